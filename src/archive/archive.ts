@@ -1,0 +1,146 @@
+import type { Outcome } from '../candidate/outcome.ts'
+import type { Experiment } from '../experiment/experiment.ts'
+import type { DescriptorAxis, EvaluationTiming, EvaluatorFacts } from '../scoring/evaluate.ts'
+
+/** Why a run stopped, or that it has not. */
+export type RunStatus = 'running' | 'target' | 'exact' | 'budget' | 'interrupted' | 'failed'
+
+/** What a run is started with. */
+export interface NewRun {
+	readonly experiment: Experiment
+	readonly facts: EvaluatorFacts
+	/** Seed of every random stream of the run. */
+	readonly seed: number
+	/** Fingerprint of the evaluator's sources and of rustc, so that a resumed run is scored by the same. */
+	readonly evaluatorFingerprint: string
+	/** Milliseconds since 1970. */
+	readonly startedAt: number
+}
+
+/** A run as kept. */
+export interface RunRecord extends NewRun {
+	/** Short and unique in the archive, such as `rastrigin-k3f9`. */
+	readonly id: string
+	readonly status: RunStatus
+	/** Candidates told, the seed (number 0) included. */
+	readonly told: number
+	/** Wall clock of all sessions so far, up to the last tell or end. */
+	readonly elapsedMs: number
+	readonly endedAt: number | undefined
+}
+
+/** One candidate with its lineage, as told. */
+export interface CandidateRecord {
+	/** 0 for the seed, then the order of asks. */
+	readonly number: number
+	/** Where it was made; `undefined` for the seed. */
+	readonly island: number | undefined
+	/** Asks made on the island before. */
+	readonly ask: number
+	/** Draft of this ask, from 0. */
+	readonly attempt: number
+	readonly operator: string
+	/** What the operator did, for a person. */
+	readonly detail: string
+	/** Candidates it was made from, the main one first. */
+	readonly parents: readonly number[]
+	readonly source: string
+	/** Of the canonical source; equal for sources that differ in comments, white space and parameter names only. */
+	readonly fingerprint: string
+	/** Tokens of the source, comments not counted. */
+	readonly size: number
+	readonly outcome: Outcome
+	/** Cell of the grid, where scored. */
+	readonly cell: string | undefined
+	readonly timing: EvaluationTiming
+	/** What the candidate printed, capped. */
+	readonly output: string
+	/** Milliseconds of run time at which it was told. */
+	readonly toldAtMs: number
+}
+
+/** One elite copied between islands, with provenance. */
+export interface MigrationRecord {
+	/** Number of the candidate whose tell caused it. */
+	readonly at: number
+	readonly candidate: number
+	readonly from: number
+	readonly to: number
+	readonly cause: 'migration' | 'reseed'
+	/** Whether it became the elite of its cell there. */
+	readonly accepted: boolean
+}
+
+/** Score of a candidate on held-out inputs. */
+export interface ConfirmationRecord {
+	readonly candidate: number
+	readonly outcome: Outcome
+	readonly confirmedAtMs: number
+}
+
+/** What one tell adds; kept in one transaction or not at all. */
+export interface Tell {
+	readonly candidate: CandidateRecord
+	readonly migrations: readonly MigrationRecord[]
+}
+
+/** Told candidates by outcome kind and by operator. */
+export interface OutcomeCount {
+	readonly island: number | undefined
+	readonly operator: string
+	readonly kind: Outcome['kind']
+	readonly count: number
+}
+
+/**
+ * Where runs are kept. Methods are synchronous: an insert takes well under a millisecond.
+ *
+ * All throw `ArchiveError` where the file fails (full disk, not writable, damaged).
+ */
+export interface Archive {
+	/** Absolute path of the file. */
+	readonly path: string
+	createRun(run: NewRun): RunRecord
+	/** Newest first. */
+	runs(): RunRecord[]
+	/** The run of that id, or unique beginning of an id; the newest for `undefined`. */
+	findRun(id: string | undefined): RunRecord | undefined
+	/** Keeps one tell in one transaction. @throws {RangeError} If the number is not the next one of the run. */
+	tell(runId: string, tell: Tell): void
+	candidate(runId: string, number: number): CandidateRecord | undefined
+	/** Told candidates in order of number, from `from`; read page by page, so that memory stays bounded. */
+	candidates(runId: string, from?: number): Iterable<CandidateRecord>
+	/** As `candidates`, without sources, outputs, feedback and diagnostics: what a replay needs. */
+	lineage(runId: string, from?: number): Iterable<LineageRow>
+	/** Number of the first candidate told with that fingerprint. */
+	findFingerprint(runId: string, fingerprint: string): number | undefined
+	migrations(runId: string): Iterable<MigrationRecord>
+	confirm(runId: string, confirmation: ConfirmationRecord): void
+	confirmations(runId: string): ConfirmationRecord[]
+	/** The `count` best scored candidates, best first; ties by size, then by number. */
+	best(runId: string, count: number): CandidateRecord[]
+	outcomeCounts(runId: string): OutcomeCount[]
+	/** Ends or reopens a run. */
+	setStatus(runId: string, status: RunStatus, elapsedMs: number, at: number): void
+	/** Replaces the plan's budget when a run is resumed under another. */
+	setBudget(runId: string, budget: Experiment['budget']): void
+	close(): void
+}
+
+/** What a replay of a run needs of one candidate. */
+export interface LineageRow {
+	readonly number: number
+	readonly island: number | undefined
+	readonly ask: number
+	readonly parents: readonly number[]
+	readonly fingerprint: string
+	readonly size: number
+	/** `undefined` unless scored. */
+	readonly score: number | undefined
+	readonly exact: boolean
+	readonly cell: string | undefined
+	readonly kind: Outcome['kind']
+}
+
+/** Axes of a run's grid: source size first, then what the evaluator offers. */
+export type GridAxes = readonly DescriptorAxis[]

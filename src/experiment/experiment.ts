@@ -1,0 +1,119 @@
+/** Any value that JSON can carry. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
+
+/** One evolved function, as read from `seed.rs`. */
+export interface EvolvedFunction {
+	readonly name: string
+	/** Its signature as written, white space folded: `pub fn surface(x: f64, y: f64) -> f64`. */
+	readonly signature: string
+	/** Its type with parameter names dropped: `fn(f64, f64) -> f64`. */
+	readonly type: string
+	/** 1-based line of its `fn`. */
+	readonly line: number
+}
+
+/** The source that evolution starts from. */
+export interface SeedSource {
+	readonly path: string
+	readonly source: string
+	/** At least one, in the order in which the experiment names them. */
+	readonly functions: readonly EvolvedFunction[]
+}
+
+/** Where the evaluator's Rust lies: a crate folder, or one file whose crate is generated on the kit. */
+export interface EvaluatorSource {
+	readonly kind: 'crate' | 'file'
+	/** Absolute. */
+	readonly path: string
+}
+
+/** One island as planned: which operators at which rates, and who its agent is. */
+export interface IslandPlan {
+	/** Unique in the experiment; a repeated preset is numbered, `tinkerer-2`. */
+	readonly name: string
+	readonly preset: string
+	/** Relative rates by operator name; at least one is positive. */
+	readonly rates: Readonly<Record<string, number>>
+	/** Persona prompt; empty for an island without a model. */
+	readonly persona: string
+	/** Name of the model wanted, where the plan names one. */
+	readonly model: string | undefined
+	readonly temperature: number | undefined
+}
+
+/** How elites travel between islands. */
+export interface MigrationPlan {
+	/** Tells of an island between two of its migrations; 0 for never. */
+	readonly every: number
+	/** Elites copied to each neighbour. */
+	readonly elites: number
+	readonly topology: 'ring' | 'full' | 'random'
+}
+
+/** What one candidate may use. */
+export interface Limits {
+	/** Wall clock of one evaluation in its sandbox. */
+	readonly wallMs: number
+	/** Memory of the sandbox beyond what it starts with, in MiB. */
+	readonly memoryMb: number
+	/** Wall clock of one compilation, of a candidate alone. */
+	readonly compileMs: number
+	/** Memory of the compiler, in MiB. */
+	readonly compileMemoryMb: number
+}
+
+/** How candidates are compiled. */
+export interface CompileProfile {
+	readonly optLevel: 0 | 1 | 2 | 3
+	/** Panic on arithmetic overflow and debug assertions, as the debug profile does. */
+	readonly overflowChecks: boolean
+	/** `-C target-cpu`; `undefined` for the portable baseline. */
+	readonly targetCpu: string | undefined
+}
+
+/** When a run stops; whichever comes first, and never where all are `undefined` and nothing is exact. */
+export interface Budget {
+	readonly forMs: number | undefined
+	/** Candidates told, the seed not counted. */
+	readonly candidates: number | undefined
+	/** Score at which the champion, once confirmed, is good enough. */
+	readonly target: number | undefined
+}
+
+/** How the search goes. */
+export interface SearchPlan {
+	/** Asks that may be in flight: the reorder window. A setting of the run, since it changes which elites an ask sees. */
+	readonly inFlight: number
+	/** Tells of an island without a better best before it is reseeded from the others; 0 for never. */
+	readonly stagnation: number
+}
+
+/**
+ * An experiment as loaded and checked: everything a run needs, with all paths absolute and all defaults filled in.
+ *
+ * Plain data: it is kept in the archive as JSON, so that a run can be resumed when files have changed.
+ */
+export interface Experiment {
+	readonly name: string
+	readonly task: string
+	/** Absolute folder of the experiment. */
+	readonly folder: string
+	readonly seed: SeedSource
+	readonly evaluator: EvaluatorSource
+	/** Data file handed to the evaluator, absolute. */
+	readonly data: string | undefined
+	/** Handed to the evaluator unread. */
+	readonly settings: { readonly [key: string]: Json }
+	readonly islands: readonly IslandPlan[]
+	readonly migration: MigrationPlan
+	readonly limits: Limits
+	/** Paths that the source gate refuses beyond its own list, such as `slice::sort*`. */
+	readonly forbid: readonly string[]
+	/** Constructs of the gate's own list that this experiment lets through. */
+	readonly allow: readonly string[]
+	/** Call shapes that mutation may insert beyond the evaluator's. */
+	readonly calls: readonly string[]
+	readonly compile: CompileProfile
+	readonly budget: Budget
+	readonly search: SearchPlan
+}
