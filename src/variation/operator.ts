@@ -13,6 +13,16 @@ export interface Parent {
 	readonly island: number | undefined
 }
 
+/** What an operator may look at on its island; each call reads afresh, so an operator that needs nothing pays nothing. */
+export interface IslandView {
+	/** Elites of different cells, best first. */
+	elites(count: number): Parent[]
+	/** Candidates that came from other islands, latest first. */
+	migrants(count: number): Parent[]
+	/** Candidates made here lately that were not scored, or scored below their main parent, latest first. */
+	failures(count: number): Parent[]
+}
+
 /** What an operator is given for one ask. */
 export interface Ask {
 	readonly island: number
@@ -21,6 +31,7 @@ export interface Ask {
 	readonly random: Random
 	/** At least one, the main parent first; as many more as the island can offer, up to the operator's `arity`. */
 	readonly parents: readonly [Parent, ...Parent[]]
+	readonly view: IslandView
 }
 
 /** One source proposed. */
