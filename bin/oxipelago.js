@@ -10,17 +10,20 @@ import { fileURLToPath } from 'node:url'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const source = join(root, 'src/cli/main.ts') // not published, so its presence tells a clone
-const ownNode = join(root, process.platform === 'win32' ? 'node_modules/node/bin/node.exe' : 'node_modules/node/bin/node')
+const ownNode = join(
+	root,
+	process.platform === 'win32' ? 'node_modules/node/bin/node.exe' : 'node_modules/node/bin/node',
+)
 
 if (existsSync(source)) {
 	const { install } = await import('../scripts/install.js')
 	const status = install(root)
 	if (status === 0) start(ownNode, source)
 	else process.exitCode = status
-} else if (Number.parseInt(process.versions.node, 10) >= 22) {
+} else if (Number.parseInt(process.versions.node, 10) >= 24) {
 	await import('../dist/cli/main.js')
 } else {
-	process.stderr.write(`oxipelago: needs Node 22.12 or newer, this is ${process.version}\n`)
+	process.stderr.write(`oxipelago: needs Node 24 or newer, this is ${process.version}\n`)
 	process.exitCode = 3
 }
 
