@@ -1,0 +1,182 @@
+import type { EvolvedFunction } from './experiment.ts'
+import {
+	childOf,
+	descendants,
+	findNode,
+	lineAt,
+	type RustSyntax,
+	type SyntaxNode,
+	type SyntaxTree,
+	textOf,
+} from './rust-syntax.ts'
+
+/** The seed's source cannot be evolved; the message is one line for the person who wrote it. */
+export class SeedError extends Error {
+	override readonly name = 'SeedError'
+	/** 1-based line in the seed, where there is one. */
+	readonly line: number | undefined
+
+	constructor(message: string, line?: number) {
+		super(message)
+		this.line = line
+	}
+}
+
+/**
+ * The functions to evolve, read from a seed's source.
+ *
+ * @param names - Names of public top-level functions; their order is kept. Left out, the seed must have exactly one
+ *   public function at top level.
+ * @returns At least one.
+ * @throws {SeedError} If the source does not parse, a function is missing, private or named twice, several are public
+ *   and none is named, or a signature cannot be called through a plain function pointer (generic, `async`, `unsafe`,
+ *   `extern`, `impl Trait`).
+ */
+export function readEvolvedFunctions(syntax: RustSyntax, source: string, names?: readonly string[]): EvolvedFunction[] {
+	const tree = syntax.parse(source)
+	if (tree.hasError) throw syntaxError(tree)
+	const all = tree.root.children.filter((node) => node.type === 'function_item')
+	if (names !== undefined && names.length > 0) {
+		if (new Set(names).size < names.length) throw new SeedError(`Expected different function names, got ${list(names)}`)
+		return names.map((name) => readFunction(source, named(source, all, name)))
+	}
+	const open = all.filter((node) => isPublic(source, node))
+	const [only] = open
+	if (only === undefined) {
+		const found =
+			all.length === 0 ? 'no function at all' : `only private ones: ${list(all.map((node) => nameOf(source, node)))}`
+		throw new SeedError(`Expected one \`pub fn\` at the top level of the seed, found ${found}`)
+	}
+	if (open.length > 1) {
+		throw new SeedError(
+			`Expected one \`pub fn\` in the seed or the names of those to evolve, found ${open.length} and no names: ${list(open.map((node) => nameOf(source, node)))}`,
+			lineAt(source, (open[1] as SyntaxNode).start),
+		)
+	}
+	return [readFunction(source, only)]
+}
+
+function syntaxError(tree: SyntaxTree): SeedError {
+	const { source } = tree
+	const fault = findNode(
+		tree.root,
+		(node) => node.type === 'ERROR' || (node.start === node.end && node.children.length === 0 && node !== tree.root),
+	)
+	if (fault === undefined) return new SeedError('The seed is not Rust that can be parsed')
+	const line = lineAt(source, fault.start)
+	if (fault.type !== 'ERROR')
+		return new SeedError(`The seed does not parse: line ${line} lacks \`${fault.type}\``, line)
+	const text = fold(textOf(source, fault))
+	return new SeedError(
+		`The seed does not parse: line ${line}, at \`${text.length > 40 ? `${text.slice(0, 40)}…` : text}\``,
+		line,
+	)
+}
+
+function named(source: string, all: readonly SyntaxNode[], name: string): SyntaxNode {
+	const found = all.find((node) => nameOf(source, node) === name)
+	if (found === undefined) {
+		const others = all.length === 0 ? 'the seed has none' : `found ${list(all.map((node) => nameOf(source, node)))}`
+		throw new SeedError(`Expected a function \`${name}\` at the top level of the seed, ${others}`)
+	}
+	if (!isPublic(source, found)) {
+		const line = lineAt(source, found.start)
+		throw new SeedError(
+			`Expected \`${name}\` on line ${line} of the seed to be \`pub\`, found a private function`,
+			line,
+		)
+	}
+	return found
+}
+
+function readFunction(source: string, node: SyntaxNode): EvolvedFunction {
+	const name = nameOf(source, node)
+	const keyword = node.children.find((child) => child.type === 'fn') ?? node
+	const line = lineAt(source, keyword.start)
+	const refuse = (what: string): never => {
+		throw new SeedError(`Expected \`${name}\` on line ${line} of the seed to be a plain function, found ${what}`, line)
+	}
+
+	if (childOf(node, 'type_parameters') !== undefined) refuse('generic or lifetime parameters')
+	const modifiers = node.children.find((child) => child.type === 'function_modifiers')
+	for (const modifier of modifiers?.children ?? []) {
+		if (modifier.type !== 'const') refuse(`\`${fold(textOf(source, modifier))}\``)
+	}
+	const parameters = childOf(node, 'parameters')
+	const result = childOf(node, 'return_type')
+	const types = (parameters?.children ?? [])
+		.filter((child) => child.named && !isComment(child))
+		.map((parameter) => {
+			if (parameter.type !== 'parameter') return refuse(`the parameter \`${fold(textOf(source, parameter))}\``)
+			return childOf(parameter, 'type') as SyntaxNode
+		})
+	for (const type of result === undefined ? types : [...types, result]) {
+		for (const part of descendants(type)) {
+			if (part.type === 'abstract_type') refuse('`impl Trait`')
+		}
+	}
+	const arrow = result === undefined || result.type === 'unit_type' ? '' : ` -> ${foldNode(source, result)}`
+	const body = childOf(node, 'body') ?? node
+	return {
+		name,
+		signature: foldTokens(source, node, body.start),
+		type: `fn(${types.map((type) => foldNode(source, type)).join(', ')})${arrow}`,
+		line,
+	}
+}
+
+function nameOf(source: string, node: SyntaxNode): string {
+	const name = childOf(node, 'name')
+	return name === undefined ? '' : textOf(source, name).replace(/^r#/, '')
+}
+
+function isPublic(source: string, node: SyntaxNode): boolean {
+	const visibility = node.children.find((child) => child.type === 'visibility_modifier')
+	return visibility !== undefined && textOf(source, visibility) === 'pub'
+}
+
+function isComment(node: SyntaxNode): boolean {
+	return node.type === 'line_comment' || node.type === 'block_comment'
+}
+
+function list(names: readonly string[]): string {
+	return names.map((name) => `\`${name}\``).join(', ')
+}
+
+function foldNode(source: string, node: SyntaxNode): string {
+	return foldTokens(source, node, node.end)
+}
+
+/** Tokens of a node up to `end` on one line, comments and trailing commas of parameter lists left out. */
+function foldTokens(source: string, node: SyntaxNode, end: number): string {
+	const tokens: SyntaxNode[] = []
+	let commentEnd = 0
+	for (const part of descendants(node)) {
+		if (part.start >= end) break
+		if (isComment(part)) commentEnd = part.end
+		if (part.children.length > 0 || part.start < commentEnd || part.start === part.end) continue
+		const last = tokens.at(-1)
+		if (part.type === ')' && last?.type === ',' && part.parent?.type === 'parameters') tokens.pop()
+		tokens.push(part)
+	}
+	let text = ''
+	let before: SyntaxNode | undefined
+	for (const token of tokens) {
+		text += `${before === undefined || touches(before, token) ? '' : ' '}${textOf(source, token)}`
+		before = token
+	}
+	return text
+}
+
+/** Whether two tokens of a type or signature are written without a space between them. */
+function touches(before: SyntaxNode, after: SyntaxNode): boolean {
+	if (tightAfter.has(before.type) || tightBefore.has(after.type)) return true
+	return after.type === '(' && (before.named || before.type === 'fn' || before.type === '>')
+}
+
+const tightAfter = new Set(['(', '[', '<', '&', '*', '::', "'", '#'])
+const tightBefore = new Set([')', ']', '<', '>', ',', ';', ':', '::'])
+
+function fold(text: string): string {
+	return text.replace(/\s+/g, ' ').trim()
+}
