@@ -1,4 +1,5 @@
-import { lineAt, type Source } from './sources.ts'
+import type { Comment, Declaration, Expression, Node, Statement, VariableDeclarator } from '@babel/types'
+import type { Source } from './sources.ts'
 
 /**
  * Exported declarations without a doc comment right above them, as `path:line: name`; empty if there are none.
@@ -6,49 +7,60 @@ import { lineAt, type Source } from './sources.ts'
  * Names that are exported from where they are declared (`export { a } from`) are documented there. A name of
  * a list (`export { a, b }`) counts as documented where its declaration in the same file is.
  */
-export function undocumentedExports(source: Source): string[] {
-	const { program, text, path } = source
+export function undocumentedExports({ path, tree }: Source): string[] {
+	const { body } = tree.program
+	const listed = new Set(body.flatMap(namesOfList))
 	const missing: string[] = []
-	const listed = new Set<string>()
-	for (const node of program.body) {
-		if (node.type === 'ExportNamedDeclaration' && node.source === null && node.declaration === null) {
-			for (const { local } of node.specifiers) if ('name' in local) listed.add(local.name)
-		}
-	}
-	let previous: string | undefined
-	for (const node of program.body) {
-		const exported = node.type === 'ExportNamedDeclaration' || node.type === 'ExportDefaultDeclaration'
-		const declaration = exported ? node.declaration : node
-		const names = declaration === null ? [] : namesOf(declaration as Declared)
-		const isPublic = exported ? declaration !== null : names.some((name) => listed.has(name))
-		// Overloads share the comment of the first.
-		if (isPublic && !hasDocComment(source, node.start) && (names[0] === undefined || names[0] !== previous)) {
-			missing.push(`${path}:${lineAt(text, node.start)}: ${names.join(', ') || 'default'}`)
-		}
-		previous = names[0]
+	let documented: string | undefined
+	for (const statement of body) {
+		const { declaration, exported } = declarationOf(statement)
+		if (declaration === undefined) continue
+		const names = namesOf(declaration)
+		if (!exported && !names.some((name) => listed.has(name))) continue
+		const [first = 'default'] = names
+		if (hasDocComment(statement)) documented = first
+		// Overloads follow the first one and share its comment.
+		else if (first !== documented) missing.push(`${path}:${statement.loc?.start.line}: ${names.join(', ') || first}`)
 	}
 	return missing
 }
 
-interface Declared {
-	readonly type: string
-	readonly id?: { readonly name?: string } | null
-	readonly name?: string
-	readonly declarations?: readonly { readonly id: { readonly name?: string } }[]
+function namesOfList(statement: Statement): string[] {
+	if (statement.type !== 'ExportNamedDeclaration' || statement.source || statement.declaration) return []
+	return statement.specifiers.flatMap((one) => ('local' in one && 'name' in one.local ? [one.local.name] : []))
 }
 
-function namesOf({ id, name, declarations }: Declared): string[] {
-	if (declarations !== undefined) return declarations.map((one) => one.id.name ?? '(pattern)')
-	const found = id?.name ?? name
-	return found === undefined ? [] : [found]
+function declarationOf(statement: Statement): { declaration?: Declaration | Expression; exported: boolean } {
+	switch (statement.type) {
+		case 'ExportNamedDeclaration':
+			return statement.declaration ? { declaration: statement.declaration, exported: true } : { exported: true }
+		case 'ExportDefaultDeclaration':
+			return { declaration: statement.declaration, exported: true }
+		case 'FunctionDeclaration':
+		case 'ClassDeclaration':
+		case 'VariableDeclaration':
+		case 'TSInterfaceDeclaration':
+		case 'TSTypeAliasDeclaration':
+			return { declaration: statement, exported: false }
+		default:
+			return { exported: false }
+	}
 }
 
-function hasDocComment({ comments, text }: Source, start: number): boolean {
-	const above = comments.findLast((comment) => comment.end <= start)
-	return (
-		above?.type === 'Block' &&
-		above.value.startsWith('*') &&
-		/[\p{L}]{2}/u.test(above.value) &&
-		text.slice(above.end, start).trim() === ''
-	)
+function namesOf(declaration: Declaration | Expression): string[] {
+	if (declaration.type === 'VariableDeclaration') return declaration.declarations.map(nameOfVariable)
+	const id = 'id' in declaration ? (declaration.id as Node | null | undefined) : undefined
+	return id?.type === 'Identifier' ? [id.name] : []
+}
+
+function nameOfVariable({ id }: VariableDeclarator): string {
+	return id.type === 'Identifier' ? id.name : '(pattern)'
+}
+
+function hasDocComment({ leadingComments }: Statement): boolean {
+	return leadingComments?.findLast(isBlock)?.value.match(/^\*.*\p{L}{2}/su) != null
+}
+
+function isBlock({ type }: Comment): boolean {
+	return type === 'CommentBlock'
 }

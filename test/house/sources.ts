@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { glob } from 'node:fs/promises'
 import { dirname, join, posix } from 'node:path'
-import { type Comment, type Program, parseSync, Visitor } from 'oxc-parser'
+import { parse as parseModule } from '@babel/parser'
+import { type File, type Node, traverseFast } from '@babel/types'
 
 /** An import, export-from, dynamic `import()` or `import('…')` type of one file. */
 export interface Import {
@@ -18,8 +19,7 @@ export interface Source {
 	/** Relative to the folder that was read, with `/`. */
 	readonly path: string
 	readonly text: string
-	readonly program: Program
-	readonly comments: readonly Comment[]
+	readonly tree: File
 	/** In the order of the text. */
 	readonly imports: readonly Import[]
 }
@@ -27,47 +27,48 @@ export interface Source {
 /**
  * Every `.ts` file below `folder`, parsed, sorted by path.
  *
- * @throws {SyntaxError} If a file does not parse; the message names file and line.
+ * @throws {SyntaxError} If a file does not parse; the message names file and place.
  */
 export async function readSources(folder: string): Promise<Source[]> {
 	const paths = await Array.fromAsync(glob('**/*.ts', { cwd: folder }))
 	return paths
 		.map((path) => path.replaceAll('\\', '/'))
 		.sort()
-		.map((path) => parse(path, readFileSync(join(folder, path), 'utf8')))
+		.map((path) => read(path, readFileSync(join(folder, path), 'utf8')))
 }
 
-/** Line of an offset into `text`, from 1. */
-export function lineAt(text: string, offset: number): number {
-	return text.slice(0, offset).split('\n').length
+function read(path: string, text: string): Source {
+	const tree = parse(path, text)
+	const imports: Import[] = []
+	traverseFast(tree, (node) => {
+		const specifier = specifierOf(node)
+		if (specifier?.type !== 'StringLiteral') return
+		const { value, loc } = specifier
+		const target = value.startsWith('.') ? posix.join(dirname(path), value) : undefined
+		imports.push({ specifier: value, target, line: loc?.start.line ?? 0 })
+	})
+	return { path, text, tree, imports }
 }
 
-function parse(path: string, text: string): Source {
-	const { program, comments, errors } = parseSync(path, text, { lang: 'ts' })
-	const [error] = errors
-	if (error !== undefined) {
-		throw new SyntaxError(`${path}:${lineAt(text, error.labels[0]?.start ?? 0)}: ${error.message}`)
+function parse(path: string, text: string): File {
+	try {
+		return parseModule(text, { sourceType: 'module', plugins: ['typescript'] })
+	} catch (error) {
+		if (error instanceof SyntaxError) throw new SyntaxError(`${path}: ${error.message}`, { cause: error })
+		throw error
 	}
-	const found: { specifier: string; start: number }[] = []
-	const add = (node: unknown): void => {
-		const literal = node as { type?: string; value?: unknown; start: number } | null
-		if (literal?.type === 'Literal' && typeof literal.value === 'string') {
-			found.push({ specifier: literal.value, start: literal.start })
-		}
+}
+
+function specifierOf(node: Node): Node | null | undefined {
+	switch (node.type) {
+		case 'ImportDeclaration':
+		case 'ExportAllDeclaration':
+		case 'ExportNamedDeclaration':
+		case 'ImportExpression':
+			return node.source
+		case 'TSImportType':
+			return node.source
+		default:
+			return undefined
 	}
-	new Visitor({
-		ImportDeclaration: (node) => add(node.source),
-		ExportAllDeclaration: (node) => add(node.source),
-		ExportNamedDeclaration: (node) => add(node.source),
-		ImportExpression: (node) => add(node.source),
-		TSImportType: (node) => add(node.source),
-	}).visit(program)
-	const imports = found
-		.sort((a, b) => a.start - b.start)
-		.map(({ specifier, start }) => ({
-			specifier,
-			target: specifier.startsWith('.') ? posix.join(dirname(path), specifier) : undefined,
-			line: lineAt(text, start),
-		}))
-	return { path, text, program, comments, imports }
 }
