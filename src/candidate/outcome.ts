@@ -78,7 +78,7 @@ export interface Rejected {
 }
 
 /** Every outcome's kind, in the order in which tables show them. */
-export const outcomeKinds = [
+export const outcomeKinds: readonly Outcome['kind'][] = [
 	'scored',
 	'rejected',
 	'compile-failed',
@@ -89,4 +89,4 @@ export const outcomeKinds = [
 	'forbidden',
 	'wrong',
 	'suspect',
-] as const satisfies readonly Outcome['kind'][]
+]

@@ -13,6 +13,8 @@ export interface EvaluateRequest {
 	readonly seed: string
 	/** `confirm` uses held-out inputs. */
 	readonly purpose: 'search' | 'confirm'
+	/** Aborted when nobody wants the outcome any more: what has not begun is dropped and rejects with `AbortError`. */
+	readonly signal?: AbortSignal | undefined
 }
 
 /** Where the time of one evaluation went, in microseconds; 0 for steps not reached. */
@@ -88,7 +90,9 @@ export interface Evaluator {
 	 * The outcome of one candidate; requests may be made at once in any number and end in any order.
 	 *
 	 * @throws {CompilerError | JudgeError} For a fault of ours, never for the candidate's.
-	 * @throws {DOMException} `AbortError` after `close`.
+	 * A confirmation goes before what is queued.
+	 *
+	 * @throws {DOMException} `AbortError` after `close`, or where the request's signal was aborted before it began.
 	 */
 	evaluate(request: EvaluateRequest): Promise<Evaluation>
 	/** Ends all lanes and their processes at once; what is under way rejects with `AbortError`. */

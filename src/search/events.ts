@@ -71,5 +71,8 @@ export type SearchEvent =
 			readonly best: (BestSoFar & { readonly confirmed: Metrics | null }) | null
 	  }
 
+/** The last event of a run. */
+export type RunEnded = Extract<SearchEvent, { kind: 'run-ended' }>
+
 /** Receives each event as it happens; must not throw. */
 export type Listener = (event: SearchEvent) => void

@@ -19,7 +19,7 @@ export interface IslandView {
 	elites(count: number): Parent[]
 	/** Candidates that came from other islands, latest first. */
 	migrants(count: number): Parent[]
-	/** Candidates made here lately that were not scored, or scored below their main parent, latest first. */
+	/** Candidates made here lately that did not become elites, latest first. */
 	failures(count: number): Parent[]
 }
 

@@ -1,0 +1,94 @@
+import type { MigrationRecord } from '../archive/archive.ts'
+import type { Elite } from '../archive/grid.ts'
+import { type Random, randomStream } from '../candidate/random.ts'
+import type { MigrationPlan } from '../experiment/experiment.ts'
+import { Island, type Told } from './island.ts'
+import { byScoreDescending, selectMigrants } from './selection.ts'
+import { neighbours } from './topology.ts'
+
+/** What the islands need to know of the plan. */
+export interface ArchipelagoPlan {
+	readonly islands: number
+	readonly migration: MigrationPlan
+	/** Tells without a better best before an island is reseeded; 0 for never. */
+	readonly stagnation: number
+	/** The run's seed. */
+	readonly seed: number
+}
+
+/**
+ * All islands of a run and the traffic between them.
+ *
+ * A state machine without time or chance of its own: the same sequence of asks and tells gives the same state, so a
+ * run is resumed by going through its archive once.
+ */
+export class Archipelago {
+	readonly islands: readonly Island[]
+	readonly #plan: ArchipelagoPlan
+	#seed: Omit<Elite, 'uses'> | undefined
+
+	/** @throws {RangeError} If there is no island. */
+	constructor(plan: ArchipelagoPlan) {
+		if (plan.islands < 1) throw new RangeError(`Expected at least one island, got \`${plan.islands}\``)
+		this.#plan = plan
+		this.islands = Array.from({ length: plan.islands }, (_, index) => new Island(index))
+	}
+
+	/** Island of the ask with that number, counted from 1: each in turn. */
+	islandOf(number: number): Island {
+		return this.islands[(number - 1) % this.islands.length] as Island
+	}
+
+	/** Puts the scored seed on every island. */
+	plant(seed: Omit<Elite, 'uses'>): void {
+		this.#seed = seed
+		for (const island of this.islands) island.receive(seed, 'seed')
+	}
+
+	/**
+	 * Takes one outcome and lets elites travel where they are due.
+	 *
+	 * @returns The migrations that it caused, in order.
+	 */
+	tell(island: Island, told: Told): MigrationRecord[] {
+		island.tell(told)
+		return [...this.#migrate(island, told.candidate), ...this.#reseed(island, told.candidate)]
+	}
+
+	*#migrate(island: Island, at: number): Generator<MigrationRecord> {
+		const { every, elites, topology } = this.#plan.migration
+		if (every === 0 || island.told % every !== 0) return
+		const random = this.#stream('migrate', island)
+		for (const to of neighbours(topology, island.index, this.islands.length, random)) {
+			for (const migrant of selectMigrants(island.grid, elites, random)) {
+				yield this.#move(migrant, island.index, to, 'migration', at)
+			}
+		}
+	}
+
+	/** A stagnant island starts again from the seed and from what the others have, unless it holds the best of all. */
+	*#reseed(island: Island, at: number): Generator<MigrationRecord> {
+		if (this.islands.length === 1 || !island.isStagnant(this.#plan.stagnation)) return
+		const others = this.islands.filter((other) => other !== island)
+		const bestElsewhere = Math.max(...others.map((other) => other.bestScore ?? Number.NEGATIVE_INFINITY))
+		if (island.bestScore === undefined || island.bestScore > bestElsewhere) return
+		island.clear()
+		if (this.#seed !== undefined) island.receive(this.#seed, 'seed')
+		const random = this.#stream('reseed', island)
+		for (const other of others) {
+			for (const elite of random.sample([...other.grid].sort(byScoreDescending), 2)) {
+				yield this.#move(elite, other.index, island.index, 'reseed', at)
+			}
+		}
+	}
+
+	#move(elite: Elite, from: number, to: number, cause: MigrationRecord['cause'], at: number): MigrationRecord {
+		const { candidate, score, size, cell } = elite
+		const accepted = (this.islands[to] as Island).receive({ candidate, score, size, cell }, 'migration')
+		return { at, candidate, from, to, cause, accepted }
+	}
+
+	#stream(what: string, island: Island): Random {
+		return randomStream(this.#plan.seed, what, island.index, island.told)
+	}
+}

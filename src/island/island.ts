@@ -1,0 +1,118 @@
+import { type Elite, Grid } from '../archive/grid.ts'
+
+/** Numbers of candidates that an island remembers for its prompts. */
+const remembered = 16
+
+/** What a tell brings to an island. */
+export interface Told {
+	readonly candidate: number
+	readonly size: number
+	/** `undefined` unless scored. */
+	readonly score: number | undefined
+	/** `undefined` unless scored. */
+	readonly cell: string | undefined
+}
+
+/**
+ * One island: its grid of elites and what it has seen.
+ *
+ * Its state follows from the sequence of tells, arrivals and uses alone; nothing is saved but those.
+ */
+export class Island {
+	readonly index: number
+	#grid = new Grid()
+	#asked = 0
+	#told = 0
+	#toldAtBest = 0
+	#best: number | undefined
+	readonly #failures: number[] = []
+	readonly #migrants: number[] = []
+
+	constructor(index: number) {
+		this.index = index
+	}
+
+	/** Elites by cell. */
+	get grid(): Grid {
+		return this.#grid
+	}
+
+	/** Asks made here. */
+	get asked(): number {
+		return this.#asked
+	}
+
+	/** Candidates made here and told, the seed not counted. */
+	get told(): number {
+		return this.#told
+	}
+
+	/** Best score the island has had since it was last reseeded. */
+	get bestScore(): number | undefined {
+		return this.#best
+	}
+
+	/** Candidates made here lately that did not become elites; latest first. */
+	get failures(): readonly number[] {
+		return this.#failures
+	}
+
+	/** Elites that came from other islands lately; latest first. */
+	get migrants(): readonly number[] {
+		return this.#migrants
+	}
+
+	/** Counts an ask and the use of its main parent. */
+	noteAsk(mainParent: number | undefined): void {
+		this.#asked++
+		if (mainParent === undefined) return
+		for (const elite of this.#grid) {
+			if (elite.candidate !== mainParent) continue
+			this.#grid.use(elite.cell)
+			return
+		}
+	}
+
+	/** Takes the outcome of a candidate made here. @returns Whether it is the elite of its cell now. */
+	tell(told: Told): boolean {
+		this.#told++
+		const { score, cell, size, candidate } = told
+		const accepted = score !== undefined && cell !== undefined && this.#offer({ candidate, score, size, cell })
+		if (!accepted) remember(this.#failures, candidate)
+		return accepted
+	}
+
+	/** Takes an elite of another island, or the seed. @returns Whether it is the elite of its cell now. */
+	receive(elite: Omit<Elite, 'uses'>, from: 'seed' | 'migration'): boolean {
+		if (from === 'migration') remember(this.#migrants, elite.candidate)
+		return this.#offer(elite)
+	}
+
+	/** Whether the island has told `patience` candidates since its best last rose; never for a patience of 0. */
+	isStagnant(patience: number): boolean {
+		return patience > 0 && this.#told - this.#toldAtBest >= patience
+	}
+
+	/** Forgets its elites, to be filled from elsewhere. */
+	clear(): void {
+		this.#grid = new Grid()
+		this.#best = undefined
+		this.#toldAtBest = this.#told
+	}
+
+	#offer(elite: Omit<Elite, 'uses'>): boolean {
+		const accepted = this.#grid.offer(elite)
+		if (this.#best === undefined || elite.score > this.#best) {
+			this.#best = elite.score
+			this.#toldAtBest = this.#told
+		}
+		return accepted
+	}
+}
+
+function remember(numbers: number[], candidate: number): void {
+	const at = numbers.indexOf(candidate)
+	if (at >= 0) numbers.splice(at, 1)
+	numbers.unshift(candidate)
+	if (numbers.length > remembered) numbers.pop()
+}

@@ -1,0 +1,232 @@
+import type { Archive, CandidateRecord, GridAxes, LineageRow, MigrationRecord, RunRecord } from '../archive/archive.ts'
+import { cellOf, gridAxes } from '../archive/grid.ts'
+import type { Outcome, Scored } from '../candidate/outcome.ts'
+import { seedHex } from '../candidate/random.ts'
+import { Archipelago } from '../island/archipelago.ts'
+import type { Island } from '../island/island.ts'
+import type { Evaluation } from '../scoring/evaluate.ts'
+import type { Clock } from './clock.ts'
+import type { BestSoFar, Listener } from './events.ts'
+import type { Description, Proposal } from './proposer.ts'
+
+/** A candidate as the session remembers the best one. */
+export interface Best extends BestSoFar {
+	readonly size: number
+	readonly island: number | undefined
+	readonly exact: boolean
+}
+
+/** What a session works on. */
+export interface SessionParts {
+	readonly run: RunRecord
+	readonly archive: Archive
+	readonly clock: Clock
+	readonly listener: Listener
+}
+
+/** Operator name of candidate 0. */
+export const seedOperator = 'seed'
+
+/**
+ * One process at work on a run: tells outcomes to the archive, the islands and the listener, in that order, and counts.
+ *
+ * A tell that the archive does not keep never reaches the islands.
+ */
+export class Session {
+	readonly archipelago: Archipelago
+	readonly #parts: SessionParts
+	readonly #axes: GridAxes
+	readonly #startedAt: number
+	#told = 0
+	#scored = 0
+	#best: Best | undefined
+
+	constructor(parts: SessionParts) {
+		const { experiment, facts, seed } = parts.run
+		this.#parts = parts
+		this.#axes = gridAxes(facts.descriptors)
+		this.#startedAt = parts.clock.monotonic()
+		this.archipelago = new Archipelago({
+			islands: experiment.islands.length,
+			migration: experiment.migration,
+			stagnation: experiment.search.stagnation,
+			seed,
+		})
+	}
+
+	/** Candidates told, the seed included. */
+	get told(): number {
+		return this.#told
+	}
+
+	/** Candidates told with a score, the seed not counted. */
+	get scored(): number {
+		return this.#scored
+	}
+
+	/** The best scored candidate so far; ties go to the smaller source, then to the earlier one. */
+	get best(): Best | undefined {
+		return this.#best
+	}
+
+	/** Run time of all sessions. */
+	get elapsedMs(): number {
+		return this.#parts.run.elapsedMs + this.#parts.clock.monotonic() - this.#startedAt
+	}
+
+	/** Seed of the inputs of one evaluation; the same for a candidate however often the run is resumed. */
+	inputSeed(island: number | undefined, ask: number, attempt: number): string {
+		return seedHex(this.#parts.run.seed, 'inputs', island ?? 'seed', ask, attempt)
+	}
+
+	/** Keeps the outcome of candidate 0. */
+	tellSeed(source: string, description: Description, evaluation: Evaluation): void {
+		const record = this.#record(evaluation, {
+			...description,
+			source,
+			island: undefined,
+			ask: 0,
+			attempt: 0,
+			operator: seedOperator,
+			detail: 'what evolution starts from',
+			parents: [],
+		})
+		this.#parts.archive.tell(this.#parts.run.id, { candidate: record, migrations: [] })
+		this.#take(lineageOf(record))
+		this.#announce(record, [])
+	}
+
+	/** Keeps the outcome of a proposal. @returns The candidate's number. */
+	tell(proposal: Proposal, evaluation: Evaluation): number {
+		const { draft, description, island, ask, attempt, operator } = proposal
+		const record = this.#record(evaluation, {
+			...description,
+			source: draft.source,
+			detail: draft.detail,
+			parents: draft.parents,
+			island,
+			ask,
+			attempt,
+			operator,
+		})
+		// The islands move first, since their migrations belong to the transaction; if the archive fails, the session ends.
+		const migrations = this.#take(lineageOf(record))
+		this.#parts.archive.tell(this.#parts.run.id, { candidate: record, migrations })
+		this.#announce(record, migrations)
+		return record.number
+	}
+
+	/** Goes through a tell of an earlier session again: islands move, nothing is written and nobody told. */
+	replay(row: LineageRow): void {
+		this.#take(row)
+		const { number, score } = row
+		if (score === undefined || !this.#isBetter(score, row.size)) return
+		this.#best = { candidate: number, score, metrics: {}, size: row.size, island: row.island, exact: row.exact }
+	}
+
+	/** After the last replayed tell: the best with its metrics. */
+	endReplay(): void {
+		if (this.#best === undefined) return
+		const outcome = this.#parts.archive.candidate(this.#parts.run.id, this.#best.candidate)?.outcome
+		if (outcome?.kind === 'scored') this.#best = { ...this.#best, metrics: outcome.metrics }
+	}
+
+	#record(
+		evaluation: Evaluation,
+		made: Omit<CandidateRecord, 'number' | 'outcome' | 'cell' | 'timing' | 'output' | 'toldAtMs'>,
+	): CandidateRecord {
+		const { outcome, timing, output } = evaluation
+		return {
+			...made,
+			number: this.#told,
+			outcome,
+			timing,
+			output,
+			cell: outcome.kind === 'scored' ? cellOf(this.#axes, made.size, outcome.descriptors) : undefined,
+			toldAtMs: Math.round(this.elapsedMs),
+		}
+	}
+
+	#take(row: LineageRow): MigrationRecord[] {
+		this.#told++
+		const { number, score, cell, size, island } = row
+		if (island === undefined) {
+			if (score !== undefined && cell !== undefined) this.archipelago.plant({ candidate: number, score, cell, size })
+			return []
+		}
+		if (score !== undefined) this.#scored++
+		return this.archipelago.tell(this.archipelago.islands[island] as Island, { candidate: number, size, score, cell })
+	}
+
+	#announce(record: CandidateRecord, migrations: readonly MigrationRecord[]): void {
+		const { outcome } = record
+		const shared = { run: this.#parts.run.id, elapsedMs: Math.round(this.elapsedMs) }
+		this.#parts.listener({
+			...shared,
+			kind: 'candidate-told',
+			candidate: record.number,
+			island: record.island ?? null,
+			operator: record.operator,
+			parents: record.parents,
+			outcome: outcome.kind,
+			score: outcome.kind === 'scored' ? outcome.score : null,
+		})
+		if (outcome.kind === 'scored' && this.#isBetter(outcome.score, record.size)) {
+			this.#best = bestOf(record, outcome)
+			const { candidate, score, metrics } = this.#best
+			this.#parts.listener({
+				...shared,
+				kind: 'best-improved',
+				candidate,
+				score,
+				metrics,
+				island: record.island ?? null,
+			})
+		}
+		for (const group of groupMigrations(migrations)) {
+			this.#parts.listener({ ...shared, kind: 'elites-migrated', ...group })
+		}
+	}
+
+	#isBetter(score: number, size: number): boolean {
+		const best = this.#best
+		return best === undefined || score > best.score || (score === best.score && size < best.size)
+	}
+}
+
+/** What a replay would need of a candidate just made. */
+function lineageOf(record: CandidateRecord): LineageRow {
+	const { number, island, ask, parents, fingerprint, size, cell, outcome } = record
+	const score = outcome.kind === 'scored' ? outcome.score : undefined
+	const exact = outcome.kind === 'scored' && outcome.exact
+	return { number, island, ask, parents, fingerprint, size, score, exact, cell, kind: outcome.kind }
+}
+
+function bestOf(record: CandidateRecord, outcome: Scored): Best {
+	const { number, size, island } = record
+	const { score, metrics, exact } = outcome
+	return { candidate: number, score, metrics, size, island, exact }
+}
+
+function groupMigrations(migrations: readonly MigrationRecord[]): {
+	from: number
+	to: number
+	cause: MigrationRecord['cause']
+	candidates: number[]
+	accepted: number
+}[] {
+	const groups = new Map<string, ReturnType<typeof groupMigrations>[number]>()
+	for (const { from, to, cause, candidate, accepted } of migrations) {
+		const key = `${from}/${to}/${cause}`
+		const group = groups.get(key) ?? { from, to, cause, candidates: [], accepted: 0 }
+		group.candidates.push(candidate)
+		if (accepted) group.accepted++
+		groups.set(key, group)
+	}
+	return [...groups.values()]
+}
+
+/** The evaluation of a proposal that never came to one. */
+export function withoutEvaluation(outcome: Outcome): Evaluation {
+	return { outcome, timing: { compileUs: 0, scoreUs: 0, exerciseUs: 0, cpuUs: 0, peakKb: 0 }, output: '' }
+}

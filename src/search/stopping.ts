@@ -1,0 +1,52 @@
+import type { RunStatus } from '../archive/archive.ts'
+import type { Clock } from './clock.ts'
+
+/** Why a run ends. */
+export type StopReason = Exclude<RunStatus, 'running'>
+
+/**
+ * The one stop of a session: whoever calls first gives the reason, and whatever waits is woken.
+ */
+export class Stop {
+	#reason: StopReason | undefined
+	#wake: () => void = () => {}
+	/** Resolves when the stop is called. */
+	readonly called: Promise<void>
+	readonly #cleanups: (() => void)[] = []
+
+	constructor() {
+		this.called = new Promise((resolve) => {
+			this.#wake = resolve
+		})
+	}
+
+	/** The first reason given; `undefined` while the session may go on. */
+	get reason(): StopReason | undefined {
+		return this.#reason
+	}
+
+	/** Stops; later calls change nothing. */
+	call(reason: StopReason): void {
+		this.#reason ??= reason
+		this.#wake()
+	}
+
+	/** Stops with `interrupted` when the signal aborts. */
+	onAbort(signal: AbortSignal): void {
+		const abort = () => this.call('interrupted')
+		if (signal.aborted) abort()
+		signal.addEventListener('abort', abort)
+		this.#cleanups.push(() => signal.removeEventListener('abort', abort))
+	}
+
+	/** Stops with `budget` when that much time is over. */
+	onTime(clock: Clock, delayMs: number): void {
+		if (delayMs <= 0) this.call('budget')
+		else this.#cleanups.push(clock.after(delayMs, () => this.call('budget')))
+	}
+
+	/** Forgets timers and signals. */
+	dispose(): void {
+		for (const cleanup of this.#cleanups) cleanup()
+	}
+}
