@@ -24,9 +24,10 @@ export function reasonToInstall(root) {
 	for (const [path, { version, optional }] of Object.entries(wanted)) {
 		if (path === '') continue
 		const found = present[path]?.version
-		if (found === version && existsSync(join(root, path))) continue
 		if (found === undefined && optional) continue
-		return `${path.replace(/^.*node_modules\//, '')} should be ${version}, is ${found ?? 'missing'}`
+		const name = path.replace(/^.*node_modules\//, '')
+		if (found !== version) return `${name} should be ${version}, is ${found ?? 'missing'}`
+		if (!existsSync(join(root, path, 'package.json'))) return `the files of ${name} are missing`
 	}
 	return existsSync(join(root, NODE)) ? undefined : 'its Node is missing'
 }
