@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { Archipelago, type ArchipelagoPlan } from '../../src/island/archipelago.ts'
+
+const plan: ArchipelagoPlan = {
+	islands: 3,
+	migration: { every: 2, elites: 1, topology: 'ring' },
+	stagnation: 0,
+	seed: 1,
+}
+
+test('asks go to the islands in turn', () => {
+	const archipelago = new Archipelago(plan)
+	assert.deepEqual(
+		[1, 2, 3, 4].map((number) => archipelago.islandOf(number).index),
+		[0, 1, 2, 0],
+	)
+})
+
+test('an elite migrates to the next island after every second tell, with provenance', () => {
+	const archipelago = new Archipelago(plan)
+	const [first, second] = archipelago.islands
+	assert.ok(first !== undefined && second !== undefined)
+	assert.deepEqual(archipelago.tell(first, { candidate: 1, size: 9, score: 5, cell: '0' }), [])
+	assert.deepEqual(archipelago.tell(first, { candidate: 4, size: 9, score: 7, cell: '1' }), [
+		{ at: 4, candidate: 4, from: 0, to: 1, cause: 'migration', accepted: true },
+	])
+	assert.equal(second.bestScore, 7)
+	assert.deepEqual(second.migrants, [4])
+})
+
+test('a migrant that is no better than the elite of its cell is not accepted', () => {
+	const archipelago = new Archipelago({ ...plan, migration: { every: 1, elites: 1, topology: 'ring' } })
+	const [first, second] = archipelago.islands
+	assert.ok(first !== undefined && second !== undefined)
+	archipelago.tell(second, { candidate: 1, size: 9, score: 8, cell: '0' })
+	const [migration] = archipelago.tell(first, { candidate: 2, size: 9, score: 7, cell: '0' })
+	assert.equal(migration?.accepted, false)
+	assert.equal(second.grid.at('0')?.candidate, 1)
+})
+
+test('a stagnant island starts again from the seed and from elites of the others', () => {
+	const archipelago = new Archipelago({ ...plan, migration: { every: 0, elites: 1, topology: 'ring' }, stagnation: 3 })
+	const [first, second] = archipelago.islands
+	assert.ok(first !== undefined && second !== undefined)
+	archipelago.plant({ candidate: 0, score: 0, size: 5, cell: 'seed' })
+	archipelago.tell(second, { candidate: 1, size: 9, score: 8, cell: '3' })
+	assert.deepEqual(archipelago.tell(first, { candidate: 2, size: 9, score: -1, cell: '1' }), [])
+	archipelago.tell(first, { candidate: 3, size: 9, score: undefined, cell: undefined })
+	const reseeded = archipelago.tell(first, { candidate: 4, size: 9, score: -2, cell: '2' })
+	assert.ok(reseeded.some((move) => move.candidate === 1 && move.from === 1 && move.to === 0 && move.cause === 'reseed'))
+	assert.deepEqual(
+		[...first.grid].map((elite) => elite.candidate).filter((candidate) => candidate === 2),
+		[],
+	)
+	assert.equal(first.bestScore, 8)
+	assert.equal(first.isStagnant(3), false)
+})
+
+test('the island that holds the best of all is not reseeded', () => {
+	const archipelago = new Archipelago({ ...plan, migration: { every: 0, elites: 1, topology: 'ring' }, stagnation: 1 })
+	const [first] = archipelago.islands
+	assert.ok(first !== undefined)
+	archipelago.tell(first, { candidate: 1, size: 9, score: 9, cell: '0' })
+	assert.deepEqual(archipelago.tell(first, { candidate: 2, size: 9, score: 1, cell: '1' }), [])
+	assert.equal(first.grid.at('0')?.candidate, 1)
+})
+
+test('candidates that did not become elites are remembered, latest first and boundedly', () => {
+	const archipelago = new Archipelago({ ...plan, migration: { every: 0, elites: 1, topology: 'ring' } })
+	const island = archipelago.islandOf(1)
+	for (let candidate = 1; candidate <= 40; candidate++) {
+		archipelago.tell(island, { candidate, size: 9, score: undefined, cell: undefined })
+	}
+	assert.equal(island.failures.length, 16)
+	assert.equal(island.failures[0], 40)
+})
