@@ -1,0 +1,99 @@
+import type { Duration } from './duration.ts'
+import type { Json } from './experiment.ts'
+
+/**
+ * What a user writes in `experiment.ts`. Only `task`, `seed` and `evaluator` are needed.
+ *
+ * Paths are relative to the experiment's folder.
+ */
+export interface ExperimentInput {
+	/** Name of the experiment, and first part of its runs' names. Default: the folder's name. */
+	readonly name?: string
+	/** What the function is to do, in a sentence or a few; agents read it. */
+	readonly task: string
+	/** Rust file with the function(s) that evolution starts from. */
+	readonly seed: string
+	/** Name(s) of the function(s) of `seed` to evolve. Default: its only `pub fn`. */
+	readonly functions?: string | readonly string[]
+	/** What scores candidates: a crate folder, one `.rs` file, or the name of a built-in: `rastrigin`, `sort`, `regression`. */
+	readonly evaluator: string
+	/** Data file handed to the evaluator, such as the CSV of a regression. */
+	readonly data?: string
+	/** Settings handed to the evaluator as they are. */
+	readonly settings?: { readonly [key: string]: Json }
+	/** One island each: a preset's name, a path to a preset's `.md`, or a preset with changes. Default: four of `tinkerer`. */
+	readonly islands?: readonly (string | IslandInput)[]
+	/** How elites travel. */
+	readonly migration?: {
+		/** Candidates of an island between two migrations; 0 for never. Default: 25. */
+		readonly every?: number
+		/** Elites copied to each neighbour. Default: 2. */
+		readonly elites?: number
+		/** Who is whose neighbour. Default: `ring`. */
+		readonly topology?: 'ring' | 'full' | 'random'
+	}
+	/** What one candidate may use. */
+	readonly limits?: {
+		/** Milliseconds of one evaluation. Default: 2000. */
+		readonly wallMs?: number
+		/** MiB of its sandbox. Default: 256. */
+		readonly memoryMb?: number
+		/** Milliseconds of its compilation. Default: 10,000. */
+		readonly compileMs?: number
+		/** MiB of the compiler. Default: 2048. */
+		readonly compileMemoryMb?: number
+	}
+	/** Paths that candidates must not name, such as `slice::sort*`. */
+	readonly forbid?: readonly string[]
+	/** Constructs that the source gate refuses by itself and this experiment lets through. */
+	readonly allow?: readonly string[]
+	/** Calls that mutation may insert beyond the evaluator's, such as `_.cos()` or `f64::atan2(_, _)`. */
+	readonly calls?: readonly string[]
+	/** How candidates are compiled. */
+	readonly compile?: {
+		/** Default: 3. */
+		readonly optLevel?: 0 | 1 | 2 | 3
+		/** Panic on arithmetic overflow, as the debug profile does. Default: false. */
+		readonly overflowChecks?: boolean
+		/** Processor to compile for, such as `native`. Default: the portable baseline. */
+		readonly targetCpu?: string
+	}
+	/** When a run stops; whichever comes first. Default: when it is exact or interrupted. */
+	readonly budget?: {
+		/** Wall clock, such as `90s`, `3m` or `8h`. */
+		readonly for?: Duration
+		/** Candidates. */
+		readonly candidates?: number
+		/** Score that is good enough. */
+		readonly target?: number
+	}
+	/** How the search goes. */
+	readonly search?: {
+		/** Candidates that may be in flight at once; decides, like the seed, what is found. Default: 128. */
+		readonly inFlight?: number
+		/** Candidates of an island without a better best until it is reseeded from the others; 0 for never. Default: 600. */
+		readonly stagnation?: number
+	}
+}
+
+/** A preset with changes. */
+export interface IslandInput {
+	/** Name of a preset in `islands/`, or path to a `.md`. */
+	readonly preset: string
+	/** Relative rates by operator name, in place of the preset's. */
+	readonly operators?: Readonly<Record<string, number>>
+	/** Name of the model wanted, in place of the preset's. */
+	readonly model?: string
+	/** Sampling temperature of the model, from 0 to 2, in place of the preset's. */
+	readonly temperature?: number
+}
+
+/**
+ * The experiment, as given: the default export of an `experiment.ts`.
+ *
+ * It is here for the editor, which then completes and checks the keys; the same checks are made with full messages
+ * when the experiment is loaded.
+ */
+export function defineExperiment(experiment: ExperimentInput): ExperimentInput {
+	return experiment
+}

@@ -1,0 +1,196 @@
+import { readFile, stat } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import type { ExperimentInput, IslandInput } from './define-experiment.ts'
+import { parseDuration } from './duration.ts'
+import type { Budget, EvolvedFunction, Experiment, SeedSource } from './experiment.ts'
+import { ExperimentError } from './experiment-error.ts'
+import { locateEvaluator } from './locate-evaluator.ts'
+import { planIslands } from './presets.ts'
+import { loadRustSyntax } from './rust-syntax.ts'
+import { checkExperiment } from './schema.ts'
+import { readEvolvedFunctions, SeedError } from './signature.ts'
+
+/** What stands in place of the experiment's own settings; `undefined` leaves those. */
+export interface ExperimentOverrides {
+	/** Absolute path of the data file. */
+	readonly data?: string | undefined
+	/** Presets of the islands; paths to `.md` files are absolute, or relative to the experiment's folder. */
+	readonly islands?: readonly string[] | undefined
+	/** Replaces time and candidates together where one of both is set: half of the old budget would surprise. */
+	readonly budget?: Partial<Budget> | undefined
+}
+
+/** Folder of the presets that ship with the package. */
+export const presetsFolder: string = fileURLToPath(new URL('../../islands', import.meta.url))
+
+/** Folder of the evaluators that ship with the package. */
+export const evaluatorsFolder: string = fileURLToPath(new URL('../../evaluators', import.meta.url))
+
+/**
+ * Loads an experiment: imports its file, checks it, reads its seed and presets, and fills in every default.
+ *
+ * The file may say `import { defineExperiment } from 'oxipelago'` wherever it lies, if the caller has seen to it that
+ * the name resolves. It runs with all rights of this process: it is the user's own configuration.
+ *
+ * @param path - Absolute path of the experiment's folder, or of its file.
+ * @throws {ExperimentError} For every mistake in the experiment, its seed, its presets, or what it points to.
+ */
+export async function loadExperiment(path: string, overrides: ExperimentOverrides = {}): Promise<Experiment> {
+	const file = await experimentFile(path)
+	const folder = dirname(file)
+	const checked = checkExperiment(await importDefault(file))
+	if (!checked.ok) throw new ExperimentError(checked.problems.map((problem) => `${file}: ${problem}`))
+	const input = checked.value
+	const islands = overrides.islands ?? input.islands ?? ['tinkerer', 'tinkerer', 'tinkerer', 'tinkerer']
+	return {
+		name: input.name ?? nameOfFolder(folder),
+		task: input.task,
+		folder,
+		seed: await readSeed(resolve(folder, input.seed), input.functions),
+		evaluator: await locateEvaluator(input.evaluator, folder, evaluatorsFolder, file),
+		data: await locateData(input, folder, overrides.data, file),
+		settings: input.settings ?? {},
+		islands: await planIslandsOf(islands, folder, file),
+		migration: { every: 25, elites: 2, topology: 'ring', ...input.migration },
+		limits: { wallMs: 2_000, memoryMb: 256, compileMs: 10_000, compileMemoryMb: 2_048, ...input.limits },
+		forbid: input.forbid ?? [],
+		allow: input.allow ?? [],
+		calls: input.calls ?? [],
+		compile: {
+			optLevel: input.compile?.optLevel ?? 3,
+			overflowChecks: input.compile?.overflowChecks ?? false,
+			targetCpu: input.compile?.targetCpu,
+		},
+		budget: budgetOf(input.budget, overrides.budget),
+		search: { inFlight: 128, stagnation: 600, ...input.search },
+	}
+}
+
+/**
+ * A seed from its file.
+ *
+ * @param path - Absolute.
+ * @param functions - Name or names wanted; the only `pub fn` for `undefined`.
+ * @throws {ExperimentError} If it cannot be read or parsed, or has no such function.
+ */
+export async function readSeed(path: string, functions: ExperimentInput['functions']): Promise<SeedSource> {
+	const source = await readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+		const why =
+			cause.code === 'ENOENT' ? 'expected the seed here, found no such file' : `cannot be read (${cause.code})`
+		throw new ExperimentError([`${path}: ${why}`], { cause })
+	})
+	return { path, source, functions: await evolvedFunctionsOf(source, functions, path) }
+}
+
+/**
+ * Functions to evolve in a seed's source.
+ *
+ * @param where - Named in messages.
+ * @throws {ExperimentError} If it cannot be parsed or has no such function.
+ */
+export async function evolvedFunctionsOf(
+	source: string,
+	functions: ExperimentInput['functions'],
+	where: string,
+): Promise<EvolvedFunction[]> {
+	const syntax = await loadRustSyntax()
+	try {
+		return readEvolvedFunctions(syntax, source, typeof functions === 'string' ? [functions] : functions)
+	} catch (cause) {
+		if (!(cause instanceof SeedError)) throw cause
+		throw new ExperimentError([`${where}${cause.line === undefined ? '' : `:${cause.line}`}: ${cause.message}`], {
+			cause,
+		})
+	}
+}
+
+async function experimentFile(path: string): Promise<string> {
+	const found = await stat(path).catch(() => undefined)
+	if (found?.isFile()) {
+		if (/\.[cm]?[jt]s$/.test(path)) return path
+		throw new ExperimentError([`${path}: expected an experiment's folder or its experiment.ts, found another file`])
+	}
+	if (found === undefined) throw new ExperimentError([`${path}: expected an experiment's folder, found nothing there`])
+	const file = join(path, 'experiment.ts')
+	if (await isFile(file)) return file
+	throw new ExperimentError([`${path}: expected an experiment.ts in this folder, found none`])
+}
+
+/** Default export of a module; the user's own faults in it become one line. */
+async function importDefault(file: string): Promise<unknown> {
+	// The time in the address makes a file that was changed a new module, for whoever loads it twice in a process.
+	const url = pathToFileURL(file)
+	url.searchParams.set('at', String((await stat(file)).mtimeMs))
+	let module: { readonly default?: unknown }
+	try {
+		module = await import(url.href)
+	} catch (cause) {
+		throw new ExperimentError([`${file}${lineOf(cause, file)}: ${reasonOf(cause)}`], { cause })
+	}
+	if (module.default !== undefined) return module.default
+	throw new ExperimentError([`${file}: expected \`export default defineExperiment({ … })\`, found no default export`])
+}
+
+function reasonOf(cause: unknown): string {
+	if (!(cause instanceof Error)) return `threw ${JSON.stringify(cause)}`
+	const message = cause.message.split('\n')[0] ?? ''
+	if (cause instanceof SyntaxError) return `cannot be read as TypeScript: ${message}`
+	const code = (cause as NodeJS.ErrnoException).code
+	if (code === 'ERR_MODULE_NOT_FOUND') return message.replace(/ imported from .*$/, ', which it imports')
+	return `threw ${cause.name}: ${message}`
+}
+
+function lineOf(cause: unknown, file: string): string {
+	const stack = cause instanceof Error ? (cause.stack ?? '') : ''
+	const at = stack.indexOf(basename(file))
+	const line = at === -1 ? null : /^(?:\?at=[\d.]+)?:(\d+)/.exec(stack.slice(at + basename(file).length))
+	return line === null ? '' : `:${line[1]}`
+}
+
+async function locateData(
+	input: ExperimentInput,
+	folder: string,
+	override: string | undefined,
+	file: string,
+): Promise<string | undefined> {
+	const path = override ?? (input.data === undefined ? undefined : resolve(folder, input.data))
+	if (path === undefined || (await isFile(path))) return path
+	const key = override === undefined ? `${file}: data` : '--data'
+	throw new ExperimentError([`${key}: expected a file, found none at ${path}`])
+}
+
+async function planIslandsOf(islands: readonly (string | IslandInput)[], folder: string, file: string) {
+	try {
+		return await planIslands(islands, presetsFolder, folder)
+	} catch (error) {
+		if (!(error instanceof ExperimentError)) throw error
+		// What is wrong inside a preset names the preset; what is wrong in the list names the experiment.
+		throw new ExperimentError(
+			error.problems.map((problem) => (problem.startsWith('islands:') ? `${file}: ${problem}` : problem)),
+			{ cause: error },
+		)
+	}
+}
+
+function budgetOf(own: ExperimentInput['budget'], override: Partial<Budget> = {}): Budget {
+	const replaced = override.forMs !== undefined || override.candidates !== undefined
+	const ownForMs = own?.for === undefined ? undefined : parseDuration(own.for)
+	return {
+		forMs: replaced ? override.forMs : ownForMs,
+		candidates: replaced ? override.candidates : own?.candidates,
+		target: override.target ?? own?.target,
+	}
+}
+
+function nameOfFolder(folder: string): string {
+	const name = basename(folder)
+		.replace(/[^a-z0-9._-]+/gi, '-')
+		.replace(/^[^a-z0-9]+/i, '')
+	return name.slice(0, 40) || 'experiment'
+}
+
+async function isFile(path: string): Promise<boolean> {
+	const found = await stat(path).catch(() => undefined)
+	return found?.isFile() === true
+}

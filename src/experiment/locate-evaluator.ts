@@ -1,0 +1,58 @@
+import { readdir, stat } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { closestMatch } from 'leven'
+import type { EvaluatorSource } from './experiment.ts'
+import { ExperimentError } from './experiment-error.ts'
+
+/**
+ * Where an evaluator's Rust lies.
+ *
+ * A bare name (`sort`) means a built-in one, unless the experiment's folder has a crate of that name.
+ *
+ * @param named - As in the experiment: a crate folder, a `.rs` file, or the name of a built-in.
+ * @param folder - What relative paths start from.
+ * @param evaluatorsFolder - Where the built-in ones are.
+ * @param file - The experiment's file, for messages.
+ * @throws {ExperimentError} If there is neither a crate nor a file.
+ */
+export async function locateEvaluator(
+	named: string,
+	folder: string,
+	evaluatorsFolder: string,
+	file: string,
+): Promise<EvaluatorSource> {
+	const path = resolve(folder, named)
+	const found = await stat(path).catch(() => undefined)
+	if (found?.isFile() && path.endsWith('.rs')) return { kind: 'file', path }
+	if (found?.isDirectory() && (await isCrate(path))) return { kind: 'crate', path }
+	if (found !== undefined) {
+		const what = found.isDirectory() ? 'a folder without Cargo.toml' : 'another file'
+		throw new ExperimentError([
+			`${file}: evaluator: expected a crate's folder or a \`.rs\` file, found ${what}: ${path}`,
+		])
+	}
+	if (/^[\w-]+$/.test(named)) return builtIn(named, evaluatorsFolder, file)
+	throw new ExperimentError([
+		`${file}: evaluator: expected a crate's folder or a \`.rs\` file, found nothing at ${path}`,
+	])
+}
+
+async function builtIn(name: string, evaluatorsFolder: string, file: string): Promise<EvaluatorSource> {
+	const known = await builtInNames(evaluatorsFolder)
+	if (known.includes(name)) return { kind: 'crate', path: join(evaluatorsFolder, name) }
+	const nearest = closestMatch(name, known, { maxDistance: 3 })
+	const hint = nearest === undefined ? `built in are ${known.join(', ')}` : `did you mean \`${nearest}\`?`
+	throw new ExperimentError([`${file}: evaluator: no evaluator \`${name}\`; ${hint}`])
+}
+
+/** Crates of the workspace that ship, the kit aside. */
+async function builtInNames(evaluatorsFolder: string): Promise<string[]> {
+	const entries = await readdir(evaluatorsFolder, { withFileTypes: true })
+	const names = entries.filter((entry) => entry.isDirectory() && entry.name !== 'kit').map((entry) => entry.name)
+	const crates = await Promise.all(names.map((name) => isCrate(join(evaluatorsFolder, name))))
+	return names.filter((_, index) => crates[index])
+}
+
+async function isCrate(folder: string): Promise<boolean> {
+	return (await stat(join(folder, 'Cargo.toml')).catch(() => undefined)) !== undefined
+}

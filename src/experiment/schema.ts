@@ -1,0 +1,223 @@
+import { isDeepStrictEqual } from 'node:util'
+import { closestMatch } from 'leven'
+import * as z from 'zod'
+import type { ExperimentInput } from './define-experiment.ts'
+import { durationForm, parseDuration } from './duration.ts'
+
+/**
+ * `input` as an {@link ExperimentInput}, or its problems, one line each: `limits.wallMs: expected …, found …`.
+ *
+ * Unknown keys are problems too, with the nearest known key named.
+ */
+export function checkExperiment(input: unknown): Checked<ExperimentInput> {
+	return check(experimentSchema, input)
+}
+
+/** As {@link checkExperiment}, for the front matter of a preset. */
+export function checkFrontMatter(input: unknown): Checked<FrontMatter> {
+	return check(frontMatterSchema, input)
+}
+
+/** A checked value, or what is wrong with it. */
+export type Checked<Value> =
+	| { readonly ok: true; readonly value: Value }
+	| { readonly ok: false; readonly problems: readonly string[] }
+
+/** What stands before the text of a preset. */
+export interface FrontMatter {
+	readonly operators: Readonly<Record<string, number>>
+	readonly model?: string | undefined
+	readonly temperature?: number | undefined
+}
+
+/** Operators that a rate may be given to, those that need no model first. */
+export const operatorNames = {
+	embedded: ['mutate', 'crossover', 'tune'],
+	agent: ['rewrite', 'edit', 'blend', 'repair'],
+} as const
+
+// Each leaf's message is what was expected; `problemOf` adds the key and what was found.
+const text = z.string('text').refine((value) => value.trim() !== '', 'text that is not empty')
+const texts = z.array(text, 'a list of texts')
+const positive = wholeFrom(1, 'a whole number of at least 1')
+const count = wholeFrom(0, 'a whole number, 0 or more')
+const rate = z.custom<number>(
+	(value) => typeof value === 'number' && value >= 0 && value < Infinity,
+	'a rate of 0 or more',
+)
+const temperature = z.custom<number>(
+	(value) => typeof value === 'number' && value >= 0 && value <= 2,
+	'a number from 0 to 2',
+)
+const operators = z
+	.strictObject(
+		Object.fromEntries([...operatorNames.embedded, ...operatorNames.agent].map((name) => [name, rate.optional()])),
+		{ error: objectExpected },
+	)
+	.refine((rates) => Object.values(rates).some((one) => (one ?? 0) > 0), {
+		error: 'at least one rate above 0',
+		when: ({ issues }) => issues.length === 0,
+	})
+
+const island = z.strictObject(
+	{ preset: text, operators: operators.optional(), model: text.optional(), temperature: temperature.optional() },
+	{ error: objectExpected },
+)
+
+const experimentSchema = z.strictObject(
+	{
+		name: z
+			.string('a name')
+			.regex(/^[a-z0-9][a-z0-9._-]{0,39}$/i, 'a name of up to 40 letters, digits, `.`, `_` and `-`')
+			.optional(),
+		task: text,
+		seed: text,
+		functions: z
+			.union([text, z.array(text).min(1, 'at least one name')], {
+				error: () => "a function's name, or a list of names",
+			})
+			.optional(),
+		evaluator: text,
+		data: text.optional(),
+		settings: z.custom<object>(isPlainJson, 'an object of plain JSON values').optional(),
+		islands: z
+			.array(z.union([text, island], { error: islandExpected }), 'a list of islands')
+			.min(1, 'at least one island')
+			.optional(),
+		migration: z
+			.strictObject(
+				{
+					every: count.optional(),
+					elites: positive.optional(),
+					topology: z.enum(['ring', 'full', 'random'], '`ring`, `full` or `random`').optional(),
+				},
+				{ error: objectExpected },
+			)
+			.optional(),
+		limits: z
+			.strictObject(
+				{
+					wallMs: positive.optional(),
+					memoryMb: positive.optional(),
+					compileMs: positive.optional(),
+					compileMemoryMb: positive.optional(),
+				},
+				{ error: objectExpected },
+			)
+			.optional(),
+		forbid: texts.optional(),
+		allow: texts.optional(),
+		calls: texts.optional(),
+		compile: z
+			.strictObject(
+				{
+					optLevel: z.literal([0, 1, 2, 3], '0, 1, 2 or 3').optional(),
+					overflowChecks: z.boolean('true or false').optional(),
+					targetCpu: z
+						.string('a name')
+						.regex(/^[\w.-]+$/, "a processor's name such as `native`")
+						.optional(),
+				},
+				{ error: objectExpected },
+			)
+			.optional(),
+		budget: z
+			.strictObject(
+				{
+					for: z
+						.custom<string>((value) => typeof value === 'string' && parseDuration(value) !== undefined, durationForm)
+						.optional(),
+					candidates: positive.optional(),
+					target: z.number('a finite number').optional(),
+				},
+				{ error: objectExpected },
+			)
+			.optional(),
+		search: z
+			.strictObject({ inFlight: positive.optional(), stagnation: count.optional() }, { error: objectExpected })
+			.optional(),
+	},
+	{ error: objectExpected },
+)
+
+const frontMatterSchema = z.strictObject(
+	{ operators, model: text.optional(), temperature: temperature.optional() },
+	{ error: objectExpected },
+)
+
+function check<Value>(schema: z.ZodType, input: unknown): Checked<Value> {
+	const parsed = schema.safeParse(input)
+	if (parsed.success) return { ok: true, value: parsed.data as Value }
+	return { ok: false, problems: parsed.error.issues.flatMap((issue) => problemsOf(schema, issue, input)) }
+}
+
+function problemsOf(schema: z.ZodType, issue: z.core.$ZodIssue, input: unknown): string[] {
+	if (issue.code === 'unrecognized_keys') {
+		const known = keysAt(schema, issue.path)
+		return issue.keys.map((key) => {
+			const nearest = closestMatch(key, known, { maxDistance: Math.max(2, Math.floor(key.length / 3)) })
+			const hint = nearest === undefined ? `known are ${known.join(', ')}` : `did you mean \`${nearest}\`?`
+			return `${pathText([...issue.path, key])}: unknown key; ${hint}`
+		})
+	}
+	// A list of islands may hold objects: what is wrong inside one says more than that it is not a text.
+	if (issue.code === 'invalid_union') {
+		const deeper = issue.errors.flat().filter((inner) => inner.path.length > 0 || inner.code === 'unrecognized_keys')
+		if (deeper.length > 0) {
+			return deeper.flatMap((inner) => problemsOf(schema, { ...inner, path: [...issue.path, ...inner.path] }, input))
+		}
+	}
+	const found = issue.path.reduce<unknown>((value, key) => (value as never)?.[key as never], input)
+	const key = issue.path.length === 0 ? 'the experiment' : pathText(issue.path)
+	return [`${key}: expected ${issue.message}, found ${shown(found)}`]
+}
+
+/** Keys that are known at `path`, where the schema has an object there. */
+function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
+	let at = objectOrList(schema)
+	for (const key of path) {
+		if (at instanceof z.ZodObject) at = objectOrList(at.shape[key as string] as z.ZodType)
+		else if (at instanceof z.ZodArray) at = objectOrList(at.element as z.ZodType)
+	}
+	return at instanceof z.ZodObject ? Object.keys(at.shape) : []
+}
+
+/** The part of `schema` that has keys or elements, out of what is optional or an alternative. */
+function objectOrList(schema: z.ZodType): z.ZodType {
+	if (schema instanceof z.ZodOptional) return objectOrList(schema.unwrap() as z.ZodType)
+	if (!(schema instanceof z.ZodUnion)) return schema
+	const options = schema.options as readonly z.ZodType[]
+	return options.find((one) => one instanceof z.ZodObject || one instanceof z.ZodArray) ?? schema
+}
+
+function isPlainJson(value: unknown): boolean {
+	if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
+	return isDeepStrictEqual(JSON.parse(JSON.stringify(value)), value)
+}
+
+function wholeFrom(least: number, expected: string): z.ZodType<number> {
+	return z.custom<number>((value) => Number.isSafeInteger(value) && (value as number) >= least, expected)
+}
+
+function objectExpected(issue: { readonly code?: string }): string | undefined {
+	return issue.code === 'invalid_type' ? 'an object `{ … }`' : undefined
+}
+
+function islandExpected(): string {
+	return "a preset's name such as `tinkerer`, a path to a `.md`, or `{ preset: … }`"
+}
+
+function pathText(path: readonly PropertyKey[]): string {
+	return path.reduce<string>((text, key) => {
+		if (typeof key === 'number') return `${text}[${key}]`
+		return text === '' ? String(key) : `${text}.${String(key)}`
+	}, '')
+}
+
+function shown(value: unknown): string {
+	if (value === undefined) return 'nothing'
+	if (typeof value === 'function') return 'a function'
+	if (typeof value === 'number' || typeof value === 'bigint') return String(value)
+	const text = JSON.stringify(value) ?? String(value)
+	return text.length > 60 ? `${text.slice(0, 57)}…` : text
+}

@@ -1,0 +1,25 @@
+/**
+ * The public names: what an `experiment.ts` imports from 'oxipelago', and the data that a run leaves.
+ */
+
+export type { Diagnostic, Finding, Metrics, Outcome, Rejected, Scored } from './candidate/outcome.ts'
+export type { ExperimentInput, IslandInput } from './experiment/define-experiment.ts'
+export { defineExperiment } from './experiment/define-experiment.ts'
+export type { Duration } from './experiment/duration.ts'
+export type {
+	Budget,
+	CompileProfile,
+	EvaluatorSource,
+	EvolvedFunction,
+	Experiment,
+	IslandPlan,
+	Json,
+	Limits,
+	MigrationPlan,
+	SearchPlan,
+	SeedSource,
+} from './experiment/experiment.ts'
+export { ExperimentError } from './experiment/experiment-error.ts'
+export type { ExperimentOverrides } from './experiment/load.ts'
+export { loadExperiment } from './experiment/load.ts'
+export type { SearchEvent } from './search/events.ts'
