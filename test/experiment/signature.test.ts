@@ -74,7 +74,8 @@ describe('readEvolvedFunctions', () => {
 
 	test('says which line does not parse', () => {
 		fails('pub fn f() -> f64 {\n\t1.0 +/ 2.0\n}\n', undefined, /does not parse: line 2, at `\//, 2)
-		fails('pub fn f() -> f64 {\n\tlet a = 1.0\n\ta\n', undefined, /does not parse: line \d/, 2)
+		fails('pub fn f() -> f64 {\n\tlet a = 1.0\n\ta\n}\n', undefined, /does not parse: line 2 lacks `;`/, 2)
+		fails('pub fn f() -> f64 {\n\tlet a = 1.0;\n', undefined, /does not parse: line 1, at `pub fn f\(\)/, 1)
 	})
 
 	test('says what was expected where no function fits', () => {
