@@ -18,8 +18,8 @@ suite('the house', () => {
 	})
 
 	test('the check reads the files that are there', async () => {
-		const rooms = new Set((await readSources(SRC)).map(({ path }) => path.split('/')[0]))
-		for (const room of ROOMS) assert.ok(rooms.has(room), `src/${room} has no source`)
+		const paths = (await readSources(SRC)).map(({ path }) => path)
+		assert.ok(paths.includes('index.ts') && paths.includes('candidate/outcome.ts'), paths.join('\n'))
 	})
 
 	test('files hold about 300 lines at most', async (context) => {
