@@ -1,0 +1,100 @@
+import { stringify } from 'csv-stringify/sync'
+import type { Archive, CandidateRecord, ConfirmationRecord, RunRecord } from './archive.ts'
+
+/**
+ * A run as JSON lines: one candidate a line, in the order told, each ending in a line feed.
+ *
+ * A line has the fields of `CandidateRecord`, the `run`, the name of the island as `islandName`, and the outcomes on
+ * held-out inputs as `confirmations`; what is undefined is `null`. Read page by page: memory stays bounded.
+ *
+ * @throws {RangeError} If the archive has no run of that whole id.
+ */
+export function* exportJsonl(archive: Archive, runId: string): Iterable<string> {
+	const { run, confirmations } = open(archive, runId)
+	for (const one of archive.candidates(runId)) {
+		const { number, island, ...rest } = one
+		const line = {
+			run: runId,
+			number,
+			island,
+			islandName: islandName(run, one),
+			...rest,
+			confirmations: confirmations.get(number) ?? [],
+		}
+		yield `${JSON.stringify(line, (_key, value: unknown) => value ?? null)}\n`
+	}
+}
+
+/**
+ * A run as CSV (RFC 4180, with line feeds): a header, then one candidate a line in the order told.
+ *
+ * Every metric and descriptor that the evaluator declared has a column, `metric_…` and `descriptor_…`, empty where the
+ * candidate was not scored. `parents` are separated by blanks; `outcome_json` is the outcome whole;
+ * `confirmed_score` is the candidate's last score on held-out inputs. `*_us` are microseconds, `*_ms` milliseconds,
+ * `peak_kb` KiB.
+ *
+ * @throws {RangeError} If the archive has no run of that whole id.
+ */
+export function* exportCsv(archive: Archive, runId: string): Iterable<string> {
+	const { run, confirmations } = open(archive, runId)
+	const columns = columnsOf(run, confirmations)
+	yield stringify([columns.map(([name]) => name)])
+	for (const one of archive.candidates(runId)) {
+		yield stringify([columns.map(([, value]) => value(one))], { cast: { boolean: String } })
+	}
+}
+
+type Column = readonly [name: string, value: (one: CandidateRecord) => string | number | boolean | undefined]
+type Confirmations = ReadonlyMap<number, readonly ConfirmationRecord[]>
+
+function open(archive: Archive, runId: string): { run: RunRecord; confirmations: Confirmations } {
+	const run = archive.findRun(runId)
+	if (run?.id !== runId) throw new RangeError(`Expected the id of a run in ${archive.path}, got \`${runId}\``)
+	return { run, confirmations: Map.groupBy(archive.confirmations(runId), (one) => one.candidate) }
+}
+
+function columnsOf(run: RunRecord, confirmations: Confirmations): Column[] {
+	return [
+		['run', () => run.id],
+		['number', (one) => one.number],
+		['island', (one) => one.island],
+		['island_name', (one) => islandName(run, one)],
+		['ask', (one) => one.ask],
+		['attempt', (one) => one.attempt],
+		['operator', (one) => one.operator],
+		['detail', (one) => one.detail],
+		['parents', (one) => one.parents.join(' ')],
+		['outcome', (one) => one.outcome.kind],
+		['score', (one) => scored(one)?.score],
+		['exact', (one) => scored(one)?.exact],
+		['confirmed_score', (one) => lastScore(confirmations.get(one.number) ?? [])],
+		...run.facts.metrics.map(({ name }): Column => [`metric_${name}`, (one) => scored(one)?.metrics[name]]),
+		...run.facts.descriptors.map(({ name }): Column => [`descriptor_${name}`, (one) => scored(one)?.descriptors[name]]),
+		['cell', (one) => one.cell],
+		['size', (one) => one.size],
+		['fingerprint', (one) => one.fingerprint],
+		['compile_us', (one) => one.timing.compileUs],
+		['score_us', (one) => one.timing.scoreUs],
+		['exercise_us', (one) => one.timing.exerciseUs],
+		['cpu_us', (one) => one.timing.cpuUs],
+		['peak_kb', (one) => one.timing.peakKb],
+		['told_at_ms', (one) => one.toldAtMs],
+		['outcome_json', (one) => JSON.stringify(one.outcome)],
+		['output', (one) => one.output],
+		['source', (one) => one.source],
+	]
+}
+
+function scored({
+	outcome,
+}: Pick<CandidateRecord, 'outcome'>): Extract<CandidateRecord['outcome'], { kind: 'scored' }> | undefined {
+	return outcome.kind === 'scored' ? outcome : undefined
+}
+
+function lastScore(confirmations: readonly ConfirmationRecord[]): number | undefined {
+	return confirmations.map((one) => scored(one)?.score).findLast((score) => score !== undefined)
+}
+
+function islandName(run: RunRecord, one: CandidateRecord): string | undefined {
+	return one.island === undefined ? undefined : run.experiment.islands[one.island]?.name
+}

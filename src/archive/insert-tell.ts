@@ -1,0 +1,62 @@
+import type { Tell } from './archive.ts'
+import type { Statements } from './statements.ts'
+
+/**
+ * Inserts one tell; the caller puts it in a transaction.
+ *
+ * @param run - Rowid of the run.
+ * @throws {RangeError} If the number is not the next of the run, the score is not finite, or a parent, a migrant or
+ *   the cause of a migration was not told before.
+ */
+export function insertTell(statements: Statements, run: number, tell: Tell): void {
+	const { candidate, migrations } = tell
+	const { number, outcome, timing } = candidate
+	const next = statements.nextNumber.get(run) ?? 0
+	if (number !== next) throw new RangeError(`Expected \`number\` to be ${next}, the next of the run, got \`${number}\``)
+	const scored = outcome.kind === 'scored'
+	if (scored && !Number.isFinite(outcome.score)) {
+		throw new RangeError(`Expected \`score\` to be finite, got \`${outcome.score}\``)
+	}
+	const { lastInsertRowid } = statements.insertCandidate.run(
+		run,
+		number,
+		candidate.island ?? null,
+		candidate.ask,
+		candidate.attempt,
+		candidate.operator,
+		candidate.fingerprint,
+		candidate.size,
+		outcome.kind,
+		scored ? outcome.score : null,
+		scored && outcome.exact ? 1 : 0,
+		candidate.cell ?? null,
+		timing.compileUs,
+		timing.scoreUs,
+		timing.exerciseUs,
+		timing.cpuUs,
+		timing.peakKb,
+		candidate.toldAtMs,
+	)
+	statements.insertTexts.run(
+		lastInsertRowid,
+		candidate.detail,
+		candidate.source,
+		JSON.stringify(outcome),
+		candidate.output,
+	)
+	for (const [position, parent] of candidate.parents.entries()) {
+		expectTold(parent, number, 'parents')
+		statements.insertParent.run(run, number, position, parent)
+	}
+	for (const one of migrations) {
+		expectTold(one.at, number + 1, 'at')
+		expectTold(one.candidate, number + 1, 'candidate')
+		statements.insertMigration.run(run, one.at, one.candidate, one.from, one.to, one.cause, one.accepted ? 1 : 0)
+	}
+}
+
+/** @throws {RangeError} If `number` is not that of one of the first `told` candidates. */
+export function expectTold(number: number, told: number, name: string): void {
+	if (Number.isInteger(number) && number >= 0 && number < told) return
+	throw new RangeError(`Expected \`${name}\` to name a candidate told before, got \`${number}\``)
+}

@@ -1,0 +1,180 @@
+import { existsSync, mkdirSync, realpathSync, type Stats, statSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
+import Database from 'better-sqlite3'
+import { ArchiveError, readOnlyError, writeObstacle } from './archive-error.ts'
+import { applicationId, migrations, schemaVersion } from './schema.ts'
+
+/**
+ * The file that `path` means: absolute, symbolic links followed, so that every name of an archive leads to the same
+ * lock. A file that is not there yet keeps its name.
+ */
+export function resolveArchive(path: string): string {
+	const absolute = resolve(path)
+	if (existsSync(absolute)) return realpathSync(absolute)
+	const folder = dirname(absolute)
+	return existsSync(folder) ? join(realpathSync(folder), basename(absolute)) : absolute
+}
+
+/**
+ * Finds out whether the file at `path` can be opened, without changing it or leaving anything beside it.
+ *
+ * It asks SQLite rather than reading the header itself: closing a descriptor of a database drops every lock that this
+ * process holds on it (https://www.sqlite.org/howtocorrupt.html, section 2.2).
+ *
+ * @throws {ArchiveError} `missing`, `not-an-archive`, `newer-schema` or `read-only`.
+ */
+export function inspectArchive(path: string, mode: 'write' | 'read'): void {
+	const file: Stats | undefined = statSync(path, { throwIfNoEntry: false })
+	if (file === undefined && mode === 'read') {
+		throw new ArchiveError(
+			'missing',
+			path,
+			'is not there: expected an archive; check the path, or start a run to make one',
+		)
+	}
+	if (file !== undefined && !file.isFile())
+		throw notAnArchive(path, file.isDirectory() ? 'a folder' : 'not a regular file')
+	if (file !== undefined && file.size > 0) inspectDatabase(path)
+	else if (file !== undefined && mode === 'read') throw notAnArchive(path, 'an empty file')
+	if (mode === 'write') {
+		const obstacle = writeObstacle(path)
+		if (obstacle !== undefined) throw readOnlyError(path, obstacle)
+	}
+}
+
+/** Makes the folder of an archive that is to be written. */
+export function makeFolder(path: string): void {
+	mkdirSync(dirname(path), { recursive: true })
+}
+
+/**
+ * The database at `path`, inspected before, for the holder of the writer's lock: made or migrated where needed, then
+ * in WAL mode.
+ *
+ * `synchronous = NORMAL` leaves a commit to the kernel's page cache and syncs at checkpoints. So a commit survives the
+ * death of its process at any instant, `kill -9` included, at a tenth of a millisecond; a power cut may cost the last
+ * second or so of tells, but never the file: on resuming, the same asks are told again. `FULL` would add a disk
+ * sync to each tell.
+ *
+ * @throws {ArchiveError} `newer-schema` or `damaged`; SQLite's own errors otherwise.
+ */
+export function openForWriting(path: string): Database.Database {
+	return openWith(new Database(path), (database) => {
+		// Before WAL: what is made here stands in the file itself, where every later look finds it.
+		migrate(database, path)
+		database.pragma('journal_mode = WAL')
+		database.pragma('synchronous = NORMAL')
+		database.pragma('foreign_keys = ON')
+		database.pragma(`wal_autocheckpoint = ${checkpointPages}`)
+		database.pragma(`journal_size_limit = ${4 * checkpointPages * 4096}`)
+	})
+}
+
+/**
+ * The database at `path` for reading, beside a writer or without one. It makes no archive and changes none; where a
+ * writer was killed, SQLite may lay its shared memory file beside it.
+ *
+ * @throws {ArchiveError} `newer-schema` or `damaged`; SQLite's own errors otherwise.
+ */
+export function openForReading(path: string): Database.Database {
+	return openWith(new Database(path, { readonly: true, fileMustExist: true }), (database) => {
+		checkApplication(database, path)
+		const version = versionOf(database)
+		if (version > schemaVersion) throw newerSchema(path, version)
+		if (version < schemaVersion) {
+			throw new ArchiveError(
+				'failed',
+				path,
+				`has schema ${version}, older than ${schemaVersion}: resume a run or start one in it to bring it up to date`,
+			)
+		}
+	})
+}
+
+/**
+ * Closes what `openForWriting` gave. Where nobody else reads, the archive goes back to a rollback journal: at rest it
+ * is one plain file that can be copied, and read in a folder where nothing can be written. Next to a reader
+ * it stays in WAL mode until the next writer closes it.
+ */
+export function closeWritten(database: Database.Database): void {
+	try {
+		database.pragma('busy_timeout = 0')
+		database.pragma('journal_mode = DELETE')
+	} catch (error) {
+		// A reader is there, or the disk is full: WAL mode is whole as well.
+		if (!(error instanceof Database.SqliteError)) throw error
+	} finally {
+		database.close()
+	}
+}
+
+/** 16 MiB of WAL: rare enough that the syncs of a checkpoint stay out of the 99th percentile of a tell. */
+const checkpointPages = 4096
+
+function openWith(database: Database.Database, prepare: (database: Database.Database) => void): Database.Database {
+	try {
+		prepare(database)
+		return database
+	} catch (error) {
+		database.close()
+		throw error
+	}
+}
+
+function migrate(database: Database.Database, path: string): void {
+	const from = versionOf(database)
+	if (from > schemaVersion) throw newerSchema(path, from)
+	if (database.pragma('page_count', { simple: true }) !== 0) checkApplication(database, path)
+	for (const [index, sql] of migrations.entries()) {
+		if (index < from) continue
+		const step = database.transaction(() => {
+			database.exec(sql)
+			if (index === 0) database.pragma(`application_id = ${applicationId}`)
+			database.pragma(`user_version = ${index + 1}`)
+		})
+		step.immediate()
+	}
+}
+
+function inspectDatabase(path: string): void {
+	// A reader would leave empty WAL files beside a resting WAL database; a writer takes them away again, but would
+	// also bring in what an interrupted writer left. So: a reader where there is such a rest.
+	const readonly = existsSync(`${path}-wal`) || existsSync(`${path}-journal`)
+	const database = new Database(path, { readonly, fileMustExist: true })
+	try {
+		checkApplication(database, path)
+		const version = versionOf(database)
+		if (version > schemaVersion) throw newerSchema(path, version)
+	} catch (error) {
+		// Only what says that this is no archive counts here; the rest, such as a journal that a reader cannot roll
+		// back after an interrupted first opening, is for the proper opening that follows.
+		if (!(error instanceof Database.SqliteError) || error.code === 'SQLITE_NOTADB') throw error
+	} finally {
+		database.close()
+	}
+}
+
+function checkApplication(database: Database.Database, path: string): void {
+	if (database.pragma('application_id', { simple: true }) === applicationId) return
+	throw notAnArchive(path, "another program's database")
+}
+
+function versionOf(database: Database.Database): number {
+	return Number(database.pragma('user_version', { simple: true }))
+}
+
+function notAnArchive(path: string, found: string): ArchiveError {
+	return new ArchiveError(
+		'not-an-archive',
+		path,
+		`is ${found}: expected an archive of oxipelago; it was left as it is: name another file`,
+	)
+}
+
+function newerSchema(path: string, version: number): ArchiveError {
+	return new ArchiveError(
+		'newer-schema',
+		path,
+		`has schema ${version}, made by a newer oxipelago: this one knows up to ${schemaVersion}; update oxipelago, or name another archive file`,
+	)
+}

@@ -1,0 +1,172 @@
+import type { Diagnostic, Outcome } from '../candidate/outcome.ts'
+import type { Experiment } from '../experiment/experiment.ts'
+import type { EvaluatorFacts } from '../scoring/evaluate.ts'
+import type {
+	CandidateRecord,
+	ConfirmationRecord,
+	LineageRow,
+	MigrationRecord,
+	RunRecord,
+	RunStatus,
+} from './archive.ts'
+
+/** A run as selected. */
+export interface RunRow {
+	readonly number: number
+	readonly id: string
+	readonly experiment: string
+	readonly facts: string
+	readonly seed: number
+	readonly evaluator_fingerprint: string
+	readonly started_at: number
+	readonly status: string
+	readonly elapsed_ms: number
+	readonly ended_at: number | null
+	readonly told: number
+}
+
+/** The figures of a candidate as selected, `parents` as a JSON array. */
+export interface FiguresRow {
+	readonly number: number
+	readonly island: number | null
+	readonly ask: number
+	readonly parents: string
+	readonly fingerprint: string
+	readonly size: number
+	readonly kind: string
+	readonly score: number | null
+	readonly exact: number
+	readonly cell: string | null
+}
+
+/** A candidate as selected. */
+export interface CandidateRow extends FiguresRow {
+	readonly attempt: number
+	readonly operator: string
+	readonly compile_us: number
+	readonly score_us: number
+	readonly exercise_us: number
+	readonly cpu_us: number
+	readonly peak_kb: number
+	readonly told_at_ms: number
+	readonly detail: string
+	readonly source: string
+	readonly outcome: string
+	readonly output: string
+}
+
+/** A migration as selected. */
+export interface MigrationRow {
+	readonly id: number
+	readonly at: number
+	readonly candidate: number
+	readonly from_island: number
+	readonly to_island: number
+	readonly cause: string
+	readonly accepted: number
+}
+
+/** A confirmation as selected. */
+export interface ConfirmationRow {
+	readonly candidate: number
+	readonly outcome: string
+	readonly confirmed_at_ms: number
+}
+
+export function runOf(row: RunRow): RunRecord {
+	return {
+		id: row.id,
+		experiment: experimentOf(row.experiment),
+		facts: JSON.parse(row.facts) as EvaluatorFacts,
+		seed: row.seed,
+		evaluatorFingerprint: row.evaluator_fingerprint,
+		startedAt: row.started_at,
+		status: row.status as RunStatus,
+		told: row.told,
+		elapsedMs: row.elapsed_ms,
+		endedAt: row.ended_at ?? undefined,
+	}
+}
+
+export function candidateOf(row: CandidateRow): CandidateRecord {
+	return {
+		number: row.number,
+		island: row.island ?? undefined,
+		ask: row.ask,
+		attempt: row.attempt,
+		operator: row.operator,
+		detail: row.detail,
+		parents: JSON.parse(row.parents) as number[],
+		source: row.source,
+		fingerprint: row.fingerprint,
+		size: row.size,
+		outcome: outcomeOf(row.outcome),
+		cell: row.cell ?? undefined,
+		timing: {
+			compileUs: row.compile_us,
+			scoreUs: row.score_us,
+			exerciseUs: row.exercise_us,
+			cpuUs: row.cpu_us,
+			peakKb: row.peak_kb,
+		},
+		output: row.output,
+		toldAtMs: row.told_at_ms,
+	}
+}
+
+export function lineageOf(row: FiguresRow): LineageRow {
+	return {
+		number: row.number,
+		island: row.island ?? undefined,
+		ask: row.ask,
+		parents: JSON.parse(row.parents) as number[],
+		fingerprint: row.fingerprint,
+		size: row.size,
+		score: row.score ?? undefined,
+		exact: row.exact === 1,
+		cell: row.cell ?? undefined,
+		kind: row.kind as Outcome['kind'],
+	}
+}
+
+export function migrationOf(row: MigrationRow): MigrationRecord {
+	return {
+		at: row.at,
+		candidate: row.candidate,
+		from: row.from_island,
+		to: row.to_island,
+		cause: row.cause as MigrationRecord['cause'],
+		accepted: row.accepted === 1,
+	}
+}
+
+export function confirmationOf(row: ConfirmationRow): ConfirmationRecord {
+	return { candidate: row.candidate, outcome: outcomeOf(row.outcome), confirmedAtMs: row.confirmed_at_ms }
+}
+
+/** JSON leaves out what is `undefined`; a record has every key of its type again. */
+function outcomeOf(json: string): Outcome {
+	const outcome = JSON.parse(json) as Outcome
+	if (outcome.kind !== 'compile-failed') return outcome
+	const whole = (diagnostic: Diagnostic): Diagnostic => ({
+		...diagnostic,
+		code: diagnostic.code,
+		line: diagnostic.line,
+	})
+	return { ...outcome, diagnostics: outcome.diagnostics.map(whole) }
+}
+
+function experimentOf(json: string): Experiment {
+	const experiment = JSON.parse(json) as Experiment
+	return {
+		...experiment,
+		data: experiment.data,
+		islands: experiment.islands.map((island) => ({ ...island, model: island.model, temperature: island.temperature })),
+		compile: { ...experiment.compile, targetCpu: experiment.compile.targetCpu },
+		budget: {
+			forMs: experiment.budget.forMs,
+			candidates: experiment.budget.candidates,
+			target: experiment.budget.target,
+		},
+	}
+}

@@ -1,0 +1,17 @@
+import { randomInt } from 'node:crypto'
+
+/** Crockford's base 32 in lower case: no `i`, `l`, `o` or `u`, so that an id can be read out and typed again. */
+const alphabet = '0123456789abcdefghjkmnpqrstvwxyz'
+
+/**
+ * A new id for a run of that experiment, such as `rastrigin-k3f9`; one of a million, so the caller still looks whether
+ * it is taken. An id names a run and steers nothing, so chance may come from the system.
+ */
+export function newRunId(experiment: string): string {
+	const name = experiment
+		.toLowerCase()
+		.replace(/[^a-z0-9]+/g, '-')
+		.replace(/^-+|-+$/g, '')
+	const tail = Array.from({ length: 4 }, () => alphabet[randomInt(alphabet.length)]).join('')
+	return `${name === '' ? 'run' : name}-${tail}`
+}

@@ -1,0 +1,106 @@
+/** `PRAGMA application_id` of an archive: `OXIP` in ASCII, so that another program's database is told apart. */
+export const applicationId = 0x4f584950
+
+/**
+ * Migrations in order: number `n` (from 1) takes an archive of schema `n - 1` to `n`, kept in `PRAGMA user_version`.
+ * One that was released is never edited.
+ *
+ * Texts stand in a table of their own, so that a replay of millions of candidates reads the figures without them.
+ * Times and memory are REAL since they are figures of clocks; scores are the exact doubles.
+ */
+export const migrations: readonly string[] = [
+	`
+	CREATE TABLE writer (
+		slot INTEGER PRIMARY KEY CHECK (slot = 1),
+		pid INTEGER NOT NULL,
+		host TEXT NOT NULL,
+		since REAL NOT NULL,
+		run TEXT
+	) STRICT;
+
+	CREATE TABLE runs (
+		number INTEGER PRIMARY KEY,
+		id TEXT NOT NULL UNIQUE,
+		experiment TEXT NOT NULL CHECK (json_valid(experiment)),
+		facts TEXT NOT NULL CHECK (json_valid(facts)),
+		seed REAL NOT NULL,
+		evaluator_fingerprint TEXT NOT NULL,
+		started_at REAL NOT NULL,
+		status TEXT NOT NULL,
+		elapsed_ms REAL NOT NULL,
+		ended_at REAL
+	) STRICT;
+
+	CREATE TABLE candidates (
+		id INTEGER PRIMARY KEY,
+		run INTEGER NOT NULL REFERENCES runs,
+		number INTEGER NOT NULL CHECK (number >= 0),
+		island INTEGER,
+		ask INTEGER NOT NULL,
+		attempt INTEGER NOT NULL,
+		operator TEXT NOT NULL,
+		fingerprint TEXT NOT NULL,
+		size INTEGER NOT NULL,
+		kind TEXT NOT NULL,
+		score REAL,
+		exact INTEGER NOT NULL,
+		cell TEXT,
+		compile_us REAL NOT NULL,
+		score_us REAL NOT NULL,
+		exercise_us REAL NOT NULL,
+		cpu_us REAL NOT NULL,
+		peak_kb REAL NOT NULL,
+		told_at_ms REAL NOT NULL,
+		UNIQUE (run, number),
+		CHECK ((kind = 'scored') = (score IS NOT NULL))
+	) STRICT;
+	CREATE INDEX best_candidates ON candidates (run, score DESC, size, number) WHERE score IS NOT NULL;
+	CREATE INDEX candidate_fingerprints ON candidates (run, fingerprint, number);
+
+	CREATE TABLE candidate_texts (
+		candidate INTEGER PRIMARY KEY REFERENCES candidates,
+		detail TEXT NOT NULL,
+		source TEXT NOT NULL,
+		outcome TEXT NOT NULL CHECK (json_valid(outcome)),
+		output TEXT NOT NULL
+	) STRICT;
+
+	CREATE TABLE parents (
+		run INTEGER NOT NULL,
+		child INTEGER NOT NULL,
+		position INTEGER NOT NULL,
+		parent INTEGER NOT NULL,
+		PRIMARY KEY (run, child, position),
+		FOREIGN KEY (run, child) REFERENCES candidates (run, number),
+		FOREIGN KEY (run, parent) REFERENCES candidates (run, number)
+	) STRICT, WITHOUT ROWID;
+	CREATE INDEX children ON parents (run, parent, child);
+
+	CREATE TABLE migrations (
+		id INTEGER PRIMARY KEY,
+		run INTEGER NOT NULL,
+		at INTEGER NOT NULL,
+		candidate INTEGER NOT NULL,
+		from_island INTEGER NOT NULL,
+		to_island INTEGER NOT NULL,
+		cause TEXT NOT NULL,
+		accepted INTEGER NOT NULL,
+		FOREIGN KEY (run, at) REFERENCES candidates (run, number),
+		FOREIGN KEY (run, candidate) REFERENCES candidates (run, number)
+	) STRICT;
+	CREATE INDEX migrations_of_run ON migrations (run, id);
+
+	CREATE TABLE confirmations (
+		id INTEGER PRIMARY KEY,
+		run INTEGER NOT NULL,
+		candidate INTEGER NOT NULL,
+		outcome TEXT NOT NULL CHECK (json_valid(outcome)),
+		confirmed_at_ms REAL NOT NULL,
+		FOREIGN KEY (run, candidate) REFERENCES candidates (run, number)
+	) STRICT;
+	CREATE INDEX confirmations_of_run ON confirmations (run, id);
+	`,
+]
+
+/** Schema that this release writes. */
+export const schemaVersion: number = migrations.length
