@@ -1,4 +1,4 @@
-import { readdir, stat } from 'node:fs/promises'
+import { readdir, readFile, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { closestMatch } from 'leven'
 import type { EvaluatorSource } from './experiment.ts'
@@ -45,12 +45,14 @@ async function builtIn(name: string, evaluatorsFolder: string, file: string): Pr
 	throw new ExperimentError([`${file}: evaluator: no evaluator \`${name}\`; ${hint}`])
 }
 
-/** Crates of the workspace that ship, the kit aside. */
+/** Crates of the workspace that stand on the kit; the others serve them. */
 async function builtInNames(evaluatorsFolder: string): Promise<string[]> {
 	const entries = await readdir(evaluatorsFolder, { withFileTypes: true })
-	const names = entries.filter((entry) => entry.isDirectory() && entry.name !== 'kit').map((entry) => entry.name)
-	const crates = await Promise.all(names.map((name) => isCrate(join(evaluatorsFolder, name))))
-	return names.filter((_, index) => crates[index])
+	const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name)
+	const manifests = await Promise.all(
+		names.map((name) => readFile(join(evaluatorsFolder, name, 'Cargo.toml'), 'utf8').catch(() => '')),
+	)
+	return names.filter((_, index) => /^oxipelago-kit\b/m.test(manifests[index] ?? ''))
 }
 
 async function isCrate(folder: string): Promise<boolean> {

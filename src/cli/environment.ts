@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseEnv } from 'node:util'
+import { UsageError } from './exit-codes.ts'
+
+/** How language models are reached, as far as it is set. */
+export interface ModelSettings {
+	/** Address of an OpenAI-compatible endpoint. */
+	readonly baseUrl: string | undefined
+	/** Name of the model there. */
+	readonly model: string | undefined
+	/** Never printed, kept or handed on. */
+	readonly apiKey: string | undefined
+}
+
+/**
+ * The model's settings from the environment, or else from the first `.env` of `folders` that names them.
+ *
+ * The files are read, not loaded into the environment: what this process starts must not inherit a key. For the same
+ * reason `API_KEY` is taken out of `env`.
+ *
+ * @throws {UsageError} If a `.env` is there and cannot be read.
+ */
+export function takeModelSettings(env: NodeJS.ProcessEnv, folders: readonly string[]): ModelSettings {
+	const sources = [{ ...env }, ...[...new Set(folders)].map(readEnvFile)]
+	delete env.API_KEY
+	const first = (name: string) =>
+		sources.map((source) => source[name]).find((value) => value !== undefined && value !== '')
+	return { baseUrl: first('BASE_URL'), model: first('MODEL'), apiKey: first('API_KEY') }
+}
+
+/** One line for a person: which proposers this run has, and how it could have more. */
+export function proposersNote(settings: ModelSettings, offline: boolean): string {
+	if (offline) return 'offline: the embedded operators search (mutate, crossover, tune)'
+	const { baseUrl, model } = settings
+	if (baseUrl !== undefined && model !== undefined) {
+		return `${model} at ${baseUrl} is set, but this release has no agents yet: the embedded operators search`
+	}
+	if (baseUrl !== undefined || model !== undefined) {
+		const [has, lacks] = model === undefined ? ['BASE_URL', 'MODEL'] : ['MODEL', 'BASE_URL']
+		return `${has} is set and ${lacks} is not, so no model is used: the embedded operators search`
+	}
+	return 'no model is set: the embedded operators search (to add one: BASE_URL, MODEL and API_KEY in .env)'
+}
+
+function readEnvFile(folder: string): NodeJS.Dict<string> {
+	const path = join(folder, '.env')
+	try {
+		return parseEnv(readFileSync(path, 'utf8'))
+	} catch (error) {
+		const { code } = error as NodeJS.ErrnoException
+		if (code === 'ENOENT' || code === 'ENOTDIR') return {}
+		throw new UsageError(`${path}: cannot be read (${code})`, { cause: error })
+	}
+}

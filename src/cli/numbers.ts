@@ -1,0 +1,47 @@
+import prettyMs from 'pretty-ms'
+
+/** A score or metric for people: up to five significant digits, with an exponent where the number is very small or large. */
+export function figure(value: number): string {
+	const size = Math.abs(value)
+	if (size !== 0 && (size < 1e-4 || size >= 1e9)) return value.toExponential(3).replace(/\.?0+e/, 'e')
+	return Number(value.toPrecision(5)).toLocaleString('en-US', { maximumFractionDigits: 10 })
+}
+
+/** A count for people: `12,345`. */
+export function count(value: number): string {
+	return Math.round(value).toLocaleString('en-US')
+}
+
+/** A share for people: `61 %`; `<1 %` where it would round to nothing. */
+export function percent(share: number): string {
+	const rounded = Math.round(share * 100)
+	return rounded === 0 && share > 0 ? '<1 %' : `${rounded} %`
+}
+
+/** A length of time as a clock shows it: `0:34`, `1:02:03`. */
+export function clockTime(ms: number): string {
+	const seconds = Math.max(0, Math.floor(ms / 1000))
+	const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60]
+	const tail = String(seconds % 60).padStart(2, '0')
+	return hours > 0 ? `${hours}:${String(minutes).padStart(2, '0')}:${tail}` : `${minutes}:${tail}`
+}
+
+/** A length of time in words: `1m 30s`. */
+export function timeSpan(ms: number): string {
+	return prettyMs(Math.round(ms), { secondsDecimalDigits: ms < 10_000 ? 1 : 0 })
+}
+
+/** Candidates a second: `363/s`, `2.4/s`. */
+export function rate(perSecond: number): string {
+	return `${perSecond >= 10 ? count(perSecond) : Number(perSecond.toPrecision(2))}/s`
+}
+
+/** How many times better `now` is than `then`, for two positive figures: `15x lower`; `undefined` where it says nothing. */
+export function improvement(then: number, now: number, better: 'lower' | 'higher'): string | undefined {
+	if (!(then > 0) || !(now > 0)) return undefined
+	const factor = better === 'lower' ? then / now : now / then
+	if (factor < 1.0005) return undefined
+	const text =
+		factor >= 1e6 ? factor.toExponential(1) : factor >= 100 ? count(factor) : String(Number(factor.toPrecision(3)))
+	return `${text}x ${better}`
+}

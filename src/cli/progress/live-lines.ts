@@ -1,0 +1,233 @@
+import sliceAnsi from 'slice-ansi'
+import sparkly from 'sparkly'
+import stringWidth from 'string-width'
+import { type Outcome, outcomeKinds } from '../../candidate/outcome.ts'
+import { clockTime, count, figure, improvement, percent, rate } from '../numbers.ts'
+import type { Paint, Style } from './paint.ts'
+import type { IslandProgress, Milestone, RunProgress } from './run-progress.ts'
+
+/** How a display is to be drawn. */
+export interface View {
+	/** Run time now; goes on between events. */
+	readonly elapsedMs: number
+	readonly columns: number
+	readonly rows: number
+	readonly paint: Paint
+}
+
+const outcomeStyles: Readonly<Record<Outcome['kind'], Style>> = {
+	scored: 'green',
+	rejected: 'gray',
+	'compile-failed': 'yellow',
+	panicked: 'magenta',
+	'timed-out': 'cyan',
+	'out-of-memory': 'blue',
+	crashed: 'red',
+	forbidden: 'red',
+	wrong: 'magenta',
+	suspect: 'red',
+}
+
+/**
+ * The live display of a run: a function of what is known and of the terminal alone.
+ *
+ * @returns Lines no wider than `columns`, at most `rows - 1` of them; what matters least goes first where they are few.
+ */
+export function liveLines(progress: RunProgress, view: View): string[] {
+	const width = Math.max(20, view.columns - 1)
+	const blocks: Block[] = [
+		{ lines: [headLine(progress, view, width), budgetBar(progress, view, width)], worth: 5 },
+		{ lines: ['', ...bestLines(progress, view, width)], worth: 6 },
+		{
+			lines: ['', pathOfScores(progress.milestones, view, width, 'cyan')].filter((line) => line !== undefined),
+			worth: 3,
+		},
+		{ lines: ['', countsLine(progress, view, width), outcomeBar(progress, view, width)], worth: 4 },
+		{ lines: outcomeLegend(progress, view, width), worth: 2 },
+		{ lines: ['', ...islandLines(progress, view, width)], worth: 1 },
+		{ lines: ['', view.paint('dim', 'Ctrl-C ends the run; all of it is kept')], worth: 0 },
+	]
+	const shown = fitHeight(blocks, view.rows - 2)
+	return shown.map((line) => (stringWidth(line) > width ? sliceAnsi(line, 0, width) : line))
+}
+
+interface Block {
+	readonly lines: readonly string[]
+	/** Blocks of little worth are left out first. */
+	readonly worth: number
+}
+
+function fitHeight(blocks: readonly Block[], rows: number): string[] {
+	let kept = [...blocks]
+	const height = () => kept.reduce((sum, block) => sum + block.lines.length, 0)
+	const byWorth = [...blocks].sort((one, other) => one.worth - other.worth)
+	for (const least of byWorth) {
+		const spare = height() - rows
+		if (spare <= 0) break
+		const rest = least.lines.length - spare
+		// A list may be cut short; of a block of two or three lines nothing useful would be left.
+		const cut = rest >= 4 ? [{ ...least, lines: least.lines.slice(0, rest) }] : []
+		kept = kept.flatMap((block) => (block === least ? cut : [block]))
+	}
+	return kept.flatMap((block) => block.lines)
+}
+
+function headLine({ run, randomSeed, islands, isolation }: RunProgress, view: View, width: number): string {
+	const { paint } = view
+	const details = [`seed ${randomSeed}`, `${islands.length} ${islands.length === 1 ? 'island' : 'islands'}`]
+	if (isolation !== undefined) details.push(isolationText(isolation))
+	return joinFitting([paint('bold', run), ...details.map((text) => paint('dim', text))], paint('dim', ' · '), width)
+}
+
+function isolationText({ level, missing }: NonNullable<RunProgress['isolation']>): string {
+	return level === 'full' || missing.length === 0
+		? `isolation ${level}`
+		: `isolation ${level} (no ${missing.join(', ')})`
+}
+
+function budgetBar({ plan, told }: RunProgress, { elapsedMs, paint }: View, width: number): string {
+	const { forMs, candidates, target } = plan.budget
+	const shares = [
+		forMs === undefined ? undefined : { share: elapsedMs / forMs, text: timeText(elapsedMs, forMs) },
+		candidates === undefined
+			? undefined
+			: { share: told / candidates, text: `${clockTime(elapsedMs)} · ${count(told)} of ${count(candidates)}` },
+	].filter((one) => one !== undefined)
+	const nearest = shares.sort((one, other) => other.share - one.share)[0]
+	const until = target === undefined ? 'until exact or Ctrl-C' : `until ${figure(target)}`
+	if (nearest === undefined) return paint('dim', `${clockTime(elapsedMs)} · ${until}`)
+	const length = Math.max(6, width - stringWidth(nearest.text) - 2)
+	const full = Math.min(length, Math.max(0, Math.round(length * nearest.share)))
+	return `${paint('cyan', '━'.repeat(full))}${paint('dim', '─'.repeat(length - full))}  ${nearest.text}`
+}
+
+function timeText(elapsedMs: number, forMs: number): string {
+	return `${clockTime(elapsedMs)} of ${clockTime(forMs)}`
+}
+
+function bestLines(progress: RunProgress, { paint }: View, width: number): string[] {
+	const { best, seed, plan, islands } = progress
+	if (best === undefined) return [`${paint('dim', 'best')}  nothing scored yet`]
+	const [first] = plan.metrics
+	const now = first === undefined ? undefined : best.metrics[first.name]
+	const then = first === undefined ? undefined : seed?.metrics[first.name]
+	const name =
+		first === undefined || now === undefined
+			? `score ${figure(best.score)}`
+			: `${first.name} ${figure(now)}${first.unit === '' ? '' : ` ${first.unit}`}`
+	const gain = first && now !== undefined && then !== undefined ? improvement(then, now, first.better) : undefined
+	const where = best.island === undefined ? undefined : islands[best.island]?.name
+	const parts = [paint(['bold', 'green'], name)]
+	if (gain !== undefined) parts.push(`${gain} than the seed's ${figure(then as number)}`)
+	if (best.candidate > 0) {
+		parts.push(paint('dim', `candidate ${count(best.candidate)}${where === undefined ? '' : ` on ${where}`}`))
+	} else {
+		parts.push(paint('dim', 'the seed'))
+	}
+	return [joinFitting([`${paint('dim', 'best')}  ${parts[0]}`, ...parts.slice(1)], paint('dim', ' · '), width)]
+}
+
+function countsLine(progress: RunProgress, { elapsedMs, paint }: View, width: number): string {
+	const parts = [
+		`${count(progress.told)} candidates`,
+		rate(progress.rate(elapsedMs)),
+		`${percent(progress.invalidShare)} invalid`,
+		`${count(progress.migrated)} migrated`,
+	]
+	return joinFitting(parts, paint('dim', ' · '), width)
+}
+
+function outcomeBar({ outcomes }: RunProgress, { paint }: View, width: number): string {
+	const total = [...outcomes.values()].reduce((sum, number) => sum + number, 0)
+	if (total === 0) return paint('dim', '·'.repeat(width))
+	let left = width
+	return outcomeKinds
+		.map((kind) => {
+			const share = (outcomes.get(kind) ?? 0) / total
+			const length = Math.min(left, share > 0 ? Math.max(1, Math.round(share * width)) : 0)
+			left -= length
+			return paint(outcomeStyles[kind], '█'.repeat(length))
+		})
+		.join('')
+}
+
+function outcomeLegend({ outcomes }: RunProgress, { paint }: View, width: number): string[] {
+	const parts = outcomeKinds.flatMap((kind) => {
+		const number = outcomes.get(kind) ?? 0
+		return number === 0 ? [] : [`${paint(outcomeStyles[kind], '■')} ${kind} ${count(number)}`]
+	})
+	return wrapParts(parts, '  ', width)
+}
+
+function islandLines(progress: RunProgress, view: View, width: number): string[] {
+	const { islands } = progress
+	const nameWidth = Math.min(18, Math.max(...islands.map((island) => island.name.length), 6))
+	const hasElites = islands.some((island) => island.elites !== undefined)
+	const columns = [
+		{ head: 'best', of: ({ best }: IslandProgress) => (best === undefined ? '' : figure(best)), width: 11 },
+		...(hasElites ? [{ head: 'elites', of: ({ elites }: IslandProgress) => count(elites ?? 0), width: 8 }] : []),
+		{ head: 'asks', of: ({ told }: IslandProgress) => count(told), width: 9 },
+	]
+	const used = nameWidth + columns.reduce((sum, column) => sum + column.width, 0)
+	const sparkWidth = Math.min(60, width - used - 2)
+	const head = 'island'.padEnd(nameWidth) + columns.map((column) => column.head.padStart(column.width)).join('')
+	const leader = islands.reduce((most, island) => Math.max(most, island.best ?? -Infinity), -Infinity)
+	return [
+		view.paint('dim', head),
+		...islands.map((island) => {
+			const name = island.name.slice(0, nameWidth).padEnd(nameWidth)
+			const leads = island.best === leader
+			const cells = columns.map((column) => column.of(island).padStart(column.width))
+			const [best = '', ...others] = cells
+			const line = `${leads ? view.paint('bold', name) : name}${leads ? view.paint('green', best) : best}${others.join('')}`
+			const path =
+				sparkWidth < 8 ? undefined : pathOfScores(island.milestones, view, sparkWidth, leads ? 'green' : 'dim')
+			return path === undefined ? line : `${line}  ${path}`
+		}),
+	]
+}
+
+/** The best score over the time so far, one column a slice of time; `undefined` before the first score. */
+function pathOfScores(milestones: readonly Milestone[], view: View, width: number, style: Style): string | undefined {
+	const first = milestones[0]
+	if (first === undefined) return undefined
+	const span = Math.max(1, view.elapsedMs - first.elapsedMs)
+	let next = 0
+	let score = first.score
+	const scores = Array.from({ length: width }, (_, column) => {
+		const until = first.elapsedMs + (span * (column + 1)) / width
+		for (let one = milestones[next]; one !== undefined && one.elapsedMs <= until; one = milestones[++next]) {
+			score = one.score
+		}
+		return score
+	})
+	const heights = spread(scores)
+	const [low, high] = [Math.min(...heights), Math.max(...heights)]
+	// A path that never rose lies at the bottom.
+	if (low === high) return view.paint(style, '▁'.repeat(width))
+	return view.paint(style, sparkly(heights, { minimum: low, maximum: high }))
+}
+
+/** Heights that show progress evenly: scores that stay below 0 are errors, of which orders of magnitude matter. */
+function spread(scores: readonly number[]): number[] {
+	return scores.every((score) => score < 0) ? scores.map((score) => -Math.log10(-score)) : [...scores]
+}
+
+/** As many of `parts` as fit, the first always. */
+function joinFitting(parts: readonly string[], separator: string, width: number): string {
+	return parts.reduce((line, part) => {
+		const longer = `${line}${separator}${part}`
+		return stringWidth(longer) <= width ? longer : line
+	})
+}
+
+function wrapParts(parts: readonly string[], separator: string, width: number): string[] {
+	const lines: string[] = []
+	for (const part of parts) {
+		const last = lines.at(-1)
+		const longer = last === undefined ? part : `${last}${separator}${part}`
+		if (last !== undefined && stringWidth(longer) <= width) lines[lines.length - 1] = longer
+		else lines.push(part)
+	}
+	return lines
+}

@@ -1,0 +1,103 @@
+import type { CandidateRecord, RunRecord } from '../../archive/archive.ts'
+import type { Metrics } from '../../candidate/outcome.ts'
+import type { RunEnded } from '../../search/events.ts'
+import { count, figure, improvement, percent, rate, timeSpan } from '../numbers.ts'
+import type { Paint } from './paint.ts'
+
+/** What the end of a run is told from. */
+export interface Summary {
+	readonly ended: RunEnded
+	readonly run: RunRecord
+	/** Candidate 0, if it was told. */
+	readonly seed: CandidateRecord | undefined
+	/** The candidate that the run ended with. */
+	readonly champion: CandidateRecord | undefined
+	/** Where the run is kept, as a person would name it. */
+	readonly archive: string
+	/** How a person starts this program, such as `npm start --`. */
+	readonly program: string
+	/** Options that a next command needs, such as ` --archive runs.db`. */
+	readonly options: string
+	readonly paint: Paint
+}
+
+/** Sources of more lines than this are not printed at the end of a run. */
+const longestSource = 40
+
+const reasons: Readonly<Record<RunEnded['reason'], string>> = {
+	exact: 'exact: it cannot be better',
+	target: 'the target is reached',
+	budget: 'the budget is used up',
+	interrupted: 'interrupted; all of it is kept',
+	failed: 'failed',
+}
+
+/** The end of a run for a person: the champion against the seed, its code, where it is kept, and what to type next. */
+export function summaryLines(summary: Summary): string[] {
+	const { ended, paint, program, options, archive, champion } = summary
+	const lines = [`${paint('bold', ended.run)} ended: ${reasons[ended.reason]}`, '']
+	const told = `${count(ended.asked)} in ${timeSpan(ended.elapsedMs)}, ${rate(ended.candidatesPerSecond)}`
+	const scored = ended.asked === 0 ? '' : `, ${percent(ended.scored / ended.asked)} scored`
+	const facts: [string, string][] = [...championFacts(summary), ['candidates', told + scored], ['kept in', archive]]
+	const width = Math.max(...facts.map(([name]) => name.length))
+	for (const [name, value] of facts) lines.push(`  ${paint('dim', name.padEnd(width))}  ${value}`)
+	if (champion !== undefined) lines.push('', ...sourceLines(champion.source, paint))
+	const next: [string, string][] = [
+		...(champion === undefined
+			? []
+			: ([
+					[`best ${ended.run} --code`, 'its code, ready to compile'],
+					[`show ${ended.run}/${champion.number}`, 'where it comes from'],
+				] satisfies [string, string][])),
+		[`resume ${ended.run} --for +1m`, 'go on for a minute more'],
+	]
+	const commands = next.map(([command, what]) => [`${program} ${command}${options}`, what] as const)
+	const commandWidth = Math.max(...commands.map(([command]) => command.length))
+	lines.push('', 'Next')
+	for (const [command, what] of commands) lines.push(`  ${command.padEnd(commandWidth)}  ${paint('dim', what)}`)
+	return lines
+}
+
+function championFacts({ ended, run, seed, champion, paint }: Summary): [string, string][] {
+	const { best } = ended
+	if (best === null) return [['champion', 'none: no candidate has a score']]
+	const seedOutcome = seed?.outcome
+	const [seedScore, seedMetrics] =
+		seedOutcome?.kind === 'scored' ? [seedOutcome.score, seedOutcome.metrics]
+			: [undefined, {} as Metrics]
+	const isSeed = best.candidate === 0
+	const island = champion?.island === undefined ? '' : ` on ${run.experiment.islands[champion.island]?.name}`
+	const facts: [string, string][] = [
+		['champion', isSeed ? 'the seed: nothing better was found' : `candidate ${count(best.candidate)}${island}`],
+		['score', against(figure(best.score), isSeed || seedScore === undefined ? undefined : figure(seedScore))],
+	]
+	for (const { name, unit, better } of run.facts.metrics) {
+		const value = best.metrics[name]
+		if (value === undefined) continue
+		const then = isSeed ? undefined : seedMetrics[name]
+		const withUnit = `${figure(value)}${unit === '' ? '' : ` ${unit}`}`
+		const gain = then === undefined ? undefined : improvement(then, value, better)
+		facts.push([
+			name,
+			`${against(withUnit, then === undefined ? undefined : figure(then))}${gain ? `  ${paint('green', gain)}` : ''}`,
+		])
+	}
+	facts.push(['held out', heldOutText(best.confirmed, paint)])
+	return facts
+}
+
+function heldOutText(confirmed: Metrics | null, paint: Paint): string {
+	if (confirmed === null) return paint('yellow', 'not confirmed on inputs that the search never saw')
+	const metrics = Object.entries(confirmed).map(([name, value]) => `${name} ${figure(value)}`)
+	return `${paint('green', 'confirmed')} on inputs that the search never saw${metrics.length > 0 ? `: ${metrics.join(', ')}` : ''}`
+}
+
+function against(now: string, then: string | undefined): string {
+	return then === undefined ? now : `${now}  (seed ${then})`
+}
+
+function sourceLines(source: string, paint: Paint): string[] {
+	const lines = source.trimEnd().split('\n')
+	if (lines.length > longestSource) return [`  ${paint('dim', `${count(lines.length)} lines of code`)}`]
+	return lines.map((line) => `  ${paint('cyan', line.replaceAll('\t', '    '))}`)
+}
