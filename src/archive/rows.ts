@@ -73,6 +73,7 @@ export interface ConfirmationRow {
 	readonly confirmed_at_ms: number
 }
 
+/** The run of a row. */
 export function runOf(row: RunRow): RunRecord {
 	return {
 		id: row.id,
@@ -88,6 +89,7 @@ export function runOf(row: RunRow): RunRecord {
 	}
 }
 
+/** The candidate of a row. */
 export function candidateOf(row: CandidateRow): CandidateRecord {
 	return {
 		number: row.number,
@@ -114,6 +116,7 @@ export function candidateOf(row: CandidateRow): CandidateRecord {
 	}
 }
 
+/** The figures of a row, as a replay needs them. */
 export function lineageOf(row: FiguresRow): LineageRow {
 	return {
 		number: row.number,
@@ -129,6 +132,7 @@ export function lineageOf(row: FiguresRow): LineageRow {
 	}
 }
 
+/** The migration of a row. */
 export function migrationOf(row: MigrationRow): MigrationRecord {
 	return {
 		at: row.at,
@@ -140,6 +144,7 @@ export function migrationOf(row: MigrationRow): MigrationRecord {
 	}
 }
 
+/** The confirmation of a row. */
 export function confirmationOf(row: ConfirmationRow): ConfirmationRecord {
 	return { candidate: row.candidate, outcome: outcomeOf(row.outcome), confirmedAtMs: row.confirmed_at_ms }
 }
