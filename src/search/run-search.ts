@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Archive, LineageRow, RunRecord, RunStatus } from '../archive/archive.ts'
-import { ArchiveError } from '../archive/errors.ts'
+import { ArchiveError } from '../archive/archive-error.ts'
 import type { Evaluation, Evaluator } from '../scoring/evaluate.ts'
 import type { Operator } from '../variation/operator.ts'
 import { confirmChampion, confirmOne } from './champion.ts'

@@ -1,0 +1,233 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import fc from 'fast-check'
+import type { Archive, RunRecord } from '../../src/archive/archive.ts'
+import { archiveDigest } from '../../src/archive/digest.ts'
+import { openArchive } from '../../src/archive/sqlite-archive.ts'
+import type { Experiment } from '../../src/experiment/experiment.ts'
+import { systemClock } from '../../src/search/clock.ts'
+import type { RunEnded, SearchEvent } from '../../src/search/events.ts'
+import { runSearch } from '../../src/search/run-search.ts'
+import { ToyEvaluator, toyCrossover, toyFacts, toyMutate, toySource, valueOf } from './toy-evaluator.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'oxipelago-search-'))
+after(() => rmSync(folder, { recursive: true, force: true }))
+let archives = 0
+
+const experiment: Experiment = {
+	name: 'toy',
+	task: 'Come near to 1,000.',
+	folder: '/',
+	seed: { path: '/seed.rs', source: toySource(100), functions: [] },
+	evaluator: { kind: 'crate', path: '/' },
+	data: undefined,
+	settings: {},
+	islands: ['one', 'two', 'three'].map((name) => ({
+		name,
+		preset: 'tinkerer',
+		rates: { mutate: 0.8, crossover: 0.2 },
+		persona: '',
+		model: undefined,
+		temperature: undefined,
+	})),
+	migration: { every: 5, elites: 2, topology: 'random' },
+	limits: { wallMs: 1, memoryMb: 1, compileMs: 1, compileMemoryMb: 1 },
+	forbid: [],
+	allow: [],
+	calls: [],
+	compile: { optLevel: 0, overflowChecks: false, targetCpu: undefined },
+	budget: { forMs: undefined, candidates: 150, target: undefined },
+	search: { inFlight: 16, stagnation: 20 },
+}
+
+function newArchive(): Archive {
+	return openArchive(join(folder, `${archives++}.db`), { mode: 'write' })
+}
+
+function newRun(archive: Archive, changes: Partial<Experiment> = {}, seed = 1): RunRecord {
+	return archive.createRun({
+		experiment: { ...experiment, ...changes },
+		facts: toyFacts,
+		seed,
+		evaluatorFingerprint: 'toy',
+		startedAt: 0,
+	})
+}
+
+async function search(
+	archive: Archive,
+	run: RunRecord,
+	options: { lanes?: number; delays?: number; stopAt?: number; evaluator?: ToyEvaluator } = {},
+): Promise<{ ended: RunEnded; events: SearchEvent[]; evaluator: ToyEvaluator }> {
+	const abort = new AbortController()
+	const events: SearchEvent[] = []
+	const evaluator = options.evaluator ?? new ToyEvaluator(options.lanes ?? 2, options.delays ?? 0)
+	const ended = await runSearch({
+		run,
+		archive,
+		evaluator,
+		operators: new Map([toyMutate, toyCrossover].map((operator) => [operator.name, operator])),
+		describe: (source) => ({ fingerprint: source, size: source.length }),
+		clock: systemClock,
+		signal: abort.signal,
+		listener: (event) => {
+			events.push(event)
+			if (event.kind === 'candidate-told' && event.candidate === options.stopAt) abort.abort()
+		},
+	})
+	return { ended, events, evaluator }
+}
+
+test('the same seed gives the same archive whatever the lanes and the order of answers', async () => {
+	const archive = newArchive()
+	const reference = newRun(archive)
+	await search(archive, reference, { lanes: 1 })
+	const digest = archiveDigest(archive, reference.id)
+	await fc.assert(
+		fc.asyncProperty(fc.integer({ min: 1, max: 9 }), fc.nat(), async (lanes, delays) => {
+			const run = newRun(archive)
+			await search(archive, run, { lanes, delays })
+			assert.equal(archiveDigest(archive, run.id), digest)
+		}),
+		{ numRuns: 15 },
+	)
+	const other = newRun(archive, {}, 2)
+	await search(archive, other)
+	assert.notEqual(archiveDigest(archive, other.id), digest)
+	archive.close()
+})
+
+test('a run stopped after any candidates and resumed ends in the same archive as one never stopped', async () => {
+	const archive = newArchive()
+	const reference = newRun(archive)
+	await search(archive, reference)
+	const digest = archiveDigest(archive, reference.id)
+	await fc.assert(
+		fc.asyncProperty(fc.uniqueArray(fc.integer({ min: 0, max: 149 }), { maxLength: 5 }), async (stops) => {
+			const run = newRun(archive)
+			for (const stopAt of stops.sort((one, other) => one - other)) {
+				const stopped = archive.findRun(run.id)
+				assert.ok(stopped !== undefined)
+				const { ended } = await search(archive, stopped, { stopAt, delays: stopAt })
+				assert.equal(ended.reason, 'interrupted')
+				assert.equal(archive.findRun(run.id)?.told, stopAt + 1)
+			}
+			const stopped = archive.findRun(run.id)
+			assert.ok(stopped !== undefined)
+			const { ended } = await search(archive, stopped)
+			assert.equal(ended.reason, 'budget')
+			assert.deepEqual([...archive.lineage(run.id)], [...archive.lineage(reference.id)])
+			assert.deepEqual([...archive.migrations(run.id)], [...archive.migrations(reference.id)])
+			if (stops.length === 0) assert.equal(archiveDigest(archive, run.id), digest)
+		}),
+		{ numRuns: 25 },
+	)
+	archive.close()
+})
+
+test('a run resumed under a larger budget ends as one that had it from the start', async () => {
+	const archive = newArchive()
+	const whole = newRun(archive, { budget: { ...experiment.budget, candidates: 120 } })
+	await search(archive, whole)
+	const grown = newRun(archive, { budget: { ...experiment.budget, candidates: 40 } })
+	await search(archive, grown)
+	archive.setBudget(grown.id, { ...experiment.budget, candidates: 120 })
+	const resumed = archive.findRun(grown.id)
+	assert.ok(resumed !== undefined)
+	const { ended } = await search(archive, resumed)
+	assert.equal(ended.asked, 120)
+	assert.deepEqual([...archive.lineage(grown.id)], [...archive.lineage(whole.id)])
+	archive.close()
+})
+
+test('no canonical source is evaluated twice', async () => {
+	const archive = newArchive()
+	const { evaluator } = await search(archive, newRun(archive))
+	assert.equal(new Set(evaluator.seen).size, evaluator.seen.length)
+	archive.close()
+})
+
+test('duplicates are told as rejected and name the first of their kind', async () => {
+	const archive = newArchive()
+	// Two values in all: nearly every ask is a duplicate.
+	const run = newRun(archive, { budget: { ...experiment.budget, candidates: 30 } })
+	const narrow = { ...toyMutate, *propose({ parents: [main] }: Parameters<typeof toyMutate.propose>[0]) {
+		yield { source: toySource(101), detail: '', parents: [main.candidate] }
+	} }
+	await runSearch({
+		run,
+		archive,
+		evaluator: new ToyEvaluator(2, 0),
+		operators: new Map([['mutate', narrow], ['crossover', narrow]]),
+		describe: (source) => ({ fingerprint: source, size: source.length }),
+		clock: systemClock,
+		signal: new AbortController().signal,
+		listener: () => {},
+	})
+	const told = [...archive.candidates(run.id)]
+	assert.equal(told.filter(({ outcome }) => outcome.kind === 'scored').length, 2)
+	const duplicates = told.flatMap(({ outcome }) => (outcome.kind === 'rejected' ? [outcome] : []))
+	assert.equal(duplicates.length, 29)
+	assert.ok(duplicates.every(({ reason, detail }) => reason === 'duplicate' && /candidate 1\b/.test(detail)))
+	archive.close()
+})
+
+test('an exact candidate ends the run once held-out inputs have confirmed it', async () => {
+	const archive = newArchive()
+	const run = newRun(archive, { budget: { forMs: undefined, candidates: undefined, target: undefined } })
+	const { ended, events } = await search(archive, run)
+	assert.equal(ended.reason, 'exact')
+	assert.equal(ended.best?.metrics['distance'], 0)
+	assert.deepEqual(ended.best?.confirmed, { distance: 0 })
+	assert.equal(valueOf(archive.candidate(run.id, ended.best?.candidate ?? -1)?.source ?? ''), 1_000)
+	assert.ok(events.some((event) => event.kind === 'champion-confirmed'))
+	assert.equal(events.at(-1)?.kind, 'run-ended')
+	assert.equal(archive.findRun(run.id)?.status, 'exact')
+	archive.close()
+})
+
+test('a run ends at its target score', async () => {
+	const archive = newArchive()
+	const run = newRun(archive, { budget: { forMs: undefined, candidates: undefined, target: -800 } })
+	const { ended } = await search(archive, run)
+	assert.equal(ended.reason, 'target')
+	assert.ok((ended.best?.score ?? Number.NEGATIVE_INFINITY) >= -800)
+	archive.close()
+})
+
+test('a champion that held-out inputs refute gives way to the next best', async () => {
+	const archive = newArchive()
+	const run = newRun(archive, { budget: { ...experiment.budget, candidates: 40 } })
+	const evaluator = new ToyEvaluator(2, 0)
+	let refuted = 0
+	const evaluate = evaluator.evaluate.bind(evaluator)
+	evaluator.evaluate = async (request) => {
+		const evaluation = await evaluate(request)
+		if (request.purpose === 'search' || refuted++ > 0) return evaluation
+		return { ...evaluation, outcome: { kind: 'wrong', feedback: 'lucky' } }
+	}
+	const { ended, events } = await search(archive, run, { evaluator })
+	const [best, second] = archive.best(run.id, 2)
+	assert.equal(ended.best?.candidate, second?.number)
+	assert.ok(events.some((event) => event.kind === 'champion-refuted' && event.candidate === best?.number))
+	archive.close()
+})
+
+test('a fault of the evaluator ends the run as failed and keeps what was told', async () => {
+	const archive = newArchive()
+	const run = newRun(archive)
+	const evaluator = new ToyEvaluator(2, 0)
+	evaluator.onEvaluate = () => {
+		if (evaluator.seen.length === 40) throw new Error('the judge is gone')
+	}
+	await assert.rejects(search(archive, run, { evaluator }), /the judge is gone/)
+	const failed = archive.findRun(run.id)
+	assert.equal(failed?.status, 'failed')
+	assert.ok(failed !== undefined && failed.told > 20)
+	const { ended } = await search(archive, failed)
+	assert.equal(ended.asked, 150)
+	archive.close()
+})

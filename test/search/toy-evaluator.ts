@@ -1,0 +1,106 @@
+import { setImmediate as turn } from 'node:timers/promises'
+import type { Outcome } from '../../src/candidate/outcome.ts'
+import type { Random } from '../../src/candidate/random.ts'
+import { randomStream } from '../../src/candidate/random.ts'
+import type { EvaluateRequest, Evaluation, Evaluator, EvaluatorFacts } from '../../src/scoring/evaluate.ts'
+import type { Ask, Draft, Operator } from '../../src/variation/operator.ts'
+
+/** Facts of the toy evaluator. */
+export const toyFacts: EvaluatorFacts = {
+	evaluator: 'toy',
+	functions: [{ name: null, type: 'fn() -> f64' }],
+	metrics: [{ name: 'distance', unit: '', better: 'lower' }],
+	descriptors: [{ name: 'parity', min: 0, max: 2, bins: 2 }],
+	calls: [],
+	timed: false,
+	fixedInputs: true,
+	starter: null,
+	isolation: { level: 'none', missing: ['everything'] },
+}
+
+/**
+ * An implementation of the port without compiler or sandbox: a candidate is a number, the nearer to 1,000 the better.
+ *
+ * Multiples of 13 panic and multiples of 17 time out. Answers come in an order drawn from `delays`, never in time.
+ */
+export class ToyEvaluator implements Evaluator {
+	readonly facts = toyFacts
+	readonly #delays: Random
+	readonly #lanes: number
+	#busy = 0
+	/** Sources evaluated for search, in order of arrival. */
+	readonly seen: string[] = []
+	/** Called before each evaluation. */
+	onEvaluate: (request: EvaluateRequest) => void = () => {}
+
+	constructor(lanes: number, delaySeed: number) {
+		this.#lanes = lanes
+		this.#delays = randomStream('delays', delaySeed)
+	}
+
+	async evaluate(request: EvaluateRequest): Promise<Evaluation> {
+		if (request.purpose === 'search') this.seen.push(request.source)
+		this.onEvaluate(request)
+		while (this.#busy >= this.#lanes) await turn()
+		this.#busy++
+		for (let left = this.#delays.below(12); left > 0; left--) await turn()
+		this.#busy--
+		return {
+			outcome: toyOutcome(valueOf(request.source)),
+			timing: { compileUs: 1, scoreUs: 1, exerciseUs: 1, cpuUs: 1, peakKb: 1 },
+			output: '',
+		}
+	}
+
+	async close(): Promise<void> {}
+}
+
+function toyOutcome(value: number): Outcome {
+	if (value % 13 === 0) return { kind: 'panicked', message: 'thirteen', line: 1 }
+	if (value % 17 === 0) return { kind: 'timed-out', during: 'run', limitMs: 5 }
+	const distance = Math.abs(1_000 - value)
+	return {
+		kind: 'scored',
+		score: -distance,
+		exact: distance === 0,
+		metrics: { distance },
+		descriptors: { parity: value % 2 },
+		feedback: '',
+	}
+}
+
+/** Source of a toy candidate. */
+export function toySource(value: number): string {
+	return `pub fn answer() -> f64 { ${value}.0 }`
+}
+
+/** Number in a toy source. */
+export function valueOf(source: string): number {
+	return Number(/\{ (\d+)/.exec(source)?.[1])
+}
+
+/** Adds or takes away a little. */
+export const toyMutate: Operator = {
+	name: 'mutate',
+	arity: 1,
+	needsModel: false,
+	*propose({ parents: [main], random }: Ask): Generator<Draft> {
+		for (;;) {
+			const step = 1 + random.below(9)
+			const value = Math.max(1, valueOf(main.source) + (random.chance(0.6) ? step : -step))
+			yield { source: toySource(value), detail: `to ${value}`, parents: [main.candidate] }
+		}
+	},
+}
+
+/** The mean of two. */
+export const toyCrossover: Operator = {
+	name: 'crossover',
+	arity: 2,
+	needsModel: false,
+	*propose({ parents: [main, other] }: Ask): Generator<Draft> {
+		if (other === undefined) return
+		const value = Math.round((valueOf(main.source) + valueOf(other.source)) / 2)
+		yield { source: toySource(value), detail: `mean ${value}`, parents: [main.candidate, other.candidate] }
+	},
+}
