@@ -1,0 +1,143 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import type { Readable } from 'node:stream'
+import { z } from 'zod'
+
+/** What a confined command may touch and use. */
+export interface Confinement {
+	/** Folders and files that it may read and execute. */
+	readonly read: readonly string[]
+	/** Folders that it may also write. */
+	readonly write: readonly string[]
+	/** Wall clock of all its steps, in milliseconds. */
+	readonly wallMs: number
+	/** Address space of one process, in MiB. */
+	readonly memoryMib: number
+	/** Size of one file, in MiB. */
+	readonly fileMib: number
+}
+
+/** What to run: each step is a program and its arguments, run in turn until one fails. */
+export interface ConfinedCommand {
+	readonly steps: readonly (readonly string[])[]
+	readonly cwd: string
+	readonly environment: Readonly<Record<string, string>>
+	/** Standard error beyond this ends the command. */
+	readonly maxStderrBytes: number
+}
+
+/** How a confined command ended. */
+export interface ConfinedRun {
+	readonly steps: readonly StepReport[]
+	/** Of all steps, as far as it was read. */
+	readonly stderr: string
+	/** It wrote more than it might, and was ended for that. */
+	readonly overflowed: boolean
+	/** Isolation that this machine does not give, such as `landlock`. */
+	readonly missing: readonly string[]
+}
+
+/** How one step ended; exactly one of `exit` and `signal` is a number. */
+export type StepReport = z.infer<typeof report>['steps'][number]
+
+/** A fault of ours on the way to a compiled candidate, or of this machine: never the candidate's. */
+export class CompilerError extends Error {
+	override readonly name = 'CompilerError'
+}
+
+const report = z.object({
+	missing: z.array(z.string()),
+	steps: z.array(
+		z.object({
+			exit: z.number().nullable(),
+			signal: z.number().nullable(),
+			overWall: z.boolean(),
+			cpuUs: z.number(),
+			peakKib: z.number(),
+		}),
+	),
+})
+
+/**
+ * Runs a command that is limited by the program `launcher`, built from `evaluators/confine`.
+ *
+ * @throws {CompilerError} If the launcher cannot be started, or fails by itself.
+ * @throws {DOMException} `AbortError` once `signal` is aborted; nothing is left running then.
+ */
+export async function runConfined(
+	launcher: string,
+	confinement: Confinement,
+	command: ConfinedCommand,
+	signal: AbortSignal,
+): Promise<ConfinedRun> {
+	signal.throwIfAborted()
+	const child = spawn(launcher, wordsOf(confinement, command.steps), {
+		cwd: command.cwd,
+		env: command.environment,
+		stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+		detached: true, // so that a Ctrl-C in the terminal reaches only the manager, which then ends in order
+	})
+	const end = (): void => {
+		child.kill('SIGKILL') // what it runs dies with it, by the parent-death signal
+	}
+	signal.addEventListener('abort', end)
+	const watchdog = setTimeout(end, confinement.wallMs + launcherGraceMs)
+	try {
+		const closed = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>
+		const [stderr, reported, [exit, killed]] = await Promise.all([
+			readCapped(child.stderr as Readable, command.maxStderrBytes, end),
+			readCapped(child.stdio[3] as Readable, maxReportBytes, end),
+			closed,
+		])
+		signal.throwIfAborted()
+		if (stderr.overflowed) return { steps: [], stderr: stderr.text, overflowed: true, missing: [] }
+		if (exit !== 0)
+			throw new CompilerError(
+				`The launcher ${launcher} ended with ${exit ?? killed}: ${stderr.text.trim().slice(-2000)}`,
+			)
+		return { ...report.parse(JSON.parse(reported.text)), stderr: stderr.text, overflowed: false }
+	} catch (error) {
+		signal.throwIfAborted()
+		if (error instanceof CompilerError) throw error
+		throw new CompilerError(`Cannot run the launcher ${launcher}: ${(error as Error).message}`, { cause: error })
+	} finally {
+		clearTimeout(watchdog)
+		signal.removeEventListener('abort', end)
+	}
+}
+
+const launcherGraceMs = 5_000
+const maxReportBytes = 64 * 1024
+const processes = 4_096
+
+function wordsOf(confinement: Confinement, steps: readonly (readonly string[])[]): string[] {
+	const [first = [], ...rest] = steps
+	return [
+		...confinement.read.flatMap((path) => ['--read', path]),
+		...confinement.write.flatMap((path) => ['--write', path]),
+		...['--wall-ms', String(Math.ceil(confinement.wallMs))],
+		// Only for what outlives its killer: all threads of a compiler together never use more than this within its wall.
+		...['--cpu-s', String(Math.ceil((confinement.wallMs * 4) / 1000) + 1)],
+		...['--memory-mib', String(Math.ceil(confinement.memoryMib))],
+		...['--file-mib', String(Math.ceil(confinement.fileMib))],
+		...['--processes', String(processes)],
+		'--',
+		...first,
+		...rest.flatMap((step) => ['--then', ...step]),
+	]
+}
+
+async function readCapped(
+	stream: Readable,
+	maxBytes: number,
+	onOverflow: () => void,
+): Promise<{ text: string; overflowed: boolean }> {
+	const chunks: Buffer[] = []
+	let bytes = 0
+	for await (const chunk of stream as AsyncIterable<Buffer>) {
+		if (bytes < maxBytes) chunks.push(chunk.subarray(0, maxBytes - bytes))
+		bytes += chunk.length
+		if (bytes > maxBytes) onOverflow() // and read on to the end, so that nothing blocks
+	}
+	return { text: Buffer.concat(chunks).toString('utf8'), overflowed: bytes > maxBytes }
+}

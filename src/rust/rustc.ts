@@ -1,0 +1,122 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { CompileProfile } from '../experiment/experiment.ts'
+import { type ConfinedRun, type Confinement, runConfined } from './confine.ts'
+import { rootFile } from './diagnostics.ts'
+import type { Toolchain } from './toolchain.ts'
+import { candidateFile, type Wrapper } from './wrapper.ts'
+
+/** What stays the same from one call of rustc to the next. */
+export interface RustcSetting {
+	readonly toolchain: Toolchain
+	/** Path of the launcher that limits what it runs. */
+	readonly launcher: string
+	readonly profile: CompileProfile
+	/** Address space of the compiler beyond what it needs for an empty source, in MiB. */
+	readonly memoryMb: number
+}
+
+/** Writes each source to its slot's file in `folder`, which exists. */
+export async function writeCandidates(folder: string, sources: ReadonlyMap<number, string>): Promise<void> {
+	await Promise.all(
+		Array.from(sources, async ([slot, source]) => {
+			const file = join(folder, candidateFile(slot))
+			await mkdir(dirname(file))
+			await writeFile(file, source)
+		}),
+	)
+}
+
+/**
+ * Compiles the candidates that `wrapper` names, whose files stand in `folder`, to the shared object `library` there.
+ *
+ * @throws {CompilerError} If the launcher fails.
+ * @throws {DOMException} `AbortError` once `signal` is aborted.
+ */
+export async function runRustc(
+	setting: RustcSetting,
+	folder: string,
+	wrapper: Wrapper,
+	library: string,
+	wallMs: number,
+	signal: AbortSignal,
+): Promise<ConfinedRun> {
+	await writeFile(join(folder, rootFile), wrapper.text)
+	const { toolchain } = setting
+	const confinement: Confinement = {
+		read: [toolchain.sysroot, dirname(toolchain.rustc), ...systemPaths],
+		write: [folder, '/dev/null'],
+		wallMs,
+		memoryMib: setting.memoryMb + bareMemoryMib,
+		fileMib: maxFileMib,
+	}
+	return runConfined(
+		setting.launcher,
+		confinement,
+		{
+			steps:
+				toolchain.ld === undefined
+					? [driveLinker(setting, library)]
+					: [emitObject(setting), link(toolchain.ld, toolchain, library)],
+			cwd: folder,
+			// A linker driver has to find its own parts; the direct way needs no environment at all.
+			environment: toolchain.ld === undefined ? { PATH: '/usr/bin:/bin', TMPDIR: folder } : {},
+			maxStderrBytes,
+		},
+		signal,
+	)
+}
+
+/** Address space of rustc 1.95 on a one-line source, measured: above 300 and below 500 MiB. */
+const bareMemoryMib = 512
+const maxFileMib = 64
+const maxStderrBytes = 8 << 20
+const objectFile = 'candidates.o'
+
+/** Where a compiler and a linker find their libraries and parts; those that do not exist are passed over. */
+const systemPaths = [
+	'/lib',
+	'/lib64',
+	'/usr/lib',
+	'/usr/lib64',
+	'/usr/libexec',
+	'/usr/bin',
+	'/bin',
+	'/etc/ld.so.cache',
+	'/nix/store',
+	'/gnu/store',
+]
+
+function common({ toolchain, profile }: RustcSetting): string[] {
+	const yesOrNo = profile.overflowChecks ? 'yes' : 'no'
+	return [
+		toolchain.rustc,
+		...['--sysroot', toolchain.sysroot, '--crate-name', 'oxi', '--crate-type', 'cdylib', '--edition', '2024'],
+		...['-C', 'prefer-dynamic', '-C', 'codegen-units=1', '-C', `opt-level=${profile.optLevel}`],
+		...['-C', `overflow-checks=${yesOrNo}`, '-C', `debug-assertions=${yesOrNo}`],
+		...(profile.targetCpu === undefined ? [] : ['-C', `target-cpu=${profile.targetCpu}`]),
+		// Not `--cap-lints allow`, which would silence `forbid(unsafe_code)` too. What is sure to panic may: that is an
+		// outcome of running.
+		...['-A', 'warnings', '-A', 'unconditional_panic', '-A', 'arithmetic_overflow'],
+		...['--error-format=json', '--diagnostic-width=140'],
+	]
+}
+
+function emitObject(setting: RustcSetting): string[] {
+	return [...common(setting), '--emit=obj', '-o', objectFile, rootFile]
+}
+
+function link(ld: string, { libFolder, compilerBuiltins }: Toolchain, library: string): string[] {
+	return [
+		ld,
+		...['-shared', '--eh-frame-hdr', '-z', 'now', '-z', 'noexecstack', '--exclude-libs', 'ALL'],
+		...['-o', library, objectFile, '-lm'],
+		// 128-bit division and the like, which the shared standard library keeps to itself.
+		...(compilerBuiltins === undefined ? [] : [`${libFolder}/${compilerBuiltins}`]),
+	]
+}
+
+function driveLinker(setting: RustcSetting, library: string): string[] {
+	const plain = setting.toolchain.host.includes('-linux-') ? ['-C', 'link-arg=-nostartfiles'] : []
+	return [...common(setting), ...plain, '-o', library, rootFile]
+}

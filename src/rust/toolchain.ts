@@ -1,0 +1,138 @@
+import { access, constants, readdir } from 'node:fs/promises'
+import { delimiter, dirname, join } from 'node:path'
+import { ExecaError, execa } from 'execa'
+
+/** The Rust compiler of this machine and what goes with it; all paths absolute. */
+export interface Toolchain {
+	/** The compiler itself, never rustup's stand-in, which costs 5 ms a call. */
+	readonly rustc: string
+	/** Of the same toolchain where it has one, else of `PATH`. */
+	readonly cargo: string | undefined
+	/** A linker that is called directly; `undefined` where rustc must drive one of its own. */
+	readonly ld: string | undefined
+	/** Such as `1.95.0`. */
+	readonly version: string
+	/** 40 hex digits; `unknown` in a build from a tarball. */
+	readonly commitHash: string
+	/** Such as `x86_64-unknown-linux-gnu`. */
+	readonly host: string
+	readonly sysroot: string
+	/** Folder of the shared standard library. */
+	readonly libFolder: string
+	/** File in `libFolder` with the compiler's run-time support; `undefined` where there is none. */
+	readonly compilerBuiltins: string | undefined
+}
+
+/** The Rust that the evaluators' kit is written for. */
+export const oldestRustc = '1.95.0'
+
+/** Something of the Rust toolchain is missing on this machine; the message says what and how to get it. */
+export class ToolchainError extends Error {
+	override readonly name = 'ToolchainError'
+}
+
+/**
+ * The Rust toolchain to compile with.
+ *
+ * @param rustc - Name or path of a compiler; the one on `PATH` if `undefined`. It may be rustup's stand-in.
+ * @param path - Folders to look in, separated as in `PATH`.
+ * @throws {ToolchainError} If there is no rustc, it does not run, or it is older than `oldestRustc`.
+ */
+export async function findToolchain(rustc: string | undefined, path: string): Promise<Toolchain> {
+	const asked = rustc === undefined ? await onPath('rustc', path) : await resolveAsked(rustc, path)
+	const [verbose, sysroot, libFolder] = await Promise.all([
+		ask(asked, ['--version', '--verbose']),
+		ask(asked, ['--print', 'sysroot']),
+		ask(asked, ['--print', 'target-libdir']),
+	])
+	const version = fieldOf(verbose, 'release')
+	if (version === undefined)
+		throw new ToolchainError(
+			`Expected a Rust compiler, got \`${asked}\`, which calls itself \`${verbose.split('\n')[0]}\`. ${howToGet}`,
+		)
+	if (isOlder(version, oldestRustc)) {
+		throw new ToolchainError(
+			`Expected rustc ${oldestRustc} or newer, found ${version} (${asked}). Get it with: rustup update stable`,
+		)
+	}
+	const host = fieldOf(verbose, 'host') ?? 'unknown'
+	const real = join(sysroot, 'bin', 'rustc')
+	const cargo = join(sysroot, 'bin', 'cargo')
+	return {
+		rustc: (await isExecutable(real)) ? real : asked,
+		cargo: (await isExecutable(cargo)) ? cargo : await find('cargo', path),
+		ld: host.includes('-linux-') ? await find('ld', path) : undefined,
+		version,
+		commitHash: fieldOf(verbose, 'commit-hash') ?? 'unknown',
+		host,
+		sysroot,
+		libFolder,
+		compilerBuiltins: (await readdir(libFolder).catch(() => [])).find((name) =>
+			/^libcompiler_builtins-.*\.rlib$/.test(name),
+		),
+	}
+}
+
+const howToGet = 'Get one with rustup: https://rustup.rs'
+
+async function resolveAsked(rustc: string, path: string): Promise<string> {
+	const found = rustc.includes('/') ? ((await isExecutable(rustc)) ? rustc : undefined) : await find(rustc, path)
+	if (found === undefined)
+		throw new ToolchainError(`Expected a Rust compiler at \`${rustc}\`, found nothing to run there. ${howToGet}`)
+	return found
+}
+
+async function onPath(name: string, path: string): Promise<string> {
+	const found = await find(name, path)
+	if (found === undefined) throw new ToolchainError(`Expected \`${name}\` on PATH, found none. ${howToGet}`)
+	return found
+}
+
+async function find(name: string, path: string): Promise<string | undefined> {
+	for (const folder of path.split(delimiter)) {
+		if (folder !== '' && (await isExecutable(join(folder, name)))) return join(folder, name)
+	}
+	return undefined
+}
+
+async function isExecutable(file: string): Promise<boolean> {
+	return access(file, constants.X_OK).then(
+		() => true,
+		() => false,
+	)
+}
+
+async function ask(rustc: string, words: string[]): Promise<string> {
+	try {
+		// Away from the caller's folder, whose rust-toolchain file would choose another compiler than at the next start.
+		const { stdout } = await execa(rustc, words, { cwd: dirname(rustc), stdin: 'ignore', timeout: 60_000 })
+		return stdout.trim()
+	} catch (error) {
+		if (!(error instanceof ExecaError)) throw error
+		throw new ToolchainError(
+			`Expected \`${rustc} ${words.join(' ')}\` to answer, got: ${firstLine(error)}. ${howToGet}`,
+			{ cause: error },
+		)
+	}
+}
+
+function firstLine(error: ExecaError): string {
+	const said = typeof error.stderr === 'string' ? error.stderr.trim() : ''
+	return (said === '' ? error.shortMessage : said).split('\n')[0] ?? ''
+}
+
+function fieldOf(verbose: string, field: string): string | undefined {
+	return new RegExp(`^${field}: (.+)$`, 'm').exec(verbose)?.[1]?.trim()
+}
+
+function isOlder(version: string, than: string): boolean {
+	const [left, right] = [version, than].map((text) => text.split(/[.-]/).slice(0, 3).map(Number)) as [
+		number[],
+		number[],
+	]
+	for (const [index, part] of right.entries()) {
+		const difference = (left[index] ?? 0) - part
+		if (difference !== 0) return difference < 0
+	}
+	return false
+}

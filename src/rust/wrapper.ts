@@ -1,0 +1,80 @@
+import { randomBytes } from 'node:crypto'
+
+/** One evolved function as the wrapper binds it. */
+export interface EntryPoint {
+	/** Name that the candidate's public function must have. */
+	readonly name: string
+	/** Function-pointer type, such as `fn(&mut [f64], usize)`. */
+	readonly type: string
+}
+
+/** A generated crate root that binds candidates' functions to their declared types. */
+export interface Wrapper {
+	readonly text: string
+	/** True if the candidate of `slot` is in it. */
+	holds(slot: number): boolean
+	/** What a 1-based line of `text` is about; `undefined` for a line about no candidate. */
+	ownerOfLine(line: number): LineOwner | undefined
+	/** Exported symbols of `slot`, in the order of the entry points. */
+	entriesOf(slot: number): readonly string[]
+}
+
+/** A candidate, and which of its functions is bound there. */
+export interface LineOwner {
+	readonly slot: number
+	readonly entryPoint: EntryPoint | undefined
+}
+
+/** File of a candidate in its build folder; the end of its path in a panic's location. */
+export function candidateFile(slot: number): string {
+	return `${slot}/candidate.rs`
+}
+
+/**
+ * The crate root for the candidates of `slots`.
+ *
+ * Each stands in a file and module of its own under `forbid(unsafe_code)`; one exported static for each entry point
+ * makes the compiler, not a comparison of texts, hold it to its type. Modules' names are drawn at random, so that no
+ * candidate can name a neighbour's.
+ */
+export function writeWrapper(slots: readonly number[], entryPoints: readonly EntryPoint[]): Wrapper {
+	const batch = randomBytes(8).toString('hex')
+	const lines: { text: string; owner: LineOwner }[] = []
+	for (const slot of slots) {
+		const module = `${modulePrefix}${batch}_${slot}`
+		const text = `#[forbid(unsafe_code)] #[path = "${candidateFile(slot)}"] mod ${module};`
+		lines.push({ text, owner: { slot, entryPoint: undefined } })
+		for (const [index, entryPoint] of entryPoints.entries()) {
+			const { name, type } = entryPoint
+			const text = `#[unsafe(no_mangle)] pub static ${entryName(slot, index)}: ${type} = ${module}::${name};`
+			lines.push({ text, owner: { slot, entryPoint } })
+		}
+	}
+	return {
+		text: `${lines.map(({ text }) => text).join('\n')}\n`,
+		holds: (slot) => slots.includes(slot),
+		ownerOfLine: (line) => lines[line - 1]?.owner,
+		entriesOf: (slot) => entryPoints.map((_, index) => entryName(slot, index)),
+	}
+}
+
+function entryName(slot: number, index: number): string {
+	return `oxi_${slot}_${index}`
+}
+
+const modulePrefix = 'oxi_module_'
+
+/** Every module that a wrapper may have named; the slot is its first group. */
+export const modulePattern = /\boxi_module_[0-9a-f]{16}_(\d+)\b/g
+
+/**
+ * True if a candidate with this source may share a compilation with others.
+ *
+ * A conservative reading of the text, comments included: nothing in it can reach beyond its module, such as an
+ * implementation, a macro, an attribute, or a path through the crate's root.
+ */
+export function isBatchable(source: string): boolean {
+	return !reachesOut.test(source)
+}
+
+const reachesOut = /#|\b(?:impl|trait|macro_rules|macro|mod|crate|super|extern|unsafe|include\w*|asm|global_asm)\b/
