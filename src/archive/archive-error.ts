@@ -1,4 +1,4 @@
-import { accessSync, constants, statfsSync } from 'node:fs'
+import { accessSync, constants, existsSync, statfsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
 
@@ -46,9 +46,12 @@ export function asArchiveError(error: unknown, path: string): unknown {
 	return error
 }
 
-/** Why the archive at `path` may not be written, as the kernel says it; `undefined` where it may. */
+/**
+ * Why the archive at `path` may not be written, as the kernel says it; `undefined` where it may. The folder counts as
+ * well: SQLite needs files beside the archive.
+ */
 export function writeObstacle(path: string): string | undefined {
-	for (const place of [path, dirname(path)]) {
+	for (const place of [path, nearestFolder(path)]) {
 		try {
 			accessSync(place, constants.W_OK)
 		} catch (error) {
@@ -119,10 +122,16 @@ function notADatabase(path: string, cause: Error): ArchiveError {
 	)
 }
 
+/** The folder that holds `path`, or the one in which its folder would be made. */
+function nearestFolder(path: string): string {
+	const folder = dirname(path)
+	return existsSync(folder) || folder === path ? folder : nearestFolder(folder)
+}
+
 /** Less room than one page of shared memory. */
 function isDiskFull(path: string): boolean {
 	try {
-		const { bavail, bsize } = statfsSync(dirname(path))
+		const { bavail, bsize } = statfsSync(nearestFolder(path))
 		return bavail * bsize < 65_536
 	} catch {
 		return false

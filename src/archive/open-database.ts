@@ -34,6 +34,8 @@ export function inspectArchive(path: string, mode: 'write' | 'read'): void {
 	}
 	if (file !== undefined && !file.isFile())
 		throw notAnArchive(path, file.isDirectory() ? 'a folder' : 'not a regular file')
+	// SQLite takes a file of a few bytes for an empty database; its smallest page has 512.
+	if (file !== undefined && file.size > 0 && file.size < 512) throw notAnArchive(path, 'not a database')
 	if (file !== undefined && file.size > 0) inspectDatabase(path)
 	else if (file !== undefined && mode === 'read') throw notAnArchive(path, 'an empty file')
 	if (mode === 'write') {

@@ -1,0 +1,25 @@
+// A child process that opens an archive, tells one more candidate where it may write, and prints what came of it as
+// JSON: `{"told":N}`, or `{"kind","message"}` of the `ArchiveError`.
+//
+//     node opener.ts <archive> read|write [<user id to become first>]
+
+import { ArchiveError } from '../../src/archive/archive-error.ts'
+import { openArchive } from '../../src/archive/sqlite-archive.ts'
+import { tellOf } from './records.ts'
+
+const [path = '', mode, user] = process.argv.slice(2)
+if (user !== undefined) {
+	process.setgid?.(Number(user))
+	process.setuid?.(Number(user))
+}
+try {
+	const archive = openArchive(path, { mode: mode === 'write' ? 'write' : 'read' })
+	const run = archive.findRun(undefined)
+	if (mode === 'write' && run !== undefined) archive.tell(run.id, tellOf(run.told))
+	const told = run === undefined ? 0 : [...archive.candidates(run.id)].length
+	archive.close()
+	process.stdout.write(JSON.stringify({ told }))
+} catch (error) {
+	if (!(error instanceof ArchiveError)) throw error
+	process.stdout.write(JSON.stringify({ kind: error.kind, message: error.message }))
+}

@@ -1,0 +1,18 @@
+// A child process that tells candidates to an archive as fast as it can.
+//
+//     node teller.ts <archive> <candidates> <bytes a source>
+//
+// It goes on with the archive's only run, or makes one, and prints the number of each candidate once it is told.
+
+import { writeSync } from 'node:fs'
+import { openArchive } from '../../src/archive/sqlite-archive.ts'
+import { newRun, tellOf } from './records.ts'
+
+const [path = '', candidates = '0', bytes = '0'] = process.argv.slice(2)
+const archive = openArchive(path, { mode: 'write' })
+const run = archive.findRun(undefined) ?? archive.createRun(newRun)
+for (let number = run.told; number < Number(candidates); number++) {
+	archive.tell(run.id, tellOf(number, { source: `// ${number}`.padEnd(Number(bytes), '.') }))
+	writeSync(1, `${number}\n`)
+}
+archive.close()
