@@ -1,0 +1,192 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import type { Json } from '../experiment/experiment.ts'
+import type { EvaluatorFacts } from './evaluate.ts'
+import {
+	encodeFrame,
+	FrameReader,
+	factsOf,
+	type JudgeJob,
+	type JudgeReply,
+	ProtocolError,
+	protocolVersion,
+} from './protocol.ts'
+
+/** A fault of the judge or of its machine: never the candidate's. */
+export class JudgeError extends Error {
+	override readonly name = 'JudgeError'
+	/** The judge itself said that it is at fault, so no candidate can be to blame. */
+	readonly isAdmitted: boolean
+
+	constructor(message: string, options?: ErrorOptions & { readonly isAdmitted?: boolean }) {
+		super(message, options)
+		this.isAdmitted = options?.isAdmitted ?? false
+	}
+}
+
+/** The evaluator refuses its settings, its data or this machine: the caller's mistake, in one line. */
+export class EvaluatorRefusedError extends Error {
+	override readonly name = 'EvaluatorRefusedError'
+}
+
+/** How a judge is started. */
+export interface JudgeOptions {
+	readonly executable: string
+	readonly settings: { readonly [key: string]: Json }
+	/** Absolute path of the evaluator's data file. */
+	readonly data: string | undefined
+	readonly allowUnsandboxed: boolean
+	/** Parts of the isolation to leave out; for tests. */
+	readonly disable: readonly string[]
+}
+
+/** What a judge found. */
+export type Verdict = Extract<JudgeReply, { kind: 'outcome' }>
+
+/** One judge process. It takes one candidate at a time. */
+export class Judge {
+	readonly facts: EvaluatorFacts
+	readonly #process: JudgeProcess
+	#lastId = 0
+
+	private constructor(process: JudgeProcess, facts: EvaluatorFacts) {
+		this.#process = process
+		this.facts = facts
+	}
+
+	/**
+	 * A judge that has read its data and is ready.
+	 *
+	 * @throws {EvaluatorRefusedError} If the evaluator refuses what it is given.
+	 * @throws {JudgeError} If the judge does not start.
+	 */
+	static async start(options: JudgeOptions): Promise<Judge> {
+		const process = new JudgeProcess(options.executable)
+		const { settings, data = null, allowUnsandboxed, disable } = options
+		const reply = await process.ask(
+			{ kind: 'open', protocol: protocolVersion, settings, data, allowUnsandboxed, disable },
+			openMs,
+		)
+		if (reply.kind === 'opened') return new Judge(process, factsOf(reply))
+		process.kill()
+		if (reply.kind === 'refused') throw new EvaluatorRefusedError(reply.message)
+		throw new JudgeError(`Expected the judge to open, got ${describe(reply)}`)
+	}
+
+	/** False once it has ended; it takes no more candidates then. */
+	get isAlive(): boolean {
+		return this.#process.isAlive
+	}
+
+	/**
+	 * What the judge says of one candidate. Call again only when that has come.
+	 *
+	 * @param withinMs - Beyond this the judge itself is at fault, and killed.
+	 * @throws {JudgeError} If it dies, says that it is at fault, or answers something else.
+	 */
+	async evaluate(job: JudgeJob, withinMs: number): Promise<Verdict> {
+		const id = ++this.#lastId
+		const reply = await this.#process.ask({ kind: 'evaluate', id, ...job }, withinMs)
+		if (reply.kind === 'outcome' && reply.id === id) return reply
+		this.#process.kill()
+		if (reply.kind === 'fault') throw new JudgeError(`The judge is at fault: ${reply.message}`, { isAdmitted: true })
+		throw new JudgeError(`Expected the outcome ${id}, got ${describe(reply)}`)
+	}
+
+	/** Ends the judge and its sandboxes at once; resolves when they are gone. */
+	async close(): Promise<void> {
+		this.#process.kill()
+		await this.#process.ended
+	}
+}
+
+const openMs = 120_000
+const maxComplaint = 4_096
+
+/** The process behind a judge: one question at a time. */
+class JudgeProcess {
+	readonly ended: Promise<void>
+	readonly #child: ChildProcessWithoutNullStreams
+	readonly #reader = new FrameReader()
+	#complaint = ''
+	#fault: JudgeError | undefined
+	#waiting: { resolve(reply: JudgeReply): void; reject(error: JudgeError): void } | undefined
+
+	constructor(executable: string) {
+		// A group of its own: a Ctrl-C in the terminal reaches only the manager, and all sandboxes can be killed at once.
+		this.#child = spawn(executable, [], { cwd: '/', env: {}, detached: true, stdio: 'pipe' })
+		this.ended = new Promise((resolve) => {
+			this.#child.once('error', (error) => {
+				this.#fail(new JudgeError(`Cannot start the judge ${executable}: ${error.message}`, { cause: error }))
+				resolve()
+			})
+			this.#child.once('close', (code, signal) => {
+				this.#fail(
+					new JudgeError(
+						`The judge ended with ${signal ?? `exit code ${code}`}${this.#complaint === '' ? '' : `: ${this.#complaint.trim()}`}`,
+					),
+				)
+				resolve()
+			})
+		})
+		this.#child.stdin.on('error', () => undefined) // a judge that is gone is told by `close`
+		this.#child.stderr.on('data', (piece: Buffer) => {
+			this.#complaint = (this.#complaint + piece.toString('utf8')).slice(-maxComplaint)
+		})
+		this.#child.stdout.on('data', (piece: Buffer) => this.#receive(piece))
+	}
+
+	get isAlive(): boolean {
+		return this.#fault === undefined
+	}
+
+	ask(request: Parameters<typeof encodeFrame>[0], withinMs: number): Promise<JudgeReply> {
+		return new Promise<JudgeReply>((resolve, reject) => {
+			if (this.#fault !== undefined) return reject(this.#fault)
+			const watchdog = setTimeout(() => {
+				this.#fail(new JudgeError(`The judge did not answer within ${withinMs} ms`))
+				this.kill()
+			}, withinMs)
+			const settle =
+				<Value>(then: (value: Value) => void) =>
+				(value: Value): void => {
+					clearTimeout(watchdog)
+					this.#waiting = undefined
+					then(value)
+				}
+			this.#waiting = { resolve: settle(resolve), reject: settle(reject) }
+			this.#child.stdin.write(encodeFrame(request))
+		})
+	}
+
+	kill(): void {
+		this.#fault ??= new JudgeError('The judge was ended')
+		if (this.#child.pid === undefined || this.#child.exitCode !== null || this.#child.signalCode !== null) return
+		try {
+			process.kill(-this.#child.pid, 'SIGKILL')
+		} catch (error) {
+			if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+		}
+	}
+
+	#receive(piece: Buffer): void {
+		try {
+			for (const reply of this.#reader.push(piece)) {
+				if (this.#waiting === undefined) throw new ProtocolError(`Unasked for: ${describe(reply)}`)
+				this.#waiting.resolve(reply)
+			}
+		} catch (error) {
+			if (!(error instanceof ProtocolError)) throw error
+			this.#fail(new JudgeError(`The judge does not keep to the protocol: ${error.message}`, { cause: error }))
+			this.kill()
+		}
+	}
+
+	#fail(fault: JudgeError): void {
+		this.#fault ??= fault
+		this.#waiting?.reject(this.#fault)
+	}
+}
+
+function describe(reply: JudgeReply): string {
+	return JSON.stringify(reply).slice(0, 200)
+}

@@ -1,0 +1,107 @@
+import PQueue from 'p-queue'
+import type { EvaluatorFacts } from './evaluate.ts'
+import { EvaluatorRefusedError, Judge, JudgeError, type JudgeOptions, type Verdict } from './judge-client.ts'
+import type { JudgeJob } from './protocol.ts'
+
+/** The judges of this machine, one a scoring lane. */
+export class JudgePool {
+	readonly facts: EvaluatorFacts
+	readonly #options: JudgeOptions
+	readonly #queue: PQueue
+	readonly #idle: Judge[]
+	readonly #all: Set<Judge>
+	readonly #signal: AbortSignal
+
+	private constructor(options: JudgeOptions, first: Judge, lanes: number, signal: AbortSignal) {
+		this.#options = options
+		this.facts = first.facts
+		this.#idle = [first]
+		this.#all = new Set([first])
+		// Two candidates that are timed at once would take the machine from one another.
+		this.#queue = new PQueue({ concurrency: first.facts.timed ? 1 : lanes })
+		this.#signal = signal
+	}
+
+	/**
+	 * A pool whose first judge is open; the others start when they are needed.
+	 *
+	 * @throws {EvaluatorRefusedError | JudgeError} If the first does not open.
+	 */
+	static async open(options: JudgeOptions, lanes: number, signal: AbortSignal): Promise<JudgePool> {
+		return new JudgePool(options, await Judge.start(options), lanes, signal)
+	}
+
+	/**
+	 * What a judge says of one candidate.
+	 *
+	 * A judge that dies is replaced, and the candidate is judged again. One that takes a judge with it each time is
+	 * held to have crashed it.
+	 *
+	 * @throws {JudgeError} If the judge says each time that it is at fault itself, or no new one opens.
+	 * @throws {DOMException} `AbortError` after `close`.
+	 */
+	score(job: JudgeJob): Promise<Verdict> {
+		return this.#queue.add(() => this.#scoreNow(job, attempts), { signal: this.#signal })
+	}
+
+	/** Ends all judges at once. */
+	async close(): Promise<void> {
+		this.#queue.clear()
+		await Promise.all(Array.from(this.#all, (judge) => judge.close()))
+		await this.#queue.onIdle()
+	}
+
+	async #scoreNow(job: JudgeJob, attemptsLeft: number): Promise<Verdict> {
+		const judge = await this.#take()
+		try {
+			const verdict = await judge.evaluate(job, this.#patienceFor(job))
+			this.#idle.push(judge)
+			return verdict
+		} catch (error) {
+			this.#all.delete(judge)
+			await judge.close()
+			this.#signal.throwIfAborted()
+			if (!(error instanceof JudgeError)) throw error
+			if (attemptsLeft > 1) return await this.#scoreNow(job, attemptsLeft - 1)
+			if (error.isAdmitted) throw error
+			return crashed(`the judge ended each of ${attempts} times it was judged: ${error.message}`)
+		}
+	}
+
+	async #take(): Promise<Judge> {
+		this.#signal.throwIfAborted()
+		for (let judge = this.#idle.pop(); judge !== undefined; judge = this.#idle.pop()) {
+			if (judge.isAlive) return judge
+			this.#all.delete(judge)
+		}
+		try {
+			const judge = await Judge.start(this.#options)
+			this.#all.add(judge)
+			if (this.#signal.aborted) {
+				await judge.close()
+				this.#signal.throwIfAborted()
+			}
+			return judge
+		} catch (error) {
+			if (!(error instanceof EvaluatorRefusedError)) throw error
+			// It took the same settings and data before: its file or its machine has changed under a run.
+			throw new JudgeError(`The evaluator opens no more: ${error.message}`, { cause: error })
+		}
+	}
+
+	/** How long a judge may take for one candidate before it is at fault itself. */
+	#patienceFor({ limits }: JudgeJob): number {
+		return limits.wallMs * (this.facts.timed ? timedStages : 1) + graceMs
+	}
+}
+
+/** Judges that one candidate may take with it before it is held responsible. */
+const attempts = 2
+const graceMs = 10_000
+/** A timed evaluation measures in pairs, again and again; each sandbox has the wall limit for itself. */
+const timedStages = 20
+
+function crashed(detail: string): Verdict {
+	const timing = { totalUs: 0, spawnUs: 0, exerciseUs: 0, cpuUs: 0, peakKb: 0 }
+	return { kind: 'outcome', id: 0, outcome: { kind: 'crashed', detail }, timing, output: '' }
+}
