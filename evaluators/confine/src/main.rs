@@ -30,44 +30,36 @@ use crate::report::Report;
 const REPORT_DESCRIPTOR: RawFd = 3;
 
 fn main() -> ExitCode {
-    let arguments = match Arguments::parse(lexopt::Parser::from_env()) {
-        Ok(arguments) => arguments,
-        Err(error) => return fail(2, &error),
-    };
-    match run(&arguments) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => fail(1, &error),
-    }
+	let arguments = match Arguments::parse(lexopt::Parser::from_env()) {
+		Ok(arguments) => arguments,
+		Err(error) => return fail(2, &error),
+	};
+	match run(&arguments) {
+		Ok(()) => ExitCode::SUCCESS,
+		Err(error) => fail(1, &error),
+	}
 }
 
 fn run(arguments: &Arguments) -> std::io::Result<()> {
-    // Taken before anything else is opened; kept from the commands, which must not be able to forge it.
-    let mut channel: Box<dyn Write> = if arguments.probe {
-        Box::new(stdout())
-    } else {
-        Box::new(report_channel()?)
-    };
-    let missing = limits::apply(arguments)?;
-    let steps = if arguments.probe {
-        Vec::new()
-    } else {
-        steps::run(&arguments.steps, arguments.wall)?
-    };
-    serde_json::to_writer(&mut channel, &Report { missing, steps })?;
-    channel.write_all(b"\n")
+	// Taken before anything else is opened; kept from the commands, which must not be able to forge it.
+	let mut channel: Box<dyn Write> = if arguments.probe { Box::new(stdout()) } else { Box::new(report_channel()?) };
+	let missing = limits::apply(arguments)?;
+	let steps = if arguments.probe { Vec::new() } else { steps::run(&arguments.steps, arguments.wall)? };
+	serde_json::to_writer(&mut channel, &Report { missing, steps })?;
+	channel.write_all(b"\n")
 }
 
 fn report_channel() -> std::io::Result<File> {
-    // SAFETY: by this program's contract its caller has opened descriptor 3 for it, and nothing here has closed it.
-    let inherited = unsafe { std::os::fd::BorrowedFd::borrow_raw(REPORT_DESCRIPTOR) };
-    let own: OwnedFd = inherited.try_clone_to_owned()?; // close-on-exec, unlike the one inherited
-    // SAFETY: nothing else in this process owns the inherited descriptor.
-    drop(unsafe { OwnedFd::from_raw_fd(REPORT_DESCRIPTOR) });
-    Ok(own.into())
+	// SAFETY: by this program's contract its caller has opened descriptor 3 for it, and nothing here has closed it.
+	let inherited = unsafe { std::os::fd::BorrowedFd::borrow_raw(REPORT_DESCRIPTOR) };
+	let own: OwnedFd = inherited.try_clone_to_owned()?; // close-on-exec, unlike the one inherited
+	// SAFETY: nothing else in this process owns the inherited descriptor.
+	drop(unsafe { OwnedFd::from_raw_fd(REPORT_DESCRIPTOR) });
+	Ok(own.into())
 }
 
 fn fail(code: u8, error: &dyn std::fmt::Display) -> ExitCode {
-    // Nowhere to complain to if even this fails.
-    let _ = writeln!(stderr(), "oxipelago-confine: {error}");
-    ExitCode::from(code)
+	// Nowhere to complain to if even this fails.
+	let _ = writeln!(stderr(), "oxipelago-confine: {error}");
+	ExitCode::from(code)
 }
