@@ -44,9 +44,21 @@ export function inspectArchive(path: string, mode: 'write' | 'read'): void {
 	}
 }
 
-/** Makes the folder of an archive that is to be written. */
+/**
+ * Makes the folder of an archive that is to be written.
+ *
+ * @throws {ArchiveError} `failed` where a file stands in the way.
+ */
 export function makeFolder(path: string): void {
-	mkdirSync(dirname(path), { recursive: true })
+	const folder = dirname(path)
+	try {
+		mkdirSync(folder, { recursive: true })
+	} catch (error) {
+		const code = error instanceof Error && 'code' in error ? error.code : undefined
+		if (code !== 'EEXIST' && code !== 'ENOTDIR') throw error
+		const detail = `cannot be made: expected ${folder} to be a folder, found a file; name another archive file`
+		throw new ArchiveError('failed', path, detail, { cause: error })
+	}
 }
 
 /**
@@ -76,11 +88,16 @@ export function openForWriting(path: string): Database.Database {
  * The database at `path` for reading, beside a writer or without one. It makes no archive and changes none; where a
  * writer was killed, SQLite may lay its shared memory file beside it.
  *
- * @throws {ArchiveError} `newer-schema` or `damaged`; SQLite's own errors otherwise.
+ * @throws {ArchiveError} `newer-schema`; `read-only` where a killed writer left work for SQLite and nothing can be
+ *   written; SQLite's own errors otherwise.
  */
 export function openForReading(path: string): Database.Database {
 	return openWith(new Database(path, { readonly: true, fileMustExist: true }), (database) => {
-		checkApplication(database, path)
+		try {
+			checkApplication(database, path)
+		} catch (error) {
+			throw unrecovered(error, path) ?? error
+		}
 		const version = versionOf(database)
 		if (version > schemaVersion) throw newerSchema(path, version)
 		if (version < schemaVersion) {
@@ -154,6 +171,15 @@ function inspectDatabase(path: string): void {
 	} finally {
 		database.close()
 	}
+}
+
+/** Refusal of a file that SQLite cannot read without files of its own beside it, where none can be made. */
+function unrecovered(error: unknown, path: string): ArchiveError | undefined {
+	if (!(error instanceof Database.SqliteError) || !/^SQLITE_(CANTOPEN|READONLY)/.test(error.code)) return undefined
+	const obstacle = writeObstacle(path)
+	if (obstacle === undefined) return undefined
+	const advice = 'its last writer did not close it: copy it, with its -wal file, to a folder that can be written'
+	return new ArchiveError('read-only', path, `${obstacle}, and ${advice}`, { cause: error })
 }
 
 function checkApplication(database: Database.Database, path: string): void {

@@ -1,7 +1,7 @@
 import { deepEqual, equal, ok } from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
+import { existsSync, watch } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
@@ -9,7 +9,7 @@ import Database from 'better-sqlite3'
 import { isArchiveInUse, openArchive } from '../../src/archive/sqlite-archive.ts'
 import { randomStream } from '../../src/candidate/random.ts'
 import { Folder } from './folder.ts'
-import { record } from './records.ts'
+import { newRun, record, tellOf } from './records.ts'
 
 const teller = fileURLToPath(new URL('teller.ts', import.meta.url))
 
@@ -47,6 +47,19 @@ describe('a writer killed with kill -9', () => {
 		}
 		ok(told > 1000)
 	})
+
+	it('while it makes the archive leaves one that the next writer takes over', { timeout: 60_000 }, async () => {
+		for (let changes = 1; changes <= 12; changes++) {
+			using folder = new Folder()
+			const path = folder.file('a.db')
+			await killAfterChanges(folder.path, path, changes)
+			const archive = openArchive(path, { mode: 'write' })
+			const run = archive.findRun(undefined) ?? archive.createRun(newRun)
+			archive.tell(run.id, tellOf(run.told))
+			archive.close()
+			deepEqual(integrity(path), ['ok'])
+		}
+	})
 })
 
 /** Starts a teller and kills it once it has acknowledged that number; the last number that it acknowledged. */
@@ -62,6 +75,20 @@ async function tellAndKill(path: string, bytes: number, until: number): Promise<
 	}
 	deepEqual(await exited, [null, 'SIGKILL'])
 	return last
+}
+
+/** Starts a teller and kills it once the folder has changed so many times. */
+async function killAfterChanges(folder: string, path: string, changes: number): Promise<void> {
+	const watcher = watch(folder)
+	const child = spawn(process.execPath, [teller, path, '1000000', '500'], { stdio: 'ignore' })
+	const exited = once(child, 'exit')
+	let seen = 0
+	watcher.on('change', () => {
+		seen += 1
+		if (seen === changes) child.kill('SIGKILL')
+	})
+	deepEqual(await exited, [null, 'SIGKILL'])
+	watcher.close()
 }
 
 function withoutSource(number: number): object {

@@ -15,8 +15,8 @@ it('memory does not grow with the number of candidates told', { timeout: 120_000
 	}
 	const [, middle, , last] = samples
 	equal(last?.told, 20_000)
-	// Ten thousand candidates of 2,000 bytes are 20 MB of sources: kept in memory, they would show. SQLite's page cache
-	// may still fill up.
+	// Ten thousand candidates of 8,000 bytes are 80 MB of sources: kept anywhere in memory, they would show. What may still
+	// grow is SQLite's page cache, up to 16 MB, and what V8 has not given back.
 	ok(last.heapMb - (middle?.heapMb ?? 0) < 1, 'the heap grew')
-	ok(last.rssMb - (middle?.rssMb ?? 0) < 16, 'resident memory grew')
+	ok(last.rssMb - (middle?.rssMb ?? 0) < 32, 'resident memory grew')
 })

@@ -10,13 +10,13 @@ const archive = openArchive(process.argv[2] ?? '', { mode: 'write' })
 const run = archive.createRun(newRun).id
 const samples: object[] = []
 for (let number = 0; number < 20_000; number++) {
-	const { candidate, migrations } = tellOf(number, { source: `// ${number}`.padEnd(2000, '.') })
+	const { candidate, migrations } = tellOf(number, { source: `// ${number}`.padEnd(8000, '.') })
 	if (archive.findFingerprint(run, candidate.fingerprint) !== undefined) throw new Error('told twice')
 	archive.tell(run, { candidate, migrations })
 	if ((number + 1) % 5000 !== 0) continue
 	let read = 0
 	for (const one of archive.candidates(run)) read += one.source.length
-	if (read !== (number + 1) * 2000) throw new Error('sources were lost')
+	if (read !== (number + 1) * 8000) throw new Error('sources were lost')
 	globalThis.gc?.()
 	const { rss, heapUsed } = process.memoryUsage()
 	samples.push({ told: number + 1, rssMb: rss / 2 ** 20, heapMb: heapUsed / 2 ** 20 })

@@ -1,7 +1,7 @@
 // A child process that opens an archive, tells one more candidate where it may write, and prints what came of it as
 // JSON: `{"told":N}`, or `{"kind","message"}` of the `ArchiveError`.
 //
-//     node opener.ts <archive> read|write [<user id to become first>]
+//     node opener.ts <archive> read|write|write-and-die [<user id to become first>]
 
 import { ArchiveError } from '../../src/archive/archive-error.ts'
 import { openArchive } from '../../src/archive/sqlite-archive.ts'
@@ -13,9 +13,10 @@ if (user !== undefined) {
 	process.setuid?.(Number(user))
 }
 try {
-	const archive = openArchive(path, { mode: mode === 'write' ? 'write' : 'read' })
+	const archive = openArchive(path, { mode: mode === 'read' ? 'read' : 'write' })
 	const run = archive.findRun(undefined)
-	if (mode === 'write' && run !== undefined) archive.tell(run.id, tellOf(run.told))
+	if (mode !== 'read' && run !== undefined) archive.tell(run.id, tellOf(run.told))
+	if (mode === 'write-and-die') process.kill(process.pid, 'SIGKILL')
 	const told = run === undefined ? 0 : [...archive.candidates(run.id)].length
 	archive.close()
 	process.stdout.write(JSON.stringify({ told }))

@@ -1,9 +1,9 @@
 import { deepEqual, equal, match, ok, throws } from 'node:assert/strict'
-import { chmodSync, mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import Database from 'better-sqlite3'
-import { execa } from 'execa'
+import { execa, execaSync } from 'execa'
 import { ArchiveError, type ArchiveErrorKind } from '../../src/archive/archive-error.ts'
 import { schemaVersion } from '../../src/archive/schema.ts'
 import { openArchive } from '../../src/archive/sqlite-archive.ts'
@@ -85,6 +85,17 @@ describe('opening an archive refuses', () => {
 		}
 	})
 
+	it('a path that leads through a file', () => {
+		using folder = new Folder()
+		writeFileSync(folder.file('file'), '')
+		const path = folder.file('file/deeper/a.db')
+		throws(
+			() => openArchive(path, { mode: 'write' }),
+			refusal('failed', /expected .*deeper to be a folder, found a file;/),
+		)
+		throws(() => openArchive(path, { mode: 'read' }), refusal('missing', /is not there/))
+	})
+
 	it('a second writer, naming the first and its run, and takes it once the first has closed', () => {
 		using folder = new Folder()
 		const path = folder.file('a.db')
@@ -109,6 +120,20 @@ describe('opening an archive refuses', () => {
 		deepEqual([second.kind, first.findRun(undefined)?.told], ['in-use', 1])
 		first.close()
 		deepEqual(await open(folder.file('link.db'), 'write'), { told: 2 })
+	})
+
+	it('all but one of many writers at once', async () => {
+		using folder = new Folder()
+		makeArchive(folder.file('a.db'), 0)
+		const all = await Promise.all(Array.from({ length: 8 }, () => open(folder.file('a.db'), 'write')))
+		const done = all.filter((one) => one.told !== undefined)
+		const refused = all.filter((one) => one.kind === 'in-use')
+		equal(done.length + refused.length, all.length)
+		// Those that came one after the other told one candidate each, and none told the same.
+		deepEqual(
+			done.map((one) => one.told).sort(),
+			done.map((_, index) => index + 1),
+		)
 	})
 
 	it('writing to what was opened for reading', () => {
@@ -164,6 +189,43 @@ describe('where nothing can be written, an archive', { skip: cannotMount() }, ()
 		throws(() => openArchive(disk.file('new.db'), { mode: 'write' }), refusal('read-only', /mounted read-only/))
 		throws(() => openArchive(disk.file('new/new.db'), { mode: 'write' }), refusal('read-only', /mounted read-only/))
 	})
+
+	it('left by a killed writer can be read there with both its files, and says what to do without', async () => {
+		using disk = new SmallDisk(4)
+		const path = disk.file('a.db')
+		makeArchive(path, 3)
+		const killed = await execa(process.execPath, [opener, path, 'write-and-die'], { reject: false })
+		deepEqual([killed.signal, existsSync(`${path}-wal`)], ['SIGKILL', true])
+		disk.remount('ro')
+		deepEqual(await open(path, 'read'), { told: 4 })
+		disk.remount('rw')
+		rmSync(`${path}-shm`)
+		disk.remount('ro')
+		const refused = await open(path, 'read')
+		equal(refused.kind, 'read-only')
+		match(refused.message ?? '', /its last writer did not close it: copy it, with its -wal file, to a folder/)
+		disk.remount('rw')
+		deepEqual(await open(path, 'read'), { told: 4 })
+	})
+})
+
+describe('made immutable, an archive', { skip: cannotMakeImmutable() }, () => {
+	it('can be read, and refuses a writer, root too', () => {
+		using folder = new Folder()
+		makeArchive(folder.file('a.db'), 3)
+		execaSync('chattr', ['+i', folder.file('a.db')])
+		try {
+			throws(
+				() => openArchive(folder.file('a.db'), { mode: 'write' }),
+				refusal('read-only', /no permission for .*a\.db;/),
+			)
+			const reader = openArchive(folder.file('a.db'), { mode: 'read' })
+			equal(reader.findRun(undefined)?.told, 3)
+			reader.close()
+		} finally {
+			execaSync('chattr', ['-i', folder.file('a.db')])
+		}
+	})
 })
 
 describe('without permission to write, an archive', {
@@ -195,6 +257,16 @@ describe('without permission to write, an archive', {
 		deepEqual([refused.kind, refused.message?.includes(`no permission for ${folder.path};`)], ['read-only', true])
 	})
 })
+
+/** Why no file can be made immutable here; `false` where one can. */
+function cannotMakeImmutable(): string | false {
+	using folder = new Folder()
+	writeFileSync(folder.file('a'), '')
+	const { failed } = execaSync('chattr', ['+i', folder.file('a')], { reject: false })
+	if (failed) return 'making a file immutable is not permitted here'
+	execaSync('chattr', ['-i', folder.file('a')])
+	return false
+}
 
 function makeArchive(path: string, candidates: number): void {
 	const archive = openArchive(path, { mode: 'write' })
