@@ -1,0 +1,99 @@
+import type { Random } from '../candidate/random.ts'
+import type { Clock } from './clock.ts'
+
+/** When a breaker opens and for how long. */
+export interface BreakerSettings {
+	/** Failures in a row that open it. */
+	readonly failures: number
+	/** First cool-down; doubled each time a probe fails. */
+	readonly coolDownMs: number
+	readonly maxCoolDownMs: number
+}
+
+/** One way through: it must end in `succeeded`, `failed` or `left`, once. */
+export interface Passage {
+	succeeded(): void
+	/** @param waitMs - Opens it at once, for at least as long: the endpoint's own wish. */
+	failed(waitMs?: number): void
+	/** Ends without a verdict on the endpoint. */
+	left(): void
+}
+
+/**
+ * Keeps requests from an endpoint that is down (Nygard, Release It!, ch. 5).
+ *
+ * Closed lets all through; `failures` failures in a row open it for a cool-down with jitter; then one probe goes
+ * through, whose success closes it and whose failure opens it for twice as long. Verdicts of requests that entered before
+ * it opened are late news: a success closes it, a failure changes nothing.
+ */
+export class Breaker {
+	readonly #settings: BreakerSettings
+	readonly #clock: Clock
+	readonly #random: Random
+	readonly #onChange: (open: boolean, untilMs: number) => void
+	#inARow = 0
+	#opened = 0
+	#openUntil = 0
+	#probing = false
+
+	constructor(
+		settings: BreakerSettings,
+		clock: Clock,
+		random: Random,
+		onChange: (open: boolean, untilMs: number) => void = () => {},
+	) {
+		this.#settings = settings
+		this.#clock = clock
+		this.#random = random
+		this.#onChange = onChange
+	}
+
+	/** Whether a request would be let through now. */
+	get passable(): boolean {
+		return this.#opened === 0 || (!this.#probing && this.#clock.now() >= this.#openUntil)
+	}
+
+	/** Milliseconds since 1970 from which a probe may pass; in the past where closed. */
+	get openUntilMs(): number {
+		return this.#openUntil
+	}
+
+	/** A passage, or `undefined` while it is open. */
+	enter(): Passage | undefined {
+		if (!this.passable) return undefined
+		const probe = this.#opened > 0
+		if (probe) this.#probing = true
+		const age = this.#opened
+		let ended = false
+		const once = (then: () => void) => () => {
+			if (ended) return
+			ended = true
+			if (probe) this.#probing = false
+			then()
+		}
+		return {
+			succeeded: once(() => this.#close()),
+			failed: (waitMs = 0) => once(() => this.#fail(waitMs, probe, age))(),
+			left: once(() => {}),
+		}
+	}
+
+	#close(): void {
+		this.#inARow = 0
+		if (this.#opened === 0) return
+		this.#opened = 0
+		this.#openUntil = 0
+		this.#onChange(false, 0)
+	}
+
+	#fail(waitMs: number, probe: boolean, age: number): void {
+		this.#inARow++
+		const late = age !== this.#opened
+		if (late || (waitMs === 0 && !probe && this.#inARow < this.#settings.failures)) return
+		const { coolDownMs, maxCoolDownMs } = this.#settings
+		const coolDown = Math.min(maxCoolDownMs, coolDownMs * 2 ** Math.min(this.#opened, 30))
+		this.#opened++
+		this.#openUntil = this.#clock.now() + Math.max(waitMs, coolDown * (0.75 + this.#random.float() / 2))
+		this.#onChange(true, this.#openUntil)
+	}
+}

@@ -1,0 +1,72 @@
+import type { Ask, Parent } from '../variation/operator.ts'
+import { candidateText } from './candidate-text.ts'
+import type { AskRecord } from './model-log.ts'
+import { list, optional, type Section } from './prompt.ts'
+import type { Subject } from './rules.ts'
+
+/** The model's notes, as a section. */
+export function notesSection(notes: string): Section {
+	return optional(notes === '' ? '' : `# Your notes on this island\n${notes}`, 400)
+}
+
+/** What was tried on the island lately and how it ended, latest first. */
+export function trialsSection(asks: readonly AskRecord[], count: number): Section {
+	const lines = asks
+		.toReversed()
+		.flatMap(({ trials, parentScore }) =>
+			trials.toReversed().map(({ idea, outcome, score }) => {
+				const better = score !== undefined && (parentScore === undefined || score > parentScore)
+				const verdict = score === undefined ? '' : better ? ', better than its parent' : ', no better than its parent'
+				return `- ${idea === '' ? '(no idea given)' : idea} → ${outcome}${verdict}`
+			}),
+		)
+		.slice(0, count)
+	return list('# Tried here lately', lines, 200)
+}
+
+/**
+ * Elites to learn from: the best, a recent migrant, then others of other cells drawn at random; none of them a parent.
+ *
+ * @param count - At most.
+ */
+export function inspirations({ parents, view, random }: Ask, count: number, shown: readonly number[]): Parent[] {
+	const taken = new Set([...parents.map(({ candidate }) => candidate), ...shown])
+	const chosen: Parent[] = []
+	const take = (from: readonly Parent[]) => {
+		const next = from.find(({ candidate }) => !taken.has(candidate))
+		if (next === undefined || chosen.length >= count) return
+		taken.add(next.candidate)
+		chosen.push(next)
+	}
+	if (count === 0) return []
+	const elites = view.elites(16)
+	take(elites)
+	take(view.migrants(4))
+	const rest = random.sample(elites, elites.length)
+	while (chosen.length < count && rest.length > 0) take(rest.splice(0, 1))
+	return chosen
+}
+
+/** Those elites as a section, the first worth most. */
+export function inspirationsSection(
+	elites: readonly Parent[],
+	island: number,
+	islandNames: readonly string[],
+	facts: Subject['facts'],
+): Section {
+	const texts = elites.map((elite) => {
+		const foreign = elite.island !== undefined && elite.island !== island
+		const heading = foreign ? `From island ${islandNames[elite.island] ?? elite.island}` : 'Elite of another cell'
+		return candidateText(heading, elite, facts, 300)
+	})
+	return list('# Other versions, to learn from', texts, 600, '\n\n')
+}
+
+/** A candidate that is worked on: always there, its feedback shortened where there is need. */
+export function parentSection(heading: string, parent: Parent, facts: Subject['facts']): Section {
+	return [
+		{ text: candidateText(heading, parent, facts, 2_400), value: 10_000 },
+		{ text: candidateText(heading, parent, facts, 800), value: 9_900 },
+		{ text: candidateText(heading, parent, facts, 0), value: 9_000 },
+	]
+}

@@ -1,0 +1,36 @@
+import { StreamFault } from './failure.ts'
+
+/**
+ * A `fetch` whose response bodies end in a `StreamFault` after `limitBytes`, and that names an answer which is no stream.
+ *
+ * The cap is on bytes, below the parser: a line that never ends would fill memory without a token ever coming out.
+ */
+export function cappedFetch(limitBytes: number): typeof globalThis.fetch {
+	return async (input, init) => {
+		const response = await globalThis.fetch(input, init)
+		const type = response.headers.get('content-type') ?? ''
+		if (response.ok && /\bhtml\b/i.test(type)) {
+			await response.body?.cancel()
+			throw new StreamFault(
+				'malformed',
+				`The endpoint answered with ${type}, not a stream of events: is the base URL right?`,
+			)
+		}
+		if (response.body === null) return response
+		let bytes = 0
+		const capped = response.body.pipeThrough(
+			new TransformStream<Uint8Array, Uint8Array>({
+				transform(chunk, controller) {
+					bytes += chunk.byteLength
+					if (bytes > limitBytes) {
+						controller.error(new StreamFault('endless', `The reply went on beyond ${limitBytes} bytes`))
+						return
+					}
+					controller.enqueue(chunk)
+				},
+			}),
+		)
+		const { status, statusText, headers } = response
+		return new Response(capped, { status, statusText, headers })
+	}
+}

@@ -1,0 +1,172 @@
+import { APICallError } from 'ai'
+import { retryAfterMs } from './retry-after.ts'
+
+/** Why one request to an endpoint brought no reply. */
+export type Failure =
+	/** Another try may do better. */
+	| {
+			readonly kind: 'transient'
+			readonly reason: TransientReason
+			readonly status: number | undefined
+			/** The endpoint's own wish. */
+			readonly retryAfterMs: number | undefined
+			readonly message: string
+	  }
+	/** The prompt does not fit the model's context. */
+	| { readonly kind: 'too-long'; readonly limitTokens: number | undefined; readonly message: string }
+	/** The endpoint will not take this request, but may take others. */
+	| { readonly kind: 'rejected'; readonly status: number | undefined; readonly message: string }
+	/** The endpoint will never answer this model's requests as things stand. */
+	| {
+			readonly kind: 'fatal'
+			readonly reason: 'unauthorised' | 'unknown-model' | 'no-credit' | 'refused'
+			readonly status: number | undefined
+			readonly message: string
+	  }
+	/** The run was stopped meanwhile. */
+	| { readonly kind: 'stopped'; readonly message: string }
+
+/** What a passing failure was. */
+export type TransientReason = 'rate-limited' | 'server' | 'connection' | 'slow' | 'stalled' | 'endless' | 'malformed'
+
+/** A stream that we gave up ourselves. */
+export class StreamFault extends Error {
+	readonly reason: TransientReason
+
+	constructor(reason: TransientReason, message: string) {
+		super(message)
+		this.name = 'StreamFault'
+		this.reason = reason
+	}
+}
+
+/** The failure that `error` stands for; `now` is in milliseconds since 1970, for a Retry-After with a date. */
+export function classify(error: unknown, now: number): Failure {
+	const fault = causesOf(error).find((cause) => cause instanceof StreamFault)
+	if (fault !== undefined) return transient(fault.reason, undefined, fault.message)
+	const facts = factsOf(error)
+	const { status, message, code } = facts
+	if (tooLong.test(`${code} ${message}`) && (status === undefined || status < 500 || status === 500)) {
+		return { kind: 'too-long', limitTokens: limitIn(`${message} ${facts.body}`), message }
+	}
+	if (/insufficient_quota|billing|exceeded your current quota/i.test(`${code} ${message}`) || status === 402) {
+		return { kind: 'fatal', reason: 'no-credit', status, message }
+	}
+	if (status === undefined || status < 400) {
+		if (/invalid_api_key|unauthori[sz]ed/i.test(code)) return { kind: 'fatal', reason: 'unauthorised', status, message }
+		if (/rate.?limit/i.test(code)) return transient('rate-limited', status, message)
+		return transient(isConnection(error) ? 'connection' : 'malformed', status, message)
+	}
+	if (status === 401 || status === 403) return { kind: 'fatal', reason: 'unauthorised', status, message }
+	if (status === 404 || status === 410) return { kind: 'fatal', reason: 'unknown-model', status, message }
+	if (status === 413) return { kind: 'too-long', limitTokens: undefined, message }
+	const wait = retryAfterMs(facts.headers, now)
+	if (status === 429) return transient('rate-limited', status, message, wait)
+	if (status >= 500 || status === 408 || status === 409 || status === 425) {
+		return transient('server', status, message, wait)
+	}
+	return { kind: 'rejected', status, message }
+}
+
+const tooLong =
+	/context.?length|context.?size|context.?window|maximum context|prompt (is )?too long|too many (input )?tokens|input (is )?too long|reduce the length/i
+
+interface Facts {
+	readonly status: number | undefined
+	readonly code: string
+	readonly message: string
+	readonly body: string
+	readonly headers: Readonly<Record<string, string>>
+}
+
+function factsOf(error: unknown): Facts {
+	if (APICallError.isInstance(error)) {
+		const body = error.responseBody ?? ''
+		return {
+			// A 2xx whose body failed on the way is a matter of the connection, not of the status.
+			status: error.statusCode !== undefined && error.statusCode >= 400 ? error.statusCode : undefined,
+			code: codeIn(error.data) || codeIn(parsed(body)),
+			message: messageOf(error.message, body, error.statusCode),
+			body,
+			headers: error.responseHeaders ?? {},
+		}
+	}
+	// What a stream carries as `{"error": …}` comes as a plain object, or as an error with these fields.
+	const fields = typeof error === 'object' && error !== null ? (error as Record<string, unknown>) : {}
+	const status = [fields.statusCode, fields.status, fields.code].map(Number).find((one) => one >= 400 && one < 600)
+	return {
+		status,
+		code: codeIn({ error: fields }),
+		message: cap(typeof fields.message === 'string' ? fields.message : String(error)),
+		body: '',
+		headers: {},
+	}
+}
+
+function codeIn(data: unknown): string {
+	const inner = (data as { error?: { code?: unknown; type?: unknown } } | undefined)?.error
+	return `${inner?.code ?? ''} ${inner?.type ?? ''}`.trim()
+}
+
+function parsed(body: string): unknown {
+	try {
+		return JSON.parse(body)
+	} catch {
+		return undefined
+	}
+}
+
+/** The endpoint's own words: its message, or the text of a body that is no such JSON. */
+function messageOf(message: string, body: string, status: number | undefined): string {
+	const own = parsed(body) as { error?: unknown; message?: unknown; detail?: unknown } | undefined
+	for (const words of [own?.error, own?.message, own?.detail]) {
+		if (typeof words === 'string' && words !== '') return cap(words)
+	}
+	const nested = (own?.error as { message?: unknown } | undefined)?.message
+	if (typeof nested === 'string' && nested !== '') return cap(nested)
+	const plain =
+		own === undefined
+			? body
+					.replace(/<[^>]*>/g, ' ')
+					.replace(/\s+/g, ' ')
+					.trim()
+			: ''
+	return cap(plain || message || `status ${status ?? 'unknown'}`)
+}
+
+function cap(text: string): string {
+	return text.length > 600 ? `${text.slice(0, 600)}…` : text
+}
+
+/** Context length in tokens that a refusal names, in the words of the servers in use. */
+function limitIn(text: string): number | undefined {
+	const found =
+		/"n_ctx"\s*:\s*(\d+)/.exec(text) ??
+		/(?:context (?:length|size|window|limit)|limit)\D{0,24}?(\d[\d,]{2,})/i.exec(text) ??
+		/(\d[\d,]{2,}) (?:tokens )?(?:maximum|max\b)/i.exec(text)
+	return found?.[1] === undefined ? undefined : Number(found[1].replaceAll(',', ''))
+}
+
+const connectionWords = /ECONN|ENOTFOUND|EAI_AGAIN|EPIPE|ETIMEDOUT|EHOST|ENET|UND_ERR|socket|terminated|fetch failed/i
+
+function isConnection(error: unknown): boolean {
+	return causesOf(error).some((cause) =>
+		connectionWords.test(`${(cause as { code?: unknown }).code ?? ''} ${cause.message}`),
+	)
+}
+
+/** The error and what caused it, outermost first. */
+function causesOf(error: unknown): Error[] {
+	const causes: Error[] = []
+	for (let at = error; at instanceof Error && causes.length < 8; at = at.cause) causes.push(at)
+	return causes
+}
+
+function transient(
+	reason: TransientReason,
+	status: number | undefined,
+	message: string,
+	wait?: number | undefined,
+): Failure {
+	return { kind: 'transient', reason, status, retryAfterMs: wait, message }
+}

@@ -1,0 +1,152 @@
+import type { Failure } from './failure.ts'
+import type { Amount } from './spending.ts'
+import type { Usage } from './usage.ts'
+
+/** One message of a conversation with a model. */
+export interface Message {
+	readonly role: 'system' | 'user' | 'assistant'
+	readonly content: string
+}
+
+/** Which request of a run: the `step`-th of ask `ask` of an island, and how often it had been tried. */
+export interface RequestKey {
+	readonly island: number
+	/** Count of asks made on the island before. */
+	readonly ask: number
+	/** Requests of this ask before, from 0; a request for notes is one. */
+	readonly step: number
+	/** Tries of this step before, from 0. */
+	readonly attempt: number
+}
+
+/** A request as kept before it is sent; it holds no secret. */
+export interface RequestRecord extends RequestKey {
+	readonly purpose: 'propose' | 'notes'
+	readonly operator: string
+	/** Name of the model in the experiment. */
+	readonly model: string
+	/** What the endpoint calls it. */
+	readonly modelId: string
+	readonly endpoint: string
+	readonly messages: readonly Message[]
+	readonly temperature: number | undefined
+	readonly maxOutputTokens: number
+	/** Candidates that the proposal is made from, the main one first. */
+	readonly parents: readonly number[]
+	/** The most it can use; counted as used where a crash leaves the request without an end. */
+	readonly reserved: Amount
+	/** Milliseconds since 1970. */
+	readonly sentAt: number
+}
+
+/** How a request ended, as kept before it is used. */
+export type RequestEnd = {
+	readonly usage: Usage
+	/** In the currency of the model's prices. */
+	readonly cost: number
+	readonly latencyMs: number
+} & (
+	| {
+			readonly kind: 'replied'
+			/** Without reasoning. */
+			readonly text: string
+			readonly finish: FinishReason
+			/** `undefined` where the reply is empty. */
+			readonly firstTokenMs: number | undefined
+	  }
+	| {
+			readonly kind: 'failed'
+			readonly failure: Failure
+			/** No further try was made: the ask went on without this reply. */
+			readonly gaveUp: boolean
+	  }
+)
+
+/** Why a reply ended, in the endpoint's words brought to these. */
+export type FinishReason = 'stop' | 'length' | 'refused' | 'other'
+
+/** What became of a reply. */
+export type ReplyUse =
+	/** The `draft`-th draft of its ask, from 0. */
+	| { readonly kind: 'draft'; readonly draft: number }
+	/** Nothing could be evaluated: what was wrong with it. */
+	| { readonly kind: 'fault'; readonly fault: string }
+	| { readonly kind: 'near-duplicate'; readonly candidate: number; readonly similarity: number }
+	| { readonly kind: 'notes' }
+
+/** One request with all that is known of it. */
+export interface LoggedRequest {
+	readonly request: RequestRecord
+	/** `undefined` while in flight, and for good after a crash. */
+	readonly end: RequestEnd | undefined
+	readonly use: ReplyUse | undefined
+}
+
+/** One thing tried in an ask. */
+export interface Trial {
+	/** The model's own sentence about what it does; empty where it wrote none. */
+	readonly idea: string
+	/** How it ended, in a line. */
+	readonly outcome: string
+	/** `undefined` unless scored. */
+	readonly score: number | undefined
+}
+
+/** An ask of a model as it ended: what the bandit, the prompts and the notes learn from. */
+export interface AskRecord {
+	readonly island: number
+	readonly ask: number
+	readonly operator: string
+	readonly model: string
+	/** `done`, or why it ended without being done. */
+	readonly ended: 'done' | 'attempts' | 'endpoint-down' | 'refused' | 'budget'
+	readonly trials: readonly Trial[]
+	/** Score of the main parent; `undefined` where it had none. */
+	readonly parentScore: number | undefined
+	/** Best score of its drafts; `undefined` where none was scored. */
+	readonly bestScore: number | undefined
+	/** Of all its requests. */
+	readonly cost: Amount
+}
+
+/**
+ * Where the requests and replies of one run are kept: a request before it is sent, a reply before it is used.
+ *
+ * Methods are synchronous, as the archive's are. Each call is kept for good when it returns.
+ */
+export interface ModelLog {
+	/** @throws {RangeError} If there is a request of that key. */
+	open(request: RequestRecord): void
+	/** @throws {RangeError} If there is no open request of that key. */
+	close(key: RequestKey, end: RequestEnd): void
+	/** Notes what became of a reply; the last call holds. */
+	use(key: RequestKey, use: ReplyUse): void
+	/** The last try of that step. */
+	find(island: number, ask: number, step: number): LoggedRequest | undefined
+	/** All requests of an ask in order of step and attempt: what a candidate cost, by which model and prompt. */
+	requests(island: number, ask: number): LoggedRequest[]
+	/** Keeps an ask that ended; one kept before is replaced. */
+	endAsk(ask: AskRecord): void
+	ended(island: number, ask: number): AskRecord | undefined
+	/** The last `count` asks that ended on an island, in the order in which they ended. */
+	lastAsks(island: number, count: number): AskRecord[]
+	/** Used so far; requests without an end count as reserved. */
+	spent(): Amount
+}
+
+/** What an agent has learnt on its island, in its own words. */
+export interface IslandNotes {
+	readonly island: number
+	/** Ask in which they were written. */
+	readonly ask: number
+	readonly model: string
+	readonly text: string
+}
+
+/** Where an island's notes are kept. */
+export interface Notes {
+	/** The latest of that island. */
+	latest(island: number): IslandNotes | undefined
+	/** Keeps notes beside all earlier ones; those of an ask kept before are replaced. */
+	keep(notes: IslandNotes): void
+}

@@ -1,0 +1,138 @@
+import type { Ask, Parent } from '../variation/operator.ts'
+import { inspirations, inspirationsSection, notesSection, parentSection, trialsSection } from './briefing.ts'
+import type { Opening } from './conversation.ts'
+import { correctOutcome } from './correct-outcome.ts'
+import type { IslandAgent } from './island-agent.ts'
+import { required, type Section } from './prompt.ts'
+
+/** Names of the operators that a model carries out. */
+export const agentOperatorNames = ['rewrite', 'edit', 'blend', 'repair'] as const
+
+/** One of them. */
+export type AgentOperatorName = (typeof agentOperatorNames)[number]
+
+/** Parents that each can use. */
+export const arities: Readonly<Record<AgentOperatorName, number>> = { rewrite: 1, edit: 1, blend: 2, repair: 1 }
+
+/** The first message of an operator for one ask, in sections. */
+export const openings: Readonly<Record<AgentOperatorName, (agent: IslandAgent, ask: Ask) => Opening>> = {
+	rewrite,
+	edit,
+	blend,
+	repair,
+}
+
+const wholeFile =
+	'Reply with one line `Idea: …` that says in a sentence what you change and why, then the complete file in one ```rust block, and nothing else.'
+
+const editBlocks = [
+	'Reply with one line `Idea: …` that says in a sentence what you change and why, then one or more blocks of this form, and nothing else:',
+	'',
+	'<<<<<<< SEARCH',
+	'lines of the file, exactly as they stand there, enough of them to be found once',
+	'=======',
+	'lines to put in their place',
+	'>>>>>>> REPLACE',
+].join('\n')
+
+/** A new version of the whole file from one parent. */
+function rewrite(agent: IslandAgent, ask: Ask): Opening {
+	const [parent] = ask.parents
+	return {
+		operator: 'rewrite',
+		form: 'source',
+		base: parent,
+		parents: [parent.candidate],
+		sections: [
+			required(
+				`# What to do\nWrite a better version of the parent below, by another method if you know a better one. ${wholeFile}`,
+			),
+			...background(agent, ask, []),
+			parentSection('Parent', parent, agent.subject.facts),
+		],
+	}
+}
+
+/** One targeted change to a parent, as search/replace blocks. */
+function edit(agent: IslandAgent, ask: Ask): Opening {
+	const [parent] = ask.parents
+	return {
+		operator: 'edit',
+		form: 'edits',
+		base: parent,
+		parents: [parent.candidate],
+		sections: [
+			required(
+				`# What to do\nImprove the parent below by one targeted change, and leave the rest as it is. ${editBlocks}`,
+			),
+			...background(agent, ask, []),
+			parentSection('Parent', parent, agent.subject.facts),
+		],
+	}
+}
+
+/** A version that takes the best of two elites; a rewrite where there is only one. */
+function blend(agent: IslandAgent, ask: Ask): Opening {
+	const [one] = ask.parents
+	const other = ask.parents[1] ?? ask.view.elites(8).find(({ candidate }) => candidate !== one.candidate)
+	if (other === undefined) return { ...rewrite(agent, ask), operator: 'blend' }
+	return {
+		operator: 'blend',
+		form: 'source',
+		base: one,
+		parents: [one.candidate, other.candidate],
+		sections: [
+			required(
+				`# What to do\nBelow are two parents that do well by different means. Work out what each does better, and write one version that has the strengths of both and is better than either. ${wholeFile}`,
+			),
+			...background(agent, ask, [other.candidate]),
+			parentSection('First parent', one, agent.subject.facts),
+			parentSection('Second parent', other, agent.subject.facts),
+		],
+	}
+}
+
+/** A corrected version of what failed here lately; an edit of the parent where nothing did. */
+function repair(agent: IslandAgent, ask: Ask): Opening {
+	const failed = ask.view.failures(12).filter(isRepairable)
+	if (failed.length === 0) return { ...edit(agent, ask), operator: 'repair' }
+	const broken = ask.random.pick(failed.slice(0, 4))
+	const finding = correctOutcome(broken.outcome, { subject: agent.subject, parentScore: undefined })
+	return {
+		operator: 'repair',
+		form: 'source',
+		base: broken,
+		parents: [broken.candidate],
+		sections: [
+			required(
+				`# What to do\nThe version below failed. Find the cause, and write a version that keeps its idea and works. ${wholeFile}`,
+			),
+			...background(agent, ask, []),
+			parentSection('Failed version', broken, agent.subject.facts),
+			required(`# How it failed\n${agent.redact(finding)}`),
+		],
+	}
+}
+
+/** What has no idea worth keeping, or never was a candidate, is not repaired. */
+function isRepairable({ outcome }: Parent): boolean {
+	switch (outcome.kind) {
+		case 'scored':
+		case 'suspect':
+		case 'forbidden':
+			return false
+		case 'rejected':
+			return outcome.reason === 'policy' || outcome.reason === 'signature' || outcome.reason === 'missing-function'
+		default:
+			return true
+	}
+}
+
+function background(agent: IslandAgent, ask: Ask, shown: readonly number[]): Section[] {
+	const { index, islandNames, subject, settings, notes, log } = agent
+	return [
+		notesSection(notes.latest(index)?.text ?? ''),
+		inspirationsSection(inspirations(ask, settings.inspirations, shown), index, islandNames, subject.facts),
+		trialsSection(log.lastAsks(index, settings.trials), settings.trials),
+	]
+}

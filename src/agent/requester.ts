@@ -1,0 +1,336 @@
+import type { Random } from '../candidate/random.ts'
+import { backoffMs } from './backoff.ts'
+import type { Passage } from './breaker.ts'
+import type { Clock } from './clock.ts'
+import { EndpointDownError } from './endpoint.ts'
+import type { AgentListener } from './events.ts'
+import type { Failure } from './failure.ts'
+import type { Model } from './model.ts'
+import type {
+	AskRecord,
+	FinishReason,
+	LoggedRequest,
+	Message,
+	ModelLog,
+	RequestKey,
+	RequestRecord,
+} from './model-log.ts'
+import type { Redact } from './redaction.ts'
+import type { Amount, Reservation, Spending } from './spending.ts'
+import { costOf, estimateTokens } from './usage.ts'
+
+/** One step of an ask: what is to be asked of a model. */
+export interface Step {
+	readonly island: number
+	readonly ask: number
+	readonly step: number
+	readonly purpose: RequestRecord['purpose']
+	readonly operator: string
+	readonly parents: readonly number[]
+	readonly temperature: number | undefined
+	/** Limit below the model's own. */
+	readonly maxOutputTokens?: number
+	/** The conversation in at most about `promptTokens` tokens; `undefined` where nothing is left to trim. */
+	messages(promptTokens: number): Message[] | undefined
+}
+
+/** What came of a step, kept in the log before it is returned. */
+export type StepReply =
+	| { readonly kind: 'replied'; readonly key: RequestKey; readonly text: string; readonly finish: FinishReason }
+	| {
+			readonly kind: 'gave-up'
+			readonly why: Exclude<AskRecord['ended'], 'done' | 'attempts'>
+			readonly message: string
+	  }
+
+/** A replay came to a request that the recorded run never made. */
+export class ReplayError extends Error {
+	constructor(island: number, ask: number, step: number) {
+		super(`The recorded run has no reply for request ${step} of ask ${ask} on island ${island}: the runs have parted`)
+		this.name = 'ReplayError'
+	}
+}
+
+/** What a requester draws on. */
+export interface RequesterParts {
+	readonly log: ModelLog
+	/** Log of a recorded run: replies come from there, and nothing is sent. */
+	readonly recorded: ModelLog | undefined
+	readonly spending: Spending
+	readonly clock: Clock
+	/** For jitter only: it changes no result. */
+	readonly random: Random
+	readonly listener: AgentListener
+	readonly redact: Redact
+	/** Aborted when the run stops. */
+	readonly signal: AbortSignal
+	readonly retries: RetrySettings
+}
+
+/** How a passing failure is met. */
+export interface RetrySettings {
+	/** Tries of one request. */
+	readonly tries: number
+	readonly baseMs: number
+	readonly capMs: number
+	/** Longest wait that an endpoint may ask for before the request is given up and the endpoint counts as down. */
+	readonly patienceMs: number
+}
+
+/**
+ * Gets replies: from the log where one was kept, so that none is paid for twice, and else from the model, within
+ * the budget, with retries, each try kept before it is sent and its end before it is used.
+ */
+export class Requester {
+	readonly #parts: RequesterParts
+	#budgetSaid = false
+
+	constructor(parts: RequesterParts) {
+		this.#parts = parts
+	}
+
+	/**
+	 * The reply to `step`, or why there is none.
+	 *
+	 * @throws {ReplayError} If a replay has come off the recorded run.
+	 * @throws The signal's reason once the run is stopped; the step is then neither replied nor given up.
+	 */
+	async request(model: Model, step: Step): Promise<StepReply> {
+		const kept = this.#kept(step)
+		if (kept !== undefined) return kept
+		const { log } = this.#parts
+		let attempt = (log.find(step.island, step.ask, step.step)?.request.attempt ?? -1) + 1
+		let shortened = false
+		for (let tries = 1; ; tries++, attempt++) {
+			if (model.refusal !== undefined) return { kind: 'gave-up', why: 'refused', message: model.refusal }
+			const messages = step.messages(model.maxPromptTokens)
+			if (messages === undefined) {
+				return this.#refuse(model, 'Even the shortest prompt is too long for the context of the model')
+			}
+			const sent = await this.#send(model, step, attempt, messages, tries, shortened)
+			if (sent.kind === 'gave-up' || sent.kind === 'replied') return sent
+			if (sent.kind === 'too-long') shortened = true
+			else await this.#parts.clock.sleep(sent.waitMs, this.#parts.signal)
+		}
+	}
+
+	/** What the first try of a step was for, here or in the recorded run; `new` where it was never made. */
+	purposeOf(island: number, ask: number, step: number): RequestRecord['purpose'] | 'new' {
+		const { log, recorded } = this.#parts
+		const found = log.find(island, ask, step) ?? recorded?.find(island, ask, step)
+		if (found !== undefined) return found.request.purpose
+		return recorded === undefined ? 'new' : 'propose'
+	}
+
+	async #send(
+		model: Model,
+		step: Step,
+		attempt: number,
+		messages: readonly Message[],
+		tries: number,
+		shortened: boolean,
+	): Promise<StepReply | { readonly kind: 'again'; readonly waitMs: number } | { readonly kind: 'too-long' }> {
+		const { spending, signal } = this.#parts
+		const request = this.#record(model, step, attempt, messages)
+		const reservation = await spending.reserve(request.reserved, signal)
+		if (reservation === undefined) return this.#outOfBudget()
+		try {
+			return await model.endpoint.run(
+				(passage) => this.#exchange(model, request, reservation, passage, tries, shortened),
+				{
+					signal,
+					// What is under way first: its candidate is waited for.
+					priority: step.step,
+				},
+			)
+		} catch (error) {
+			if (error instanceof EndpointDownError) return { kind: 'gave-up', why: 'endpoint-down', message: error.message }
+			throw error
+		} finally {
+			// Where it was settled already this changes nothing.
+			reservation.settle({ tokens: 0, money: 0, requests: 0 })
+		}
+	}
+
+	/** One request and its end: kept, sent, kept, counted, and the verdict on what is next. */
+	async #exchange(
+		model: Model,
+		request: RequestRecord,
+		reservation: Reservation,
+		passage: Passage,
+		tries: number,
+		shortened: boolean,
+	): Promise<StepReply | { readonly kind: 'again'; readonly waitMs: number } | { readonly kind: 'too-long' }> {
+		const { log, clock, signal, listener } = this.#parts
+		const key = keyOf(request)
+		log.open({ ...request, sentAt: clock.now() })
+		listener({ kind: 'model-requested', ...key, model: model.plan.name, at: clock.now() })
+		const completion = await model.access.complete(request, signal)
+		const { usage, latencyMs } = completion
+		const cost = costOf(usage, model.plan.prices)
+		const end = { usage, cost, latencyMs }
+		const settle = () =>
+			reservation.settle({ tokens: usage.inputTokens + usage.outputTokens, money: cost, requests: 1 })
+		if (completion.kind === 'replied') {
+			const { text, finish, firstTokenMs } = completion
+			log.close(key, { ...end, kind: 'replied', text, finish, firstTokenMs })
+			settle()
+			passage.succeeded()
+			model.succeeded()
+			listener({ kind: 'model-replied', ...key, model: model.plan.name, usage, cost, latencyMs, at: clock.now() })
+			return { kind: 'replied', key, text, finish }
+		}
+		const { failure } = completion
+		const next = this.#afterFailure(model, request, failure, passage, tries, shortened)
+		log.close(key, { ...end, kind: 'failed', failure, gaveUp: next.kind === 'gave-up' })
+		settle()
+		listener({
+			kind: 'model-failed',
+			...key,
+			model: model.plan.name,
+			failure,
+			retryInMs: next.kind === 'again' ? next.waitMs : undefined,
+			at: clock.now(),
+		})
+		signal.throwIfAborted()
+		return next
+	}
+
+	#afterFailure(
+		model: Model,
+		request: RequestRecord,
+		failure: Failure,
+		passage: Passage,
+		tries: number,
+		shortened: boolean,
+	):
+		| (StepReply & { readonly kind: 'gave-up' })
+		| { readonly kind: 'again'; readonly waitMs: number }
+		| { readonly kind: 'too-long' } {
+		const { clock, random, retries, listener } = this.#parts
+		const { message } = failure
+		switch (failure.kind) {
+			case 'stopped':
+				return { kind: 'again', waitMs: 0 }
+			case 'too-long':
+				// The endpoint is alive: it read the prompt.
+				passage.succeeded()
+				model.shrink(promptTokensOf(request.messages), failure.limitTokens)
+				return shortened ? { kind: 'gave-up', why: 'refused', message } : { kind: 'too-long' }
+			case 'fatal':
+			case 'rejected':
+				passage.succeeded()
+				if (model.failed(failure)) {
+					listener({ kind: 'model-refused', model: model.plan.name, message, at: clock.now() })
+				}
+				return { kind: 'gave-up', why: 'refused', message }
+			case 'transient': {
+				const waitMs = backoffMs(tries, failure.retryAfterMs, random, retries)
+				const patient = waitMs <= retries.patienceMs
+				passage.failed(patient ? 0 : waitMs)
+				// A wish for a pause is meant for all who use the endpoint; one beyond patience leaves it to the breaker.
+				if (failure.retryAfterMs !== undefined)
+					model.endpoint.pauseUntil(clock.now() + Math.min(waitMs, retries.patienceMs))
+				if (!patient || tries >= retries.tries || !model.endpoint.up) {
+					return { kind: 'gave-up', why: 'endpoint-down', message }
+				}
+				return { kind: 'again', waitMs }
+			}
+		}
+	}
+
+	/** What the log has for this step; in a replay, what the recorded run had. */
+	#kept(step: Step): StepReply | undefined {
+		const { log, recorded, spending } = this.#parts
+		if (recorded !== undefined && log.find(step.island, step.ask, step.step) === undefined) {
+			const requests = recorded
+				.requests(step.island, step.ask)
+				.filter(({ request, end }) => request.step === step.step && end !== undefined)
+			for (const { request, end } of requests) {
+				if (end === undefined) continue
+				log.open(request)
+				log.close(keyOf(request), end)
+				const { inputTokens, outputTokens } = end.usage
+				spending.count({ tokens: inputTokens + outputTokens, money: end.cost, requests: 1 })
+			}
+		}
+		const found = replyIn(log.find(step.island, step.ask, step.step))
+		if (found !== undefined || recorded === undefined) return found
+		const ended = recorded.ended(step.island, step.ask)?.ended
+		if (ended === undefined || ended === 'done' || ended === 'attempts') {
+			throw new ReplayError(step.island, step.ask, step.step)
+		}
+		return { kind: 'gave-up', why: ended, message: 'as recorded' }
+	}
+
+	#record(model: Model, step: Step, attempt: number, messages: readonly Message[]): RequestRecord {
+		const { plan } = model
+		const { redact } = this.#parts
+		const maxOutputTokens = Math.min(model.maxOutputTokens, step.maxOutputTokens ?? Number.POSITIVE_INFINITY)
+		const inputTokens = promptTokensOf(messages)
+		const most: Amount = {
+			tokens: inputTokens + maxOutputTokens,
+			money: costOf(
+				{ inputTokens, cachedTokens: 0, outputTokens: maxOutputTokens, reasoningTokens: 0, estimated: true },
+				plan.prices,
+			),
+			requests: 1,
+		}
+		return {
+			island: step.island,
+			ask: step.ask,
+			step: step.step,
+			attempt,
+			purpose: step.purpose,
+			operator: step.operator,
+			model: plan.name,
+			modelId: plan.id,
+			endpoint: redact(plan.baseUrl),
+			// What is kept is what is sent.
+			messages: messages.map(({ role, content }) => ({ role, content: redact(content) })),
+			temperature: step.temperature ?? plan.temperature,
+			maxOutputTokens,
+			parents: step.parents,
+			reserved: most,
+			sentAt: this.#parts.clock.now(),
+		}
+	}
+
+	#refuse(model: Model, message: string): StepReply {
+		const { listener, clock } = this.#parts
+		if (model.failed({ kind: 'fatal', reason: 'refused', status: undefined, message })) {
+			listener({ kind: 'model-refused', model: model.plan.name, message, at: clock.now() })
+		}
+		return { kind: 'gave-up', why: 'refused', message }
+	}
+
+	#outOfBudget(): StepReply {
+		const { listener, clock, spending } = this.#parts
+		const limit = spending.ended ?? 'requests'
+		if (!this.#budgetSaid) {
+			this.#budgetSaid = true
+			listener({ kind: 'model-budget-spent', limit, at: clock.now() })
+		}
+		return { kind: 'gave-up', why: 'budget', message: `The budget of ${limit} is spent` }
+	}
+}
+
+/** The reply that a logged try stands for; `undefined` where it was to be tried again. */
+function replyIn(logged: LoggedRequest | undefined): StepReply | undefined {
+	const end = logged?.end
+	if (logged === undefined || end === undefined) return undefined
+	if (end.kind === 'replied') {
+		return { kind: 'replied', key: keyOf(logged.request), text: end.text, finish: end.finish }
+	}
+	if (!end.gaveUp) return undefined
+	const refused = end.failure.kind !== 'transient'
+	return { kind: 'gave-up', why: refused ? 'refused' : 'endpoint-down', message: end.failure.message }
+}
+
+function keyOf({ island, ask, step, attempt }: RequestKey): RequestKey {
+	return { island, ask, step, attempt }
+}
+
+function promptTokensOf(messages: readonly Message[]): number {
+	return messages.reduce((sum, { content }) => sum + estimateTokens(content) + 4, 0)
+}

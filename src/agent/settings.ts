@@ -1,0 +1,42 @@
+import type { BanditSettings } from './bandit.ts'
+import type { BreakerSettings } from './breaker.ts'
+import type { RetrySettings } from './requester.ts'
+
+/** How agents work; plain data. */
+export interface AgentSettings {
+	/** Replies asked for in one proposal, the first included. */
+	readonly attempts: number
+	/** Of these, how often a draft that is right but no better than its parent goes back to the model. */
+	readonly improvements: number
+	/** Tokens of a prompt, where the model's context holds more. */
+	readonly promptTokens: number
+	/** Elites shown beside the parents. */
+	readonly inspirations: number
+	/** Things tried lately that are listed. */
+	readonly trials: number
+	/** Token similarity, in [0, 1], from which a draft counts as one that was scored already; 1 for equal tokens only. */
+	readonly similarity: number
+	/** Asks of a model on an island between two distillations of its notes; 0 for never. */
+	readonly notesEvery: number
+	/** Tokens of the notes. */
+	readonly notesTokens: number
+	/** `undefined` draws operators and models by rate and weight alone. */
+	readonly bandit: BanditSettings | undefined
+	readonly retries: RetrySettings
+	readonly breaker: BreakerSettings
+}
+
+/** What agents work by where nothing else is said. */
+export const defaultAgentSettings: AgentSettings = {
+	attempts: 4,
+	improvements: 1,
+	promptTokens: 12_000,
+	inspirations: 3,
+	trials: 12,
+	similarity: 0.995,
+	notesEvery: 20,
+	notesTokens: 800,
+	bandit: { explore: 0.1, discount: 0.98 },
+	retries: { tries: 4, baseMs: 1_000, capMs: 30_000, patienceMs: 60_000 },
+	breaker: { failures: 6, coolDownMs: 5_000, maxCoolDownMs: 300_000 },
+}
