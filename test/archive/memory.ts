@@ -1,7 +1,7 @@
 // A child process that tells 20,000 candidates and looks each up, as a search does, and prints its memory as it goes:
-// `[{"told","rssMb","heapMb"}, …]`. To be run with `--expose-gc`.
+// `[{"told","rssMb","heapMb"}, …]`. To be run with `--expose-gc`, and a small nursery so that garbage does not hide it.
 //
-//     node --expose-gc memory.ts <archive>
+//     node --expose-gc --max-semi-space-size=2 memory.ts <archive>
 
 import { openArchive } from '../../src/archive/sqlite-archive.ts'
 import { newRun, tellOf } from './records.ts'
