@@ -1,0 +1,180 @@
+import {
+	childOf,
+	descendants,
+	type RustSyntax,
+	type SyntaxNode,
+	type SyntaxTree,
+	textOf,
+} from '../experiment/rust-syntax.ts'
+import { withoutParentheses, withParentheses } from './fragment.ts'
+import { type Inference, inferTypes } from './inference.ts'
+import { type Local, lookUp, operandsOf, type Scope } from './inference-walk.ts'
+import { primitiveName } from './rust-type.ts'
+
+/** An expression of a primitive type in a function's body. */
+export interface Site {
+	/** The expression, without parentheses. */
+	readonly node: SyntaxNode
+	/** The expression with the parentheses around it: what a replacement replaces. */
+	readonly slot: SyntaxNode
+	/** Name of its primitive type. */
+	readonly type: string
+	readonly scope: Scope
+	/** Tokens. */
+	readonly size: number
+	/** It leaves a loop or the function. */
+	readonly jumps: boolean
+	/** It may be copied, but not be replaced: the target of an assignment, say. */
+	readonly isFixed: boolean
+}
+
+/** A statement of a block. */
+export interface StatementSite {
+	readonly node: SyntaxNode
+	readonly block: SyntaxNode
+	readonly scope: Scope
+	readonly size: number
+	readonly jumps: boolean
+}
+
+/** A parent as variation sees it. */
+export interface Anatomy {
+	readonly tree: SyntaxTree
+	readonly source: string
+	readonly inference: Inference
+	readonly sites: readonly Site[]
+	readonly statements: readonly StatementSite[]
+	/** Number and truth literals of bodies and constants. */
+	readonly literals: readonly SyntaxNode[]
+	/** Tokens of the whole source. */
+	readonly size: number
+}
+
+/** Nesting beyond which nothing is varied; honest code stays far below. */
+const deepest = 400
+
+/** Reads a source, or `undefined` where it does not parse or nests too deep. */
+export function readAnatomy(syntax: RustSyntax, source: string): Anatomy | undefined {
+	const tree = syntax.parse(source)
+	if (tree.hasError || tree.depth > deepest) return undefined
+	const inference = inferTypes(tree)
+	const sizes = tokenCounts(tree.root)
+	const sites: Site[] = []
+	const statements: StatementSite[] = []
+	const literals: SyntaxNode[] = []
+	const sizeOf = (node: SyntaxNode) => sizes.get(node) ?? 0
+
+	for (const [node, type] of inference.types) {
+		const name = primitiveName(type)
+		if (name === undefined || name === 'char' || !isExpressionSite(node)) continue
+		sites.push({
+			node,
+			slot: withParentheses(node),
+			type: name,
+			scope: inference.scopes.get(node),
+			size: sizeOf(node),
+			jumps: hasJump(node),
+			isFixed: isFixed(withParentheses(node)),
+		})
+	}
+	for (const [node, scope] of inference.scopes) {
+		if (node.parent?.type !== 'block' || !isStatement(node)) continue
+		statements.push({ node, block: node.parent, scope, size: sizeOf(node), jumps: hasJump(node) })
+	}
+	for (const node of descendants(tree.root)) {
+		if (/^(?:integer|float|boolean)_literal$/.test(node.type) && isVariedLiteral(node)) literals.push(node)
+	}
+	return { tree, source, inference, sites, statements, literals, size: sizeOf(tree.root) }
+}
+
+/** Variables that an expression or statement takes from outside it. */
+export function freeLocals(anatomy: Anatomy, node: SyntaxNode, scope: Scope): Map<string, Local> {
+	const found = new Map<string, Local>()
+	for (const part of descendants(node)) {
+		if (part.type !== 'identifier' && part.type !== 'self') continue
+		const name = textOf(anatomy.source, part)
+		const local = lookUp(scope, name)
+		if (local !== undefined) found.set(name, local)
+	}
+	return found
+}
+
+/** Variables that may be read at a place, shadowed ones left out, innermost first. */
+export function visibleLocals(scope: Scope): Local[] {
+	const seen = new Set<string>()
+	const found: Local[] = []
+	for (let at = scope; at !== undefined; at = at.outer) {
+		if (seen.has(at.local.name)) continue
+		seen.add(at.local.name)
+		if (at.local.isInitialised && at.local.name !== 'self') found.push(at.local)
+	}
+	return found
+}
+
+/** Tokens of every node, comments not counted. */
+function tokenCounts(root: SyntaxNode): Map<SyntaxNode, number> {
+	const counts = new Map<SyntaxNode, number>()
+	const order = [...descendants(root)]
+	for (let at = order.length - 1; at >= 0; at--) {
+		const node = order[at] as SyntaxNode
+		let count = 0
+		if (isComment(node)) count = 0
+		else if (node.children.length === 0 || node.type.endsWith('string_literal')) count = node.end > node.start ? 1 : 0
+		else for (const child of node.children) count += counts.get(child) ?? 0
+		counts.set(node, count)
+	}
+	return counts
+}
+
+function isComment(node: SyntaxNode): boolean {
+	return node.type === 'line_comment' || node.type === 'block_comment'
+}
+
+function isExpressionSite(node: SyntaxNode): boolean {
+	if (node.type === 'block' || node.type === 'parenthesized_expression' || node.type === 'self') return false
+	const parent = node.parent
+	if (parent === undefined || parent.type === 'else_clause' || node.field === 'length') return false
+	if (parent.type === 'expression_statement')
+		return parent.children.at(-1)?.type !== ';' && parent.parent?.type === 'block'
+	return !(parent.type === 'call_expression' && node.field === 'function')
+}
+
+function isFixed(slot: SyntaxNode): boolean {
+	const parent = slot.parent
+	if (parent === undefined) return true
+	if (parent.type === 'assignment_expression' || parent.type === 'compound_assignment_expr')
+		return slot.field === 'left'
+	return parent.type === 'reference_expression' && parent.children.some((child) => child.type === 'mutable_specifier')
+}
+
+function isStatement(node: SyntaxNode): boolean {
+	if (node.type === 'let_declaration') return true
+	return node.type === 'expression_statement' && (node.children.at(-1)?.type === ';' || !isTail(node))
+}
+
+function isTail(node: SyntaxNode): boolean {
+	return operandsOf(node.parent ?? node).at(-1) === node
+}
+
+/** Literals in types, patterns and attributes are left alone. */
+function isVariedLiteral(node: SyntaxNode): boolean {
+	for (let at: SyntaxNode | undefined = node; at !== undefined; at = at.parent) {
+		if (/(?:_type|_arguments|_pattern|attribute|token_tree|enum_variant|_parameters?)$/.test(at.type)) return false
+		if (at.type === 'field_expression' && at !== node && childOf(at, 'field') === node) return false
+		if (at.type === 'function_item' || at.type === 'const_item' || at.type === 'static_item') return true
+	}
+	return false
+}
+
+function hasJump(node: SyntaxNode): boolean {
+	for (const part of descendants(node)) {
+		if (/^(?:return|break|continue|try|await|yield)_expression$/.test(part.type)) return true
+	}
+	return false
+}
+
+/** The site's expression without parentheses, for callers that hold a node. */
+export function siteAt(anatomy: Anatomy, node: SyntaxNode): Site | undefined {
+	const inner = withoutParentheses(node)
+	return anatomy.sites.find((site) => site.node === inner)
+}

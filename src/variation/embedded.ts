@@ -1,0 +1,87 @@
+import type { RustSyntax } from '../experiment/rust-syntax.ts'
+import { type Anatomy, readAnatomy } from './anatomy.ts'
+import { readCallShape } from './call-shape.ts'
+import { crossings } from './crossover.ts'
+import { editCount, mutations, type Variation, vary, type Workshop } from './mutate.ts'
+import type { Ask, Draft, Operator } from './operator.ts'
+import { tuned } from './tune.ts'
+
+/** What the embedded operators need to know of an experiment. */
+export interface EmbeddedSettings {
+	/** Call shapes that mutation may insert, the evaluator's and the experiment's. */
+	readonly calls: readonly string[]
+	/** Names of the evolved functions; their signatures stay as they are. */
+	readonly functions: readonly string[]
+	/** Tokens of the largest source to make; a seed of more sets the limit itself. */
+	readonly maxTokens: number
+}
+
+/**
+ * The operators that need no model: `mutate`, `crossover` and `tune`, in this order.
+ *
+ * All make text splices in their first parent's source, so that everything else in it, comments included, stays as it
+ * is. They are deterministic: all chance comes from the ask. What they propose always parses; most of it compiles.
+ *
+ * @throws {RangeError} If a call shape cannot be read, or `maxTokens` is not a positive integer.
+ */
+export function createEmbeddedOperators(syntax: RustSyntax, settings: EmbeddedSettings): Operator[] {
+	const { maxTokens } = settings
+	if (!Number.isInteger(maxTokens) || maxTokens < 1) {
+		throw new RangeError(`Expected \`maxTokens\` to be a positive integer, got \`${maxTokens}\``)
+	}
+	const workshop: Workshop = { syntax, calls: settings.calls.map(readCallShape), maxTokens }
+	const read = cachedReader(syntax)
+
+	return [
+		operator('mutate', 2, read, (main, other, ask) =>
+			vary(workshop, mutations, editCount(ask.random), main, other, ask.random),
+		),
+		operator('crossover', 2, read, (main, other, ask) => vary(workshop, crossings, 1, main, other ?? main, ask.random)),
+		operator('tune', 1, read, (main, _other, ask) => tuned(workshop, main, ask.random)),
+	]
+}
+
+type Vary = (main: Anatomy, other: Anatomy | undefined, ask: Ask) => Variation | undefined
+
+function operator(name: string, arity: number, read: (source: string) => Anatomy | undefined, vary: Vary): Operator {
+	return {
+		name,
+		arity,
+		needsModel: false,
+		*propose(ask): Generator<Draft, void, unknown> {
+			const [mainParent, otherParent] = ask.parents
+			const main = read(mainParent.source)
+			if (main === undefined) return
+			const other = arity < 2 || otherParent === undefined ? undefined : read(otherParent.source)
+			for (let variation = vary(main, other, ask); variation !== undefined; variation = vary(main, other, ask)) {
+				const parents = [mainParent.candidate]
+				if (variation.fromOther && otherParent !== undefined) parents.push(otherParent.candidate)
+				yield { source: variation.after.source, detail: variation.detail, parents }
+			}
+		},
+	}
+}
+
+/** Elites are parents again and again: the latest few are kept, as much as a few megabytes hold. */
+function cachedReader(syntax: RustSyntax): (source: string) => Anatomy | undefined {
+	const kept = new Map<string, Anatomy | undefined>()
+	let characters = 0
+	return (source) => {
+		let anatomy = kept.get(source)
+		if (kept.delete(source)) {
+			kept.set(source, anatomy)
+			return anatomy
+		}
+		anatomy = readAnatomy(syntax, source)
+		kept.set(source, anatomy)
+		characters += source.length
+		for (const oldest of kept.keys()) {
+			if (characters <= keptCharacters || oldest === source) break
+			kept.delete(oldest)
+			characters -= oldest.length
+		}
+		return anatomy
+	}
+}
+
+const keptCharacters = 60_000

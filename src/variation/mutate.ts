@@ -1,0 +1,97 @@
+import type { Random } from '../candidate/random.ts'
+import type { RustSyntax } from '../experiment/rust-syntax.ts'
+import type { Anatomy } from './anatomy.ts'
+import type { CallShape } from './call-shape.ts'
+import { applyChange } from './change.ts'
+import type { Edit, Work } from './edit.ts'
+import * as expression from './edit-expression.ts'
+import * as statement from './edit-statement.ts'
+import * as token from './edit-token.ts'
+
+/** What an embedded operator works with. */
+export interface Workshop {
+	readonly syntax: RustSyntax
+	readonly calls: readonly CallShape[]
+	/** Sources of more tokens are made only by shrinking larger ones. */
+	readonly maxTokens: number
+}
+
+/** One varied source. */
+export interface Variation {
+	readonly after: Anatomy
+	readonly detail: string
+	readonly fromOther: boolean
+}
+
+/** An edit, how often it is chosen, and whether it makes sources smaller. */
+export interface WeightedEdit {
+	readonly edit: Edit
+	readonly weight: number
+	readonly shrinks?: boolean
+}
+
+/** The edits of `mutate`. Weights were found by experiment on Rastrigin's function and on sorting. */
+export const mutations: readonly WeightedEdit[] = [
+	{ edit: token.perturbLiteral, weight: 10 },
+	{ edit: token.swapOperator, weight: 5 },
+	{ edit: token.swapOperands, weight: 1 },
+	{ edit: expression.replaceByCopy, weight: 5 },
+	{ edit: expression.replaceByFresh, weight: 5 },
+	{ edit: expression.replaceLeaf, weight: 5 },
+	{ edit: expression.wrapInCall, weight: 2 },
+	{ edit: expression.hoist, weight: 6, shrinks: true },
+	{ edit: expression.insertOperand, weight: 10 },
+	{ edit: expression.insertLikeness, weight: 4 },
+	{ edit: expression.exchange, weight: 1 },
+	{ edit: statement.deleteStatement, weight: 3, shrinks: true },
+	{ edit: statement.copyStatement, weight: 2 },
+	{ edit: statement.replaceStatement, weight: 1 },
+	{ edit: statement.swapStatements, weight: 2 },
+	{ edit: statement.moveStatement, weight: 2 },
+	{ edit: statement.guardStatement, weight: 1 },
+	{ edit: statement.unwrapStatement, weight: 1, shrinks: true },
+	{ edit: statement.insertExit, weight: 1 },
+	{ edit: statement.insertAssignment, weight: 1 },
+	{ edit: statement.introduceLet, weight: 1 },
+	{ edit: statement.inlineLet, weight: 1 },
+]
+
+/**
+ * One to three edits, each on the result of the one before; `undefined` where none of many attempts came to anything.
+ */
+export function vary(
+	workshop: Workshop,
+	edits: readonly WeightedEdit[],
+	count: number,
+	main: Anatomy,
+	other: Anatomy | undefined,
+	random: Random,
+): Variation | undefined {
+	const details: string[] = []
+	let fromOther = false
+	let current = main
+	for (let attempt = 0; attempt < attempts && details.length < count; attempt++) {
+		const work: Work = { random, calls: workshop.calls, main: current, other }
+		const change = chooseEdit(workshop, edits, current, random)(work)
+		const after = change && applyChange(workshop.syntax, current, change, workshop.maxTokens)
+		if (change === undefined || after === undefined || after.source === main.source) continue
+		current = after
+		details.push(change.detail)
+		fromOther ||= change.fromOther ?? false
+	}
+	return details.length === 0 ? undefined : { after: current, detail: details.join('; '), fromOther }
+}
+
+const attempts = 60
+
+/** The nearer a source is to its limit, the more of the edits make it smaller. */
+function chooseEdit(workshop: Workshop, edits: readonly WeightedEdit[], main: Anatomy, random: Random): Edit {
+	const fullness = main.size / workshop.maxTokens
+	const shrinking = fullness < 0.5 ? 1 : 1 + 12 * (Math.min(fullness, 1) - 0.5)
+	return random.weighted(edits, (each) => each.weight * (each.shrinks === true ? shrinking : 1)).edit
+}
+
+/** Mostly one edit; sometimes two or three, to cross what no single one can. */
+export function editCount(random: Random): number {
+	return random.weighted([1, 2, 3], (count) => [0, 70, 22, 8][count] as number)
+}
