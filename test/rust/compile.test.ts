@@ -1,0 +1,235 @@
+import { deepEqual, equal, match, ok } from 'node:assert/strict'
+import { existsSync, readdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { describe, it } from 'node:test'
+import type { Outcome } from '../../src/candidate/outcome.ts'
+import type { Compiled, Compiler } from '../../src/rust/compile.ts'
+import { compilerFor, scratchFor } from './machine.ts'
+import { bad, good } from './sources.ts'
+
+const { signal } = new AbortController()
+
+describe('Compiler', () => {
+	it('makes one object of all that is sound, with the entries of each', async (context) => {
+		const compiler = await compilerFor(context)
+		const sources = ['plain', 'libm', 'local function', 'struct', 'wide division', 'collections'].map(
+			(name) => good[name] as string,
+		)
+		const results = await compiler.compile(
+			sources.map((source) => ({ source, shares: true })),
+			signal,
+		)
+		const libraries = new Set<string>()
+		for (const [slot, result] of results.entries()) {
+			ok(result.kind === 'compiled')
+			deepEqual(result.entries, [`oxi_${slot}_0`])
+			equal(result.file, `${slot}/candidate.rs`)
+			ok(result.compileUs > 0)
+			libraries.add(result.library)
+		}
+		equal(libraries.size, 1)
+	})
+
+	it('keeps a build until all its candidates are scored, and not longer', async (context) => {
+		const scratch = await scratchFor(context)
+		const compiler = await compilerFor(context, { scratch })
+		const items = ['plain', 'libm'].map((name) => ({ source: good[name] as string, shares: true }))
+		const [first, second] = await compiler.compile([...items, { source: '', shares: true }], signal)
+		ok(first?.kind === 'compiled' && second?.kind === 'compiled')
+		first.release()
+		ok(existsSync(second.library))
+		const folder = dirname(second.library)
+		second.release()
+		while (existsSync(folder)) await new Promise(setImmediate)
+		deepEqual(readdirSync(scratch), [])
+	})
+
+	it('leaves nothing behind of a batch in which all failed', async (context) => {
+		const scratch = await scratchFor(context)
+		const compiler = await compilerFor(context, { scratch })
+		await compiler.compile([{ source: bad['unknown name'] as string, shares: true }], signal)
+		deepEqual(readdirSync(scratch), [])
+	})
+
+	it('names the guilty by their own lines and builds the rest', async (context) => {
+		const compiler = await compilerFor(context)
+		const sources = [good.plain, bad['unknown name'], good.libm, bad['wrong type']] as string[]
+		const [plain, unknown, libm, wrong] = await compiler.compile(
+			sources.map((source) => ({ source, shares: true })),
+			signal,
+		)
+		equal(plain?.kind, 'compiled')
+		equal(libm?.kind, 'compiled')
+		const diagnostics = [unknown, wrong].flatMap((result) => diagnosticsOf(result))
+		deepEqual(
+			diagnostics.map(({ code, line, message }) => [code, line, message]),
+			[
+				['E0425', 2, 'cannot find value `z` in this scope'],
+				['E0308', 2, 'mismatched types'],
+			],
+		)
+		match(
+			diagnostics[0]?.rendered ?? '',
+			/^error\[E0425\]: cannot find value `z` in this scope\n --> candidate\.rs:2:6\n/,
+		)
+	})
+
+	it('tells another type from a missing and from a private function', async (context) => {
+		const compiler = await compilerFor(context)
+		const detailOf = async (name: string): Promise<[string, string]> => {
+			const outcome = await outcomeOf(compiler, bad[name] as string)
+			ok(outcome.kind === 'rejected', `${name}: ${outcome.kind}`)
+			return [outcome.reason, outcome.detail]
+		}
+		const [reason, detail] = await detailOf('one parameter')
+		equal(reason, 'signature')
+		match(detail, /^Expected `surface` to be `fn\(f64, f64\) -> f64`: mismatched types\n/)
+		match(detail, /found fn item `fn\(f64\) -> _/)
+		for (const name of ['other result', 'own result', 'async']) equal((await detailOf(name))[0], 'signature')
+		deepEqual(await detailOf('private'), ['missing-function', '`surface` is private: write `pub fn surface`'])
+		match((await detailOf('similar name'))[1], /found none; similarly named function `surfaces` defined here$/)
+		for (const name of ['no function', 'module of the name']) equal((await detailOf(name))[0], 'missing-function')
+	})
+
+	it('binds several functions of one source, each to its own type', async (context) => {
+		const entryPoints = [
+			{ name: 'encode', type: 'fn(&str) -> Vec<u8>' },
+			{ name: 'decode', type: 'fn(&[u8]) -> String' },
+		]
+		const compiler = await compilerFor(context, { entryPoints })
+		const encode = 'pub fn encode(text: &str) -> Vec<u8> { text.as_bytes().to_vec() }\n'
+		const [sound] = await compiler.compile(
+			[
+				{
+					source: `${encode}pub fn decode(bytes: &[u8]) -> String { String::from_utf8_lossy(bytes).into_owned() }`,
+					shares: true,
+				},
+			],
+			signal,
+		)
+		ok(sound?.kind === 'compiled')
+		deepEqual(sound.entries, ['oxi_0_0', 'oxi_0_1'])
+		const outcome = await outcomeOf(compiler, `${encode}pub fn decode(bytes: &[u8]) -> usize { bytes.len() }`)
+		ok(outcome.kind === 'rejected')
+		match(outcome.detail, /^Expected `decode` to be `fn\(&\[u8\]\) -> String`/)
+	})
+
+	it('does not let a lint attribute of a candidate lift the ban of unsafe code', async (context) => {
+		const compiler = await compilerFor(context)
+		const [plain] = diagnosticsOf(await one(compiler, bad['unsafe block'] as string))
+		deepEqual([plain?.code, plain?.line], ['unsafe_code', 1])
+		ok(!plain?.rendered.includes('root.rs'))
+		const [lifted] = diagnosticsOf(await one(compiler, bad['unsafe let through'] as string))
+		deepEqual([lifted?.code, lifted?.line], ['E0453', 1])
+	})
+
+	it('does not give the compiler any file or variable of this machine', async (context) => {
+		const compiler = await compilerFor(context)
+		for (const reading of [
+			'include_str!("/etc/passwd")',
+			'include_str!("/proc/self/environ")',
+			'env!("PATH")',
+			'env!("HOME")',
+		]) {
+			const [first] = diagnosticsOf(
+				await one(compiler, `pub fn surface(x: f64, y: f64) -> f64 { ${reading}.len() as f64 }`),
+			)
+			match(first?.message ?? '', /Permission denied|not defined at compile time/)
+		}
+	})
+
+	it('says when a compiler of sound sources is out of order', async (context) => {
+		const compiler = await compilerFor(context, { entryPoints: [{ name: 'surface', type: 'fn(Unheard) -> f64' }] })
+		await compiler.prove(signal).then(
+			() => ok(false, 'it proved'),
+			(error: Error) => {
+				equal(error.name, 'CompilerError')
+				match(error.message, /Unheard/)
+			},
+		)
+	})
+
+	it('ends at once when it is told to, and leaves nothing', async (context) => {
+		const scratch = await scratchFor(context)
+		const compiler = await compilerFor(context, { scratch })
+		const controller = new AbortController()
+		const source = endless
+		const compiling = compiler.compile([{ source, shares: false }], controller.signal)
+		setTimeout(() => controller.abort(), 200)
+		const startedAt = performance.now()
+		await compiling.then(
+			() => ok(false, 'it compiled'),
+			(error: Error) => equal(error.name, 'AbortError'),
+		)
+		ok(performance.now() - startedAt < 3_000)
+		deepEqual(readdirSync(scratch), [])
+	})
+})
+
+describe('Compiler, at its limits', () => {
+	const limits = { compileMs: 3_000, compileMemoryMb: 512 }
+
+	it('ends an endless constant at the wall limit, and its batch is built without it', async (context) => {
+		const compiler = await compilerFor(context, { limits })
+		const startedAt = performance.now()
+		const results = await compiler.compile(
+			[good.plain, endless, good.libm].map((source) => ({ source: source as string, shares: true })),
+			signal,
+		)
+		ok(performance.now() - startedAt < limits.compileMs + 2_000)
+		deepEqual(
+			results.map((result) => (result.kind === 'compiled' ? 'compiled' : result.outcome)),
+			['compiled', { kind: 'timed-out', during: 'compile', limitMs: 3_000 }, 'compiled'],
+		)
+	})
+
+	for (const [name, source] of Object.entries({
+		'a doubling macro':
+			'macro_rules! d { ($($t:tt)*) => { d!($($t)* $($t)*) } }\npub fn surface(x: f64, y: f64) -> f64 { d!(x + y) }',
+		'a static of 8 GiB':
+			'static A: [u8; 1 << 33] = [0; 1 << 33];\npub fn surface(x: f64, y: f64) -> f64 { A[x as usize] as f64 }',
+	})) {
+		it(`ends ${name} for want of memory`, async (context) => {
+			const compiler = await compilerFor(context, { limits })
+			deepEqual(await outcomeOf(compiler, source), { kind: 'out-of-memory', during: 'compile', limitMb: 512 })
+		})
+	}
+
+	it('caps what is said about one candidate', async (context) => {
+		const compiler = await compilerFor(context)
+		const calls = Array.from({ length: 3_000 }, (_, index) => `missing_${index}();`).join('\n')
+		const diagnostics = diagnosticsOf(await one(compiler, `pub fn surface(x: f64, y: f64) -> f64 {\n${calls}\nx }`))
+		equal(diagnostics.length, 20)
+		deepEqual(
+			diagnostics.map(({ line }) => line),
+			Array.from({ length: 20 }, (_, index) => index + 2),
+		)
+	})
+
+	it('has an outcome, not an exception, for a compiler that breaks down', async (context) => {
+		const compiler = await compilerFor(context, { limits })
+		const deep = `pub fn surface(x: f64, y: f64) -> f64 { ${'('.repeat(200_000)}x${')'.repeat(200_000)} }`
+		const outcome = await outcomeOf(compiler, deep)
+		ok(['compile-failed', 'out-of-memory', 'timed-out'].includes(outcome.kind), outcome.kind)
+	})
+})
+
+const endless = `#![allow(long_running_const_eval)]
+const X: u64 = { let mut i = 0u64; while i < u64::MAX { i += 1; } i };
+pub fn surface(x: f64, y: f64) -> f64 { X as f64 }`
+
+async function one(compiler: Compiler, source: string): Promise<Compiled | undefined> {
+	const [result] = await compiler.compile([{ source, shares: true }], signal)
+	return result
+}
+
+async function outcomeOf(compiler: Compiler, source: string): Promise<Outcome> {
+	const result = await one(compiler, source)
+	ok(result?.kind === 'refused', 'it compiled')
+	return result.outcome
+}
+
+function diagnosticsOf(result: Compiled | undefined): Extract<Outcome, { kind: 'compile-failed' }>['diagnostics'] {
+	ok(result?.kind === 'refused' && result.outcome.kind === 'compile-failed', JSON.stringify(result))
+	return result.outcome.diagnostics
+}
