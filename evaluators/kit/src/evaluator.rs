@@ -1,0 +1,133 @@
+//! The contract between an evaluator and the kit.
+
+use std::time::Duration;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::{Descriptor, Judgement, Metric, Refusal, Seed, Settings, Signature, Speed, Stage};
+
+/// What an evaluator says of candidates for one evolved signature.
+///
+/// Everything but [`exercise`](Evaluator::exercise) runs in the judge, which is trusted and never
+/// loads a candidate. `exercise` runs in the sandbox, which is not trusted: it has no `self`, so
+/// nothing that the judge knows can be within a candidate's reach.
+///
+/// A panic in any of the judge's methods is a fault of the evaluator and ends the judge.
+pub trait Evaluator: Signature {
+	/// What the sandbox is given for one case. Encoded with serde; [`Block`](crate::Block) is the
+	/// cheap way to hold many numbers.
+	type Input: Serialize + DeserializeOwned;
+	/// What only the judge knows of a case, such as the expected output. Never leaves the judge.
+	type Answer;
+	/// What the sandbox hands back. It is decoded from bytes that a hostile candidate may have
+	/// written, so it must not be recursive and must not hold a `Vec` of zero-sized elements.
+	type Output: Serialize + DeserializeOwned;
+
+	/// Room for the encoded inputs of one step, in bytes.
+	const INPUT_BYTES: usize = 64 << 20;
+	/// Room for the encoded outputs of one step, in bytes. A candidate that makes more is wrong.
+	const OUTPUT_BYTES: usize = 16 << 20;
+	/// Whether the inputs of [`Stage::Quick`] and [`Stage::Full`] are the same for every seed.
+	/// They are then made and encoded once.
+	const FIXED_INPUTS: bool = false;
+
+	/// Reads the experiment's settings and data, once, before any candidate.
+	///
+	/// # Errors
+	///
+	/// A [`Refusal`] where they cannot be used: one line that says what was found and expected.
+	fn open(settings: &Settings) -> Result<Self, Refusal>;
+
+	/// Which of [`Signature::FORMS`] candidates have, as an index. Only an evaluator whose
+	/// signature depends on its settings or data has more than one.
+	fn form(&self) -> usize {
+		0
+	}
+
+	/// The metrics that judgements name, in the order in which they are shown.
+	fn metrics(&self) -> Vec<Metric>;
+
+	/// The features that place a candidate in a grid cell.
+	fn descriptors(&self) -> Vec<Descriptor> {
+		Vec::new()
+	}
+
+	/// Shapes of function calls that mutation may insert, such as `"_.cos()"` or
+	/// `"f64::atan2(_, _)"`, where each `_` stands for an `f64` expression.
+	fn calls(&self) -> Vec<&'static str> {
+		Vec::new()
+	}
+
+	/// A seed source that fits the signature, where the evaluator can name one.
+	fn starter(&self) -> Option<String> {
+		None
+	}
+
+	/// How speed is scored, for an evaluator that scores it.
+	///
+	/// With `Some`, the cases of [`Stage::Full`] and [`Stage::HeldOut`] come from
+	/// [`Timing::case`] instead of [`inputs`](Evaluator::inputs), candidate and reference run in
+	/// twin sandboxes, and the kit scores the times; [`judge`](Evaluator::judge) then only says
+	/// whether outputs are right.
+	fn timing() -> Option<Timing<Self>> {
+		None
+	}
+
+	/// Cases of one stage, drawn from a seed that no candidate sees. An empty stage is passed.
+	fn inputs(&self, seed: Seed, stage: Stage) -> Vec<Case<Self>>;
+
+	/// Runs the candidate on one input: the only place where it is called, in the sandbox.
+	fn exercise(function: Self::Function, input: &mut Self::Input) -> Self::Output;
+
+	/// Compares outputs with answers. `cases` holds every case of a stage in the order of
+	/// [`inputs`](Evaluator::inputs), or one batch of timed cases.
+	fn judge(&self, cases: &[Ran<'_, Self>]) -> Judgement;
+}
+
+/// One input with what only the judge knows of it.
+pub struct Case<E: Evaluator + ?Sized> {
+	/// What the sandbox is given.
+	pub input: E::Input,
+	/// What the judge compares with.
+	pub answer: E::Answer,
+}
+
+impl<E: Evaluator> Case<E> {
+	/// A case of an input and its answer.
+	pub fn new(input: E::Input, answer: E::Answer) -> Self {
+		Case { input, answer }
+	}
+}
+
+/// A case with what the candidate made of it.
+pub struct Ran<'a, E: Evaluator + ?Sized> {
+	/// The case as the judge made it. The sandbox worked on a copy.
+	pub case: &'a Case<E>,
+	/// The candidate's output, decoded. Its values are the candidate's word only.
+	pub output: E::Output,
+	/// Times of this case, where speed is scored.
+	pub times: Option<Times>,
+}
+
+/// Wall times by the judge's clock, a case, averaged over the batch that the case ran in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Times {
+	/// The candidate's time.
+	pub candidate: Duration,
+	/// The reference's time on the same inputs, right before or after.
+	pub reference: Duration,
+}
+
+/// How an evaluator scores speed.
+pub struct Timing<E: Evaluator + ?Sized> {
+	/// What the candidate's speed is measured against.
+	pub reference: E::Function,
+	/// Names of the groups of cases that are timed apart, such as distributions of inputs.
+	pub groups: &'static [&'static str],
+	/// A fresh case of the group with this index, drawn from the seed.
+	pub case: fn(&E, Seed, group: usize) -> Case<E>,
+	/// The judgement of a candidate whose outputs were all right, from its times:
+	/// [`Speed::judgement`] with what the evaluator adds to it.
+	pub score: fn(&E, &Speed) -> Judgement,
+}

@@ -1,0 +1,78 @@
+//! What an oxipelago evaluator stands on.
+//!
+//! An evaluator is a small binary crate: a type that implements [`Evaluator`] and one line,
+//! [`evaluator!`], which states the evolved signature and generates `main`. The process that
+//! results is the *judge*. It holds seeds, inputs, answers and the clock, and never runs a
+//! candidate itself: for each one it has its fork server make a *sandbox*, which receives the
+//! input of the case in hand, calls the candidate, and hands back outputs.
+//!
+//! Treat everything that comes out of a sandbox as written by an enemy; the kit does.
+//!
+//! ```no_run
+//! use oxipelago_kit::{Case, Evaluator, Judgement, Metric, Ran, Refusal, Seed, Settings, Stage, evaluator};
+//! use rand::RngExt;
+//!
+//! struct Doubling;
+//!
+//! evaluator!(Doubling, fn(u32) -> u64);
+//!
+//! impl Evaluator for Doubling {
+//! 	type Input = u32;
+//! 	type Answer = u64;
+//! 	type Output = u64;
+//!
+//! 	fn open(settings: &Settings) -> Result<Self, Refusal> {
+//! 		settings.expect_no_data()?;
+//! 		settings.expect_only(&[])?;
+//! 		Ok(Doubling)
+//! 	}
+//!
+//! 	fn metrics(&self) -> Vec<Metric> {
+//! 		vec![]
+//! 	}
+//!
+//! 	fn inputs(&self, seed: Seed, _stage: Stage) -> Vec<Case<Self>> {
+//! 		let input: u32 = seed.rng().random();
+//! 		vec![Case::new(input, u64::from(input) * 2)]
+//! 	}
+//!
+//! 	fn exercise(double: Self::Function, input: &mut u32) -> u64 {
+//! 		double(*input)
+//! 	}
+//!
+//! 	fn judge(&self, cases: &[Ran<'_, Self>]) -> Judgement {
+//! 		match cases.iter().find(|ran| ran.output != ran.case.answer) {
+//! 			Some(ran) => Judgement::wrong(format!("double({}) is {}", ran.case.input, ran.case.answer)),
+//! 			None => Judgement::scored(1.0),
+//! 		}
+//! 	}
+//! }
+//! ```
+
+mod block;
+mod evaluator;
+mod judgement;
+mod macros;
+mod outcome;
+mod protocol;
+mod seed;
+mod settings;
+mod signature;
+mod speed;
+
+#[cfg(target_os = "linux")]
+mod linux;
+#[cfg(target_os = "linux")]
+pub use linux::serve;
+#[cfg(not(target_os = "linux"))]
+mod elsewhere;
+#[cfg(not(target_os = "linux"))]
+pub use elsewhere::serve;
+
+pub use block::Block;
+pub use evaluator::{Case, Evaluator, Ran, Times, Timing};
+pub use judgement::{Better, Descriptor, Judgement, Metric};
+pub use seed::{Seed, Stage};
+pub use settings::{Refusal, Settings};
+pub use signature::{Form, Signature, Symbols};
+pub use speed::{GroupSpeed, Speed};

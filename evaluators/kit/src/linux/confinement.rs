@@ -1,0 +1,230 @@
+//! How a sandbox shuts itself in. The zygote prepares everything once; a sandbox only applies it.
+
+use std::io;
+use std::ops::{BitAnd, BitOr, Sub};
+
+use landlock::{
+	ABI, Access, AccessFs, AccessNet, LandlockStatus, Ruleset, RulesetAttr, RulesetCreated, RulesetCreatedAttr,
+	RulesetStatus, Scope,
+};
+use rustix::process::{Gid, Resource, Rlimit, Uid, geteuid, setrlimit};
+use rustix::thread::{
+	CapabilitySet, CapabilitySets, set_capabilities, set_no_new_privs, set_thread_groups, set_thread_res_gid,
+	set_thread_res_uid,
+};
+use seccompiler::apply_filter;
+
+use super::filter::{Filters, filters};
+use crate::protocol::{Isolation, Level};
+
+/// The user and group that a sandbox becomes where the judge may choose: nobody.
+const NOBODY: u32 = 65_534;
+
+/// A set of parts of the isolation that a kernel may or may not have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Parts(pub(crate) u64);
+
+impl Parts {
+	pub(crate) const NONE: Parts = Parts(0);
+	/// No file can be opened.
+	pub(crate) const LANDLOCK: Parts = Parts(1);
+	/// No TCP socket can be bound or connected, whatever the filter.
+	pub(crate) const LANDLOCK_NETWORK: Parts = Parts(2);
+	/// No signal or abstract socket reaches another process, whatever the filter.
+	pub(crate) const LANDLOCK_SCOPE: Parts = Parts(4);
+	/// Only system calls of the allowlist.
+	pub(crate) const SECCOMP: Parts = Parts(8);
+	/// A user that owns nothing, without capabilities.
+	pub(crate) const USER: Parts = Parts(16);
+
+	const NAMES: [(Parts, &'static str); 5] = [
+		(Parts::LANDLOCK, "landlock"),
+		(Parts::LANDLOCK_NETWORK, "landlock-network"),
+		(Parts::LANDLOCK_SCOPE, "landlock-scope"),
+		(Parts::SECCOMP, "seccomp"),
+		(Parts::USER, "user"),
+	];
+
+	/// What this process could have on the best kernel. Only root can become somebody else.
+	pub(crate) fn wanted() -> Parts {
+		let kernel = Parts::LANDLOCK | Parts::LANDLOCK_NETWORK | Parts::LANDLOCK_SCOPE | Parts::SECCOMP;
+		if geteuid().is_root() { kernel | Parts::USER } else { kernel }
+	}
+
+	/// The parts of this name, if it is one: `landlock` stands for all of Landlock.
+	pub(crate) fn named(name: &str) -> Option<Parts> {
+		match name {
+			"landlock" => Some(Parts::LANDLOCK | Parts::LANDLOCK_NETWORK | Parts::LANDLOCK_SCOPE),
+			"seccomp" => Some(Parts::SECCOMP),
+			"user" => Some(Parts::USER),
+			_ => None,
+		}
+	}
+
+	pub(crate) fn has(self, parts: Parts) -> bool {
+		self & parts == parts
+	}
+
+	/// How well sandboxes with these parts are shut in.
+	pub(crate) fn isolation(self) -> Isolation {
+		let absent = Parts::wanted() - self;
+		let missing: Vec<_> =
+			Parts::NAMES.into_iter().filter(|(part, _)| absent.has(*part)).map(|(_, name)| name).collect();
+		let level = match () {
+			() if missing.is_empty() => Level::Full,
+			() if self.has(Parts::LANDLOCK) || self.has(Parts::SECCOMP) => Level::Reduced,
+			() => Level::None,
+		};
+		Isolation { level, missing }
+	}
+}
+
+impl BitOr for Parts {
+	type Output = Parts;
+	fn bitor(self, other: Parts) -> Parts {
+		Parts(self.0 | other.0)
+	}
+}
+
+impl BitAnd for Parts {
+	type Output = Parts;
+	fn bitand(self, other: Parts) -> Parts {
+		Parts(self.0 & other.0)
+	}
+}
+
+impl Sub for Parts {
+	type Output = Parts;
+	fn sub(self, other: Parts) -> Parts {
+		Parts(self.0 & !other.0)
+	}
+}
+
+/// What one sandbox may use.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Allowance {
+	/// Address space in bytes, all mappings included.
+	pub(crate) address_bytes: u64,
+	/// Processor time in whole seconds: a backstop behind the judge's deadline.
+	pub(crate) cpu_seconds: u64,
+}
+
+/// Everything that can be made ready before a sandbox is forked.
+pub(crate) struct Confinement {
+	ruleset: Option<RulesetCreated>,
+	filters: Option<Filters>,
+}
+
+impl Confinement {
+	/// Prepares what this kernel has.
+	pub(crate) fn prepare() -> Self {
+		Confinement { ruleset: ruleset().ok(), filters: filters().ok() }
+	}
+
+	/// Gives up this process's user, capabilities and means, for good. Returns the parts of
+	/// `wanted` that are in force.
+	pub(crate) fn lower(wanted: Parts, allowance: Allowance) -> io::Result<Parts> {
+		let entered = if wanted.has(Parts::USER) && become_nobody().is_ok() { Parts::USER } else { Parts::NONE };
+		let nothing = CapabilitySets {
+			effective: CapabilitySet::empty(),
+			permitted: CapabilitySet::empty(),
+			inheritable: CapabilitySet::empty(),
+		};
+		set_capabilities(None, nothing)?;
+		limit(Resource::As, allowance.address_bytes)?;
+		limit(Resource::Cpu, allowance.cpu_seconds)?;
+		limit(Resource::Nproc, 0)?;
+		limit(Resource::Nofile, 8)?;
+		set_no_new_privs(true)?;
+		Ok(entered)
+	}
+
+	/// Takes files, network and other processes out of reach. Returns the parts of `wanted` that
+	/// are in force.
+	pub(crate) fn hide(&mut self, wanted: Parts) -> Parts {
+		if !wanted.has(Parts::LANDLOCK) {
+			return Parts::NONE;
+		}
+		self.ruleset.take().map_or(Parts::NONE, restrict)
+	}
+
+	/// Leaves only the system calls that loading the candidate needs. Returns the parts of
+	/// `wanted` that are in force.
+	pub(crate) fn filter(&self, wanted: Parts) -> Parts {
+		match &self.filters {
+			Some(filters) if wanted.has(Parts::SECCOMP) && apply_filter(&filters.loading).is_ok() => Parts::SECCOMP,
+			_ => Parts::NONE,
+		}
+	}
+
+	/// Takes away what only loading needed.
+	pub(crate) fn tighten(&self, entered: Parts) -> Result<(), seccompiler::Error> {
+		match &self.filters {
+			Some(filters) if entered.has(Parts::SECCOMP) => apply_filter(&filters.running),
+			_ => Ok(()),
+		}
+	}
+}
+
+/// Limits that are the same for every sandbox; set by the zygote and inherited.
+pub(crate) fn limit_inherited(stack_bytes: u64) -> io::Result<()> {
+	limit(Resource::Stack, stack_bytes)?;
+	for resource in [Resource::Core, Resource::Fsize, Resource::Memlock, Resource::Msgqueue] {
+		limit(resource, 0)?;
+	}
+	Ok(())
+}
+
+fn limit(resource: Resource, value: u64) -> io::Result<()> {
+	Ok(setrlimit(resource, Rlimit { current: Some(value), maximum: Some(value) })?)
+}
+
+/// A ruleset that allows nothing: a sandbox loads its library from memory and opens no file.
+fn ruleset() -> Result<RulesetCreated, landlock::RulesetError> {
+	Ruleset::default()
+		.handle_access(AccessFs::from_all(ABI::V5))?
+		.handle_access(AccessNet::from_all(ABI::V4))?
+		.scope(Scope::from_all(ABI::V6))?
+		.create()?
+		// A candidate that tries files all night must not fill the machine's audit log.
+		.log_same_exec(false)
+}
+
+/// The parts of Landlock that are in force after this.
+fn restrict(ruleset: RulesetCreated) -> Parts {
+	let Ok(status) = ruleset.restrict_self() else { return Parts::NONE };
+	let LandlockStatus::Available { effective_abi, .. } = status.landlock else { return Parts::NONE };
+	if status.ruleset == RulesetStatus::NotEnforced {
+		return Parts::NONE;
+	}
+	let network = if effective_abi >= ABI::V4 { Parts::LANDLOCK_NETWORK } else { Parts::NONE };
+	let scope = if effective_abi >= ABI::V6 { Parts::LANDLOCK_SCOPE } else { Parts::NONE };
+	Parts::LANDLOCK | network | scope
+}
+
+fn become_nobody() -> rustix::io::Result<()> {
+	let (user, group) = (Uid::from_raw(NOBODY), Gid::from_raw(NOBODY));
+	set_thread_groups(&[])?;
+	set_thread_res_gid(group, group, group)?;
+	set_thread_res_uid(user, user, user)
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn everything_wanted_is_full_and_neither_landlock_nor_seccomp_is_none() {
+		assert_eq!(Parts::wanted().isolation(), Isolation { level: Level::Full, missing: vec![] });
+		assert_eq!((Parts::wanted() - Parts::SECCOMP).isolation().level, Level::Reduced);
+		let bare = Parts::wanted() & Parts::USER;
+		assert_eq!(bare.isolation().level, Level::None);
+		assert!(bare.isolation().missing.contains(&"landlock"));
+	}
+
+	#[test]
+	fn a_part_has_a_name() {
+		assert_eq!(Parts::named("seccomp"), Some(Parts::SECCOMP));
+		assert_eq!(Parts::named("rlimits"), None);
+	}
+}

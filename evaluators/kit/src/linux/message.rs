@@ -1,0 +1,79 @@
+//! What judge and sandbox say to each other: short datagrams over a socket of their own.
+
+use std::io;
+use std::os::fd::AsFd;
+
+use rustix::io::{Errno, read, retry_on_intr, write};
+
+use super::confinement::Parts;
+
+/// One datagram. What the numbers mean depends on the kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Message {
+	kind: u64,
+	/// Where bytes start in the input or output region.
+	pub(crate) offset: u64,
+	/// How many bytes there are.
+	pub(crate) bytes: u64,
+}
+
+/// What a datagram is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+	/// Sandbox: shut in, about to load the candidate; `offset` has the [`Parts`] in force.
+	Confined = 1,
+	/// Sandbox: the candidate is loaded.
+	Loaded = 2,
+	/// Judge: decode these inputs, run the candidate on them, encode the outputs.
+	Run = 3,
+	/// Judge: decode these inputs and wait.
+	Prepare = 4,
+	/// Sandbox: inputs are decoded.
+	Prepared = 5,
+	/// Judge: run the candidate on the prepared inputs, encode the outputs.
+	Go = 6,
+	/// Sandbox: these are the encoded outputs; blocks lie before them.
+	Done = 7,
+}
+
+impl Message {
+	pub(crate) fn new(kind: Kind, offset: usize, bytes: usize) -> Self {
+		Message { kind: kind as u64, offset: offset as u64, bytes: bytes as u64 }
+	}
+
+	/// A sandbox's word that these parts of the isolation are in force.
+	pub(crate) fn confined(parts: Parts) -> Self {
+		Message { kind: Kind::Confined as u64, offset: parts.0, bytes: 0 }
+	}
+
+	/// The kind, if it is one: a sandbox may send anything.
+	pub(crate) fn kind(&self) -> Option<Kind> {
+		let kinds = [Kind::Confined, Kind::Loaded, Kind::Run, Kind::Prepare, Kind::Prepared, Kind::Go, Kind::Done];
+		kinds.into_iter().find(|kind| *kind as u64 == self.kind)
+	}
+
+	/// Sends this message. A socket that is full or closed is an error.
+	pub(crate) fn send(&self, socket: impl AsFd) -> io::Result<()> {
+		retry_on_intr(|| write(&socket, bytemuck::bytes_of(&[self.kind, self.offset, self.bytes])))?;
+		Ok(())
+	}
+
+	/// The next message; `None` if there will be no more.
+	///
+	/// # Errors
+	///
+	/// `WouldBlock` if the socket does not block and holds none, `InvalidData` for a datagram of
+	/// another length.
+	pub(crate) fn receive(socket: impl AsFd) -> io::Result<Option<Self>> {
+		let mut words = [0_u64; 3];
+		match retry_on_intr(|| read(&socket, bytemuck::bytes_of_mut(&mut words))) {
+			Ok(0) | Err(Errno::CONNRESET) => Ok(None),
+			Ok(bytes) if bytes == size_of_val(&words) => {
+				let [kind, offset, bytes] = words;
+				Ok(Some(Message { kind, offset, bytes }))
+			}
+			Ok(bytes) => Err(io::Error::new(io::ErrorKind::InvalidData, format!("a message of {bytes} bytes"))),
+			Err(error) => Err(error.into()),
+		}
+	}
+}

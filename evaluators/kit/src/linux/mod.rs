@@ -1,0 +1,28 @@
+//! The judge, its fork server and the sandbox on Linux.
+//!
+//! Who runs where:
+//! - judge: [`serve`], [`evaluation`], [`timing`], [`trial`], [`inputs`], [`fork_server`], [`sandboxed`], [`death`]
+//! - zygote: [`zygote`], [`confinement`] (prepares), [`faults`] (installs)
+//! - sandbox: [`sandbox`], [`confinement`] (applies)
+//! - on both sides of a boundary: [`order`], [`message`], [`record`], [`shared_memory`]
+
+mod confinement;
+mod death;
+mod evaluation;
+mod faults;
+mod filter;
+mod fork_server;
+mod inputs;
+mod message;
+mod order;
+mod process;
+mod record;
+mod sandbox;
+mod sandboxed;
+mod serve;
+mod shared_memory;
+mod timing;
+mod trial;
+mod zygote;
+
+pub use serve::serve;

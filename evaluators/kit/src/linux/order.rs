@@ -1,0 +1,84 @@
+//! What the judge orders of the zygote: a sandbox, with the descriptors that it is to have.
+
+use std::io::{self, IoSlice, IoSliceMut};
+use std::mem::MaybeUninit;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+
+use rustix::io::{Errno, retry_on_intr};
+use rustix::net::{
+	RecvAncillaryBuffer, RecvAncillaryMessage, RecvFlags, SendAncillaryBuffer, SendAncillaryMessage, SendFlags,
+	recvmsg, sendmsg,
+};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+/// No order or answer is longer, in bytes.
+const LETTER_BYTES: usize = 64 << 10;
+/// No letter carries more descriptors.
+const DESCRIPTORS: usize = 5;
+
+/// A sandbox to fork. With it go, in this order: the socket, the pipe for what it prints, the
+/// output region, the input region, and the candidate's library unless the reference is to run.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Order {
+	/// Names of the candidate's entries; `None` to run the evaluator's reference.
+	pub(crate) entries: Option<Vec<String>>,
+	/// Which form of the signature the candidate has.
+	pub(crate) form: usize,
+	/// By what end of a path the candidate's own source is known.
+	pub(crate) file: String,
+	/// The parts of the isolation to enter, as [`Parts`](super::confinement::Parts).
+	pub(crate) parts: u64,
+	/// Enter what can be entered, say what, and end.
+	pub(crate) probe: bool,
+	pub(crate) input_bytes: usize,
+	pub(crate) output_bytes: usize,
+	/// What the candidate may use beyond what is mapped when it is loaded.
+	pub(crate) memory_bytes: u64,
+	pub(crate) cpu_seconds: u64,
+}
+
+/// The zygote's answer: the pid, with which a descriptor of the process goes, or what failed.
+pub(crate) type Answer = Result<u32, String>;
+
+/// Sends a letter with descriptors.
+pub(crate) fn send(socket: impl AsFd, letter: &impl Serialize, descriptors: &[BorrowedFd<'_>]) -> io::Result<()> {
+	let bytes = postcard::to_stdvec(letter).map_err(io::Error::other)?;
+	if bytes.len() > LETTER_BYTES {
+		return Err(io::Error::new(io::ErrorKind::InvalidInput, format!("a letter of {} bytes", bytes.len())));
+	}
+	let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(DESCRIPTORS))];
+	retry_on_intr(|| {
+		let mut ancillary = SendAncillaryBuffer::new(&mut space);
+		if !descriptors.is_empty() && !ancillary.push(SendAncillaryMessage::ScmRights(descriptors)) {
+			return Err(Errno::TOOBIG);
+		}
+		sendmsg(&socket, &[IoSlice::new(&bytes)], &mut ancillary, SendFlags::NOSIGNAL)
+	})?;
+	Ok(())
+}
+
+/// Receives a letter and its descriptors; `None` if the other side is gone.
+pub(crate) fn receive<T: DeserializeOwned>(socket: impl AsFd) -> io::Result<Option<(T, Vec<OwnedFd>)>> {
+	let mut bytes = vec![0; LETTER_BYTES];
+	let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(DESCRIPTORS))];
+	let mut ancillary = RecvAncillaryBuffer::new(&mut space);
+	let received =
+		retry_on_intr(|| recvmsg(&socket, &mut [IoSliceMut::new(&mut bytes)], &mut ancillary, RecvFlags::CMSG_CLOEXEC));
+	let length = match received {
+		Ok(message) => message.bytes,
+		Err(Errno::CONNRESET) => 0,
+		Err(error) => return Err(error.into()),
+	};
+	if length == 0 {
+		return Ok(None);
+	}
+	let mut descriptors = Vec::new();
+	for message in ancillary.drain() {
+		if let RecvAncillaryMessage::ScmRights(received) = message {
+			descriptors.extend(received);
+		}
+	}
+	let letter = postcard::from_bytes(&bytes[..length]).map_err(io::Error::other)?;
+	Ok(Some((letter, descriptors)))
+}

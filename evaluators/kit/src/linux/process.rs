@@ -1,0 +1,142 @@
+//! The system calls about processes for which no crate has a safe wrapper.
+
+use std::ffi::c_int;
+use std::io;
+use std::mem::zeroed;
+use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd, RawFd};
+use std::time::Duration;
+
+/// Which side of a fork this is.
+pub(crate) enum Side<T> {
+	Parent(T),
+	Child,
+}
+
+/// Forks a child of this process.
+///
+/// # Safety
+///
+/// The process must have one thread.
+pub(crate) unsafe fn fork() -> io::Result<Side<()>> {
+	// SAFETY: with one thread, the child may do all that the parent may.
+	match unsafe { libc::fork() } {
+		-1 => Err(io::Error::last_os_error()),
+		0 => Ok(Side::Child),
+		_ => Ok(Side::Parent(())),
+	}
+}
+
+/// Forks a *sibling*: a child of this process's parent, which can wait for it and learn what it
+/// used. Gives its pid and a descriptor of it.
+///
+/// # Safety
+///
+/// The process must have one thread.
+pub(crate) unsafe fn fork_sibling() -> io::Result<Side<(u32, OwnedFd)>> {
+	let flags = i64::from(libc::CLONE_PARENT | libc::CLONE_PIDFD);
+	let mut descriptor: RawFd = -1;
+	// SAFETY: without CLONE_VM this is a fork; a stack of 0 means the same one. The arguments that
+	// architectures order differently are both 0.
+	let pid = unsafe { libc::syscall(libc::SYS_clone, flags, 0_i64, &raw mut descriptor, 0_i64, 0_i64) };
+	match u32::try_from(pid) {
+		Err(_) => Err(io::Error::last_os_error()),
+		Ok(0) => Ok(Side::Child),
+		// SAFETY: the kernel has just made the descriptor and nobody else knows it.
+		Ok(pid) => Ok(Side::Parent((pid, unsafe { OwnedFd::from_raw_fd(descriptor) }))),
+	}
+}
+
+/// Closes every descriptor from `first` to `last`.
+///
+/// # Safety
+///
+/// Nothing may use them afterwards.
+pub(crate) unsafe fn close_range(first: u32, last: u32) {
+	// SAFETY: the caller's promise. The call cannot fail for a range that is not empty.
+	unsafe { libc::syscall(libc::SYS_close_range, first, last, 0_u32) };
+}
+
+/// Makes `target` another name of `source`, closing what it named before.
+///
+/// # Safety
+///
+/// Nothing may own `target`.
+pub(crate) unsafe fn duplicate_to(source: BorrowedFd<'_>, target: RawFd) -> io::Result<()> {
+	// SAFETY: the caller's promise.
+	match unsafe { libc::dup2(source.as_raw_fd(), target) } {
+		-1 => Err(io::Error::last_os_error()),
+		_ => Ok(()),
+	}
+}
+
+/// Ends the process at once: no destructors, no buffers, no handlers.
+pub(crate) fn exit_now(code: c_int) -> ! {
+	// SAFETY: `_exit` may be called at any time, in a signal handler too.
+	unsafe { libc::_exit(code) }
+}
+
+/// How a child ended and what it had used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Ending {
+	pub(crate) status: Status,
+	pub(crate) cpu: Duration,
+	pub(crate) peak_kb: u64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Status {
+	Exited(c_int),
+	Killed(c_int),
+}
+
+/// Waits until the child behind this descriptor has ended, and reaps it.
+pub(crate) fn reap(child: BorrowedFd<'_>) -> io::Result<Ending> {
+	// SAFETY: all zeroes is a value of both types.
+	let (mut information, mut usage): (libc::siginfo_t, libc::rusage) = unsafe { (zeroed(), zeroed()) };
+	loop {
+		// SAFETY: both pointers are to values that outlive the call. The system call, unlike the
+		// function of libc, also gives the usage.
+		let waited = unsafe {
+			libc::syscall(
+				libc::SYS_waitid,
+				libc::P_PIDFD,
+				child.as_raw_fd(),
+				&raw mut information,
+				libc::WEXITED,
+				&raw mut usage,
+			)
+		};
+		if waited == 0 {
+			break;
+		}
+		let error = io::Error::last_os_error();
+		if error.kind() != io::ErrorKind::Interrupted {
+			return Err(error);
+		}
+	}
+	// SAFETY: `waitid` has filled it in for a child that ended.
+	let code = unsafe { information.si_status() };
+	let status = if information.si_code == libc::CLD_EXITED { Status::Exited(code) } else { Status::Killed(code) };
+	let cpu = duration(usage.ru_utime) + duration(usage.ru_stime);
+	Ok(Ending { status, cpu, peak_kb: u64::try_from(usage.ru_maxrss).unwrap_or(0) })
+}
+
+fn duration(time: libc::timeval) -> Duration {
+	let seconds = u64::try_from(time.tv_sec).unwrap_or(0);
+	Duration::from_secs(seconds) + Duration::from_micros(u64::try_from(time.tv_usec).unwrap_or(0))
+}
+
+/// Restores the default action of `SIGCHLD`: were it ignored, children could not be waited for.
+pub(crate) fn keep_children_for_waiting() {
+	// SAFETY: the default action runs no code of ours.
+	unsafe { libc::signal(libc::SIGCHLD, libc::SIG_DFL) };
+}
+
+/// A function of the mathematics library, so that it is in the process: candidates need it and,
+/// once shut in, could not load it.
+pub(crate) fn keep_mathematics() {
+	unsafe extern "C" {
+		fn cbrt(x: f64) -> f64;
+	}
+	std::hint::black_box(cbrt as *const ());
+}

@@ -1,0 +1,216 @@
+//! The process in which one candidate runs, and nothing else of value.
+
+use std::convert::Infallible;
+use std::ffi::c_void;
+use std::io::{self, Write};
+use std::ops::Range;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::ptr::NonNull;
+use std::slice;
+
+use libloading::os::unix::{Library, RTLD_LOCAL, RTLD_NOW};
+use rustix::process::{Pid, Signal, getppid, set_parent_process_death_signal, setpgid};
+
+use super::confinement::{Allowance, Confinement, Parts};
+use super::message::{Kind, Message};
+use super::order::Order;
+use super::process::{close_range, duplicate_to, exit_now};
+use super::record::{self, Cause, RECORD_BYTES};
+use super::{faults, shared_memory};
+use crate::signature::Symbols;
+use crate::{Evaluator, block};
+
+/// Where the socket to the judge stands in a sandbox.
+pub(crate) const CHANNEL: i32 = 3;
+/// Where the candidate's library stands until it is loaded.
+pub(crate) const LIBRARY: i32 = 4;
+const LIBRARY_PATH: &str = "/proc/self/fd/4";
+
+/// What every sandbox inherits from the zygote.
+pub(crate) struct Setting {
+	pub(crate) confinement: Confinement,
+	pub(crate) judge: Pid,
+	/// Address space that is in use before anything is mapped for the sandbox, stack included.
+	pub(crate) base_bytes: u64,
+}
+
+/// The shared memory, as the sandbox sees it.
+struct Regions {
+	input: &'static [u8],
+	output: NonNull<u8>,
+	/// Bytes for outputs behind the record.
+	output_bytes: usize,
+}
+
+/// Lives one sandbox's life.
+pub(crate) fn run<E: Evaluator>(setting: &mut Setting, order: Order, descriptors: &[OwnedFd]) -> ! {
+	let Err(ending) = live::<E>(setting, order, descriptors);
+	if let Some((cause, text)) = ending {
+		record::note_text(cause, None, &text);
+	}
+	exit_now(1);
+}
+
+/// Why a sandbox ends by itself; nothing where it was told to, or where the hook has noted it.
+type Ending = Option<(Cause, String)>;
+
+fn live<E: Evaluator>(setting: &mut Setting, order: Order, descriptors: &[OwnedFd]) -> Result<Infallible, Ending> {
+	let not_confined = |error: io::Error| Some((Cause::NotConfined, error.to_string()));
+	let regions = map_regions(&order, descriptors).map_err(not_confined)?;
+	settle_descriptors(descriptors).map_err(not_confined)?;
+	// SAFETY: `settle_descriptors` has put the socket there and nobody closes it.
+	let channel = unsafe { BorrowedFd::borrow_raw(CHANNEL) };
+	faults::candidate_is(order.file);
+
+	let wanted = Parts(order.parts);
+	let mapped = (order.input_bytes + order.output_bytes) as u64;
+	let allowance =
+		Allowance { address_bytes: setting.base_bytes + mapped + order.memory_bytes, cpu_seconds: order.cpu_seconds };
+	let lowered = Confinement::lower(wanted, allowance).map_err(not_confined)?;
+	bind_to_judge(setting.judge).map_err(not_confined)?;
+	let hidden = setting.confinement.hide(wanted);
+	// SAFETY: what stands there is the zygote's, and this process is about to forget it.
+	unsafe { close_range(LIBRARY.unsigned_abs() + 1, u32::MAX) };
+	let entered = lowered | hidden | setting.confinement.filter(wanted);
+	if entered != wanted && !order.probe {
+		return Err(Some((Cause::NotConfined, format!("entered {entered:?} of {wanted:?}"))));
+	}
+	Message::confined(entered).send(channel).map_err(not_confined)?;
+	if order.probe {
+		return Err(None);
+	}
+
+	let function = match order.entries {
+		Some(entries) => load::<E>(order.form, &entries),
+		None => E::timing().map(|timing| timing.reference).ok_or_else(|| "the evaluator has no reference".to_owned()),
+	};
+	let function = function.map_err(|text| Some((Cause::NotLoaded, text)))?;
+	setting.confinement.tighten(entered).map_err(|error| Some((Cause::NotLoaded, error.to_string())))?;
+	// SAFETY: the region stays mapped, starts on a page, and is used for nothing else; outputs are
+	// encoded behind what the arena has handed out.
+	unsafe { block::lend_arena(regions.output, regions.output_bytes) };
+	Message::new(Kind::Loaded, 0, 0).send(channel).map_err(|_| None)?;
+	obey::<E>(function, &regions, channel)
+}
+
+fn map_regions(order: &Order, descriptors: &[OwnedFd]) -> io::Result<Regions> {
+	let [_, _, output, input, ..] = descriptors else {
+		return Err(io::Error::other("an order without its descriptors"));
+	};
+	let output = shared_memory::map_for_good(output.as_fd(), order.output_bytes, true)?;
+	// SAFETY: fresh, mapped for good, writable, and longer than a record.
+	unsafe { record::use_region(output) };
+	let input = shared_memory::map_for_good(input.as_fd(), order.input_bytes, false)?;
+	// SAFETY: mapped for good and readable. The judge writes only to ranges that it has not yet
+	// announced, so no range that is read changes.
+	let input = unsafe { slice::from_raw_parts(input.as_ptr(), order.input_bytes) };
+	// SAFETY: the region is longer than a record.
+	let output = unsafe { output.add(RECORD_BYTES) };
+	Ok(Regions { input, output, output_bytes: order.output_bytes - RECORD_BYTES })
+}
+
+/// Leaves the sandbox its standard streams, the socket and the library, and nothing else.
+fn settle_descriptors(descriptors: &[OwnedFd]) -> io::Result<()> {
+	let [channel, printed, _, _, library @ ..] = descriptors else {
+		return Err(io::Error::other("an order without its descriptors"));
+	};
+	let kept = [(printed, 1), (printed, 2), (channel, CHANNEL)];
+	for (descriptor, place) in kept.into_iter().chain(library.first().map(|library| (library, LIBRARY))) {
+		// SAFETY: std only borrows the standard streams, and the zygote keeps the other places for
+		// this, so that neither `descriptors` nor anything else that is owned stands there.
+		unsafe { duplicate_to(descriptor.as_fd(), place) }?;
+	}
+	Ok(())
+}
+
+/// Lets this process die with the judge, and be killed with all that it may have started.
+fn bind_to_judge(judge: Pid) -> io::Result<()> {
+	// Changing user has cleared it.
+	set_parent_process_death_signal(Some(Signal::KILL))?;
+	if getppid() != Some(judge) {
+		exit_now(0);
+	}
+	Ok(setpgid(None, None)?)
+}
+
+/// Loads the library and binds its entries. Its constructors run here, so the sandbox is shut in.
+fn load<E: Evaluator>(form: usize, entries: &[String]) -> Result<E::Function, String> {
+	// SAFETY: whatever the library's code does, it does to this sandbox only.
+	let library = unsafe { Library::open(Some(LIBRARY_PATH), RTLD_NOW | RTLD_LOCAL) };
+	let library = library.map_err(|error| error.to_string())?;
+	// SAFETY: nothing owns it, and the loader has mapped what it needs.
+	unsafe { rustix::io::close(LIBRARY) };
+	let mut addresses = Vec::new();
+	for entry in entries {
+		// SAFETY: only the address is used.
+		let symbol = unsafe { library.get::<*mut c_void>(entry.as_str()) }.map_err(|error| error.to_string())?;
+		addresses.push(NonNull::new(symbol.into_raw()).ok_or_else(|| format!("{entry} is null"))?);
+	}
+	// Never unloaded: its destructors are not wanted.
+	std::mem::forget(library);
+	E::bind(form, &Symbols::new(addresses)).ok_or_else(|| "an entry holds no function".to_owned())
+}
+
+/// Does what the judge says until there is no more to do.
+fn obey<E: Evaluator>(function: E::Function, regions: &Regions, channel: BorrowedFd<'_>) -> Result<Infallible, Ending> {
+	let mut prepared: Vec<E::Input> = Vec::new();
+	loop {
+		let message = Message::receive(channel).ok().flatten().ok_or(None)?;
+		match message.kind() {
+			Some(Kind::Run) => {
+				let mut inputs = decode::<E>(regions, &message)?;
+				let outputs = exercise::<E>(function, &mut inputs)?;
+				// What the candidate printed must not be lost with the process.
+				let _ = io::stdout().flush();
+				hand_over::<E>(&outputs, regions, channel)?;
+			}
+			Some(Kind::Prepare) => {
+				prepared = decode::<E>(regions, &message)?;
+				Message::new(Kind::Prepared, 0, 0).send(channel).map_err(|_| None)?;
+			}
+			Some(Kind::Go) => {
+				let outputs = exercise::<E>(function, &mut prepared)?;
+				hand_over::<E>(&outputs, regions, channel)?;
+				prepared.clear();
+			}
+			_ => return Err(None),
+		}
+	}
+}
+
+fn decode<E: Evaluator>(regions: &Regions, message: &Message) -> Result<Vec<E::Input>, Ending> {
+	record::forget();
+	block::clear_arena();
+	let range = byte_range(message).filter(|range| range.end <= regions.input.len());
+	let bytes = range.and_then(|range| regions.input.get(range)).ok_or(None)?;
+	postcard::from_bytes(bytes).map_err(|error| Some((Cause::BadInput, error.to_string())))
+}
+
+fn byte_range(message: &Message) -> Option<Range<usize>> {
+	let start = usize::try_from(message.offset).ok()?;
+	Some(start..start.checked_add(usize::try_from(message.bytes).ok()?)?)
+}
+
+/// Runs the candidate on each input. A panic has been noted by the hook.
+fn exercise<E: Evaluator>(function: E::Function, inputs: &mut [E::Input]) -> Result<Vec<E::Output>, Ending> {
+	catch_unwind(AssertUnwindSafe(|| inputs.iter_mut().map(|input| E::exercise(function, input)).collect())).map_err(
+		|payload| {
+			// Its destructor is the candidate's code and may panic again.
+			std::mem::forget(payload);
+			None
+		},
+	)
+}
+
+/// Encodes the outputs where the judge can read them, and says so.
+fn hand_over<E: Evaluator>(outputs: &[E::Output], regions: &Regions, channel: BorrowedFd<'_>) -> Result<(), Ending> {
+	let start = block::arena_used();
+	let room = regions.output_bytes.checked_sub(start).ok_or(None)?;
+	// SAFETY: within the region, behind all that the arena has handed out, so nobody else's.
+	let place = unsafe { slice::from_raw_parts_mut(regions.output.as_ptr().add(start), room) };
+	match postcard::to_slice(outputs, place) {
+		Ok(encoded) => Message::new(Kind::Done, start, encoded.len()).send(channel).map_err(|_| None),
+		Err(_) => Err(Some((Cause::OutputTooLarge, String::new()))),
+	}
+}

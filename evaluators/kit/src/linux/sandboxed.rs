@@ -1,0 +1,232 @@
+//! A sandbox as the judge holds it: a process that may do anything but be believed.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::ops::Range;
+use std::os::fd::{AsFd, OwnedFd};
+use std::os::unix::fs::FileExt;
+use std::time::{Duration, Instant};
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::{Errno, retry_on_intr};
+use rustix::process::{Pid, Signal, kill_process_group, pidfd_send_signal};
+use serde::de::DeserializeOwned;
+
+use super::message::{Kind, Message};
+use super::process::{Ending, reap};
+use super::record::{self, Note, RECORD_BYTES};
+use crate::block;
+
+/// What a sandbox prints is kept up to this many bytes.
+const PRINTED_BYTES: usize = 64 << 10;
+
+/// A sandbox that is alive, or dead and not yet reaped. Dropping it kills and reaps it.
+pub(crate) struct Sandboxed {
+	pid: u32,
+	process: OwnedFd,
+	channel: OwnedFd,
+	/// Read end of the pipe for what it prints; `None` once nobody can write to it.
+	pipe: Option<File>,
+	output: File,
+	printed: Vec<u8>,
+	started: Instant,
+	deadline: Instant,
+	ending: Option<Ending>,
+}
+
+/// What happened next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Event {
+	/// The sandbox said something.
+	Message(Message),
+	/// The sandbox said something that is no message.
+	Nonsense,
+	/// The process has ended.
+	Ended,
+	/// The deadline has passed.
+	Deadline,
+	/// The manager is gone.
+	Abandoned,
+}
+
+impl Sandboxed {
+	pub(crate) fn new(
+		pid: u32,
+		process: OwnedFd,
+		channel: OwnedFd,
+		pipe: File,
+		output: File,
+		started: Instant,
+		deadline: Instant,
+	) -> Self {
+		let printed = Vec::new();
+		Sandboxed { pid, process, channel, pipe: Some(pipe), output, printed, started, deadline, ending: None }
+	}
+
+	/// When it was ordered.
+	pub(crate) fn started(&self) -> Instant {
+		self.started
+	}
+
+	/// Tells the sandbox to do something with a range of its input.
+	///
+	/// # Errors
+	///
+	/// If it cannot be told, as when it has died; [`next_event`](Self::next_event) says why.
+	pub(crate) fn tell(&self, kind: Kind, range: Range<usize>) -> io::Result<()> {
+		Message::new(kind, range.start, range.len()).send(&self.channel)
+	}
+
+	/// Waits for what happens next, keeping what the sandbox prints meanwhile.
+	pub(crate) fn next_event(&mut self) -> io::Result<Event> {
+		loop {
+			let left = self.deadline.saturating_duration_since(Instant::now());
+			if left.is_zero() {
+				return Ok(Event::Deadline);
+			}
+			let ready = self.poll(left)?;
+			if ready.abandoned {
+				return Ok(Event::Abandoned);
+			}
+			if ready.printed {
+				self.keep_printed();
+			}
+			if ready.said {
+				match Message::receive(&self.channel) {
+					Ok(Some(message)) => return Ok(Event::Message(message)),
+					Err(error) if error.kind() == io::ErrorKind::InvalidData => return Ok(Event::Nonsense),
+					Err(error) if error.kind() != io::ErrorKind::WouldBlock => return Err(error),
+					// Closed: the process is ending, or has closed what it must not close.
+					Ok(None) if !ready.ended => return self.wait_for_its_end(),
+					_ => {}
+				}
+			}
+			if ready.ended {
+				return Ok(Event::Ended);
+			}
+		}
+	}
+
+	/// The encoded outputs that `done` announces, decoded from a copy.
+	///
+	/// # Errors
+	///
+	/// A text where the range or its bytes are not what they should be.
+	pub(crate) fn output<T: DeserializeOwned>(&self, done: &Message) -> Result<T, String> {
+		let out_of_range = || "its output lies outside the output region".to_owned();
+		let start = usize::try_from(done.offset).map_err(|_| out_of_range())?;
+		let bytes = usize::try_from(done.bytes).map_err(|_| out_of_range())?;
+		let end = start.checked_add(bytes).ok_or_else(out_of_range)?;
+		let size = self.output.metadata().map_err(|error| error.to_string())?.len();
+		if end as u64 > size.saturating_sub(RECORD_BYTES as u64) {
+			return Err(out_of_range());
+		}
+		let mut copy = vec![0; end];
+		self.output.read_exact_at(&mut copy, RECORD_BYTES as u64).map_err(|error| error.to_string())?;
+		block::decode_output(copy, start..end).map_err(|error| format!("its output cannot be decoded: {error}"))
+	}
+
+	/// What the sandbox noted of its own death.
+	pub(crate) fn note(&self) -> io::Result<Option<Note>> {
+		record::read(&self.output)
+	}
+
+	/// Kills whatever is left of the sandbox, reaps it, and keeps the last of what it printed.
+	pub(crate) fn end(&mut self) -> io::Result<Ending> {
+		if let Some(ending) = self.ending {
+			return Ok(ending);
+		}
+		self.kill();
+		let ending = reap(self.process.as_fd())?;
+		self.ending = Some(ending);
+		self.keep_printed();
+		Ok(ending)
+	}
+
+	/// What the sandbox printed, as far as it is kept.
+	pub(crate) fn printed(&self) -> String {
+		String::from_utf8_lossy(&self.printed).into_owned()
+	}
+
+	/// Kills the process, and its group first, while the pid cannot yet be another's.
+	fn kill(&self) {
+		if let Some(group) = i32::try_from(self.pid).ok().and_then(Pid::from_raw) {
+			// There is no such group if the sandbox has not got that far.
+			let _ = kill_process_group(group, Signal::KILL);
+		}
+		// It may have ended by itself.
+		let _ = pidfd_send_signal(&self.process, Signal::KILL);
+	}
+
+	/// A sandbox whose socket is closed will say no more, whatever else it does.
+	fn wait_for_its_end(&mut self) -> io::Result<Event> {
+		let left = self.deadline.saturating_duration_since(Instant::now());
+		let mut process = [PollFd::new(&self.process, PollFlags::IN)];
+		match retry_on_intr(|| poll(&mut process, Some(&timespec(left))))? {
+			0 => Ok(Event::Deadline),
+			_ => Ok(Event::Ended),
+		}
+	}
+
+	fn poll(&self, left: Duration) -> io::Result<Ready> {
+		let manager = io::stdin();
+		let mut polled = vec![
+			PollFd::new(&self.channel, PollFlags::IN),
+			PollFd::new(&self.process, PollFlags::IN),
+			// Requests may wait there; only the end is of interest now.
+			PollFd::new(&manager, PollFlags::RDHUP),
+		];
+		if let Some(pipe) = &self.pipe {
+			polled.push(PollFd::new(pipe, PollFlags::IN));
+		}
+		match poll(&mut polled, Some(&timespec(left))) {
+			Ok(_) | Err(Errno::INTR) => {}
+			Err(error) => return Err(error.into()),
+		}
+		let happened = |index: usize| polled.get(index).is_some_and(|descriptor| !descriptor.revents().is_empty());
+		Ok(Ready { said: happened(0), ended: happened(1), abandoned: happened(2), printed: happened(3) })
+	}
+
+	/// Reads what has been printed: all of it, so that a sandbox never waits for its reader, though
+	/// only the first part is kept.
+	fn keep_printed(&mut self) {
+		let mut piece = [0; 8192];
+		// As much as a pipe holds, so that one that prints without end does not stay here.
+		for _ in 0..8 {
+			let Some(pipe) = &mut self.pipe else { return };
+			match pipe.read(&mut piece) {
+				Ok(0) => self.pipe = None,
+				Ok(bytes) => {
+					let kept = bytes.min(PRINTED_BYTES - self.printed.len());
+					self.printed.extend_from_slice(&piece[..kept]);
+				}
+				Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+				Err(error) if error.kind() == io::ErrorKind::WouldBlock => return,
+				Err(_) => self.pipe = None,
+			}
+		}
+	}
+}
+
+impl Drop for Sandboxed {
+	fn drop(&mut self) {
+		if let Err(error) = self.end() {
+			eprintln!("a sandbox could not be reaped: {error}");
+		}
+	}
+}
+
+/// Which of the descriptors have something to tell.
+struct Ready {
+	said: bool,
+	ended: bool,
+	abandoned: bool,
+	printed: bool,
+}
+
+fn timespec(duration: Duration) -> Timespec {
+	Timespec {
+		tv_sec: i64::try_from(duration.as_secs()).unwrap_or(i64::MAX),
+		tv_nsec: i64::from(duration.subsec_nanos()),
+	}
+}

@@ -1,0 +1,166 @@
+//! Honest time: candidate and reference in twin sandboxes, on the same fresh inputs, by the judge's
+//! clock, in pairs whose order is drawn; and every timed output is verified.
+//!
+//! Pairing cancels what changes slowly (frequency, neighbours), drawing the order cancels what the
+//! first run does to the second. A batch of cases is timed as one, since a single short call is
+//! dwarfed by the way to the other process and back.
+
+use std::time::{Duration, Instant};
+
+use rand::Rng;
+use rand::seq::SliceRandom;
+
+use super::evaluation::{Brief, Judge, Stop};
+use super::inputs::write;
+use super::trial::Trial;
+use crate::{Case, Evaluator, Judgement, Ran, Seed, Speed, Stage, Times, Timing};
+
+/// A batch should take the faster of the two at least this long.
+const BATCH: Duration = Duration::from_millis(1);
+/// Where one of the two is much slower, its batch need not take longer than this.
+const LONGEST_BATCH: Duration = Duration::from_millis(8);
+/// More cases than this in a batch would cost the judge more to make than they are worth.
+const CASES_A_BATCH: usize = 32;
+/// Pairs of each group, where the time allows.
+const PAIRS: usize = 100;
+/// The share of the wall-clock limit after which no further round is begun.
+const SHARE_OF_LIMIT: f64 = 0.5;
+
+/// Times a candidate that has passed the earlier stages and gives the judgement of its speed.
+pub(crate) fn judge<E: Evaluator>(
+	bench: &mut Judge<E>,
+	brief: &Brief<'_>,
+	stage: Stage,
+	timing: &Timing<E>,
+	candidate: &mut Trial,
+) -> Result<Judgement, Stop> {
+	let begun = Instant::now();
+	let twin = bench.twin(brief)?;
+	let mut pair = Pair {
+		bench,
+		timing,
+		candidate,
+		twin: Trial::new(twin, brief.request.limits),
+		seed: brief.seed.derive(if stage == Stage::HeldOut { 2 } else { 1 }),
+		drawn: 0,
+	};
+	let mut order = pair.next_seed().rng();
+	let mut groups: Vec<usize> = (0..timing.groups.len()).collect();
+
+	// The first round warms up, finds mistakes early, and says how long batches must be.
+	let mut sizes = vec![1; groups.len()];
+	let mut times: Vec<(&'static str, Vec<Times>)> = timing.groups.iter().map(|name| (*name, Vec::new())).collect();
+	for &group in &groups {
+		match pair.measure(group, 1, order.next_u32() % 2 == 0)? {
+			Ok(measured) => {
+				sizes[group] = batch_size(measured);
+				times[group].1.push(measured);
+			}
+			Err(judgement) => return Ok(judgement),
+		}
+	}
+	let budget = brief.wall.mul_f64(SHARE_OF_LIMIT);
+	let mut is_first = true;
+	for _ in 0..PAIRS {
+		let round = Instant::now();
+		if begun.elapsed() >= budget {
+			break;
+		}
+		groups.shuffle(&mut order);
+		let mut measured = Vec::with_capacity(groups.len());
+		for &group in &groups {
+			match pair.measure(group, sizes[group], order.next_u32() % 2 == 0)? {
+				Ok(pair) => measured.push((group, pair)),
+				Err(judgement) => return Ok(judgement),
+			}
+		}
+		if is_first {
+			// Better times than those of the warm-up have come in.
+			times.iter_mut().for_each(|(_, pairs)| pairs.clear());
+			is_first = false;
+		}
+		measured.into_iter().for_each(|(group, pair)| times[group].1.push(pair));
+		// A round that would overrun the limit is not begun.
+		if begun.elapsed() + round.elapsed() >= budget {
+			break;
+		}
+	}
+	pair.twin.end()?;
+	Ok((timing.score)(&pair.bench.evaluator, &Speed::of(&times)))
+}
+
+/// How many cases make a batch that is long enough for the faster and short enough for the slower.
+fn batch_size(times: Times) -> usize {
+	let ratio = |long: Duration, short: Duration| long.as_secs_f64() / short.as_secs_f64().max(1e-9);
+	let (slower, faster) = (times.candidate.max(times.reference), times.candidate.min(times.reference));
+	let enough = ratio(BATCH, faster).ceil();
+	let most = ratio(LONGEST_BATCH, slower).floor();
+	// A float cast saturates, and both ends of the clamp are small.
+	#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 1..=32")]
+	let size = enough.min(most).clamp(1.0, CASES_A_BATCH as f64) as usize;
+	size
+}
+
+/// A candidate and its twin.
+struct Pair<'a, E: Evaluator> {
+	bench: &'a mut Judge<E>,
+	timing: &'a Timing<E>,
+	candidate: &'a mut Trial,
+	twin: Trial,
+	seed: Seed,
+	drawn: u64,
+}
+
+impl<E: Evaluator> Pair<'_, E> {
+	fn next_seed(&mut self) -> Seed {
+		self.drawn += 1;
+		self.seed.derive(self.drawn)
+	}
+
+	/// Runs both on the same fresh batch and verifies the candidate's outputs. The inner error is
+	/// the judgement of outputs that are not right.
+	fn measure(&mut self, group: usize, size: usize, candidate_first: bool) -> Result<Result<Times, Judgement>, Stop> {
+		let mut cases: Vec<Case<E>> = Vec::with_capacity(size);
+		for _ in 0..size {
+			let seed = self.next_seed();
+			cases.push((self.timing.case)(&self.bench.evaluator, seed, group));
+		}
+		let inputs: Vec<&E::Input> = cases.iter().map(|case| &case.input).collect();
+		let range = write::<E>(self.bench.fresh_region(), 0, &inputs)?;
+		self.candidate.prepare(range.clone())?;
+		twin_must(self.twin.prepare(range))?;
+
+		let (candidate, reference, outputs) = if candidate_first {
+			let (candidate, outputs) = timed::<E>(self.candidate)?;
+			(candidate, twin_must(timed::<E>(&mut self.twin))?.0, outputs)
+		} else {
+			let reference = twin_must(timed::<E>(&mut self.twin))?.0;
+			let (candidate, outputs) = timed::<E>(self.candidate)?;
+			(candidate, reference, outputs)
+		};
+		if outputs.len() != cases.len() {
+			return Ok(Err(Judgement::wrong("The candidate left another number of outputs than inputs.")));
+		}
+		let cases_run = u32::try_from(size).unwrap_or(u32::MAX);
+		let times = Times { candidate: candidate / cases_run, reference: reference / cases_run };
+		let ran: Vec<_> =
+			cases.iter().zip(outputs).map(|(case, output)| Ran { case, output, times: Some(times) }).collect();
+		let judgement = self.bench.evaluator.judge(&ran);
+		Ok(if judgement.is_scored() { Ok(times) } else { Err(judgement) })
+	}
+}
+
+/// Lets one of the two run. Its outputs are copied at once: what it writes after saying that it is
+/// done comes too late. Both are copied, so that both leave the same traces in the caches.
+fn timed<E: Evaluator>(trial: &mut Trial) -> Result<(Duration, Vec<E::Output>), Stop> {
+	let (wall, done) = trial.go()?;
+	Ok((wall, trial.output(&done)?))
+}
+
+/// What ends the twin is no candidate's outcome.
+fn twin_must<T>(done: Result<T, Stop>) -> Result<T, Stop> {
+	done.map_err(|stop| match stop {
+		Stop::Outcome(outcome) => Stop::Fault(format!("the reference did not do its work: {outcome:?}")),
+		stop => stop,
+	})
+}

@@ -1,0 +1,81 @@
+//! The one line that makes a crate an evaluator.
+
+/// States the evolved signature of an evaluator and generates `main`.
+///
+/// - `evaluator!(Sort, fn(&mut [f64], usize));` one function, of any name. `Function` is that type.
+/// - `evaluator!(Codec, encode: fn(&str) -> Vec<u8>, decode: fn(&[u8]) -> String);` several by
+///   name. `Function` is a struct `Functions` with a field for each.
+/// - `evaluator!(Fit, enum Shape { One: fn(f64) -> f64, Two: fn(f64, f64) -> f64 });` one function
+///   whose type depends on settings or data. `Function` is that enum, and
+///   [`Evaluator::form`](crate::Evaluator::form) says which variant candidates have.
+///
+/// Types must be written with names of std alone: the same text is put into the wrapper that
+/// each candidate is compiled with.
+#[macro_export]
+macro_rules! evaluator {
+	($evaluator:ident, enum $functions:ident { $($variant:ident : $type:ty),+ $(,)? }) => {
+		/// The evolved function, by its form.
+		#[derive(Clone, Copy)]
+		pub enum $functions {
+			$(
+				#[doc = concat!("A `", stringify!($type), "`.")]
+				$variant($type),
+			)+
+		}
+
+		impl $crate::Signature for $evaluator {
+			type Function = $functions;
+			const NAME: &'static str = env!("CARGO_PKG_NAME");
+			const FORMS: &'static [$crate::Form] = &[$(&[(None, stringify!($type))]),+];
+
+			fn bind(form: usize, symbols: &$crate::Symbols) -> Option<$functions> {
+				let binders: &[fn(&$crate::Symbols) -> Option<$functions>] =
+					&[$(|symbols| symbols.function::<$type>(0).map($functions::$variant)),+];
+				binders.get(form).and_then(|bind| bind(symbols))
+			}
+		}
+
+		$crate::evaluator!(@main $evaluator);
+	};
+	($evaluator:ident, $($name:ident : $type:ty),+ $(,)?) => {
+		/// The evolved functions.
+		#[derive(Clone, Copy)]
+		pub struct Functions {
+			$(
+				#[doc = concat!("The evolved `", stringify!($name), "`.")]
+				pub $name: $type,
+			)+
+		}
+
+		impl $crate::Signature for $evaluator {
+			type Function = Functions;
+			const NAME: &'static str = env!("CARGO_PKG_NAME");
+			const FORMS: &'static [$crate::Form] = &[&[$((Some(stringify!($name)), stringify!($type))),+]];
+
+			fn bind(_form: usize, symbols: &$crate::Symbols) -> Option<Functions> {
+				let mut indices = 0..;
+				Some(Functions { $($name: symbols.function::<$type>(indices.next()?)?),+ })
+			}
+		}
+
+		$crate::evaluator!(@main $evaluator);
+	};
+	($evaluator:ident, $type:ty $(,)?) => {
+		impl $crate::Signature for $evaluator {
+			type Function = $type;
+			const NAME: &'static str = env!("CARGO_PKG_NAME");
+			const FORMS: &'static [$crate::Form] = &[&[(None, stringify!($type))]];
+
+			fn bind(_form: usize, symbols: &$crate::Symbols) -> Option<$type> {
+				symbols.function::<$type>(0)
+			}
+		}
+
+		$crate::evaluator!(@main $evaluator);
+	};
+	(@main $evaluator:ident) => {
+		fn main() -> std::process::ExitCode {
+			$crate::serve::<$evaluator>()
+		}
+	};
+}

@@ -1,0 +1,190 @@
+//! Frames between manager and judge: a little-endian `u32` length, then that many bytes of JSON.
+
+use std::io::{self, Read, Write};
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::outcome::Outcome;
+use crate::{Descriptor, Metric};
+
+/// The version of the protocol that this kit speaks.
+pub(crate) const PROTOCOL: u32 = 1;
+
+/// No frame is longer, in bytes.
+const FRAME_LIMIT: usize = 64 << 20;
+
+/// What the manager asks.
+#[derive(Debug, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub(crate) enum Request {
+	Open(Open),
+	Evaluate(Evaluate),
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Open {
+	pub(crate) protocol: u32,
+	#[serde(default)]
+	pub(crate) settings: Value,
+	#[serde(default)]
+	pub(crate) data: Option<String>,
+	#[serde(default)]
+	pub(crate) allow_unsandboxed: bool,
+	/// Parts of the isolation to leave out, so that tests can run at every level.
+	#[serde(default)]
+	pub(crate) disable: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+pub(crate) struct Evaluate {
+	pub(crate) id: u64,
+	pub(crate) library: String,
+	pub(crate) entries: Vec<String>,
+	pub(crate) file: String,
+	pub(crate) seed: String,
+	pub(crate) purpose: Purpose,
+	pub(crate) limits: Limits,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Purpose {
+	Search,
+	Confirm,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Limits {
+	pub(crate) wall_ms: u64,
+	pub(crate) memory_mb: u64,
+}
+
+/// What the judge answers.
+#[derive(Debug, Serialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub(crate) enum Reply {
+	Opened(Box<Opened>),
+	Refused { message: String },
+	Outcome { id: u64, outcome: Outcome, timing: Cost, output: String },
+	Fault { message: String },
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Opened {
+	pub(crate) protocol: u32,
+	pub(crate) evaluator: &'static str,
+	pub(crate) functions: Vec<FunctionType>,
+	pub(crate) metrics: Vec<Metric>,
+	pub(crate) descriptors: Vec<Descriptor>,
+	pub(crate) calls: Vec<&'static str>,
+	pub(crate) timed: bool,
+	pub(crate) fixed_inputs: bool,
+	pub(crate) starter: Option<String>,
+	pub(crate) isolation: Isolation,
+}
+
+#[derive(Debug, Serialize)]
+pub(crate) struct FunctionType {
+	pub(crate) name: Option<&'static str>,
+	#[serde(rename = "type")]
+	pub(crate) text: &'static str,
+}
+
+/// How well sandboxes are shut in on this machine.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct Isolation {
+	pub(crate) level: Level,
+	pub(crate) missing: Vec<&'static str>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Level {
+	Full,
+	Reduced,
+	None,
+}
+
+/// What an evaluation took.
+#[derive(Clone, Copy, Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Cost {
+	/// From the request read to the reply ready.
+	pub(crate) total_us: u64,
+	/// From the library opened to the candidate loaded in its sandbox.
+	pub(crate) spawn_us: u64,
+	/// In the candidate, decoding inputs and encoding outputs included unless it is timed.
+	pub(crate) exercise_us: u64,
+	/// The kernel's count of the sandbox's processor time.
+	pub(crate) cpu_us: u64,
+	/// The sandbox's largest resident set.
+	pub(crate) peak_kb: u64,
+}
+
+/// Reads one frame; `None` at the end of the stream.
+pub(crate) fn read_frame(stream: &mut impl Read) -> io::Result<Option<Vec<u8>>> {
+	let mut length = [0; 4];
+	match stream.read_exact(&mut length) {
+		Ok(()) => {}
+		Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(None),
+		Err(error) => return Err(error),
+	}
+	let length = u32::from_le_bytes(length) as usize;
+	if length > FRAME_LIMIT {
+		let message = format!("Expected a frame of at most {FRAME_LIMIT} bytes, got {length}");
+		return Err(io::Error::new(io::ErrorKind::InvalidData, message));
+	}
+	let mut frame = Vec::new();
+	stream.take(length as u64).read_to_end(&mut frame)?;
+	// The manager died within a frame: as much an end as between two.
+	Ok((frame.len() == length).then_some(frame))
+}
+
+/// Writes one frame.
+pub(crate) fn write_frame(stream: &mut impl Write, reply: &Reply) -> io::Result<()> {
+	let mut frame = vec![0; 4];
+	serde_json::to_writer(&mut frame, reply)?;
+	let length = frame.len() - 4;
+	if length > FRAME_LIMIT {
+		return Err(io::Error::new(io::ErrorKind::InvalidData, format!("The reply has {length} bytes")));
+	}
+	frame[..4].copy_from_slice(&u32::try_from(length).expect("below the limit").to_le_bytes());
+	stream.write_all(&frame)?;
+	stream.flush()
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn frames_come_back_as_they_were_written() {
+		let mut stream = Vec::new();
+		write_frame(&mut stream, &Reply::Refused { message: "no".to_owned() }).expect("a vector takes all");
+		let mut reader = stream.as_slice();
+		let frame = read_frame(&mut reader).expect("readable").expect("one frame");
+		assert_eq!(frame, br#"{"kind":"refused","message":"no"}"#);
+		assert!(read_frame(&mut reader).expect("readable").is_none());
+	}
+
+	#[test]
+	fn a_frame_cut_short_is_the_end_and_one_too_long_is_an_error() {
+		assert!(read_frame(&mut [9, 0, 0, 0, b'{'].as_slice()).expect("readable").is_none());
+		assert!(read_frame(&mut [255; 8].as_slice()).is_err());
+	}
+
+	#[test]
+	fn a_request_reads_as_the_protocol_says() {
+		let text = br#"{"kind":"evaluate","id":7,"library":"/x.so","entries":["oxi_3_0"],"file":"3/candidate.rs",
+			"seed":"00","purpose":"confirm","limits":{"wallMs":2000,"memoryMb":256}}"#;
+		let Request::Evaluate(request) = serde_json::from_slice(text).expect("a request") else {
+			panic!("an evaluation")
+		};
+		assert_eq!((request.id, request.purpose), (7, Purpose::Confirm));
+		assert_eq!((request.limits.wall_ms, request.limits.memory_mb), (2000, 256));
+	}
+}
