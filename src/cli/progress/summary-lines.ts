@@ -63,8 +63,7 @@ function championFacts({ ended, run, seed, champion, paint }: Summary): [string,
 	if (best === null) return [['champion', 'none: no candidate has a score']]
 	const seedOutcome = seed?.outcome
 	const [seedScore, seedMetrics] =
-		seedOutcome?.kind === 'scored' ? [seedOutcome.score, seedOutcome.metrics]
-			: [undefined, {} as Metrics]
+		seedOutcome?.kind === 'scored' ? [seedOutcome.score, seedOutcome.metrics] : [undefined, {} as Metrics]
 	const isSeed = best.candidate === 0
 	const island = champion?.island === undefined ? '' : ` on ${run.experiment.islands[champion.island]?.name}`
 	const facts: [string, string][] = [

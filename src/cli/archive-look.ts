@@ -1,0 +1,73 @@
+import type { Archive, CandidateRecord, RunRecord } from '../archive/archive.ts'
+import { openArchive } from '../archive/sqlite-archive.ts'
+import type { Metrics } from '../candidate/outcome.ts'
+import { type Context, pathForPeople } from './context.ts'
+import { UsageError } from './exit-codes.ts'
+import { archivePath } from './options.ts'
+
+/** Options of every command that looks into an archive. */
+export interface LookOptions {
+	readonly archive?: string
+	readonly json?: boolean
+}
+
+/**
+ * What `look` makes of an archive that is open for reading, and closed afterwards.
+ *
+ * @throws {ArchiveError} If it cannot be read.
+ */
+export async function withArchive<Result>(
+	context: Context,
+	options: LookOptions,
+	look: (archive: Archive) => Result | Promise<Result>,
+): Promise<Result> {
+	const { cwd, archive: usual } = context.places
+	const archive = openArchive(archivePath(options.archive, cwd, usual), { mode: 'read' })
+	try {
+		return await look(archive)
+	} finally {
+		archive.close()
+	}
+}
+
+/**
+ * The run of that id or beginning of an id, the newest for `undefined`.
+ *
+ * @throws {UsageError} If there is none; says which there are.
+ */
+export function runNamed(context: Context, archive: Archive, id: string | undefined): RunRecord {
+	const run = archive.findRun(id)
+	if (run !== undefined) return run
+	const where = pathForPeople(context, archive.path)
+	const ids = archive.runs().map((one) => one.id)
+	if (ids.length === 0 || id === undefined)
+		throw new UsageError(`${where} has no runs yet; start one with: ${context.program} run`)
+	const matching = ids.filter((one) => one.startsWith(id))
+	const [what, list] = matching.length > 1 ? ['several runs begin with', matching] : ['there is no run', ids]
+	const named = list.slice(0, 5).join(', ') + (list.length > 5 ? ', …' : '')
+	throw new UsageError(`${what} \`${id}\` in ${where}; expected one of ${named}`)
+}
+
+/** A scored candidate and what held-out inputs said of it. */
+export interface Champion {
+	readonly candidate: CandidateRecord
+	readonly score: number
+	readonly metrics: Metrics
+	/** Metrics on held-out inputs; `null` where it was not tried on them, or failed there. */
+	readonly confirmed: Metrics | null
+	/** Tried on held-out inputs and failed. */
+	readonly refuted: boolean
+}
+
+/** The best candidate that held-out inputs did not refute, of the few best; `undefined` where nothing is scored. */
+export function championOf(archive: Archive, run: RunRecord): Champion | undefined {
+	const confirmations = archive.confirmations(run.id)
+	const contenders = archive.best(run.id, 5).flatMap((candidate): Champion[] => {
+		if (candidate.outcome.kind !== 'scored') return []
+		const { score, metrics } = candidate.outcome
+		const heldOut = confirmations.findLast((one) => one.candidate === candidate.number)?.outcome
+		const confirmed = heldOut?.kind === 'scored' ? heldOut.metrics : null
+		return [{ candidate, score, metrics, confirmed, refuted: heldOut !== undefined && confirmed === null }]
+	})
+	return contenders.find((one) => !one.refuted) ?? contenders[0]
+}

@@ -1,0 +1,69 @@
+import type { RunRecord } from '../../archive/archive.ts'
+import type { Budget } from '../../experiment/experiment.ts'
+import { runNamed } from '../archive-look.ts'
+import { type Context, pathForPeople } from '../context.ts'
+import { proposersNote, takeModelSettings } from '../environment.ts'
+import { type ExitCode, UsageError } from '../exit-codes.ts'
+import { count, timeSpan } from '../numbers.ts'
+import { openLocal } from '../open-local.ts'
+import { type Amount, archivePath } from '../options.ts'
+import { inSession, type SessionOptions, scoringFingerprint, search } from '../session.ts'
+
+/** Options of `resume`. */
+export interface ResumeOptions extends SessionOptions {
+	readonly for?: Amount
+	readonly candidates?: Amount
+	readonly target?: number
+}
+
+/** `resume [run]`: goes on where a run stopped, under the same or a new budget. */
+export async function resume(context: Context, id: string | undefined, options: ResumeOptions): Promise<ExitCode> {
+	const { cwd, archive: usualArchive, packageRoot } = context.places
+	return await inSession(context, options, archivePath(options.archive, cwd, usualArchive), async (session) => {
+		const { archive, display, interrupts } = session
+		const found = runNamed(context, archive, id)
+		const budget = budgetOf(found, options)
+		const settings = takeModelSettings(context.env, [cwd, found.experiment.folder, packageRoot])
+		display.note(proposersNote(settings, options.offline ?? false))
+		const { evaluator } = await openLocal(context, found.experiment, sameData(options), display, interrupts.signal)
+		session.evaluator = evaluator
+		if ((await scoringFingerprint(evaluator, found.experiment)) !== found.evaluatorFingerprint) {
+			throw new UsageError(
+				`${found.id} was scored by another evaluator, data or rustc than there is now, so new scores would not compare: ` +
+					`restore what it was scored by, or start a new run with: ${context.program} run ${pathForPeople(context, found.experiment.folder)}`,
+			)
+		}
+		archive.setBudget(found.id, budget)
+		return await search(session, evaluator, runNamed(context, archive, found.id))
+	})
+}
+
+/** A resumed run keeps its seed, whatever its data. */
+function sameData({ lanes, allowUnsandboxed }: ResumeOptions): Pick<ResumeOptions, 'lanes' | 'allowUnsandboxed'> {
+	return { ...(lanes === undefined ? {} : { lanes }), ...(allowUnsandboxed === undefined ? {} : { allowUnsandboxed }) }
+}
+
+/** The run's budget, or the one asked for: totals, or so much more than is used up. */
+function budgetOf({ id, experiment, elapsedMs, told }: RunRecord, options: ResumeOptions): Budget {
+	const asked = Math.max(0, told - 1)
+	const forMs = totalOf(options.for, elapsedMs)
+	const candidates = totalOf(options.candidates, asked)
+	if (forMs !== undefined && forMs <= elapsedMs) {
+		throw new UsageError(
+			`--for: ${id} has run for ${timeSpan(elapsedMs)} already; expected a longer time in all, or \`+1m\` for a minute more, found ${timeSpan(forMs)}`,
+		)
+	}
+	if (candidates !== undefined && candidates < asked) {
+		throw new UsageError(
+			`--candidates: ${id} has ${count(asked)} already; expected more in all, or \`+500\` for 500 more, found ${count(candidates)}`,
+		)
+	}
+	const target = options.target ?? experiment.budget.target
+	if (forMs === undefined && candidates === undefined) return { ...experiment.budget, target }
+	return { forMs, candidates, target }
+}
+
+function totalOf(amount: Amount | undefined, used: number): number | undefined {
+	if (amount === undefined) return undefined
+	return amount.more ? used + amount.value : amount.value
+}

@@ -1,0 +1,60 @@
+import { existsSync } from 'node:fs'
+import { type LookOptions, withArchive } from '../archive-look.ts'
+import { type Context, isTerminal, pathForPeople } from '../context.ts'
+import { count, figure, timeSpan } from '../numbers.ts'
+import { colours, plain } from '../progress/paint.ts'
+import { table } from '../table.ts'
+
+/** `runs`: all runs of an archive, newest first. */
+export async function runs(context: Context, options: LookOptions): Promise<void> {
+	const { places, out } = context
+	if (options.archive === undefined && !existsSync(places.archive)) {
+		if (options.json !== true) out.write(`no runs yet; start one with: ${context.program} run\n`)
+		return
+	}
+	const paint = isTerminal(context, out) ? colours : plain
+	await withArchive(context, options, (archive) => {
+		const all = archive.runs().map((run) => {
+			const best = archive.best(run.id, 1)[0]
+			return { run, best: best?.outcome.kind === 'scored' ? best.outcome.score : undefined }
+		})
+		if (options.json === true) {
+			for (const { run, best } of all) {
+				const { id, status, told, elapsedMs, startedAt, seed, experiment } = run
+				const asked = Math.max(0, told - 1)
+				const line = {
+					run: id,
+					experiment: experiment.name,
+					status,
+					asked,
+					elapsedMs,
+					startedAt,
+					seed,
+					best: best ?? null,
+				}
+				out.write(`${JSON.stringify(line)}\n`)
+			}
+			return
+		}
+		if (all.length === 0) out.write(`no runs yet in ${pathForPeople(context, archive.path)}\n`)
+		else {
+			const rows = all.map(({ run, best }) => [
+				run.id,
+				run.status,
+				new Date(run.startedAt).toLocaleString('sv').slice(0, 16),
+				timeSpan(run.elapsedMs),
+				count(Math.max(0, run.told - 1)),
+				best === undefined ? '' : figure(best),
+			])
+			const columns = [
+				{ head: 'run' },
+				{ head: 'status' },
+				{ head: 'started' },
+				{ head: 'time', align: 'right' },
+				{ head: 'candidates', align: 'right' },
+				{ head: 'best score', align: 'right' },
+			] as const
+			out.write(`${table(columns, rows, paint)}\n`)
+		}
+	})
+}

@@ -1,0 +1,87 @@
+import { isUtf8 } from 'node:buffer'
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import type { Outcome } from '../../candidate/outcome.ts'
+import { seedHex } from '../../candidate/random.ts'
+import type { Evaluator } from '../../scoring/evaluate.ts'
+import { type Context, isTerminal } from '../context.ts'
+import { UsageError } from '../exit-codes.ts'
+import { listenForInterrupts } from '../interrupts.ts'
+import { type LocalOptions, openLocal } from '../open-local.ts'
+import { outcomeDetails, outcomeLine } from '../outcome-lines.ts'
+import { makeDisplay } from '../progress/display.ts'
+import { colours, plain } from '../progress/paint.ts'
+import { loadNamed } from './run.ts'
+
+/** Options of `score`. */
+export interface ScoreOptions extends LocalOptions {
+	readonly heldOut?: boolean
+	readonly json?: boolean
+}
+
+/** `score <experiment> <file.rs>…`: one outcome a file, in the order of the files. */
+export async function score(
+	context: Context,
+	named: string,
+	files: readonly string[],
+	options: ScoreOptions,
+): Promise<void> {
+	const { out, err, places } = context
+	const sources = await Promise.all(files.map((file) => readSource(resolve(places.cwd, file), file)))
+	const loaded = await loadNamed(context, named, options)
+	const display = makeDisplay(err, isTerminal(context, err))
+	const interrupts = listenForInterrupts(endNow, endNow, false)
+	try {
+		const { evaluator } = await openLocal(context, loaded, options, display, interrupts.signal)
+		display.end()
+		const outcomes = sources.map((source) => scoreOne(evaluator, source, options.heldOut ?? false))
+		try {
+			const paint = isTerminal(context, out) ? colours : plain
+			for (const [index, file] of files.entries()) {
+				const outcome = (await outcomes[index]) as Outcome
+				if (options.json === true) out.write(`${JSON.stringify({ file, outcome })}\n`)
+				else {
+					const details = outcomeDetails(outcome)
+					out.write(
+						`${paint('bold', file)}: ${outcomeLine(outcome)}\n${details === '' ? '' : `${indented(details)}\n`}`,
+					)
+				}
+			}
+		} finally {
+			await Promise.all([evaluator.close(), Promise.allSettled(outcomes)])
+		}
+	} finally {
+		display.end()
+		interrupts[Symbol.dispose]()
+	}
+}
+
+/** A source as read; `undefined` for what is no text. */
+async function readSource(path: string, file: string): Promise<string | undefined> {
+	const bytes = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
+		const why =
+			cause.code === 'ENOENT'
+				? 'expected a file with a candidate, found nothing there'
+				: `cannot be read (${cause.code})`
+		throw new UsageError(`${file}: ${why}`, { cause })
+	})
+	return isUtf8(bytes) ? bytes.toString('utf8') : undefined
+}
+
+async function scoreOne(evaluator: Evaluator, source: string | undefined, heldOut: boolean): Promise<Outcome> {
+	if (source === undefined) {
+		return { kind: 'rejected', reason: 'unreadable', detail: 'The source is not text: it is not UTF-8', findings: [] }
+	}
+	const purpose = heldOut ? 'confirm' : 'search'
+	const { outcome } = await evaluator.evaluate({ source, origin: 'user', seed: seedHex('score', purpose), purpose })
+	return outcome
+}
+
+/** Nothing is kept here, so nothing has to end in order. */
+function endNow(): void {
+	process.exit(130)
+}
+
+function indented(text: string): string {
+	return text.replace(/^(?=.)/gm, '    ')
+}

@@ -1,0 +1,113 @@
+import type { Archive, CandidateRecord, RunRecord } from '../../archive/archive.ts'
+import { type LookOptions, runNamed, withArchive } from '../archive-look.ts'
+import { type Context, isTerminal } from '../context.ts'
+import { UsageError } from '../exit-codes.ts'
+import { clockTime, count, figure } from '../numbers.ts'
+import { outcomeDetails, outcomeLine } from '../outcome-lines.ts'
+import { colours, type Paint, plain } from '../progress/paint.ts'
+
+/** Ancestors that are listed; of a longer line the oldest are left out, the seed aside. */
+const listedAncestors = 12
+
+/** `show <candidate>`: a candidate with its lineage, outcome, feedback and source. */
+export async function show(context: Context, named: string, options: LookOptions): Promise<void> {
+	const { out } = context
+	await withArchive(context, options, (archive) => {
+		const { run, candidate } = candidateNamed(context, archive, named)
+		const ancestors = mainLine(archive, run, candidate)
+		const migrations = [...archive.migrations(run.id)].filter((one) => one.candidate === candidate.number)
+		const confirmations = archive.confirmations(run.id).filter((one) => one.candidate === candidate.number)
+		if (options.json === true) {
+			const line = ancestors.map(({ number, operator, detail }) => ({ number, operator, detail }))
+			out.write(`${JSON.stringify({ run: run.id, ...candidate, ancestors: line, migrations, confirmations })}\n`)
+			return
+		}
+		const paint = isTerminal(context, out) ? colours : plain
+		const islandOf = (index: number) => run.experiment.islands[index]?.name ?? String(index)
+		const facts: [string, string][] = [
+			['candidate', `${run.id}/${candidate.number}`],
+			['outcome', outcomeLine(candidate.outcome)],
+			['made', madeText(candidate, islandOf)],
+			['told', `${clockTime(candidate.toldAtMs)} into the run`],
+			['size', `${count(candidate.size)} tokens${candidate.cell === undefined ? '' : `, cell ${candidate.cell}`}`],
+			['time', timingText(candidate)],
+			...migrations
+				.filter((one) => one.accepted)
+				.map((one): [string, string] => ['migrated', `${islandOf(one.from)} to ${islandOf(one.to)} (${one.cause})`]),
+			...confirmations.map((one): [string, string] => ['held out', outcomeLine(one.outcome)]),
+		]
+		const lines = facts.map(([name, value]) => `${paint('dim', name.padEnd(9))}  ${value}`)
+		const sections: [string, string][] = [
+			['lineage', lineageText([candidate, ...ancestors])],
+			['feedback', outcomeDetails(candidate.outcome)],
+			['printed', candidate.output.trimEnd()],
+			['source', candidate.source.trimEnd()],
+		]
+		for (const [name, text] of sections) if (text !== '') lines.push('', heading(name, paint), text)
+		out.write(`${lines.join('\n')}\n`)
+	})
+}
+
+/** `rastrigin-k3f9/812`, or `812` of the newest run. */
+function candidateNamed(
+	context: Context,
+	archive: Archive,
+	named: string,
+): { run: RunRecord; candidate: CandidateRecord } {
+	const parts = /^(?:(.+)[/#])?(\d+)$/.exec(named)
+	if (parts === null) {
+		throw new UsageError(
+			`expected a candidate such as \`rastrigin-k3f9/812\`, or \`812\` of the newest run, found \`${named}\``,
+		)
+	}
+	const run = runNamed(context, archive, parts[1])
+	const candidate = archive.candidate(run.id, Number(parts[2]))
+	if (candidate !== undefined) return { run, candidate }
+	throw new UsageError(
+		`run ${run.id} has no candidate ${parts[2]}; its candidates are 0 to ${Math.max(0, run.told - 1)}`,
+	)
+}
+
+/** Main parents up to the seed, nearest first. */
+function mainLine(archive: Archive, run: RunRecord, candidate: CandidateRecord): CandidateRecord[] {
+	const line: CandidateRecord[] = []
+	for (let parent = candidate.parents[0]; parent !== undefined; parent = line.at(-1)?.parents[0]) {
+		const record = archive.candidate(run.id, parent)
+		if (record === undefined) break
+		line.push(record)
+	}
+	return line
+}
+
+function lineageText(line: readonly CandidateRecord[]): string {
+	const rows = line.map(({ number, operator, detail, outcome, parents }) => {
+		const score = outcome.kind === 'scored' ? figure(outcome.score) : outcome.kind
+		const others = parents.length > 1 ? ` with ${parents.slice(1).join(', ')}` : ''
+		const what = number === 0 ? 'the seed' : `${operator}${others}: ${detail}`
+		return `${String(number).padStart(8)}  ${score.padStart(12)}  ${what.replaceAll('\n', ' ')}`
+	})
+	if (rows.length <= listedAncestors) return rows.join('\n')
+	const hidden = rows.length - listedAncestors
+	return [...rows.slice(0, listedAncestors - 1), `${' '.repeat(8)}  … ${count(hidden)} more`, rows.at(-1)].join('\n')
+}
+
+function madeText(
+	{ number, island, operator, parents, attempt }: CandidateRecord,
+	islandOf: (index: number) => string,
+): string {
+	if (number === 0) return 'it is the seed'
+	const where = island === undefined ? '' : ` on ${islandOf(island)}`
+	const nth = attempt === 0 ? '' : `, draft ${attempt + 1}`
+	return `by ${operator}${where} from ${parents.join(', ')}${nth}`
+}
+
+function timingText({ timing }: CandidateRecord): string {
+	const ms = (us: number) => `${figure(us / 1000)} ms`
+	const { compileUs, scoreUs, exerciseUs, peakKb } = timing
+	if (compileUs === 0 && scoreUs === 0) return 'neither compiled nor scored'
+	return `compile ${ms(compileUs)}, score ${ms(scoreUs)} (${ms(exerciseUs)} in the function), peak ${figure(peakKb / 1024)} MiB`
+}
+
+function heading(name: string, paint: Paint): string {
+	return paint('bold', name)
+}

@@ -1,0 +1,123 @@
+import type { Archive, OutcomeCount, RunRecord } from '../../archive/archive.ts'
+import { isArchiveInUse } from '../../archive/sqlite-archive.ts'
+import { outcomeKinds } from '../../candidate/outcome.ts'
+import type { Budget } from '../../experiment/experiment.ts'
+import { championOf, type LookOptions, runNamed, withArchive } from '../archive-look.ts'
+import { type Context, isTerminal, pathForPeople } from '../context.ts'
+import { count, figure, percent, rate, timeSpan } from '../numbers.ts'
+import { colours, type Paint, plain } from '../progress/paint.ts'
+import { table } from '../table.ts'
+
+/** `status [run]`: how a run stands, with its outcomes by island and by operator. */
+export async function status(context: Context, id: string | undefined, options: LookOptions): Promise<void> {
+	const { out } = context
+	await withArchive(context, options, (archive) => {
+		const run = runNamed(context, archive, id)
+		const counts = archive.outcomeCounts(run.id)
+		const standing = standingOf(archive, run)
+		if (options.json === true) {
+			const { id: name, elapsedMs, told, seed, startedAt, experiment } = run
+			const champion = championOf(archive, run)
+			const best =
+				champion === undefined
+					? null
+					: {
+							candidate: champion.candidate.number,
+							score: champion.score,
+							metrics: champion.metrics,
+							confirmed: champion.confirmed,
+						}
+			const outcomes = counts.map((one) => ({ ...one, island: one.island ?? null }))
+			const line = {
+				run: name,
+				experiment: experiment.name,
+				status: standing,
+				asked: Math.max(0, told - 1),
+				elapsedMs,
+				seed,
+				startedAt,
+				best,
+				outcomes,
+			}
+			out.write(`${JSON.stringify(line)}\n`)
+			return
+		}
+		const paint = isTerminal(context, out) ? colours : plain
+		const lines = factsOf(context, archive, run, standing).map(
+			([name, value]) => `${paint('dim', name.padEnd(10))}  ${value}`,
+		)
+		const nameOf = (one: OutcomeCount) =>
+			one.island === undefined ? 'seed' : (run.experiment.islands[one.island]?.name ?? '')
+		lines.push('', outcomeTable('island', counts, nameOf, paint))
+		lines.push(
+			'',
+			outcomeTable('operator', counts, (one) => one.operator, paint),
+		)
+		out.write(`${lines.join('\n')}\n`)
+	})
+}
+
+/** The status as kept; a run that is `running` in an archive that nobody writes was killed. */
+function standingOf(archive: Archive, run: RunRecord): string {
+	return run.status === 'running' && !isArchiveInUse(archive.path) ? 'killed' : run.status
+}
+
+function factsOf(context: Context, archive: Archive, run: RunRecord, standing: string): [string, string][] {
+	const { experiment, facts } = run
+	const champion = championOf(archive, run)
+	const asked = Math.max(0, run.told - 1)
+	const seconds = run.elapsedMs / 1000
+	const resumable = standing === 'killed' ? `; go on with: ${context.program} resume ${run.id}` : ''
+	return [
+		['run', `${run.id}, ${standing}${resumable}`],
+		['experiment', `${experiment.name} in ${pathForPeople(context, experiment.folder)}`],
+		['started', `${new Date(run.startedAt).toLocaleString('sv')}, seed ${run.seed}`],
+		['budget', budgetText(experiment.budget)],
+		[
+			'so far',
+			`${count(asked)} candidates in ${timeSpan(run.elapsedMs)}${seconds > 0 ? `, ${rate(asked / seconds)}` : ''}`,
+		],
+		['isolation', [facts.isolation.level, ...facts.isolation.missing.map((part) => `no ${part}`)].join(', ')],
+		[
+			'best',
+			champion === undefined
+				? 'nothing scored yet'
+				: `candidate ${count(champion.candidate.number)}, score ${figure(champion.score)}${champion.confirmed === null ? '' : ', confirmed'}`,
+		],
+		['kept in', pathForPeople(context, archive.path)],
+	]
+}
+
+function budgetText({ forMs, candidates, target }: Budget): string {
+	const parts = [
+		...(forMs === undefined ? [] : [timeSpan(forMs)]),
+		...(candidates === undefined ? [] : [`${count(candidates)} candidates`]),
+		...(target === undefined ? [] : [`until ${figure(target)}`]),
+	]
+	return parts.length === 0 ? 'none: until it is exact' : parts.join(', ')
+}
+
+function outcomeTable(
+	head: string,
+	counts: readonly OutcomeCount[],
+	nameOf: (one: OutcomeCount) => string,
+	paint: Paint,
+): string {
+	const kinds = outcomeKinds.filter((kind) => counts.some((one) => one.kind === kind))
+	const rows = [...Map.groupBy(counts, nameOf)].map(([name, group]) => {
+		const numbers = kinds.map((kind) => group.reduce((sum, one) => sum + (one.kind === kind ? one.count : 0), 0))
+		const total = numbers.reduce((sum, number) => sum + number, 0)
+		const scored = group.reduce((sum, one) => sum + (one.kind === 'scored' ? one.count : 0), 0)
+		return [
+			name,
+			...numbers.map((number) => (number === 0 ? '·' : count(number))),
+			count(total),
+			percent(scored / total),
+		]
+	})
+	const columns = [head, ...kinds, 'all', 'scored %'].map((text, index) => ({
+		head: text === 'scored %' ? 'share scored' : text,
+		align: index === 0 ? ('left' as const) : ('right' as const),
+	}))
+	return table(columns, rows, paint)
+}

@@ -1,0 +1,39 @@
+import { relative } from 'node:path'
+import { type Places, placesOf } from './places.ts'
+
+/** What a command works with: the only way to the environment and the terminal. */
+export interface Context {
+	readonly places: Places
+	readonly env: NodeJS.ProcessEnv
+	/** Standard output: results. */
+	readonly out: NodeJS.WriteStream
+	/** Standard error: errors, and what is for people where results are for programs. */
+	readonly err: NodeJS.WriteStream
+	/** How a person starts this program, such as `npm start --`. */
+	readonly program: string
+}
+
+/** The context of this process. */
+export function processContext(): Context {
+	const { env, stdout: out, stderr: err } = process
+	const places = placesOf(env, process.cwd())
+	return { places, env, out, err, program: env.npm_lifecycle_event === 'start' ? 'npm start --' : 'oxipelago' }
+}
+
+/** A path as a person would name it: relative where it lies below the folder where they are. */
+export function pathForPeople(context: Context, path: string): string {
+	const short = relative(context.places.cwd, path)
+	return short === '' || short.startsWith('..') ? path : short
+}
+
+/** Text with absolute paths below the person's folder made relative, for messages. */
+export function withShortPaths(context: Context, text: string): string {
+	return text.replaceAll(`${context.places.cwd}/`, '')
+}
+
+/** Whether a live display or colours may be shown on a stream. */
+export function isTerminal(context: Context, stream: NodeJS.WriteStream): boolean {
+	const { CI, NO_COLOR, TERM } = context.env
+	const set = (value: string | undefined) => value !== undefined && value !== '' && value !== '0' && value !== 'false'
+	return stream.isTTY === true && !set(CI) && !set(NO_COLOR) && TERM !== 'dumb'
+}

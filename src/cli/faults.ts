@@ -1,0 +1,66 @@
+import { CommanderError } from 'commander'
+import { ArchiveError } from '../archive/archive-error.ts'
+import { ExperimentError } from '../experiment/experiment-error.ts'
+import { ToolchainError } from '../rust/toolchain.ts'
+import { EvaluatorBuildError } from '../scoring/cargo.ts'
+import { EvaluatorRefusedError } from '../scoring/judge-client.ts'
+import { SeedMismatchError } from '../scoring/seed-mismatch-error.ts'
+import { type Context, withShortPaths } from './context.ts'
+import { type ExitCode, exitCodes, MissingError, UsageError } from './exit-codes.ts'
+
+/** How a failed command ends: what is written on standard error, and the exit code. */
+export interface Fault {
+	/** Each an error of its own. */
+	readonly lines: readonly string[]
+	/** What another program said of it, as it said it. */
+	readonly details?: string
+	readonly exitCode: ExitCode
+}
+
+/** What to tell of an error that ended a command: one line where the caller or the machine is at fault. */
+export function faultOf(context: Context, error: unknown): Fault {
+	const fault = classify(context, error)
+	return { ...fault, lines: fault.lines.map((line) => withShortPaths(context, line)) }
+}
+
+function classify(context: Context, error: unknown): Fault {
+	if (error instanceof CommanderError) {
+		// Commander has written its message, or the help that was asked for.
+		return { lines: [], exitCode: error.exitCode === 0 ? exitCodes.ok : exitCodes.mistake }
+	}
+	if (error instanceof ExperimentError) return { lines: error.problems, exitCode: exitCodes.mistake }
+	if (error instanceof UsageError) return { lines: [error.message], exitCode: exitCodes.mistake }
+	if (error instanceof MissingError || error instanceof ToolchainError) {
+		return { lines: [error.message], exitCode: exitCodes.missing }
+	}
+	if (error instanceof SeedMismatchError) return { lines: [error.message], exitCode: exitCodes.mistake }
+	if (error instanceof EvaluatorBuildError) {
+		const [line = ''] = error.message.split('\n')
+		return { lines: [line.replace(/:$/, '')], details: error.rendered, exitCode: exitCodes.mistake }
+	}
+	if (error instanceof EvaluatorRefusedError) {
+		// Without isolation it is the machine that lacks something; all else is in the settings or the data.
+		const isMachine = error.message.includes('--allow-unsandboxed')
+		return { lines: [error.message], exitCode: isMachine ? exitCodes.missing : exitCodes.mistake }
+	}
+	if (error instanceof ArchiveError) return { lines: [error.message], exitCode: archiveCodes[error.kind] }
+	return { lines: oursLines(context, error), exitCode: exitCodes.fault }
+}
+
+const archiveCodes: Readonly<Record<ArchiveError['kind'], ExitCode>> = {
+	'newer-schema': exitCodes.mistake,
+	'not-an-archive': exitCodes.mistake,
+	'read-only': exitCodes.mistake,
+	'in-use': exitCodes.mistake,
+	'disk-full': exitCodes.missing,
+	missing: exitCodes.mistake,
+	damaged: exitCodes.mistake,
+	failed: exitCodes.fault,
+}
+
+function oursLines({ env }: Context, error: unknown): string[] {
+	if (!(error instanceof Error)) return [`a fault of oxipelago: ${String(error)}`]
+	if (env.OXIPELAGO_DEBUG === '1') return [error.stack ?? error.message]
+	const [first = ''] = error.message.split('\n')
+	return [`a fault of oxipelago: ${error.name}: ${first} (OXIPELAGO_DEBUG=1 shows where)`]
+}

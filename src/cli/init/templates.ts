@@ -1,0 +1,270 @@
+import type { Signature } from './parse-signature.ts'
+import { type RustValue, rustValue } from './rust-values.ts'
+
+/** A file to be written: its name in the folder, and its text. */
+export interface ScaffoldFile {
+	readonly name: string
+	readonly text: string
+}
+
+/**
+ * The files of a new experiment with an evaluator of its own.
+ *
+ * @throws {UsageError} If a type of the signature is none that the scaffold knows.
+ */
+export function experimentFiles(name: string, signature: Signature): ScaffoldFile[] {
+	return [
+		{ name: 'experiment.ts', text: experimentText(name, signature) },
+		{ name: 'seed.rs', text: seedText(signature) },
+		{ name: 'evaluator.rs', text: evaluatorText(signature) },
+	]
+}
+
+/** The files of a new experiment on a table, which the built-in regression scores. */
+export function regressionFiles(name: string, data: string, inputs: readonly string[], target: string): ScaffoldFile[] {
+	const experiment = `import { defineExperiment } from 'oxipelago'
+
+export default defineExperiment({
+	name: ${quoted(name)},
+	// What the function is to do; language models read it.
+	task: ${quoted(`Predict ${target} from ${inputs.join(', ')}, with a formula that is short and holds on rows not seen.`)},
+	// Where evolution starts.
+	seed: './seed.rs',
+	// Built in: the last column is the target, a share of the rows is held out to confirm the champion.
+	evaluator: 'regression',
+	data: ${quoted(data)},
+	${budgetText}
+})
+`
+	const parameters = inputs.map((input) => `${input}: f64`).join(', ')
+	const seed = `/// Predicts ${target}.
+pub fn predict(${parameters}) -> f64 {
+    0.0
+}
+`
+	return [
+		{ name: 'experiment.ts', text: experiment },
+		{ name: 'seed.rs', text: seed },
+	]
+}
+
+const budgetText = `// When to stop: \`for\` (90s, 8h), \`candidates\` or \`target\` (a score), whichever comes first.
+	budget: { for: '60s' },`
+
+function experimentText(name: string, { name: evolved }: Signature): string {
+	return `import { defineExperiment } from 'oxipelago'
+
+export default defineExperiment({
+	name: ${quoted(name)},
+	// What the function is to do; language models read it.
+	task: ${quoted(`Make \`${evolved}\` compute what the evaluator wants.`)},
+	// Where evolution starts: edit this file first.
+	seed: './seed.rs',
+	// What scores a candidate: edit this file second.
+	evaluator: './evaluator.rs',
+	// One island each. tinkerer needs no model; algorithmist, micro-optimiser, simplifier and contrarian use one.
+	islands: ['tinkerer', 'tinkerer', 'tinkerer', 'tinkerer'],
+	// What one candidate may use, and what it must not name, such as 'slice::sort*'.
+	limits: { wallMs: 2_000, memoryMb: 256 },
+	forbid: [],
+	${budgetText}
+})
+`
+}
+
+function seedText({ name, parameters, result }: Signature): string {
+	const list = parameters.map((one) => `${one.name}: ${one.type}`).join(', ')
+	const arrow = result === undefined ? '' : ` -> ${result}`
+	const body = result === undefined ? '' : `    ${rustValue(result).plain}\n`
+	return `/// What this function should do, in a sentence: language models read it.
+///
+/// Evolution starts from this body. The better it is, the sooner it gets somewhere; this one knows nothing.
+pub fn ${name}(${list})${arrow} {
+${body}}
+`
+}
+
+function evaluatorText(signature: Signature): string {
+	const { type } = signature
+	const parameters = signature.parameters.map((one) => ({ name: one.name, ...rustValue(one.type) }))
+	const changed = parameters.filter((one) => one.changed)
+	const results = [...(signature.result === undefined ? [] : [rustValue(signature.result)]), ...changed]
+	const input = tupleOf(parameters.map((one) => one.owned))
+	const output = tupleOf(results.map((one) => one.owned))
+	const isNumber = changed.length === 0 && results[0]?.kind === 'number'
+	return `//! Scores candidates for \`${type}\`.
+//!
+//! The function under evolution is machine code from an untrusted source. So the work is split: \`inputs\` and \`judge\`
+//! run in a process that candidates never see; \`exercise\` runs in a sandbox, which is lent inputs and hands back
+//! outputs. Keep answers out of \`exercise\`, and nothing can cheat.
+
+use oxipelago_kit::rand::RngExt;
+use oxipelago_kit::{Case, Evaluator, Judgement, Metric, Ran, Refusal, Seed, Settings, Stage, evaluator};
+
+struct Mine;
+
+// The signature, without names: the same as in seed.rs.
+evaluator!(Mine, ${type});
+
+/// Inputs that a candidate is tried on.
+const INPUTS: usize = 200;
+
+/// One input.
+type Input = ${input};
+
+/// What the function makes of one input.
+type Output = ${output};
+
+/// A random input. EDIT: make inputs like those that the function will meet.
+fn input(rng: &mut impl RngExt) -> Input {
+${sampleText(parameters)}
+}
+
+/// What the function should make of an input. EDIT: your own rule, a table, a slow reference, a simulation.
+fn wanted(${parameters.map((one) => `${one.name}: ${one.type}`).join(', ')})${signature.result === undefined ? '' : ` -> ${signature.result}`} {
+${wantedText(parameters, results[0], signature.result === undefined)}
+}
+
+impl Evaluator for Mine {
+    type Input = Vec<Input>;
+    type Answer = Vec<Output>;
+    type Output = Vec<Output>;
+
+    // The same inputs for every candidate of the search, so that scores can be compared.
+    const FIXED_INPUTS: bool = true;
+
+    fn open(settings: &Settings) -> Result<Self, Refusal> {
+        settings.expect_no_data()?;
+        settings.expect_only(&[])?;
+        Ok(Mine)
+    }
+
+    fn metrics(&self) -> Vec<Metric> {
+        vec![${isNumber ? 'Metric::lower("mse", "")' : 'Metric::lower("wrong", "inputs")'}]
+    }
+
+    // Calls that mutation may put into a function, one \`_\` for each number.
+    fn calls(&self) -> Vec<&'static str> {
+        vec!["_.abs()", "_.sqrt()", "_.sin()", "_.exp()", "f64::max(_, _)"]
+    }
+
+    // Trusted: inputs and answers. The champion is confirmed on inputs from a seed that the search never had.
+    fn inputs(&self, seed: Seed, stage: Stage) -> Vec<Case<Self>> {
+        let mut rng = match stage {
+            Stage::Quick => return Vec::new(),
+            Stage::Full => Seed::new([7; 32]).rng(),
+            Stage::HeldOut => seed.rng(),
+        };
+        let inputs: Vec<Input> = (0..INPUTS).map(|_| input(&mut rng)).collect();
+        let mut lent = inputs.clone();
+        let answers = Self::exercise(wanted, &mut lent);
+        vec![Case::new(inputs, answers)]
+    }
+
+    // In the sandbox: the only place where a candidate is called.
+    fn exercise(function: Self::Function, inputs: &mut Vec<Input>) -> Vec<Output> {
+        inputs
+            .iter_mut()
+            .map(|${patternOf(parameters)}| {
+${exerciseText(parameters, changed, signature.result !== undefined)}
+            })
+            .collect()
+    }
+
+    // Trusted: compare, score (higher is better), and say what is wrong in words that help the next attempt.
+    fn judge(&self, cases: &[Ran<'_, Self>]) -> Judgement {
+        let Ran { case, output, .. } = &cases[0];
+        if output.len() != case.answer.len() {
+            return Judgement::wrong(format!("expected {} outputs, got {}", case.answer.len(), output.len()));
+        }
+${isNumber ? judgeNumbers(results[0] as RustValue) : judgeEqual}
+    }
+}
+`
+}
+
+interface Parameter extends RustValue {
+	readonly name: string
+}
+
+function sampleText(parameters: readonly Parameter[]): string {
+	const lines = parameters.map(({ name, owned, sample, kind, type }, index) => {
+		const before = parameters[index - 1]
+		// A length goes with the list before it: any other would only make candidates panic.
+		const isLength = kind === 'number' && /^(len|length|n|count|size)$/.test(name) && before?.kind === 'list'
+		const value = isLength ? `${before.name}.len()${type === 'usize' ? '' : ` as ${type}`}` : sample
+		return `    let ${name}: ${owned} = ${value};`
+	})
+	return [...lines, `    ${tupleOf(parameters.map((one) => one.name))}`].join('\n')
+}
+
+function wantedText(parameters: readonly Parameter[], result: RustValue | undefined, changes: boolean): string {
+	const indent = (lines: readonly string[]) => lines.map((line) => `    ${line}`).join('\n')
+	if (changes) {
+		return indent(
+			parameters
+				.filter((one) => one.changed)
+				.map(({ name, type }) =>
+					type.includes('f64') || type.includes('f32') ? `${name}.sort_by(|a, b| a.total_cmp(b));` : `${name}.sort();`,
+				),
+		)
+	}
+	const numbers = parameters
+		.filter((one) => one.type !== 'f64')
+		.map((one) => `let ${one.name} = ${one.number(one.name)};`)
+	const [first, ...others] = parameters.map((one) => one.name)
+	const sum =
+		first === undefined ? '42.0' : [`${first} * ${first}`, ...others.map((name) => `3.0 * ${name}`), '2.0'].join(' + ')
+	const final = {
+		number: result?.type === 'f64' ? sum : `(${sum}) as ${result?.type}`,
+		truth: `${sum} > 10.0`,
+		text: `format!("{:.0}", ${sum})`,
+		list: `vec![${result?.owned === 'Vec<f64>' ? sum : `(${sum}) as ${result?.owned.slice(4, -1)}`}]`,
+	}[result?.kind ?? 'number']
+	return indent([...numbers, final])
+}
+
+function exerciseText(parameters: readonly Parameter[], changed: readonly Parameter[], hasResult: boolean): string {
+	const call = `function(${parameters.map((one) => one.pass(one.name)).join(', ')})`
+	const after = changed.map((one) => `${one.name}.clone()`)
+	const lines =
+		changed.length === 0
+			? [call]
+			: [`${hasResult ? 'let result = ' : ''}${call};`, tupleOf([...(hasResult ? ['result'] : []), ...after])]
+	return lines.map((line) => `                ${line}`).join('\n')
+}
+
+function patternOf(parameters: readonly Parameter[]): string {
+	return tupleOf(parameters.map((one) => one.name))
+}
+
+function judgeNumbers({ type }: RustValue): string {
+	const number = (name: string) => (type === 'f64' ? `*${name}` : `*${name} as f64`)
+	return `        let mut worst = (0.0, String::new());
+        let mut squares = 0.0;
+        for ((input, got), want) in case.input.iter().zip(output).zip(&case.answer) {
+            let error = (${number('got')} - ${number('want')}).abs();
+            squares += error * error;
+            if error > worst.0 {
+                worst = (error, format!("worst at {input:?}: got {got:?}, wanted {want:?}"));
+            }
+        }
+        let mse = squares / case.answer.len() as f64;
+        Judgement::scored(-mse).metric("mse", mse).exact(mse < 1e-12).feedback(worst.1)`
+}
+
+const judgeEqual = `        let wrong: Vec<_> = case.input.iter().zip(output).zip(&case.answer).filter(|((_, got), want)| got != want).collect();
+        let feedback = wrong.first().map(|((input, got), want)| format!("for {input:?}: got {got:?}, wanted {want:?}"));
+        let share = wrong.len() as f64 / case.answer.len() as f64;
+        Judgement::scored(1.0 - share)
+            .metric("wrong", wrong.len() as f64)
+            .exact(wrong.is_empty())
+            .feedback(feedback.unwrap_or_default())`
+
+function tupleOf(parts: readonly string[]): string {
+	return parts.length === 1 ? (parts[0] ?? '') : `(${parts.join(', ')})`
+}
+
+function quoted(text: string): string {
+	return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
+}

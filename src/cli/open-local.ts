@@ -1,0 +1,91 @@
+import { availableParallelism } from 'node:os'
+import { isDeepStrictEqual } from 'node:util'
+import { createGate } from '../candidate/gate.ts'
+import type { Experiment } from '../experiment/experiment.ts'
+import { evaluatorsFolder, evolvedFunctionsOf } from '../experiment/load.ts'
+import { loadRustSyntax } from '../experiment/rust-syntax.ts'
+import { findToolchain } from '../rust/toolchain.ts'
+import { checkSeed } from '../scoring/check-seed.ts'
+import type { EvaluatorFacts } from '../scoring/evaluate.ts'
+import { type LocalEvaluator, openEvaluator } from '../scoring/open-evaluator.ts'
+import type { Context } from './context.ts'
+import type { Display } from './progress/display.ts'
+
+/** Options of every command that compiles and scores. */
+export interface LocalOptions {
+	readonly lanes?: number
+	readonly allowUnsandboxed?: boolean
+	/** As typed. */
+	readonly data?: string
+}
+
+/** An evaluator with the experiment that it is open for. */
+export interface Opened {
+	readonly evaluator: LocalEvaluator
+	/** As loaded, or with another seed where the evaluator offers one that fits the data. */
+	readonly experiment: Experiment
+}
+
+/**
+ * Opens compile-and-score for an experiment on this machine, with a seed that fits.
+ *
+ * A table given by `--data` may have another number of columns than the experiment's own: the search then starts from
+ * the evaluator's own seed.
+ *
+ * @throws {Error} What `openEvaluator` and `checkSeed` throw.
+ * @throws {DOMException} `AbortError` once `signal` is aborted.
+ */
+export async function openLocal(
+	context: Context,
+	loaded: Experiment,
+	options: LocalOptions,
+	display: Display,
+	signal: AbortSignal,
+): Promise<Opened> {
+	const { cache: cacheFolder } = context.places
+	const syntax = await loadRustSyntax()
+	const toolchain = await findToolchain(undefined, context.env.PATH ?? '')
+	const open = (experiment: Experiment): Promise<LocalEvaluator> =>
+		openEvaluator({
+			experiment,
+			toolchain,
+			cacheFolder,
+			evaluatorsFolder,
+			lanes: options.lanes ?? availableParallelism(),
+			gate: createGate(syntax, experiment),
+			allowUnsandboxed: options.allowUnsandboxed ?? false,
+			onProgress: (line) => display.wait('building the evaluator (once; it may take a minute)', line),
+			signal,
+		})
+	let experiment = loaded
+	let evaluator = await open(experiment)
+	try {
+		if (options.data !== undefined && evaluator.facts.starter !== null && !fits(evaluator.facts, experiment)) {
+			experiment = await withStarter(experiment, evaluator.facts.starter)
+			await evaluator.close()
+			evaluator = await open(experiment)
+			const [first] = experiment.seed.functions
+			display.note(`${loaded.seed.path} does not fit this data: starting from ${first?.signature}`)
+		}
+		// Equal texts are equal types; for others the compiler decides.
+		if (!fits(evaluator.facts, experiment)) await checkSeed(evaluator, experiment)
+		return { evaluator, experiment }
+	} catch (error) {
+		await evaluator.close()
+		throw error
+	}
+}
+
+function fits({ functions }: EvaluatorFacts, { seed }: Experiment): boolean {
+	const plain = (type: string) => type.replace(/\s+/g, '')
+	const wanted = functions.map(({ name, type }, index) => [name ?? seed.functions[index]?.name, plain(type)])
+	return isDeepStrictEqual(
+		wanted,
+		seed.functions.map(({ name, type }) => [name, plain(type)]),
+	)
+}
+
+async function withStarter(experiment: Experiment, starter: string): Promise<Experiment> {
+	const functions = await evolvedFunctionsOf(starter, undefined, "the evaluator's starter")
+	return { ...experiment, seed: { path: experiment.seed.path, source: starter, functions } }
+}

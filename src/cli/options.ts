@@ -1,0 +1,91 @@
+import { resolve } from 'node:path'
+import { InvalidArgumentError, Option } from 'commander'
+import { parseDuration } from '../experiment/duration.ts'
+
+/** A budget as typed: a total, or so much more than is used up already. */
+export interface Amount {
+	readonly value: number
+	/** Written with a `+`. */
+	readonly more: boolean
+}
+
+/** `--archive FILE`. */
+export function archiveOption(): Option {
+	return new Option('--archive <file>', 'archive of the runs (default: data/archive.db)')
+}
+
+/** `--json`. */
+export function jsonOption(what = 'the result as JSON, and nothing else, on standard output'): Option {
+	return new Option('--json', what)
+}
+
+/** `--for 90s`; with `more`, also `--for +90s`. */
+export function forOption(more: boolean): Option {
+	const text = more
+		? 'run time in all, such as 90s or 8h; `+1m` for a minute more than so far'
+		: 'run time, such as 90s, 3m or 8h'
+	return new Option('--for <time>', text).argParser((value): Amount => {
+		const ms = parseDuration(value.replace(/^\+/, ''))
+		if (ms === undefined) throw expected('a duration such as `90s`, `3m`, `8h` or `1h30m`')
+		return amount(value, ms, more, '--for')
+	})
+}
+
+/** `--candidates 5000`; with `more`, also `--candidates +500`. */
+export function candidatesOption(more: boolean): Option {
+	const text = more ? 'candidates in all; `+500` for 500 more than so far' : 'candidates to try'
+	return new Option('--candidates <n>', text).argParser((value): Amount => {
+		return amount(value, wholeNumber(value.replace(/^\+/, ''), 1), more, '--candidates')
+	})
+}
+
+/** `--target SCORE`. */
+export function targetOption(): Option {
+	return new Option('--target <score>', 'score that is good enough').argParser((value) => {
+		const score = Number(value)
+		if (value.trim() === '' || !Number.isFinite(score)) throw expected('a finite number')
+		return score
+	})
+}
+
+/** `--lanes N`. */
+export function lanesOption(): Option {
+	return new Option('--lanes <n>', 'compile and scoring lanes (default: one a core); changes no result').argParser(
+		(value) => wholeNumber(value, 1, 256),
+	)
+}
+
+/** `--allow-unsandboxed`. */
+export function unsandboxedOption(): Option {
+	return new Option('--allow-unsandboxed', 'run candidates even where this machine cannot isolate them')
+}
+
+/**
+ * A whole number as typed.
+ *
+ * @throws {InvalidArgumentError} If it is none, or out of range.
+ */
+export function wholeNumber(text: string, least: number, most: number = Number.MAX_SAFE_INTEGER): number {
+	const value = Number(text)
+	if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= least && value <= most) return value
+	throw expected(
+		most === Number.MAX_SAFE_INTEGER
+			? `a whole number of at least ${least}`
+			: `a whole number from ${least} to ${most}`,
+	)
+}
+
+/** Absolute path of an archive as typed, or the usual one. */
+export function archivePath(typed: string | undefined, cwd: string, usual: string): string {
+	return typed === undefined ? usual : resolve(cwd, typed)
+}
+
+function amount(text: string, value: number, more: boolean, option: string): Amount {
+	const isMore = text.startsWith('+')
+	if (isMore && !more) throw expected(`a total, without \`+\`: only \`resume ${option}\` can add to what is used`)
+	return { value, more: isMore }
+}
+
+function expected(what: string): InvalidArgumentError {
+	return new InvalidArgumentError(`Expected ${what}.`)
+}

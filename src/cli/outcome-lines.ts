@@ -1,0 +1,62 @@
+import type { Outcome } from '../candidate/outcome.ts'
+import { figure } from './numbers.ts'
+
+/** An outcome in one line for a person. */
+export function outcomeLine(outcome: Outcome): string {
+	switch (outcome.kind) {
+		case 'scored': {
+			const metrics = Object.entries(outcome.metrics).map(([name, value]) => `, ${name} ${figure(value)}`)
+			return `scored ${figure(outcome.score)}${metrics.join('')}${outcome.exact ? ', exact' : ''}`
+		}
+		case 'rejected':
+			return `rejected (${outcome.reason}): ${firstLine(outcome.detail)}`
+		case 'compile-failed': {
+			const first = outcome.diagnostics.find((one) => one.level === 'error') ?? outcome.diagnostics[0]
+			if (first === undefined) return 'compile-failed'
+			const code = first.code === undefined ? '' : ` ${first.code}`
+			return `compile-failed${code}${atLine(first.line)}: ${firstLine(first.message)}`
+		}
+		case 'panicked':
+			return `panicked${atLine(outcome.line ?? undefined)}: ${firstLine(outcome.message)}`
+		case 'timed-out':
+			return `timed-out: ${outcome.during === 'compile' ? 'compiling' : 'running'} took more than ${outcome.limitMs} ms`
+		case 'out-of-memory':
+			return `out-of-memory: ${outcome.during === 'compile' ? 'compiling' : 'running'} took more than ${outcome.limitMb} MiB`
+		case 'crashed':
+		case 'forbidden':
+			return `${outcome.kind}: ${firstLine(outcome.detail)}`
+		case 'wrong':
+		case 'suspect':
+			return `${outcome.kind}: ${firstLine(outcome.feedback)}`
+	}
+}
+
+/** What more there is to say of an outcome than its line: feedback, findings, the compiler's own words. */
+export function outcomeDetails(outcome: Outcome): string {
+	switch (outcome.kind) {
+		case 'scored':
+		case 'wrong':
+		case 'suspect':
+			return outcome.feedback.trimEnd()
+		case 'rejected': {
+			const findings = outcome.findings.map(
+				({ construct, line, reason }) => `line ${line}: \`${construct}\`: ${reason}`,
+			)
+			return findings.length > 0 ? findings.join('\n') : outcome.detail
+		}
+		case 'compile-failed':
+			return outcome.diagnostics.map((one) => one.rendered.trimEnd()).join('\n\n')
+		case 'panicked':
+			return outcome.message
+		default:
+			return ''
+	}
+}
+
+function atLine(line: number | undefined): string {
+	return line === undefined ? '' : ` at line ${line}`
+}
+
+function firstLine(text: string): string {
+	return text.trim().split('\n')[0] ?? ''
+}

@@ -1,0 +1,158 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { best } from './commands/best.ts'
+import { doctor } from './commands/doctor.ts'
+import { exportRun } from './commands/export.ts'
+import { init } from './commands/init.ts'
+import { resume } from './commands/resume.ts'
+import { run } from './commands/run.ts'
+import { runs } from './commands/runs.ts'
+import { score } from './commands/score.ts'
+import { show } from './commands/show.ts'
+import { status } from './commands/status.ts'
+import type { Context } from './context.ts'
+import type { ExitCode } from './exit-codes.ts'
+import { exitCodes } from './exit-codes.ts'
+import {
+	archiveOption,
+	candidatesOption,
+	forOption,
+	jsonOption,
+	lanesOption,
+	targetOption,
+	unsandboxedOption,
+	wholeNumber,
+} from './options.ts'
+import { packageRoot } from './places.ts'
+
+/**
+ * Runs the command that `argv` names.
+ *
+ * @param argv - Without the program itself.
+ * @returns The exit code of a command that ended as it should.
+ * @throws {Error} Whatever ends a command; {@link faultOf} says what to tell of it.
+ */
+export async function runCommand(context: Context, argv: readonly string[]): Promise<ExitCode> {
+	let exitCode: ExitCode = exitCodes.ok
+	const ends: Ends = (action) => {
+		return async (...given) => {
+			exitCode = ((await action(...given)) as ExitCode | undefined) ?? exitCodes.ok
+		}
+	}
+	const program = new Command('oxipelago')
+		.description('Evolves Rust functions on islands.')
+		.version(ownVersion(), '-V, --version')
+		.exitOverride()
+		.configureOutput({
+			writeOut: (text) => context.out.write(text),
+			writeErr: (text) => context.err.write(text),
+			outputError: (text, write) => write(`${text.trim().replace(/\s*\n\s*/g, ' ')}\n`),
+		})
+
+	addRunning(program, context, ends)
+	addLooking(program, context, ends)
+	program
+		.command('doctor')
+		.description('what this machine has, and what is missing')
+		.addOption(jsonOption())
+		.action(ends((options) => doctor(context, options)))
+	program
+		.command('init')
+		.description('a new experiment that runs at once')
+		.argument('<folder>', 'a new or empty folder')
+		.option('--signature <signature>', 'function to evolve (default: "fn f(x: f64) -> f64")')
+		.option('--data <file>', 'CSV to find a formula for, in place of an evaluator of your own')
+		.action(ends((folder, options) => init(context, folder, options)))
+	await program.parseAsync([...argv], { from: 'user' })
+	return exitCode
+}
+
+/** Makes an action of commander of a command; without an exit code it has ended well. */
+// biome-ignore lint/suspicious/noExplicitAny: commander hands over what it parsed without types.
+type Ends = (action: (...given: any[]) => Promise<unknown>) => (...given: any[]) => Promise<void>
+
+function addRunning(program: Command, context: Context, ends: Ends): void {
+	const eventsOption = jsonOption('one event a line on standard output, and nothing else there')
+	program
+		.command('run', { isDefault: true })
+		.description('evolve an experiment')
+		.argument('[experiment]', "an experiment's folder or file (default: examples/rastrigin)")
+		.option('--seed <n>', 'seed of all chance in the run (default: a new one)', (text) => wholeNumber(text, 0))
+		.addOption(forOption(false))
+		.addOption(candidatesOption(false))
+		.addOption(targetOption())
+		.option('--islands <a,b>', "presets of the islands, in place of the experiment's", names)
+		.option('--data <file>', "data for the evaluator, in place of the experiment's")
+		.option(
+			'--inflight <n>',
+			'candidates in flight at once (default: 128); like the seed, it decides what is found',
+			(text) => wholeNumber(text, 1, 65_536),
+		)
+		.addOption(lanesOption())
+		.addOption(archiveOption())
+		.option('--offline', 'use no language model')
+		.addOption(unsandboxedOption())
+		.addOption(eventsOption)
+		.action(ends((experiment, options) => run(context, experiment, options)))
+	program
+		.command('resume')
+		.description('go on with a run where it stopped')
+		.argument('[run]', 'a run, or the beginning of its name (default: the newest)')
+		.addOption(forOption(true))
+		.addOption(candidatesOption(true))
+		.addOption(targetOption())
+		.addOption(lanesOption())
+		.addOption(archiveOption())
+		.option('--offline', 'use no language model')
+		.addOption(unsandboxedOption())
+		.addOption(eventsOption)
+		.action(ends((id, options) => resume(context, id, options)))
+	program
+		.command('score')
+		.description('compile and score single files, as a run would')
+		.argument('<experiment>', "an experiment's folder or file")
+		.argument('<file.rs...>', 'candidates')
+		.option('--data <file>', "data for the evaluator, in place of the experiment's")
+		.option('--held-out', 'on held-out inputs, as a champion is confirmed')
+		.addOption(lanesOption())
+		.addOption(unsandboxedOption())
+		.addOption(jsonOption('one outcome a line on standard output, and nothing else there'))
+		.action(ends((experiment, files, options) => score(context, experiment, files, options)))
+}
+
+function addLooking(program: Command, context: Context, ends: Ends): void {
+	const looking = (name: string, description: string): Command =>
+		program.command(name).description(description).addOption(archiveOption())
+	looking('runs', 'all runs of the archive')
+		.addOption(jsonOption())
+		.action(ends((options) => runs(context, options)))
+	looking('status', 'how a run stands: outcomes by island and by operator')
+		.argument('[run]', 'default: the newest')
+		.addOption(jsonOption())
+		.action(ends((id, options) => status(context, id, options)))
+	looking('best', 'the best function of a run')
+		.argument('[run]', 'default: the newest')
+		.option('--code', 'its source alone, ready to compile')
+		.addOption(jsonOption())
+		.action(ends((id, options) => best(context, id, options)))
+	looking('show', 'a candidate: lineage, outcome, feedback, source')
+		.argument('<candidate>', 'such as rastrigin-k3f9/812, or 812 of the newest run')
+		.addOption(jsonOption())
+		.action(ends((candidate, options) => show(context, candidate, options)))
+	looking('export', 'every candidate of a run')
+		.argument('[run]', 'default: the newest')
+		.addOption(new Option('--format <format>', 'form of the lines').choices(['jsonl', 'csv']).default('jsonl'))
+		.option('-o, --output <file>', 'write there (default: standard output)')
+		.action(ends((id, options) => exportRun(context, id, options)))
+}
+
+function names(text: string): string[] {
+	const list = text.split(',').map((name) => name.trim())
+	if (list.some((name) => name === '')) throw new InvalidArgumentError('Expected names separated by commas.')
+	return list
+}
+
+function ownVersion(): string {
+	return (JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as { version: string }).version
+}

@@ -1,0 +1,170 @@
+import { createLogUpdate } from 'log-update'
+import type { SearchEvent } from '../../search/events.ts'
+import { liveLines } from './live-lines.ts'
+import { colours } from './paint.ts'
+import { PlainLines } from './plain-lines.ts'
+import type { RunProgress } from './run-progress.ts'
+
+/** Shows a run while it goes on. */
+export interface Display {
+	/** Takes the next event. */
+	show(event: SearchEvent): void
+	/** A line that stays. */
+	note(text: string): void
+	/**
+	 * Something that takes a while, until the next call or the first event.
+	 *
+	 * @param detail - What changes meanwhile; shown where it can be drawn over.
+	 */
+	wait(text: string, detail?: string): void
+	/** Shows a run from now on. */
+	follow(progress: RunProgress): void
+	/** Ends the display; what it showed last is taken away where it was drawn. */
+	end(): void
+}
+
+/** Milliseconds between two looks at what is new: at most ten redraws a second. */
+const redrawMs = 100
+
+/** A display on a stream: drawn anew in place on a terminal, line by line elsewhere. */
+export function makeDisplay(stream: NodeJS.WriteStream, isTerminal: boolean): Display {
+	return isTerminal ? new LiveDisplay(stream) : new LineDisplay(stream)
+}
+
+/** Run time between events: that of the last event, and what has passed since. */
+class RunTime {
+	#baseMs = 0
+	#at = performance.now()
+
+	set(elapsedMs: number): void {
+		this.#baseMs = elapsedMs
+		this.#at = performance.now()
+	}
+
+	now(): number {
+		return this.#baseMs + performance.now() - this.#at
+	}
+}
+
+class LiveDisplay implements Display {
+	readonly #stream: NodeJS.WriteStream
+	readonly #draw: ReturnType<typeof createLogUpdate>
+	readonly #time = new RunTime()
+	readonly #timer: NodeJS.Timeout
+	#columns: number
+	#progress: RunProgress | undefined
+	#waiting: { readonly text: string; readonly detail: string; readonly since: number } | undefined
+
+	constructor(stream: NodeJS.WriteStream) {
+		this.#stream = stream
+		this.#columns = stream.columns
+		this.#draw = createLogUpdate(stream)
+		this.#timer = setInterval(() => this.#redraw(), redrawMs)
+		stream.on('resize', this.#resized)
+	}
+
+	show(event: SearchEvent): void {
+		this.#waiting = undefined
+		// The clock runs on by itself; an event that was late in the queue must not set it back.
+		if (event.kind === 'run-started') this.#time.set(event.elapsedMs)
+		this.#progress?.apply(event)
+	}
+
+	note(text: string): void {
+		this.#draw.persist(text)
+		this.#redraw()
+	}
+
+	wait(text: string, detail = ''): void {
+		const since = this.#waiting?.text === text ? this.#waiting.since : performance.now()
+		this.#waiting = { text, detail, since }
+		this.#redraw()
+	}
+
+	follow(progress: RunProgress): void {
+		this.#progress = progress
+	}
+
+	end(): void {
+		clearInterval(this.#timer)
+		this.#stream.off('resize', this.#resized)
+		this.#draw.clear()
+		this.#draw.done()
+	}
+
+	#redraw(): void {
+		const { columns, rows } = this.#stream
+		if (this.#waiting !== undefined) {
+			const { text, detail, since } = this.#waiting
+			const seconds = Math.floor((performance.now() - since) / 1000)
+			const line = [`${text} …`, ...(seconds > 0 ? [`${seconds} s`] : []), detail].join(' ')
+			this.#draw(colours('dim', line.slice(0, Math.max(1, columns - 1))))
+		} else if (this.#progress !== undefined && this.#progress.run !== '') {
+			const view = { elapsedMs: this.#time.now(), columns, rows, paint: colours }
+			this.#draw(liveLines(this.#progress, view).join('\n'))
+		}
+	}
+
+	/** A narrower terminal has wrapped the old lines, so that their number is no longer known: start on a clean screen. */
+	readonly #resized = (): void => {
+		const { columns } = this.#stream
+		if (columns < this.#columns) {
+			this.#draw.done()
+			this.#stream.write('\u001B[2J\u001B[H')
+		}
+		this.#columns = columns
+		this.#redraw()
+	}
+}
+
+class LineDisplay implements Display {
+	readonly #stream: NodeJS.WriteStream
+	readonly #time = new RunTime()
+	#timer: NodeJS.Timeout | undefined
+	#waiting: string | undefined
+	#progress: RunProgress | undefined
+	#lines: PlainLines | undefined
+
+	constructor(stream: NodeJS.WriteStream) {
+		this.#stream = stream
+	}
+
+	show(event: SearchEvent): void {
+		if (event.kind === 'run-started') {
+			this.#time.set(event.elapsedMs)
+			this.#timer ??= setInterval(() => this.#print(), 1000)
+		}
+		this.#progress?.apply(event)
+		if (event.kind === 'run-started') this.#announce(event)
+		else this.#print()
+	}
+
+	note(text: string): void {
+		this.#stream.write(`${text}\n`)
+	}
+
+	wait(text: string): void {
+		if (text !== this.#waiting) this.#stream.write(`${text}\n`)
+		this.#waiting = text
+	}
+
+	follow(progress: RunProgress): void {
+		this.#progress = progress
+		this.#lines = new PlainLines(progress)
+	}
+
+	end(): void {
+		clearInterval(this.#timer)
+	}
+
+	#announce({ run, islands, seed, resumedAt, isolation }: Extract<SearchEvent, { kind: 'run-started' }>): void {
+		const from = resumedAt > 0 ? `, resumed at candidate ${resumedAt}` : ''
+		const missing = isolation.missing.length === 0 ? '' : ` (no ${isolation.missing.join(', ')})`
+		this.note(`${run}: seed ${seed}, islands ${islands.join(', ')}, isolation ${isolation.level}${missing}${from}`)
+	}
+
+	#print(): void {
+		const line = this.#lines?.next(this.#time.now())
+		if (line !== undefined) this.#stream.write(`${line}\n`)
+	}
+}

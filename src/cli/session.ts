@@ -1,0 +1,163 @@
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import type { Archive, RunRecord } from '../archive/archive.ts'
+import { openArchive } from '../archive/sqlite-archive.ts'
+import { canonicalForm } from '../candidate/canonical.ts'
+import type { Experiment } from '../experiment/experiment.ts'
+import { loadRustSyntax, type RustSyntax } from '../experiment/rust-syntax.ts'
+import type { LocalEvaluator } from '../scoring/open-evaluator.ts'
+import { systemClock } from '../search/clock.ts'
+import type { RunEnded, SearchEvent } from '../search/events.ts'
+import { runSearch } from '../search/run-search.ts'
+import { createEmbeddedOperators } from '../variation/embedded.ts'
+import type { Operator } from '../variation/operator.ts'
+import { championOf } from './archive-look.ts'
+import { type Context, isTerminal, pathForPeople } from './context.ts'
+import { type ExitCode, exitCodes } from './exit-codes.ts'
+import { type Interrupts, listenForInterrupts } from './interrupts.ts'
+import { type Display, makeDisplay } from './progress/display.ts'
+import { earlierOf } from './progress/earlier.ts'
+import { colours, plain } from './progress/paint.ts'
+import { RunProgress } from './progress/run-progress.ts'
+import { summaryLines } from './progress/summary-lines.ts'
+
+/** Options of `run` and `resume` alike. */
+export interface SessionOptions {
+	readonly lanes?: number
+	readonly archive?: string
+	readonly offline?: boolean
+	readonly allowUnsandboxed?: boolean
+	readonly json?: boolean
+}
+
+/** What a session has open; closed by {@link inSession}. */
+export interface Session {
+	readonly context: Context
+	readonly options: SessionOptions
+	readonly archive: Archive
+	readonly display: Display
+	readonly interrupts: Interrupts
+	/** To be closed with the session. */
+	evaluator: LocalEvaluator | undefined
+}
+
+/** How long a process that is to end at once waits for the processes it has killed. */
+const lastWaitMs = 300
+
+/**
+ * Does `work` with the archive open for writing, a display, and Ctrl-C listened to.
+ *
+ * The first Ctrl-C ends a run cleanly; the second, and the first where no run has begun, ends the process.
+ *
+ * @throws {Error} What `work` throws, once everything is closed.
+ */
+export async function inSession(
+	context: Context,
+	options: SessionOptions,
+	archivePath: string,
+	work: (session: Session) => Promise<ExitCode>,
+): Promise<ExitCode> {
+	const archive = openArchive(archivePath, { mode: 'write' })
+	const stream = options.json === true ? context.err : context.out
+	const display = makeDisplay(stream, isTerminal(context, stream))
+	const throughNpm = context.env.npm_lifecycle_event !== undefined
+	const interrupts = listenForInterrupts(
+		() => display.wait('ending the run; Ctrl-C again ends it at once'),
+		() => endAtOnce(session),
+		throughNpm,
+	)
+	const session: Session = { context, options, archive, display, interrupts, evaluator: undefined }
+	try {
+		return await work(session)
+	} catch (error) {
+		if (interrupts.signal.aborted && error instanceof DOMException && error.name === 'AbortError') {
+			display.end()
+			context.err.write('interrupted before the run began; nothing was started\n')
+			return exitCodes.interrupted
+		}
+		throw error
+	} finally {
+		display.end()
+		await session.evaluator?.close()
+		archive.close()
+		interrupts[Symbol.dispose]()
+	}
+}
+
+/** Runs the search of a run, new or resumed, and tells how it ended. */
+export async function search(session: Session, evaluator: LocalEvaluator, run: RunRecord): Promise<ExitCode> {
+	const { context, options, archive, display, interrupts } = session
+	const { experiment, facts } = run
+	const syntax = await loadRustSyntax()
+	const progress = new RunProgress({
+		islands: experiment.islands.map((island) => island.name),
+		budget: experiment.budget,
+		metrics: facts.metrics,
+		earlier: run.told > 0 ? earlierOf(archive, run) : undefined,
+	})
+	display.follow(progress)
+	const listener = (event: SearchEvent): void => {
+		if (options.json === true) context.out.write(`${JSON.stringify(event)}\n`)
+		display.show(event)
+	}
+	const ended = await runSearch({
+		run,
+		archive,
+		evaluator,
+		operators: operatorsOf(syntax, run),
+		describe: (source) => canonicalForm(syntax, source),
+		clock: systemClock,
+		listener,
+		signal: interrupts.signal,
+	})
+	display.end()
+	summarize(session, run, ended)
+	return { interrupted: exitCodes.interrupted, failed: exitCodes.fault }[ended.reason as string] ?? exitCodes.ok
+}
+
+/** Tokens of the largest source that operators make: beyond, compiling slows down and nobody reads it. */
+const maxTokens = 600
+
+function operatorsOf(syntax: RustSyntax, { experiment, facts }: RunRecord): Map<string, Operator> {
+	const calls = [...facts.calls, ...experiment.calls]
+	const functions = experiment.seed.functions.map(({ name }) => name)
+	const operators = createEmbeddedOperators(syntax, { calls, functions, maxTokens })
+	return new Map(operators.map((operator) => [operator.name, operator]))
+}
+
+/**
+ * What scores depend on: the evaluator's sources, the compiler, and the data.
+ *
+ * @returns 64 hex digits.
+ */
+export async function scoringFingerprint(evaluator: LocalEvaluator, { data }: Experiment): Promise<string> {
+	if (data === undefined) return evaluator.fingerprint
+	return createHash('sha256')
+		.update(evaluator.fingerprint)
+		.update(await readFile(data))
+		.digest('hex')
+}
+
+function summarize({ context, options, archive }: Session, run: RunRecord, ended: RunEnded): void {
+	const stream = options.json === true ? context.err : context.out
+	const usual = archive.path === context.places.archive
+	const lines = summaryLines({
+		ended,
+		run,
+		seed: archive.candidate(run.id, 0),
+		champion: ended.best === null ? undefined : championOf(archive, run)?.candidate,
+		archive: pathForPeople(context, archive.path),
+		program: context.program,
+		options: usual ? '' : ` --archive ${pathForPeople(context, archive.path)}`,
+		paint: isTerminal(context, stream) ? colours : plain,
+	})
+	stream.write(`${lines.join('\n')}\n`)
+}
+
+/** What was told is in the archive already; the processes that were started must not outlive this one. */
+function endAtOnce({ display, evaluator }: Session): void {
+	display.end()
+	const end = (): never => process.exit(exitCodes.interrupted)
+	evaluator?.close().then(end, end)
+	setTimeout(end, evaluator === undefined ? 0 : lastWaitMs)
+}
