@@ -1,0 +1,242 @@
+import assert from 'node:assert/strict'
+import { suite, test } from 'node:test'
+import { ModelAccess } from '../../src/agent/access.ts'
+import { systemClock } from '../../src/agent/clock.ts'
+import { type ModelWanted, planModel } from '../../src/agent/model-plan.ts'
+import { redactor } from '../../src/agent/redaction.ts'
+import { type Answer, type ScriptedEndpoint, startEndpoint } from './endpoint.ts'
+
+const key = 'sk-secret-1234567890'
+const never = new AbortController().signal
+const ask = {
+	messages: [
+		{ role: 'system', content: 'Be brief.' },
+		{ role: 'user', content: 'Write it.' },
+	],
+	temperature: 0.7,
+	maxOutputTokens: 100,
+} as const
+
+function accessTo(endpoint: ScriptedEndpoint, wanted: Partial<ModelWanted> = {}): ModelAccess {
+	const plan = planModel({ baseUrl: endpoint.baseUrl, id: 'tiny', ...wanted })
+	return new ModelAccess(plan, key, systemClock, redactor([key]))
+}
+
+suite('one request', () => {
+	test('speaks the protocol, streams, and counts tokens', async () => {
+		await using endpoint = await startEndpoint([
+			{
+				kind: 'text',
+				text: 'fn f() {}',
+				reasoning: 'hm',
+				usage: { prompt: 40, completion: 7, cached: 32 },
+				comments: 2,
+			},
+		])
+		const completion = await accessTo(endpoint, { extra: { top_k: 5 } }).complete(ask, never)
+		assert.ok(completion.kind === 'replied')
+		assert.equal(completion.text, 'fn f() {}')
+		assert.equal(completion.finish, 'stop')
+		assert.deepEqual(completion.usage, {
+			inputTokens: 40,
+			cachedTokens: 32,
+			outputTokens: 7,
+			reasoningTokens: 0,
+			estimated: false,
+		})
+		const [request] = endpoint.requests
+		assert.equal(request?.path, '/v1/chat/completions')
+		assert.equal(request?.headers.authorization, `Bearer ${key}`)
+		const { stream, model, temperature, max_tokens, stream_options, messages, ...rest } = request?.body ?? assert.fail()
+		assert.deepEqual(
+			{ stream, model, temperature, max_tokens },
+			{ stream: true, model: 'tiny', temperature: 0.7, max_tokens: 100 },
+		)
+		assert.deepEqual(stream_options, { include_usage: true })
+		assert.deepEqual(messages, ask.messages)
+		assert.deepEqual(rest, { top_k: 5 })
+	})
+
+	test('an endpoint that does not count has its tokens estimated', async () => {
+		await using endpoint = await startEndpoint([{ kind: 'text', text: 'a'.repeat(30), usage: null }])
+		const completion = await accessTo(endpoint).complete(ask, never)
+		assert.ok(completion.usage.estimated)
+		assert.equal(completion.usage.outputTokens, 10)
+		assert.equal(completion.usage.inputTokens, 6)
+	})
+
+	test('the length limit and a refusal are told apart from an end', async () => {
+		await using endpoint = await startEndpoint([
+			{ kind: 'text', text: 'fn', finish: 'length' },
+			{ kind: 'refusal', text: 'I cannot.' },
+			{ kind: 'text', text: '', finish: 'content_filter' },
+		])
+		const access = accessTo(endpoint)
+		const finishes = []
+		for (let count = 0; count < 3; count++) {
+			const completion = await access.complete(ask, never)
+			finishes.push(completion.kind === 'replied' && [completion.finish, completion.text])
+		}
+		assert.deepEqual(finishes, [
+			['length', 'fn'],
+			['refused', 'I cannot.'],
+			['refused', ''],
+		])
+	})
+})
+
+const timeouts = { firstTokenMs: 40, stallMs: 40, totalMs: 2_000 }
+
+suite('each failure is what it is', () => {
+	for (const [name, answer, expected, wanted = {}] of [
+		[
+			'401',
+			{ kind: 'status', status: 401, message: `Incorrect API key provided: ${key}` },
+			{ kind: 'fatal', reason: 'unauthorised', status: 401, message: 'Incorrect API key provided: [redacted]' },
+		],
+		['403', { kind: 'status', status: 403 }, { kind: 'fatal', reason: 'unauthorised' }],
+		[
+			'404',
+			{ kind: 'status', status: 404, message: 'The model `tiny` does not exist' },
+			{ kind: 'fatal', reason: 'unknown-model', message: 'The model `tiny` does not exist' },
+		],
+		[
+			'Ollama words',
+			{ kind: 'status', status: 404, body: '{"error":"model \\"tiny\\" not found, try pulling it first"}' },
+			{ kind: 'fatal', message: 'model "tiny" not found, try pulling it first' },
+		],
+		[
+			'no credit',
+			{ kind: 'status', status: 429, code: 'insufficient_quota', message: 'You exceeded your current quota' },
+			{ kind: 'fatal', reason: 'no-credit' },
+		],
+		['429', { kind: 'status', status: 429 }, { kind: 'transient', reason: 'rate-limited', retryAfterMs: undefined }],
+		[
+			'429 with seconds',
+			{ kind: 'status', status: 429, headers: { 'retry-after': '7' } },
+			{ kind: 'transient', reason: 'rate-limited', retryAfterMs: 7_000 },
+		],
+		['500', { kind: 'status', status: 500, body: 'oops' }, { kind: 'transient', reason: 'server', message: 'oops' }],
+		[
+			'503 with seconds',
+			{ kind: 'status', status: 503, headers: { 'retry-after': '0.5' } },
+			{ kind: 'transient', reason: 'server', retryAfterMs: 500 },
+		],
+		['reset', { kind: 'reset' }, { kind: 'transient', reason: 'connection' }],
+		['reset half-way', { kind: 'reset', after: 'fn f() {' }, { kind: 'transient', reason: 'connection' }],
+		['stall before a token', { kind: 'stall' }, { kind: 'transient', reason: 'slow' }, { timeouts }],
+		['stall half-way', { kind: 'stall', after: 'fn f' }, { kind: 'transient', reason: 'stalled' }, { timeouts }],
+		[
+			'slow first byte',
+			{ kind: 'text', text: 'late', delayMs: 500 },
+			{ kind: 'transient', reason: 'slow' },
+			{ timeouts },
+		],
+		[
+			'endless tokens',
+			{ kind: 'endless', what: 'tokens' },
+			{ kind: 'transient', reason: 'endless' },
+			{ maxOutputTokens: 64 },
+		],
+		[
+			'an endless line',
+			{ kind: 'endless', what: 'line' },
+			{ kind: 'transient', reason: 'endless' },
+			{ maxOutputTokens: 64 },
+		],
+		['malformed JSON', { kind: 'malformed' }, { kind: 'transient', reason: 'malformed' }],
+		['no finish reason', { kind: 'unfinished', text: 'fn' }, { kind: 'transient', reason: 'malformed' }],
+		[
+			'an error in the stream',
+			{ kind: 'stream-error', message: 'overloaded', code: 503 },
+			{ kind: 'transient', reason: 'server' },
+		],
+		['a page for people', { kind: 'page' }, { kind: 'transient', reason: 'malformed' }],
+		[
+			'too long (OpenAI)',
+			{
+				kind: 'status',
+				status: 400,
+				code: 'context_length_exceeded',
+				message: "This model's maximum context length is 4096 tokens. However, your messages resulted in 5000 tokens.",
+			},
+			{ kind: 'too-long', limitTokens: 4096 },
+		],
+		[
+			'too long (llama.cpp)',
+			{
+				kind: 'status',
+				status: 400,
+				body: '{"error":{"code":400,"message":"the request exceeds the available context size, try increasing it","type":"exceed_context_size_error","n_prompt_tokens":9000,"n_ctx":8192}}',
+			},
+			{ kind: 'too-long', limitTokens: 8192 },
+		],
+		[
+			'another 400',
+			{ kind: 'status', status: 400, message: 'bad field' },
+			{ kind: 'rejected', status: 400, message: 'bad field' },
+		],
+	] as const satisfies readonly (readonly [string, Answer, object, Partial<ModelWanted>?])[]) {
+		test(name, async () => {
+			await using endpoint = await startEndpoint([answer])
+			const completion = await accessTo(endpoint, wanted).complete(ask, never)
+			assert.ok(completion.kind === 'failed', JSON.stringify(completion))
+			assert.partialDeepStrictEqual(completion.failure, expected)
+		})
+	}
+
+	test('nobody there', async () => {
+		const endpoint = await startEndpoint([])
+		await endpoint[Symbol.asyncDispose]()
+		const completion = await accessTo(endpoint).complete(ask, never)
+		assert.ok(completion.kind === 'failed')
+		assert.partialDeepStrictEqual(completion.failure, { kind: 'transient', reason: 'connection' })
+		assert.equal(completion.usage.inputTokens, 0)
+	})
+
+	test('a stop ends a request in flight at once', async () => {
+		await using endpoint = await startEndpoint([{ kind: 'stall', after: 'fn f() {' }])
+		const stop = new AbortController()
+		const completion = accessTo(endpoint).complete(ask, stop.signal)
+		while (endpoint.inFlight === 0) await new Promise(setImmediate)
+		stop.abort(new DOMException('stopped', 'AbortError'))
+		const ended = await completion
+		assert.ok(ended.kind === 'failed')
+		assert.equal(ended.failure.kind, 'stopped')
+	})
+
+	test('what a stalled reply had used is counted', async () => {
+		await using endpoint = await startEndpoint([{ kind: 'stall', after: 'a'.repeat(36) }])
+		const completion = await accessTo(endpoint, { timeouts }).complete(ask, never)
+		assert.equal(completion.usage.outputTokens, 12)
+		assert.equal(completion.usage.inputTokens, 6)
+	})
+})
+
+suite('dialects', () => {
+	test('an endpoint that wants another field for the limit gets it, from then on', async () => {
+		await using endpoint = await startEndpoint((request) =>
+			request.body.max_tokens === undefined
+				? { kind: 'text', text: 'ok' }
+				: {
+						kind: 'status',
+						status: 400,
+						message: "Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead.",
+					},
+		)
+		const access = accessTo(endpoint)
+		assert.equal((await access.complete(ask, never)).kind, 'replied')
+		assert.equal((await access.complete(ask, never)).kind, 'replied')
+		assert.equal(endpoint.requests.length, 3)
+		assert.equal(endpoint.requests[2]?.body.max_completion_tokens, 100)
+	})
+
+	test('one that takes no temperature gets none', async () => {
+		await using endpoint = await startEndpoint((request) =>
+			request.body.temperature === undefined
+				? { kind: 'text', text: 'ok' }
+				: { kind: 'status', status: 400, message: "'temperature' does not support 0.7 with this model" },
+		)
+		assert.equal((await accessTo(endpoint).complete(ask, never)).kind, 'replied')
+	})
+})

@@ -1,0 +1,247 @@
+import { once } from 'node:events'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Clock } from '../../src/agent/clock.ts'
+
+/** What the scripted endpoint does with one request. */
+export type Answer =
+	/** A whole reply in tokens of a few characters. */
+	| {
+			readonly kind: 'text'
+			readonly text: string
+			readonly finish?: 'stop' | 'length' | 'content_filter'
+			readonly usage?: TokenUsage | null
+			readonly reasoning?: string
+			/** Before the first token. */
+			readonly delayMs?: number
+			/** `: keep-alive` comments before the first token. */
+			readonly comments?: number
+	  }
+	| { readonly kind: 'refusal'; readonly text: string }
+	/** An error before the stream. */
+	| {
+			readonly kind: 'status'
+			readonly status: number
+			readonly message?: string
+			readonly code?: string
+			/** Sent as it is, in place of the usual error object. */
+			readonly body?: string
+			readonly headers?: Readonly<Record<string, string>>
+	  }
+	/** The connection is reset, after some text where there is any. */
+	| { readonly kind: 'reset'; readonly after?: string }
+	/** Nothing more comes after this text, and the connection stays. */
+	| { readonly kind: 'stall'; readonly after?: string }
+	/** Tokens without end, or bytes of one line without end. */
+	| { readonly kind: 'endless'; readonly what: 'tokens' | 'line' }
+	/** Bad JSON in the stream. */
+	| { readonly kind: 'malformed' }
+	/** The stream ends without a finish reason. */
+	| { readonly kind: 'unfinished'; readonly text: string }
+	/** An error object within the stream. */
+	| { readonly kind: 'stream-error'; readonly message: string; readonly code?: string | number }
+	/** A page for people. */
+	| { readonly kind: 'page' }
+
+export interface TokenUsage {
+	readonly prompt: number
+	readonly completion: number
+	readonly cached?: number
+}
+
+/** A request as the endpoint got it. */
+export interface Received {
+	readonly path: string
+	readonly headers: IncomingMessage['headers']
+	readonly body: ChatBody
+	/** Milliseconds of `performance.now()`. */
+	readonly at: number
+	endedAt: number | undefined
+}
+
+export interface ChatBody {
+	readonly model: string
+	readonly messages: readonly { readonly role: string; readonly content: string }[]
+	readonly stream: boolean
+	readonly temperature?: number
+	readonly max_tokens?: number
+	readonly max_completion_tokens?: number
+	readonly stream_options?: { readonly include_usage: boolean }
+}
+
+/** Answers each request; `index` counts those that came before. */
+export type Script = (request: Received, index: number) => Answer
+
+/** An HTTP server that speaks the OpenAI chat-completions protocol from a script. */
+export interface ScriptedEndpoint extends AsyncDisposable {
+	/** To be used as `BASE_URL`. */
+	readonly baseUrl: string
+	readonly requests: readonly Received[]
+	readonly maxInFlight: number
+	inFlight: number
+}
+
+/** Serves on a free port of the loopback interface until it is disposed of. */
+export async function startEndpoint(script: Script | readonly Answer[], clock?: Clock): Promise<ScriptedEndpoint> {
+	const answerTo: Script =
+		typeof script === 'function'
+			? script
+			: (_, index) => script[index] ?? { kind: 'status', status: 500, message: 'the script has ended' }
+	const requests: Received[] = []
+	const state = { inFlight: 0, maxInFlight: 0 }
+	const server = createServer((request, response) => {
+		void handle(request, response).catch(() => response.destroy())
+	})
+	const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+		const chunks: Buffer[] = []
+		for await (const chunk of request) chunks.push(chunk as Buffer)
+		const received: Received = {
+			path: request.url ?? '',
+			headers: request.headers,
+			body: JSON.parse(Buffer.concat(chunks).toString()),
+			at: performance.now(),
+			endedAt: undefined,
+		}
+		const index = requests.push(received) - 1
+		state.maxInFlight = Math.max(state.maxInFlight, ++state.inFlight)
+		response.once('close', () => {
+			state.inFlight--
+			received.endedAt = performance.now()
+		})
+		await answer(response, answerTo(received, index), received.body.model, clock)
+	}
+	server.listen(0, '127.0.0.1')
+	await once(server, 'listening')
+	const { port } = server.address() as AddressInfo
+	return {
+		baseUrl: `http://127.0.0.1:${port}/v1`,
+		requests,
+		get maxInFlight() {
+			return state.maxInFlight
+		},
+		get inFlight() {
+			return state.inFlight
+		},
+		async [Symbol.asyncDispose]() {
+			server.closeAllConnections()
+			server.close()
+			await once(server, 'close')
+		},
+	}
+}
+
+async function answer(response: ServerResponse, what: Answer, model: string, clock: Clock | undefined): Promise<void> {
+	switch (what.kind) {
+		case 'status': {
+			const { status, message = `error ${status}`, code = null, headers = {} } = what
+			response.writeHead(status, { 'content-type': 'application/json', ...headers })
+			response.end(what.body ?? JSON.stringify({ error: { message, type: 'error', param: null, code } }))
+			return
+		}
+		case 'page':
+			response.writeHead(200, { 'content-type': 'text/html' })
+			response.end('<html><body>Welcome</body></html>')
+			return
+		case 'reset':
+			if (what.after === undefined) {
+				response.socket?.resetAndDestroy()
+				return
+			}
+			open(response)
+			for (const delta of tokensOf(what.after)) response.write(event(model, { content: delta }))
+			await flushed(response)
+			response.socket?.resetAndDestroy()
+			return
+		case 'stall':
+			open(response)
+			response.flushHeaders()
+			for (const delta of tokensOf(what.after ?? '')) response.write(event(model, { content: delta }))
+			return
+		case 'endless':
+			open(response)
+			await writeForEver(
+				response,
+				what.what === 'tokens' ? event(model, { content: 'more ' }).repeat(64) : 'x'.repeat(8192),
+			)
+			return
+		case 'malformed':
+			open(response)
+			response.write(event(model, { role: 'assistant', content: 'well' }))
+			response.write('data: {"choices":[{"delta":\n\n')
+			response.end('data: [DONE]\n\n')
+			return
+		case 'unfinished':
+			open(response)
+			for (const delta of tokensOf(what.text)) response.write(event(model, { content: delta }))
+			response.end()
+			return
+		case 'stream-error':
+			open(response)
+			response.write(`data: ${JSON.stringify({ error: { message: what.message, code: what.code ?? null } })}\n\n`)
+			response.end('data: [DONE]\n\n')
+			return
+		case 'refusal':
+			open(response)
+			response.write(event(model, { role: 'assistant', refusal: what.text }))
+			response.write(event(model, {}, 'stop'))
+			response.end(`${usageEvent(model, { prompt: 10, completion: 5 })}data: [DONE]\n\n`)
+			return
+		case 'text':
+			if (what.delayMs !== undefined) await pause(what.delayMs, clock)
+			open(response)
+			for (let count = 0; count < (what.comments ?? 0); count++) response.write(': keep-alive\n\n')
+			response.write(event(model, { role: 'assistant', content: '' }))
+			for (const delta of tokensOf(what.reasoning ?? '')) response.write(event(model, { reasoning_content: delta }))
+			for (const delta of tokensOf(what.text)) response.write(event(model, { content: delta }))
+			response.write(event(model, {}, what.finish ?? 'stop'))
+			if (what.usage !== null) response.write(usageEvent(model, what.usage ?? { prompt: 100, completion: 50 }))
+			response.end('data: [DONE]\n\n')
+	}
+}
+
+function open(response: ServerResponse): void {
+	response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' })
+}
+
+function event(model: string, delta: object, finish: string | null = null): string {
+	return `data: ${JSON.stringify({
+		id: 'chatcmpl-1',
+		object: 'chat.completion.chunk',
+		created: 1,
+		model,
+		choices: [{ index: 0, delta, finish_reason: finish }],
+	})}\n\n`
+}
+
+function usageEvent(model: string, { prompt, completion, cached = 0 }: TokenUsage): string {
+	return `data: ${JSON.stringify({
+		id: 'chatcmpl-1',
+		object: 'chat.completion.chunk',
+		created: 1,
+		model,
+		choices: [],
+		usage: {
+			prompt_tokens: prompt,
+			completion_tokens: completion,
+			total_tokens: prompt + completion,
+			prompt_tokens_details: { cached_tokens: cached },
+		},
+	})}\n\n`
+}
+
+function tokensOf(text: string): string[] {
+	return text.match(/[\s\S]{1,12}/g) ?? []
+}
+
+async function writeForEver(response: ServerResponse, chunk: string): Promise<void> {
+	while (!response.destroyed) await new Promise((resolve) => response.write(chunk, resolve))
+}
+
+async function flushed(response: ServerResponse): Promise<void> {
+	await new Promise((resolve) => response.write(': flush\n\n', resolve))
+}
+
+async function pause(ms: number, clock: Clock | undefined): Promise<void> {
+	if (clock !== undefined) await clock.sleep(ms)
+	else await new Promise((resolve) => setTimeout(resolve, ms))
+}

@@ -1,0 +1,173 @@
+import { type Agents, type AgentsParts, createAgents } from '../../src/agent/agents.ts'
+import { type Clock, systemClock } from '../../src/agent/clock.ts'
+import type { AgentEvent } from '../../src/agent/events.ts'
+import { type ModelWanted, planModel } from '../../src/agent/model-plan.ts'
+import { type AgentSettings, defaultAgentSettings } from '../../src/agent/settings.ts'
+import type { ModelBudget } from '../../src/agent/spending.ts'
+import type { Outcome } from '../../src/candidate/outcome.ts'
+import { randomStream } from '../../src/candidate/random.ts'
+import { tokenize } from '../../src/candidate/tokens.ts'
+import type { IslandPlan } from '../../src/experiment/experiment.ts'
+import type { EvaluatorFacts } from '../../src/scoring/evaluate.ts'
+import type { Ask, Draft, IslandView, Operator, Parent } from '../../src/variation/operator.ts'
+import { MemoryLog } from './memory-log.ts'
+
+export const signature = 'pub fn surface(x: f64, y: f64) -> f64'
+
+/** A source of the evolved function with that body. */
+export function surface(body: string): string {
+	return `${signature} {\n    ${body}\n}\n`
+}
+
+/** As the model would send it. */
+export function block(source: string): string {
+	return `Idea: try this.\n\n\`\`\`rust\n${source}\`\`\`\n`
+}
+
+export const facts: EvaluatorFacts = {
+	evaluator: 'rastrigin',
+	functions: [{ name: null, type: 'fn(f64, f64) -> f64' }],
+	metrics: [{ name: 'mse', unit: '', better: 'lower' }],
+	descriptors: [],
+	calls: [],
+	timed: false,
+	fixedInputs: true,
+	starter: null,
+	isolation: { level: 'full', missing: [] },
+}
+
+export function scored(score: number, feedback = '', exact = false): Outcome & { kind: 'scored' } {
+	return { kind: 'scored', score, exact, metrics: { mse: -score }, descriptors: {}, feedback }
+}
+
+export function parent(candidate: number, source: string, outcome: Outcome, island: number | undefined = 0): Parent {
+	return { candidate, source, outcome, island, score: outcome.kind === 'scored' ? outcome.score : undefined }
+}
+
+export const seed: Parent = parent(0, surface('0.0'), scored(-100, 'worst at (4.5, 4.5)'), undefined)
+
+export function islandPlan(rates: Readonly<Record<string, number>>, changes: Partial<IslandPlan> = {}): IslandPlan {
+	const plan = {
+		name: 'one',
+		preset: 'one',
+		rates,
+		persona: 'You are the tester.',
+		model: undefined,
+		temperature: undefined,
+	}
+	return { ...plan, ...changes }
+}
+
+export interface HostParts {
+	readonly models: readonly ModelWanted[]
+	readonly islands?: readonly IslandPlan[]
+	readonly settings?: Partial<AgentSettings>
+	readonly budget?: ModelBudget
+	readonly log?: MemoryLog
+	readonly recorded?: MemoryLog
+	readonly clock?: Clock
+	readonly environment?: Readonly<Record<string, string>>
+	readonly forbid?: readonly string[]
+	readonly tokens?: AgentsParts['tokens']
+}
+
+/** Agents with everything around them, as the command line would wire them. */
+export interface Host {
+	readonly agents: Agents
+	readonly log: MemoryLog
+	readonly events: AgentEvent[]
+	readonly stop: AbortController
+	/** The operator of that name on an island, by the rates of the plan. */
+	operator(island?: number, number?: number): Operator
+}
+
+export function host(parts: HostParts): Host {
+	const log = parts.log ?? new MemoryLog()
+	const events: AgentEvent[] = []
+	const stop = new AbortController()
+	const islands = parts.islands ?? [islandPlan({ rewrite: 1 })]
+	const fn = { name: 'surface', signature, type: 'fn(f64, f64) -> f64', line: 1 }
+	const agents = createAgents({
+		experiment: {
+			task: 'Find the function behind the samples.',
+			seed: { path: '/seed.rs', source: seed.source, functions: [fn] },
+			limits: { wallMs: 2_000, memoryMb: 256, compileMs: 10_000, compileMemoryMb: 1_024 },
+			forbid: parts.forbid ?? [],
+			allow: [],
+			compile: { optLevel: 3, overflowChecks: false, targetCpu: undefined },
+			islands,
+		},
+		facts,
+		seed: 1,
+		models: parts.models.map(planModel),
+		environment: parts.environment ?? {},
+		budget: parts.budget ?? {},
+		settings: { ...defaultAgentSettings, notesEvery: 0, ...parts.settings },
+		log,
+		notes: log,
+		recorded: parts.recorded,
+		tokens: parts.tokens ?? ((source) => tokenize(source).tokens.map(({ text }) => text)),
+		clock: parts.clock ?? systemClock,
+		listener: (event) => events.push(event),
+		signal: stop.signal,
+	})
+	return {
+		agents,
+		log,
+		events,
+		stop,
+		operator: (island = 0, number = 0) =>
+			agents.chooseOperator(island, number, randomStream(1, 'ask', island, number), embedded),
+	}
+}
+
+/** An embedded operator that proposes a constant. */
+export const embedded: ReadonlyMap<string, Operator> = new Map(
+	['mutate', 'crossover', 'tune'].map((name) => [
+		name,
+		{
+			name,
+			arity: 1,
+			needsModel: false,
+			*propose(ask: Ask): Generator<Draft, void, Outcome> {
+				yield { source: surface(`${ask.number}.0`), detail: 'constant', parents: [ask.parents[0].candidate] }
+			},
+		} satisfies Operator,
+	]),
+)
+
+export interface AskParts {
+	readonly island?: number
+	readonly number?: number
+	readonly parents?: readonly [Parent, ...Parent[]]
+	readonly elites?: readonly Parent[]
+	readonly migrants?: readonly Parent[]
+	readonly failures?: readonly Parent[]
+}
+
+export function askOf(parts: AskParts = {}): Ask {
+	const { island = 0, number = 0, parents = [seed], elites = [], migrants = [], failures = [] } = parts
+	const view: IslandView = {
+		elites: (count) => elites.slice(0, count),
+		migrants: (count) => migrants.slice(0, count),
+		failures: (count) => failures.slice(0, count),
+	}
+	return { island, number, random: randomStream(1, 'ask', island, number), parents, view }
+}
+
+/** Plays the search for one ask: each draft gets the outcome that `judge` gives it. */
+export async function converse(
+	operator: Operator,
+	ask: Ask,
+	judge: (source: string, draft: number) => Outcome | Promise<Outcome>,
+): Promise<{ readonly draft: Draft; readonly outcome: Outcome }[]> {
+	const told: { readonly draft: Draft; readonly outcome: Outcome }[] = []
+	const drafts = operator.propose(ask)
+	let next = await drafts.next(undefined as never)
+	while (next.done !== true) {
+		const outcome = await judge(next.value.source, told.length)
+		told.push({ draft: next.value, outcome })
+		next = await drafts.next(outcome)
+	}
+	return told
+}

@@ -1,0 +1,91 @@
+import type {
+	AskRecord,
+	IslandNotes,
+	LoggedRequest,
+	ModelLog,
+	Notes,
+	ReplyUse,
+	RequestEnd,
+	RequestKey,
+	RequestRecord,
+} from '../../src/agent/model-log.ts'
+import type { Amount } from '../../src/agent/spending.ts'
+
+/** A model log and notes in memory, for tests of what stands on the ports. */
+export class MemoryLog implements ModelLog, Notes {
+	readonly entries: { request: RequestRecord; end: RequestEnd | undefined; use: ReplyUse | undefined }[] = []
+	readonly asks: AskRecord[] = []
+	readonly written: IslandNotes[] = []
+
+	open(request: RequestRecord): void {
+		if (this.#entry(request) !== undefined)
+			throw new RangeError(`Expected a new request, got ${JSON.stringify(request)}`)
+		// What is kept is a copy that JSON can carry, as in a file.
+		this.entries.push({ request: copy(request), end: undefined, use: undefined })
+	}
+
+	close(key: RequestKey, end: RequestEnd): void {
+		const entry = this.#entry(key)
+		if (entry === undefined || entry.end !== undefined) throw new RangeError('Expected an open request')
+		entry.end = copy(end)
+	}
+
+	use(key: RequestKey, use: ReplyUse): void {
+		const entry = this.#entry(key)
+		if (entry === undefined) throw new RangeError('Expected a request of that key')
+		entry.use = copy(use)
+	}
+
+	find(island: number, ask: number, step: number): LoggedRequest | undefined {
+		return this.requests(island, ask).findLast(({ request }) => request.step === step)
+	}
+
+	requests(island: number, ask: number): LoggedRequest[] {
+		return this.entries
+			.filter(({ request }) => request.island === island && request.ask === ask)
+			.sort((a, b) => a.request.step - b.request.step || a.request.attempt - b.request.attempt)
+	}
+
+	endAsk(ask: AskRecord): void {
+		const at = this.asks.findIndex((one) => one.island === ask.island && one.ask === ask.ask)
+		if (at >= 0) this.asks.splice(at, 1)
+		this.asks.push(copy(ask))
+	}
+
+	ended(island: number, ask: number): AskRecord | undefined {
+		return this.asks.find((one) => one.island === island && one.ask === ask)
+	}
+
+	lastAsks(island: number, count: number): AskRecord[] {
+		return count === 0 ? [] : this.asks.filter((one) => one.island === island).slice(-count)
+	}
+
+	spent(): Amount {
+		const sum = { tokens: 0, money: 0, requests: 0 }
+		for (const { request, end } of this.entries) {
+			sum.tokens += end === undefined ? request.reserved.tokens : end.usage.inputTokens + end.usage.outputTokens
+			sum.money += end === undefined ? request.reserved.money : end.cost
+			sum.requests++
+		}
+		return sum
+	}
+
+	latest(island: number): IslandNotes | undefined {
+		return this.written.findLast((notes) => notes.island === island)
+	}
+
+	keep(notes: IslandNotes): void {
+		this.written.push(copy(notes))
+	}
+
+	#entry({ island, ask, step, attempt }: RequestKey) {
+		return this.entries.find(
+			({ request }) =>
+				request.island === island && request.ask === ask && request.step === step && request.attempt === attempt,
+		)
+	}
+}
+
+function copy<Value>(value: Value): Value {
+	return JSON.parse(JSON.stringify(value))
+}
