@@ -76,3 +76,6 @@ pub use seed::{Seed, Stage};
 pub use settings::{Refusal, Settings};
 pub use signature::{Form, Signature, Symbols};
 pub use speed::{GroupSpeed, Speed};
+
+/// The version that [`Seed::rng`] is of, for evaluators that depend on the kit alone.
+pub use rand;
