@@ -4,17 +4,16 @@ import type { Archive, RunRecord } from '../archive/archive.ts'
 import { openArchive } from '../archive/sqlite-archive.ts'
 import { canonicalForm } from '../candidate/canonical.ts'
 import type { Experiment } from '../experiment/experiment.ts'
-import { loadRustSyntax, type RustSyntax } from '../experiment/rust-syntax.ts'
+import { loadRustSyntax } from '../experiment/rust-syntax.ts'
 import type { LocalEvaluator } from '../scoring/open-evaluator.ts'
 import { systemClock } from '../search/clock.ts'
 import type { RunEnded, SearchEvent } from '../search/events.ts'
 import { runSearch } from '../search/run-search.ts'
-import { createEmbeddedOperators } from '../variation/embedded.ts'
-import type { Operator } from '../variation/operator.ts'
 import { championOf } from './archive-look.ts'
 import { type Context, isTerminal, pathForPeople } from './context.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import { type Interrupts, listenForInterrupts } from './interrupts.ts'
+import { embeddedOperators } from './operators.ts'
 import { type Display, makeDisplay } from './progress/display.ts'
 import { earlierOf } from './progress/earlier.ts'
 import { colours, plain } from './progress/paint.ts'
@@ -104,7 +103,7 @@ export async function search(session: Session, evaluator: LocalEvaluator, run: R
 		run,
 		archive,
 		evaluator,
-		operators: operatorsOf(syntax, run),
+		operators: embeddedOperators(syntax, run, (text) => display.note(text)),
 		describe: (source) => canonicalForm(syntax, source),
 		clock: systemClock,
 		listener,
@@ -113,16 +112,6 @@ export async function search(session: Session, evaluator: LocalEvaluator, run: R
 	display.end()
 	summarize(session, run, ended)
 	return { interrupted: exitCodes.interrupted, failed: exitCodes.fault }[ended.reason as string] ?? exitCodes.ok
-}
-
-/** Tokens of the largest source that operators make: beyond, compiling slows down and nobody reads it. */
-const maxTokens = 600
-
-function operatorsOf(syntax: RustSyntax, { experiment, facts }: RunRecord): Map<string, Operator> {
-	const calls = [...facts.calls, ...experiment.calls]
-	const functions = experiment.seed.functions.map(({ name }) => name)
-	const operators = createEmbeddedOperators(syntax, { calls, functions, maxTokens })
-	return new Map(operators.map((operator) => [operator.name, operator]))
 }
 
 /**
