@@ -15,6 +15,28 @@ export interface NewRun {
 	readonly evaluatorFingerprint: string
 	/** Milliseconds since 1970. */
 	readonly startedAt: number
+	/**
+	 * `ask`: told in the order of asks, so that all follows from the seed. `arrival`: told as they come, since models
+	 * answer when they like; asks are kept in the journal then.
+	 */
+	readonly tellOrder: 'ask' | 'arrival'
+}
+
+/** An ask of a run told in order of arrival, kept when it is made. */
+export interface JournalEntry {
+	/** From 0, in the order in which asks were made. */
+	readonly sequence: number
+	readonly island: number
+	/** Asks made on the island before. */
+	readonly ask: number
+	/** Candidates told when it was made, the seed included. */
+	readonly toldBefore: number
+	/** Made to fill idle time: only an operator that needs no model was to choose from. */
+	readonly filler: boolean
+	/** Candidates that it was given, the main parent first. */
+	readonly parents: readonly number[]
+	/** No more drafts come of it. */
+	readonly ended: boolean
 }
 
 /** A run as kept. */
@@ -115,6 +137,12 @@ export interface Archive {
 	/** Number of the first candidate told with that fingerprint. */
 	findFingerprint(runId: string, fingerprint: string): number | undefined
 	migrations(runId: string): Iterable<MigrationRecord>
+	/** Keeps an ask in the journal. @throws {RangeError} If the sequence is not the next one of the run. */
+	keepAsk(runId: string, entry: Omit<JournalEntry, 'ended'>): void
+	/** Notes that no more drafts come of an ask. */
+	endAsk(runId: string, sequence: number): void
+	/** The journal in order of sequence; empty for a run told in the order of asks. */
+	journal(runId: string): Iterable<JournalEntry>
 	confirm(runId: string, confirmation: ConfirmationRecord): void
 	confirmations(runId: string): ConfirmationRecord[]
 	/** The `count` best scored candidates, best first; ties by size, then by number. */
@@ -132,6 +160,7 @@ export interface LineageRow {
 	readonly number: number
 	readonly island: number | undefined
 	readonly ask: number
+	readonly attempt: number
 	readonly parents: readonly number[]
 	readonly fingerprint: string
 	readonly size: number

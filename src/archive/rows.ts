@@ -4,6 +4,7 @@ import type { EvaluatorFacts } from '../scoring/evaluate.ts'
 import type {
 	CandidateRecord,
 	ConfirmationRecord,
+	JournalEntry,
 	LineageRow,
 	MigrationRecord,
 	RunRecord,
@@ -19,6 +20,7 @@ export interface RunRow {
 	readonly seed: number
 	readonly evaluator_fingerprint: string
 	readonly started_at: number
+	readonly tell_order: string
 	readonly status: string
 	readonly elapsed_ms: number
 	readonly ended_at: number | null
@@ -30,6 +32,7 @@ export interface FiguresRow {
 	readonly number: number
 	readonly island: number | null
 	readonly ask: number
+	readonly attempt: number
 	readonly parents: string
 	readonly fingerprint: string
 	readonly size: number
@@ -41,7 +44,6 @@ export interface FiguresRow {
 
 /** A candidate as selected. */
 export interface CandidateRow extends FiguresRow {
-	readonly attempt: number
 	readonly operator: string
 	readonly compile_us: number
 	readonly score_us: number
@@ -53,6 +55,17 @@ export interface CandidateRow extends FiguresRow {
 	readonly source: string
 	readonly outcome: string
 	readonly output: string
+}
+
+/** An ask as selected, `parents` as a JSON array. */
+export interface AskRow {
+	readonly sequence: number
+	readonly island: number
+	readonly ask: number
+	readonly told_before: number
+	readonly filler: number
+	readonly parents: string
+	readonly ended: number
 }
 
 /** A migration as selected. */
@@ -82,6 +95,7 @@ export function runOf(row: RunRow): RunRecord {
 		seed: row.seed,
 		evaluatorFingerprint: row.evaluator_fingerprint,
 		startedAt: row.started_at,
+		tellOrder: row.tell_order as RunRecord['tellOrder'],
 		status: row.status as RunStatus,
 		told: row.told,
 		elapsedMs: row.elapsed_ms,
@@ -122,6 +136,7 @@ export function lineageOf(row: FiguresRow): LineageRow {
 		number: row.number,
 		island: row.island ?? undefined,
 		ask: row.ask,
+		attempt: row.attempt,
 		parents: JSON.parse(row.parents) as number[],
 		fingerprint: row.fingerprint,
 		size: row.size,
@@ -141,6 +156,19 @@ export function migrationOf(row: MigrationRow): MigrationRecord {
 		to: row.to_island,
 		cause: row.cause as MigrationRecord['cause'],
 		accepted: row.accepted === 1,
+	}
+}
+
+/** The ask of a row. */
+export function askOf(row: AskRow): JournalEntry {
+	return {
+		sequence: row.sequence,
+		island: row.island,
+		ask: row.ask,
+		toldBefore: row.told_before,
+		filler: row.filler === 1,
+		parents: JSON.parse(row.parents) as number[],
+		ended: row.ended === 1,
 	}
 }
 

@@ -100,6 +100,22 @@ export const migrations: readonly string[] = [
 	) STRICT;
 	CREATE INDEX confirmations_of_run ON confirmations (run, id);
 	`,
+	`
+	ALTER TABLE runs ADD COLUMN tell_order TEXT NOT NULL DEFAULT 'ask';
+
+	CREATE TABLE asks (
+		run INTEGER NOT NULL REFERENCES runs,
+		sequence INTEGER NOT NULL,
+		island INTEGER NOT NULL,
+		ask INTEGER NOT NULL,
+		told_before INTEGER NOT NULL,
+		filler INTEGER NOT NULL,
+		parents TEXT NOT NULL CHECK (json_valid(parents)),
+		ended INTEGER NOT NULL DEFAULT 0,
+		PRIMARY KEY (run, sequence),
+		UNIQUE (run, island, ask)
+	) STRICT, WITHOUT ROWID;
+	`,
 ]
 
 /** Schema that this release writes. */

@@ -5,6 +5,7 @@ import type {
 	Archive,
 	CandidateRecord,
 	ConfirmationRecord,
+	JournalEntry,
 	LineageRow,
 	MigrationRecord,
 	NewRun,
@@ -23,7 +24,7 @@ import {
 	openForWriting,
 	resolveArchive,
 } from './open-database.ts'
-import { candidateOf, confirmationOf, lineageOf, migrationOf, runOf } from './rows.ts'
+import { askOf, candidateOf, confirmationOf, lineageOf, migrationOf, runOf } from './rows.ts'
 import { newRunId } from './run-id.ts'
 import { prepareStatements, type Statements } from './statements.ts'
 import { isWritten, WriterLock } from './writer-lock.ts'
@@ -140,14 +141,15 @@ class SqliteArchive implements Archive {
 					run.seed,
 					run.evaluatorFingerprint,
 					run.startedAt,
+					run.tellOrder,
 				)
 				this.#statements.setWriterRun.run(id)
 				return id
 			})
 			const id = begin.immediate()
-			const { experiment, facts, seed, evaluatorFingerprint, startedAt } = run
+			const { experiment, facts, seed, evaluatorFingerprint, startedAt, tellOrder } = run
 			const fresh = { status: 'running', told: 0, elapsedMs: 0, endedAt: undefined } as const
-			return { experiment, facts, seed, evaluatorFingerprint, startedAt, id, ...fresh }
+			return { experiment, facts, seed, evaluatorFingerprint, startedAt, tellOrder, id, ...fresh }
 		})
 	}
 
@@ -199,6 +201,35 @@ class SqliteArchive implements Archive {
 		const run = this.#runNumber(runId)
 		const page = (after: number) => this.#statements.migrationsAfter.all(run, after, pageOfFigures)
 		for (const row of this.#pages(page, 0, pageOfFigures, (last) => last.id)) yield migrationOf(row)
+	}
+
+	keepAsk(runId: string, entry: Omit<JournalEntry, 'ended'>): void {
+		const run = this.#runNumber(runId)
+		const { sequence, island, ask, toldBefore, filler, parents } = entry
+		this.#write(() => {
+			const next = this.#statements.nextAsk.get(run) ?? 0
+			if (sequence !== next) throw new RangeError(`Expected \`sequence\` to be ${next}, got \`${sequence}\``)
+			this.#statements.insertAsk.run(
+				run,
+				sequence,
+				island,
+				ask,
+				toldBefore,
+				filler ? 1 : 0,
+				JSON.stringify(parents),
+			)
+		})
+	}
+
+	endAsk(runId: string, sequence: number): void {
+		const run = this.#runNumber(runId)
+		this.#write(() => this.#statements.endAsk.run(run, sequence))
+	}
+
+	*journal(runId: string): Iterable<JournalEntry> {
+		const run = this.#runNumber(runId)
+		const page = (at: number) => this.#statements.asksFrom.all(run, at, pageOfFigures)
+		for (const row of this.#pages(page, 0, pageOfFigures, (last) => last.sequence + 1)) yield askOf(row)
 	}
 
 	confirm(runId: string, confirmation: ConfirmationRecord): void {

@@ -1,5 +1,5 @@
 import type { Database, Statement } from 'better-sqlite3'
-import type { CandidateRow, ConfirmationRow, FiguresRow, MigrationRow, RunRow } from './rows.ts'
+import type { AskRow, CandidateRow, ConfirmationRow, FiguresRow, MigrationRow, RunRow } from './rows.ts'
 
 /** Every statement of an archive, prepared once; parameters stand in the order of the `?`. */
 export interface Statements {
@@ -25,6 +25,10 @@ export interface Statements {
 	readonly confirmations: Statement<[run: number], ConfirmationRow>
 	readonly best: Statement<[run: number, count: number], CandidateRow>
 	readonly outcomeCounts: Statement<[run: number], OutcomeCountRow>
+	readonly nextAsk: Statement<[run: number], number>
+	readonly insertAsk: Statement
+	readonly endAsk: Statement<[run: number, sequence: number]>
+	readonly asksFrom: Statement<[run: number, from: number, count: number], AskRow>
 }
 
 /** A line of `outcomeCounts` as selected. */
@@ -46,11 +50,12 @@ const candidates = `SELECT c.*, t.detail, t.source, t.outcome, t.output, ${paren
 export function prepareStatements(database: Database): Statements {
 	return {
 		insertRun: database.prepare(
-			`INSERT INTO runs (id, experiment, facts, seed, evaluator_fingerprint, started_at, status, elapsed_ms)
-			VALUES (?, ?, ?, ?, ?, ?, 'running', 0)`,
+			`INSERT INTO runs (id, experiment, facts, seed, evaluator_fingerprint, started_at, tell_order, status, elapsed_ms)
+			VALUES (?, ?, ?, ?, ?, ?, ?, 'running', 0)`,
 		),
 		runs: database.prepare(
-			`SELECT r.number, r.id, r.experiment, r.facts, r.seed, r.evaluator_fingerprint, r.started_at, r.status, r.ended_at,
+			`SELECT r.number, r.id, r.experiment, r.facts, r.seed, r.evaluator_fingerprint, r.started_at, r.tell_order, r.status,
+				r.ended_at,
 				coalesce(last.number + 1, 0) AS told,
 				max(
 					r.elapsed_ms,
@@ -90,7 +95,7 @@ export function prepareStatements(database: Database): Statements {
 		candidate: database.prepare(`${candidates} WHERE c.run = ? AND c.number = ?`),
 		candidatesFrom: database.prepare(`${candidates} WHERE c.run = ? AND c.number >= ? ORDER BY c.number LIMIT ?`),
 		figuresFrom: database.prepare(
-			`SELECT c.number, c.island, c.ask, c.fingerprint, c.size, c.kind, c.score, c.exact, c.cell, ${parents}
+			`SELECT c.number, c.island, c.ask, c.attempt, c.fingerprint, c.size, c.kind, c.score, c.exact, c.cell, ${parents}
 			FROM candidates AS c WHERE c.run = ? AND c.number >= ? ORDER BY c.number LIMIT ?`,
 		),
 		firstOfFingerprint: database
@@ -107,5 +112,11 @@ export function prepareStatements(database: Database): Statements {
 			`SELECT island, operator, kind, count(*) AS count FROM candidates WHERE run = ?
 			GROUP BY island, operator, kind ORDER BY island, operator, kind`,
 		),
+		nextAsk: database.prepare<[number], number>('SELECT coalesce(max(sequence) + 1, 0) FROM asks WHERE run = ?').pluck(),
+		insertAsk: database.prepare(
+			'INSERT INTO asks (run, sequence, island, ask, told_before, filler, parents) VALUES (?, ?, ?, ?, ?, ?, ?)',
+		),
+		endAsk: database.prepare('UPDATE asks SET ended = 1 WHERE run = ? AND sequence = ?'),
+		asksFrom: database.prepare('SELECT * FROM asks WHERE run = ? AND sequence >= ? ORDER BY sequence LIMIT ?'),
 	}
 }

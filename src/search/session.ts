@@ -196,10 +196,10 @@ export class Session {
 
 /** What a replay would need of a candidate just made. */
 function lineageOf(record: CandidateRecord): LineageRow {
-	const { number, island, ask, parents, fingerprint, size, cell, outcome } = record
+	const { number, island, ask, attempt, parents, fingerprint, size, cell, outcome } = record
 	const score = outcome.kind === 'scored' ? outcome.score : undefined
 	const exact = outcome.kind === 'scored' && outcome.exact
-	return { number, island, ask, parents, fingerprint, size, score, exact, cell, kind: outcome.kind }
+	return { number, island, ask, attempt, parents, fingerprint, size, score, exact, cell, kind: outcome.kind }
 }
 
 function bestOf(record: CandidateRecord, outcome: Scored): Best {

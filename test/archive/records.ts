@@ -49,6 +49,7 @@ export const newRun: NewRun = {
 	seed: 7,
 	evaluatorFingerprint: 'e1',
 	startedAt: 1_750_000_000_000,
+	tellOrder: 'ask',
 }
 
 /** A scored outcome. */

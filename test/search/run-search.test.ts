@@ -54,6 +54,7 @@ function newRun(archive: Archive, changes: Partial<Experiment> = {}, seed = 1): 
 		seed,
 		evaluatorFingerprint: 'toy',
 		startedAt: 0,
+		tellOrder: 'ask',
 	})
 }
 
