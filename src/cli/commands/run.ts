@@ -41,6 +41,9 @@ export async function run(context: Context, named: string | undefined, options: 
 			seed: options.seed ?? randomInt(1, 1_000_000),
 			evaluatorFingerprint: await scoringFingerprint(evaluator, experiment),
 			startedAt: Date.now(),
+			// Every operator of this release needs no model.
+			tellOrder: 'asked',
+			tellOrder: 'ask',
 		})
 		return await search(session, evaluator, record)
 	})
