@@ -157,7 +157,7 @@ export class Conversation {
 	#take(outcome: Outcome, read: Read, reply: string): boolean {
 		const parentScore = this.#ask.parents[0].score
 		const score = outcome.kind === 'scored' ? outcome.score : undefined
-		this.#trials.push({ idea: read.idea, outcome: outcomeLine(outcome), score })
+		this.#trials.push({ idea: read.idea, outcome: this.#agent.redact(outcomeLine(outcome)), score })
 		if (outcome.kind === 'scored') {
 			this.#bestScore = Math.max(this.#bestScore ?? outcome.score, outcome.score)
 			const better = parentScore === undefined || outcome.score > parentScore
