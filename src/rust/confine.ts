@@ -74,11 +74,13 @@ export async function runConfined(
 	const child = spawn(launcher, wordsOf(confinement, command.steps), {
 		cwd: command.cwd,
 		env: command.environment,
-		stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+		stdio: ['pipe', 'ignore', 'pipe', 'pipe'],
 		detached: true, // so that a Ctrl-C in the terminal reaches only the manager, which then ends in order
 	})
+	// Its lifeline: at the end of it the launcher kills all that it has started; so it does when this process dies.
+	child.stdin?.on('error', () => undefined)
 	const end = (): void => {
-		child.kill('SIGKILL') // what it runs dies with it, by the parent-death signal
+		child.stdin?.destroy()
 	}
 	signal.addEventListener('abort', end)
 	const watchdog = setTimeout(end, confinement.wallMs + launcherGraceMs)

@@ -7,7 +7,8 @@
 //! ```
 //!
 //! It limits itself first, so that whatever it starts is born limited, runs each command in a process group of its
-//! own until one fails, and kills that group at the wall limit. What became of them is one line of JSON on
+//! own until one fails, and kills that group at the wall limit, or once its own standard input ends: so nothing is left
+//! running when its caller changes its mind or dies. What became of them is one line of JSON on
 //! descriptor 3; standard error belongs to the commands. `--probe` limits itself likewise and only reports on
 //! standard output.
 //!
@@ -15,6 +16,7 @@
 //! fault of its own, said on standard error.
 
 mod arguments;
+mod lifeline;
 mod limits;
 mod report;
 mod steps;
@@ -44,6 +46,9 @@ fn run(arguments: &Arguments) -> std::io::Result<()> {
 	// Taken before anything else is opened; kept from the commands, which must not be able to forge it.
 	let mut channel: Box<dyn Write> = if arguments.probe { Box::new(stdout()) } else { Box::new(report_channel()?) };
 	let missing = limits::apply(arguments)?;
+	if !arguments.probe {
+		lifeline::watch();
+	}
 	let steps = if arguments.probe { Vec::new() } else { steps::run(&arguments.steps, arguments.wall)? };
 	serde_json::to_writer(&mut channel, &Report { missing, steps })?;
 	channel.write_all(b"\n")

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process_group};
 
+use crate::lifeline;
 use crate::report::Step;
 
 /// Runs `commands` in turn until one does not exit with 0; `wall` counts for all of them together.
@@ -30,12 +31,13 @@ pub(crate) fn run(commands: &[Vec<OsString>], wall: Option<Duration>) -> io::Res
 fn run_one(words: &[OsString], deadline: Option<Instant>) -> io::Result<Step> {
 	let (program, rest) = words.split_first().ok_or(io::ErrorKind::InvalidInput)?;
 	let mut command = Command::new(program);
-	command.args(rest).stdin(Stdio::inherit()).process_group(0);
+	command.args(rest).stdin(Stdio::null()).process_group(0);
 	die_with_parent(&mut command);
 	let child = command
 		.spawn()
 		.map_err(|error| io::Error::new(error.kind(), format!("cannot start {}: {error}", program.display())))?;
 	let group = i32::try_from(child.id()).ok().and_then(Pid::from_raw).ok_or(io::ErrorKind::InvalidData)?;
+	lifeline::set(Some(group));
 	watch(group, deadline)
 }
 
@@ -53,6 +55,7 @@ fn watch(group: Pid, deadline: Option<Instant>) -> io::Result<Step> {
 	drop(ended);
 	let over_wall = watcher.join().map_err(|_| io::Error::other("the watching thread panicked"))?;
 	waited?;
+	lifeline::set(None);
 	let (status, usage) = reap(group)?;
 	let micros = |time: libc::timeval| time.tv_sec * 1_000_000 + i64::from(time.tv_usec);
 	let peak_kib = if cfg!(target_os = "macos") { usage.ru_maxrss / 1024 } else { usage.ru_maxrss };

@@ -1,0 +1,151 @@
+import { deepEqual, equal, match, ok, rejects } from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, it, type TestContext } from 'node:test'
+import { type ConfinedRun, type Confinement, runConfined } from '../../src/rust/confine.ts'
+import { launcher, scratchFor } from './machine.ts'
+
+const { signal } = new AbortController()
+const isLinux = process.platform === 'linux'
+const system = ['/lib', '/lib64', '/usr', '/bin', '/etc/ld.so.cache']
+
+describe('runConfined', () => {
+	it('tells how each step ended, and stops at the first that fails', async (context) => {
+		const { run } = await shell(context, ['echo one >&2', 'exit 3', 'echo three >&2'])
+		deepEqual(
+			run.steps.map(({ exit, signal: number, overWall }) => ({ exit, number, overWall })),
+			[
+				{ exit: 0, number: null, overWall: false },
+				{ exit: 3, number: null, overWall: false },
+			],
+		)
+		equal(run.stderr, 'one\n')
+		ok(run.steps.every(({ peakKib }) => peakKib > 0))
+	})
+
+	it('tells the signal that ended a step', async (context) => {
+		const { run } = await shell(context, ['kill -SEGV $$'])
+		deepEqual([run.steps[0]?.exit, run.steps[0]?.signal], [null, 11])
+	})
+
+	it('kills all that a step started at the wall limit', async (context) => {
+		const startedAt = performance.now()
+		const { run, folder } = await shell(context, ['sleep 60 & echo $! > child; wait'], { wallMs: 300 })
+		ok(performance.now() - startedAt < 2_000)
+		equal(run.steps[0]?.overWall, true)
+		const child = Number(await readFile(join(folder, 'child'), 'utf8'))
+		ok(!isRunning(child))
+	})
+
+	it('gives no more memory and no larger file than allowed', { skip: !isLinux }, async (context) => {
+		const { run } = await shell(context, ['x=a; while :; do x=$x$x; done'], { memoryMib: 64 })
+		ok(run.steps[0]?.exit !== 0)
+		const { run: writing } = await shell(context, ['exec dd if=/dev/zero of=big bs=65536 count=64 2>/dev/null'], {
+			fileMib: 1,
+		})
+		equal(writing.steps[0]?.signal, 25)
+	})
+
+	it('lets nothing be read or written outside, nor any socket be made', { skip: !isLinux }, async (context) => {
+		const { run, folder } = await shell(context, ['cat /etc/passwd', 'true'])
+		equal(run.steps[0]?.exit, 1)
+		match(run.stderr, /Permission denied/)
+		const { run: writing } = await shell(context, [`echo x > ${folder}/../outside`])
+		ok(writing.steps[0]?.exit !== 0)
+		ok(!existsSync(join(folder, '..', 'outside')))
+		const { run: own } = await shell(context, ['echo x > inside && cat inside >&2'])
+		equal(own.stderr, 'x\n')
+		const { run: connecting } = await shell(
+			context,
+			[
+				`exec ${process.execPath} -e "require('net').connect(1, '127.0.0.1').on('error', (e) => { console.error(e.code); process.exit(9) })"`,
+			],
+			{ memoryMib: 1 << 20 },
+			[process.execPath, '/proc', '/etc'],
+		)
+		equal(connecting.stderr, 'EPERM\n')
+	})
+
+	it('gives no variable but those asked for, and no descriptor', async (context) => {
+		const { run } = await shell(context, ['env >&2; ls /proc/self/fd >&2'], {}, ['/proc'])
+		ok(!run.stderr.includes('HOME='))
+		ok(!/^[3-9]$/m.test(run.stderr.replace(/^3$/m, '')), run.stderr) // one is that of `ls` for the folder itself
+	})
+
+	it('reads no more than it may, and ends what writes on', async (context) => {
+		const { run } = await shell(context, ['while :; do echo xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx >&2; done'])
+		equal(run.overflowed, true)
+		equal(run.stderr.length, 10_000)
+	})
+
+	it('ends at once when it is told to', async (context) => {
+		const controller = new AbortController()
+		const folder = await scratchFor(context)
+		const running = runConfined(
+			await launcher(),
+			confinementOf(folder),
+			command(['echo $$ > child; sleep 60'], folder),
+			controller.signal,
+		)
+		while (!existsSync(join(folder, 'child'))) await new Promise(setImmediate)
+		controller.abort()
+		await rejects(running, { name: 'AbortError' })
+		const child = Number(await readFile(join(folder, 'child'), 'utf8'))
+		while (isRunning(child)) await new Promise(setImmediate)
+	})
+
+	it('is a fault of ours where the launcher is none', async (context) => {
+		const folder = await scratchFor(context)
+		const running = (path: string): Promise<ConfinedRun> =>
+			runConfined(path, confinementOf(folder), command(['true'], folder), signal)
+		await rejects(running('/nowhere/confine'), {
+			name: 'CompilerError',
+			message: /^Cannot run the launcher \/nowhere\/confine: .*ENOENT/,
+		})
+		await writeFile(join(folder, 'no-program'), 'x', { mode: 0o755 })
+		await rejects(running('/bin/false'), { name: 'CompilerError', message: /ended with 1/ })
+		const lost = { ...command(['true'], folder), steps: [['/nowhere/rustc']] }
+		await rejects(runConfined(await launcher(), confinementOf(folder), lost, signal), {
+			name: 'CompilerError',
+			message: /cannot start \/nowhere\/rustc/,
+		})
+	})
+})
+
+async function shell(
+	context: TestContext,
+	scripts: readonly string[],
+	changes: Partial<Confinement> = {},
+	read: readonly string[] = [],
+): Promise<{ run: ConfinedRun; folder: string }> {
+	const folder = await scratchFor(context)
+	const confinement = { ...confinementOf(folder), ...changes }
+	const run = await runConfined(
+		await launcher(),
+		{ ...confinement, read: [...system, ...read] },
+		command(scripts, folder),
+		signal,
+	)
+	return { run, folder }
+}
+
+function confinementOf(folder: string): Confinement {
+	return { read: system, write: [folder, '/dev/null', '/dev/zero'], wallMs: 10_000, memoryMib: 512, fileMib: 8 }
+}
+
+function command(scripts: readonly string[], cwd: string): Parameters<typeof runConfined>[2] {
+	return {
+		steps: scripts.map((script) => ['/bin/sh', '-c', script]),
+		cwd,
+		environment: { PATH: '/usr/bin:/bin' },
+		maxStderrBytes: 10_000,
+	}
+}
+
+/** False for a zombie too: it runs no more, and whoever inherits it reaps it in its own time. */
+function isRunning(pid: number): boolean {
+	const { status, stdout } = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' })
+	return status === 0 && !stdout.startsWith('Z')
+}

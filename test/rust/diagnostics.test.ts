@@ -1,0 +1,136 @@
+import { deepEqual, equal, ok } from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import fc from 'fast-check'
+import { maxDiagnostics, readDiagnostics } from '../../src/rust/diagnostics.ts'
+import { writeWrapper } from '../../src/rust/wrapper.ts'
+import { surface } from './machine.ts'
+
+const wrapper = writeWrapper([0, 1, 2], surface)
+const [, module1 = ''] = /mod (\w+_1);/.exec(wrapper.text) ?? []
+const [, module2 = ''] = /mod (\w+_2);/.exec(wrapper.text) ?? []
+
+describe('readDiagnostics', () => {
+	it('gives an error to the candidate in whose file it lies', () => {
+		const { bySlot, stray } = read(error('no such thing', [span('1/candidate.rs', 7)]))
+		deepEqual([...bySlot.keys()], [1])
+		equal(bySlot.get(1)?.own[0]?.line, 7)
+		deepEqual(stray, [])
+	})
+
+	it('follows the expansion of a macro outwards to the candidate', () => {
+		const std = { ...span('/rustc/x/library/alloc/src/macros.rs', 40), expansion: { span: span('2/candidate.rs', 3) } }
+		equal(read(error('mismatched', [std])).bySlot.get(2)?.own[0]?.line, 3)
+	})
+
+	it('names modules and files as the candidate knows them', () => {
+		const { bySlot } = read(
+			error(
+				`found fn item {${module1}::surface}`,
+				[span('1/candidate.rs', 1)],
+				` --> 1/candidate.rs:1:2 in ${module1}::surface`,
+			),
+		)
+		const own = bySlot.get(1)?.own[0]
+		equal(own?.message, 'found fn item {surface}')
+		equal(own?.rendered, ' --> candidate.rs:1:2 in surface')
+		equal(bySlot.get(1)?.tangled, false)
+	})
+
+	it('marks what mentions a neighbour, and what lies in two', () => {
+		equal(read(error(`use ${module2}::half`, [span('1/candidate.rs', 1)])).bySlot.get(1)?.tangled, true)
+		const both = read(error('twice', [span('0/candidate.rs', 1), span('1/candidate.rs', 1)])).bySlot
+		deepEqual(
+			[...both].map(([slot, { tangled }]) => [slot, tangled]),
+			[
+				[0, true],
+				[1, true],
+			],
+		)
+	})
+
+	it('doubts several errors of parsing, of which the first may have ended all', () => {
+		const parsing = [error('expected `;`', [span('0/candidate.rs', 1)]), error('unclosed', [span('1/candidate.rs', 1)])]
+		ok([...read(...parsing).bySlot.values()].every(({ tangled }) => tangled))
+		const typed = error('mismatched', [span('2/candidate.rs', 1)], undefined, 'E0308')
+		ok([...read(...parsing, typed).bySlot.values()].every(({ tangled }) => !tangled))
+	})
+
+	it('keeps apart what lies on the line that binds a candidate', () => {
+		const found = read(error('mismatched types', [span('root.rs', 4)], undefined, 'E0308')).bySlot.get(1)
+		deepEqual(found?.own, [])
+		deepEqual(found?.binding, [{ entryPoint: surface[0], code: 'E0308', message: 'mismatched types', hints: [] }])
+	})
+
+	it('blames nobody for what lies nowhere, and keeps a part of it', () => {
+		const { bySlot, stray } = read(
+			'memory allocation of 9 bytes failed',
+			error('no space left', []),
+			error('in std', [span('/rustc/std.rs', 1)]),
+		)
+		equal(bySlot.size, 0)
+		deepEqual(stray, ['memory allocation of 9 bytes failed', 'no space left', 'in std'])
+		equal(read(...Array.from({ length: 500 }, () => 'x'.repeat(5_000))).stray.join('').length, 20 * 1_000)
+	})
+
+	it('does not count a file that is of no candidate in this compilation', () => {
+		equal(read(error('elsewhere', [span('7/candidate.rs', 1)])).bySlot.size, 0)
+	})
+
+	it('never throws and never keeps more than its caps, whatever it reads', () => {
+		const file = fc.constantFrom('0/candidate.rs', '1/candidate.rs', 'root.rs', '9/candidate.rs', '')
+		const anySpan = fc.record({
+			file_name: file,
+			line_start: fc.integer(),
+			is_primary: fc.boolean(),
+			label: fc.option(fc.string()),
+		})
+		const anyMessage = fc.record(
+			{
+				level: fc.constantFrom('error', 'warning', 'note', 'error: internal compiler error'),
+				message: fc.oneof(fc.string(), fc.constantFrom(module1, `${module2}::x`)),
+				code: fc.option(fc.record({ code: fc.string() })),
+				rendered: fc.option(fc.string()),
+				spans: fc.array(anySpan),
+				children: fc.array(fc.record({ level: fc.string(), message: fc.string(), spans: fc.array(anySpan) })),
+			},
+			{ requiredKeys: ['level', 'message', 'spans', 'children'] },
+		)
+		const anyLine = fc.oneof(
+			fc.string(),
+			fc.json(),
+			anyMessage.map((message) => JSON.stringify(message)),
+			fc.constant('{"message":'),
+		)
+		fc.assert(
+			fc.property(fc.array(anyLine, { maxLength: 60 }), (lines) => {
+				const { bySlot, stray } = readDiagnostics(lines.join('\n'), wrapper)
+				ok(stray.length <= 20)
+				for (const [slot, found] of bySlot) {
+					ok(wrapper.holds(slot))
+					ok(found.own.length <= maxDiagnostics)
+					ok(found.own.length + found.binding.length > 0)
+				}
+			}),
+			{ numRuns: 500 },
+		)
+	})
+})
+
+function read(...lines: string[]): ReturnType<typeof readDiagnostics> {
+	return readDiagnostics(lines.join('\n'), wrapper)
+}
+
+function error(message: string, spans: unknown[], rendered?: string, code?: string): string {
+	return JSON.stringify({
+		level: 'error',
+		message,
+		code: code === undefined ? null : { code },
+		rendered: rendered ?? message,
+		spans,
+		children: [],
+	})
+}
+
+function span(file: string, line: number): { file_name: string; line_start: number; is_primary: boolean } {
+	return { file_name: file, line_start: line, is_primary: true }
+}

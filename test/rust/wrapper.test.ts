@@ -1,0 +1,75 @@
+import { deepEqual, equal, notEqual } from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { isBatchable, writeWrapper } from '../../src/rust/wrapper.ts'
+
+const entryPoints = [
+	{ name: 'encode', type: 'fn(&str) -> Vec<u8>' },
+	{ name: 'decode', type: 'fn(&[u8]) -> String' },
+]
+
+describe('writeWrapper', () => {
+	it('binds each function of each candidate on a line of its own', () => {
+		const { text } = writeWrapper([0, 3], entryPoints)
+		const plain = text.replaceAll(/oxi_module_[0-9a-f]{16}/g, 'm')
+		deepEqual(plain.trimEnd().split('\n'), [
+			'#[forbid(unsafe_code)] #[path = "0/candidate.rs"] mod m_0;',
+			'#[unsafe(no_mangle)] pub static oxi_0_0: fn(&str) -> Vec<u8> = m_0::encode;',
+			'#[unsafe(no_mangle)] pub static oxi_0_1: fn(&[u8]) -> String = m_0::decode;',
+			'#[forbid(unsafe_code)] #[path = "3/candidate.rs"] mod m_3;',
+			'#[unsafe(no_mangle)] pub static oxi_3_0: fn(&str) -> Vec<u8> = m_3::encode;',
+			'#[unsafe(no_mangle)] pub static oxi_3_1: fn(&[u8]) -> String = m_3::decode;',
+		])
+	})
+
+	it('knows whose each line is', () => {
+		const wrapper = writeWrapper([0, 3], entryPoints)
+		deepEqual(
+			[0, 1, 2, 3, 4, 6, 7].map((line) => wrapper.ownerOfLine(line)),
+			[
+				undefined,
+				{ slot: 0, entryPoint: undefined },
+				{ slot: 0, entryPoint: entryPoints[0] },
+				{ slot: 0, entryPoint: entryPoints[1] },
+				{ slot: 3, entryPoint: undefined },
+				{ slot: 3, entryPoint: entryPoints[1] },
+				undefined,
+			],
+		)
+		deepEqual([0, 1, 3].map(wrapper.holds), [true, false, true])
+		deepEqual(wrapper.entriesOf(3), ['oxi_3_0', 'oxi_3_1'])
+	})
+
+	it('gives modules names that no candidate can know', () => {
+		notEqual(writeWrapper([0], entryPoints).text, writeWrapper([0], entryPoints).text)
+	})
+})
+
+describe('isBatchable', () => {
+	it('lets plain functions share a compilation', () => {
+		const sources = [
+			'pub fn surface(x: f64, y: f64) -> f64 { 20.0 + x * x }',
+			'use std::collections::HashMap;\nstruct Point(f64);\nfn half(x: f64) -> f64 { x / 2.0 }',
+			'pub fn f(model: f64, implicit: f64, supersonic: f64) -> f64 { model + implicit + supersonic }',
+		]
+		for (const source of sources) equal(isBatchable(source), true, source)
+	})
+
+	it('keeps alone what may reach out of its module', () => {
+		const parts = [
+			'impl Copy for Foo {}',
+			'trait T {}',
+			'macro_rules! m { () => {} }',
+			'crate::f()',
+			'super::f()',
+			'#[inline] fn f() {}',
+			'#![allow(unused)]',
+			'extern "C" fn f() {}',
+			'unsafe {}',
+			'mod inner {}',
+			'include_str!("x")',
+			'let r#fn = 1;',
+			'// a comment that says crate',
+		]
+		for (const part of parts) equal(isBatchable(`fn g() {}\n${part}`), false, part)
+	})
+})
