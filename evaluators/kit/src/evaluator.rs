@@ -70,6 +70,7 @@ pub trait Evaluator: Signature {
 	/// [`Timing::case`] instead of [`inputs`](Evaluator::inputs), candidate and reference run in
 	/// twin sandboxes, and the kit scores the times; [`judge`](Evaluator::judge) then only says
 	/// whether outputs are right.
+	#[must_use]
 	fn timing() -> Option<Timing<Self>> {
 		None
 	}
@@ -86,7 +87,7 @@ pub trait Evaluator: Signature {
 }
 
 /// One input with what only the judge knows of it.
-pub struct Case<E: Evaluator + ?Sized> {
+pub struct Case<E: Evaluator> {
 	/// What the sandbox is given.
 	pub input: E::Input,
 	/// What the judge compares with.
@@ -101,7 +102,7 @@ impl<E: Evaluator> Case<E> {
 }
 
 /// A case with what the candidate made of it.
-pub struct Ran<'a, E: Evaluator + ?Sized> {
+pub struct Ran<'a, E: Evaluator> {
 	/// The case as the judge made it. The sandbox worked on a copy.
 	pub case: &'a Case<E>,
 	/// The candidate's output, decoded. Its values are the candidate's word only.
@@ -120,7 +121,7 @@ pub struct Times {
 }
 
 /// How an evaluator scores speed.
-pub struct Timing<E: Evaluator + ?Sized> {
+pub struct Timing<E: Evaluator> {
 	/// What the candidate's speed is measured against.
 	pub reference: E::Function,
 	/// Names of the groups of cases that are timed apart, such as distributions of inputs.

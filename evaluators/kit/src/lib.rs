@@ -17,35 +17,35 @@
 //! evaluator!(Doubling, fn(u32) -> u64);
 //!
 //! impl Evaluator for Doubling {
-//! 	type Input = u32;
-//! 	type Answer = u64;
-//! 	type Output = u64;
+//!     type Input = u32;
+//!     type Answer = u64;
+//!     type Output = u64;
 //!
-//! 	fn open(settings: &Settings) -> Result<Self, Refusal> {
-//! 		settings.expect_no_data()?;
-//! 		settings.expect_only(&[])?;
-//! 		Ok(Doubling)
-//! 	}
+//!     fn open(settings: &Settings) -> Result<Self, Refusal> {
+//!         settings.expect_no_data()?;
+//!         settings.expect_only(&[])?;
+//!         Ok(Doubling)
+//!     }
 //!
-//! 	fn metrics(&self) -> Vec<Metric> {
-//! 		vec![]
-//! 	}
+//!     fn metrics(&self) -> Vec<Metric> {
+//!         vec![]
+//!     }
 //!
-//! 	fn inputs(&self, seed: Seed, _stage: Stage) -> Vec<Case<Self>> {
-//! 		let input: u32 = seed.rng().random();
-//! 		vec![Case::new(input, u64::from(input) * 2)]
-//! 	}
+//!     fn inputs(&self, seed: Seed, _stage: Stage) -> Vec<Case<Self>> {
+//!         let input: u32 = seed.rng().random();
+//!         vec![Case::new(input, u64::from(input) * 2)]
+//!     }
 //!
-//! 	fn exercise(double: Self::Function, input: &mut u32) -> u64 {
-//! 		double(*input)
-//! 	}
+//!     fn exercise(double: Self::Function, input: &mut u32) -> u64 {
+//!         double(*input)
+//!     }
 //!
-//! 	fn judge(&self, cases: &[Ran<'_, Self>]) -> Judgement {
-//! 		match cases.iter().find(|ran| ran.output != ran.case.answer) {
-//! 			Some(ran) => Judgement::wrong(format!("double({}) is {}", ran.case.input, ran.case.answer)),
-//! 			None => Judgement::scored(1.0),
-//! 		}
-//! 	}
+//!     fn judge(&self, cases: &[Ran<'_, Self>]) -> Judgement {
+//!         match cases.iter().find(|ran| ran.output != ran.case.answer) {
+//!             Some(ran) => Judgement::wrong(format!("double({}) is {}", ran.case.input, ran.case.answer)),
+//!             None => Judgement::scored(1.0),
+//!         }
+//!     }
 //! }
 //! ```
 

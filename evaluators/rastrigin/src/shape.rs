@@ -12,8 +12,10 @@ pub(crate) fn x_share(values: &[f64], width: usize) -> f64 {
 		columns.iter_mut().zip(row).for_each(|(column, value)| *column += value / height);
 	}
 	let (by_x, by_y) = (variance(&columns), variance(&row_means));
+	let level = row_means.iter().map(|mean| mean * mean).sum::<f64>() / height;
 	let share = by_x / (by_x + by_y);
-	if share.is_finite() { share } else { 0.5 }
+	// Below this, what varies is the rounding of a level surface.
+	if share.is_finite() && by_x + by_y > 1e-24 * level { share } else { 0.5 }
 }
 
 /// Turning points along a line of the grid, the mean over all rows and all columns.

@@ -131,12 +131,12 @@ impl<E: Evaluator> Judge<E> {
 	}
 
 	fn run_stage(&mut self, brief: &Brief<'_>, stage: Stage, trial: &mut Trial) -> Result<Option<Judgement>, Stop> {
-		if let Some((cases, ranges)) = self.fixed_inputs(brief).and_then(|fixed| fixed.stage(stage)) {
-			let mut outputs = Vec::with_capacity(cases.len());
-			for range in ranges {
+		if let Some(fixed) = self.fixed_inputs(brief).and_then(|fixed| fixed.stage(stage)) {
+			let mut outputs = Vec::with_capacity(fixed.cases.len());
+			for range in &fixed.ranges {
 				outputs.push(only(trial.run(range.clone())?)?);
 			}
-			return Ok(judge(&self.evaluator, cases, outputs));
+			return Ok(judge(&self.evaluator, &fixed.cases, outputs));
 		}
 		let cases = cases(&self.evaluator, brief.seed, stage);
 		let mut outputs = Vec::with_capacity(cases.len());
@@ -178,13 +178,11 @@ impl<'a> Brief<'a> {
 
 /// The output of the one input that was run.
 fn only<T>(mut outputs: Vec<T>) -> Result<T, Stop> {
-	match (outputs.pop(), outputs.is_empty()) {
-		(Some(output), true) => Ok(output),
-		_ => {
-			let feedback = "The candidate left no output, or more than one.".to_owned();
-			Err(Stop::Outcome(Outcome::Wrong { feedback }))
-		}
+	if let (Some(output), true) = (outputs.pop(), outputs.is_empty()) {
+		return Ok(output);
 	}
+	let feedback = "The candidate left no output, or more than one.".to_owned();
+	Err(Stop::Outcome(Outcome::Wrong { feedback }))
 }
 
 /// The evaluator's judgement of a stage; none where the stage has no cases.

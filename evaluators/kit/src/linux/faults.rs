@@ -86,17 +86,20 @@ fn note(signal: c_int, information: *mut libc::siginfo_t) {
 
 /// Notes an abort, unless a panic came before it: that is how a panic within a panic ends.
 fn note_abort() {
+	// SAFETY: the call has no conditions.
+	let errno = unsafe { libc::__errno_location() };
 	// SAFETY: `errno` of this thread always has an address.
-	let errno = unsafe { *libc::__errno_location() };
+	let errno = unsafe { errno.read() };
 	// Rust aborts when an allocation fails, right after the call that set `errno`.
 	let cause = if errno == libc::ENOMEM { Cause::OutOfMemory } else { Cause::Signal };
 	record::note(cause, libc::SIGABRT, false);
 }
 
 fn is_in_stack(information: *mut libc::siginfo_t) -> bool {
-	// SAFETY: the kernel hands a handler with SA_SIGINFO a valid `siginfo_t`, and these signals
-	// carry an address.
-	let address = unsafe { (*information).si_addr() } as usize;
+	// SAFETY: the kernel hands a handler with SA_SIGINFO a valid `siginfo_t`.
+	let information = unsafe { &*information };
+	// SAFETY: these signals carry an address.
+	let address = unsafe { information.si_addr() } as usize;
 	(STACK_END.load(Ordering::Relaxed)..STACK_TOP.load(Ordering::Relaxed)).contains(&address)
 }
 

@@ -10,7 +10,14 @@ use crate::{Case, Evaluator, Seed, Stage};
 /// Inputs that every candidate of a search gets: made, encoded and written once.
 pub(crate) struct FixedInputs<E: Evaluator> {
 	pub(crate) region: InputRegion,
-	stages: [(Stage, Vec<Case<E>>, Vec<Range<usize>>); 2],
+	stages: [FixedStage<E>; 2],
+}
+
+/// The cases of one stage, and where each one's input lies.
+pub(crate) struct FixedStage<E: Evaluator> {
+	stage: Stage,
+	pub(crate) cases: Vec<Case<E>>,
+	pub(crate) ranges: Vec<Range<usize>>,
 }
 
 impl<E: Evaluator> FixedInputs<E> {
@@ -26,16 +33,15 @@ impl<E: Evaluator> FixedInputs<E> {
 				end = range.end;
 				ranges.push(range);
 			}
-			Ok::<_, Stop>((stage, cases, ranges))
+			Ok::<_, Stop>(FixedStage { stage, cases, ranges })
 		};
 		let stages = [place(Stage::Quick)?, place(Stage::Full)?];
 		Ok(FixedInputs { region, stages })
 	}
 
-	/// The cases of a stage of the search, and where their inputs lie.
-	pub(crate) fn stage(&self, wanted: Stage) -> Option<(&[Case<E>], &[Range<usize>])> {
-		let stage = self.stages.iter().find(|(stage, ..)| *stage == wanted);
-		stage.map(|(_, cases, ranges)| (cases.as_slice(), ranges.as_slice()))
+	/// The cases of a stage of the search.
+	pub(crate) fn stage(&self, wanted: Stage) -> Option<&FixedStage<E>> {
+		self.stages.iter().find(|fixed| fixed.stage == wanted)
 	}
 }
 

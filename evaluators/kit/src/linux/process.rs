@@ -91,8 +91,10 @@ pub(crate) enum Status {
 
 /// Waits until the child behind this descriptor has ended, and reaps it.
 pub(crate) fn reap(child: BorrowedFd<'_>) -> io::Result<Ending> {
-	// SAFETY: all zeroes is a value of both types.
-	let (mut information, mut usage): (libc::siginfo_t, libc::rusage) = unsafe { (zeroed(), zeroed()) };
+	// SAFETY: all zeroes is a value of this type.
+	let mut information: libc::siginfo_t = unsafe { zeroed() };
+	// SAFETY: all zeroes is a value of this type.
+	let mut usage: libc::rusage = unsafe { zeroed() };
 	loop {
 		// SAFETY: both pointers are to values that outlive the call. The system call, unlike the
 		// function of libc, also gives the usage.

@@ -92,14 +92,14 @@ pub(crate) fn note(cause: Cause, code: i32, last: bool) {
 	if record.is_null() {
 		return;
 	}
-	// SAFETY: not null, so it is the mapping given to `use_region`; the fields are atomic.
-	let (noted, noted_code) = unsafe { (&(*record).cause, &(*record).code) };
+	// SAFETY: not null, so it is the mapping given to `use_region`. Only atomic fields are used.
+	let record = unsafe { &*record };
 	if last {
-		noted.store(cause as u32, Ordering::Relaxed);
-	} else if noted.compare_exchange(0, cause as u32, Ordering::Relaxed, Ordering::Relaxed).is_err() {
+		record.cause.store(cause as u32, Ordering::Relaxed);
+	} else if record.cause.compare_exchange(0, cause as u32, Ordering::Relaxed, Ordering::Relaxed).is_err() {
 		return;
 	}
-	noted_code.store(code, Ordering::Relaxed);
+	record.code.store(code, Ordering::Relaxed);
 }
 
 /// Notes a cause with a text, unless one was noted before: of two panics, the first is the reason.

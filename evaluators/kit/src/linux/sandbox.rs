@@ -207,8 +207,10 @@ fn exercise<E: Evaluator>(function: E::Function, inputs: &mut [E::Input]) -> Res
 fn hand_over<E: Evaluator>(outputs: &[E::Output], regions: &Regions, channel: BorrowedFd<'_>) -> Result<(), Ending> {
 	let start = block::arena_used();
 	let room = regions.output_bytes.checked_sub(start).ok_or(None)?;
+	// SAFETY: the arena lies within the region.
+	let place = unsafe { regions.output.add(start) };
 	// SAFETY: within the region, behind all that the arena has handed out, so nobody else's.
-	let place = unsafe { slice::from_raw_parts_mut(regions.output.as_ptr().add(start), room) };
+	let place = unsafe { slice::from_raw_parts_mut(place.as_ptr(), room) };
 	match postcard::to_slice(outputs, place) {
 		Ok(encoded) => Message::new(Kind::Done, start, encoded.len()).send(channel).map_err(|_| None),
 		Err(_) => Err(Some((Cause::OutputTooLarge, String::new()))),

@@ -84,24 +84,24 @@ impl Sandboxed {
 			if left.is_zero() {
 				return Ok(Event::Deadline);
 			}
-			let ready = self.poll(left)?;
-			if ready.abandoned {
+			let [said, ended, abandoned, printed] = self.poll(left)?;
+			if abandoned {
 				return Ok(Event::Abandoned);
 			}
-			if ready.printed {
+			if printed {
 				self.keep_printed();
 			}
-			if ready.said {
+			if said {
 				match Message::receive(&self.channel) {
 					Ok(Some(message)) => return Ok(Event::Message(message)),
 					Err(error) if error.kind() == io::ErrorKind::InvalidData => return Ok(Event::Nonsense),
 					Err(error) if error.kind() != io::ErrorKind::WouldBlock => return Err(error),
 					// Closed: the process is ending, or has closed what it must not close.
-					Ok(None) if !ready.ended => return self.wait_for_its_end(),
+					Ok(None) if !ended => return self.wait_for_its_end(),
 					_ => {}
 				}
 			}
-			if ready.ended {
+			if ended {
 				return Ok(Event::Ended);
 			}
 		}
@@ -168,7 +168,9 @@ impl Sandboxed {
 		}
 	}
 
-	fn poll(&self, left: Duration) -> io::Result<Ready> {
+	/// Waits for something to happen. Tells whether the sandbox has said something, has ended, has
+	/// been abandoned by the manager, or has printed something.
+	fn poll(&self, left: Duration) -> io::Result<[bool; 4]> {
 		let manager = io::stdin();
 		let mut polled = vec![
 			PollFd::new(&self.channel, PollFlags::IN),
@@ -183,8 +185,7 @@ impl Sandboxed {
 			Ok(_) | Err(Errno::INTR) => {}
 			Err(error) => return Err(error.into()),
 		}
-		let happened = |index: usize| polled.get(index).is_some_and(|descriptor| !descriptor.revents().is_empty());
-		Ok(Ready { said: happened(0), ended: happened(1), abandoned: happened(2), printed: happened(3) })
+		Ok(std::array::from_fn(|index| polled.get(index).is_some_and(|descriptor| !descriptor.revents().is_empty())))
 	}
 
 	/// Reads what has been printed: all of it, so that a sandbox never waits for its reader, though
@@ -214,14 +215,6 @@ impl Drop for Sandboxed {
 			eprintln!("a sandbox could not be reaped: {error}");
 		}
 	}
-}
-
-/// Which of the descriptors have something to tell.
-struct Ready {
-	said: bool,
-	ended: bool,
-	abandoned: bool,
-	printed: bool,
 }
 
 fn timespec(duration: Duration) -> Timespec {

@@ -57,7 +57,6 @@ fn converse<E: Evaluator>(server: ForkServer) -> Result<(), Stop> {
 }
 
 /// Opens the evaluator. The inner error is the caller's mistake, in one line.
-#[expect(clippy::type_complexity, reason = "the two kinds of error belong to two parties")]
 fn prepare<E: Evaluator>(open: &Open, server: ForkServer) -> Result<Result<(Judge<E>, Opened), String>, Stop> {
 	if open.protocol != PROTOCOL {
 		return Ok(Err(format!("Expected protocol {PROTOCOL}, got {}", open.protocol)));

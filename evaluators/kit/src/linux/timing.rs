@@ -7,7 +7,7 @@
 
 use std::time::{Duration, Instant};
 
-use rand::Rng;
+use rand::RngExt;
 use rand::seq::SliceRandom;
 
 use super::evaluation::{Brief, Judge, Stop};
@@ -51,7 +51,7 @@ pub(crate) fn judge<E: Evaluator>(
 	let mut sizes = vec![1; groups.len()];
 	let mut times: Vec<(&'static str, Vec<Times>)> = timing.groups.iter().map(|name| (*name, Vec::new())).collect();
 	for &group in &groups {
-		match pair.measure(group, 1, order.next_u32() % 2 == 0)? {
+		match pair.measure(group, 1, order.random())? {
 			Ok(measured) => {
 				sizes[group] = batch_size(measured);
 				times[group].1.push(measured);
@@ -69,17 +69,21 @@ pub(crate) fn judge<E: Evaluator>(
 		groups.shuffle(&mut order);
 		let mut measured = Vec::with_capacity(groups.len());
 		for &group in &groups {
-			match pair.measure(group, sizes[group], order.next_u32() % 2 == 0)? {
+			match pair.measure(group, sizes[group], order.random())? {
 				Ok(pair) => measured.push((group, pair)),
 				Err(judgement) => return Ok(judgement),
 			}
 		}
 		if is_first {
 			// Better times than those of the warm-up have come in.
-			times.iter_mut().for_each(|(_, pairs)| pairs.clear());
+			for (_, pairs) in &mut times {
+				pairs.clear();
+			}
 			is_first = false;
 		}
-		measured.into_iter().for_each(|(group, pair)| times[group].1.push(pair));
+		for (group, pair) in measured {
+			times[group].1.push(pair);
+		}
 		// A round that would overrun the limit is not begun.
 		if begun.elapsed() + round.elapsed() >= budget {
 			break;
