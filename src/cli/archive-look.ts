@@ -1,5 +1,5 @@
 import type { Archive, CandidateRecord, RunRecord } from '../archive/archive.ts'
-import { openArchive } from '../archive/sqlite-archive.ts'
+import { isArchiveInUse, openArchive } from '../archive/sqlite-archive.ts'
 import type { Metrics } from '../candidate/outcome.ts'
 import { type Context, pathForPeople } from './context.ts'
 import { UsageError } from './exit-codes.ts'
@@ -46,6 +46,11 @@ export function runNamed(context: Context, archive: Archive, id: string | undefi
 	const [what, list] = matching.length > 1 ? ['several runs begin with', matching] : ['there is no run', ids]
 	const named = list.slice(0, 5).join(', ') + (list.length > 5 ? ', …' : '')
 	throw new UsageError(`${what} \`${id}\` in ${where}; expected one of ${named}`)
+}
+
+/** The status as kept; a run that is `running` in an archive that nobody writes was killed. */
+export function standingOf(archive: Archive, run: RunRecord): string {
+	return run.status === 'running' && !isArchiveInUse(archive.path) ? 'killed' : run.status
 }
 
 /** A scored candidate and what held-out inputs said of it. */

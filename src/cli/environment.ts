@@ -31,16 +31,16 @@ export function takeModelSettings(env: NodeJS.ProcessEnv, folders: readonly stri
 
 /** One line for a person: which proposers this run has, and how it could have more. */
 export function proposersNote(settings: ModelSettings, offline: boolean): string {
-	if (offline) return 'offline: the embedded operators search (mutate, crossover, tune)'
+	if (offline) return 'offline: embedded operators only'
 	const { baseUrl, model } = settings
 	if (baseUrl !== undefined && model !== undefined) {
-		return `${model} at ${baseUrl} is set, but this release has no agents yet: the embedded operators search`
+		return `${model} at ${baseUrl} is set, but this release has no agents yet: embedded operators only`
 	}
 	if (baseUrl !== undefined || model !== undefined) {
 		const [has, lacks] = model === undefined ? ['BASE_URL', 'MODEL'] : ['MODEL', 'BASE_URL']
-		return `${has} is set and ${lacks} is not, so no model is used: the embedded operators search`
+		return `${has} is set and ${lacks} is not, so no model is used: embedded operators only`
 	}
-	return 'no model is set: the embedded operators search (to add one: BASE_URL, MODEL and API_KEY in .env)'
+	return 'embedded operators only; for a model: BASE_URL, MODEL, API_KEY in .env'
 }
 
 function readEnvFile(folder: string): NodeJS.Dict<string> {

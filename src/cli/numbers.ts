@@ -12,6 +12,11 @@ export function count(value: number): string {
 	return Math.round(value).toLocaleString('en-US')
 }
 
+/** A count with its noun: `1 candidate`, `2 candidates`. */
+export function counted(value: number, noun: string): string {
+	return `${count(value)} ${noun}${value === 1 ? '' : 's'}`
+}
+
 /** A share for people: `61 %`; `<1 %` where it would round to nothing. */
 export function percent(share: number): string {
 	const rounded = Math.round(share * 100)

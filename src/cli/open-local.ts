@@ -1,9 +1,10 @@
 import { availableParallelism } from 'node:os'
 import { isDeepStrictEqual } from 'node:util'
-import { createGate } from '../candidate/gate.ts'
+import { createGate, type Gate } from '../candidate/gate.ts'
 import type { Experiment } from '../experiment/experiment.ts'
+import { ExperimentError } from '../experiment/experiment-error.ts'
 import { evaluatorsFolder, evolvedFunctionsOf } from '../experiment/load.ts'
-import { loadRustSyntax } from '../experiment/rust-syntax.ts'
+import { loadRustSyntax, type RustSyntax } from '../experiment/rust-syntax.ts'
 import { findToolchain } from '../rust/toolchain.ts'
 import { checkSeed } from '../scoring/check-seed.ts'
 import type { EvaluatorFacts } from '../scoring/evaluate.ts'
@@ -52,7 +53,7 @@ export async function openLocal(
 			cacheFolder,
 			evaluatorsFolder,
 			lanes: options.lanes ?? availableParallelism(),
-			gate: createGate(syntax, experiment),
+			gate: gateOf(syntax, experiment),
 			allowUnsandboxed: options.allowUnsandboxed ?? false,
 			onProgress: (line) => display.wait('building the evaluator (once; it may take a minute)', line),
 			signal,
@@ -72,6 +73,16 @@ export async function openLocal(
 		return { evaluator, experiment }
 	} catch (error) {
 		await evaluator.close()
+		throw error
+	}
+}
+
+/** @throws {ExperimentError} If `forbid` or `allow` cannot be read. */
+function gateOf(syntax: RustSyntax, { forbid, allow, seed, folder }: Experiment): Gate {
+	try {
+		return createGate(syntax, { forbid, allow, functions: seed.functions.map(({ name }) => name) })
+	} catch (error) {
+		if (error instanceof RangeError) throw new ExperimentError([`${folder}: ${error.message}`], { cause: error })
 		throw error
 	}
 }

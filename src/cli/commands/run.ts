@@ -42,7 +42,6 @@ export async function run(context: Context, named: string | undefined, options: 
 			evaluatorFingerprint: await scoringFingerprint(evaluator, experiment),
 			startedAt: Date.now(),
 			// Every operator of this release needs no model.
-			tellOrder: 'asked',
 			tellOrder: 'ask',
 		})
 		return await search(session, evaluator, record)

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { type LookOptions, withArchive } from '../archive-look.ts'
+import { type LookOptions, standingOf, withArchive } from '../archive-look.ts'
 import { type Context, isTerminal, pathForPeople } from '../context.ts'
 import { count, figure, timeSpan } from '../numbers.ts'
 import { colours, plain } from '../progress/paint.ts'
@@ -16,11 +16,15 @@ export async function runs(context: Context, options: LookOptions): Promise<void
 	await withArchive(context, options, (archive) => {
 		const all = archive.runs().map((run) => {
 			const best = archive.best(run.id, 1)[0]
-			return { run, best: best?.outcome.kind === 'scored' ? best.outcome.score : undefined }
+			return {
+				run,
+				status: standingOf(archive, run),
+				best: best?.outcome.kind === 'scored' ? best.outcome.score : undefined,
+			}
 		})
 		if (options.json === true) {
-			for (const { run, best } of all) {
-				const { id, status, told, elapsedMs, startedAt, seed, experiment } = run
+			for (const { run, status, best } of all) {
+				const { id, told, elapsedMs, startedAt, seed, experiment } = run
 				const asked = Math.max(0, told - 1)
 				const line = {
 					run: id,
@@ -38,9 +42,9 @@ export async function runs(context: Context, options: LookOptions): Promise<void
 		}
 		if (all.length === 0) out.write(`no runs yet in ${pathForPeople(context, archive.path)}\n`)
 		else {
-			const rows = all.map(({ run, best }) => [
+			const rows = all.map(({ run, status, best }) => [
 				run.id,
-				run.status,
+				status,
 				new Date(run.startedAt).toLocaleString('sv').slice(0, 16),
 				timeSpan(run.elapsedMs),
 				count(Math.max(0, run.told - 1)),

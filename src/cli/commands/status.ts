@@ -1,10 +1,9 @@
 import type { Archive, OutcomeCount, RunRecord } from '../../archive/archive.ts'
-import { isArchiveInUse } from '../../archive/sqlite-archive.ts'
 import { outcomeKinds } from '../../candidate/outcome.ts'
 import type { Budget } from '../../experiment/experiment.ts'
-import { championOf, type LookOptions, runNamed, withArchive } from '../archive-look.ts'
+import { championOf, type LookOptions, runNamed, standingOf, withArchive } from '../archive-look.ts'
 import { type Context, isTerminal, pathForPeople } from '../context.ts'
-import { count, figure, percent, rate, timeSpan } from '../numbers.ts'
+import { count, counted, figure, percent, rate, timeSpan } from '../numbers.ts'
 import { colours, type Paint, plain } from '../progress/paint.ts'
 import { table } from '../table.ts'
 
@@ -57,11 +56,6 @@ export async function status(context: Context, id: string | undefined, options: 
 	})
 }
 
-/** The status as kept; a run that is `running` in an archive that nobody writes was killed. */
-function standingOf(archive: Archive, run: RunRecord): string {
-	return run.status === 'running' && !isArchiveInUse(archive.path) ? 'killed' : run.status
-}
-
 function factsOf(context: Context, archive: Archive, run: RunRecord, standing: string): [string, string][] {
 	const { experiment, facts } = run
 	const champion = championOf(archive, run)
@@ -75,7 +69,7 @@ function factsOf(context: Context, archive: Archive, run: RunRecord, standing: s
 		['budget', budgetText(experiment.budget)],
 		[
 			'so far',
-			`${count(asked)} candidates in ${timeSpan(run.elapsedMs)}${seconds > 0 ? `, ${rate(asked / seconds)}` : ''}`,
+			`${counted(asked, 'candidate')} in ${timeSpan(run.elapsedMs)}${seconds > 0 ? `, ${rate(asked / seconds)}` : ''}`,
 		],
 		['isolation', [facts.isolation.level, ...facts.isolation.missing.map((part) => `no ${part}`)].join(', ')],
 		[
@@ -91,7 +85,7 @@ function factsOf(context: Context, archive: Archive, run: RunRecord, standing: s
 function budgetText({ forMs, candidates, target }: Budget): string {
 	const parts = [
 		...(forMs === undefined ? [] : [timeSpan(forMs)]),
-		...(candidates === undefined ? [] : [`${count(candidates)} candidates`]),
+		...(candidates === undefined ? [] : [counted(candidates, 'candidate')]),
 		...(target === undefined ? [] : [`until ${figure(target)}`]),
 	]
 	return parts.length === 0 ? 'none: until it is exact' : parts.join(', ')

@@ -2,7 +2,7 @@ import sliceAnsi from 'slice-ansi'
 import sparkly from 'sparkly'
 import stringWidth from 'string-width'
 import { type Outcome, outcomeKinds } from '../../candidate/outcome.ts'
-import { clockTime, count, figure, improvement, percent, rate } from '../numbers.ts'
+import { clockTime, count, counted, figure, improvement, percent, rate } from '../numbers.ts'
 import type { Paint, Style } from './paint.ts'
 import type { IslandProgress, Milestone, RunProgress } from './run-progress.ts'
 
@@ -129,7 +129,7 @@ function bestLines(progress: RunProgress, { paint }: View, width: number): strin
 
 function countsLine(progress: RunProgress, { elapsedMs, paint }: View, width: number): string {
 	const parts = [
-		`${count(progress.told)} candidates`,
+		counted(progress.told, 'candidate'),
 		rate(progress.rate(elapsedMs)),
 		`${percent(progress.invalidShare)} invalid`,
 		`${count(progress.migrated)} migrated`,

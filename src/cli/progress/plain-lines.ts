@@ -1,4 +1,4 @@
-import { clockTime, count, figure, percent, rate } from '../numbers.ts'
+import { clockTime, count, counted, figure, percent, rate } from '../numbers.ts'
 import type { RunProgress } from './run-progress.ts'
 
 /** A line at most this often where the best improves, and at least this often where nothing does. */
@@ -33,7 +33,7 @@ export class PlainLines {
 
 function progressLine(progress: RunProgress, elapsedMs: number): string {
 	const { best, told, invalidShare, islands } = progress
-	const counts = `${count(told)} candidates, ${rate(progress.rate(elapsedMs))}, ${percent(invalidShare)} invalid`
+	const counts = `${counted(told, 'candidate')}, ${rate(progress.rate(elapsedMs))}, ${percent(invalidShare)} invalid`
 	if (best === undefined) return `${clockTime(elapsedMs)}  nothing scored yet  (${counts})`
 	const metrics = Object.entries(best.metrics).map(([name, value]) => `${name} ${figure(value)}`)
 	const where = best.island === undefined ? '' : ` on ${islands[best.island]?.name}`

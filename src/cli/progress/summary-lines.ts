@@ -86,9 +86,9 @@ function championFacts({ ended, run, seed, champion, paint }: Summary): [string,
 }
 
 function heldOutText(confirmed: Metrics | null, paint: Paint): string {
-	if (confirmed === null) return paint('yellow', 'not confirmed on inputs that the search never saw')
+	if (confirmed === null) return paint('yellow', 'not confirmed on unseen inputs')
 	const metrics = Object.entries(confirmed).map(([name, value]) => `${name} ${figure(value)}`)
-	return `${paint('green', 'confirmed')} on inputs that the search never saw${metrics.length > 0 ? `: ${metrics.join(', ')}` : ''}`
+	return `${paint('green', 'confirmed')} on unseen inputs${metrics.length > 0 ? `: ${metrics.join(', ')}` : ''}`
 }
 
 function against(now: string, then: string | undefined): string {
