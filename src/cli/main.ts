@@ -7,10 +7,14 @@ import { resolveOwnPackage } from './resolve-package.ts'
 resolveOwnPackage()
 const context = processContext()
 
-// `| head` closes standard output early: there is nobody left to tell, and that is no fault.
+// `| head` closes standard output early: there is nobody left to tell, and that is no fault. A run ends as by a signal.
+let isClosed = false
 context.out.on('error', (error: NodeJS.ErrnoException) => {
-	if (error.code === 'EPIPE') process.exit(exitCodes.ok)
-	throw error
+	if (error.code !== 'EPIPE') throw error
+	if (isClosed) return
+	isClosed = true
+	if (process.listenerCount('SIGTERM') === 0) process.exit(exitCodes.ok)
+	process.kill(process.pid, 'SIGTERM')
 })
 
 try {

@@ -40,9 +40,6 @@ export interface Session {
 	evaluator: LocalEvaluator | undefined
 }
 
-/** How long a process that is to end at once waits for the processes it has killed. */
-const lastWaitMs = 300
-
 /**
  * Does `work` with the archive open for writing, a display, and Ctrl-C listened to.
  *
@@ -62,7 +59,7 @@ export async function inSession(
 	const throughNpm = context.env.npm_lifecycle_event !== undefined
 	const interrupts = listenForInterrupts(
 		() => display.wait('ending the run; Ctrl-C again ends it at once'),
-		() => endAtOnce(session),
+		() => endAtOnce(display),
 		throughNpm,
 	)
 	const session: Session = { context, options, archive, display, interrupts, evaluator: undefined }
@@ -143,10 +140,11 @@ function summarize({ context, options, archive }: Session, run: RunRecord, ended
 	stream.write(`${lines.join('\n')}\n`)
 }
 
-/** What was told is in the archive already; the processes that were started must not outlive this one. */
-function endAtOnce({ display, evaluator }: Session): void {
+/**
+ * Ends the process. What was told is in the archive already; judges end when their input is closed, compilers with
+ * their parent, and the next run sweeps up the folder of this one.
+ */
+function endAtOnce(display: Display): never {
 	display.end()
-	const end = (): never => process.exit(exitCodes.interrupted)
-	evaluator?.close().then(end, end)
-	setTimeout(end, evaluator === undefined ? 0 : lastWaitMs)
+	process.exit(exitCodes.interrupted)
 }

@@ -49,7 +49,9 @@ export function summaryLines(summary: Summary): string[] {
 					[`best ${ended.run} --code`, 'its code, ready to compile'],
 					[`show ${ended.run}/${champion.number}`, 'where it comes from'],
 				] satisfies [string, string][])),
-		[`resume ${ended.run} --for +1m`, 'go on for a minute more'],
+		...(ended.reason === 'exact'
+			? []
+			: ([[`resume ${ended.run} --for +1m`, 'go on for a minute more']] satisfies [string, string][])),
 	]
 	const commands = next.map(([command, what]) => [`${program} ${command}${options}`, what] as const)
 	const commandWidth = Math.max(...commands.map(([command]) => command.length))
