@@ -30,7 +30,7 @@ export function replacing(slot: SyntaxNode, fragment: Fragment): Splice {
 /**
  * The source after a change, read again; `undefined` where it is no improvement on a guess: it does not parse, means
  * something else than was intended, has faults or unknown names that the source before it did not have, is the same
- * tokens, or exceeds `maxTokens` without being smaller.
+ * tokens, or exceeds `maxTokens` and has grown.
  */
 export function applyChange(
 	syntax: RustSyntax,
@@ -53,7 +53,7 @@ export function applyChange(
 	if (after.inference.faults.size > before.inference.faults.size) return undefined
 	if (after.inference.ambiguous.size > before.inference.ambiguous.size) return undefined
 	for (const name of after.inference.unknownNames) if (!before.inference.unknownNames.has(name)) return undefined
-	if (after.size > maxTokens && after.size >= before.size) return undefined
+	if (after.size > maxTokens && after.size > before.size) return undefined
 	return after.size === before.size && tokensOf(after) === tokensOf(before) ? undefined : after
 }
 

@@ -12,7 +12,7 @@ export interface EmbeddedSettings {
 	readonly calls: readonly string[]
 	/** Names of the evolved functions; their signatures stay as they are. */
 	readonly functions: readonly string[]
-	/** Tokens of the largest source to make; a seed of more sets the limit itself. */
+	/** Tokens beyond which a source may change, but not grow. */
 	readonly maxTokens: number
 }
 

@@ -12,7 +12,7 @@ import * as token from './edit-token.ts'
 export interface Workshop {
 	readonly syntax: RustSyntax
 	readonly calls: readonly CallShape[]
-	/** Sources of more tokens are made only by shrinking larger ones. */
+	/** Tokens beyond which a source may change, but not grow. */
 	readonly maxTokens: number
 }
 
