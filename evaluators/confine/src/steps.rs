@@ -57,6 +57,7 @@ fn watch(group: Pid, deadline: Option<Instant>) -> io::Result<Step> {
 	waited?;
 	lifeline::set(None);
 	let (status, usage) = reap(group)?;
+	#[allow(clippy::useless_conversion, reason = "microseconds are `i32` on macOS")]
 	let micros = |time: libc::timeval| time.tv_sec * 1_000_000 + i64::from(time.tv_usec);
 	let peak_kib = if cfg!(target_os = "macos") { usage.ru_maxrss / 1024 } else { usage.ru_maxrss };
 	Ok(Step {
