@@ -1,13 +1,13 @@
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible'
 import { type LanguageModel, type LanguageModelUsage, type FinishReason as SdkFinishReason, streamText } from 'ai'
+import type { Failure, FinishReason, Message, Usage } from '../archive/model-log.ts'
 import { cappedFetch } from './capped-fetch.ts'
 import type { Clock } from './clock.ts'
 import { adaptDialect, type Dialect, speak, standardDialect } from './dialect.ts'
-import { classify, type Failure, StreamFault } from './failure.ts'
-import type { FinishReason, Message } from './model-log.ts'
+import { classify, StreamFault } from './failure.ts'
 import type { ModelPlan } from './model-plan.ts'
 import type { Redact } from './redaction.ts'
-import { estimateTokens, type Usage } from './usage.ts'
+import { estimateTokens } from './usage.ts'
 import { Watchdog } from './watchdog.ts'
 
 /** One request to a model. */

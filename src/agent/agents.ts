@@ -1,3 +1,4 @@
+import type { Amount, ModelLog, Notes } from '../archive/model-log.ts'
 import { randomStream } from '../candidate/random.ts'
 import type { Experiment } from '../experiment/experiment.ts'
 import { offlineRates } from '../experiment/presets.ts'
@@ -11,13 +12,12 @@ import { Endpoint } from './endpoint.ts'
 import type { AgentListener } from './events.ts'
 import type { IslandAgent } from './island-agent.ts'
 import { Model } from './model.ts'
-import type { ModelLog, Notes } from './model-log.ts'
 import type { Environment, ModelPlan } from './model-plan.ts'
 import { type AgentOperatorName, agentOperatorNames } from './operators.ts'
 import { redactor } from './redaction.ts'
 import { Requester } from './requester.ts'
 import type { AgentSettings } from './settings.ts'
-import { type Amount, type ModelBudget, Spending } from './spending.ts'
+import { type ModelBudget, Spending } from './spending.ts'
 
 /** What the agents of a run are made of. */
 export interface AgentsParts {

@@ -1,6 +1,6 @@
+import type { AskRecord } from '../archive/model-log.ts'
 import type { Random } from '../candidate/random.ts'
 import { drawBeta } from './beta.ts'
-import type { AskRecord } from './model-log.ts'
 
 /** One thing a bandit may choose: an operator with a model. */
 export interface Arm {

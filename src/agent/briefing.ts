@@ -1,6 +1,6 @@
+import type { AskRecord } from '../archive/model-log.ts'
 import type { Ask, Parent } from '../variation/operator.ts'
 import { candidateText } from './candidate-text.ts'
-import type { AskRecord } from './model-log.ts'
 import { list, optional, type Section } from './prompt.ts'
 import type { Subject } from './rules.ts'
 

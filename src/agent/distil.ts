@@ -1,9 +1,9 @@
+import type { Message } from '../archive/model-log.ts'
 import type { Ask } from '../variation/operator.ts'
 import { notesSection, trialsSection } from './briefing.ts'
 import { candidateText } from './candidate-text.ts'
 import { type IslandAgent, systemMessage } from './island-agent.ts'
 import type { Model } from './model.ts'
-import type { Message } from './model-log.ts'
 import { fitSections, list, required } from './prompt.ts'
 import { estimateTokens } from './usage.ts'
 

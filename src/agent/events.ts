@@ -1,5 +1,4 @@
-import type { Failure } from './failure.ts'
-import type { Usage } from './usage.ts'
+import type { Failure, Usage } from '../archive/model-log.ts'
 
 /** What happens between agents and their endpoints; times are in milliseconds since 1970. */
 export type AgentEvent =

@@ -1,33 +1,6 @@
 import { APICallError } from 'ai'
+import type { Failure, TransientReason } from '../archive/model-log.ts'
 import { retryAfterMs } from './retry-after.ts'
-
-/** Why one request to an endpoint brought no reply. */
-export type Failure =
-	/** Another try may do better. */
-	| {
-			readonly kind: 'transient'
-			readonly reason: TransientReason
-			readonly status: number | undefined
-			/** The endpoint's own wish. */
-			readonly retryAfterMs: number | undefined
-			readonly message: string
-	  }
-	/** The prompt does not fit the model's context. */
-	| { readonly kind: 'too-long'; readonly limitTokens: number | undefined; readonly message: string }
-	/** The endpoint will not take this request, but may take others. */
-	| { readonly kind: 'rejected'; readonly status: number | undefined; readonly message: string }
-	/** The endpoint will never answer this model's requests as things stand. */
-	| {
-			readonly kind: 'fatal'
-			readonly reason: 'unauthorised' | 'unknown-model' | 'no-credit' | 'refused'
-			readonly status: number | undefined
-			readonly message: string
-	  }
-	/** The run was stopped meanwhile. */
-	| { readonly kind: 'stopped'; readonly message: string }
-
-/** What a passing failure was. */
-export type TransientReason = 'rate-limited' | 'server' | 'connection' | 'slow' | 'stalled' | 'endless' | 'malformed'
 
 /** A stream that we gave up ourselves. */
 export class StreamFault extends Error {

@@ -1,5 +1,5 @@
+import type { ModelLog, Notes } from '../archive/model-log.ts'
 import type { IslandPlan } from '../experiment/experiment.ts'
-import type { ModelLog, Notes } from './model-log.ts'
 import type { Redact } from './redaction.ts'
 import type { Requester } from './requester.ts'
 import { type Subject, systemText } from './rules.ts'

@@ -1,6 +1,6 @@
+import type { Failure } from '../archive/model-log.ts'
 import type { ModelAccess } from './access.ts'
 import type { Endpoint } from './endpoint.ts'
-import type { Failure } from './failure.ts'
 import type { ModelPlan } from './model-plan.ts'
 
 /** Requests in a row that an endpoint may reject before the model is out: one bad request is not the endpoint's last word. */

@@ -1,6 +1,6 @@
+import type { FinishReason } from '../archive/model-log.ts'
 import { applyEdits, type Edited, readEdits } from './edits.ts'
 import { type FencedBlock, fencedBlocks } from './fences.ts'
-import type { FinishReason } from './model-log.ts'
 
 /** What a reply is read for. */
 export interface Wanted {

@@ -1,22 +1,23 @@
-import type { Random } from '../candidate/random.ts'
-import { backoffMs } from './backoff.ts'
-import type { Passage } from './breaker.ts'
-import type { Clock } from './clock.ts'
-import { EndpointDownError } from './endpoint.ts'
-import type { AgentListener } from './events.ts'
-import type { Failure } from './failure.ts'
-import type { Model } from './model.ts'
 import type {
+	Amount,
 	AskRecord,
+	Failure,
 	FinishReason,
 	LoggedRequest,
 	Message,
 	ModelLog,
 	RequestKey,
 	RequestRecord,
-} from './model-log.ts'
+} from '../archive/model-log.ts'
+import type { Random } from '../candidate/random.ts'
+import { backoffMs } from './backoff.ts'
+import type { Passage } from './breaker.ts'
+import type { Clock } from './clock.ts'
+import { EndpointDownError } from './endpoint.ts'
+import type { AgentListener } from './events.ts'
+import type { Model } from './model.ts'
 import type { Redact } from './redaction.ts'
-import type { Amount, Reservation, Spending } from './spending.ts'
+import type { Reservation, Spending } from './spending.ts'
 import { costOf, estimateTokens } from './usage.ts'
 
 /** One step of an ask: what is to be asked of a model. */

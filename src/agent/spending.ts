@@ -1,3 +1,4 @@
+import type { Amount } from '../archive/model-log.ts'
 import type { Clock } from './clock.ts'
 
 /** What models may use up in a run, all sessions together; `undefined` for no limit. */
@@ -9,13 +10,6 @@ export interface ModelBudget {
 	readonly requests?: number | undefined
 	/** Milliseconds since 1970 from which no request is sent. */
 	readonly untilMs?: number | undefined
-}
-
-/** An amount spent or set aside. */
-export interface Amount {
-	readonly tokens: number
-	readonly money: number
-	readonly requests: number
 }
 
 /** An amount set aside for a request in flight; `settle` it once with what was really used. */

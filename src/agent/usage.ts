@@ -1,17 +1,5 @@
+import type { Usage } from '../archive/model-log.ts'
 import type { ModelPrices } from './model-plan.ts'
-
-/** Tokens of one request and its reply. */
-export interface Usage {
-	/** Of the prompt, cached ones included. */
-	readonly inputTokens: number
-	/** Of the prompt, found in the server's cache. */
-	readonly cachedTokens: number
-	/** Of the reply, reasoning included. */
-	readonly outputTokens: number
-	readonly reasoningTokens: number
-	/** The endpoint did not say: counted from the text. */
-	readonly estimated: boolean
-}
 
 /** No tokens at all. */
 export const noUsage: Usage = {

@@ -1,6 +1,7 @@
 import type { Outcome } from '../candidate/outcome.ts'
 import type { Experiment } from '../experiment/experiment.ts'
 import type { DescriptorAxis, EvaluationTiming, EvaluatorFacts } from '../scoring/evaluate.ts'
+import type { ModelLog, Notes } from './model-log.ts'
 
 /** Why a run stopped, or that it has not. */
 export type RunStatus = 'running' | 'target' | 'exact' | 'budget' | 'interrupted' | 'failed'
@@ -148,6 +149,8 @@ export interface Archive {
 	/** The `count` best scored candidates, best first; ties by size, then by number. */
 	best(runId: string, count: number): CandidateRecord[]
 	outcomeCounts(runId: string): OutcomeCount[]
+	/** Requests to models, their replies and the agents' notes, of one run. */
+	modelLog(runId: string): ModelLog & Notes
 	/** Ends or reopens a run. */
 	setStatus(runId: string, status: RunStatus, elapsedMs: number, at: number): void
 	/** Replaces the plan's budget when a run is resumed under another. */

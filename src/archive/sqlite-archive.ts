@@ -16,6 +16,7 @@ import type {
 } from './archive.ts'
 import { ArchiveError, asArchiveError } from './archive-error.ts'
 import { expectTold, insertTell } from './insert-tell.ts'
+import type { ModelLog, Notes } from './model-log.ts'
 import {
 	closeWritten,
 	inspectArchive,
@@ -26,6 +27,7 @@ import {
 } from './open-database.ts'
 import { askOf, candidateOf, confirmationOf, lineageOf, migrationOf, runOf } from './rows.ts'
 import { newRunId } from './run-id.ts'
+import { SqliteModelLog } from './sqlite-model-log.ts'
 import { prepareStatements, type Statements } from './statements.ts'
 import { isWritten, WriterLock } from './writer-lock.ts'
 
@@ -209,15 +211,7 @@ class SqliteArchive implements Archive {
 		this.#write(() => {
 			const next = this.#statements.nextAsk.get(run) ?? 0
 			if (sequence !== next) throw new RangeError(`Expected \`sequence\` to be ${next}, got \`${sequence}\``)
-			this.#statements.insertAsk.run(
-				run,
-				sequence,
-				island,
-				ask,
-				toldBefore,
-				filler ? 1 : 0,
-				JSON.stringify(parents),
-			)
+			this.#statements.insertAsk.run(run, sequence, island, ask, toldBefore, filler ? 1 : 0, JSON.stringify(parents))
 		})
 	}
 
@@ -259,6 +253,15 @@ class SqliteArchive implements Archive {
 		const run = this.#runNumber(runId)
 		const rows = this.#guard(() => this.#statements.outcomeCounts.all(run))
 		return rows.map((row) => ({ ...row, island: row.island ?? undefined, kind: row.kind as OutcomeCount['kind'] }))
+	}
+
+	modelLog(runId: string): ModelLog & Notes {
+		const guards = {
+			read: <Result>(action: () => Result) => this.#guard(action),
+			write: <Result>(action: () => Result) => this.#write(action),
+		}
+		const run = this.#runNumber(runId)
+		return this.#guard(() => new SqliteModelLog(this.#database, run, guards))
 	}
 
 	setStatus(runId: string, status: RunStatus, elapsedMs: number, at: number): void {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { type Arm, Bandit, gainOf } from '../../src/agent/bandit.ts'
 import { drawBeta } from '../../src/agent/beta.ts'
-import type { AskRecord } from '../../src/agent/model-log.ts'
+import type { AskRecord } from '../../src/archive/model-log.ts'
 import { randomStream } from '../../src/candidate/random.ts'
 
 const settings = { explore: 0.1, discount: 0.98 }

@@ -4,6 +4,7 @@ import type { AgentEvent } from '../../src/agent/events.ts'
 import { type ModelWanted, planModel } from '../../src/agent/model-plan.ts'
 import { type AgentSettings, defaultAgentSettings } from '../../src/agent/settings.ts'
 import type { ModelBudget } from '../../src/agent/spending.ts'
+import type { ModelLog, Notes } from '../../src/archive/model-log.ts'
 import type { Outcome } from '../../src/candidate/outcome.ts'
 import { randomStream } from '../../src/candidate/random.ts'
 import { tokenize } from '../../src/candidate/tokens.ts'
@@ -64,7 +65,9 @@ export interface HostParts {
 	readonly settings?: Partial<AgentSettings>
 	readonly budget?: ModelBudget
 	readonly log?: MemoryLog
-	readonly recorded?: MemoryLog
+	/** In place of `log`. */
+	readonly store?: ModelLog & Notes
+	readonly recorded?: ModelLog
 	readonly clock?: Clock
 	readonly environment?: Readonly<Record<string, string>>
 	readonly forbid?: readonly string[]
@@ -103,8 +106,8 @@ export function host(parts: HostParts): Host {
 		environment: parts.environment ?? {},
 		budget: parts.budget ?? {},
 		settings: { ...defaultAgentSettings, notesEvery: 0, ...parts.settings },
-		log,
-		notes: log,
+		log: parts.store ?? log,
+		notes: parts.store ?? log,
 		recorded: parts.recorded,
 		tokens: parts.tokens ?? ((source) => tokenize(source).tokens.map(({ text }) => text)),
 		clock: parts.clock ?? systemClock,

@@ -1,4 +1,5 @@
 import type {
+	Amount,
 	AskRecord,
 	IslandNotes,
 	LoggedRequest,
@@ -8,8 +9,7 @@ import type {
 	RequestEnd,
 	RequestKey,
 	RequestRecord,
-} from '../../src/agent/model-log.ts'
-import type { Amount } from '../../src/agent/spending.ts'
+} from '../../src/archive/model-log.ts'
 
 /** A model log and notes in memory, for tests of what stands on the ports. */
 export class MemoryLog implements ModelLog, Notes {

@@ -1,7 +1,3 @@
-import type { Failure } from './failure.ts'
-import type { Amount } from './spending.ts'
-import type { Usage } from './usage.ts'
-
 /** One message of a conversation with a model. */
 export interface Message {
 	readonly role: 'system' | 'user' | 'assistant'
@@ -38,6 +34,54 @@ export interface RequestRecord extends RequestKey {
 	/** Milliseconds since 1970. */
 	readonly sentAt: number
 }
+
+/** Tokens of one request and its reply. */
+export interface Usage {
+	/** Of the prompt, cached ones included. */
+	readonly inputTokens: number
+	/** Of the prompt, found in the server's cache. */
+	readonly cachedTokens: number
+	/** Of the reply, reasoning included. */
+	readonly outputTokens: number
+	readonly reasoningTokens: number
+	/** The endpoint did not say: counted from the text. */
+	readonly estimated: boolean
+}
+
+/** An amount spent or set aside. */
+export interface Amount {
+	readonly tokens: number
+	readonly money: number
+	readonly requests: number
+}
+
+/** Why one request to an endpoint brought no reply. */
+export type Failure =
+	/** Another try may do better. */
+	| {
+			readonly kind: 'transient'
+			readonly reason: TransientReason
+			readonly status: number | undefined
+			/** The endpoint's own wish. */
+			readonly retryAfterMs: number | undefined
+			readonly message: string
+	  }
+	/** The prompt does not fit the model's context. */
+	| { readonly kind: 'too-long'; readonly limitTokens: number | undefined; readonly message: string }
+	/** The endpoint will not take this request, but may take others. */
+	| { readonly kind: 'rejected'; readonly status: number | undefined; readonly message: string }
+	/** The endpoint will never answer this model's requests as things stand. */
+	| {
+			readonly kind: 'fatal'
+			readonly reason: 'unauthorised' | 'unknown-model' | 'no-credit' | 'refused'
+			readonly status: number | undefined
+			readonly message: string
+	  }
+	/** The run was stopped meanwhile. */
+	| { readonly kind: 'stopped'; readonly message: string }
+
+/** What a passing failure was. */
+export type TransientReason = 'rate-limited' | 'server' | 'connection' | 'slow' | 'stalled' | 'endless' | 'malformed'
 
 /** How a request ended, as kept before it is used. */
 export type RequestEnd = {

@@ -1,0 +1,150 @@
+import type { AskRecord, Message, RequestEnd, RequestRecord } from './model-log.ts'
+
+/** A request as selected. */
+export interface RequestRow {
+	readonly id: number
+	readonly island: number
+	readonly ask: number
+	readonly step: number
+	readonly attempt: number
+	readonly purpose: string
+	readonly operator: string
+	readonly model: string
+	readonly model_id: string
+	readonly endpoint: string
+	readonly temperature: number | null
+	readonly max_output_tokens: number
+	readonly parents: string
+	readonly reserved_tokens: number
+	readonly reserved_money: number
+	readonly sent_at: number
+	readonly use: string | null
+}
+
+/** A message as selected. */
+export type MessageRow = Message
+
+/** Notes as selected. */
+export interface NotesRow {
+	readonly island: number
+	readonly ask: number
+	readonly model: string
+	readonly text: string
+}
+
+/** The end of a request as selected, with the text of its reply. */
+export interface EndRow {
+	readonly kind: string
+	readonly input_tokens: number
+	readonly cached_tokens: number
+	readonly output_tokens: number
+	readonly reasoning_tokens: number
+	readonly estimated: number
+	readonly cost: number
+	readonly latency_ms: number
+	readonly text: string | null
+	readonly finish: string | null
+	readonly first_token_ms: number | null
+	readonly failure: string | null
+	readonly gave_up: number
+}
+
+/** An ask as selected. */
+export interface AskRow {
+	readonly island: number
+	readonly ask: number
+	readonly operator: string
+	readonly model: string
+	readonly ended: string
+	readonly trials: string
+	readonly parent_score: number | null
+	readonly best_score: number | null
+	readonly tokens: number
+	readonly money: number
+	readonly requests: number
+}
+
+/** The request of a row. */
+export function requestOf(row: RequestRow, messages: readonly Message[]): RequestRecord {
+	return {
+		island: row.island,
+		ask: row.ask,
+		step: row.step,
+		attempt: row.attempt,
+		purpose: row.purpose as RequestRecord['purpose'],
+		operator: row.operator,
+		model: row.model,
+		modelId: row.model_id,
+		endpoint: row.endpoint,
+		messages,
+		temperature: row.temperature ?? undefined,
+		maxOutputTokens: row.max_output_tokens,
+		parents: JSON.parse(row.parents) as number[],
+		reserved: { tokens: row.reserved_tokens, money: row.reserved_money, requests: 1 },
+		sentAt: row.sent_at,
+	}
+}
+
+/** The end of a row. */
+export function endOf(row: EndRow): RequestEnd {
+	const shared = {
+		usage: {
+			inputTokens: row.input_tokens,
+			cachedTokens: row.cached_tokens,
+			outputTokens: row.output_tokens,
+			reasoningTokens: row.reasoning_tokens,
+			estimated: row.estimated === 1,
+		},
+		cost: row.cost,
+		latencyMs: row.latency_ms,
+	}
+	if (row.kind === 'failed') {
+		return { ...shared, kind: 'failed', failure: JSON.parse(row.failure ?? ''), gaveUp: row.gave_up === 1 }
+	}
+	return {
+		...shared,
+		kind: 'replied',
+		text: row.text ?? '',
+		finish: row.finish as (RequestEnd & { kind: 'replied' })['finish'],
+		firstTokenMs: row.first_token_ms ?? undefined,
+	}
+}
+
+/** The row of an end, its text aside. */
+export function rowOfEnd(end: RequestEnd): Omit<EndRow, 'text'> {
+	const { usage } = end
+	const replied = end.kind === 'replied'
+	return {
+		kind: end.kind,
+		input_tokens: usage.inputTokens,
+		cached_tokens: usage.cachedTokens,
+		output_tokens: usage.outputTokens,
+		reasoning_tokens: usage.reasoningTokens,
+		estimated: usage.estimated ? 1 : 0,
+		cost: end.cost,
+		latency_ms: end.latencyMs,
+		finish: replied ? end.finish : null,
+		first_token_ms: replied ? (end.firstTokenMs ?? null) : null,
+		failure: replied ? null : JSON.stringify(end.failure),
+		gave_up: replied || !end.gaveUp ? 0 : 1,
+	}
+}
+
+/** The ask of a row. */
+export function askOfRow(row: AskRow): AskRecord {
+	return {
+		island: row.island,
+		ask: row.ask,
+		operator: row.operator,
+		model: row.model,
+		ended: row.ended as AskRecord['ended'],
+		trials: (JSON.parse(row.trials) as AskRecord['trials']).map(({ idea, outcome, score }) => ({
+			idea,
+			outcome,
+			score,
+		})),
+		parentScore: row.parent_score ?? undefined,
+		bestScore: row.best_score ?? undefined,
+		cost: { tokens: row.tokens, money: row.money, requests: row.requests },
+	}
+}

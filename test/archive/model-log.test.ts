@@ -1,0 +1,195 @@
+import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import { suite, test } from 'node:test'
+import type { AskRecord, ModelLog, Notes, RequestEnd, RequestRecord } from '../../src/archive/model-log.ts'
+import { openArchive } from '../../src/archive/sqlite-archive.ts'
+import { MemoryLog } from '../agent/memory-log.ts'
+import { Folder } from './folder.ts'
+import { newRun } from './records.ts'
+
+const request: RequestRecord = {
+	island: 1,
+	ask: 4,
+	step: 0,
+	attempt: 0,
+	purpose: 'propose',
+	operator: 'rewrite',
+	model: 'small',
+	modelId: 'vendor/small-7b',
+	endpoint: 'http://127.0.0.1:8080/v1',
+	messages: [
+		{ role: 'system', content: 'Write “Rust”.' },
+		{ role: 'user', content: 'Now.' },
+	],
+	temperature: 0.5,
+	maxOutputTokens: 100,
+	parents: [3, 1],
+	reserved: { tokens: 150, money: 0.25, requests: 1 },
+	sentAt: 1_700_000_000_000,
+}
+const usage = { inputTokens: 50, cachedTokens: 20, outputTokens: 10, reasoningTokens: 3, estimated: false }
+const replied: RequestEnd = {
+	kind: 'replied',
+	text: 'fn f() {}',
+	finish: 'stop',
+	firstTokenMs: 12.5,
+	usage,
+	cost: 0.125,
+	latencyMs: 80.5,
+}
+const failed: RequestEnd = {
+	kind: 'failed',
+	failure: { kind: 'transient', reason: 'server', status: 503, retryAfterMs: 1_000, message: 'busy' },
+	gaveUp: false,
+	usage: { ...usage, inputTokens: 0, outputTokens: 0, estimated: true },
+	cost: 0,
+	latencyMs: 1,
+}
+const ended: AskRecord = {
+	island: 1,
+	ask: 4,
+	operator: 'rewrite',
+	model: 'small',
+	ended: 'done',
+	trials: [{ idea: 'a bowl', outcome: 'scored 1', score: 1 }],
+	parentScore: 0.5,
+	bestScore: 1,
+	cost: { tokens: 60, money: 0.125, requests: 2 },
+}
+
+/** What every implementation of the port does. */
+function conforms(name: string, open: () => { log: ModelLog & Notes; [Symbol.dispose](): void }): void {
+	suite(`${name} keeps what models were asked and said`, () => {
+		test('a request, its end and its use come back as they were kept', () => {
+			using kept = open()
+			const { log } = kept
+			assert.equal(log.find(1, 4, 0), undefined)
+			log.open(request)
+			assert.deepEqual(log.find(1, 4, 0), { request, end: undefined, use: undefined })
+			log.close(request, replied)
+			log.use(request, { kind: 'draft', draft: 0 })
+			assert.deepEqual(log.find(1, 4, 0), { request, end: replied, use: { kind: 'draft', draft: 0 } })
+			assert.equal(log.find(1, 4, 1), undefined)
+			assert.equal(log.find(0, 4, 0), undefined)
+		})
+
+		test('of a step the last try is found; an ask has them all in order', () => {
+			using kept = open()
+			const { log } = kept
+			log.open(request)
+			log.close(request, failed)
+			log.open({ ...request, attempt: 1 })
+			log.open({ ...request, step: 1 })
+			log.close({ ...request, attempt: 1 }, replied)
+			assert.equal(log.find(1, 4, 0)?.request.attempt, 1)
+			assert.deepEqual(
+				log.requests(1, 4).map(({ request: { step, attempt }, end }) => [step, attempt, end?.kind]),
+				[
+					[0, 0, 'failed'],
+					[0, 1, 'replied'],
+					[1, 0, undefined],
+				],
+			)
+			assert.deepEqual(log.requests(1, 4)[0]?.end, failed)
+			assert.deepEqual(log.requests(1, 5), [])
+		})
+
+		test('nothing is kept twice, nothing ends twice, nothing ends that was never sent', () => {
+			using kept = open()
+			const { log } = kept
+			assert.throws(() => log.close(request, replied), RangeError)
+			assert.throws(() => log.use(request, { kind: 'notes' }), RangeError)
+			log.open(request)
+			assert.throws(() => log.open(request), RangeError)
+			log.close(request, replied)
+			assert.throws(() => log.close(request, failed), RangeError)
+			assert.deepEqual(log.find(1, 4, 0)?.end, replied)
+		})
+
+		test('a request without an end counts as all that it may have used', () => {
+			using kept = open()
+			const { log } = kept
+			assert.deepEqual(log.spent(), { tokens: 0, money: 0, requests: 0 })
+			log.open(request)
+			log.close(request, replied)
+			assert.deepEqual(log.spent(), { tokens: 60, money: 0.125, requests: 1 })
+			log.open({ ...request, ask: 5 })
+			assert.deepEqual(log.spent(), { tokens: 210, money: 0.375, requests: 2 })
+		})
+
+		test('asks come back by the order in which they ended, the last ones of their island', () => {
+			using kept = open()
+			const { log } = kept
+			for (const ask of [9, 4, 7]) log.endAsk({ ...ended, ask })
+			log.endAsk({ ...ended, island: 0, ask: 1 })
+			assert.deepEqual(
+				log.lastAsks(1, 2).map(({ ask }) => ask),
+				[4, 7],
+			)
+			assert.deepEqual(log.lastAsks(1, 0), [])
+			log.endAsk({ ...ended, ended: 'attempts', bestScore: undefined })
+			assert.deepEqual(
+				log.lastAsks(1, 9).map(({ ask }) => ask),
+				[9, 7, 4],
+			)
+			assert.partialDeepStrictEqual(log.ended(1, 4), { ended: 'attempts', trials: ended.trials })
+			assert.equal(log.ended(1, 4)?.bestScore, undefined)
+			assert.equal(log.ended(1, 5), undefined)
+		})
+
+		test('the latest notes of an island are found', () => {
+			using kept = open()
+			const { log } = kept
+			assert.equal(log.latest(1), undefined)
+			for (const ask of [3, 8]) log.keep({ island: 1, ask, model: 'small', text: `notes of ${ask}` })
+			log.keep({ island: 0, ask: 9, model: 'small', text: 'others' })
+			assert.deepEqual(log.latest(1), { island: 1, ask: 8, model: 'small', text: 'notes of 8' })
+		})
+	})
+}
+
+conforms('memory', () => ({ log: new MemoryLog(), [Symbol.dispose]() {} }))
+
+conforms('the archive', () => {
+	const folder = new Folder()
+	const archive = openArchive(folder.file('a.db'), { mode: 'write' })
+	// Another run in the same file must not show.
+	const other = archive.modelLog(archive.createRun(newRun).id)
+	other.open({ ...request, step: 7 })
+	other.endAsk({ ...ended, ask: 99 })
+	other.keep({ island: 1, ask: 99, model: 'small', text: 'of another run' })
+	const log = archive.modelLog(archive.createRun(newRun).id)
+	return {
+		log,
+		[Symbol.dispose]() {
+			archive.close()
+			folder[Symbol.dispose]()
+		},
+	}
+})
+
+suite('in the archive', () => {
+	test('a prompt that repeats the one before it costs little', () => {
+		using folder = new Folder()
+		const archive = openArchive(folder.file('a.db'), { mode: 'write' })
+		const log = archive.modelLog(archive.createRun(newRun).id)
+		const content = 'x'.repeat(100_000)
+		for (let ask = 0; ask < 100; ask++) log.open({ ...request, ask, messages: [{ role: 'system', content }] })
+		assert.equal(log.requests(1, 99)[0]?.request.messages[0]?.content, content)
+		archive.close()
+		const bytes = readdirSync(folder.path).reduce((sum, name) => sum + readFileSync(folder.file(name)).length, 0)
+		assert.ok(bytes < 1_000_000, `${bytes} bytes`)
+	})
+
+	test('nothing can be kept where it is open for reading, and all can be read', () => {
+		using folder = new Folder()
+		const writer = openArchive(folder.file('a.db'), { mode: 'write' })
+		const { id } = writer.createRun(newRun)
+		writer.modelLog(id).open(request)
+		writer.close()
+		const reader = openArchive(folder.file('a.db'), { mode: 'read' })
+		assert.deepEqual(reader.modelLog(id).find(1, 4, 0)?.request, request)
+		assert.throws(() => reader.modelLog(id).close(request, replied), { kind: 'read-only' })
+		reader.close()
+	})
+})
