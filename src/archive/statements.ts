@@ -112,7 +112,9 @@ export function prepareStatements(database: Database): Statements {
 			`SELECT island, operator, kind, count(*) AS count FROM candidates WHERE run = ?
 			GROUP BY island, operator, kind ORDER BY island, operator, kind`,
 		),
-		nextAsk: database.prepare<[number], number>('SELECT coalesce(max(sequence) + 1, 0) FROM asks WHERE run = ?').pluck(),
+		nextAsk: database
+			.prepare<[number], number>('SELECT coalesce(max(sequence) + 1, 0) FROM asks WHERE run = ?')
+			.pluck(),
 		insertAsk: database.prepare(
 			'INSERT INTO asks (run, sequence, island, ask, told_before, filler, parents) VALUES (?, ?, ?, ?, ?, ?, ?)',
 		),
