@@ -1,0 +1,190 @@
+//! Symbolic regression of the last column of the user's CSV file from the others.
+//!
+//! A share of the rows, `heldOut`, is kept back: no sandbox sees it during the search, and a
+//! champion is confirmed on it.
+
+#![forbid(unsafe_code)]
+
+mod fit;
+mod starter;
+mod table;
+
+use oxipelago_kit::{
+	Block, Case, Descriptor, Evaluator, Judgement, Metric, Ran, Refusal, Seed, Settings, Stage, evaluator,
+};
+use rand::seq::SliceRandom;
+use serde::{Deserialize, Serialize};
+
+use table::Table;
+
+/// The share of the rows that is held out unless the setting `heldOut` says otherwise.
+const HELD_OUT: f64 = 0.2;
+
+struct Regression {
+	table: Table,
+	/// Indices of the rows that score candidates, in the order of the file.
+	search: Vec<usize>,
+	/// Indices of the rows that confirm a champion; all rows where none are held out.
+	held_out: Vec<usize>,
+}
+
+evaluator!(
+	Regression,
+	enum Function {
+		One: fn(f64) -> f64,
+		Two: fn(f64, f64) -> f64,
+		Three: fn(f64, f64, f64) -> f64,
+		Four: fn(f64, f64, f64, f64) -> f64,
+		Five: fn(f64, f64, f64, f64, f64) -> f64,
+		Six: fn(f64, f64, f64, f64, f64, f64) -> f64,
+		Seven: fn(f64, f64, f64, f64, f64, f64, f64) -> f64,
+		Eight: fn(f64, f64, f64, f64, f64, f64, f64, f64) -> f64,
+	}
+);
+
+/// What a candidate is called with, row after row.
+#[derive(Serialize, Deserialize)]
+struct Arguments {
+	arity: usize,
+	values: Block<f64>,
+}
+
+/// The rows that a case was made of; their targets stay with the judge.
+struct Rows(Vec<usize>);
+
+impl Evaluator for Regression {
+	type Input = Arguments;
+	type Answer = Rows;
+	type Output = Block<f64>;
+
+	const FIXED_INPUTS: bool = true;
+
+	fn open(settings: &Settings) -> Result<Self, Refusal> {
+		settings.expect_only(&["heldOut", "splitSeed"])?;
+		let share = settings.number("heldOut", HELD_OUT, 0.0..=0.9)?;
+		let split_seed = settings.get("splitSeed", 0_u64, "a whole number from 0")?;
+		let path = settings.data().ok_or_else(|| {
+			Refusal::new("Expected `data` to be the path of a CSV file whose last column is the target, got none")
+		})?;
+		let table = Table::read(path)?;
+		let (search, held_out) = split(table.rows.len(), share, split_seed);
+		Ok(Regression { table, search, held_out })
+	}
+
+	fn form(&self) -> usize {
+		self.table.arity - 1
+	}
+
+	fn metrics(&self) -> Vec<Metric> {
+		vec![Metric::lower("mse", ""), Metric::lower("max_abs_error", ""), Metric::higher("r2", "")]
+	}
+
+	/// `spread`: how much values vary beside the target. `roughness`: how often they turn.
+	fn descriptors(&self) -> Vec<Descriptor> {
+		vec![Descriptor::new("spread", 0.0, 2.0, 5), Descriptor::new("roughness", 0.0, 1.0, 5)]
+	}
+
+	/// What suits symbolic regression of any smooth function.
+	fn calls(&self) -> Vec<&'static str> {
+		vec![
+			"_.sin()",
+			"_.cos()",
+			"_.tanh()",
+			"_.exp()",
+			"_.abs().ln_1p()",
+			"_.abs().sqrt()",
+			"_.abs()",
+			"_.powi(2)",
+			"_.powi(3)",
+			"_.min(_)",
+			"_.max(_)",
+			"_.hypot(_)",
+			"f64::atan2(_, _)",
+			"std::f64::consts::PI",
+			"std::f64::consts::E",
+		]
+	}
+
+	fn starter(&self) -> Option<String> {
+		Some(starter::source(&self.table.names, self.table.arity))
+	}
+
+	fn inputs(&self, _seed: Seed, stage: Stage) -> Vec<Case<Self>> {
+		let rows = match stage {
+			Stage::Quick => return Vec::new(),
+			Stage::Full => self.search.clone(),
+			Stage::HeldOut => self.held_out.clone(),
+		};
+		let values: Vec<f64> = rows.iter().flat_map(|row| self.table.rows[*row].arguments.iter().copied()).collect();
+		vec![Case::new(Arguments { arity: self.table.arity, values: values.into() }, Rows(rows))]
+	}
+
+	fn exercise(function: Function, arguments: &mut Arguments) -> Block<f64> {
+		let rows = arguments.values.chunks_exact(arguments.arity);
+		let values: Vec<f64> = match function {
+			Function::One(f) => rows.map(|a| f(a[0])).collect(),
+			Function::Two(f) => rows.map(|a| f(a[0], a[1])).collect(),
+			Function::Three(f) => rows.map(|a| f(a[0], a[1], a[2])).collect(),
+			Function::Four(f) => rows.map(|a| f(a[0], a[1], a[2], a[3])).collect(),
+			Function::Five(f) => rows.map(|a| f(a[0], a[1], a[2], a[3], a[4])).collect(),
+			Function::Six(f) => rows.map(|a| f(a[0], a[1], a[2], a[3], a[4], a[5])).collect(),
+			Function::Seven(f) => rows.map(|a| f(a[0], a[1], a[2], a[3], a[4], a[5], a[6])).collect(),
+			Function::Eight(f) => rows.map(|a| f(a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7])).collect(),
+		};
+		values.into()
+	}
+
+	fn judge(&self, cases: &[Ran<'_, Self>]) -> Judgement {
+		// Each stage that has cases has one.
+		let Some(ran) = cases.first() else { return Judgement::wrong("There is no output.") };
+		let rows: Vec<_> = ran.case.answer.0.iter().map(|row| &self.table.rows[*row]).collect();
+		fit::judge(&rows, &ran.output)
+	}
+}
+
+/// Indices of `rows` rows for the search and held out, each ascending: the same for the same seed.
+/// At least two rows are searched on, and one is held out if any are to be.
+fn split(rows: usize, share: f64, seed: u64) -> (Vec<usize>, Vec<usize>) {
+	let all: Vec<usize> = (0..rows).collect();
+	if share <= 0.0 {
+		return (all.clone(), all);
+	}
+	let mut bytes = [0; 32];
+	bytes[..8].copy_from_slice(&seed.to_le_bytes());
+	let mut shuffled = all;
+	shuffled.shuffle(&mut Seed::new(bytes).rng());
+	#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most the number of rows")]
+	let count = ((rows as f64 * share).round() as usize).clamp(1, rows.saturating_sub(2).max(1));
+	let mut search = shuffled.split_off(count);
+	search.sort_unstable();
+	shuffled.sort_unstable();
+	(search, shuffled)
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn a_split_is_disjoint_complete_and_the_same_for_the_same_seed() {
+		let (search, held_out) = split(100, 0.2, 7);
+		assert_eq!((search.len(), held_out.len()), (80, 20));
+		let mut both = [search.clone(), held_out.clone()].concat();
+		both.sort_unstable();
+		assert_eq!(both, (0..100).collect::<Vec<_>>());
+		assert_eq!(split(100, 0.2, 7), (search, held_out.clone()));
+		assert_ne!(split(100, 0.2, 8).1, held_out);
+	}
+
+	#[test]
+	fn a_small_table_keeps_rows_on_both_sides() {
+		let (search, held_out) = split(4, 0.9, 0);
+		assert_eq!((search.len(), held_out.len()), (2, 2));
+		assert_eq!(split(4, 0.01, 0).1.len(), 1);
+	}
+
+	#[test]
+	fn with_none_held_out_a_champion_is_confirmed_on_all_rows() {
+		assert_eq!(split(5, 0.0, 0), (vec![0, 1, 2, 3, 4], vec![0, 1, 2, 3, 4]));
+	}
+}
