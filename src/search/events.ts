@@ -1,5 +1,5 @@
-import type { Metrics, Outcome } from '../candidate/outcome.ts'
 import type { RunStatus } from '../archive/archive.ts'
+import type { Metrics, Outcome } from '../candidate/outcome.ts'
 import type { IsolationReport } from '../scoring/evaluate.ts'
 
 /** A candidate as events name it. */

@@ -7,7 +7,7 @@ import { selectParents } from '../island/selection.ts'
 import type { Ask, Draft, IslandView, Operator, Parent } from '../variation/operator.ts'
 
 /** Drafts that an operator is asked for before an ask is given up as a duplicate. */
-const draftsPerAsk = 8
+export const draftsPerAsk = 8
 
 /** Canonical figures of a source. */
 export interface Description {
@@ -26,7 +26,7 @@ export interface Proposal {
 	readonly operator: string
 	readonly draft: Draft
 	readonly description: Description
-	readonly mainParent: number | undefined
+	readonly mainParent: number
 	/** Set where the draft is not worth an evaluation. */
 	readonly rejected: Rejected | undefined
 }
@@ -59,15 +59,66 @@ export class Proposer {
 	/**
 	 * The next proposal of an island, by an operator that needs no model. The caller counts it with `island.noteAsk`.
 	 *
-	 * @param number - The candidate's number, if it is known already.
+	 * @param number - The candidate's number, which is known where candidates are told in the order of asks.
 	 */
 	propose(island: Island, number: number): Proposal {
-		const random = randomStream(this.#parts.seed, 'ask', island.index, island.asked)
-		const operator = this.#chooseOperator(island, random)
-		const ask = this.#askOf(island, operator, random)
+		const plan = this.#parts.experiment.islands[island.index] as IslandPlan
+		const { operator, ask } = this.open(island, island.asked, (random) => this.choose(plan.rates, random))
 		const proposal = this.#draw(operator, ask)
 		if (proposal.rejected === undefined) this.#inFlight.set(proposal.description.fingerprint, number)
 		return proposal
+	}
+
+	/**
+	 * An ask and the operator that is to answer it.
+	 *
+	 * @param number - Asks made on the island before.
+	 * @param choose - Draws the operator, first of all, from the ask's stream.
+	 * @param parents - Those of an ask that was made before; else they are selected from the island as it is.
+	 */
+	open(
+		island: Island,
+		number: number,
+		choose: (random: Random) => Operator,
+		parents?: readonly number[],
+	): { readonly operator: Operator; readonly ask: Ask } {
+		const random = randomStream(this.#parts.seed, 'ask', island.index, number)
+		const operator = choose(random)
+		const selected = selectParents(island.grid, operator.arity, random).map((elite) => elite.candidate)
+		const chosen = (parents ?? selected).map((parent) => this.#parent(parent))
+		// An island without an elite starts from the seed, scored or not.
+		const [main = this.#parent(0), ...others] = chosen
+		return {
+			operator,
+			ask: { island: island.index, number, random, parents: [main, ...others], view: this.#view(island) },
+		}
+	}
+
+	/** One of the operators that need no model, by rate. @throws {RangeError} If a rate names another. */
+	choose(rates: Readonly<Record<string, number>>, random: Random): Operator {
+		const [name] = random.weighted(Object.entries(rates), ([, rate]) => rate)
+		const operator = this.#parts.operators.get(name)
+		if (operator === undefined) {
+			throw new RangeError(`Expected an operator of ${[...this.#parts.operators.keys()].join(', ')}, got \`${name}\``)
+		}
+		return operator
+	}
+
+	/** The proposal of a draft, rejected where its canonical source was told before. */
+	review(operator: Operator, ask: Ask, attempt: number, draft: Draft): Proposal {
+		const description = this.#parts.describe(draft.source)
+		const rejected = this.#duplicateOf(description.fingerprint)
+		const mainParent = ask.parents[0].candidate
+		return {
+			island: ask.island,
+			ask: ask.number,
+			attempt,
+			operator: operator.name,
+			mainParent,
+			draft,
+			description,
+			rejected,
+		}
 	}
 
 	/** Marks the candidate of a fingerprint as told, or given up. */
@@ -77,18 +128,18 @@ export class Proposer {
 
 	#draw(operator: Operator, ask: Ask): Proposal {
 		const drafts = operator.propose(ask) as Generator<Draft, void, Rejected>
-		const made = { island: ask.island, ask: ask.number, operator: operator.name, mainParent: ask.parents[0].candidate }
 		let last: Proposal | undefined
 		for (let attempt = 0; attempt < draftsPerAsk; attempt++) {
 			const next = last?.rejected === undefined ? drafts.next() : drafts.next(last.rejected)
 			if (next.done === true) break
-			const description = this.#parts.describe(next.value.source)
-			const rejected = this.#duplicateOf(description.fingerprint)
-			last = { ...made, attempt, draft: next.value, description, rejected }
-			if (rejected === undefined) break
+			last = this.review(operator, ask, attempt, next.value)
+			if (last.rejected === undefined) break
 		}
 		drafts.return()
-		return last ?? { ...made, attempt: 0, ...this.#nothing(ask.parents[0]) }
+		if (last !== undefined) return last
+		const mainParent = ask.parents[0].candidate
+		const made = { island: ask.island, ask: ask.number, attempt: 0, operator: operator.name, mainParent }
+		return { ...made, ...this.#nothing(ask.parents[0]) }
 	}
 
 	/** An ask that came to nothing is told as well: it names its parent and keeps its source. */
@@ -114,21 +165,6 @@ export class Proposer {
 			detail: `the same as candidate ${first}, comments, white space and names aside`,
 			findings: [],
 		}
-	}
-
-	#chooseOperator(island: Island, random: Random): Operator {
-		const plan = this.#parts.experiment.islands[island.index] as IslandPlan
-		const [name] = random.weighted(Object.entries(plan.rates), ([, rate]) => rate)
-		const operator = this.#parts.operators.get(name)
-		if (operator === undefined) throw new RangeError(`Expected an operator named \`${name}\` (island ${plan.name})`)
-		return operator
-	}
-
-	#askOf(island: Island, operator: Operator, random: Random): Ask {
-		const chosen = selectParents(island.grid, operator.arity, random).map((elite) => this.#parent(elite.candidate))
-		// An island without an elite starts from the seed, scored or not.
-		const [main = this.#parent(0), ...others] = chosen
-		return { island: island.index, number: island.asked, random, parents: [main, ...others], view: this.#view(island) }
 	}
 
 	#view(island: Island): IslandView {

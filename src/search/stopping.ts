@@ -9,16 +9,8 @@ export type StopReason = Exclude<RunStatus, 'running'>
  */
 export class Stop {
 	#reason: StopReason | undefined
-	#wake: () => void = () => {}
-	/** Resolves when the stop is called. */
-	readonly called: Promise<void>
+	readonly #wakers = new Set<() => void>()
 	readonly #cleanups: (() => void)[] = []
-
-	constructor() {
-		this.called = new Promise((resolve) => {
-			this.#wake = resolve
-		})
-	}
 
 	/** The first reason given; `undefined` while the session may go on. */
 	get reason(): StopReason | undefined {
@@ -28,7 +20,25 @@ export class Stop {
 	/** Stops; later calls change nothing. */
 	call(reason: StopReason): void {
 		this.#reason ??= reason
-		this.#wake()
+		for (const wake of this.#wakers) wake()
+		this.#wakers.clear()
+	}
+
+	/**
+	 * The value of `promise`, or `undefined` as soon as the session is stopped.
+	 *
+	 * A race with one long-lived promise would keep a reaction for every candidate of a night; this forgets the loser.
+	 */
+	orStopped<Value>(promise: Promise<Value>): Promise<Value | undefined> {
+		return new Promise((resolve, reject) => {
+			const wake = () => resolve(undefined)
+			if (this.#reason !== undefined) {
+				wake()
+				return
+			}
+			this.#wakers.add(wake)
+			promise.then(resolve, reject).finally(() => this.#wakers.delete(wake))
+		})
 	}
 
 	/** Stops with `interrupted` when the signal aborts. */

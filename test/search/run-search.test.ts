@@ -11,7 +11,7 @@ import type { Experiment } from '../../src/experiment/experiment.ts'
 import { systemClock } from '../../src/search/clock.ts'
 import type { RunEnded, SearchEvent } from '../../src/search/events.ts'
 import { runSearch } from '../../src/search/run-search.ts'
-import { ToyEvaluator, toyCrossover, toyFacts, toyMutate, toySource, valueOf } from './toy-evaluator.ts'
+import { ToyEvaluator, toyCrossover, toyFacts, toyMutate, toySource, toyValue } from './toy-evaluator.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'oxipelago-search-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
@@ -155,14 +155,20 @@ test('duplicates are told as rejected and name the first of their kind', async (
 	const archive = newArchive()
 	// Two values in all: nearly every ask is a duplicate.
 	const run = newRun(archive, { budget: { ...experiment.budget, candidates: 30 } })
-	const narrow = { ...toyMutate, *propose({ parents: [main] }: Parameters<typeof toyMutate.propose>[0]) {
-		yield { source: toySource(101), detail: '', parents: [main.candidate] }
-	} }
+	const narrow = {
+		...toyMutate,
+		*propose({ parents: [main] }: Parameters<typeof toyMutate.propose>[0]) {
+			yield { source: toySource(101), detail: '', parents: [main.candidate] }
+		},
+	}
 	await runSearch({
 		run,
 		archive,
 		evaluator: new ToyEvaluator(2, 0),
-		operators: new Map([['mutate', narrow], ['crossover', narrow]]),
+		operators: new Map([
+			['mutate', narrow],
+			['crossover', narrow],
+		]),
 		describe: (source) => ({ fingerprint: source, size: source.length }),
 		clock: systemClock,
 		signal: new AbortController().signal,
@@ -183,7 +189,7 @@ test('an exact candidate ends the run once held-out inputs have confirmed it', a
 	assert.equal(ended.reason, 'exact')
 	assert.equal(ended.best?.metrics['distance'], 0)
 	assert.deepEqual(ended.best?.confirmed, { distance: 0 })
-	assert.equal(valueOf(archive.candidate(run.id, ended.best?.candidate ?? -1)?.source ?? ''), 1_000)
+	assert.equal(toyValue(archive.candidate(run.id, ended.best?.candidate ?? -1)?.source ?? ''), 1_000)
 	assert.ok(events.some((event) => event.kind === 'champion-confirmed'))
 	assert.equal(events.at(-1)?.kind, 'run-ended')
 	assert.equal(archive.findRun(run.id)?.status, 'exact')

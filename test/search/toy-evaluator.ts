@@ -46,7 +46,7 @@ export class ToyEvaluator implements Evaluator {
 		for (let left = this.#delays.below(12); left > 0; left--) await turn()
 		this.#busy--
 		return {
-			outcome: toyOutcome(valueOf(request.source)),
+			outcome: toyOutcome(toyValue(request.source)),
 			timing: { compileUs: 1, scoreUs: 1, exerciseUs: 1, cpuUs: 1, peakKb: 1 },
 			output: '',
 		}
@@ -75,7 +75,7 @@ export function toySource(value: number): string {
 }
 
 /** Number in a toy source. */
-export function valueOf(source: string): number {
+export function toyValue(source: string): number {
 	return Number(/\{ (\d+)/.exec(source)?.[1])
 }
 
@@ -87,7 +87,7 @@ export const toyMutate: Operator = {
 	*propose({ parents: [main], random }: Ask): Generator<Draft> {
 		for (;;) {
 			const step = 1 + random.below(9)
-			const value = Math.max(1, valueOf(main.source) + (random.chance(0.6) ? step : -step))
+			const value = Math.max(1, toyValue(main.source) + (random.chance(0.6) ? step : -step))
 			yield { source: toySource(value), detail: `to ${value}`, parents: [main.candidate] }
 		}
 	},
@@ -100,7 +100,7 @@ export const toyCrossover: Operator = {
 	needsModel: false,
 	*propose({ parents: [main, other] }: Ask): Generator<Draft> {
 		if (other === undefined) return
-		const value = Math.round((valueOf(main.source) + valueOf(other.source)) / 2)
+		const value = Math.round((toyValue(main.source) + toyValue(other.source)) / 2)
 		yield { source: toySource(value), detail: `mean ${value}`, parents: [main.candidate, other.candidate] }
 	},
 }

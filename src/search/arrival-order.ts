@@ -1,0 +1,253 @@
+import type { JournalEntry, LineageRow } from '../archive/archive.ts'
+import type { Outcome } from '../candidate/outcome.ts'
+import type { Random } from '../candidate/random.ts'
+import type { IslandPlan } from '../experiment/experiment.ts'
+import { offlineRates } from '../experiment/presets.ts'
+import type { Island } from '../island/island.ts'
+import type { Evaluation } from '../scoring/evaluate.ts'
+import type { Ask, Draft, Operator } from '../variation/operator.ts'
+import type { ModelProposers } from './model-proposers.ts'
+import { draftsPerAsk, type Proposal } from './proposer.ts'
+import type { SearchRun } from './search-run.ts'
+
+/** An ask whose drafts come one by one. */
+interface OpenAsk {
+	readonly entry: Omit<JournalEntry, 'ended'>
+	readonly operator: Operator
+	readonly ask: Ask
+	readonly drafts: AsyncGenerator<Draft, void, Outcome>
+	/** Drafts told. */
+	attempts: number
+}
+
+/** What happened to an open ask: a draft has its outcome, or no more come. */
+type Arrival =
+	| { readonly kind: 'evaluated'; readonly open: OpenAsk; readonly proposal: Proposal; readonly evaluation: Evaluation }
+	| { readonly kind: 'ended'; readonly open: OpenAsk }
+
+/**
+ * Asks models and tells outcomes as they come, until the run stops: a slow reply holds up nobody.
+ *
+ * Asks are kept in the journal when they are made, with what had been told by then. A resumed run goes through journal
+ * and tells again and opens once more what was open: an operator of a model then finds its replies in the log.
+ *
+ * While models are awaited, operators that need none fill the machine's idle time.
+ */
+export async function searchInArrivalOrder(search: SearchRun, models: ModelProposers): Promise<void> {
+	await new ArrivalOrder(search, models).drive()
+}
+
+class ArrivalOrder {
+	readonly #search: SearchRun
+	readonly #models: ModelProposers
+	readonly #open = new Map<number, OpenAsk>()
+	readonly #arrivals = new Arrivals<Arrival>()
+	/** Canonical sources being evaluated; who makes one again waits for the first to be told. */
+	readonly #inFlight = new Map<string, PromiseWithResolvers<void>>()
+	#nextSequence = 0
+	#openOfModels = 0
+
+	constructor(search: SearchRun, models: ModelProposers) {
+		this.#search = search
+		this.#models = models
+	}
+
+	async drive(): Promise<void> {
+		const { stop } = this.#search
+		await this.#resume()
+		this.#fill()
+		while (stop.reason === undefined) {
+			if (this.#open.size === 0) {
+				stop.call('budget')
+				return
+			}
+			const arrival = await stop.orStopped(this.#arrivals.next())
+			if (arrival === undefined) return
+			await this.#take(arrival)
+			await this.#search.giveWay()
+			this.#fill()
+		}
+	}
+
+	/** Makes asks: of models while they have room, then such as fill the idle time. */
+	#fill(): void {
+		const fillers = this.#search.parts.run.experiment.search.inFlight
+		const embeddedOpen = () => this.#open.size - this.#openOfModels
+		while (this.#openOfModels < this.#models.slots && embeddedOpen() < fillers && this.#mayAsk()) this.#ask(false)
+		while (embeddedOpen() < fillers && this.#mayAsk()) this.#ask(true)
+	}
+
+	#mayAsk(): boolean {
+		const { candidates } = this.#search.parts.run.experiment.budget
+		if (this.#search.stop.reason !== undefined) return false
+		return candidates === undefined || this.#search.session.told - 1 + this.#open.size < candidates
+	}
+
+	#ask(filler: boolean): void {
+		const { session, proposer, parts } = this.#search
+		const sequence = this.#nextSequence++
+		const island = session.archipelago.islandOf(sequence + 1)
+		const { operator, ask } = proposer.open(island, island.asked, this.#chooser(island, island.asked, filler))
+		const entry = {
+			sequence,
+			island: island.index,
+			ask: island.asked,
+			toldBefore: session.told,
+			filler,
+			parents: ask.parents.map((parent) => parent.candidate),
+		}
+		parts.archive.keepAsk(parts.run.id, entry)
+		island.noteAsk(entry.parents[0])
+		this.#pursue(this.#opened(entry, operator, ask), undefined)
+	}
+
+	#chooser(island: Island, number: number, filler: boolean): (random: Random) => Operator {
+		const { proposer, parts } = this.#search
+		const { rates } = parts.run.experiment.islands[island.index] as IslandPlan
+		if (filler) return (random) => proposer.choose(offlineRates(rates), random)
+		return (random) => this.#models.chooseOperator(island.index, number, random, parts.operators)
+	}
+
+	#opened(entry: OpenAsk['entry'], operator: Operator, ask: Ask): OpenAsk {
+		const drafts = operator.propose(ask) as OpenAsk['drafts']
+		const open: OpenAsk = { entry, operator, ask, drafts, attempts: 0 }
+		this.#open.set(entry.sequence, open)
+		if (operator.needsModel) this.#openOfModels++
+		return open
+	}
+
+	/** Takes the next draft of an ask to its outcome, in the background; a fault of ours meets who awaits arrivals. */
+	#pursue(open: OpenAsk, last: Outcome | undefined): void {
+		this.#next(open, last).then(
+			(arrival) => this.#arrivals.push(arrival),
+			(error) => this.#arrivals.fail(error),
+		)
+	}
+
+	async #next(open: OpenAsk, last: Outcome | undefined): Promise<Arrival> {
+		const next = await (last === undefined ? open.drafts.next() : open.drafts.next(last))
+		if (next.done === true) return { kind: 'ended', open }
+		const proposal = await this.#review(open, next.value)
+		const evaluation = await this.#search.evaluate(proposal, open.operator.needsModel ? 'model' : 'embedded')
+		return { kind: 'evaluated', open, proposal, evaluation }
+	}
+
+	/** A draft that is being evaluated elsewhere waits until that is told: a duplicate is always told second. */
+	async #review(open: OpenAsk, draft: Draft): Promise<Proposal> {
+		const { proposer, parts } = this.#search
+		const { fingerprint } = parts.describe(draft.source)
+		for (let first = this.#inFlight.get(fingerprint); first; first = this.#inFlight.get(fingerprint))
+			await first.promise
+		const proposal = proposer.review(open.operator, open.ask, open.attempts, draft)
+		if (proposal.rejected === undefined) this.#inFlight.set(fingerprint, Promise.withResolvers())
+		return proposal
+	}
+
+	async #take(arrival: Arrival): Promise<void> {
+		const { open } = arrival
+		if (arrival.kind === 'ended') {
+			this.#end(open)
+			return
+		}
+		const { proposal, evaluation } = arrival
+		await this.#search.tell(proposal, evaluation)
+		open.attempts++
+		const { fingerprint } = proposal.description
+		if (proposal.rejected === undefined) {
+			this.#inFlight.get(fingerprint)?.resolve()
+			this.#inFlight.delete(fingerprint)
+		}
+		this.#goOn(open, evaluation.outcome)
+	}
+
+	/** A model's operator is told how its draft did; an embedded one is asked again for a duplicate only. */
+	#goOn(open: OpenAsk, outcome: Outcome): void {
+		const duplicate = outcome.kind === 'rejected' && outcome.reason === 'duplicate'
+		if (open.operator.needsModel || (duplicate && open.attempts < draftsPerAsk)) this.#pursue(open, outcome)
+		else this.#end(open)
+	}
+
+	#end(open: OpenAsk): void {
+		const { archive, run } = this.#search.parts
+		archive.endAsk(run.id, open.entry.sequence)
+		this.#open.delete(open.entry.sequence)
+		if (open.operator.needsModel) this.#openOfModels--
+	}
+
+	/** Goes through what earlier sessions asked and told, and opens again what was open when they ended. */
+	async #resume(): Promise<void> {
+		const { archive, run } = this.#search.parts
+		const open = new Map<string, { readonly entry: JournalEntry; readonly told: number[] }>()
+		const journal = archive.journal(run.id)[Symbol.iterator]()
+		let entry = journal.next()
+		for (const row of archive.lineage(run.id)) {
+			await this.#search.giveWay()
+			for (; entry.done !== true && entry.value.toldBefore <= row.number; entry = journal.next()) {
+				this.#askAgain(entry.value, open)
+			}
+			await this.#search.replay(row)
+			open.get(keyOf(row))?.told.push(row.number)
+		}
+		for (; entry.done !== true; entry = journal.next()) this.#askAgain(entry.value, open)
+		for (const { entry, told } of open.values()) await this.#reopen(entry, told)
+	}
+
+	#askAgain(entry: JournalEntry, open: Map<string, { entry: JournalEntry; told: number[] }>): void {
+		const island = this.#search.session.archipelago.islands[entry.island] as Island
+		island.noteAsk(entry.parents[0])
+		this.#nextSequence = entry.sequence + 1
+		if (!entry.ended) open.set(keyOf(entry), { entry, told: [] })
+	}
+
+	/** Goes through the drafts of an ask that were told before, which costs no request, and on from there. */
+	async #reopen(entry: JournalEntry, told: readonly number[]): Promise<void> {
+		const { session, proposer, parts } = this.#search
+		const island = session.archipelago.islands[entry.island] as Island
+		const choose = this.#chooser(island, entry.ask, entry.filler)
+		const { operator, ask } = proposer.open(island, entry.ask, choose, entry.parents)
+		const open = this.#opened(entry, operator, ask)
+		let last: Outcome | undefined
+		for (const number of told) {
+			const next = await (last === undefined ? open.drafts.next() : open.drafts.next(last))
+			if (next.done === true) break
+			last = parts.archive.candidate(parts.run.id, number)?.outcome
+			open.attempts++
+		}
+		if (last === undefined) this.#pursue(open, undefined)
+		else this.#goOn(open, last)
+	}
+}
+
+function keyOf({ island, ask }: Pick<LineageRow | JournalEntry, 'island' | 'ask'>): string {
+	return `${island}/${ask}`
+}
+
+/** A queue that one reader awaits. */
+class Arrivals<Item> {
+	readonly #items: Item[] = []
+	#fault: { readonly error: unknown } | undefined
+	#waiting: PromiseWithResolvers<Item> | undefined
+
+	/** Adds an item at the end. */
+	push(item: Item): void {
+		if (this.#waiting === undefined) this.#items.push(item)
+		else this.#waiting.resolve(item)
+		this.#waiting = undefined
+	}
+
+	/** Makes every `next` from now on reject; the first fault holds. */
+	fail(error: unknown): void {
+		this.#fault ??= { error }
+		this.#waiting?.reject(error)
+		this.#waiting = undefined
+	}
+
+	/** The first item, as soon as there is one. */
+	next(): Promise<Item> {
+		if (this.#fault !== undefined) return Promise.reject(this.#fault.error)
+		const item = this.#items.shift()
+		if (item !== undefined) return Promise.resolve(item)
+		this.#waiting = Promise.withResolvers<Item>()
+		return this.#waiting.promise
+	}
+}

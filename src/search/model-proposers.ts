@@ -1,0 +1,14 @@
+import type { Random } from '../candidate/random.ts'
+import type { Operator } from '../variation/operator.ts'
+
+/** Who proposes with models, as the search needs it. */
+export interface ModelProposers {
+	/** Asks of models that may be under way at once. */
+	readonly slots: number
+	/**
+	 * The operator for ask `number` of an island: a model's, or one of `embedded`.
+	 *
+	 * @param embedded - Operators that need no model, by name.
+	 */
+	chooseOperator(island: number, number: number, random: Random, embedded: ReadonlyMap<string, Operator>): Operator
+}

@@ -1,0 +1,188 @@
+import { setImmediate as turn } from 'node:timers/promises'
+import type { Archive, LineageRow, RunRecord, RunStatus } from '../archive/archive.ts'
+import { ArchiveError } from '../archive/archive-error.ts'
+import type { Evaluation, Evaluator } from '../scoring/evaluate.ts'
+import type { Operator } from '../variation/operator.ts'
+import { confirmChampion, confirmOne } from './champion.ts'
+import type { Clock } from './clock.ts'
+import type { Listener, RunEnded } from './events.ts'
+import { type Description, type Proposal, Proposer } from './proposer.ts'
+import { Session, withoutEvaluation } from './session.ts'
+import { Stop, type StopReason } from './stopping.ts'
+
+/** Longest stretch of work between two turns of the event loop. */
+const stretchMs = 10
+
+/** What a search is given. */
+export interface SearchParts {
+	/** A run of the archive, new or to be gone on with; its experiment has the budget. */
+	readonly run: RunRecord
+	readonly archive: Archive
+	readonly evaluator: Evaluator
+	/** Operators that need no model, by name; every one with a positive rate on some island. */
+	readonly operators: ReadonlyMap<string, Operator>
+	readonly describe: (source: string) => Description
+	readonly clock: Clock
+	readonly listener: Listener
+	/** Aborted when a person wants the run to end. */
+	readonly signal: AbortSignal
+}
+
+/** What both orders of telling share: the seed, the goal, the budget, the end. */
+export class SearchRun {
+	readonly parts: SearchParts
+	readonly stop: Stop
+	readonly session: Session
+	readonly proposer: Proposer
+	/** Candidates that earlier sessions told, the seed included. */
+	readonly earlierCount: number
+	/** Aborted at the end: what is still queued is not wanted then. */
+	readonly #abandon = new AbortController()
+	#workingSince = 0
+
+	constructor(parts: SearchParts) {
+		const { run, archive, operators, describe } = parts
+		this.parts = parts
+		this.stop = new Stop()
+		this.session = new Session(parts)
+		this.proposer = new Proposer({
+			runId: run.id,
+			archive,
+			experiment: run.experiment,
+			seed: run.seed,
+			operators,
+			describe,
+		})
+		this.earlierCount = run.told
+	}
+
+	/**
+	 * Runs `drive` from the seed to the stop, and confirms the champion.
+	 *
+	 * @throws {ArchiveError} If the archive cannot keep a tell; what was told before is safe.
+	 * @throws {CompilerError | JudgeError} For a fault of ours.
+	 */
+	async run(drive: () => Promise<void>): Promise<RunEnded> {
+		this.stop.onAbort(this.parts.signal)
+		try {
+			this.#begin()
+			await this.#tellSeed()
+			await drive()
+			return await this.#end(this.stop.reason ?? 'budget')
+		} catch (error) {
+			// Where the archive itself fails there is nothing to write to.
+			if (!(error instanceof ArchiveError)) this.#setStatus('failed')
+			throw error
+		} finally {
+			this.#abandon.abort()
+			this.stop.dispose()
+		}
+	}
+
+	/** The outcome of a proposal: its own where it was rejected, else the evaluator's. */
+	async evaluate(proposal: Proposal, origin: 'embedded' | 'model'): Promise<Evaluation> {
+		if (proposal.rejected !== undefined) return withoutEvaluation(proposal.rejected)
+		return await this.parts.evaluator.evaluate({
+			source: proposal.draft.source,
+			origin,
+			seed: this.session.inputSeed(proposal.island, proposal.ask, proposal.attempt),
+			purpose: 'search',
+			signal: this.#abandon.signal,
+		})
+	}
+
+	/** Tells an outcome, and stops the run where it is the goal. */
+	async tell(proposal: Proposal, evaluation: Evaluation): Promise<void> {
+		const candidate = this.session.tell(proposal, evaluation)
+		if (evaluation.outcome.kind === 'scored') await this.#checkGoal({ candidate, ...evaluation.outcome })
+	}
+
+	/** Goes through an earlier tell again; after the last one the goal is checked, where a kill came before that. */
+	async replay(row: LineageRow): Promise<void> {
+		this.session.replay(row)
+		if (row.number < this.earlierCount - 1) return
+		this.session.endReplay()
+		await this.#checkGoal(this.session.best)
+	}
+
+	/** Lets I/O in between stretches of work: a queue of finished evaluations would otherwise starve the lanes. */
+	async giveWay(): Promise<void> {
+		if (this.parts.clock.monotonic() - this.#workingSince < stretchMs) return
+		await turn()
+		this.#workingSince = this.parts.clock.monotonic()
+	}
+
+	#begin(): void {
+		const { run, clock } = this.parts
+		this.#setStatus('running')
+		this.#announceStart()
+		const { forMs } = run.experiment.budget
+		if (forMs !== undefined) this.stop.onTime(clock, forMs - run.elapsedMs)
+	}
+
+	async #tellSeed(): Promise<void> {
+		if (this.earlierCount > 0) return
+		const { run, evaluator, describe } = this.parts
+		const { source } = run.experiment.seed
+		const evaluation = await evaluator.evaluate({
+			source,
+			origin: 'user',
+			seed: this.session.inputSeed(undefined, 0, 0),
+			purpose: 'search',
+		})
+		this.session.tellSeed(source, describe(source), evaluation)
+		await this.#checkGoal(this.session.best)
+	}
+
+	/** Stops where a candidate is exact or has reached the target, once held-out inputs have confirmed it. */
+	async #checkGoal(told: { candidate: number; score: number; exact: boolean } | undefined): Promise<void> {
+		if (told === undefined) return
+		const { target } = this.parts.run.experiment.budget
+		const reason = told.exact ? 'exact' : target !== undefined && told.score >= target ? 'target' : undefined
+		if (reason === undefined) return
+		const confirmed = await confirmOne({ ...this.parts, session: this.session }, told.candidate)
+		if (confirmed) this.stop.call(reason)
+	}
+
+	async #end(reason: StopReason): Promise<RunEnded> {
+		const { run, listener } = this.parts
+		this.#abandon.abort()
+		const champion = await confirmChampion({ ...this.parts, session: this.session })
+		const elapsedMs = Math.round(this.session.elapsedMs)
+		this.#setStatus(reason)
+		const asked = Math.max(0, this.session.told - 1)
+		const ended: RunEnded = {
+			kind: 'run-ended',
+			run: run.id,
+			reason,
+			asked,
+			scored: this.session.scored,
+			elapsedMs,
+			candidatesPerSecond: elapsedMs > 0 ? Math.round((asked / elapsedMs) * 1e5) / 100 : 0,
+			best: champion ?? null,
+		}
+		listener(ended)
+		return ended
+	}
+
+	#setStatus(status: RunStatus): void {
+		const { run, archive, clock } = this.parts
+		archive.setStatus(run.id, status, Math.round(this.session.elapsedMs), clock.now())
+	}
+
+	#announceStart(): void {
+		const { run, listener } = this.parts
+		const { metrics, isolation } = run.facts
+		listener({
+			kind: 'run-started',
+			run: run.id,
+			experiment: run.experiment.name,
+			seed: run.seed,
+			resumedAt: this.earlierCount,
+			islands: run.experiment.islands.map((island) => island.name),
+			isolation,
+			metricUnits: Object.fromEntries(metrics.map((metric) => [metric.name, metric.unit])),
+			elapsedMs: Math.round(run.elapsedMs),
+		})
+	}
+}
