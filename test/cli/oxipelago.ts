@@ -1,0 +1,76 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+
+/** Folder of this package. */
+export const root: string = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '')
+
+/** How a process of the command line ended. */
+export interface Ended {
+	readonly code: number | null
+	readonly out: string
+	readonly err: string
+}
+
+/** How it is started. */
+export interface Started {
+	readonly cwd?: string
+	readonly env?: NodeJS.ProcessEnv
+	/** Called with each line of standard output, and a way to signal the process. */
+	readonly onLine?: (line: string, kill: (signal: NodeJS.Signals) => void) => void
+}
+
+/** Runs the real command line in a process of its own. Evaluators are built where runs from this clone build them. */
+export async function oxipelago(args: readonly string[], { cwd = root, env, onLine }: Started = {}): Promise<Ended> {
+	const child = spawn(process.execPath, [join(root, 'src/cli/main.ts'), ...args], {
+		cwd,
+		env: { ...plainEnvironment(), ...env },
+		stdio: ['ignore', 'pipe', 'pipe'],
+	})
+	if (onLine !== undefined) {
+		let rest = ''
+		child.stdout.on('data', (piece: Buffer) => {
+			const lines = (rest + piece.toString('utf8')).split('\n')
+			rest = lines.pop() ?? ''
+			for (const line of lines) onLine(line, (signal) => child.kill(signal))
+		})
+	}
+	const closed = new Promise<number | null>((resolve) => child.once('close', resolve))
+	const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)])
+	return { code: await closed, out, err }
+}
+
+/** A folder of its own, removed with everything in it. */
+export class Folder implements Disposable {
+	readonly path: string = mkdtempSync(join(tmpdir(), 'oxi-cli-test-'))
+
+	/** Writes a file; its absolute path. */
+	file(name: string, content: string, mode = 0o644): string {
+		const path = join(this.path, name)
+		writeFileSync(path, content, { mode })
+		return path
+	}
+
+	[Symbol.dispose](): void {
+		rmSync(this.path, { recursive: true, force: true })
+	}
+}
+
+/** An `experiment.ts` on the rastrigin evaluator, but for `changes`. */
+export function experimentText(changes: Readonly<Record<string, unknown>> = {}): string {
+	const input = { name: 'test', task: 'Fit the surface.', seed: './seed.rs', evaluator: 'rastrigin', ...changes }
+	return `import { defineExperiment } from 'oxipelago'\nexport default defineExperiment(${JSON.stringify(input)})\n`
+}
+
+/** A seed for the rastrigin evaluator. */
+export const surfaceSeed = 'pub fn surface(x: f64, y: f64) -> f64 {\n    0.0\n}\n'
+
+/** Without what would change output: this process's npm, CI, colours and models. */
+function plainEnvironment(): NodeJS.ProcessEnv {
+	const { PATH, HOME, CARGO_HOME, RUSTUP_HOME, OXIPELAGO_RUSTC, RUSTC, TMPDIR } = process.env
+	const path = `${dirname(process.execPath)}:${PATH ?? ''}`
+	return { PATH: path, HOME, CARGO_HOME, RUSTUP_HOME, OXIPELAGO_RUSTC, RUSTC, TMPDIR }
+}
