@@ -1,12 +1,12 @@
-import { mkdtemp } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Outcome } from '../candidate/outcome.ts'
-import { artifactFault } from './artifact.ts'
+import { buildSlots, hasSucceeded, type LinkedSlot } from './build-slots.ts'
 import { CompilerError } from './confine.ts'
 import { readDiagnostics } from './diagnostics.ts'
 import { type RustcSetting, runRustc, writeCandidates } from './rustc.ts'
 import { removeScratch } from './scratch.ts'
-import { type CompileLimits, failedWithoutPlace, outcomeOfFindings, outcomeOfLimit } from './verdict.ts'
+import type { CompileLimits } from './verdict.ts'
 import { candidateFile, type EntryPoint, isBatchable, writeWrapper } from './wrapper.ts'
 
 /** What a compiler needs to know of its experiment and machine. */
@@ -26,9 +26,15 @@ export interface CompileItem {
 }
 
 /** What came of one candidate: a function to load, or an outcome that says why there is none. */
-export type Compiled =
-	| CompiledLibrary
-	| { readonly kind: 'refused'; readonly outcome: Outcome; readonly compileUs: number }
+export type Compiled = CompiledLibrary | Refused
+
+/** A candidate that came to an end at the compiler. */
+export interface Refused {
+	readonly kind: 'refused'
+	readonly outcome: Outcome
+	/** Share of the batch's time, in microseconds. */
+	readonly compileUs: number
+}
 
 /** A shared object with one candidate's functions, and perhaps its batch's. */
 export interface CompiledLibrary {
@@ -49,6 +55,9 @@ export interface CompiledLibrary {
 export class Compiler {
 	readonly #options: CompilerOptions
 	readonly #setting: RustcSetting
+	/** Folders of batches, to be used again. */
+	readonly #folders: string[] = []
+	#batches = 0
 
 	/** Use `openCompiler`, which also makes sure that it works. */
 	constructor(options: CompilerOptions) {
@@ -67,38 +76,19 @@ export class Compiler {
 	 */
 	async compile(items: readonly CompileItem[], signal: AbortSignal): Promise<Compiled[]> {
 		const startedAt = performance.now()
-		const folder = await mkdtemp(join(this.#options.scratch, 'batch-'))
-		const results = new Map<number, LinkedSlot | Outcome>()
-		try {
-			await writeCandidates(folder, new Map(items.map((item, slot) => [slot, item.source])))
-			const slots = items.map((_, slot) => slot)
-			const sharing = slots.filter((slot) => items[slot]?.shares === true && isBatchable(items[slot].source))
-			await this.#build(folder, sharing, results, signal)
-			for (const slot of slots.filter((slot) => !sharing.includes(slot)))
-				await this.#build(folder, [slot], results, signal)
-		} catch (error) {
-			await removeScratch(folder)
-			throw error
+		const sharing: Source[] = []
+		const lonely: Source[] = []
+		for (const [slot, { source, shares }] of items.entries()) {
+			const company = shares && isBatchable(source) ? sharing : lonely
+			company.push([slot, source])
 		}
+		const results = sharing.length > 0 ? await this.#buildShared(sharing, signal) : new Map<number, Held | Outcome>()
+		for (const [slot, source] of lonely) results.set(slot, await this.#buildAlone(source, slot, signal))
 		const compileUs = items.length === 0 ? 0 : Math.round(((performance.now() - startedAt) * 1000) / items.length)
-		let held = [...results.values()].filter((result) => result.kind === 'linked').length
-		const release = (): void => {
-			held -= 1
-			if (held === 0) void removeScratch(folder)
-		}
-		if (held === 0) await removeScratch(folder)
-		return items.map((_, slot) => {
-			const result = results.get(slot)
-			if (result === undefined) throw new CompilerError(`The candidate ${slot} of ${items.length} came to no result`)
+		return Array.from(items, (_, slot): Compiled => {
+			const result = results.get(slot) as Held | Outcome
 			if (result.kind !== 'linked') return { kind: 'refused', outcome: result, compileUs }
-			return {
-				kind: 'compiled',
-				library: result.library,
-				entries: result.entries,
-				file: candidateFile(slot),
-				compileUs,
-				release,
-			}
+			return { ...result, kind: 'compiled', file: candidateFile(slot), compileUs }
 		})
 	}
 
@@ -108,97 +98,67 @@ export class Compiler {
 	 * @throws {CompilerError} If not, with the compiler's own words.
 	 */
 	async prove(signal: AbortSignal): Promise<void> {
-		const folder = await mkdtemp(join(this.#options.scratch, 'proof-'))
+		const folder = await this.#makeFolder()
 		try {
-			const types = this.#options.entryPoints.map(({ type }) => `const _: Option<${type}> = None;\n`)
-			await writeCandidates(folder, new Map([[0, 'pub fn proof() {}\n']]))
 			const bare = writeWrapper([0], [])
+			const types = this.#options.entryPoints.map(({ type }) => `const _: Option<${type}> = None;\n`)
+			write(folder, [[0, 'pub fn proof() {}\n']])
+			const cpuMs = this.#options.limits.compileMs + proofGraceMs
 			const run = await runRustc(
 				this.#setting,
 				folder,
 				{ ...bare, text: bare.text + types.join('') },
 				'proof.so',
-				this.#options.limits.compileMs + proofGraceMs,
+				cpuMs,
 				signal,
 			)
-			if (run.steps.length > 0 && run.steps.every((step) => step.exit === 0)) return
-			const { stray } = readDiagnostics(run.stderr, bare)
-			const last = run.steps.at(-1)
-			throw new CompilerError(
-				`rustc does not compile a trivial source with the declared types (${last?.signal ? `signal ${last.signal}` : `exit ${last?.exit}`}): ${stray.join('; ').slice(0, 2_000)}`,
-			)
+			if (hasSucceeded(run)) return
+			const { exit, signal: killedBy } = run.steps.at(-1) ?? {}
+			const said = readDiagnostics(run.stderr, bare).stray.join('; ').slice(0, maxSaidChars)
+			const how = killedBy === null ? `exit code ${exit}` : `signal ${killedBy}`
+			throw new CompilerError(`rustc does not compile a trivial source with the declared types (${how}): ${said}`)
 		} finally {
 			await removeScratch(folder)
 		}
 	}
 
-	/** Compiles the candidates of `slots` as one, as often as it takes to tell who is at fault; fills `results`. */
-	async #build(
-		folder: string,
-		slots: readonly number[],
-		results: Map<number, LinkedSlot | Outcome>,
-		signal: AbortSignal,
-	): Promise<void> {
-		const { entryPoints, limits } = this.#options
-		const [first, second] = slots
-		if (first === undefined) return
-		const isAlone = second === undefined
-		const wrapper = writeWrapper(slots, entryPoints)
-		const library = `${slots.length}-${first}.so`
-		const wallMs = isAlone ? limits.compileMs : Math.min(limits.compileMs, batchBaseMs + batchEachMs * slots.length)
-		const run = await runRustc(this.#setting, folder, wrapper, library, wallMs, signal)
-
-		if (run.steps.length > 0 && run.steps.every((step) => step.exit === 0)) {
-			const path = join(folder, library)
-			const fault = await artifactFault(
-				path,
-				slots.flatMap((slot) => wrapper.entriesOf(slot)),
-			)
-			if (fault === undefined)
-				for (const slot of slots) results.set(slot, { kind: 'linked', library: path, entries: wrapper.entriesOf(slot) })
-			else if (isAlone)
-				results.set(first, {
-					kind: 'rejected',
-					reason: 'artifact',
-					detail: `The compiled object is refused: ${fault}`,
-					findings: [],
-				})
-			else await this.#split(folder, slots, results, signal)
-			return
+	/** In a folder that is used again: all its sources come from the same operators, and none of them can name a file. */
+	async #buildShared(sources: readonly Source[], signal: AbortSignal): Promise<Map<number, Held | Outcome>> {
+		const folder = this.#folders.pop() ?? (await this.#makeFolder())
+		try {
+			write(folder, sources)
+			const slots = sources.map(([slot]) => slot)
+			const results = await buildSlots(this.#buildIn(folder, signal), slots)
+			return hold(results, (library) => rm(library, { force: true }))
+		} finally {
+			this.#folders.push(folder)
 		}
-
-		const { bySlot, stray } = readDiagnostics(run.stderr, wrapper)
-		const ended = run.overflowed || run.steps.at(-1)?.exit === 1
-		if (bySlot.size === 0 || !ended) {
-			if (!isAlone) return this.#split(folder, slots, results, signal)
-			const limit = outcomeOfLimit(run, stray, limits)
-			// Before a candidate is blamed for what has no place in it: is it really not this machine, its disk, its memory?
-			if (limit === undefined) await this.prove(signal)
-			results.set(first, limit ?? failedWithoutPlace(stray))
-			return
-		}
-		if (run.overflowed && !isAlone) return this.#split(folder, slots, results, signal)
-		for (const [slot, found] of bySlot) {
-			if (found.tangled && !isAlone) await this.#build(folder, [slot], results, signal)
-			else results.set(slot, outcomeOfFindings(found, limits))
-		}
-		await this.#build(
-			folder,
-			slots.filter((slot) => !bySlot.has(slot)),
-			results,
-			signal,
-		)
 	}
 
-	async #split(
-		folder: string,
-		slots: readonly number[],
-		results: Map<number, LinkedSlot | Outcome>,
-		signal: AbortSignal,
-	): Promise<void> {
-		const middle = slots.length >> 1
-		await this.#build(folder, slots.slice(0, middle), results, signal)
-		await this.#build(folder, slots.slice(middle), results, signal)
+	/** In a folder of its own, with nothing of others to be read there. */
+	async #buildAlone(source: string, slot: number, signal: AbortSignal): Promise<Held | Outcome> {
+		const folder = await this.#makeFolder()
+		let result: LinkedSlot | Outcome | undefined
+		try {
+			write(folder, [[slot, source]])
+			const results = await buildSlots(this.#buildIn(folder, signal), [slot])
+			result = results.get(slot)
+			return hold(results, () => removeScratch(folder)).get(slot) as Held | Outcome
+		} finally {
+			if (result?.kind !== 'linked') await removeScratch(folder)
+		}
+	}
+
+	#buildIn(folder: string, signal: AbortSignal): Parameters<typeof buildSlots>[0] {
+		const { entryPoints, limits } = this.#options
+		const name = `batch-${++this.#batches}`
+		return { folder, name, entryPoints, limits, setting: this.#setting, prove: () => this.prove(signal), signal }
+	}
+
+	async #makeFolder(): Promise<string> {
+		return mkdtemp(join(this.#options.scratch, 'build-')).catch((error: Error) => {
+			throw new CompilerError(`Cannot make a folder to build in: ${error.message}`, { cause: error })
+		})
 	}
 }
 
@@ -213,13 +173,43 @@ export async function openCompiler(options: CompilerOptions, signal: AbortSignal
 	return compiler
 }
 
-interface LinkedSlot {
-	readonly kind: 'linked'
-	readonly library: string
-	readonly entries: readonly string[]
+const proofGraceMs = 10_000
+const maxSaidChars = 2_000
+
+type Source = readonly [slot: number, source: string]
+
+/** A candidate whose library is kept until it is scored. */
+interface Held extends LinkedSlot {
+	release(): void
 }
 
-/** A batch that takes longer is split: far above what sound candidates need, so that only a guilty one costs it. */
-const batchBaseMs = 2_000
-const batchEachMs = 100
-const proofGraceMs = 10_000
+/** Has each library removed once all candidates in it are released. */
+function hold(
+	results: ReadonlyMap<number, LinkedSlot | Outcome>,
+	remove: (library: string) => Promise<void>,
+): Map<number, Held | Outcome> {
+	const holders = new Map<string, number>()
+	for (const result of results.values()) {
+		if (result.kind === 'linked') holders.set(result.library, (holders.get(result.library) ?? 0) + 1)
+	}
+	const release = (library: string): void => {
+		const left = (holders.get(library) ?? 0) - 1
+		holders.set(library, left)
+		// What cannot be removed now is removed with all scratch at the end.
+		if (left === 0) remove(library).catch(() => undefined)
+	}
+	return new Map(
+		Array.from(results, ([slot, result]) => [
+			slot,
+			result.kind === 'linked' ? { ...result, release: () => release(result.library) } : result,
+		]),
+	)
+}
+
+function write(folder: string, sources: readonly Source[]): void {
+	try {
+		writeCandidates(folder, sources)
+	} catch (error) {
+		throw new CompilerError(`Cannot write what is to be compiled: ${(error as Error).message}`, { cause: error })
+	}
+}

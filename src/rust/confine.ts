@@ -9,8 +9,8 @@ export interface Confinement {
 	readonly read: readonly string[]
 	/** Folders that it may also write. */
 	readonly write: readonly string[]
-	/** Wall clock of all its steps, in milliseconds. */
-	readonly wallMs: number
+	/** Processor time of each step, in milliseconds; unlike wall clock, no other load on the machine counts. */
+	readonly cpuMs: number
 	/** Address space of one process, in MiB. */
 	readonly memoryMib: number
 	/** Size of one file, in MiB. */
@@ -37,6 +37,11 @@ export interface ConfinedRun {
 	readonly missing: readonly string[]
 }
 
+/** How long a step may take on a machine that does other work too, or waits for its disk. */
+export function wallMsFor(cpuMs: number): number {
+	return cpuMs * 4 + 2_000
+}
+
 /** How one step ended; exactly one of `exit` and `signal` is a number. */
 export type StepReport = z.infer<typeof report>['steps'][number]
 
@@ -52,6 +57,7 @@ const report = z.object({
 			exit: z.number().nullable(),
 			signal: z.number().nullable(),
 			overWall: z.boolean(),
+			overCpu: z.boolean(),
 			cpuUs: z.number(),
 			peakKib: z.number(),
 		}),
@@ -83,7 +89,7 @@ export async function runConfined(
 		child.stdin?.destroy()
 	}
 	signal.addEventListener('abort', end)
-	const watchdog = setTimeout(end, confinement.wallMs + launcherGraceMs)
+	const watchdog = setTimeout(end, wallMsFor(confinement.cpuMs) * command.steps.length + launcherGraceMs)
 	try {
 		const closed = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>
 		const [stderr, reported, [exit, killed]] = await Promise.all([
@@ -117,9 +123,8 @@ function wordsOf(confinement: Confinement, steps: readonly (readonly string[])[]
 	return [
 		...confinement.read.flatMap((path) => ['--read', path]),
 		...confinement.write.flatMap((path) => ['--write', path]),
-		...['--wall-ms', String(Math.ceil(confinement.wallMs))],
-		// Only for what outlives its killer: all threads of a compiler together never use more than this within its wall.
-		...['--cpu-s', String(Math.ceil((confinement.wallMs * 4) / 1000) + 1)],
+		...['--cpu-ms', String(Math.ceil(confinement.cpuMs))],
+		...['--wall-ms', String(Math.ceil(wallMsFor(confinement.cpuMs)))],
 		...['--memory-mib', String(Math.ceil(confinement.memoryMib))],
 		...['--file-mib', String(Math.ceil(confinement.fileMib))],
 		...['--processes', String(processes)],

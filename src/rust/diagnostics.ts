@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Diagnostic } from '../candidate/outcome.ts'
-import { type EntryPoint, modulePattern, type Wrapper } from './wrapper.ts'
+import { candidateFilePattern, type EntryPoint, modulePattern, type Wrapper } from './wrapper.ts'
 
 /** What rustc's messages say about the candidates of one compilation. */
 export interface Findings {
@@ -129,7 +129,7 @@ function placesOf(message: Message, wrapper: Wrapper): Place[] {
 function locate(from: Span, wrapper: Wrapper): Place | undefined {
 	let at: Span | undefined = from
 	while (at !== undefined) {
-		const slot = /^(\d+)\/candidate\.rs$/.exec(at.file_name)?.[1]
+		const slot = /^candidate-(\d+)\.rs$/.exec(at.file_name)?.[1]
 		if (slot !== undefined && wrapper.holds(Number(slot)))
 			return { slot: Number(slot), line: at.line_start, entryPoint: undefined }
 		if (at.file_name === rootFile) {
@@ -172,7 +172,7 @@ function isTangled(message: Message, slot: number): boolean {
 	const text = [message.message, message.rendered ?? '', ...message.children.map((child) => child.message)].join('\n')
 	if (text.includes(rootFile) || longType.test(text) || text.includes(outOfMemory)) return true
 	for (const [, other] of text.matchAll(modulePattern)) if (Number(other) !== slot) return true
-	for (const [, other] of text.matchAll(/\b(\d+)\/candidate\.rs\b/g)) if (Number(other) !== slot) return true
+	for (const [, other] of text.matchAll(candidateFilePattern)) if (Number(other) !== slot) return true
 	return false
 }
 
@@ -207,7 +207,7 @@ function clean(text: string, slot: number): string {
 		.replaceAll(modulePattern, (whole, other) => (Number(other) === slot ? ownModule : whole))
 		.replaceAll(`${ownModule}::`, '')
 		.replaceAll(ownModule, 'candidate')
-		.replaceAll(`${slot}/candidate.rs`, 'candidate.rs')
+		.replaceAll(candidateFilePattern, (whole, other) => (Number(other) === slot ? 'candidate.rs' : whole))
 		.replaceAll(/^.*(?:has been written to|print the full type name).*\n?/gm, '')
 }
 

@@ -23,8 +23,7 @@ export function outcomeOfFindings(found: SlotFindings, limits: CompileLimits): O
 /** The outcome of a candidate, alone in its compilation, at which a limit was passed; `undefined` if none was. */
 export function outcomeOfLimit(run: ConfinedRun, stray: readonly string[], limits: CompileLimits): Outcome | undefined {
 	const last = run.steps.at(-1)
-	if (last?.overWall || last?.signal === sigxcpu)
-		return { kind: 'timed-out', during: 'compile', limitMs: limits.compileMs }
+	if (last?.overWall || last?.overCpu) return { kind: 'timed-out', during: 'compile', limitMs: limits.compileMs }
 	if (last?.signal === sigkill || last?.signal === sigxfsz || stray.some((line) => saysOutOfMemory.test(line))) {
 		return { kind: 'out-of-memory', during: 'compile', limitMb: limits.compileMemoryMb }
 	}
@@ -41,7 +40,6 @@ export function failedWithoutPlace(said: readonly string[]): Outcome {
 }
 
 const sigkill = 9
-const sigxcpu = 24
 const sigxfsz = 25
 const saysOutOfMemory = /memory allocation of \d+ bytes failed|out of memory|[Cc]annot allocate memory|memory exhausted/
 

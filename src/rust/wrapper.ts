@@ -25,9 +25,9 @@ export interface LineOwner {
 	readonly entryPoint: EntryPoint | undefined
 }
 
-/** File of a candidate in its build folder; the end of its path in a panic's location. */
+/** File of a candidate in its build folder, and so in a panic's location. */
 export function candidateFile(slot: number): string {
-	return `${slot}/candidate.rs`
+	return `candidate-${slot}.rs`
 }
 
 /**
@@ -63,6 +63,9 @@ function entryName(slot: number, index: number): string {
 }
 
 const modulePrefix = 'oxi_module_'
+
+/** A file as `candidateFile` names it; the slot is its first group. */
+export const candidateFilePattern = /\bcandidate-(\d+)\.rs\b/g
 
 /** Every module that a wrapper may have named; the slot is its first group. */
 export const modulePattern = /\boxi_module_[0-9a-f]{16}_(\d+)\b/g

@@ -1,6 +1,5 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict'
 import { existsSync, readdirSync } from 'node:fs'
-import { dirname } from 'node:path'
 import { describe, it } from 'node:test'
 import type { Outcome } from '../../src/candidate/outcome.ts'
 import type { Compiled, Compiler } from '../../src/rust/compile.ts'
@@ -23,7 +22,7 @@ describe('Compiler', () => {
 		for (const [slot, result] of results.entries()) {
 			ok(result.kind === 'compiled')
 			deepEqual(result.entries, [`oxi_${slot}_0`])
-			equal(result.file, `${slot}/candidate.rs`)
+			equal(result.file, `candidate-${slot}.rs`)
 			ok(result.compileUs > 0)
 			libraries.add(result.library)
 		}
@@ -38,17 +37,20 @@ describe('Compiler', () => {
 		ok(first?.kind === 'compiled' && second?.kind === 'compiled')
 		first.release()
 		ok(existsSync(second.library))
-		const folder = dirname(second.library)
 		second.release()
-		while (existsSync(folder)) await new Promise(setImmediate)
-		deepEqual(readdirSync(scratch), [])
+		while (existsSync(second.library)) await new Promise(setImmediate)
 	})
 
-	it('leaves nothing behind of a batch in which all failed', async (context) => {
+	it('leaves nothing behind of what stood alone', async (context) => {
 		const scratch = await scratchFor(context)
 		const compiler = await compilerFor(context, { scratch })
-		await compiler.compile([{ source: bad['unknown name'] as string, shares: true }], signal)
-		deepEqual(readdirSync(scratch), [])
+		const items = [bad['unknown name'], good.plain].map((source) => ({ source: source as string, shares: false }))
+		const [failed, compiled] = await compiler.compile(items, signal)
+		equal(failed?.kind, 'refused')
+		ok(compiled?.kind === 'compiled')
+		equal(readdirSync(scratch).length, 1)
+		compiled.release()
+		while (readdirSync(scratch).length > 0) await new Promise(setImmediate)
 	})
 
 	it('names the guilty by their own lines and builds the rest', async (context) => {
@@ -169,14 +171,12 @@ describe('Compiler', () => {
 describe('Compiler, at its limits', () => {
 	const limits = { compileMs: 3_000, compileMemoryMb: 512 }
 
-	it('ends an endless constant at the wall limit, and its batch is built without it', async (context) => {
+	it('ends an endless constant at the limit of time, and its batch is built without it', async (context) => {
 		const compiler = await compilerFor(context, { limits })
-		const startedAt = performance.now()
 		const results = await compiler.compile(
 			[good.plain, endless, good.libm].map((source) => ({ source: source as string, shares: true })),
 			signal,
 		)
-		ok(performance.now() - startedAt < limits.compileMs + 2_000)
 		deepEqual(
 			results.map((result) => (result.kind === 'compiled' ? 'compiled' : result.outcome)),
 			['compiled', { kind: 'timed-out', during: 'compile', limitMs: 3_000 }, 'compiled'],

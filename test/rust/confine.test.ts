@@ -30,10 +30,17 @@ describe('runConfined', () => {
 		deepEqual([run.steps[0]?.exit, run.steps[0]?.signal], [null, 11])
 	})
 
+	it('ends a step at its limit of processor time', async (context) => {
+		const { run } = await shell(context, ['while :; do :; done'], { cpuMs: 200 })
+		const [step] = run.steps
+		deepEqual([step?.overCpu, step?.overWall, step?.exit], [true, false, null])
+		ok(step !== undefined && step.cpuUs > 190_000 && step.cpuUs < 400_000, String(step?.cpuUs))
+	})
+
 	it('kills all that a step started at the wall limit', async (context) => {
 		const startedAt = performance.now()
-		const { run, folder } = await shell(context, ['sleep 60 & echo $! > child; wait'], { wallMs: 300 })
-		ok(performance.now() - startedAt < 2_000)
+		const { run, folder } = await shell(context, ['sleep 60 & echo $! > child; wait'], { cpuMs: 50 })
+		ok(performance.now() - startedAt < 30_000)
 		equal(run.steps[0]?.overWall, true)
 		const child = Number(await readFile(join(folder, 'child'), 'utf8'))
 		ok(!isRunning(child))
@@ -132,7 +139,7 @@ async function shell(
 }
 
 function confinementOf(folder: string): Confinement {
-	return { read: system, write: [folder, '/dev/null', '/dev/zero'], wallMs: 10_000, memoryMib: 512, fileMib: 8 }
+	return { read: system, write: [folder, '/dev/null', '/dev/zero'], cpuMs: 10_000, memoryMib: 512, fileMib: 8 }
 }
 
 function command(scripts: readonly string[], cwd: string): Parameters<typeof runConfined>[2] {

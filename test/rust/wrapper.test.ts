@@ -12,10 +12,10 @@ describe('writeWrapper', () => {
 		const { text } = writeWrapper([0, 3], entryPoints)
 		const plain = text.replaceAll(/oxi_module_[0-9a-f]{16}/g, 'm')
 		deepEqual(plain.trimEnd().split('\n'), [
-			'#[forbid(unsafe_code)] #[path = "0/candidate.rs"] mod m_0;',
+			'#[forbid(unsafe_code)] #[path = "candidate-0.rs"] mod m_0;',
 			'#[unsafe(no_mangle)] pub static oxi_0_0: fn(&str) -> Vec<u8> = m_0::encode;',
 			'#[unsafe(no_mangle)] pub static oxi_0_1: fn(&[u8]) -> String = m_0::decode;',
-			'#[forbid(unsafe_code)] #[path = "3/candidate.rs"] mod m_3;',
+			'#[forbid(unsafe_code)] #[path = "candidate-3.rs"] mod m_3;',
 			'#[unsafe(no_mangle)] pub static oxi_3_0: fn(&str) -> Vec<u8> = m_3::encode;',
 			'#[unsafe(no_mangle)] pub static oxi_3_1: fn(&[u8]) -> String = m_3::decode;',
 		])

@@ -13,8 +13,8 @@ pub(crate) struct Arguments {
 	pub(crate) read: Vec<PathBuf>,
 	/// Folders and files that may also be written.
 	pub(crate) write: Vec<PathBuf>,
-	/// Processor time of one process.
-	pub(crate) cpu_seconds: Option<u64>,
+	/// Processor time of one command.
+	pub(crate) cpu: Option<Duration>,
 	/// Address space of one process.
 	pub(crate) memory_mib: Option<u64>,
 	/// Size of one written file.
@@ -37,7 +37,7 @@ impl Arguments {
 			match argument {
 				Arg::Long("read") => parsed.read.push(parser.value()?.into()),
 				Arg::Long("write") => parsed.write.push(parser.value()?.into()),
-				Arg::Long("cpu-s") => parsed.cpu_seconds = Some(parser.value()?.parse()?),
+				Arg::Long("cpu-ms") => parsed.cpu = Some(Duration::from_millis(parser.value()?.parse()?)),
 				Arg::Long("memory-mib") => parsed.memory_mib = Some(parser.value()?.parse()?),
 				Arg::Long("file-mib") => parsed.file_mib = Some(parser.value()?.parse()?),
 				Arg::Long("processes") => parsed.processes = Some(parser.value()?.parse()?),
@@ -78,10 +78,10 @@ mod tests {
 
 	#[test]
 	fn limits_stand_before_the_command() {
-		let parsed = parse(&["--cpu-s", "3", "--read", "/lib", "--", "rustc", "--cpu-s", "9"]).unwrap();
-		assert_eq!(parsed.cpu_seconds, Some(3));
+		let parsed = parse(&["--cpu-ms", "3", "--read", "/lib", "--", "rustc", "--cpu-ms", "9"]).unwrap();
+		assert_eq!(parsed.cpu, Some(Duration::from_millis(3)));
 		assert_eq!(parsed.read, [PathBuf::from("/lib")]);
-		assert_eq!(parsed.steps, [["rustc", "--cpu-s", "9"]]);
+		assert_eq!(parsed.steps, [["rustc", "--cpu-ms", "9"]]);
 	}
 
 	#[test]
@@ -92,9 +92,9 @@ mod tests {
 
 	#[test]
 	fn a_missing_command_or_an_unknown_option_is_refused() {
-		assert!(parse(&["--cpu-s", "3"]).is_err());
+		assert!(parse(&["--cpu-ms", "3"]).is_err());
 		assert!(parse(&["--", "rustc", "--then"]).is_err());
 		assert!(parse(&["--nice", "3", "--", "rustc"]).is_err());
-		assert!(parse(&["--cpu-s", "three", "--", "rustc"]).is_err());
+		assert!(parse(&["--cpu-ms", "three", "--", "rustc"]).is_err());
 	}
 }

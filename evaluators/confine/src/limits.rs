@@ -1,6 +1,7 @@
 //! What this process may no longer do, nor anything it starts.
 
 use std::io;
+use std::time::Duration;
 
 use rustix::process::{Resource, Rlimit, setrlimit};
 
@@ -14,7 +15,7 @@ pub(crate) fn apply(arguments: &Arguments) -> io::Result<Vec<&'static str>> {
 	limit(Resource::Core, Some(0))?;
 	limit(Resource::Fsize, arguments.file_mib.map(mib))?;
 	limit(Resource::Nproc, arguments.processes)?;
-	limit_cpu(arguments.cpu_seconds)?;
+	limit_cpu(arguments.cpu)?;
 	let mut missing = Vec::new();
 	isolate(arguments, &mut missing)?;
 	// Last, since what comes before needs a little itself.
@@ -33,12 +34,9 @@ fn limit(resource: Resource, most: Option<u64>) -> io::Result<()> {
 	Ok(setrlimit(resource, Rlimit { current: most, maximum: most })?)
 }
 
-/// The soft limit, which ends a process by a signal of its own, a second before the hard one, which kills.
-fn limit_cpu(seconds: Option<u64>) -> io::Result<()> {
-	let Some(seconds) = seconds else { return Ok(()) };
-	let allowed = rustix::process::getrlimit(Resource::Cpu).maximum.unwrap_or(u64::MAX);
-	let bounds = Rlimit { current: Some(seconds.min(allowed)), maximum: Some(seconds.saturating_add(1).min(allowed)) };
-	Ok(setrlimit(Resource::Cpu, bounds)?)
+/// A limit in whole seconds, above the exact one that each command gets as a timer: for what commands start themselves.
+fn limit_cpu(most: Option<Duration>) -> io::Result<()> {
+	limit(Resource::Cpu, most.map(|most| most.as_secs() + 2))
 }
 
 #[cfg(target_os = "linux")]

@@ -1,7 +1,7 @@
 //! `oxipelago-confine` runs one command, or several in turn, on sources that nobody trusts.
 //!
 //! ```text
-//! oxipelago-confine --read DIR… --write DIR… --cpu-s N --memory-mib N --file-mib N --processes N --wall-ms N
+//! oxipelago-confine --read DIR… --write DIR… --cpu-ms N --memory-mib N --file-mib N --processes N --wall-ms N
 //!                   -- PROGRAM ARGUMENT… [--then PROGRAM ARGUMENT…]…
 //! oxipelago-confine --probe
 //! ```
@@ -49,7 +49,7 @@ fn run(arguments: &Arguments) -> std::io::Result<()> {
 	if !arguments.probe {
 		lifeline::watch();
 	}
-	let steps = if arguments.probe { Vec::new() } else { steps::run(&arguments.steps, arguments.wall)? };
+	let steps = if arguments.probe { Vec::new() } else { steps::run(arguments)? };
 	serde_json::to_writer(&mut channel, &Report { missing, steps })?;
 	channel.write_all(b"\n")
 }

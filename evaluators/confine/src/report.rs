@@ -22,6 +22,8 @@ pub(crate) struct Step {
 	pub(crate) signal: Option<i32>,
 	/// It was killed at the wall limit.
 	pub(crate) over_wall: bool,
+	/// It was killed at the limit of processor time.
+	pub(crate) over_cpu: bool,
 	/// Processor time of the command and of the children that it waited for, in microseconds.
 	pub(crate) cpu_us: i64,
 	/// Peak resident memory in KiB.

@@ -10,15 +10,16 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process_group};
 
+use crate::arguments::Arguments;
 use crate::lifeline;
 use crate::report::Step;
 
-/// Runs `commands` in turn until one does not exit with 0; `wall` counts for all of them together.
-pub(crate) fn run(commands: &[Vec<OsString>], wall: Option<Duration>) -> io::Result<Vec<Step>> {
-	let deadline = wall.map(|wall| Instant::now() + wall);
-	let mut steps = Vec::with_capacity(commands.len());
-	for words in commands {
-		let step = run_one(words, deadline)?;
+/// Runs the commands in turn until one does not exit with 0; the wall limit counts for all of them together.
+pub(crate) fn run(arguments: &Arguments) -> io::Result<Vec<Step>> {
+	let deadline = arguments.wall.map(|wall| Instant::now() + wall);
+	let mut steps = Vec::with_capacity(arguments.steps.len());
+	for words in &arguments.steps {
+		let step = run_one(words, arguments.cpu, deadline)?;
 		let done = step.exit == Some(0);
 		steps.push(step);
 		if !done {
@@ -28,11 +29,11 @@ pub(crate) fn run(commands: &[Vec<OsString>], wall: Option<Duration>) -> io::Res
 	Ok(steps)
 }
 
-fn run_one(words: &[OsString], deadline: Option<Instant>) -> io::Result<Step> {
+fn run_one(words: &[OsString], cpu: Option<Duration>, deadline: Option<Instant>) -> io::Result<Step> {
 	let (program, rest) = words.split_first().ok_or(io::ErrorKind::InvalidInput)?;
 	let mut command = Command::new(program);
 	command.args(rest).stdin(Stdio::null()).process_group(0);
-	die_with_parent(&mut command);
+	prepare(&mut command, cpu);
 	let child = command
 		.spawn()
 		.map_err(|error| io::Error::new(error.kind(), format!("cannot start {}: {error}", program.display())))?;
@@ -64,6 +65,7 @@ fn watch(group: Pid, deadline: Option<Instant>) -> io::Result<Step> {
 		exit: libc::WIFEXITED(status).then(|| libc::WEXITSTATUS(status)),
 		signal: libc::WIFSIGNALED(status).then(|| libc::WTERMSIG(status)),
 		over_wall,
+		over_cpu: libc::WIFSIGNALED(status) && [libc::SIGPROF, libc::SIGXCPU].contains(&libc::WTERMSIG(status)),
 		cpu_us: micros(usage.ru_utime) + micros(usage.ru_stime),
 		peak_kib,
 	})
@@ -90,12 +92,26 @@ fn reap(leader: Pid) -> io::Result<(libc::c_int, libc::rusage)> {
 	if reaped < 0 { Err(io::Error::last_os_error()) } else { Ok((status, usage)) }
 }
 
-#[cfg(target_os = "linux")]
-fn die_with_parent(command: &mut Command) {
-	let hook = || Ok(rustix::process::set_parent_process_death_signal(Some(Signal::KILL))?);
-	// SAFETY: the hook makes one system call and neither allocates nor locks.
+/// Has `command` end with this process, and at its limit of processor time.
+fn prepare(command: &mut Command, cpu: Option<Duration>) {
+	let hook = move || {
+		#[cfg(target_os = "linux")]
+		rustix::process::set_parent_process_death_signal(Some(Signal::KILL))?;
+		// To the millisecond, unlike a resource limit; kept by the program that is executed, and nobody's but its own.
+		cpu.map_or(Ok(()), start_cpu_timer)
+	};
+	// SAFETY: the hook makes two system calls and neither allocates nor locks.
 	unsafe { command.pre_exec(hook) };
 }
 
-#[cfg(not(target_os = "linux"))]
-fn die_with_parent(_: &mut Command) {}
+/// Once this process has used so much processor time, a signal ends it.
+fn start_cpu_timer(cpu: Duration) -> io::Result<()> {
+	let zero = libc::timeval { tv_sec: 0, tv_usec: 0 };
+	#[allow(clippy::useless_conversion, reason = "microseconds are `i32` on macOS")]
+	let micros = i32::try_from(cpu.subsec_micros()).unwrap_or(i32::MAX).into();
+	let once = libc::timeval { tv_sec: cpu.as_secs().try_into().unwrap_or(libc::time_t::MAX), tv_usec: micros };
+	let timer = libc::itimerval { it_interval: zero, it_value: once };
+	// SAFETY: the pointer is to a live local; the old value is not asked for.
+	let failed = unsafe { libc::setitimer(libc::ITIMER_PROF, &raw const timer, std::ptr::null_mut()) } != 0;
+	if failed { Err(io::Error::last_os_error()) } else { Ok(()) }
+}

@@ -1,0 +1,109 @@
+import { join } from 'node:path'
+import type { Outcome } from '../candidate/outcome.ts'
+import { artifactFault } from './artifact.ts'
+import { CompilerError, type ConfinedRun } from './confine.ts'
+import { readDiagnostics } from './diagnostics.ts'
+import { type RustcSetting, runRustc } from './rustc.ts'
+import { type CompileLimits, failedWithoutPlace, outcomeOfFindings, outcomeOfLimit } from './verdict.ts'
+import { type EntryPoint, writeWrapper } from './wrapper.ts'
+
+/** Where and how a set of candidates is built. */
+export interface Build {
+	/** Their sources stand here. */
+	readonly folder: string
+	readonly setting: RustcSetting
+	readonly entryPoints: readonly EntryPoint[]
+	readonly limits: CompileLimits
+	/** Names of libraries in `folder` begin with this; no other build has it. */
+	readonly name: string
+	/** Throws where this machine does not compile what is sound. */
+	readonly prove: () => Promise<void>
+	readonly signal: AbortSignal
+}
+
+/** A candidate whose functions are in a shared object. */
+export interface LinkedSlot {
+	readonly kind: 'linked'
+	/** Absolute. */
+	readonly library: string
+	readonly entries: readonly string[]
+}
+
+/**
+ * Compiles the candidates of `slots` as one, as often as it takes to tell who is at fault.
+ *
+ * @returns For each of `slots`, where it is linked, or the outcome that says why it is not.
+ * @throws {CompilerError} For a fault of ours or of this machine.
+ * @throws {DOMException} `AbortError` once the build's signal is aborted.
+ */
+export async function buildSlots(build: Build, slots: readonly number[]): Promise<Map<number, LinkedSlot | Outcome>> {
+	const results = new Map<number, LinkedSlot | Outcome>()
+	await buildInto(results, build, slots)
+	const forgotten = slots.find((slot) => !results.has(slot))
+	if (forgotten !== undefined)
+		throw new CompilerError(`The candidate ${forgotten} of ${slots.length} came to no result`)
+	return results
+}
+
+/** True if all that was asked for was done. */
+export function hasSucceeded(run: ConfinedRun): boolean {
+	return !run.overflowed && run.steps.length > 0 && run.steps.every((step) => step.exit === 0)
+}
+
+/** A batch that takes longer is split: far above what sound candidates need, so that only a guilty one costs it. */
+const batchBaseMs = 2_000
+const batchEachMs = 100
+
+type Results = Map<number, LinkedSlot | Outcome>
+
+async function buildInto(results: Results, build: Build, slots: readonly number[]): Promise<void> {
+	const { folder, limits } = build
+	const [first, second] = slots
+	if (first === undefined) return
+	const isAlone = second === undefined
+	const wrapper = writeWrapper(slots, build.entryPoints)
+	const library = `${build.name}-${first}-${slots.length}.so`
+	const cpuMs = isAlone ? limits.compileMs : Math.min(limits.compileMs, batchBaseMs + batchEachMs * slots.length)
+	const run = await runRustc(build.setting, folder, wrapper, library, cpuMs, build.signal)
+
+	if (hasSucceeded(run)) {
+		const path = join(folder, library)
+		const fault = await artifactFault(path, slots.flatMap(wrapper.entriesOf))
+		if (fault === undefined) {
+			for (const slot of slots) results.set(slot, { kind: 'linked', library: path, entries: wrapper.entriesOf(slot) })
+			return
+		}
+		if (!isAlone) return splitInto(results, build, slots)
+		const detail = `The compiled object is refused: ${fault}`
+		results.set(first, { kind: 'rejected', reason: 'artifact', detail, findings: [] })
+		return
+	}
+
+	const { bySlot, stray } = readDiagnostics(run.stderr, wrapper)
+	const isInFull = run.steps.at(-1)?.exit === 1
+	if (!isAlone) {
+		if (bySlot.size === 0 || !isInFull) return splitInto(results, build, slots)
+		for (const [slot, found] of bySlot) {
+			if (found.tangled) await buildInto(results, build, [slot])
+			else results.set(slot, outcomeOfFindings(found, limits))
+		}
+		const rest = slots.filter((slot) => !bySlot.has(slot))
+		return buildInto(results, build, rest)
+	}
+
+	const found = bySlot.get(first)
+	if (found !== undefined && (isInFull || run.overflowed)) {
+		results.set(first, outcomeOfFindings(found, limits))
+		return
+	}
+	const limit = outcomeOfLimit(run, stray, limits)
+	// Before a candidate is blamed for what has no place in it: is it really not this machine, its disk, its memory?
+	if (limit === undefined) await build.prove()
+	results.set(first, limit ?? failedWithoutPlace(stray))
+}
+
+async function splitInto(results: Results, build: Build, slots: readonly number[]): Promise<void> {
+	const middle = slots.length >> 1
+	await buildInto(results, build, slots.slice(0, middle))
+	await buildInto(results, build, slots.slice(middle))
+}
