@@ -1,6 +1,5 @@
 import { processContext } from './context.ts'
 import { exitCodes } from './exit-codes.ts'
-import { faultOf } from './faults.ts'
 import { runCommand } from './program.ts'
 import { resolveOwnPackage } from './resolve-package.ts'
 
@@ -20,6 +19,7 @@ context.out.on('error', (error: NodeJS.ErrnoException) => {
 try {
 	process.exitCode = await runCommand(context, process.argv.slice(2))
 } catch (error) {
+	const { faultOf } = await import('./faults.ts')
 	const { lines, details, exitCode } = faultOf(context, error)
 	for (const line of lines) context.err.write(`error: ${line}\n`)
 	if (details !== undefined) context.err.write(`${details}\n`)

@@ -45,7 +45,7 @@ export async function openLocal(
 ): Promise<Opened> {
 	const { cache: cacheFolder } = context.places
 	const syntax = await loadRustSyntax()
-	const toolchain = await findToolchain(undefined, context.env.PATH ?? '')
+	const toolchain = await findToolchain(context.env.OXIPELAGO_RUSTC ?? context.env.RUSTC, context.env.PATH ?? '')
 	const open = (experiment: Experiment): Promise<LocalEvaluator> =>
 		openEvaluator({
 			experiment,

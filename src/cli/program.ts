@@ -1,16 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { best } from './commands/best.ts'
-import { doctor } from './commands/doctor.ts'
-import { exportRun } from './commands/export.ts'
-import { init } from './commands/init.ts'
-import { resume } from './commands/resume.ts'
-import { run } from './commands/run.ts'
-import { runs } from './commands/runs.ts'
-import { score } from './commands/score.ts'
-import { show } from './commands/show.ts'
-import { status } from './commands/status.ts'
 import type { Context } from './context.ts'
 import type { ExitCode } from './exit-codes.ts'
 import { exitCodes } from './exit-codes.ts'
@@ -27,7 +17,7 @@ import {
 import { packageRoot } from './places.ts'
 
 /**
- * Runs the command that `argv` names.
+ * Runs the command that `argv` names; only what it needs is loaded, so that a look into the archive is quick.
  *
  * @param argv - Without the program itself.
  * @returns The exit code of a command that ended as it should.
@@ -56,14 +46,14 @@ export async function runCommand(context: Context, argv: readonly string[]): Pro
 		.command('doctor')
 		.description('what this machine has, and what is missing')
 		.addOption(jsonOption())
-		.action(ends((options) => doctor(context, options)))
+		.action(ends(async (options) => (await import('./commands/doctor.ts')).doctor(context, options)))
 	program
 		.command('init')
 		.description('a new experiment that runs at once')
 		.argument('<folder>', 'a new or empty folder')
 		.option('--signature <signature>', 'function to evolve (default: "fn f(x: f64) -> f64")')
 		.option('--data <file>', 'CSV to find a formula for, in place of an evaluator of your own')
-		.action(ends((folder, options) => init(context, folder, options)))
+		.action(ends(async (folder, options) => (await import('./commands/init.ts')).init(context, folder, options)))
 	await program.parseAsync([...argv], { from: 'user' })
 	return exitCode
 }
@@ -94,7 +84,7 @@ function addRunning(program: Command, context: Context, ends: Ends): void {
 		.option('--offline', 'use no language model')
 		.addOption(unsandboxedOption())
 		.addOption(eventsOption)
-		.action(ends((experiment, options) => run(context, experiment, options)))
+		.action(ends(async (experiment, options) => (await import('./commands/run.ts')).run(context, experiment, options)))
 	program
 		.command('resume')
 		.description('go on with a run where it stopped')
@@ -107,7 +97,7 @@ function addRunning(program: Command, context: Context, ends: Ends): void {
 		.option('--offline', 'use no language model')
 		.addOption(unsandboxedOption())
 		.addOption(eventsOption)
-		.action(ends((id, options) => resume(context, id, options)))
+		.action(ends(async (id, options) => (await import('./commands/resume.ts')).resume(context, id, options)))
 	program
 		.command('score')
 		.description('compile and score single files, as a run would')
@@ -118,7 +108,11 @@ function addRunning(program: Command, context: Context, ends: Ends): void {
 		.addOption(lanesOption())
 		.addOption(unsandboxedOption())
 		.addOption(jsonOption('one outcome a line on standard output, and nothing else there'))
-		.action(ends((experiment, files, options) => score(context, experiment, files, options)))
+		.action(
+			ends(async (experiment, files, options) =>
+				(await import('./commands/score.ts')).score(context, experiment, files, options),
+			),
+		)
 }
 
 function addLooking(program: Command, context: Context, ends: Ends): void {
@@ -126,25 +120,25 @@ function addLooking(program: Command, context: Context, ends: Ends): void {
 		program.command(name).description(description).addOption(archiveOption())
 	looking('runs', 'all runs of the archive')
 		.addOption(jsonOption())
-		.action(ends((options) => runs(context, options)))
+		.action(ends(async (options) => (await import('./commands/runs.ts')).runs(context, options)))
 	looking('status', 'how a run stands: outcomes by island and by operator')
 		.argument('[run]', 'default: the newest')
 		.addOption(jsonOption())
-		.action(ends((id, options) => status(context, id, options)))
+		.action(ends(async (id, options) => (await import('./commands/status.ts')).status(context, id, options)))
 	looking('best', 'the best function of a run')
 		.argument('[run]', 'default: the newest')
 		.option('--code', 'its source alone, ready to compile')
 		.addOption(jsonOption())
-		.action(ends((id, options) => best(context, id, options)))
+		.action(ends(async (id, options) => (await import('./commands/best.ts')).best(context, id, options)))
 	looking('show', 'a candidate: lineage, outcome, feedback, source')
 		.argument('<candidate>', 'such as rastrigin-k3f9/812, or 812 of the newest run')
 		.addOption(jsonOption())
-		.action(ends((candidate, options) => show(context, candidate, options)))
+		.action(ends(async (candidate, options) => (await import('./commands/show.ts')).show(context, candidate, options)))
 	looking('export', 'every candidate of a run')
 		.argument('[run]', 'default: the newest')
 		.addOption(new Option('--format <format>', 'form of the lines').choices(['jsonl', 'csv']).default('jsonl'))
 		.option('-o, --output <file>', 'write there (default: standard output)')
-		.action(ends((id, options) => exportRun(context, id, options)))
+		.action(ends(async (id, options) => (await import('./commands/export.ts')).exportRun(context, id, options)))
 }
 
 function names(text: string): string[] {

@@ -54,7 +54,7 @@ function machine(): Finding {
 async function lookForToolchain(context: Context): Promise<Finding | { findings: Finding[] }> {
 	let found: Toolchain
 	try {
-		found = await findToolchain(undefined, context.env.PATH ?? '')
+		found = await findToolchain(context.env.OXIPELAGO_RUSTC ?? context.env.RUSTC, context.env.PATH ?? '')
 	} catch (error) {
 		if (!(error instanceof ToolchainError)) throw error
 		return { name: 'rustc', state: 'missing', text: error.message }

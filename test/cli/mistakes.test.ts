@@ -1,0 +1,300 @@
+import assert from 'node:assert/strict'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, it } from 'node:test'
+import Database from 'better-sqlite3'
+import { openArchive } from '../../src/archive/sqlite-archive.ts'
+import { cannotMount, SmallDisk } from '../archive/folder.ts'
+import { type Ended, experimentText, Folder, oxipelago, root, type Started, surfaceSeed } from './oxipelago.ts'
+
+/** Ends with `code`, exactly one line on standard error that says `message`, and nothing on standard output. */
+async function fails(args: readonly string[], code: number, message: RegExp, started: Started = {}): Promise<Ended> {
+	const ended = await oxipelago(args, started)
+	// What rustc says of an evaluator comes after our own line.
+	const errors = ended.err
+		.split('\n')
+		.filter((line) => line.startsWith('error: ') && !line.includes('could not compile'))
+	assert.equal(ended.code, code, ended.err)
+	assert.equal(errors.length, 1, ended.err)
+	assert.match(errors[0] as string, message)
+	return ended
+}
+
+/** A folder with an experiment on rastrigin that differs by `changes`. */
+function experiment(changes: Readonly<Record<string, unknown>> = {}, seed: string = surfaceSeed): Folder {
+	const folder = new Folder()
+	folder.file('experiment.ts', experimentText(changes))
+	folder.file('seed.rs', seed)
+	return folder
+}
+
+const regression = (data: string) => ['run', 'examples/regression', '--data', data, '--candidates', '5']
+
+describe('a mistake on the command line is one line and 2', () => {
+	for (const [args, message] of [
+		[['run', '--nope'], /unknown option '--nope'/],
+		[
+			['statu'],
+			/statu: expected an experiment's folder, found nothing there; if a command was meant: did you mean `status`\?/,
+		],
+		[['run', 'no/such/folder'], /no\/such\/folder: expected an experiment's folder, found nothing there$/],
+		[['run', '--for', 'soon'], /'--for <time>' argument 'soon' is invalid\. Expected a duration such as/],
+		[['run', '--for', '+5s'], /Expected a total, without `\+`/],
+		[['run', '--candidates', '0'], /Expected a whole number of at least 1/],
+		[['run', '--lanes', 'two'], /Expected a whole number from 1 to 256/],
+		[['run', '--target', ''], /Expected a finite number/],
+		[['run', '--islands', 'tinkerer,,tinkerer'], /Expected names separated by commas/],
+		[
+			['run', '--islands', 'tinkrer'],
+			/examples\/rastrigin\/experiment\.ts: islands: no preset `tinkrer`; did you mean `tinkerer`\?/,
+		],
+		[['run', '--data', 'no.csv'], /--data: expected a file, found none at .*no\.csv/],
+		[['score', 'examples/rastrigin', 'no.rs'], /no\.rs: expected a file with a candidate, found nothing there/],
+		[
+			['show', 'twelve'],
+			/expected a candidate such as `rastrigin-k3f9\/812`, or `812` of the newest run, found `twelve`/,
+		],
+		[['export', '--format', 'xml'], /Allowed choices are jsonl, csv/],
+		[['init'], /missing required argument 'folder'/],
+	] as const) {
+		it(args.join(' '), async () => {
+			using folder = new Folder()
+			const archive = join(folder.path, 'a.db')
+			if (args[0] === 'show') openArchive(archive, { mode: 'write' }).close()
+			const takesArchive = ['run', 'show', 'export'].includes(args[0])
+			await fails(takesArchive ? [...args, '--archive', archive] : args, 2, message)
+		})
+	}
+})
+
+describe('a mistake in an experiment is one line and 2', () => {
+	for (const [what, folder, message] of [
+		['an unknown key', () => experiment({ budgt: {} }), /experiment\.ts: budgt: unknown key; did you mean `budget`\?$/],
+		[
+			'a seed that does not parse',
+			() => experiment({}, 'pub fn surface(x: f64 -> f64 {'),
+			/seed\.rs(:1)?: The seed does not parse/,
+		],
+		[
+			'a seed without a function',
+			() => experiment({}, '// nothing\n'),
+			/seed\.rs: Expected one `pub fn`.*no function at all$/,
+		],
+		[
+			'no such function',
+			() => experiment({ functions: 'plane' }),
+			/seed\.rs: Expected a function `plane` at the top level of the seed, found `surface`$/,
+		],
+		['no seed', () => experiment({ seed: './other.rs' }), /other\.rs: expected the seed here, found no such file$/],
+		[
+			'no evaluator',
+			() => experiment({ evaluator: './nowhere' }),
+			/evaluator: expected a crate's folder or a `\.rs` file, found nothing at/,
+		],
+		[
+			'no built-in evaluator',
+			() => experiment({ evaluator: 'rastrign' }),
+			/no evaluator `rastrign`; did you mean `rastrigin`\?$/,
+		],
+		['a pattern that forbids nothing', () => experiment({ forbid: ['a b'] }), /Expected `forbid` to hold paths/],
+		['a call that is none', () => experiment({ calls: ['cos('] }), /calls: Expected a call shape such as/],
+		[
+			'another signature than the evaluator has',
+			() => experiment({}, 'pub fn surface(x: f64) -> f64 { x }'),
+			/seed\.rs: the evaluator rastrigin expects `?fn\(f64, f64\) -> f64`?, the seed has `?.*fn.*\(.*f64\) -> f64/,
+		],
+	] as const) {
+		it(what, async () => {
+			using own = folder()
+			await fails(['run', own.path, '--candidates', '5', '--archive', join(own.path, 'a.db')], 2, message)
+		})
+	}
+
+	it('TypeScript that does not parse, with its line', async () => {
+		using own = new Folder()
+		own.file(
+			'experiment.ts',
+			"import { defineExperiment } from 'oxipelago'\nexport default defineExperiment({\n\ttask: 'a'\n\tseed: 1\n})\n",
+		)
+		await fails(['run', own.path], 2, /experiment\.ts:4: cannot be read as TypeScript: Expected/)
+	})
+
+	it('TypeScript that throws, with its line', async () => {
+		using own = new Folder()
+		own.file('experiment.ts', '\nthrow new RangeError("of my own")\n')
+		await fails(['run', own.path], 2, /experiment\.ts:2: threw RangeError: of my own$/)
+	})
+
+	it('an import of what is not there', async () => {
+		using own = new Folder()
+		own.file('experiment.ts', "import './other.ts'\nexport default {}\n")
+		await fails(['run', own.path], 2, /experiment\.ts: Cannot find module .*other\.ts', which it imports$/)
+	})
+
+	it('no default export', async () => {
+		using own = new Folder()
+		own.file('experiment.ts', 'export const experiment = 1\n')
+		await fails(['run', own.path], 2, /expected `export default defineExperiment\(\{ … \}\)`, found no default export$/)
+	})
+
+	it("an evaluator that does not build, with rustc's own words", async () => {
+		using own = experiment({ evaluator: './evaluator.rs' })
+		own.file('evaluator.rs', 'fn main() { let x: u32 = "text"; }\n')
+		const ended = await fails(
+			['run', own.path, '--archive', join(own.path, 'a.db')],
+			2,
+			/evaluator\.rs does not build$/,
+		)
+		assert.match(ended.err, /error\[E0308\]: mismatched types\n +--> .*evaluator\.rs:1/)
+	})
+})
+
+describe('a table that cannot be used is one line and 2', () => {
+	for (const [what, table, message] of [
+		['a missing cell', 'a,b,y\n1,2,3\n4,,6\n7,8,9\n', /line 3/],
+		['text in a number column', 'a,b,y\n1,2,3\n4,five,6\n7,8,9\n', /five/],
+		['no rows', 'a,b,y\n', /row/],
+		['one column', 'y\n1\n2\n', /column/],
+	] as const) {
+		it(what, async () => {
+			using folder = new Folder()
+			const path = folder.file('table.csv', table)
+			await fails([...regression(path), '--archive', join(folder.path, 'a.db')], 2, message)
+		})
+	}
+})
+
+describe('an archive that cannot be used is one line, and is left as it was', () => {
+	const run = (archive: string) => ['run', '--candidates', '5', '--archive', archive]
+
+	it('not a database: 2', async () => {
+		using folder = new Folder()
+		const path = folder.file('a.db', 'a text of mine, long enough to be no empty file\n'.repeat(20))
+		await fails(run(path), 2, /is not a database: expected an archive of oxipelago/)
+		await fails(['status', '--archive', path], 2, /is not a database/)
+	})
+
+	it('of a newer release: 2', async () => {
+		using folder = new Folder()
+		const path = join(folder.path, 'a.db')
+		openArchive(path, { mode: 'write' }).close()
+		const database = new Database(path)
+		database.pragma('user_version = 999')
+		database.close()
+		await fails(run(path), 2, /newer/)
+	})
+
+	it('in use by another run: 2, and it says by whom', async () => {
+		using folder = new Folder()
+		const path = join(folder.path, 'a.db')
+		const writer = openArchive(path, { mode: 'write' })
+		try {
+			await fails(run(path), 2, new RegExp(`is in use by process ${process.pid}`))
+		} finally {
+			writer.close()
+		}
+	})
+
+	it('read-only: 2', { skip: cannotMount() }, async () => {
+		using disk = new SmallDisk(2)
+		const path = disk.file('a.db')
+		openArchive(path, { mode: 'write' }).close()
+		disk.remount('ro')
+		await fails(run(path), 2, /read-only/)
+		disk.remount('rw')
+	})
+
+	it('on a full disk: 3, and what was told is kept', { skip: cannotMount() }, async () => {
+		using disk = new SmallDisk(1)
+		const path = disk.file('a.db')
+		await fails(
+			['run', '--candidates', '20000', '--seed', '1', '--archive', path],
+			3,
+			/the disk is full; .*make room and resume/,
+		)
+		const ended = await oxipelago(['status', '--json', '--archive', path])
+		assert.equal(ended.code, 0, ended.err)
+		assert.ok(JSON.parse(ended.out).asked > 0, ended.out)
+	})
+
+	it('not there, where one is only read: 2', async () => {
+		await fails(['best', '--archive', '/nowhere/a.db'], 2, /is not there: expected an archive/)
+	})
+})
+
+describe('what the machine lacks is one line and 3', () => {
+	it('no rustc', async () => {
+		using folder = new Folder()
+		const message = /Expected `rustc` on PATH, found none\. Get one with rustup/
+		const env = { PATH: folder.path, OXIPELAGO_RUSTC: undefined, RUSTC: undefined }
+		await fails(['run', '--archive', join(folder.path, 'a.db')], 3, message, { env })
+		const ended = await oxipelago(['doctor'], { env })
+		assert.equal(ended.code, 3)
+		assert.match(ended.out, /✗ rustc/)
+		assert.match(ended.err, /^error: missing on this machine: rustc\n$/)
+	})
+
+	it('rustc older than needed', async () => {
+		using folder = new Folder()
+		const script =
+			'#!/bin/sh\ncase "$*" in\n*verbose*) echo "rustc 1.70.0 (x)"; echo "release: 1.70.0"; echo "host: x86_64-unknown-linux-gnu";;\n*) echo /nowhere;;\nesac\n'
+		folder.file('rustc', script, 0o755)
+		const env = { PATH: `${folder.path}:/usr/bin:/bin`, OXIPELAGO_RUSTC: undefined, RUSTC: undefined }
+		await fails(
+			['run', '--archive', join(folder.path, 'a.db')],
+			3,
+			/Expected rustc 1\.95\.0 or newer, found 1\.70\.0/,
+			{ env },
+		)
+	})
+})
+
+describe('init', () => {
+	it('refuses a folder that is not empty, and leaves it as it was', async () => {
+		using folder = new Folder()
+		folder.file('notes.txt', 'mine')
+		await fails(['init', folder.path], 2, /expected a new or empty folder, found notes\.txt in it$/)
+	})
+
+	it('refuses a signature that it has no scaffold for', async () => {
+		using folder = new Folder()
+		await fails(
+			['init', join(folder.path, 'new'), '--signature', 'fn f(x: HashMap<u8, u8>)'],
+			2,
+			/no scaffold for the type `HashMap<u8, u8>`/,
+		)
+		await fails(['init', join(folder.path, 'new'), '--signature', 'let x'], 2, /expected a plain function such as/)
+	})
+
+	it('refuses a table of one column', async () => {
+		using folder = new Folder()
+		const table = folder.file('t.csv', 'a\n1\n')
+		await fails(
+			['init', join(folder.path, 'new'), '--data', table],
+			2,
+			/expected 2 to 9 columns, the last one the target, found 1$/,
+		)
+	})
+
+	it('refuses to write below a file', async () => {
+		using folder = new Folder()
+		mkdirSync(join(folder.path, 'below'))
+		writeFileSync(join(folder.path, 'below/file'), '')
+		await fails(['init', join(folder.path, 'below/file/new')], 2, /expected a new or empty folder, found a file$/)
+	})
+})
+
+describe('the examples', () => {
+	it('are found from everywhere', async () => {
+		using folder = new Folder()
+		const archive = join(folder.path, 'a.db')
+		await fails(
+			['run', 'examples/rastrigin', '--islands', 'none', '--archive', archive],
+			2,
+			new RegExp(`^error: ${root}/examples/rastrigin`),
+			{
+				cwd: folder.path,
+			},
+		)
+	})
+})
