@@ -55,6 +55,7 @@ class ArrivalOrder {
 	async drive(): Promise<void> {
 		const { stop } = this.#search
 		await this.#resume()
+		if (this.#isFull()) stop.call('budget')
 		this.#fill()
 		while (stop.reason === undefined) {
 			if (this.#open.size === 0) {
@@ -81,6 +82,12 @@ class ArrivalOrder {
 		const { candidates } = this.#search.parts.run.experiment.budget
 		if (this.#search.stop.reason !== undefined) return false
 		return candidates === undefined || this.#search.session.told - 1 + this.#open.size < candidates
+	}
+
+	/** An ask may bring several drafts: those beyond the budget wait for a larger one. */
+	#isFull(): boolean {
+		const { candidates } = this.#search.parts.run.experiment.budget
+		return candidates !== undefined && this.#search.session.told - 1 >= candidates
 	}
 
 	#ask(filler: boolean): void {
@@ -151,6 +158,7 @@ class ArrivalOrder {
 		}
 		const { proposal, evaluation } = arrival
 		await this.#search.tell(proposal, evaluation)
+		if (this.#isFull()) this.#search.stop.call('budget')
 		open.attempts++
 		const { fingerprint } = proposal.description
 		if (proposal.rejected === undefined) {
@@ -176,6 +184,7 @@ class ArrivalOrder {
 
 	/** Goes through what earlier sessions asked and told, and opens again what was open when they ended. */
 	async #resume(): Promise<void> {
+		if (this.#search.earlierCount === 0) return
 		const { archive, run } = this.#search.parts
 		const open = new Map<string, { readonly entry: JournalEntry; readonly told: number[] }>()
 		const journal = archive.journal(run.id)[Symbol.iterator]()

@@ -11,37 +11,11 @@ import type { Experiment } from '../../src/experiment/experiment.ts'
 import { systemClock } from '../../src/search/clock.ts'
 import type { RunEnded, SearchEvent } from '../../src/search/events.ts'
 import { runSearch } from '../../src/search/run-search.ts'
-import { ToyEvaluator, toyCrossover, toyFacts, toyMutate, toySource, toyValue } from './toy-evaluator.ts'
+import { ToyEvaluator, toyCrossover, toyExperiment, toyFacts, toyMutate, toySource, toyValue } from './toy-evaluator.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'oxipelago-search-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
 let archives = 0
-
-const experiment: Experiment = {
-	name: 'toy',
-	task: 'Come near to 1,000.',
-	folder: '/',
-	seed: { path: '/seed.rs', source: toySource(100), functions: [] },
-	evaluator: { kind: 'crate', path: '/' },
-	data: undefined,
-	settings: {},
-	islands: ['one', 'two', 'three'].map((name) => ({
-		name,
-		preset: 'tinkerer',
-		rates: { mutate: 0.8, crossover: 0.2 },
-		persona: '',
-		model: undefined,
-		temperature: undefined,
-	})),
-	migration: { every: 5, elites: 2, topology: 'random' },
-	limits: { wallMs: 1, memoryMb: 1, compileMs: 1, compileMemoryMb: 1 },
-	forbid: [],
-	allow: [],
-	calls: [],
-	compile: { optLevel: 0, overflowChecks: false, targetCpu: undefined },
-	budget: { forMs: undefined, candidates: 150, target: undefined },
-	search: { inFlight: 16, stagnation: 20 },
-}
 
 function newArchive(): Archive {
 	return openArchive(join(folder, `${archives++}.db`), { mode: 'write' })
@@ -49,7 +23,7 @@ function newArchive(): Archive {
 
 function newRun(archive: Archive, changes: Partial<Experiment> = {}, seed = 1): RunRecord {
 	return archive.createRun({
-		experiment: { ...experiment, ...changes },
+		experiment: { ...toyExperiment, ...changes },
 		facts: toyFacts,
 		seed,
 		evaluatorFingerprint: 'toy',
@@ -131,11 +105,11 @@ test('a run stopped after any candidates and resumed ends in the same archive as
 
 test('a run resumed under a larger budget ends as one that had it from the start', async () => {
 	const archive = newArchive()
-	const whole = newRun(archive, { budget: { ...experiment.budget, candidates: 120 } })
+	const whole = newRun(archive, { budget: { ...toyExperiment.budget, candidates: 120 } })
 	await search(archive, whole)
-	const grown = newRun(archive, { budget: { ...experiment.budget, candidates: 40 } })
+	const grown = newRun(archive, { budget: { ...toyExperiment.budget, candidates: 40 } })
 	await search(archive, grown)
-	archive.setBudget(grown.id, { ...experiment.budget, candidates: 120 })
+	archive.setBudget(grown.id, { ...toyExperiment.budget, candidates: 120 })
 	const resumed = archive.findRun(grown.id)
 	assert.ok(resumed !== undefined)
 	const { ended } = await search(archive, resumed)
@@ -154,7 +128,7 @@ test('no canonical source is evaluated twice', async () => {
 test('duplicates are told as rejected and name the first of their kind', async () => {
 	const archive = newArchive()
 	// Two values in all: nearly every ask is a duplicate.
-	const run = newRun(archive, { budget: { ...experiment.budget, candidates: 30 } })
+	const run = newRun(archive, { budget: { ...toyExperiment.budget, candidates: 30 } })
 	const narrow = {
 		...toyMutate,
 		*propose({ parents: [main] }: Parameters<typeof toyMutate.propose>[0]) {
@@ -207,7 +181,7 @@ test('a run ends at its target score', async () => {
 
 test('a champion that held-out inputs refute gives way to the next best', async () => {
 	const archive = newArchive()
-	const run = newRun(archive, { budget: { ...experiment.budget, candidates: 40 } })
+	const run = newRun(archive, { budget: { ...toyExperiment.budget, candidates: 40 } })
 	const evaluator = new ToyEvaluator(2, 0)
 	let refuted = 0
 	const evaluate = evaluator.evaluate.bind(evaluator)

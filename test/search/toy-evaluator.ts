@@ -2,6 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import type { Outcome } from '../../src/candidate/outcome.ts'
 import type { Random } from '../../src/candidate/random.ts'
 import { randomStream } from '../../src/candidate/random.ts'
+import type { Experiment } from '../../src/experiment/experiment.ts'
 import type { EvaluateRequest, Evaluation, Evaluator, EvaluatorFacts } from '../../src/scoring/evaluate.ts'
 import type { Ask, Draft, Operator } from '../../src/variation/operator.ts'
 
@@ -16,6 +17,33 @@ export const toyFacts: EvaluatorFacts = {
 	fixedInputs: true,
 	starter: null,
 	isolation: { level: 'none', missing: ['everything'] },
+}
+
+/** An experiment of the toy evaluator on three islands. */
+export const toyExperiment: Experiment = {
+	name: 'toy',
+	task: 'Come near to 1,000.',
+	folder: '/',
+	seed: { path: '/seed.rs', source: toySource(100), functions: [] },
+	evaluator: { kind: 'crate', path: '/' },
+	data: undefined,
+	settings: {},
+	islands: ['one', 'two', 'three'].map((name) => ({
+		name,
+		preset: 'tinkerer',
+		rates: { mutate: 0.8, crossover: 0.2 },
+		persona: '',
+		model: undefined,
+		temperature: undefined,
+	})),
+	migration: { every: 5, elites: 2, topology: 'random' },
+	limits: { wallMs: 1, memoryMb: 1, compileMs: 1, compileMemoryMb: 1 },
+	forbid: [],
+	allow: [],
+	calls: [],
+	compile: { optLevel: 0, overflowChecks: false, targetCpu: undefined },
+	budget: { forMs: undefined, candidates: 150, target: undefined },
+	search: { inFlight: 16, stagnation: 20 },
 }
 
 /**

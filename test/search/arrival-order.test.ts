@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import fc from 'fast-check'
+import type { Archive, RunRecord } from '../../src/archive/archive.ts'
+import { openArchive } from '../../src/archive/sqlite-archive.ts'
+import { systemClock } from '../../src/search/clock.ts'
+import type { RunEnded } from '../../src/search/events.ts'
+import { runSearch } from '../../src/search/run-search.ts'
+import { ToyEvaluator, toyCrossover, toyExperiment, toyFacts, toyMutate } from './toy-evaluator.ts'
+import { ToyModel } from './toy-model.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'oxipelago-arrival-'))
+after(() => rmSync(folder, { recursive: true, force: true }))
+let archives = 0
+
+function newRun(candidates: number): { archive: Archive; run: RunRecord } {
+	const archive = openArchive(join(folder, `${archives++}.db`), { mode: 'write' })
+	const budget = { forMs: undefined, candidates, target: undefined }
+	const run = archive.createRun({
+		experiment: { ...toyExperiment, budget },
+		facts: toyFacts,
+		seed: 1,
+		evaluatorFingerprint: 'toy',
+		startedAt: 0,
+		tellOrder: 'arrival',
+	})
+	return { archive, run }
+}
+
+async function search(archive: Archive, id: string, model: ToyModel, stopAt?: number): Promise<RunEnded> {
+	const run = archive.findRun(id)
+	assert.ok(run !== undefined)
+	const abort = new AbortController()
+	const ended = await runSearch(
+		{
+			run,
+			archive,
+			evaluator: new ToyEvaluator(2, run.told),
+			operators: new Map([toyMutate, toyCrossover].map((operator) => [operator.name, operator])),
+			describe: (source) => ({ fingerprint: source, size: source.length }),
+			clock: systemClock,
+			signal: abort.signal,
+			listener: (event) => {
+				if (event.kind === 'candidate-told' && event.candidate === stopAt) abort.abort()
+			},
+		},
+		model,
+	)
+	model.abort()
+	return ended
+}
+
+test('models and operators that need none are told side by side, models up to their slots', async () => {
+	const { archive, run } = newRun(200)
+	const model = new ToyModel(4)
+	const ended = await search(archive, run.id, model)
+	assert.equal(ended.asked, 200)
+	assert.equal(model.mostInFlight, 4)
+	const operators = new Set([...archive.candidates(run.id)].map(({ operator }) => operator))
+	assert.ok(operators.has('rewrite') && operators.has('mutate'), [...operators].join())
+	archive.close()
+})
+
+test('every draft of a model hears the outcome that the archive keeps', async () => {
+	const { archive, run } = newRun(600)
+	const model = new ToyModel(4)
+	await search(archive, run.id, model)
+	for (const { operator, detail, outcome } of archive.candidates(run.id)) {
+		const heard = operator === 'rewrite' ? model.heard.get(detail) : undefined
+		if (heard !== undefined) assert.deepEqual(heard, outcome)
+	}
+	assert.ok(model.heard.size > 3, `${model.heard.size} heard`)
+	archive.close()
+})
+
+test('a run stopped anywhere and resumed loses no reply and uses none twice', async () => {
+	await fc.assert(
+		fc.asyncProperty(fc.uniqueArray(fc.integer({ min: 1, max: 99 }), { minLength: 1, maxLength: 4 }), async (stops) => {
+			const { archive, run } = newRun(100)
+			const model = new ToyModel(3)
+			for (const stopAt of stops.sort((one, other) => one - other)) await search(archive, run.id, model, stopAt)
+			const ended = await search(archive, run.id, model)
+			assert.equal(ended.reason, 'budget')
+			const told = [...archive.candidates(run.id)].filter(({ operator }) => operator === 'rewrite')
+			const keys = told.map(({ detail }) => detail)
+			assert.equal(new Set(keys).size, keys.length, 'a reply was used twice')
+			assert.equal(model.paid, model.replies.size, 'a reply was paid for twice')
+			const open = [...archive.journal(run.id)].filter(({ ended }) => !ended)
+			const lost = [...model.replies.keys()].filter(
+				(key) => !keys.includes(key) && !open.some(({ island, ask }) => key.startsWith(`${island}/${ask}/`)),
+			)
+			assert.deepEqual(lost, [])
+			archive.close()
+		}),
+		{ numRuns: 20 },
+	)
+})
+
+test('asks of an island are numbered without gap or repetition, however often the run is resumed', async () => {
+	const { archive, run } = newRun(150)
+	const model = new ToyModel(3)
+	for (const stopAt of [20, 60, 61]) await search(archive, run.id, model, stopAt)
+	await search(archive, run.id, model)
+	const asks = new Map<number, number[]>()
+	for (const { island, ask } of archive.journal(run.id)) asks.set(island, [...(asks.get(island) ?? []), ask])
+	for (const numbers of asks.values()) assert.deepEqual(numbers, [...numbers.keys()])
+	archive.close()
+})
+
+test('a run in order of arrival without models is the caller’s mistake', async () => {
+	const { archive, run } = newRun(10)
+	const model = new ToyModel(1)
+	await search(archive, run.id, model)
+	const parts = { run, archive, evaluator: new ToyEvaluator(1, 0), operators: new Map(), clock: systemClock }
+	await assert.rejects(
+		runSearch({
+			...parts,
+			describe: () => ({ fingerprint: '', size: 1 }),
+			signal: new AbortController().signal,
+			listener: () => {},
+		}),
+		/Expected `models`/,
+	)
+	archive.close()
+})
