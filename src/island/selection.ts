@@ -1,6 +1,9 @@
 import type { Elite } from '../archive/grid.ts'
 import type { Random } from '../candidate/random.ts'
 
+/** The larger, the more the best elites are preferred; found by experiment on Rastrigin's function. */
+const pressure = 12
+
 /**
  * Elites to make the next candidate from, the main parent first.
  *
@@ -14,7 +17,7 @@ import type { Random } from '../candidate/random.ts'
 export function selectParents(elites: Iterable<Elite>, count: number, random: Random): Elite[] {
 	const ranked = [...elites].sort(byScoreDescending)
 	if (ranked.length === 0) return []
-	const scale = 1 + ranked.length / 4
+	const scale = 1 + ranked.length / pressure
 	const main = random.weighted(ranked, (elite, rank) => Math.exp(-rank / scale) / Math.sqrt(1 + elite.uses))
 	const others = count > 1 ? ranked.filter((elite) => elite !== main) : []
 	return [main, ...random.sample(others, count - 1)]
