@@ -3,7 +3,7 @@ import { type Anatomy, freeLocals, type Site, visibleLocals } from './anatomy.ts
 import { brief, type Change, replacing } from './change.ts'
 import { pickSite, pickWhere, type Work } from './edit.ts'
 import { atom, binary, type Fragment, fragmentOf } from './fragment.ts'
-import { grow, growConstant, growLeaf, growVariable } from './grow.ts'
+import { grow, growConstant, growLeaf, growVariable, pickShape } from './grow.ts'
 import { lookUp, operandsOf, type Scope } from './inference-walk.ts'
 import { floatNames, integerNames, primitiveName } from './rust-type.ts'
 
@@ -30,17 +30,20 @@ export function replaceLeaf(work: Work): Change | undefined {
 	return replaced(work, site, work.random.chance(0.7) ? growVariable(soil, site.type) : growConstant(soil, site.type))
 }
 
-/** `e` becomes `e.f()`, or an argument of a call with several. */
+/** `e` becomes `e.f()` or `(a * e).f()`, or an argument of a call with several. */
 export function wrapInCall(work: Work): Change | undefined {
 	const { random } = work
-	const types = new Set(work.calls.map((call) => call.type))
+	const types = new Set(work.calls.filter((call) => call.slots > 0).map((call) => call.type))
 	const site = pickSite(work, (each) => types.has(each.type))
 	if (site === undefined) return undefined
-	const shape = random.pick(work.calls.filter((call) => call.type === site.type))
+	const soil = soilAt(work, site)
+	const shape = pickShape(soil, site.type)
+	if (shape === undefined) return undefined
 	const own = random.below(shape.slots)
-	const parts = Array.from({ length: shape.slots }, (_, at) =>
-		at === own ? fragmentOf(work.main.source, site.node) : growLeaf(soilAt(work, site), site.type),
-	)
+	const old = fragmentOf(work.main.source, site.node)
+	const isScaled = floatNames.has(site.type) && random.chance(0.4)
+	const inner = isScaled ? binary(growConstant(soil, site.type), '*', old) : old
+	const parts = Array.from({ length: shape.slots }, (_, at) => (at === own ? inner : growLeaf(soil, site.type)))
 	return replaced(work, site, shape.fill(parts))
 }
 

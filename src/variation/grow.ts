@@ -22,29 +22,48 @@ export function grow(soil: Soil, type: string, depth: number): Fragment {
 	const { random } = soil
 	if (type === 'bool') return growCondition(soil, depth)
 	if (depth <= 0) return growLeaf(soil, type)
-	const shapes = soil.calls.filter((call) => call.type === type)
-	const isFloat = floatNames.has(type)
 	const way = random.weighted(
-		['leaf', 'binary', 'call', 'scaled'] as const,
-		(way) =>
-			({ leaf: 2, binary: 4, call: shapes.length > 0 ? 2 : 0, scaled: isFloat && shapes.length > 0 ? 3 : 0 })[way],
+		['leaf', 'binary', 'call', 'term'] as const,
+		(way) => ({ leaf: 2, binary: 4, call: 2, term: floatNames.has(type) ? 2 : 0 })[way],
 	)
 	switch (way) {
 		case 'leaf':
 			return growLeaf(soil, type)
 		case 'binary':
 			return growBinary(soil, type, depth)
-		case 'call':
-			return growCall(soil, random.pick(shapes), depth)
-		case 'scaled': {
-			// `a * (b * v).f()`: without both factors a wave can be neither as long nor as high as the data wants it.
-			const shape = random.pick(shapes)
-			const call = shape.fill(
-				Array.from({ length: shape.slots }, () => binary(growConstant(soil, type), '*', growVariable(soil, type))),
-			)
-			return random.chance(0.8) ? binary(growConstant(soil, type), '*', call) : call
+		case 'call': {
+			const shape = pickShape(soil, type)
+			return shape === undefined ? growBinary(soil, type, depth) : growCall(soil, shape, depth)
 		}
+		case 'term':
+			return growTerm(soil, type)
 	}
+}
+
+/**
+ * A term of a sum: `a * (b * v).f()`, `a * v` or `a * v * w`.
+ *
+ * Both factors come at once, since without them a wave or a bump can be neither as long nor as high as it has to be to
+ * do any good.
+ */
+export function growTerm(soil: Soil, type: string): Fragment {
+	const { random } = soil
+	const shape = pickShape(soil, type)
+	const scaled = () => {
+		const part = growVariable(soil, type)
+		return random.chance(0.8) ? binary(growConstant(soil, type), '*', part) : part
+	}
+	if (shape !== undefined && random.chance(0.65)) {
+		const call = shape.fill(Array.from({ length: shape.slots }, scaled))
+		return random.chance(0.85) ? binary(growConstant(soil, type), '*', call) : call
+	}
+	return random.chance(0.5) ? scaled() : binary(scaled(), '*', growVariable(soil, type))
+}
+
+/** A call of that type; the earlier in the list, the more often. */
+export function pickShape(soil: Soil, type: string): CallShape | undefined {
+	const shapes = soil.calls.filter((call) => call.type === type && call.slots > 0)
+	return shapes.length === 0 ? undefined : soil.random.weighted(shapes, (_, index) => 1 / (2 + index))
 }
 
 /** A variable or constant. */
@@ -56,8 +75,10 @@ export function growLeaf(soil: Soil, type: string): Fragment {
 export function growConstant(soil: Soil, type: string): Fragment {
 	const { random } = soil
 	if (type === 'bool') return atom(random.chance(0.5) ? 'true' : 'false')
+	const offered = soil.calls.filter((call) => call.type === type && call.slots === 0)
+	if (offered.length > 0 && random.chance(0.15)) return random.pick(offered).fill([])
 	if (integerNames.has(type)) return atom(String(freshInteger(random)))
-	if (random.chance(0.2)) {
+	if (random.chance(0.15)) {
 		const constant = random.weighted(namedConstants, (_, index) => 1 / (index + 1))
 		return atom(`std::${type}::consts::${constant.name}`)
 	}

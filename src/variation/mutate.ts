@@ -6,6 +6,7 @@ import { applyChange } from './change.ts'
 import type { Edit, Work } from './edit.ts'
 import * as expression from './edit-expression.ts'
 import * as statement from './edit-statement.ts'
+import * as sum from './edit-sum.ts'
 import * as token from './edit-token.ts'
 
 /** What an embedded operator works with. */
@@ -41,7 +42,12 @@ export const mutations: readonly WeightedEdit[] = [
 	{ edit: expression.wrapInCall, weight: 2 },
 	{ edit: expression.hoist, weight: 6, shrinks: true },
 	{ edit: expression.insertOperand, weight: 10 },
-	{ edit: expression.insertLikeness, weight: 4 },
+	{ edit: sum.insertTerm, weight: 8 },
+	{ edit: sum.replaceTerm, weight: 4 },
+	{ edit: sum.deleteTerm, weight: 3, shrinks: true },
+	{ edit: sum.scale, weight: 3 },
+	{ edit: sum.foldConstants, weight: 2, shrinks: true },
+	{ edit: expression.insertLikeness, weight: 5 },
 	{ edit: expression.exchange, weight: 1 },
 	{ edit: statement.deleteStatement, weight: 3, shrinks: true },
 	{ edit: statement.copyStatement, weight: 2 },

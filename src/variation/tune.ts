@@ -29,7 +29,8 @@ const attempts = 20
 function tuneFloats(work: Parameters<typeof swapFloat>[0], floats: Anatomy['literals']): Change {
 	const { main, random } = work
 	const count = random.chance(0.5) ? 1 : random.chance(0.5) ? Math.min(2, floats.length) : floats.length
-	const exponent = -6 * random.float()
+	// Squared, so that coarse steps are more frequent than fine ones, which only help at the end.
+	const exponent = -6 * random.float() ** 2
 	const figures = Math.min(17, Math.ceil(-exponent) + 2)
 	const isRounding = random.chance(0.1)
 	const changes = random.sample(floats, count).map((node) => {
