@@ -49,7 +49,7 @@ export class ModelAccess {
 			baseURL: plan.baseUrl,
 			includeUsage: true,
 			// Frames of a stream are some 300 bytes a token; what is far beyond that is no reply.
-			fetch: cappedFetch(64 * 1024 + plan.maxOutputTokens * 2048),
+			fetch: cappedFetch(64 * 1024 + plan.maxOutputTokens * 1024),
 			transformRequestBody: (body) => ({ ...speak(body, this.#dialect), ...plan.extra }),
 			...(key === undefined ? {} : { apiKey: key }),
 		})(plan.id)

@@ -57,6 +57,11 @@ export type AgentsState =
 /** The agents of a run. */
 export interface Agents {
 	readonly state: AgentsState
+	/**
+	 * Asks that may be under way at once: twice the requests that the endpoints take, so that they stay busy while drafts
+	 * are compiled and scored.
+	 */
+	readonly slots: number
 	/** Used so far by all sessions of the run, without what is in flight. */
 	readonly spent: Amount
 	/**
@@ -150,6 +155,11 @@ class RunAgents implements Agents {
 		if (left.length === 0) return { kind: 'refused', message: this.#models[0]?.refusal ?? '' }
 		if (left.some(({ usable }) => usable)) return { kind: 'ready' }
 		return { kind: 'down', untilMs: Math.min(...left.map(({ endpoint }) => endpoint.downUntilMs)) }
+	}
+
+	get slots(): number {
+		const endpoints = new Set(this.#models.map(({ endpoint }) => endpoint))
+		return 2 * [...endpoints].reduce((sum, { concurrency }) => sum + concurrency, 0)
 	}
 
 	get spent(): Amount {

@@ -23,8 +23,9 @@ export interface Passage {
  * Keeps requests from an endpoint that is down (Nygard, Release It!, ch. 5).
  *
  * Closed lets all through; `failures` failures in a row open it for a cool-down with jitter; then one probe goes
- * through, whose success closes it and whose failure opens it for twice as long. Verdicts of requests that entered before
- * it opened are late news: a success closes it, a failure changes nothing.
+ * through, whose success closes it and whose failure opens it for twice as long. A probe that hangs does not keep the
+ * next from going through one cool-down later. Verdicts of requests that entered before it last opened are late news: a
+ * success closes it, a failure changes nothing.
  */
 export class Breaker {
 	readonly #settings: BreakerSettings
@@ -34,7 +35,6 @@ export class Breaker {
 	#inARow = 0
 	#opened = 0
 	#openUntil = 0
-	#probing = false
 
 	constructor(
 		settings: BreakerSettings,
@@ -50,7 +50,7 @@ export class Breaker {
 
 	/** Whether a request would be let through now. */
 	get passable(): boolean {
-		return this.#opened === 0 || (!this.#probing && this.#clock.now() >= this.#openUntil)
+		return this.#opened === 0 || this.#clock.now() >= this.#openUntil
 	}
 
 	/** Milliseconds since 1970 from which a probe may pass; in the past where closed. */
@@ -62,19 +62,18 @@ export class Breaker {
 	enter(): Passage | undefined {
 		if (!this.passable) return undefined
 		const probe = this.#opened > 0
-		if (probe) this.#probing = true
 		const age = this.#opened
+		if (probe) this.#openUntil = this.#clock.now() + this.#coolDown(age - 1)
 		let ended = false
-		const once = (then: () => void) => () => {
+		const once = (then: () => void) => {
 			if (ended) return
 			ended = true
-			if (probe) this.#probing = false
 			then()
 		}
 		return {
-			succeeded: once(() => this.#close()),
-			failed: (waitMs = 0) => once(() => this.#fail(waitMs, probe, age))(),
-			left: once(() => {}),
+			succeeded: () => once(() => this.#close()),
+			failed: (waitMs = 0) => once(() => this.#fail(waitMs, probe, age)),
+			left: () => once(() => {}),
 		}
 	}
 
@@ -90,10 +89,14 @@ export class Breaker {
 		this.#inARow++
 		const late = age !== this.#opened
 		if (late || (waitMs === 0 && !probe && this.#inARow < this.#settings.failures)) return
-		const { coolDownMs, maxCoolDownMs } = this.#settings
-		const coolDown = Math.min(maxCoolDownMs, coolDownMs * 2 ** Math.min(this.#opened, 30))
+		const coolDownMs = this.#coolDown(this.#opened)
 		this.#opened++
-		this.#openUntil = this.#clock.now() + Math.max(waitMs, coolDown * (0.75 + this.#random.float() / 2))
+		this.#openUntil = this.#clock.now() + Math.max(waitMs, coolDownMs)
 		this.#onChange(true, this.#openUntil)
+	}
+
+	#coolDown(openings: number): number {
+		const { coolDownMs, maxCoolDownMs } = this.#settings
+		return Math.min(maxCoolDownMs, coolDownMs * 2 ** Math.min(openings, 30)) * (0.75 + this.#random.float() / 2)
 	}
 }

@@ -33,6 +33,8 @@ export interface EndpointParts {
  */
 export class Endpoint {
 	readonly baseUrl: string
+	/** Requests in flight at most. */
+	readonly concurrency: number
 	readonly #queue: PQueue
 	readonly #breaker: Breaker
 	readonly #clock: Clock
@@ -40,6 +42,7 @@ export class Endpoint {
 
 	constructor({ baseUrl, concurrency, breaker, clock, random, onChange }: EndpointParts) {
 		this.baseUrl = baseUrl
+		this.concurrency = concurrency
 		this.#clock = clock
 		this.#queue = new PQueue({ concurrency })
 		this.#breaker = new Breaker(breaker, clock, random, (open, untilMs) => onChange(!open, untilMs))

@@ -12,7 +12,8 @@ export function retryAfterMs(headers: Readonly<Record<string, string>>, now: num
 	const wish = headers['retry-after']?.trim()
 	if (wish === undefined || wish === '') return undefined
 	if (isNumber(wish)) return Number(wish) * 1000
-	const date = Date.parse(wish)
+	// `Date.parse` takes almost anything for a date; one of HTTP begins with the name of a day.
+	const date = /^[a-z]{3,9},? /i.test(wish) ? Date.parse(wish) : Number.NaN
 	return Number.isNaN(date) ? undefined : Math.max(0, date - now)
 }
 

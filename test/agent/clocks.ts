@@ -1,22 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import type { Clock } from '../../src/agent/clock.ts'
-
-/** A clock that runs `factor` times as fast as the machine's: hours of back-off in moments, with real sockets. */
-export function fastClock(factor: number): Clock {
-	const startedAt = performance.now()
-	return {
-		now: () => 1_700_000_000_000 + (performance.now() - startedAt) * factor,
-		async sleep(ms, signal) {
-			signal?.throwIfAborted()
-			try {
-				await delay(Math.max(0, ms / factor), undefined, signal === undefined ? {} : { signal })
-			} catch (error) {
-				signal?.throwIfAborted()
-				throw error
-			}
-		},
-	}
-}
 
 /** A clock that stands still until it is told to go on; sleepers wake when their time has come. */
 export class ManualClock implements Clock {
@@ -45,5 +27,24 @@ export class ManualClock implements Clock {
 		const due = this.#sleepers.filter(({ at }) => at <= this.#now)
 		this.#sleepers = this.#sleepers.filter(({ at }) => at > this.#now)
 		for (const { wake } of due.sort((a, b) => a.at - b.at)) wake()
+	}
+}
+
+/**
+ * A clock that goes on by `stepMs` about every millisecond: hours of back-off in moments, with real sockets.
+ *
+ * It counts turns of the event loop, not time: where the machine is busy elsewhere and this process stands still, so
+ * does the clock, and no limit passes unseen.
+ */
+export class TickingClock extends ManualClock implements Disposable {
+	readonly #timer: NodeJS.Timeout
+
+	constructor(stepMs: number) {
+		super()
+		this.#timer = setInterval(() => this.advance(stepMs), 1)
+	}
+
+	[Symbol.dispose](): void {
+		clearInterval(this.#timer)
 	}
 }

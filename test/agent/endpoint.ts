@@ -161,7 +161,7 @@ async function answer(response: ServerResponse, what: Answer, model: string, clo
 			open(response)
 			await writeForEver(
 				response,
-				what.what === 'tokens' ? event(model, { content: 'more ' }).repeat(64) : 'x'.repeat(8192),
+				what.what === 'tokens' ? event(model, { content: 'more '.repeat(40) }).repeat(16) : 'x'.repeat(8192),
 			)
 			return
 		case 'malformed':

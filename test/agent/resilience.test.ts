@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { fastClock } from './clocks.ts'
+import { ManualClock, TickingClock } from './clocks.ts'
 import { type Answer, startEndpoint } from './endpoint.ts'
 import { askOf, block, converse, host, islandPlan, scored, surface } from './host.ts'
 import { MemoryLog } from './memory-log.ts'
@@ -12,10 +12,8 @@ const down: Answer = { kind: 'status', status: 503 }
 suite('passing failures', () => {
 	test('are tried again after a back-off, and the reply is used', async () => {
 		await using endpoint = await startEndpoint([{ kind: 'reset' }, { kind: 'malformed' }, down, ok])
-		const { operator, log, events } = host({
-			models: [{ baseUrl: endpoint.baseUrl, id: 'tiny' }],
-			clock: fastClock(500),
-		})
+		using clock = new TickingClock(500)
+		const { operator, log, events } = host({ models: [{ baseUrl: endpoint.baseUrl, id: 'tiny' }], clock })
 		assert.equal((await converse(operator(), askOf(), () => scored(-1))).length, 1)
 		assert.deepEqual(
 			log.entries.map(({ request, end }) => [request.step, request.attempt, end?.kind]),
@@ -35,7 +33,7 @@ suite('passing failures', () => {
 		['a date', new Date(1_700_000_020_000 + 1_000).toUTCString()],
 	] as const) {
 		test(`Retry-After as ${how} holds all requests of the endpoint`, async () => {
-			const clock = fastClock(1_000)
+			using clock = new TickingClock(1_000)
 			const sent: number[] = []
 			await using endpoint = await startEndpoint((_, index) => {
 				sent.push(clock.now())
@@ -59,7 +57,7 @@ suite('passing failures', () => {
 		}))
 		const { agents, operator, log } = host({
 			models: [{ baseUrl: endpoint.baseUrl, id: 'tiny' }],
-			clock: fastClock(10),
+			clock: new ManualClock(),
 		})
 		assert.deepEqual(await converse(operator(), askOf(), () => scored(-1)), [])
 		assert.equal(endpoint.requests.length, 1)
@@ -68,7 +66,7 @@ suite('passing failures', () => {
 	})
 
 	test('while it is down embedded operators are chosen, and then the model again by itself', async () => {
-		const clock = fastClock(1_000)
+		using clock = new TickingClock(1_000)
 		let isUp = false
 		await using endpoint = await startEndpoint(() => (isUp ? ok : down))
 		const { agents, operator, events } = host({ models: [{ baseUrl: endpoint.baseUrl, id: 'tiny' }], clock })
