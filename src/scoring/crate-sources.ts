@@ -39,7 +39,7 @@ export async function findCrateSources(folder: string): Promise<CrateSources> {
 /**
  * 64 hex digits of the contents of `folders` and `files`, whatever place in the file system they have.
  *
- * Build outputs, lockfiles in folders and hidden files do not count.
+ * Build outputs, tests, lockfiles in folders and hidden files do not count.
  */
 export async function hashSources(
 	folders: readonly string[],
@@ -102,17 +102,21 @@ function asTable(value: unknown): Table {
 	return typeof value === 'object' && value !== null ? (value as Table) : {}
 }
 
-async function filesBelow(folder: string): Promise<string[]> {
-	const found: string[] = []
+/** Sources of one crate: without what is built, what only tests it, and crates within it, which count where they are used. */
+async function filesBelow(folder: string, isRoot = true): Promise<string[]> {
 	const entries = await readdir(folder, { withFileTypes: true })
+	if (!isRoot && entries.some((entry) => entry.name === 'Cargo.toml')) return []
+	const found: string[] = []
 	for (const entry of entries.sort((left, right) => (left.name < right.name ? -1 : 1))) {
-		if (entry.name.startsWith('.') || entry.name === 'target' || entry.name === 'Cargo.lock') continue
 		const path = join(folder, entry.name)
-		if (entry.isDirectory()) found.push(...(await filesBelow(path)))
+		if (entry.name.startsWith('.') || entry.name === 'Cargo.lock') continue
+		if (entry.isDirectory() && !(isRoot && unused.has(entry.name))) found.push(...(await filesBelow(path, false)))
 		else if (entry.isFile()) found.push(path)
 	}
 	return found
 }
+
+const unused = new Set(['target', 'tests', 'benches', 'examples'])
 
 async function exists(file: string): Promise<boolean> {
 	return access(file).then(

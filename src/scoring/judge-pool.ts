@@ -91,15 +91,15 @@ export class JudgePool {
 
 	/** How long a judge may take for one candidate before it is at fault itself. */
 	#patienceFor({ limits }: JudgeJob): number {
-		return limits.wallMs * (this.facts.timed ? timedStages : 1) + graceMs
+		return limits.wallMs * (this.facts.timed ? timedShare : 1) + graceMs
 	}
 }
 
 /** Judges that one candidate may take with it before it is held responsible. */
 const attempts = 2
 const graceMs = 10_000
-/** A timed evaluation measures in pairs, again and again; each sandbox has the wall limit for itself. */
-const timedStages = 20
+/** A timed evaluation runs a reference beside the candidate, which has a wall limit of its own. */
+const timedShare = 4
 
 function crashed(detail: string): Verdict {
 	const timing = { totalUs: 0, spawnUs: 0, exerciseUs: 0, cpuUs: 0, peakKb: 0 }
