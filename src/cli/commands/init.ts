@@ -58,7 +58,11 @@ function editorConfig(packageRoot: string): ScaffoldFile {
 		noEmit: true,
 		allowImportingTsExtensions: true,
 		skipLibCheck: true,
-		paths: { oxipelago: [join(packageRoot, 'src/index.ts'), join(packageRoot, 'dist/index.d.ts')] },
+		paths: {
+			oxipelago: ['src/experiment/define-experiment.ts', 'dist/experiment/define-experiment.d.ts'].map((file) =>
+				join(packageRoot, file),
+			),
+		},
 	}
 	const text = JSON.stringify({ compilerOptions: options, include: ['*.ts'] }, undefined, '\t')
 	return { name: 'tsconfig.json', text: `// For your editor only; runs do not need it.\n${text}\n` }

@@ -1,0 +1,310 @@
+import assert from 'node:assert/strict'
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, it } from 'node:test'
+import type { SearchEvent } from '../../src/search/events.ts'
+import { experimentText, Folder, oxipelago, root, surfaceSeed } from './oxipelago.ts'
+
+/** Standard output as events; fails where a line is anything else. */
+function eventsOf(out: string): SearchEvent[] {
+	assert.ok(out.endsWith('\n'))
+	return out
+		.slice(0, -1)
+		.split('\n')
+		.map((line) => JSON.parse(line) as SearchEvent)
+}
+
+function endOf(out: string): Extract<SearchEvent, { kind: 'run-ended' }> {
+	const last = eventsOf(out).at(-1)
+	assert.ok(last?.kind === 'run-ended', last?.kind)
+	return last
+}
+
+describe('run --json', () => {
+	it('prints events and nothing else on standard output, and ends with the champion', async () => {
+		using folder = new Folder()
+		const archive = join(folder.path, 'a.db')
+		const { code, out, err } = await oxipelago([
+			'run',
+			'--candidates',
+			'150',
+			'--seed',
+			'1',
+			'--json',
+			'--archive',
+			archive,
+		])
+		assert.equal(code, 0, err)
+		const events = eventsOf(out)
+		const told = events.filter((event) => event.kind === 'candidate-told')
+		assert.equal(events[0]?.kind, 'run-started')
+		assert.deepEqual(
+			told.map(({ candidate }) => candidate),
+			Array.from({ length: 151 }, (_, number) => number),
+		)
+		const ended = endOf(out)
+		assert.equal(ended.reason, 'budget')
+		assert.equal(ended.asked, 150)
+		assert.equal(ended.scored, told.filter(({ outcome, candidate }) => candidate > 0 && outcome === 'scored').length)
+		assert.ok((ended.best?.score ?? -Infinity) > -1_500, 'better than the seed')
+		assert.equal(ended.best?.score, Math.max(...told.map(({ score }) => score ?? -Infinity)))
+		assert.match(err, /embedded operators only; for a model: BASE_URL, MODEL, API_KEY in \.env/)
+		assert.match(err, /kept in +.*a\.db/)
+	})
+
+	it('with the same seed tells the same, in another archive and with another number of lanes', async () => {
+		using folder = new Folder()
+		const run = async (lanes: number) => {
+			const archive = join(folder.path, `${lanes}.db`)
+			const { out } = await oxipelago([...smallRun(archive), '--lanes', String(lanes), '--json'])
+			return eventsOf(out).flatMap((event) =>
+				event.kind === 'candidate-told' ? [[event.operator, event.parents, event.outcome, event.score]] : [],
+			)
+		}
+		const [one, two] = [await run(1), await run(2)]
+		assert.equal(one.length, 81)
+		assert.deepEqual(one, two)
+	})
+})
+
+const smallRun = (archive: string) => ['run', '--candidates', '80', '--seed', '5', '--archive', archive]
+
+describe('a model that is set', () => {
+	it('is named honestly, from .env or the environment, and its key is nowhere', async () => {
+		using folder = new Folder()
+		const archive = join(folder.path, 'a.db')
+		folder.file('.env', 'BASE_URL=http://127.0.0.1:9/v1\nMODEL=tiny\nAPI_KEY=sk-very-secret\n')
+		const offline = await oxipelago([...smallRun(archive), '--offline'], { cwd: folder.path })
+		assert.equal(offline.code, 0, offline.err)
+		assert.match(offline.out, /^offline: embedded operators only$/m)
+		assert.doesNotMatch(offline.out + offline.err, /sk-very-secret/)
+		for (const name of readdirSync(folder.path).filter((one) => one.startsWith('a.db'))) {
+			assert.ok(!readFileSync(join(folder.path, name)).includes('sk-very-secret'), name)
+		}
+	})
+})
+
+describe('Ctrl-C', () => {
+	it('once ends the run cleanly with its summary and 130; resume goes on from there', async () => {
+		using folder = new Folder()
+		const archive = join(folder.path, 'a.db')
+		let signalled = false
+		const first = await oxipelago(['run', '--for', '10m', '--seed', '2', '--json', '--archive', archive], {
+			onLine: (line, kill) => {
+				if (signalled || !line.includes('"candidate":30,')) return
+				signalled = true
+				kill('SIGINT')
+			},
+		})
+		assert.equal(first.code, 130, first.err)
+		const ended = endOf(first.out)
+		assert.equal(ended.reason, 'interrupted')
+		assert.ok(ended.asked >= 30)
+		assert.match(first.err, /interrupted; all of it is kept/)
+
+		const more = await oxipelago(['resume', '--candidates', '+20', '--json', '--archive', archive])
+		assert.equal(more.code, 0, more.err)
+		const [started] = eventsOf(more.out)
+		assert.ok(started?.kind === 'run-started')
+		assert.equal(started.resumedAt, ended.asked + 1)
+		assert.equal(endOf(more.out).asked, ended.asked + 20)
+	})
+
+	it('twice at once ends immediately with 130, and the archive is whole', async () => {
+		using folder = new Folder()
+		const archive = join(folder.path, 'a.db')
+		let heard = 0
+		let lastAt = 0
+		const ended = await oxipelago(['run', '--for', '10m', '--seed', '2', '--json', '--archive', archive], {
+			onLine: (line, kill) => {
+				if (!line.includes('candidate-told') || ++heard < 30 || lastAt > 0) return
+				lastAt = performance.now()
+				kill('SIGINT')
+				// Two at the same instant are one to the kernel.
+				setImmediate(() => setTimeout(() => kill('SIGINT'), 5))
+			},
+		})
+		assert.equal(ended.code, 130, ended.err)
+		assert.ok(performance.now() - lastAt < 3_000)
+		const status = await oxipelago(['status', '--json', '--archive', archive])
+		assert.ok(JSON.parse(status.out).asked >= 29, status.out)
+	})
+
+	it('SIGTERM ends a run as one Ctrl-C does', async () => {
+		using folder = new Folder()
+		let signalled = false
+		const ended = await oxipelago(['run', '--for', '10m', '--json', '--archive', join(folder.path, 'a.db')], {
+			onLine: (_line, kill) => {
+				if (!signalled) kill('SIGTERM')
+				signalled = true
+			},
+		})
+		assert.equal(ended.code, 130, ended.err)
+		assert.equal(endOf(ended.out).reason, 'interrupted')
+	})
+})
+
+describe('a killed run', () => {
+	it('is resumed to the end that it would have had', async () => {
+		using folder = new Folder()
+		const [whole, killed] = [join(folder.path, 'whole.db'), join(folder.path, 'killed.db')]
+		await oxipelago(smallRun(whole))
+		let signalled = false
+		const first = await oxipelago([...smallRun(killed), '--json'], {
+			onLine: (line, kill) => {
+				if (signalled || !line.includes('"candidate":25,')) return
+				signalled = true
+				kill('SIGKILL')
+			},
+		})
+		assert.equal(first.code, null)
+		const status = await oxipelago(['status', '--archive', killed])
+		assert.match(status.out, /^run +rastrigin-\w+, killed; go on with: oxipelago resume rastrigin-\w+$/m)
+		assert.equal((await oxipelago(['resume', '--archive', killed])).code, 0)
+		const sources = async (archive: string) => {
+			const { out } = await oxipelago(['export', '--archive', archive])
+			return out
+				.trim()
+				.split('\n')
+				.map((line) => JSON.parse(line) as { number: number; source: string; outcome: unknown; parents: number[] })
+				.map(({ number, source, outcome, parents }) => ({ number, source, outcome, parents }))
+		}
+		assert.deepEqual(await sources(killed), await sources(whole))
+	})
+})
+
+describe('standard output that is closed early', () => {
+	it('ends quietly', async () => {
+		using folder = new Folder()
+		const archive = join(folder.path, 'a.db')
+		await oxipelago(smallRun(archive))
+		for (const args of [['export'], ['run', '--for', '10m', '--json']]) {
+			const child = spawn(process.execPath, [join(root, 'src/cli/main.ts'), ...args, '--archive', archive], {
+				cwd: root,
+			})
+			child.stdout.once('data', () => child.stdout.destroy())
+			let err = ''
+			child.stderr.on('data', (piece: Buffer) => {
+				err += piece.toString('utf8')
+			})
+			const [code] = (await once(child, 'close')) as [number | null]
+			assert.ok(code === 0 || code === 130, `${code} ${err}`)
+			assert.doesNotMatch(err, /EPIPE|error:/)
+		}
+	})
+})
+
+describe('what a run leaves', () => {
+	it('best --code alone compiles; show, status, runs and export tell of it', async () => {
+		using folder = new Folder()
+		const archive = join(folder.path, 'a.db')
+		const { out } = await oxipelago([...smallRun(archive), '--json'])
+		const { run, best } = endOf(out)
+		const look = async (...args: string[]) => {
+			const ended = await oxipelago([...args, '--archive', archive])
+			assert.equal(ended.code, 0, ended.err)
+			assert.equal(ended.err, '')
+			return ended.out
+		}
+		const code = folder.file('best.rs', await look('best', '--code'))
+		execFileSync('rustc', ['--crate-type', 'lib', '--emit', 'metadata', '-o', join(folder.path, 'best.rmeta'), code], {
+			stdio: 'pipe',
+		})
+		assert.equal(JSON.parse(await look('best', run, '--json')).candidate, best?.candidate)
+		assert.match(
+			await look('show', `${run}/${best?.candidate}`),
+			/\nlineage\n[\s\S]*the seed\n[\s\S]*\nsource\n[\s\S]*pub fn surface/,
+		)
+		assert.match(await look('show', '0'), /^outcome +scored -1,562\.4/m)
+		assert.match(await look('status', run.slice(0, -2)), /^tinkerer-4 .* 20 /m)
+		assert.match(await look('runs'), new RegExp(`^${run} +budget `, 'm'))
+		assert.equal((await look('export')).trim().split('\n').length, 81)
+		assert.match(await look('export', '--format', 'csv'), /^run,number,island,/)
+	})
+})
+
+describe('score', () => {
+	it('prints the outcome of one candidate of every kind, one line a file', async () => {
+		using folder = new Folder()
+		const limits = { wallMs: 1_000, memoryMb: 128, compileMs: 3_000, compileMemoryMb: 512 }
+		folder.file('experiment.ts', experimentText({ limits }))
+		folder.file('seed.rs', surfaceSeed)
+		const fixtures = join(root, 'test/fixtures/outcomes')
+		const files = readdirSync(fixtures).map((name) => join(fixtures, name))
+		const notText = folder.file('rejected-bytes.rs', '')
+		execFileSync('sh', ['-c', `printf 'pub fn \\377\\376' > ${notText}`])
+		const { code, out, err } = await oxipelago(['score', folder.path, ...files, notText, '--json'])
+		assert.equal(code, 0, err)
+		const found = out
+			.trim()
+			.split('\n')
+			.map((line) => JSON.parse(line) as { file: string; outcome: { kind: string } })
+		assert.deepEqual(
+			found.map(({ file }) => file),
+			[...files, notText],
+		)
+		for (const { file, outcome } of found) {
+			const name = file.replace(/^.*\//, '')
+			assert.ok(name.startsWith(outcome.kind), `${name}: ${outcome.kind}`)
+		}
+	})
+})
+
+describe('init', () => {
+	it('makes an experiment outside the repository that runs at once and gets better', async () => {
+		using folder = new Folder()
+		const own = join(folder.path, 'mine')
+		const made = await oxipelago(['init', 'mine'], { cwd: folder.path })
+		assert.equal(made.code, 0, made.err)
+		assert.match(made.out, /oxipelago run mine/)
+		const archive = join(folder.path, 'a.db')
+		const { code, out, err } = await oxipelago(
+			['run', 'mine', '--candidates', '300', '--seed', '1', '--json', '--archive', archive],
+			{
+				cwd: folder.path,
+			},
+		)
+		assert.equal(code, 0, err)
+		assert.deepEqual(readdirSync(own).sort(), ['evaluator.rs', 'experiment.ts', 'seed.rs', 'tsconfig.json'])
+		const first = eventsOf(out).find((event) => event.kind === 'candidate-told')
+		assert.ok((endOf(out).best?.score ?? -Infinity) > (first?.score ?? Infinity))
+		execFileSync(join(root, 'node_modules/.bin/tsc'), ['--project', own], { stdio: 'pipe' })
+	})
+
+	it('makes a regression of a table that runs at once', async () => {
+		using folder = new Folder()
+		const rows = Array.from({ length: 40 }, (_, x) => `${x / 4},${3 * (x / 4) + 1}`)
+		folder.file('my table.csv', `Speed (m/s),type\n${rows.join('\n')}\n`)
+		const made = await oxipelago(['init', 'fit', '--data', 'my table.csv'], { cwd: folder.path })
+		assert.equal(made.code, 0, made.err)
+		const archive = join(folder.path, 'a.db')
+		const ended = await oxipelago(['run', 'fit', '--candidates', '30', '--seed', '1', '--archive', archive], {
+			cwd: folder.path,
+		})
+		assert.equal(ended.code, 0, ended.err)
+		assert.match(ended.out, /pub fn predict\(speed_m_s: f64\) -> f64/)
+	})
+})
+
+describe('--data', () => {
+	it('of another number of columns starts from a seed that fits, and says so', async () => {
+		using folder = new Folder()
+		const rows = Array.from({ length: 40 }, (_, x) => `${x},${2 * x}`)
+		const table = folder.file('t.csv', `x,y\n${rows.join('\n')}\n`)
+		const args = [
+			'run',
+			'examples/regression',
+			'--data',
+			table,
+			'--candidates',
+			'20',
+			'--archive',
+			join(folder.path, 'a.db'),
+		]
+		const ended = await oxipelago(args)
+		assert.equal(ended.code, 0, ended.err)
+		assert.match(ended.out, /seed\.rs does not fit this data: starting from pub fn \w+\(\w+: f64\) -> f64/)
+	})
+})
