@@ -1,0 +1,138 @@
+import { deepEqual, equal, match, ok, rejects } from 'node:assert/strict'
+import { chmod, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, it, type TestContext } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { EvaluatorRefusedError, Judge, JudgeError } from '../../src/scoring/judge-client.ts'
+import { JudgePool } from '../../src/scoring/judge-pool.ts'
+import type { JudgeJob } from '../../src/scoring/protocol.ts'
+import { scratchFor } from '../rust/machine.ts'
+import { anySeed } from './experiments.ts'
+
+const job: JudgeJob = {
+	library: '/nowhere.so',
+	entries: ['oxi_0_0'],
+	file: 'candidate-0.rs',
+	seed: anySeed,
+	purpose: 'search',
+	limits: { wallMs: 1_000, memoryMb: 64 },
+}
+
+describe('Judge', () => {
+	it('passes on what the evaluator refuses, as one line', async (context) => {
+		await rejects(judge(context, 'refuses'), (error: Error) => {
+			ok(error instanceof EvaluatorRefusedError)
+			equal(error.message, 'expected a number in row 3, got `x`')
+			return true
+		})
+	})
+
+	it('tells how a judge died, with its last words', async (context) => {
+		await rejects(judge(context, 'dies-on-open'), {
+			name: 'JudgeError',
+			message: 'The judge ended with exit code 3: no such data',
+		})
+		await rejects(Judge.start({ ...plain, executable: '/nowhere/judge' }), {
+			name: 'JudgeError',
+			message: /^Cannot start the judge \/nowhere\/judge: .*ENOENT/,
+		})
+	})
+
+	it('takes nothing but the protocol', async (context) => {
+		const saying = async (script: string): Promise<string> =>
+			judge(context, script).then(
+				async (opened) => opened.evaluate(job, 20_000).then(() => 'nothing', messageOf),
+				messageOf,
+			)
+		match(await saying('wrong-protocol'), /does not keep to the protocol: Expected a reply of protocol 1/)
+		match(await saying('garbage'), /Expected a frame of at most/)
+		match(await saying('too-long'), /Expected a frame of at most 67108864 bytes, got 4294967295/)
+		match(await saying('no-json'), /Expected JSON in a frame/)
+		match(await saying('not-finite'), /Expected a reply of protocol 1/)
+		match(await saying('other-id'), /Expected the outcome 1, got \{"kind":"outcome","id":2/)
+	})
+
+	it('puts a reply together from whatever pieces it comes in', async (context) => {
+		const { outcome } = await (await judge(context, 'in-pieces')).evaluate(job, 20_000)
+		ok(outcome.kind === 'scored')
+		equal(outcome.feedback, 'é'.repeat(5_000))
+	})
+
+	it('gives up on a judge that does not answer, and ends it', async (context) => {
+		const silent = await judge(context, 'silent')
+		await rejects(silent.evaluate(job, 100), { name: 'JudgeError', message: 'The judge did not answer within 100 ms' })
+		equal(silent.isAlive, false)
+		await silent.close()
+		await rejects(silent.evaluate(job, 100), { name: 'JudgeError' })
+	})
+
+	it('rejects what is under way when it is closed', async (context) => {
+		const silent = await judge(context, 'silent')
+		const asked = rejects(silent.evaluate(job, 60_000), { name: 'JudgeError', message: 'The judge was ended' })
+		await silent.close()
+		await asked
+	})
+})
+
+describe('JudgePool', () => {
+	it('judges again in a new judge what one did not survive', async (context) => {
+		const judges = await pool(context, 'dies-once')
+		equal((await judges.score(job)).outcome.kind, 'scored')
+	})
+
+	it('holds a candidate responsible that no judge survives', async (context) => {
+		const judges = await pool(context, 'dies-always')
+		const { outcome } = await judges.score(job)
+		deepEqual(outcome, {
+			kind: 'crashed',
+			detail: 'the judge ended each of 2 times it was judged: The judge ended with SIGSEGV',
+		})
+	})
+
+	it('never holds a candidate responsible for what a judge admits', async (context) => {
+		const judges = await pool(context, 'at-fault')
+		await rejects(judges.score(job), (error: Error) => {
+			ok(error instanceof JudgeError)
+			equal(error.message, 'The judge is at fault: cannot fork')
+			return true
+		})
+	})
+
+	it('rejects what waits and what is under way when it is closed', async (context) => {
+		const controller = new AbortController()
+		const judges = await JudgePool.open(await optionsFor(context, 'silent'), 2, controller.signal)
+		const asked = Array.from({ length: 5 }, () => rejects(judges.score(job), { name: 'AbortError' }))
+		await new Promise(setImmediate)
+		controller.abort()
+		await judges.close()
+		await Promise.all(asked)
+	})
+})
+
+const plain = { settings: {}, data: undefined, allowUnsandboxed: false, disable: [] }
+
+async function judge(context: TestContext, script: string): Promise<Judge> {
+	const started = await Judge.start(await optionsFor(context, script))
+	context.after(() => started.close())
+	return started
+}
+
+async function pool(context: TestContext, script: string): Promise<JudgePool> {
+	const opened = await JudgePool.open(await optionsFor(context, script), 1, new AbortController().signal)
+	context.after(() => opened.close())
+	return opened
+}
+
+/** A judge is started without arguments or variables, so the script to follow is in a program of its own. */
+async function optionsFor(context: TestContext, script: string): Promise<Parameters<typeof Judge.start>[0]> {
+	const folder = await scratchFor(context)
+	const executable = join(folder, 'judge')
+	const program = fileURLToPath(new URL('scripted-judge.ts', import.meta.url))
+	await writeFile(executable, `#!/bin/sh\nexec '${process.execPath}' '${program}' '${script}' '${folder}'\n`)
+	await chmod(executable, 0o755)
+	return { ...plain, executable }
+}
+
+function messageOf(error: Error): string {
+	return error.message
+}

@@ -1,0 +1,82 @@
+// A program that speaks the judge's protocol as a script says, to show what the manager does with a judge at fault.
+// Started as: scripted-judge.ts <script> <folder for what it remembers from one start to the next>
+import { existsSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+const [, , script = '', folder = ''] = process.argv
+
+const opened = {
+	kind: 'opened',
+	protocol: 1,
+	evaluator: 'scripted',
+	functions: [{ name: null, type: 'fn(f64, f64) -> f64' }],
+	metrics: [],
+	descriptors: [],
+	calls: [],
+	timed: false,
+	fixedInputs: true,
+	starter: null,
+	isolation: { level: 'full', missing: [] },
+}
+const timing = { totalUs: 1, spawnUs: 1, exerciseUs: 1, cpuUs: 1, peakKb: 1 }
+
+const scored = { kind: 'scored', score: 1, exact: false, metrics: {}, descriptors: {}, feedback: '' }
+
+const onOpen: Readonly<Record<string, () => void>> = {
+	'dies-on-open': () => {
+		process.stderr.write('no such data\n')
+		process.exitCode = 3
+		process.stdin.destroy()
+	},
+	refuses: () => send({ kind: 'refused', message: 'expected a number in row 3, got `x`' }),
+	'wrong-protocol': () => send({ ...opened, protocol: 2 }),
+	garbage: () => process.stdout.write('hello\n'.repeat(100)),
+	'too-long': () => process.stdout.write(Buffer.from([255, 255, 255, 255])),
+	'no-json': () => process.stdout.write(Buffer.from([2, 0, 0, 0, 65, 66])),
+}
+
+const onEvaluate: Readonly<Record<string, (id: number) => void>> = {
+	'dies-once': (id) => {
+		if (existsSync(join(folder, 'died'))) return send({ kind: 'outcome', id, outcome: scored, timing, output: '' })
+		writeFileSync(join(folder, 'died'), '')
+		process.kill(process.pid, 'SIGKILL')
+	},
+	'dies-always': () => process.kill(process.pid, 'SIGSEGV'),
+	'at-fault': () => send({ kind: 'fault', message: 'cannot fork' }),
+	'other-id': (id) => send({ kind: 'outcome', id: id + 1, outcome: scored, timing, output: '' }),
+	'not-finite': (id) => send({ kind: 'outcome', id, outcome: { ...scored, score: null }, timing, output: '' }),
+	silent: () => undefined,
+	'in-pieces': (id) => {
+		const frame = frameOf({
+			kind: 'outcome',
+			id,
+			outcome: { ...scored, feedback: 'é'.repeat(5_000) },
+			timing,
+			output: '',
+		})
+		for (let at = 0; at < frame.length; at += 777) process.stdout.write(frame.subarray(at, at + 777))
+	},
+}
+
+let bytes = Buffer.alloc(0)
+process.stdin.on('data', (piece: Buffer) => {
+	bytes = Buffer.concat([bytes, piece])
+	while (bytes.length >= 4 && bytes.length >= 4 + bytes.readUInt32LE(0)) {
+		const end = 4 + bytes.readUInt32LE(0)
+		const request = JSON.parse(bytes.toString('utf8', 4, end))
+		bytes = bytes.subarray(end)
+		if (request.kind === 'open') (onOpen[script] ?? (() => send(opened)))()
+		else onEvaluate[script]?.(request.id)
+	}
+})
+
+function send(reply: object): void {
+	process.stdout.write(frameOf(reply))
+}
+
+function frameOf(reply: object): Buffer {
+	const text = Buffer.from(JSON.stringify(reply))
+	const head = Buffer.alloc(4)
+	head.writeUInt32LE(text.length)
+	return Buffer.concat([head, text])
+}
