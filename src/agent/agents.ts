@@ -40,7 +40,7 @@ export interface AgentsParts {
 	readonly tokens: (source: string) => readonly string[]
 	readonly clock: Clock
 	readonly listener: AgentListener
-	/** Aborted when the run stops; requests in flight are ended and kept as such. */
+	/** Aborted when the run stops; requests in flight are ended and kept as such, as `close` does. */
 	readonly signal: AbortSignal
 }
 
@@ -80,6 +80,8 @@ export interface Agents {
 		random: { float(): number },
 		embedded: ReadonlyMap<string, Operator>,
 	): Operator
+	/** Ends requests in flight and resolves when all are kept as ended; to be awaited before the log is closed. */
+	close(): Promise<void>
 }
 
 /**
@@ -97,16 +99,19 @@ class RunAgents implements Agents {
 	readonly #models: readonly Model[]
 	readonly #spending: Spending
 	readonly #islands: readonly IslandOperators[]
+	readonly #requester: Requester
+	readonly #life = new AbortController()
 
 	constructor(parts: AgentsParts) {
-		const { models, environment, clock, listener, log, notes, recorded, signal, settings, experiment, facts } = parts
+		const { models, environment, clock, listener, log, notes, recorded, settings, experiment, facts } = parts
+		const signal = AbortSignal.any([parts.signal, this.#life.signal])
 		checkModels(models, experiment)
 		this.#parts = parts
 		const keys = models.map((plan) => keyOf(plan, environment, recorded !== undefined))
 		const redact = redactor(keys)
 		this.#spending = new Spending(parts.budget, log.spent(), clock)
 		this.#models = openModels(parts, keys, redact)
-		const requester = new Requester({
+		this.#requester = new Requester({
 			log,
 			recorded,
 			spending: this.#spending,
@@ -125,7 +130,7 @@ class RunAgents implements Agents {
 				islandNames: experiment.islands.map(({ name }) => name),
 				subject: { ...experiment, facts },
 				settings,
-				requester,
+				requester: this.#requester,
 				log,
 				notes,
 				redact,
@@ -189,6 +194,11 @@ class RunAgents implements Agents {
 			if (operator !== undefined) return operator
 		}
 		return chooseEmbedded(rates, random, embedded)
+	}
+
+	async close(): Promise<void> {
+		this.#life.abort(new DOMException('The run has ended', 'AbortError'))
+		await this.#requester.settled()
 	}
 
 	/** Operator and model of an ask that was made before. */

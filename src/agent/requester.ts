@@ -84,6 +84,7 @@ export interface RetrySettings {
  */
 export class Requester {
 	readonly #parts: RequesterParts
+	readonly #underWay = new Set<Promise<unknown>>()
 	#budgetSaid = false
 
 	constructor(parts: RequesterParts) {
@@ -97,6 +98,21 @@ export class Requester {
 	 * @throws The signal's reason once the run is stopped; the step is then neither replied nor given up.
 	 */
 	async request(model: Model, step: Step): Promise<StepReply> {
+		const reply = this.#request(model, step)
+		this.#underWay.add(reply)
+		try {
+			return await reply
+		} finally {
+			this.#underWay.delete(reply)
+		}
+	}
+
+	/** Resolves when no request is under way; once the run is stopped, all have then been kept. */
+	async settled(): Promise<void> {
+		while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay)
+	}
+
+	async #request(model: Model, step: Step): Promise<StepReply> {
 		const kept = this.#kept(step)
 		if (kept !== undefined) return kept
 		const { log } = this.#parts
