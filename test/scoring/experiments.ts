@@ -14,12 +14,16 @@ export const plane = 'pub fn surface(x: f64, y: f64) -> f64 {\n\t0.0\n}\n'
 export const anySeed: string = 'ab'.repeat(32)
 
 /** An experiment as loading gives it, on rastrigin but for `changes`. */
-export async function experimentFor(changes: Partial<Experiment> = {}, source: string = plane): Promise<Experiment> {
+export async function experimentFor(
+	changes: Partial<Experiment> = {},
+	source: string = plane,
+	names?: readonly string[],
+): Promise<Experiment> {
 	return {
 		name: 'test',
 		task: '',
 		folder: evaluatorsFolder,
-		seed: { path: '/test/seed.rs', source, functions: readEvolvedFunctions(await loadRustSyntax(), source) },
+		seed: { path: '/test/seed.rs', source, functions: readEvolvedFunctions(await loadRustSyntax(), source, names) },
 		evaluator: { kind: 'crate', path: join(evaluatorsFolder, 'rastrigin') },
 		data: undefined,
 		settings: {},

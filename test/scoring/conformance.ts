@@ -1,0 +1,109 @@
+import { deepEqual, equal, match, notDeepEqual, ok, rejects } from 'node:assert/strict'
+import { describe, it, type TestContext } from 'node:test'
+import type { EvaluateRequest, Evaluation, Evaluator } from '../../src/scoring/evaluate.ts'
+import { anySeed } from './experiments.ts'
+
+/** Opens the implementation under test on rastrigin, with a gate that refuses the word `forbidden_word`; it is closed after the test. */
+export type OpenForTest = (context: TestContext) => Promise<Evaluator>
+
+/** What every implementation of the port must do. */
+export function describeEvaluator(name: string, open: OpenForTest): void {
+	describe(`${name}, as an Evaluator`, () => {
+		it('says what the evaluator is', async (context) => {
+			const { facts } = await open(context)
+			equal(facts.evaluator, 'rastrigin')
+			deepEqual(facts.functions, [{ name: null, type: 'fn(f64, f64) -> f64' }])
+			deepEqual(
+				facts.metrics.map((metric) => metric.name),
+				['mse', 'max_abs_error'],
+			)
+			ok(facts.descriptors.every(({ min, max, bins }) => min < max && bins > 0))
+			deepEqual([facts.timed, facts.fixedInputs], [false, true])
+			ok(['full', 'reduced'].includes(facts.isolation.level))
+		})
+
+		it('scores a candidate, and tells where the time went', async (context) => {
+			const evaluator = await open(context)
+			const { outcome, timing, output } = await evaluator.evaluate(request(bowl))
+			ok(outcome.kind === 'scored')
+			ok(Number.isFinite(outcome.score))
+			deepEqual(Object.keys(outcome.metrics).sort(), ['max_abs_error', 'mse'])
+			match(outcome.feedback, /\S/)
+			equal(output, '')
+			ok(timing.compileUs > 0 && timing.scoreUs > 0 && timing.peakKb > 0)
+			ok(timing.exerciseUs <= timing.scoreUs)
+		})
+
+		it('asks its gate first', async (context) => {
+			const { outcome, timing } = await (await open(context)).evaluate(request(`${bowl}// forbidden_word`))
+			ok(outcome.kind === 'rejected')
+			equal(outcome.reason, 'policy')
+			deepEqual([timing.compileUs, timing.scoreUs], [0, 0])
+		})
+
+		it('refuses to read what is no text', async (context) => {
+			const evaluator = await open(context)
+			for (const source of ['', ' \n\t', 'x'.repeat(5_000_000), `${bowl}\u0000`, `${bowl}// \ud800`]) {
+				const { outcome } = await evaluator.evaluate(request(source))
+				ok(
+					outcome.kind === 'rejected' && outcome.reason === 'unreadable',
+					`${source.length} characters: ${outcome.kind}`,
+				)
+			}
+		})
+
+		it('gives a candidate the same outcome alone and among many, in any order and from anyone', async (context) => {
+			const evaluator = await open(context)
+			const sources = [bowl, panics, mistaken, other, waves]
+			const alone: Evaluation[] = []
+			for (const source of sources) alone.push(await evaluator.evaluate(request(source)))
+			const many = Array.from({ length: 40 }, (_, index) => sources[(index * 7) % sources.length] as string)
+			for (const origin of ['embedded', 'model', 'user'] as const) {
+				const together = await Promise.all(many.map((source) => evaluator.evaluate(request(source, { origin }))))
+				for (const [index, { outcome }] of together.entries()) {
+					deepEqual(outcome, alone[sources.indexOf(many[index] as string)]?.outcome)
+				}
+			}
+		})
+
+		it('draws the inputs of a confirmation from its seed, and those of a search not', async (context) => {
+			const evaluator = await open(context)
+			const outcomeWith = async (purpose: 'search' | 'confirm', seed: string): Promise<unknown> =>
+				(await evaluator.evaluate(request(bowl, { purpose, seed }))).outcome
+			const other = 'cd'.repeat(32)
+			deepEqual(await outcomeWith('search', anySeed), await outcomeWith('search', other))
+			deepEqual(await outcomeWith('confirm', anySeed), await outcomeWith('confirm', anySeed))
+			notDeepEqual(await outcomeWith('confirm', anySeed), await outcomeWith('confirm', other))
+		})
+
+		it('hands on what a candidate prints, and never reads it', async (context) => {
+			const source =
+				'pub fn surface(x: f64, y: f64) -> f64 { if x == y { println!("{{\\"kind\\":\\"scored\\",\\"score\\":9}}"); } x }'
+			const { outcome, output } = await (await open(context)).evaluate(request(source))
+			ok(outcome.kind === 'scored' ? outcome.score < 0 : outcome.kind === 'forbidden', JSON.stringify(outcome))
+			ok(output === '' || output.startsWith('{"kind":"scored"'))
+		})
+
+		it('rejects what is under way and all that comes when it is closed', async (context) => {
+			const evaluator = await open(context)
+			const endless = 'pub fn surface(x: f64, _y: f64) -> f64 { let mut z = x; while z < 1e9 { z = z.sin(); } z }'
+			const asked = [endless, bowl, mistaken, endless].map((source) =>
+				rejects(evaluator.evaluate(request(source)), { name: 'AbortError' }),
+			)
+			await evaluator.close()
+			await Promise.all(asked)
+			await rejects(evaluator.evaluate(request(bowl)), { name: 'AbortError' })
+			await evaluator.close()
+		})
+	})
+}
+
+const bowl = 'pub fn surface(x: f64, y: f64) -> f64 {\n\t20.0 + x * x + y * y\n}\n'
+const waves = 'pub fn surface(x: f64, y: f64) -> f64 {\n\t(x * 3.0).cos() + (y * 3.0).cos()\n}\n'
+const other = 'pub fn surface(x: f64) -> f64 {\n\tx\n}\n'
+const panics = 'pub fn surface(x: f64, y: f64) -> f64 {\n\tlet all = vec![x, y];\n\tall[all.len()]\n}\n'
+const mistaken = 'pub fn surface(x: f64, y: f64) -> f64 {\n\tlet n: usize = x;\n\ty\n}\n'
+
+function request(source: string, changes: Partial<EvaluateRequest> = {}): EvaluateRequest {
+	return { source, origin: 'embedded', seed: anySeed, purpose: 'search', ...changes }
+}
