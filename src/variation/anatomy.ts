@@ -6,7 +6,7 @@ import {
 	type SyntaxTree,
 	textOf,
 } from '../experiment/rust-syntax.ts'
-import { withoutParentheses, withParentheses } from './fragment.ts'
+import { withParentheses } from './fragment.ts'
 import { type Inference, inferTypes } from './inference.ts'
 import { type Local, lookUp, operandsOf, type Scope } from './inference-walk.ts'
 import { primitiveName } from './rust-type.ts'
@@ -171,10 +171,4 @@ function hasJump(node: SyntaxNode): boolean {
 		if (/^(?:return|break|continue|try|await|yield)_expression$/.test(part.type)) return true
 	}
 	return false
-}
-
-/** The site's expression without parentheses, for callers that hold a node. */
-export function siteAt(anatomy: Anatomy, node: SyntaxNode): Site | undefined {
-	const inner = withoutParentheses(node)
-	return anatomy.sites.find((site) => site.node === inner)
 }

@@ -13,6 +13,7 @@ export interface Change {
 	readonly fromOther?: boolean
 }
 
+/** A text in the place of one range; an empty range inserts. */
 export interface Splice {
 	/** UTF-16 offsets in the source before the change. */
 	readonly start: number

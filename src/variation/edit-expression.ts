@@ -4,7 +4,7 @@ import { brief, type Change, replacing } from './change.ts'
 import { pickSite, pickWhere, type Work } from './edit.ts'
 import { atom, binary, type Fragment, fragmentOf } from './fragment.ts'
 import { grow, growConstant, growLeaf, growVariable, pickShape } from './grow.ts'
-import { lookUp, operandsOf, type Scope } from './inference-walk.ts'
+import { lookUp, type Scope } from './inference-walk.ts'
 import { floatNames, integerNames, primitiveName } from './rust-type.ts'
 
 /** A sub-expression replaced by one of the same type from this or the other parent. */
@@ -74,14 +74,25 @@ export function insertOperand(work: Work): Change | undefined {
 		added = copy?.fragment
 		fromOther = copy?.fromOther ?? false
 	}
-	const depth = integerNames.has(site.type) ? random.below(2) : random.below(3)
-	added ??= integerNames.has(site.type) && random.chance(0.4) ? atom('1') : grow(soil, site.type, depth)
+	if (integerNames.has(site.type)) added ??= random.chance(0.4) ? atom('1') : growVariable(soil, site.type)
+	added ??= grow(soil, site.type, random.below(3))
 	const isAfter = random.chance(0.75)
 	return {
 		splices: [replacing(site.slot, isAfter ? binary(old, operator, added) : binary(added, operator, old))],
 		detail: isAfter ? `${operator} ${brief(added.text)}` : `${brief(added.text)} ${operator}`,
 		fromOther,
 	}
+}
+
+/** A bound of a range or of an integer comparison moved by one, or by a variable. */
+export function moveBound(work: Work): Change | undefined {
+	const { random } = work
+	const site = pickSite(work, (each) => integerNames.has(each.type) && isBound(each))
+	if (site === undefined) return undefined
+	const old = fragmentOf(work.main.source, site.node)
+	const step = random.chance(0.4) ? atom('1') : growVariable(soilAt(work, site), site.type)
+	const operator = random.chance(0.6) ? '-' : '+'
+	return replaced(work, site, binary(old, operator, step))
 }
 
 /**
@@ -190,17 +201,17 @@ function replaced(work: Work, site: Site, fragment: Fragment, fromOther = false)
 	return { splices: [replacing(site.slot, fragment)], detail: `${before} → ${brief(fragment.text)}`, fromOther }
 }
 
+function isBound(site: Site): boolean {
+	const parent = site.slot.parent
+	if (parent?.type === 'range_expression') return true
+	return parent?.type === 'binary_expression' && /^(?:[<>=!]=|[<>])$/.test(childOf(parent, 'operator')?.type ?? '')
+}
+
 function isInside(inner: Site, outer: Site): boolean {
 	return inner.node.start >= outer.node.start && inner.node.end <= outer.node.end
 }
 
 function operatorsFor(type: string): readonly string[] {
 	if (type === 'bool') return ['&&', '||']
-	return floatNames.has(type) ? ['+', '+', '-', '*', '*', '/'] : ['+', '-', '-', '*', '/', '%']
-}
-
-/** Operands of a node that are sites of the same type as it. */
-export function sameTypeOperands(anatomy: Anatomy, site: Site): Site[] {
-	const nodes = new Set(operandsOf(site.node).concat(childOf(site.node, 'arguments')?.children ?? []))
-	return anatomy.sites.filter((each) => each.type === site.type && nodes.has(each.slot))
+	return floatNames.has(type) ? ['+', '+', '-', '*', '*', '/'] : ['+', '+', '-', '-', '-', '*', '/', '%']
 }

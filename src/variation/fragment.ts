@@ -67,22 +67,22 @@ export function fragmentOf(source: string, node: SyntaxNode): Fragment {
 	return { text: textOf(source, inner), binding: bindingOf(source, inner), endsInCast: endsInCast(inner) }
 }
 
-/** `-e` */
+/** The negation `-e`. */
 export function negation(operand: Fragment): Fragment {
 	return { text: `-${enclosed(operand, binding.unary)}`, binding: binding.unary, endsInCast: false }
 }
 
-/** `!e` */
+/** The inverse `!e`, of a truth value or an integer. */
 export function inverse(operand: Fragment): Fragment {
 	return { text: `!${enclosed(operand, binding.unary)}`, binding: binding.unary, endsInCast: false }
 }
 
-/** `*e` */
+/** What a reference refers to: `*e`. */
 export function dereference(operand: Fragment): Fragment {
 	return { text: `*${enclosed(operand, binding.unary)}`, binding: binding.unary, endsInCast: false }
 }
 
-/** `left operator right` */
+/** The operation `left operator right`. */
 export function binary(left: Fragment, operator: string, right: Fragment): Fragment {
 	const own = operatorBinding[operator] ?? binding.range
 	const isComparison = own === binding.comparison
@@ -94,17 +94,17 @@ export function binary(left: Fragment, operator: string, right: Fragment): Fragm
 	}
 }
 
-/** `e as type` */
+/** The cast `e as type`. */
 export function cast(operand: Fragment, type: string): Fragment {
 	return { text: `${enclosed(operand, binding.cast)} as ${type}`, binding: binding.cast, endsInCast: true }
 }
 
-/** `receiver.name(arguments)` */
+/** The method call `receiver.name(arguments)`. */
 export function methodCall(receiver: Fragment, name: string, args: readonly Fragment[]): Fragment {
 	return atom(`${enclosed(receiver, binding.postfix)}.${name}(${args.map((arg) => arg.text).join(', ')})`)
 }
 
-/** `base[index]` */
+/** The element `base[index]`. */
 export function indexed(base: Fragment, index: Fragment): Fragment {
 	return atom(`${enclosed(base, binding.postfix)}[${index.text}]`)
 }

@@ -29,7 +29,8 @@ export function inferPath(walk: Walk, node: SyntaxNode): Type {
 		const constant = walk.constants.get(text)
 		if (constant !== undefined) return constant
 		const isDeclared = walk.functions.has(text) || walk.otherNames.has(text) || walk.otherNames.has('*')
-		if (!isDeclared && /^[\p{Ll}_]/u.test(text) && !prelude.has(text)) walk.unknownNames.add(text)
+		// Variables, functions and constants; `None` and the like are variants or types.
+		if (!isDeclared && /^(?:[\p{Ll}_]|[A-Z][A-Z\d_]+$)/u.test(text) && !prelude.has(text)) walk.unknownNames.add(text)
 		return text === 'None' ? known('Option', variable()) : variable()
 	}
 	const consts = /(?:^|::)(f64|f32)::consts::[A-Z_0-9]+$/.exec(text)
@@ -43,6 +44,7 @@ export function inferPath(walk: Walk, node: SyntaxNode): Type {
 
 const prelude = new Set(['drop', 'self'])
 
+/** Type of a call of a function, method, closure or constructor. */
 export function inferCall(walk: Walk, node: SyntaxNode): Type {
 	const called = childOf(node, 'function')
 	const args = operandsOf(childOf(node, 'arguments') ?? node)

@@ -22,6 +22,7 @@ export function inferLiteral(text: string, type: string): Type {
 	return variable(type === 'float_literal' ? 'float' : 'integer')
 }
 
+/** Type of `a op b`; operands of a number's operator have one type. */
 export function inferBinary(walk: Walk, node: SyntaxNode): Type {
 	const operator = childOf(node, 'operator')?.type ?? ''
 	const leftNode = childOf(node, 'left')
@@ -54,6 +55,7 @@ export function inferBinary(walk: Walk, node: SyntaxNode): Type {
 	return a
 }
 
+/** Type of `-a`, `!a` or `*a`. */
 export function inferUnary(walk: Walk, node: SyntaxNode): Type {
 	const operand = infer(walk, operandsOf(node)[0])
 	const found = resolve(operand)
@@ -69,6 +71,7 @@ export function inferUnary(walk: Walk, node: SyntaxNode): Type {
 	return value
 }
 
+/** Type of `a as type`; casts that Rust does not have are faults. */
 export function inferCast(walk: Walk, node: SyntaxNode): Type {
 	const from = resolve(infer(walk, childOf(node, 'value')))
 	const type = readType(walk.source, childOf(node, 'type'))
@@ -86,6 +89,7 @@ export function inferCast(walk: Walk, node: SyntaxNode): Type {
 	return type
 }
 
+/** Type of `a[b]`: an element, or a slice where `b` is a range. */
 export function inferIndex(walk: Walk, node: SyntaxNode): Type {
 	const [baseNode, indexNode] = operandsOf(node)
 	const base = behindReferences(infer(walk, baseNode))
@@ -104,6 +108,7 @@ export function inferIndex(walk: Walk, node: SyntaxNode): Type {
 	return element
 }
 
+/** `()`, once both sides of `=`, `+=` and the like have one type and the left one may be assigned. */
 export function inferAssignment(walk: Walk, node: SyntaxNode): Type {
 	const left = childOf(node, 'left')
 	const right = childOf(node, 'right')

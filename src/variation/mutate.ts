@@ -48,6 +48,7 @@ export const mutations: readonly WeightedEdit[] = [
 	{ edit: sum.scale, weight: 3 },
 	{ edit: sum.foldConstants, weight: 2, shrinks: true },
 	{ edit: expression.insertLikeness, weight: 5 },
+	{ edit: expression.moveBound, weight: 4 },
 	{ edit: expression.exchange, weight: 1 },
 	{ edit: statement.deleteStatement, weight: 3, shrinks: true },
 	{ edit: statement.copyStatement, weight: 2 },

@@ -8,6 +8,7 @@ import { childOf, type SyntaxNode, textOf } from '../experiment/rust-syntax.ts'
  */
 export type Type = KnownType | TypeVariable
 
+/** A constructor with its arguments. */
 export interface KnownType {
 	readonly kind: 'known'
 	readonly name: string
@@ -21,20 +22,28 @@ export interface TypeVariable {
 	bound: Type | undefined
 }
 
+/** The type with that constructor. */
 export function known(name: string, ...args: Type[]): KnownType {
 	return { kind: 'known', name, args }
 }
 
+/** A new variable, of number literals of that sort or of anything. */
 export function variable(literal?: 'integer' | 'float'): TypeVariable {
 	return { kind: 'variable', literal, bound: undefined }
 }
 
+/** The type of nothing, `()`. */
 export const unit: KnownType = known('()')
+/** `!`, of what does not return. */
 export const never: KnownType = known('!')
+/** `bool`. */
 export const bool: KnownType = known('bool')
+/** `usize`, which counts and indexes. */
 export const usize: KnownType = known('usize')
 
+/** Names of the float types. */
 export const floatNames: ReadonlySet<string> = new Set(['f64', 'f32'])
+/** Names of the integer types. */
 export const integerNames: ReadonlySet<string> = new Set(
 	'usize isize u8 i8 u16 i16 u32 i32 u64 i64 u128 i128'.split(' '),
 )
@@ -64,10 +73,12 @@ export function primitiveName(type: Type): string | undefined {
 	return isPrimitive(found.name) ? found.name : undefined
 }
 
+/** Whether a name is a number's, `bool` or `char`. */
 export function isPrimitive(name: string): boolean {
 	return floatNames.has(name) || integerNames.has(name) || name === 'bool' || name === 'char'
 }
 
+/** Whether a name is a float's or an integer's. */
 export function isNumber(name: string): boolean {
 	return floatNames.has(name) || integerNames.has(name)
 }

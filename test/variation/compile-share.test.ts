@@ -1,0 +1,96 @@
+import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, test } from 'node:test'
+import { randomStream } from '../../src/candidate/random.ts'
+import { loadRustSyntax } from '../../src/experiment/rust-syntax.ts'
+import { findToolchain } from '../../src/rust/toolchain.ts'
+import { createEmbeddedOperators } from '../../src/variation/embedded.ts'
+import type { Draft, Parent } from '../../src/variation/operator.ts'
+import { bubbleSort, bumps, flat, quickSort, shellSort, surface } from './seeds.ts'
+
+const syntax = await loadRustSyntax()
+const { rustc } = await findToolchain(undefined, process.env.PATH ?? '')
+const calls = ['_.cos()', '_.exp()', '_.abs().sqrt()', '_.powi(2)', 'f64::atan2(_, _)', '_.max(_)']
+
+function draftsOf(name: string, sources: readonly string[], count: number): string[] {
+	const operator = createEmbeddedOperators(syntax, { calls, functions: ['sort', 'surface'], maxTokens: 600 }).find(
+		(each) => each.name === name,
+	)
+	assert.ok(operator)
+	const [main, ...others] = sources.map(
+		(source, at): Parent => ({
+			candidate: at,
+			source,
+			score: undefined,
+			outcome: { kind: 'wrong', feedback: '' },
+			island: 0,
+		}),
+	)
+	assert.ok(main)
+	return Array.from({ length: count }, (_, number) => {
+		const view = { elites: () => [], migrants: () => [], failures: () => [] }
+		const random = randomStream(1, name, number)
+		const proposed = operator.propose({ island: 0, number, random, parents: [main, ...others], view })
+		const next = (proposed as Generator<Draft, void, undefined>).next()
+		return next.done === true ? [] : [next.value.source]
+	}).flat()
+}
+
+/**
+ * How many of the sources rustc refuses, as modules of one crate: those with errors are taken out and the rest is
+ * compiled again, since borrows are checked only where types are right.
+ */
+function refused(sources: readonly string[]): number {
+	const folder = mkdtempSync(join(tmpdir(), 'oxipelago-share-'))
+	try {
+		let left = sources.map((_, at) => at)
+		for (;;) {
+			for (const at of left) writeFileSync(join(folder, `c${at}.rs`), sources[at] as string)
+			writeFileSync(join(folder, 'lib.rs'), left.map((at) => `#[forbid(unsafe_code)]\nmod c${at};\n`).join(''))
+			const flags = ['--edition=2024', '--crate-type=lib', '--emit=metadata', '--cap-lints=warn', '--error-format=json']
+			const output = join(folder, 'lib.rmeta')
+			const { status, stderr } = spawnSync(rustc, [...flags, '-o', output, join(folder, 'lib.rs')], {
+				encoding: 'utf8',
+			})
+			if (status === 0) return sources.length - left.length
+			const guilty = new Set<number>()
+			for (const line of stderr.split('\n')) {
+				if (!line.startsWith('{"$message_type":"diagnostic"')) continue
+				const { level, spans } = JSON.parse(line) as { level: string; spans: { file_name: string }[] }
+				if (level !== 'error') continue
+				for (const { file_name } of spans) guilty.add(Number(/c(\d+)\.rs$/.exec(file_name)?.[1]))
+			}
+			assert.ok(guilty.size > 0, stderr.slice(0, 2_000))
+			left = left.filter((at) => !guilty.has(at))
+		}
+	} finally {
+		rmSync(folder, { recursive: true })
+	}
+}
+
+describe('of what the operators propose, rustc refuses', () => {
+	for (const [name, sources, most] of [
+		['mutate', [surface, surface], 0.05],
+		['mutate', [flat], 0.05],
+		['mutate', [bubbleSort, shellSort], 0.1],
+		['mutate', [bumps, surface], 0.15],
+		['mutate', [quickSort, shellSort], 0.25],
+		['crossover', [surface, bumps], 0.1],
+		['crossover', [shellSort, bubbleSort], 0.1],
+		['crossover', [quickSort, shellSort], 0.25],
+		['tune', [bumps], 0.05],
+		['tune', [bubbleSort], 0.05],
+	] as const) {
+		const line = sources[0].split('\n').find((each) => each.includes('pub fn')) ?? ''
+		test(`less than ${100 * most} % by ${name} of ${line.slice(7, -2)}, ${sources[0].split('\n').length} lines`, (t) => {
+			const drafts = draftsOf(name, sources, 60)
+			assert.equal(drafts.length, 60)
+			const bad = refused(drafts)
+			t.diagnostic(`${bad} of ${drafts.length} refused`)
+			assert.ok(bad <= most * drafts.length, `${bad} of ${drafts.length}`)
+		})
+	}
+})

@@ -1,0 +1,208 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import fc from 'fast-check'
+import { canonicalForm } from '../../src/candidate/canonical.ts'
+import { randomStream } from '../../src/candidate/random.ts'
+import { loadRustSyntax } from '../../src/experiment/rust-syntax.ts'
+import { readEvolvedFunctions } from '../../src/experiment/signature.ts'
+import { createEmbeddedOperators } from '../../src/variation/embedded.ts'
+import type { Ask, Draft, Operator, Parent } from '../../src/variation/operator.ts'
+import { bubbleSort, bumps, quickSort, seeds, shellSort, surface } from './seeds.ts'
+
+const syntax = await loadRustSyntax()
+const calls = ['_.cos()', '_.sin()', '_.abs().sqrt()', '_.powi(2)', 'f64::atan2(_, _)', 'std::f64::consts::PI']
+const operatorsOf = (maxTokens = 600) =>
+	createEmbeddedOperators(syntax, { calls, functions: ['sort', 'surface'], maxTokens })
+
+function ask(name: string, seed: number, sources: readonly string[]): Ask {
+	const parents = sources.map(
+		(source, at): Parent => ({
+			candidate: at + 1,
+			source,
+			score: -1,
+			outcome: { kind: 'scored', score: -1, exact: false, metrics: {}, descriptors: {}, feedback: '' },
+			island: 0,
+		}),
+	)
+	const view = { elites: () => parents, migrants: () => [], failures: () => [] }
+	const [main, ...others] = parents
+	assert.ok(main)
+	return { island: 0, number: seed, random: randomStream(seed, name), parents: [main, ...others], view }
+}
+
+function drafts(operator: Operator, asked: Ask, count: number): Draft[] {
+	assert.equal(operator.needsModel, false)
+	const proposed = operator.propose(asked) as Generator<Draft, void, undefined>
+	const found: Draft[] = []
+	while (found.length < count) {
+		const next = proposed.next()
+		if (next.done === true) break
+		found.push(next.value)
+	}
+	return found
+}
+
+const anyAsk = fc.record({
+	seed: fc.nat(1e6),
+	main: fc.constantFrom(...Object.values(seeds)),
+	other: fc.constantFrom(...Object.values(seeds)),
+})
+
+test('the embedded operators are mutate, crossover and tune', () => {
+	assert.deepEqual(
+		operatorsOf().map(({ name, arity }) => [name, arity]),
+		[
+			['mutate', 2],
+			['crossover', 2],
+			['tune', 1],
+		],
+	)
+})
+
+for (const operator of operatorsOf()) {
+	describe(operator.name, () => {
+		test('proposes what parses, with the signatures of its parent and new tokens', () => {
+			fc.assert(
+				fc.property(anyAsk, ({ seed, main, other }) => {
+					for (const draft of drafts(operator, ask(operator.name, seed, [main, other]), 3)) {
+						assert.equal(syntax.parse(draft.source).hasError, false, draft.source)
+						assert.notEqual(canonicalForm(syntax, draft.source).text, canonicalForm(syntax, main).text, draft.detail)
+						const [name] = /(?<=pub fn )\w+/.exec(main) ?? []
+						const signature = (source: string) => readEvolvedFunctions(syntax, source, [name as string])[0]?.signature
+						assert.equal(signature(draft.source), signature(main))
+						assert.ok(draft.detail.length > 0 && !draft.detail.includes('\n'))
+						assert.equal(draft.parents[0], 1)
+						assert.ok(draft.parents.length <= operator.arity)
+					}
+				}),
+				{ numRuns: 150 },
+			)
+		})
+
+		test('makes the same drafts for the same ask', () => {
+			fc.assert(
+				fc.property(anyAsk, ({ seed, main, other }) => {
+					const [one] = operatorsOf().filter(({ name }) => name === operator.name)
+					assert.ok(one)
+					const sources = [main, other]
+					assert.deepEqual(drafts(one, ask('x', seed, sources), 3), drafts(operator, ask('x', seed, sources), 3))
+				}),
+				{ numRuns: 40 },
+			)
+		})
+
+		test('goes on with other drafts when asked again', () => {
+			const found = drafts(operator, ask(operator.name, 7, [shellSort, bubbleSort]), 40)
+			assert.equal(found.length, 40)
+			assert.ok(new Set(found.map(({ source }) => source)).size > 10)
+		})
+
+		test('ends at once where the parent does not parse', () => {
+			assert.deepEqual(drafts(operator, ask(operator.name, 1, ['pub fn f( {', surface]), 1), [])
+			assert.deepEqual(drafts(operator, ask(operator.name, 1, [`pub fn f() { ${'('.repeat(5_000)}`, surface]), 1), [])
+		})
+
+		test('ends where there is nothing to vary', () => {
+			assert.deepEqual(drafts(operator, ask(operator.name, 1, ['pub fn f() {}', 'pub fn f() {}']), 1), [])
+		})
+
+		test('lets nothing grow beyond its limit', () => {
+			const small = operatorsOf(60).find(({ name }) => name === operator.name)
+			assert.ok(small)
+			const size = (source: string) => canonicalForm(syntax, source).size
+			let source = surface
+			for (let step = 0; step < 150; step++) {
+				for (const draft of drafts(small, ask('limit', step, [source, quickSort]), 1)) {
+					assert.ok(size(draft.source) <= 60, `${size(draft.source)} tokens`)
+					source = draft.source
+				}
+				assert.ok(
+					drafts(small, ask('limit', step, [bumps, bumps]), 1).every((draft) => size(draft.source) <= size(bumps)),
+				)
+			}
+		})
+	})
+}
+
+describe('mutate', () => {
+	const [mutate] = operatorsOf()
+	assert.ok(mutate)
+
+	test('keeps comments and layout of what it leaves alone', () => {
+		for (let seed = 0; seed < 60; seed++) {
+			const [draft] = drafts(mutate, ask('comments', seed, [bumps]), 1)
+			assert.ok(draft?.source.startsWith('//! Bumps.\n'))
+			assert.ok(draft?.source.includes('// Both halves, rounded.'), draft?.source)
+		}
+	})
+
+	test('names the second parent only where a piece of it was used', () => {
+		let both = 0
+		for (let seed = 0; seed < 200; seed++) {
+			const [draft] = drafts(mutate, ask('lineage', seed, [bubbleSort, shellSort]), 1)
+			if (draft?.parents.length === 2) both++
+		}
+		assert.ok(both > 5 && both < 150, `${both} of 200`)
+	})
+
+	test('finds a tighter bound of bubble sort within a few hundred drafts', () => {
+		const bounds = new Set<string>()
+		for (let seed = 0; seed < 600; seed++) {
+			for (const { source } of drafts(mutate, ask('bound', seed, [bubbleSort]), 1)) {
+				const [, bound] = /for j in 0\.\.(.+?) \{\n\t\t\tif data\[j\] > data\[j \+ 1\]/.exec(source) ?? []
+				if (bound !== undefined) bounds.add(bound)
+			}
+		}
+		assert.ok(
+			['len - 1 - i', 'len - (1 + i)', 'len - i - 1', 'len - (i + 1)'].some((bound) => bounds.has(bound)),
+			[...bounds].join(', '),
+		)
+	})
+
+	test('takes less than 2 ms for 12 lines', () => {
+		const time = (from: number) => {
+			const start = performance.now()
+			for (let seed = from; seed < from + 40; seed++) drafts(mutate, ask('speed', seed, [shellSort, bubbleSort]), 1)
+			return (performance.now() - start) / 40
+		}
+		const best = Math.min(...Array.from({ length: 12 }, (_, batch) => time(batch * 40)))
+		assert.ok(best < 2, `best of twelve batches: ${best} ms a draft`)
+	})
+})
+
+describe('tune', () => {
+	const tune = operatorsOf()[2]
+	assert.ok(tune)
+
+	test('changes float literals alone', () => {
+		const withoutLiterals = (source: string) => source.replace(/-?\b\d+(?:\.\d+)?(?:e-?\d+)?\b/g, '#')
+		for (let seed = 0; seed < 100; seed++) {
+			const [draft] = drafts(tune, ask('tune', seed, [surface]), 1)
+			assert.equal(withoutLiterals(draft?.source ?? ''), withoutLiterals(surface))
+		}
+	})
+
+	test('takes steps from whole sizes down to a millionth', () => {
+		const steps: number[] = []
+		for (let seed = 0; seed < 300; seed++) {
+			const [draft] = drafts(tune, ask('steps', seed, ['pub fn surface(x: f64) -> f64 { 8.0 * x }']), 1)
+			const value = Number(/\{ -?([\d.e-]+) \* x/.exec(draft?.source ?? '')?.[1])
+			steps.push(Math.abs(value / 8 - 1))
+		}
+		for (const size of [1, 1e-1, 1e-2, 1e-3, 1e-4]) {
+			assert.ok(
+				steps.some((step) => step < size && step > size / 10),
+				`a step near ${size}`,
+			)
+		}
+	})
+})
+
+describe('createEmbeddedOperators', () => {
+	test('refuses what it cannot use', () => {
+		const create = (calls: string[], maxTokens: number) => () =>
+			createEmbeddedOperators(syntax, { calls, functions: ['f'], maxTokens })
+		assert.throws(create(['cos x'], 100), /Expected a call shape .*, got `cos x`/)
+		assert.throws(create([], 0), /Expected `maxTokens` to be a positive integer, got `0`/)
+	})
+})
