@@ -1,23 +1,5 @@
 import type { Json } from '../experiment/experiment.ts'
-
-/** Prices in one currency of the user's choice for a million tokens. */
-export interface ModelPrices {
-	readonly input: number
-	/** Prompt tokens that the server had cached. */
-	readonly cachedInput: number
-	/** Tokens of the reply, reasoning included. */
-	readonly output: number
-}
-
-/** How long one request may take, in milliseconds. */
-export interface ModelTimeouts {
-	/** Until the first token of the reply; a server's keep-alive comments are none. */
-	readonly firstTokenMs: number
-	/** Between two tokens. */
-	readonly stallMs: number
-	/** The whole reply. */
-	readonly totalMs: number
-}
+import type { ModelPrices, ModelTimeouts, ModelWanted } from '../experiment/model-wanted.ts'
 
 /**
  * One model at one OpenAI-compatible endpoint, all defaults filled in.
@@ -47,22 +29,6 @@ export interface ModelPlan {
 	readonly timeouts: ModelTimeouts
 	/** Further fields of the request's body, such as `{ reasoning_effort: 'low' }`. */
 	readonly extra: { readonly [field: string]: Json }
-}
-
-/** What a user says of a model; the rest has defaults. */
-export interface ModelWanted {
-	readonly name?: string
-	readonly baseUrl: string
-	readonly id: string
-	readonly keyVariable?: string | undefined
-	readonly weight?: number
-	readonly concurrency?: number
-	readonly contextTokens?: number
-	readonly maxOutputTokens?: number
-	readonly temperature?: number | undefined
-	readonly prices?: (Omit<ModelPrices, 'cachedInput'> & { readonly cachedInput?: number }) | undefined
-	readonly timeouts?: Partial<ModelTimeouts>
-	readonly extra?: { readonly [field: string]: Json }
 }
 
 /**

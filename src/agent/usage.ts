@@ -1,5 +1,5 @@
 import type { Usage } from '../archive/model-log.ts'
-import type { ModelPrices } from './model-plan.ts'
+import type { ModelPrices } from '../experiment/model-wanted.ts'
 
 /** No tokens at all. */
 export const noUsage: Usage = {

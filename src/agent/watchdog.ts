@@ -1,6 +1,6 @@
+import type { ModelTimeouts } from '../experiment/model-wanted.ts'
 import type { Clock } from './clock.ts'
 import { StreamFault } from './failure.ts'
-import type { ModelTimeouts } from './model-plan.ts'
 
 /**
  * Watches one reply: aborts its signal with a `StreamFault` where the first token, the next token or the end is overdue.

@@ -1,5 +1,6 @@
 import type { Duration } from './duration.ts'
 import type { Json } from './experiment.ts'
+import type { ModelWanted } from './model-wanted.ts'
 
 /**
  * What a user writes in `experiment.ts`. Only `task`, `seed` and `evaluator` are needed.
@@ -21,7 +22,7 @@ export interface ExperimentInput {
 	readonly data?: string
 	/** Settings handed to the evaluator as they are. */
 	readonly settings?: { readonly [key: string]: Json }
-	/** One island each: a preset's name, a path to a preset's `.md`, or a preset with changes. Default: four of `tinkerer`. */
+	/** One island each: a preset's name, a path to a preset's `.md`, or a preset with changes. Default: four of `tinkerer`, or three agents and one `tinkerer` where a model is set. */
 	readonly islands?: readonly (string | IslandInput)[]
 	/** How elites travel. */
 	readonly migration?: {
@@ -66,7 +67,15 @@ export interface ExperimentInput {
 		readonly candidates?: number
 		/** Score that is good enough. */
 		readonly target?: number
+		/** Prompt and reply tokens of all models. */
+		readonly tokens?: number
+		/** What all models may cost, in the currency of their prices. */
+		readonly money?: number
+		/** Requests to all models. */
+		readonly requests?: number
 	}
+	/** Language models that propose. Default: the one that `BASE_URL`, `MODEL` and `API_KEY` name, if they are set. */
+	readonly models?: readonly ModelWanted[]
 	/** How the search goes. */
 	readonly search?: {
 		/** Candidates that may be in flight at once; decides, like the seed, what is found. Default: 128. */

@@ -1,3 +1,5 @@
+import type { ModelLimits, ModelWanted } from './model-wanted.ts'
+
 /** Any value that JSON can carry. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
 
@@ -116,4 +118,7 @@ export interface Experiment {
 	readonly compile: CompileProfile
 	readonly budget: Budget
 	readonly search: SearchPlan
+	/** Models that propose; without any, the one of the environment, if there is one. */
+	readonly models: readonly ModelWanted[]
+	readonly modelLimits: ModelLimits
 }

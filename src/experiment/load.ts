@@ -17,9 +17,14 @@ export interface ExperimentOverrides {
 	readonly data?: string | undefined
 	/** Presets of the islands; paths to `.md` files are absolute, or relative to the experiment's folder. */
 	readonly islands?: readonly string[] | undefined
+	/** Whether a model can be asked: the islands of an experiment that names none are then agents, too. */
+	readonly withModel?: boolean | undefined
 	/** Replaces time and candidates together where one of both is set: half of the old budget would surprise. */
 	readonly budget?: Partial<Budget> | undefined
 }
+
+const embeddedIslands = ['tinkerer', 'tinkerer', 'tinkerer', 'tinkerer']
+const agentIslands = ['algorithmist', 'simplifier', 'contrarian', 'tinkerer']
 
 /** Folder of the presets that ship with the package. */
 export const presetsFolder: string = fileURLToPath(new URL('../../islands', import.meta.url))
@@ -42,7 +47,7 @@ export async function loadExperiment(path: string, overrides: ExperimentOverride
 	const checked = checkExperiment(await importDefault(file))
 	if (!checked.ok) throw new ExperimentError(checked.problems.map((problem) => `${file}: ${problem}`))
 	const input = checked.value
-	const islands = overrides.islands ?? input.islands ?? ['tinkerer', 'tinkerer', 'tinkerer', 'tinkerer']
+	const islands = overrides.islands ?? input.islands ?? (overrides.withModel ? agentIslands : embeddedIslands)
 	return {
 		name: input.name ?? nameOfFolder(folder),
 		task: input.task,
@@ -64,6 +69,12 @@ export async function loadExperiment(path: string, overrides: ExperimentOverride
 		},
 		budget: budgetOf(input.budget, overrides.budget),
 		search: { inFlight: 128, stagnation: 600, ...input.search },
+		models: input.models ?? [],
+		modelLimits: {
+			tokens: input.budget?.tokens,
+			money: input.budget?.money,
+			requests: input.budget?.requests,
+		},
 	}
 }
 

@@ -64,6 +64,35 @@ const island = z.strictObject(
 	{ error: objectExpected },
 )
 
+const amount = z.custom<number>(
+	(value) => typeof value === 'number' && value >= 0 && value < Infinity,
+	'a number of 0 or more',
+)
+const model = z.strictObject(
+	{
+		name: text.optional(),
+		baseUrl: z.string('an http or https address').regex(/^https?:\/\//, 'an http or https address'),
+		id: text,
+		keyVariable: text.optional(),
+		weight: amount.optional(),
+		concurrency: positive.optional(),
+		contextTokens: positive.optional(),
+		maxOutputTokens: positive.optional(),
+		temperature: temperature.optional(),
+		prices: z
+			.strictObject({ input: amount, output: amount, cachedInput: amount.optional() }, { error: objectExpected })
+			.optional(),
+		timeouts: z
+			.strictObject(
+				{ firstTokenMs: positive.optional(), stallMs: positive.optional(), totalMs: positive.optional() },
+				{ error: objectExpected },
+			)
+			.optional(),
+		extra: z.custom<object>(isPlainJson, 'an object of plain JSON values').optional(),
+	},
+	{ error: objectExpected },
+)
+
 const experimentSchema = z.strictObject(
 	{
 		name: z
@@ -129,10 +158,14 @@ const experimentSchema = z.strictObject(
 						.optional(),
 					candidates: positive.optional(),
 					target: z.number('a finite number').optional(),
+					tokens: positive.optional(),
+					money: amount.optional(),
+					requests: positive.optional(),
 				},
 				{ error: objectExpected },
 			)
 			.optional(),
+		models: z.array(model, 'a list of models').min(1, 'at least one model').optional(),
 		search: z
 			.strictObject({ inFlight: positive.optional(), stagnation: count.optional() }, { error: objectExpected })
 			.optional(),

@@ -28,6 +28,8 @@ export const experiment: Experiment = {
 	compile: { optLevel: 3, overflowChecks: false, targetCpu: undefined },
 	budget: { forMs: undefined, candidates: 1000, target: undefined },
 	search: { inFlight: 16, stagnation: 0 },
+	models: [],
+	modelLimits: { tokens: undefined, money: undefined, requests: undefined },
 }
 
 /** What an evaluator for that experiment says about itself. */

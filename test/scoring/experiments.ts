@@ -36,6 +36,8 @@ export async function experimentFor(
 		compile: plainProfile,
 		budget: { forMs: undefined, candidates: 1, target: undefined },
 		search: { inFlight: 16, stagnation: 0 },
+		models: [],
+		modelLimits: { tokens: undefined, money: undefined, requests: undefined },
 		...changes,
 	}
 }

@@ -44,6 +44,8 @@ export const toyExperiment: Experiment = {
 	compile: { optLevel: 0, overflowChecks: false, targetCpu: undefined },
 	budget: { forMs: undefined, candidates: 150, target: undefined },
 	search: { inFlight: 16, stagnation: 20 },
+	models: [],
+	modelLimits: { tokens: undefined, money: undefined, requests: undefined },
 }
 
 /**

@@ -1,0 +1,56 @@
+import type { Json } from './experiment.ts'
+
+/** Prices in one currency of the user's choice for a million tokens. */
+export interface ModelPrices {
+	readonly input: number
+	/** Prompt tokens that the server had cached. */
+	readonly cachedInput: number
+	/** Tokens of the reply, reasoning included. */
+	readonly output: number
+}
+
+/** How long one request may take, in milliseconds. */
+export interface ModelTimeouts {
+	/** Until the first token of the reply; a server's keep-alive comments are none. */
+	readonly firstTokenMs: number
+	/** Between two tokens. */
+	readonly stallMs: number
+	/** The whole reply. */
+	readonly totalMs: number
+}
+
+/** What a user says of a model; the rest has defaults. */
+export interface ModelWanted {
+	/** Unique in the experiment; what islands call it. Default: `id`. */
+	readonly name?: string | undefined
+	/** OpenAI-compatible address up to and including the version, such as `http://127.0.0.1:8080/v1`. */
+	readonly baseUrl: string
+	/** What the endpoint calls it. */
+	readonly id: string
+	/** Environment variable, or line of `.env`, with the key. Default: none is sent. */
+	readonly keyVariable?: string | undefined
+	/** Share in the ensemble of islands that name no model; 0 for islands that name it only. Default: 1. */
+	readonly weight?: number | undefined
+	/** Requests in flight at its endpoint. Default: 8. */
+	readonly concurrency?: number | undefined
+	/** Prompt and reply together. Default: 32,768. */
+	readonly contextTokens?: number | undefined
+	/** Default: 8,192, or a quarter of a smaller context. */
+	readonly maxOutputTokens?: number | undefined
+	/** From 0 to 2, where the island names none. Default: the endpoint's. */
+	readonly temperature?: number | undefined
+	/** For a million tokens; without prices a budget of money cannot hold. */
+	readonly prices?: (Omit<ModelPrices, 'cachedInput'> & { readonly cachedInput?: number | undefined }) | undefined
+	readonly timeouts?: Partial<ModelTimeouts> | undefined
+	/** Further fields of each request's body, such as `{ reasoning_effort: 'low' }`. */
+	readonly extra?: { readonly [field: string]: Json } | undefined
+}
+
+/** What models may use up in a run, all sessions together; `undefined` for no limit. */
+export interface ModelLimits {
+	/** Prompt and reply tokens. */
+	readonly tokens: number | undefined
+	/** In the currency of the prices. */
+	readonly money: number | undefined
+	readonly requests: number | undefined
+}
