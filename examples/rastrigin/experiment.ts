@@ -9,7 +9,6 @@ export default defineExperiment({
 	].join(' '),
 	seed: './seed.rs',
 	evaluator: '../../evaluators/rastrigin',
-	islands: ['tinkerer', 'tinkerer', 'tinkerer', 'tinkerer'],
 	migration: { every: 25, elites: 2, topology: 'ring' },
 	budget: { for: '60s' },
 })

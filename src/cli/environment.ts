@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
+import type { ModelPlan } from '../agent/model-plan.ts'
 import { UsageError } from './exit-codes.ts'
 
 /** How language models are reached, as far as it is set. */
@@ -29,18 +30,12 @@ export function takeModelSettings(env: NodeJS.ProcessEnv, folders: readonly stri
 	return { baseUrl: first('BASE_URL'), model: first('MODEL'), apiKey: first('API_KEY') }
 }
 
-/** One line for a person: which proposers this run has, and how it could have more. */
-export function proposersNote(settings: ModelSettings, offline: boolean): string {
+/** One line for a person: which proposers a run has, and how it could have others. */
+export function proposersNote(models: readonly ModelPlan[], offline: boolean): string {
 	if (offline) return 'offline: embedded operators only'
-	const { baseUrl, model } = settings
-	if (baseUrl !== undefined && model !== undefined) {
-		return `${model} at ${baseUrl} is set, but this release has no agents yet: embedded operators only`
-	}
-	if (baseUrl !== undefined || model !== undefined) {
-		const [has, lacks] = model === undefined ? ['BASE_URL', 'MODEL'] : ['MODEL', 'BASE_URL']
-		return `${has} is set and ${lacks} is not, so no model is used: embedded operators only`
-	}
-	return 'embedded operators only; for a model: BASE_URL, MODEL, API_KEY in .env'
+	if (models.length === 0) return 'embedded operators only; for a model: BASE_URL, MODEL, API_KEY in .env'
+	const named = models.map(({ id, baseUrl }) => `${id} at ${baseUrl}`).join(', ')
+	return `${named}, and the embedded operators`
 }
 
 function readEnvFile(folder: string): NodeJS.Dict<string> {

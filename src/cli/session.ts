@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
+import type { AgentEvent, AgentListener } from '../agent/events.ts'
+import type { ModelPlan } from '../agent/model-plan.ts'
 import type { Archive, RunRecord } from '../archive/archive.ts'
 import { openArchive } from '../archive/sqlite-archive.ts'
 import { canonicalForm } from '../candidate/canonical.ts'
@@ -9,9 +11,11 @@ import type { LocalEvaluator } from '../scoring/open-evaluator.ts'
 import { systemClock } from '../search/clock.ts'
 import type { RunEnded, SearchEvent } from '../search/events.ts'
 import { runSearch } from '../search/run-search.ts'
+import { openAgents } from './agents.ts'
 import { championOf } from './archive-look.ts'
 import { type Context, isTerminal, pathForPeople } from './context.ts'
-import { type ExitCode, exitCodes } from './exit-codes.ts'
+import type { ModelSettings } from './environment.ts'
+import { type ExitCode, exitCodes, UsageError } from './exit-codes.ts'
 import { type Interrupts, listenForInterrupts } from './interrupts.ts'
 import { embeddedOperators } from './operators.ts'
 import { type Display, makeDisplay } from './progress/display.ts'
@@ -80,10 +84,31 @@ export async function inSession(
 	}
 }
 
-/** Runs the search of a run, new or resumed, and tells how it ended. */
-export async function search(session: Session, evaluator: LocalEvaluator, run: RunRecord): Promise<ExitCode> {
+/** Who proposes beside the embedded operators. */
+export interface Proposers {
+	readonly settings: ModelSettings
+	/** None for a run without models. */
+	readonly models: readonly ModelPlan[]
+}
+
+/**
+ * Runs the search of a run, new or resumed, and tells how it ended.
+ *
+ * @throws {UsageError} If models proposed in the run and none is set now: it could not go on as it was.
+ */
+export async function search(
+	session: Session,
+	evaluator: LocalEvaluator,
+	run: RunRecord,
+	{ settings, models }: Proposers,
+): Promise<ExitCode> {
 	const { context, options, archive, display, interrupts } = session
 	const { experiment, facts } = run
+	if (run.tellOrder === 'arrival' && models.length === 0) {
+		throw new UsageError(
+			`in ${run.id} models propose, and none is set: expected BASE_URL and MODEL in .env, found neither`,
+		)
+	}
 	const syntax = await loadRustSyntax()
 	const progress = new RunProgress({
 		islands: experiment.islands.map((island) => island.name),
@@ -96,16 +121,23 @@ export async function search(session: Session, evaluator: LocalEvaluator, run: R
 		if (options.json === true) context.out.write(`${JSON.stringify(event)}\n`)
 		display.show(event)
 	}
-	const ended = await runSearch({
-		run,
-		archive,
-		evaluator,
-		operators: embeddedOperators(syntax, run, (text) => display.note(text)),
-		describe: (source) => canonicalForm(syntax, source),
-		clock: systemClock,
-		listener,
-		signal: interrupts.signal,
-	})
+	const agents =
+		run.tellOrder === 'ask'
+			? undefined
+			: openAgents(run, archive, settings, models, agentListener(session, progress), interrupts.signal)
+	const ended = await runSearch(
+		{
+			run,
+			archive,
+			evaluator,
+			operators: embeddedOperators(syntax, run, (text) => display.note(text)),
+			describe: (source) => canonicalForm(syntax, source),
+			clock: systemClock,
+			listener,
+			signal: interrupts.signal,
+		},
+		agents,
+	).finally(() => agents?.close())
 	display.end()
 	summarize(session, run, ended)
 	return { interrupted: exitCodes.interrupted, failed: exitCodes.fault }[ended.reason as string] ?? exitCodes.ok
@@ -122,6 +154,33 @@ export async function scoringFingerprint(evaluator: LocalEvaluator, { data }: Ex
 		.update(evaluator.fingerprint)
 		.update(await readFile(data))
 		.digest('hex')
+}
+
+/** What happens between agents and endpoints: counted, printed as events, and said where a person should know. */
+function agentListener({ context, options, display }: Session, progress: RunProgress): AgentListener {
+	return (event) => {
+		if (options.json === true) context.out.write(`${JSON.stringify(event)}\n`)
+		progress.applyAgents(event)
+		const note = agentNote(event)
+		if (note !== undefined) display.note(note)
+	}
+}
+
+function agentNote(event: AgentEvent): string | undefined {
+	switch (event.kind) {
+		case 'endpoint-down':
+			return `${event.endpoint} is down; the embedded operators go on until it is back`
+		case 'endpoint-up':
+			return `${event.endpoint} is back`
+		case 'model-refused':
+			return `${event.model} is out for the rest of the run: ${event.message}`
+		case 'model-budget-spent':
+			return event.limit === 'untilMs'
+				? undefined
+				: `the budget for models is spent (${event.limit}); the embedded operators go on`
+		default:
+			return undefined
+	}
 }
 
 function summarize({ context, options, archive }: Session, run: RunRecord, ended: RunEnded): void {

@@ -5,6 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import type { SearchEvent } from '../../src/search/events.ts'
+import { startEndpoint } from '../agent/endpoint.ts'
 import { experimentText, Folder, oxipelago, root, surfaceSeed } from './oxipelago.ts'
 
 /** Standard output as events; fails where a line is anything else. */
@@ -72,7 +73,7 @@ describe('run --json', () => {
 const smallRun = (archive: string) => ['run', '--candidates', '80', '--seed', '5', '--archive', archive]
 
 describe('a model that is set', () => {
-	it('is named honestly, from .env or the environment, and its key is nowhere', async () => {
+	it('is not asked with --offline', async () => {
 		using folder = new Folder()
 		const archive = join(folder.path, 'a.db')
 		folder.file('.env', 'BASE_URL=http://127.0.0.1:9/v1\nMODEL=tiny\nAPI_KEY=sk-very-secret\n')
@@ -83,6 +84,43 @@ describe('a model that is set', () => {
 		for (const name of readdirSync(folder.path).filter((one) => one.startsWith('a.db'))) {
 			assert.ok(!readFileSync(join(folder.path, name)).includes('sk-very-secret'), name)
 		}
+	})
+
+	it('is asked with no further setting, beside the embedded operators, and its key is nowhere', async () => {
+		await using endpoint = await startEndpoint(() => ({
+			kind: 'text',
+			text: '```rust\npub fn surface(x: f64, y: f64) -> f64 {\n    20.0 + x * x + y * y - 10.0 * ((std::f64::consts::TAU * x).cos() + (std::f64::consts::TAU * y).cos())\n}\n```\n',
+		}))
+		using folder = new Folder()
+		const archive = join(folder.path, 'a.db')
+		folder.file('.env', `BASE_URL=${endpoint.baseUrl}\nMODEL=tiny\nAPI_KEY=sk-very-secret\n`)
+		const { code, out, err } = await oxipelago(['run', '--for', '60s', '--seed', '1', '--json', '--archive', archive], {
+			cwd: folder.path,
+		})
+		assert.equal(code, 0, err)
+		assert.match(err, new RegExp(`^tiny at ${endpoint.baseUrl}, and the embedded operators$`, 'm'))
+		const ended = endOf(out)
+		assert.equal(ended.reason, 'exact')
+		assert.equal(endpoint.requests[0]?.headers.authorization, 'Bearer sk-very-secret')
+		const show = await oxipelago(['show', String(ended.best?.candidate), '--archive', archive])
+		assert.match(show.out, /^made +by (rewrite|edit|blend) on /m)
+		assert.doesNotMatch(out + err, /sk-very-secret/)
+		for (const name of readdirSync(folder.path).filter((one) => one.startsWith('a.db'))) {
+			assert.ok(!readFileSync(join(folder.path, name)).includes('sk-very-secret'), name)
+		}
+		const resumed = await oxipelago(['resume', '--archive', archive], { cwd: root })
+		assert.equal(resumed.code, 2)
+		assert.match(resumed.err, /models propose, and none is set: expected BASE_URL and MODEL in \.env/)
+	})
+
+	it('that is set by half is a mistake, said in one line', async () => {
+		using folder = new Folder()
+		const ended = await oxipelago(smallRun(join(folder.path, 'a.db')), { env: { MODEL: 'tiny' } })
+		assert.equal(ended.code, 2)
+		assert.equal(
+			ended.err,
+			'error: .env or environment: Expected `BASE_URL` beside `MODEL`, such as `http://127.0.0.1:8080/v1`, got none; --offline does without\n',
+		)
 	})
 })
 

@@ -1,5 +1,6 @@
 import type { RunRecord } from '../../archive/archive.ts'
 import type { Budget } from '../../experiment/experiment.ts'
+import { modelsOf } from '../agents.ts'
 import { runNamed } from '../archive-look.ts'
 import { type Context, pathForPeople } from '../context.ts'
 import { proposersNote, takeModelSettings } from '../environment.ts'
@@ -24,7 +25,9 @@ export async function resume(context: Context, id: string | undefined, options: 
 		const found = runNamed(context, archive, id)
 		const budget = budgetOf(found, options)
 		const settings = takeModelSettings(context.env, [cwd, found.experiment.folder, packageRoot])
-		display.note(proposersNote(settings, options.offline ?? false))
+		// A run without models stays one: all that it finds follows from its seed.
+		const models = found.tellOrder === 'ask' ? [] : modelsOf(settings, options.offline ?? false)
+		display.note(proposersNote(models, options.offline ?? false))
 		const { evaluator } = await openLocal(context, found.experiment, sameData(options), display, interrupts.signal)
 		session.evaluator = evaluator
 		if ((await scoringFingerprint(evaluator, found.experiment)) !== found.evaluatorFingerprint) {
@@ -34,7 +37,7 @@ export async function resume(context: Context, id: string | undefined, options: 
 			)
 		}
 		archive.setBudget(found.id, budget)
-		return await search(session, evaluator, runNamed(context, archive, found.id))
+		return await search(session, evaluator, runNamed(context, archive, found.id), { settings, models })
 	})
 }
 

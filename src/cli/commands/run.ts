@@ -1,10 +1,11 @@
 import { randomInt } from 'node:crypto'
-import { existsSync } from 'node:fs'
-import { basename, join, resolve } from 'node:path'
+import { existsSync, statSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
 import { closestMatch } from 'leven'
 import type { Experiment } from '../../experiment/experiment.ts'
 import { loadExperiment } from '../../experiment/load.ts'
 import { offlineRates } from '../../experiment/presets.ts'
+import { modelsOf } from '../agents.ts'
 import type { Context } from '../context.ts'
 import { proposersNote, takeModelSettings } from '../environment.ts'
 import { type ExitCode, UsageError } from '../exit-codes.ts'
@@ -28,11 +29,13 @@ const usualExperiment = 'examples/rastrigin'
 /** `run [experiment]`: a new run. */
 export async function run(context: Context, named: string | undefined, options: RunOptions): Promise<ExitCode> {
 	const { cwd, archive: usualArchive, packageRoot } = context.places
-	const loaded = await loadNamed(context, named ?? join(packageRoot, usualExperiment), options)
-	const settings = takeModelSettings(context.env, [cwd, loaded.folder, packageRoot])
+	const path = pathOf(context, named ?? join(packageRoot, usualExperiment))
+	const settings = takeModelSettings(context.env, [cwd, folderOf(path), packageRoot])
+	const models = modelsOf(settings, options.offline ?? false)
+	const loaded = await loadUnder(context, path, options, models.length > 0)
 	return await inSession(context, options, archivePath(options.archive, cwd, usualArchive), async (session) => {
 		const { archive, display, interrupts } = session
-		display.note(proposersNote(settings, options.offline ?? false))
+		display.note(proposersNote(models, options.offline ?? false))
 		const { evaluator, experiment } = await openLocal(context, loaded, options, display, interrupts.signal)
 		session.evaluator = evaluator
 		const record = archive.createRun({
@@ -41,40 +44,56 @@ export async function run(context: Context, named: string | undefined, options: 
 			seed: options.seed ?? randomInt(1, 1_000_000),
 			evaluatorFingerprint: await scoringFingerprint(evaluator, experiment),
 			startedAt: Date.now(),
-			// Every operator of this release needs no model.
-			tellOrder: 'ask',
+			tellOrder: models.length > 0 ? 'arrival' : 'ask',
 		})
-		return await search(session, evaluator, record)
+		return await search(session, evaluator, record, { settings, models })
 	})
 }
 
 /**
- * The experiment that a person names, under the options that change it.
- *
- * A relative path starts from where they are; the package's own examples are found from everywhere.
+ * The experiment that a person names, for a command that asks no model.
  *
  * @throws {ExperimentError | UsageError} If it is not there, or not right.
  */
 export async function loadNamed(
 	context: Context,
 	named: string,
-	options: Pick<RunOptions, 'data' | 'islands' | 'for' | 'candidates' | 'target' | 'inflight'>,
+	options: Pick<RunOptions, 'data'>,
 ): Promise<Experiment> {
-	const { cwd, packageRoot } = context.places
-	const places = [resolve(cwd, named), resolve(packageRoot, named)]
-	const path = places.find((place) => existsSync(place))
-	if (path === undefined) throw new UsageError(notThere(named))
+	return await loadUnder(context, pathOf(context, named), options, false)
+}
+
+/** The experiment at `path` under the options that change it. */
+async function loadUnder(
+	context: Context,
+	path: string,
+	options: Pick<RunOptions, 'data' | 'islands' | 'for' | 'candidates' | 'target' | 'inflight'>,
+	withModel: boolean,
+): Promise<Experiment> {
+	const { cwd } = context.places
 	const experiment = await loadExperiment(path, {
 		data: options.data === undefined ? undefined : resolve(cwd, options.data),
 		islands: options.islands?.map((island) => (island.endsWith('.md') ? resolve(cwd, island) : island)),
 		budget: { forMs: options.for?.value, candidates: options.candidates?.value, target: options.target },
+		withModel,
 	})
+	const { islands, search: plan } = experiment
 	return {
 		...experiment,
-		// No operator of this release asks a model.
-		islands: experiment.islands.map((island) => ({ ...island, rates: offlineRates(island.rates) })),
-		search: { ...experiment.search, inFlight: options.inflight ?? experiment.search.inFlight },
+		islands: withModel ? islands : islands.map((island) => ({ ...island, rates: offlineRates(island.rates) })),
+		search: { ...plan, inFlight: options.inflight ?? plan.inFlight },
 	}
+}
+
+/** A relative path starts from where the person is; the package's own examples are found from everywhere. */
+function pathOf({ places: { cwd, packageRoot } }: Context, named: string): string {
+	const path = [resolve(cwd, named), resolve(packageRoot, named)].find((place) => existsSync(place))
+	if (path === undefined) throw new UsageError(notThere(named))
+	return path
+}
+
+function folderOf(path: string): string {
+	return statSync(path).isDirectory() ? path : dirname(path)
 }
 
 const commandNames = ['run', 'resume', 'score', 'runs', 'status', 'best', 'show', 'export', 'doctor', 'init', 'help']

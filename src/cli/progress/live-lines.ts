@@ -42,7 +42,15 @@ export function liveLines(progress: RunProgress, view: View): string[] {
 			lines: ['', pathOfScores(progress.milestones, view, width, 'cyan')].filter((line) => line !== undefined),
 			worth: 3,
 		},
-		{ lines: ['', countsLine(progress, view, width), outcomeBar(progress, view, width)], worth: 4 },
+		{
+			lines: [
+				'',
+				...modelLines(progress, view, width),
+				countsLine(progress, view, width),
+				outcomeBar(progress, view, width),
+			],
+			worth: 4,
+		},
 		{ lines: outcomeLegend(progress, view, width), worth: 2 },
 		{ lines: ['', ...islandLines(progress, view, width)], worth: 1 },
 		{ lines: ['', view.paint('dim', 'Ctrl-C ends the run; all of it is kept')], worth: 0 },
@@ -137,16 +145,31 @@ function countsLine(progress: RunProgress, { elapsedMs, paint }: View, width: nu
 	return joinFitting(parts, paint('dim', ' · '), width)
 }
 
+function modelLines({ models }: RunProgress, { paint }: View, width: number): string[] {
+	if (models === undefined) return []
+	const parts = [
+		`${counted(models.inFlight, 'request')} in flight`,
+		`${count(models.replies)} replied`,
+		`${count(models.tokens)} tokens`,
+	]
+	if (models.failures > 0) parts.splice(2, 0, `${count(models.failures)} failed`)
+	if (models.cost > 0) parts.push(`cost ${figure(models.cost)}`)
+	return [joinFitting(parts, paint('dim', ' · '), width)]
+}
+
 function outcomeBar({ outcomes }: RunProgress, { paint }: View, width: number): string {
 	const total = [...outcomes.values()].reduce((sum, number) => sum + number, 0)
 	if (total === 0) return paint('dim', '·'.repeat(width))
-	let left = width
-	return outcomeKinds
-		.map((kind) => {
-			const share = (outcomes.get(kind) ?? 0) / total
-			const length = Math.min(left, share > 0 ? Math.max(1, Math.round(share * width)) : 0)
-			left -= length
-			return paint(outcomeStyles[kind], '█'.repeat(length))
+	const shares = outcomeKinds.flatMap((kind) => {
+		const number = outcomes.get(kind) ?? 0
+		return number === 0 ? [] : [{ kind, number, length: Math.max(1, Math.round((number / total) * width)) }]
+	})
+	const most = shares.reduce((one, other) => (other.number > one.number ? other : one))
+	const others = shares.reduce((sum, { length }) => sum + length, 0) - most.length
+	return shares
+		.map((share) => {
+			const length = share === most ? Math.max(1, width - others) : share.length
+			return paint(outcomeStyles[share.kind], '█'.repeat(length))
 		})
 		.join('')
 }

@@ -1,3 +1,4 @@
+import type { AgentEvent } from '../../agent/events.ts'
 import type { Outcome } from '../../candidate/outcome.ts'
 import type { Budget } from '../../experiment/experiment.ts'
 import type { EvaluatorFacts, IsolationReport } from '../../scoring/evaluate.ts'
@@ -20,6 +21,17 @@ export interface IslandProgress {
 	elites: number | undefined
 	/** Each new best of the island. */
 	readonly milestones: Milestone[]
+}
+
+/** What models have done in this session. */
+export interface ModelProgress {
+	inFlight: number
+	replies: number
+	failures: number
+	/** Of prompts and replies. */
+	tokens: number
+	/** In the currency of the models' prices; 0 where they are not known. */
+	cost: number
 }
 
 /** What a progress display is given of a run before its first event. */
@@ -61,8 +73,9 @@ export class RunProgress {
 	best: (BestSoFar & { readonly island: number | undefined }) | undefined
 	/** Elites that became elites of another island. */
 	migrated = 0
-	confirming = false
 	elapsedMs = 0
+	/** Of this session; `undefined` in a run without models. */
+	models: ModelProgress | undefined
 	ended: RunEnded | undefined
 	readonly #samples: { readonly elapsedMs: number; readonly told: number }[] = []
 
@@ -78,6 +91,22 @@ export class RunProgress {
 		for (const [kind, number] of earlier.outcomes) this.outcomes.set(kind, number)
 		this.told = earlier.islands.reduce((sum, island) => sum + island.told, 0)
 		if (earlier.best !== undefined) this.best = { ...earlier.best, island: undefined }
+	}
+
+	/** Takes what happened between agents and their endpoints. */
+	applyAgents(event: AgentEvent): void {
+		this.models ??= { inFlight: 0, replies: 0, failures: 0, tokens: 0, cost: 0 }
+		const { models } = this
+		if (event.kind === 'model-requested') models.inFlight++
+		else if (event.kind === 'model-replied') {
+			models.inFlight--
+			models.replies++
+			models.tokens += event.usage.inputTokens + event.usage.outputTokens
+			models.cost += event.cost
+		} else if (event.kind === 'model-failed') {
+			models.inFlight--
+			models.failures++
+		}
 	}
 
 	/** Takes the next event of the run. */
