@@ -33,7 +33,7 @@ export interface CargoBuild {
  * Candidates find in the process that loads them what they need of the standard library and of libm.
  *
  * @throws {EvaluatorBuildError} If rustc or cargo refuses the crate.
- * @throws {ToolchainError} If there is no cargo.
+ * @throws {ToolchainError} If there is no cargo, or no linker for it.
  * @throws {DOMException} `AbortError` once `signal` is aborted.
  */
 export async function buildProgram(build: CargoBuild, signal: AbortSignal): Promise<string> {
@@ -47,6 +47,12 @@ export async function buildProgram(build: CargoBuild, signal: AbortSignal): Prom
 		!online.succeeded && unreachable.test(online.said)
 			? await runCargo(build, build.toolchain.cargo, ['--offline'], signal)
 			: online
+	const linker = /linker `([^`]+)` not found/.exec(result.said)?.[1]
+	if (linker !== undefined) {
+		throw new ToolchainError(
+			`Expected the linker \`${linker}\` on PATH, found none. Get it with: apt install gcc libc6-dev`,
+		)
+	}
 	if (!result.succeeded) throw new EvaluatorBuildError(build.path, result.said)
 	if (result.programs.length !== 1) {
 		throw new EvaluatorBuildError(

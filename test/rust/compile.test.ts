@@ -3,7 +3,7 @@ import { existsSync, readdirSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import type { Outcome } from '../../src/candidate/outcome.ts'
 import type { Compiled, Compiler } from '../../src/rust/compile.ts'
-import { compilerFor, scratchFor } from './machine.ts'
+import { compilerFor, scratchFor, toolchain } from './machine.ts'
 import { bad, good } from './sources.ts'
 
 const { signal } = new AbortController()
@@ -138,6 +138,20 @@ describe('Compiler', () => {
 			)
 			match(first?.message ?? '', /Permission denied|not defined at compile time/)
 		}
+	})
+
+	it('does the same where rustc has to drive a linker itself', async (context) => {
+		const compiler = await compilerFor(context, { toolchain: { ...toolchain, ld: undefined } })
+		const sources = [good.plain, bad['unknown name'], good.collections, good['own trait']]
+		const results = await compiler.compile(
+			sources.map((source) => ({ source: source as string, shares: true })),
+			signal,
+		)
+		deepEqual(
+			results.map(({ kind }) => kind),
+			['compiled', 'refused', 'compiled', 'compiled'],
+		)
+		equal(diagnosticsOf(results[1])[0]?.line, 2)
 	})
 
 	it('says when a compiler of sound sources is out of order', async (context) => {

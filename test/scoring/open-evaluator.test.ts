@@ -11,7 +11,7 @@ import type { Rejected } from '../../src/candidate/outcome.ts'
 import { makeScratch, removeScratch } from '../../src/rust/scratch.ts'
 import { checkSeed } from '../../src/scoring/check-seed.ts'
 import { SeedMismatchError } from '../../src/scoring/seed-mismatch-error.ts'
-import { scratchFor } from '../rust/machine.ts'
+import { scratchFor, toolchain } from '../rust/machine.ts'
 import { describeEvaluator } from './conformance.ts'
 import { anySeed, evaluatorFor, experimentFor, fixture } from './experiments.ts'
 
@@ -87,6 +87,13 @@ describe('openEvaluator', () => {
 				})
 			).outcome.kind
 		deepEqual([await outcomeOf('height'), await outcomeOf('surface')], ['scored', 'rejected'])
+	})
+
+	it('scores what rustc has linked itself', async (context) => {
+		const evaluator = await evaluatorFor(context, await experimentFor(), { toolchain: { ...toolchain, ld: undefined } })
+		const source = await fixture('outcomes', 'scored-exact.rs')
+		const { outcome } = await evaluator.evaluate({ source, origin: 'user', seed: anySeed, purpose: 'search' })
+		ok(outcome.kind === 'scored' && outcome.exact, JSON.stringify(outcome))
 	})
 
 	it('scores on when judges are killed', async (context) => {
