@@ -44,17 +44,22 @@ export class AgentOperator implements Operator {
 	}
 
 	async *propose(ask: Ask): AsyncGenerator<Draft, void, Outcome> {
-		const firstStep = (await this.#writeNotes(ask)) ? 1 : 0
-		const opening = openings[this.name](this.#agent, ask)
+		const kept = this.#agent.kept.firstOf(ask.island, ask.number)
+		const firstStep = (await this.#writeNotes(ask, kept.request?.purpose)) ? 1 : 0
+		const opening = openings[this.name](this.#agent, ask, kept.proposal?.parents)
 		yield* new Conversation(this.#agent, this.#model, ask, opening, firstStep).drafts()
 	}
 
-	/** Before an ask for which notes are due. @returns Whether a request was made for it, now or when it was first asked. */
-	async #writeNotes(ask: Ask): Promise<boolean> {
-		const { index, requester } = this.#agent
-		const purpose = requester.purposeOf(ask.island, ask.number, 0)
-		const due = purpose === 'new' ? !this.#notesUnderWay.has(index) && notesAreDue(this.#agent) : purpose === 'notes'
-		if (!due) return false
+	/**
+	 * Before an ask for which notes are due.
+	 *
+	 * @param first - What the first request of the ask was for, when it was first asked.
+	 * @returns Whether a request was made for it, now or then.
+	 */
+	async #writeNotes(ask: Ask, first: 'propose' | 'notes' | undefined): Promise<boolean> {
+		const { index, kept } = this.#agent
+		const due = first === undefined && kept.live && !this.#notesUnderWay.has(index) && notesAreDue(this.#agent)
+		if (!due && first !== 'notes') return false
 		this.#notesUnderWay.add(index)
 		try {
 			if (await distilNotes(this.#agent, this.#model, ask, 0)) this.#onNotes(ask.number)

@@ -35,6 +35,8 @@ export class Breaker {
 	#inARow = 0
 	#opened = 0
 	#openUntil = 0
+	/** Probes promised to those who will enter later. */
+	#promised = 0
 
 	constructor(
 		settings: BreakerSettings,
@@ -58,12 +60,27 @@ export class Breaker {
 		return this.#openUntil
 	}
 
+	/**
+	 * Promises a passage to a request that will be made soon; where it is open, to one a cool-down: of many who are about
+	 * to ask, one is the probe.
+	 *
+	 * @returns Whether it is promised.
+	 */
+	promise(): boolean {
+		if (!this.passable) return false
+		if (this.#opened > 0) {
+			this.#promised++
+			this.#openUntil = this.#clock.now() + this.#coolDown(this.#opened - 1)
+		}
+		return true
+	}
+
 	/** A passage, or `undefined` while it is open. */
 	enter(): Passage | undefined {
-		if (!this.passable) return undefined
+		if (this.#promised === 0 && !this.promise()) return undefined
 		const probe = this.#opened > 0
 		const age = this.#opened
-		if (probe) this.#openUntil = this.#clock.now() + this.#coolDown(age - 1)
+		if (probe) this.#promised--
 		let ended = false
 		const once = (then: () => void) => {
 			if (ended) return
@@ -82,6 +99,7 @@ export class Breaker {
 		if (this.#opened === 0) return
 		this.#opened = 0
 		this.#openUntil = 0
+		this.#promised = 0
 		this.#onChange(false, 0)
 	}
 

@@ -6,11 +6,11 @@ import { correctOutcome } from './correct-outcome.ts'
 import { correctNearDuplicate, correctRepeat, correctReply, severalBlocksNote } from './correct-reply.ts'
 import { functionNames, type IslandAgent, systemMessage } from './island-agent.ts'
 import type { Model } from './model.ts'
-import { nearest } from './near-duplicate.ts'
+import { type NearDuplicate, nearest } from './near-duplicate.ts'
 import { outcomeLine } from './outcome-line.ts'
 import { fitSections, type Section } from './prompt.ts'
 import { type ReadReply, readReply } from './reply.ts'
-import type { StepReply } from './requester.ts'
+import type { StepReply } from './step.ts'
 import { estimateTokens } from './usage.ts'
 
 /** How a conversation begins: the operator's own part. */
@@ -116,7 +116,7 @@ export class Conversation {
 	}
 
 	/** A source to evaluate; `undefined` where the reply was corrected instead. */
-	#read({ text, finish, key }: Replied): Read | undefined {
+	#read({ text, finish, key, use: kept }: Replied): Read | undefined {
 		const { form, base } = this.#opening
 		const functions = functionNames(this.#agent.subject)
 		const correct = (correction: string, use: ReplyUse): undefined => {
@@ -140,17 +140,25 @@ export class Conversation {
 			return correct(correctRepeat('reply'), { kind: 'fault', fault: 'repeat' })
 		if (source === base.source.trim()) return correct(correctRepeat('parent'), { kind: 'fault', fault: 'unchanged' })
 		this.#sources.add(source)
-		const near = nearest(read.source, this.#ask.view, form === 'edits' ? base.candidate : undefined, this.#agent)
+		const near = this.#nearest(read.source, kept)
 		if (near !== undefined) {
-			const { candidate, share, how } = near
+			const { candidate, similarity, how } = near
 			this.#trials.push({ idea: read.idea, outcome: `nearly the same as candidate ${candidate}`, score: undefined })
-			return correct(correctNearDuplicate(candidate, share, how), {
+			return correct(correctNearDuplicate(candidate, similarity, how), {
 				kind: 'near-duplicate',
 				candidate,
-				similarity: share,
+				similarity,
 			})
 		}
 		return read
+	}
+
+	/** A reply that was read before is taken as it was then: by now the island knows the very draft that it became. */
+	#nearest(source: string, kept: ReplyUse | undefined): NearDuplicate | undefined {
+		if (kept?.kind === 'near-duplicate') return { ...kept, how: 'was scored before' }
+		if (kept !== undefined) return undefined
+		const { form, base } = this.#opening
+		return nearest(source, this.#ask.view, form === 'edits' ? base.candidate : undefined, this.#agent)
 	}
 
 	/** @returns Whether the conversation is done. */

@@ -53,6 +53,11 @@ export class Endpoint {
 		return this.#breaker.passable
 	}
 
+	/** Promises that a request made soon is sent; of those made while it may be down, one a cool-down. */
+	promise(): boolean {
+		return this.#breaker.promise()
+	}
+
 	/** Milliseconds since 1970 from which a probe may pass. */
 	get downUntilMs(): number {
 		return this.#breaker.openUntilMs

@@ -1,5 +1,6 @@
 import type { ModelLog, Notes } from '../archive/model-log.ts'
 import type { IslandPlan } from '../experiment/experiment.ts'
+import type { KeptReplies } from './kept-replies.ts'
 import type { Redact } from './redaction.ts'
 import type { Requester } from './requester.ts'
 import { type Subject, systemText } from './rules.ts'
@@ -14,6 +15,7 @@ export interface IslandAgent {
 	readonly subject: Subject
 	readonly settings: AgentSettings
 	readonly requester: Requester
+	readonly kept: KeptReplies
 	readonly log: ModelLog
 	readonly notes: Notes
 	readonly redact: Redact

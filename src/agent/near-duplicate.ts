@@ -10,7 +10,7 @@ const compared = 12
 export interface NearDuplicate {
 	readonly candidate: number
 	/** In [0, 1]. */
-	readonly share: number
+	readonly similarity: number
 	/** What came of it, to follow "which". */
 	readonly how: string
 }
@@ -37,8 +37,8 @@ export function nearest(
 	let best: NearDuplicate | undefined
 	for (const { candidate, source: other, score } of others.values()) {
 		const share = similarity(mine, tokens(other))
-		if (share < settings.similarity || share <= (best?.share ?? 0)) continue
-		best = { candidate, share, how: score === undefined ? 'was not scored' : `scored ${figure(score)}` }
+		if (share < settings.similarity || share <= (best?.similarity ?? 0)) continue
+		best = { candidate, similarity: share, how: score === undefined ? 'was not scored' : `scored ${figure(score)}` }
 	}
 	return best
 }

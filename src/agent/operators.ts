@@ -14,13 +14,16 @@ export type AgentOperatorName = (typeof agentOperatorNames)[number]
 /** Parents that each can use. */
 export const arities: Readonly<Record<AgentOperatorName, number>> = { rewrite: 1, edit: 1, blend: 2, repair: 1 }
 
-/** The first message of an operator for one ask, in sections. */
-export const openings: Readonly<Record<AgentOperatorName, (agent: IslandAgent, ask: Ask) => Opening>> = {
-	rewrite,
-	edit,
-	blend,
-	repair,
-}
+/**
+ * How an operator begins a conversation for one ask.
+ *
+ * @param made - What it was made from when it was first asked; it then names the same again, whatever the island knows by
+ * now.
+ */
+export type Open = (agent: IslandAgent, ask: Ask, made: readonly number[] | undefined) => Opening
+
+/** By operator. */
+export const openings: Readonly<Record<AgentOperatorName, Open>> = { rewrite, edit, blend, repair }
 
 const wholeFile =
 	'Reply with one line `Idea: …` that says in a sentence what you change and why, then the complete file in one ```rust block, and nothing else.'
@@ -72,7 +75,7 @@ function edit(agent: IslandAgent, ask: Ask): Opening {
 }
 
 /** A version that takes the best of two elites; a rewrite where there is only one. */
-function blend(agent: IslandAgent, ask: Ask): Opening {
+function blend(agent: IslandAgent, ask: Ask, made: readonly number[] | undefined): Opening {
 	const [one] = ask.parents
 	const other = ask.parents[1] ?? ask.view.elites(8).find(({ candidate }) => candidate !== one.candidate)
 	if (other === undefined) return { ...rewrite(agent, ask), operator: 'blend' }
@@ -80,7 +83,7 @@ function blend(agent: IslandAgent, ask: Ask): Opening {
 		operator: 'blend',
 		form: 'source',
 		base: one,
-		parents: [one.candidate, other.candidate],
+		parents: made ?? [one.candidate, other.candidate],
 		sections: [
 			required(
 				`# What to do\nBelow are two parents that do well by different means. Work out what each does better, and write one version that has the strengths of both and is better than either. ${wholeFile}`,
@@ -93,16 +96,21 @@ function blend(agent: IslandAgent, ask: Ask): Opening {
 }
 
 /** A corrected version of what failed here lately; an edit of the parent where nothing did. */
-function repair(agent: IslandAgent, ask: Ask): Opening {
-	const failed = ask.view.failures(12).filter(isRepairable)
-	if (failed.length === 0) return { ...edit(agent, ask), operator: 'repair' }
-	const broken = ask.random.pick(failed.slice(0, 4))
+function repair(agent: IslandAgent, ask: Ask, made: readonly number[] | undefined): Opening {
+	const failed = ask.view.failures(16).filter(isRepairable)
+	const isMade = ({ candidate }: Parent) => candidate === made?.[0]
+	if (failed.length === 0 || (isMade(ask.parents[0]) && !failed.some(isMade))) {
+		const opening = edit(agent, ask)
+		return { ...opening, operator: 'repair', parents: made ?? opening.parents }
+	}
+	const drawn = ask.random.pick(failed.slice(0, 4))
+	const broken = failed.find(isMade) ?? drawn
 	const finding = correctOutcome(broken.outcome, { subject: agent.subject, parentScore: undefined })
 	return {
 		operator: 'repair',
 		form: 'source',
 		base: broken,
-		parents: [broken.candidate],
+		parents: made ?? [broken.candidate],
 		sections: [
 			required(
 				`# What to do\nThe version below failed. Find the cause, and write a version that keeps its idea and works. ${wholeFile}`,

@@ -1,62 +1,21 @@
-import type {
-	Amount,
-	AskRecord,
-	Failure,
-	FinishReason,
-	LoggedRequest,
-	Message,
-	ModelLog,
-	RequestKey,
-	RequestRecord,
-} from '../archive/model-log.ts'
+import type { Amount, Failure, Message, ModelLog, RequestRecord } from '../archive/model-log.ts'
 import type { Random } from '../candidate/random.ts'
 import { backoffMs } from './backoff.ts'
 import type { Passage } from './breaker.ts'
 import type { Clock } from './clock.ts'
 import { EndpointDownError } from './endpoint.ts'
 import type { AgentListener } from './events.ts'
+import { type KeptReplies, keyOf } from './kept-replies.ts'
 import type { Model } from './model.ts'
 import type { Redact } from './redaction.ts'
 import type { Reservation, Spending } from './spending.ts'
+import type { Step, StepReply } from './step.ts'
 import { costOf, estimateTokens } from './usage.ts'
-
-/** One step of an ask: what is to be asked of a model. */
-export interface Step {
-	readonly island: number
-	readonly ask: number
-	readonly step: number
-	readonly purpose: RequestRecord['purpose']
-	readonly operator: string
-	readonly parents: readonly number[]
-	readonly temperature: number | undefined
-	/** Limit below the model's own. */
-	readonly maxOutputTokens?: number
-	/** The conversation in at most about `promptTokens` tokens; `undefined` where nothing is left to trim. */
-	messages(promptTokens: number): Message[] | undefined
-}
-
-/** What came of a step, kept in the log before it is returned. */
-export type StepReply =
-	| { readonly kind: 'replied'; readonly key: RequestKey; readonly text: string; readonly finish: FinishReason }
-	| {
-			readonly kind: 'gave-up'
-			readonly why: Exclude<AskRecord['ended'], 'done' | 'attempts'>
-			readonly message: string
-	  }
-
-/** A replay came to a request that the recorded run never made. */
-export class ReplayError extends Error {
-	constructor(island: number, ask: number, step: number) {
-		super(`The recorded run has no reply for request ${step} of ask ${ask} on island ${island}: the runs have parted`)
-		this.name = 'ReplayError'
-	}
-}
 
 /** What a requester draws on. */
 export interface RequesterParts {
 	readonly log: ModelLog
-	/** Log of a recorded run: replies come from there, and nothing is sent. */
-	readonly recorded: ModelLog | undefined
+	readonly kept: KeptReplies
 	readonly spending: Spending
 	readonly clock: Clock
 	/** For jitter only: it changes no result. */
@@ -113,7 +72,7 @@ export class Requester {
 	}
 
 	async #request(model: Model, step: Step): Promise<StepReply> {
-		const kept = this.#kept(step)
+		const kept = this.#parts.kept.reply(step)
 		if (kept !== undefined) return kept
 		const { log } = this.#parts
 		let attempt = (log.find(step.island, step.ask, step.step)?.request.attempt ?? -1) + 1
@@ -129,14 +88,6 @@ export class Requester {
 			if (sent.kind === 'too-long') shortened = true
 			else await this.#parts.clock.sleep(sent.waitMs, this.#parts.signal)
 		}
-	}
-
-	/** What the first try of a step was for, here or in the recorded run; `new` where it was never made. */
-	purposeOf(island: number, ask: number, step: number): RequestRecord['purpose'] | 'new' {
-		const { log, recorded } = this.#parts
-		const found = log.find(island, ask, step) ?? recorded?.find(island, ask, step)
-		if (found !== undefined) return found.request.purpose
-		return recorded === undefined ? 'new' : 'propose'
 	}
 
 	async #send(
@@ -195,7 +146,7 @@ export class Requester {
 			passage.succeeded()
 			model.succeeded()
 			listener({ kind: 'model-replied', ...key, model: model.plan.name, usage, cost, latencyMs, at: clock.now() })
-			return { kind: 'replied', key, text, finish }
+			return { kind: 'replied', key, text, finish, use: undefined }
 		}
 		const { failure } = completion
 		const next = this.#afterFailure(model, request, failure, passage, tries, shortened)
@@ -256,30 +207,6 @@ export class Requester {
 		}
 	}
 
-	/** What the log has for this step; in a replay, what the recorded run had. */
-	#kept(step: Step): StepReply | undefined {
-		const { log, recorded, spending } = this.#parts
-		if (recorded !== undefined && log.find(step.island, step.ask, step.step) === undefined) {
-			const requests = recorded
-				.requests(step.island, step.ask)
-				.filter(({ request, end }) => request.step === step.step && end !== undefined)
-			for (const { request, end } of requests) {
-				if (end === undefined) continue
-				log.open(request)
-				log.close(keyOf(request), end)
-				const { inputTokens, outputTokens } = end.usage
-				spending.count({ tokens: inputTokens + outputTokens, money: end.cost, requests: 1 })
-			}
-		}
-		const found = replyIn(log.find(step.island, step.ask, step.step))
-		if (found !== undefined || recorded === undefined) return found
-		const ended = recorded.ended(step.island, step.ask)?.ended
-		if (ended === undefined || ended === 'done' || ended === 'attempts') {
-			throw new ReplayError(step.island, step.ask, step.step)
-		}
-		return { kind: 'gave-up', why: ended, message: 'as recorded' }
-	}
-
 	#record(model: Model, step: Step, attempt: number, messages: readonly Message[]): RequestRecord {
 		const { plan } = model
 		const { redact } = this.#parts
@@ -330,22 +257,6 @@ export class Requester {
 		}
 		return { kind: 'gave-up', why: 'budget', message: `The budget of ${limit} is spent` }
 	}
-}
-
-/** The reply that a logged try stands for; `undefined` where it was to be tried again. */
-function replyIn(logged: LoggedRequest | undefined): StepReply | undefined {
-	const end = logged?.end
-	if (logged === undefined || end === undefined) return undefined
-	if (end.kind === 'replied') {
-		return { kind: 'replied', key: keyOf(logged.request), text: end.text, finish: end.finish }
-	}
-	if (!end.gaveUp) return undefined
-	const refused = end.failure.kind !== 'transient'
-	return { kind: 'gave-up', why: refused ? 'refused' : 'endpoint-down', message: end.failure.message }
-}
-
-function keyOf({ island, ask, step, attempt }: RequestKey): RequestKey {
-	return { island, ask, step, attempt }
 }
 
 function promptTokensOf(messages: readonly Message[]): number {

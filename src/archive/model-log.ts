@@ -172,7 +172,7 @@ export interface ModelLog {
 	/** Keeps an ask that ended; one kept before is replaced. */
 	endAsk(ask: AskRecord): void
 	ended(island: number, ask: number): AskRecord | undefined
-	/** The last `count` asks that ended on an island, in the order in which they ended. */
+	/** The last `count` asks of an island in which something was tried, in the order in which they ended. */
 	lastAsks(island: number, count: number): AskRecord[]
 	/** Used so far; requests without an end count as reserved. */
 	spent(): Amount

@@ -228,7 +228,7 @@ function prepare(database: Database) {
 			'SELECT * FROM model_asks WHERE run = ? AND island = ? AND ask = ?',
 		),
 		lastAsks: database.prepare<[run: number, island: number, count: number], AskRow>(
-			'SELECT * FROM model_asks WHERE run = ? AND island = ? ORDER BY id DESC LIMIT ?',
+			`SELECT * FROM model_asks WHERE run = ? AND island = ? AND trials <> '[]' ORDER BY id DESC LIMIT ?`,
 		),
 		spent: database.prepare<[run: number], Amount>(
 			`SELECT coalesce(sum(coalesce(e.input_tokens + e.output_tokens, r.reserved_tokens)), 0) AS tokens,

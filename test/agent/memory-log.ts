@@ -57,7 +57,8 @@ export class MemoryLog implements ModelLog, Notes {
 	}
 
 	lastAsks(island: number, count: number): AskRecord[] {
-		return count === 0 ? [] : this.asks.filter((one) => one.island === island).slice(-count)
+		const tried = this.asks.filter((one) => one.island === island && one.trials.length > 0)
+		return count === 0 ? [] : tried.slice(-count)
 	}
 
 	spent(): Amount {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { ReplayError } from '../../src/agent/requester.ts'
+import { ReplayError } from '../../src/agent/kept-replies.ts'
 import type { Outcome } from '../../src/candidate/outcome.ts'
 import { startEndpoint } from './endpoint.ts'
-import { askOf, block, converse, host, islandPlan, scored, surface } from './host.ts'
+import { askOf, block, converse, host, islandPlan, parent, scored, surface } from './host.ts'
 import { MemoryLog } from './memory-log.ts'
 
 const wrong: Outcome = { kind: 'wrong', feedback: 'NaN' }
@@ -103,6 +103,39 @@ suite('resuming', () => {
 				[1, 0],
 				[2, 0],
 				[2, 1],
+			],
+		)
+	})
+
+	test('a draft that the island knows by now is still the draft that it was, made from what it was made from', async () => {
+		await using endpoint = await startEndpoint([
+			{ kind: 'text', text: block(surface('x * 1.5')) },
+			{ kind: 'stall' },
+			{ kind: 'text', text: block(surface('x * 2.5')) },
+		])
+		const models = [{ baseUrl: endpoint.baseUrl, id: 'tiny' }]
+		const islands = [islandPlan({ repair: 1 })]
+		const log = new MemoryLog()
+		const broken = parent(3, surface('x / w'), { kind: 'panicked', message: 'no', line: 1 })
+		const first = host({ models, islands, log })
+		const cut = converse(first.operator(), askOf({ failures: [broken] }), () => scored(-200))
+		while (endpoint.requests.length < 2) await new Promise(setImmediate)
+		first.stop.abort(new DOMException('stopped', 'AbortError'))
+		await assert.rejects(cut, { name: 'AbortError' })
+
+		const told = parent(8, surface('x * 1.5'), scored(-200))
+		const later = Array.from({ length: 4 }, (_, index) => ({ ...broken, candidate: 9 + index }))
+		const second = host({ models, islands, log })
+		const drafts = await converse(
+			second.operator(),
+			askOf({ failures: [...later, told, broken], elites: [told] }),
+			(source) => scored(source.includes('1.5') ? -200 : -1),
+		)
+		assert.deepEqual(
+			drafts.map(({ draft }) => [draft.source, draft.parents]),
+			[
+				[surface('x * 1.5'), [3]],
+				[surface('x * 2.5'), [3]],
 			],
 		)
 	})

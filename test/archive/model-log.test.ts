@@ -127,6 +127,9 @@ function conforms(name: string, open: () => { log: ModelLog & Notes; [Symbol.dis
 				[4, 7],
 			)
 			assert.deepEqual(log.lastAsks(1, 0), [])
+			log.endAsk({ ...ended, ask: 11, ended: 'endpoint-down', trials: [] })
+			assert.equal(log.lastAsks(1, 1)[0]?.ask, 7)
+			assert.equal(log.ended(1, 11)?.ended, 'endpoint-down')
 			log.endAsk({ ...ended, ended: 'attempts', bestScore: undefined })
 			assert.deepEqual(
 				log.lastAsks(1, 9).map(({ ask }) => ask),
