@@ -1,6 +1,5 @@
 import { childOf, type SyntaxNode, textOf } from '../experiment/rust-syntax.ts'
 import { inferClosure } from './inference-control.ts'
-import { checkReceiver } from './inference-operators.ts'
 import { itemOf, numbered } from './inference-patterns.ts'
 import { expect, infer, lookUp, operandsOf, type Walk } from './inference-walk.ts'
 import { methodOn, type Pattern } from './method-table.ts'
@@ -123,8 +122,9 @@ function inferMethod(walk: Walk, called: SyntaxNode, args: readonly SyntaxNode[]
 	const field = childOf(called, 'field')
 	const name = field === undefined ? '' : textOf(walk.source, field)
 	const whole = infer(walk, receiver)
-	checkReceiver(walk, receiver)
 	const self = behindReferences(whole)
+	// As rustc, in the order of the source: a literal whose type follows from something later is ambiguous here.
+	if (receiver !== undefined && self.kind === 'variable' && self.literal !== undefined) walk.ambiguous.add(receiver)
 	if (iterations.has(name)) return inferIteration(walk, name, whole, args, turbofish)
 	const method = methodOn(self, name)
 	if (method === undefined) {

@@ -1,6 +1,6 @@
 import { childOf, type SyntaxNode, textOf } from '../experiment/rust-syntax.ts'
 import { bindPattern, itemOf } from './inference-patterns.ts'
-import { declareLocal, expect, infer, isFirm, operandsOf, scoped, type Walk } from './inference-walk.ts'
+import { declareLocal, expect, infer, operandsOf, scoped, type Walk } from './inference-walk.ts'
 import { bool, known, never, readType, resolve, type Type, unify, unit, variable } from './rust-type.ts'
 
 /** Blocks, branches, loops, jumps and closures. */
@@ -32,9 +32,7 @@ export function inferControl(walk: Walk, node: SyntaxNode): Type {
 		case 'for_expression': {
 			const items = itemOf(infer(walk, part('value')))
 			scoped(walk, () => {
-				const bounds = operandsOf(part('value') ?? node)
-				const firm = bounds.some((each) => isFirm(walk.source, walk.scope, each))
-				bindPattern(walk, part('pattern'), items, { isFirm: firm })
+				bindPattern(walk, part('pattern'), items)
 				inferLoopBody(walk, part('body'), unit)
 			})
 			return unit
@@ -117,14 +115,11 @@ function inferLet(walk: Walk, node: SyntaxNode): void {
 	const typeNode = childOf(node, 'type')
 	const value = childOf(node, 'value')
 	const type = typeNode === undefined ? variable() : readType(walk.source, typeNode)
-	const outer = walk.scope
 	expect(walk, value, type)
 	const alternative = childOf(node, 'alternative')
 	if (alternative !== undefined) infer(walk, alternative)
-	const firm = typeNode !== undefined || (value !== undefined && isFirm(walk.source, outer, value))
 	bindPattern(walk, childOf(node, 'pattern'), type, {
 		isMutable: node.children.some((child) => child.type === 'mutable_specifier'),
-		isFirm: firm,
 		isInitialised: value !== undefined,
 	})
 }

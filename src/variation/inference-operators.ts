@@ -1,5 +1,5 @@
 import { childOf, type SyntaxNode, textOf } from '../experiment/rust-syntax.ts'
-import { expect, infer, isFirm, lookUp, operandsOf, type Walk } from './inference-walk.ts'
+import { expect, infer, lookUp, operandsOf, type Walk } from './inference-walk.ts'
 import {
 	behindReferences,
 	bool,
@@ -161,8 +161,3 @@ const notPlaces = new Set([
 	'type_cast_expression',
 	'range_expression',
 ])
-
-/** Notes a receiver whose type rustc would call ambiguous. */
-export function checkReceiver(walk: Walk, receiver: SyntaxNode | undefined): void {
-	if (receiver !== undefined && !isFirm(walk.source, walk.scope, receiver)) walk.ambiguous.add(receiver)
-}

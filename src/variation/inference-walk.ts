@@ -1,4 +1,4 @@
-import { childOf, type SyntaxNode, textOf } from '../experiment/rust-syntax.ts'
+import type { SyntaxNode } from '../experiment/rust-syntax.ts'
 import { type Type, unify, variable } from './rust-type.ts'
 
 /** A parameter or local variable. */
@@ -6,8 +6,6 @@ export interface Local {
 	readonly name: string
 	readonly type: Type
 	readonly isMutable: boolean
-	/** Its type is written down or follows from something whose type is; else rustc calls a method on it ambiguous. */
-	readonly isFirm: boolean
 	readonly isInitialised: boolean
 }
 
@@ -60,7 +58,7 @@ export function expect(walk: Walk, node: SyntaxNode | undefined, wanted: Type): 
 
 /** Adds a variable to the scope. */
 export function declareLocal(walk: Walk, name: string, type: Type, traits: Partial<Local> = {}): void {
-	const local = { isMutable: false, isFirm: true, isInitialised: true, ...traits, name, type }
+	const local = { isMutable: false, isInitialised: true, ...traits, name, type }
 	walk.scope = { local, outer: walk.scope }
 }
 
@@ -83,28 +81,4 @@ export function operandsOf(node: SyntaxNode): SyntaxNode[] {
 	return node.children.filter(
 		(child) => child.named && !child.type.endsWith('_comment') && child.type !== 'attribute_item',
 	)
-}
-
-/**
- * Whether rustc knows an expression's type without looking at what is done with it: false for `2.0` or `(1 + 2)`, on
- * which it refuses to call a method.
- */
-export function isFirm(source: string, scope: Scope, node: SyntaxNode | undefined): boolean {
-	switch (node?.type) {
-		case 'integer_literal':
-		case 'float_literal':
-			return /[a-z]\d+$/.test(textOf(source, node)) && !/^0[xb]/.test(textOf(source, node))
-		case 'identifier':
-			return lookUp(scope, textOf(source, node))?.isFirm ?? true
-		case 'parenthesized_expression':
-		case 'unary_expression':
-			return isFirm(source, scope, operandsOf(node)[0])
-		case 'binary_expression': {
-			const operator = childOf(node, 'operator')?.type ?? ''
-			if (/^(?:[<>=!]=|[<>]|&&|\|\|)$/.test(operator)) return true
-			return operandsOf(node).some((each) => isFirm(source, scope, each))
-		}
-		default:
-			return true
-	}
 }

@@ -11,16 +11,17 @@ export interface NumberLiteral {
 
 /** Reads a Rust number literal; `undefined` for one that a double cannot hold exactly enough to vary it. */
 export function readNumber(text: string): NumberLiteral | undefined {
-	const [, figures = '', suffix = ''] =
-		/^(0[xX][\da-fA-F_]+?|0[ob][0-7_]+?|[\d_]+(?:\.[\d_]*)?(?:[eE][+-]?[\d_]+)?)(_*(?:[iu](?:\d+|size)|f\d+))?$/.exec(
-			text,
-		) ?? []
+	const [, figures = '', suffix = ''] = numberPattern.exec(text) ?? []
 	if (figures === '') return undefined
 	const value = Number(figures.replaceAll('_', '').replace(/\.$/, ''))
 	const isFloat = /f\d+$/.test(suffix) || (!figures.startsWith('0x') && /[.eE]/.test(figures))
 	if (!Number.isFinite(value) || (!isFloat && !Number.isSafeInteger(value))) return undefined
 	return { value, suffix, isFloat }
 }
+
+const digits = String.raw`\d+(?:_+\d+)*`
+const decimal = String.raw`${digits}(?:\.(?:${digits})?)?(?:[eE][+-]?_*${digits})?`
+const numberPattern = new RegExp(String.raw`^(0x[\da-fA-F_]+?|0[ob][0-7_]+?|${decimal})(_*(?:[iu](?:\d+|size)|f\d+))?$`)
 
 /** A finite, non-negative number as a float literal with at most that many significant figures. */
 export function floatText(value: number, figures = 17): string {
