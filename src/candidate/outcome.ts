@@ -64,14 +64,7 @@ export interface Rejected {
 	 * text; `no-draft`: the operator found nothing to propose; `artifact`: the compiled object exports or needs what
 	 * it may not.
 	 */
-	readonly reason:
-		| 'policy'
-		| 'signature'
-		| 'missing-function'
-		| 'duplicate'
-		| 'unreadable'
-		| 'no-draft'
-		| 'artifact'
+	readonly reason: 'policy' | 'signature' | 'missing-function' | 'duplicate' | 'unreadable' | 'no-draft' | 'artifact'
 	/** One or more lines for a person or a model. */
 	readonly detail: string
 	readonly findings: readonly Finding[]

@@ -48,7 +48,9 @@ test('a stagnant island starts again from the seed and from elites of the others
 	assert.deepEqual(archipelago.tell(first, { candidate: 2, size: 9, score: -1, cell: '1' }), [])
 	archipelago.tell(first, { candidate: 3, size: 9, score: undefined, cell: undefined })
 	const reseeded = archipelago.tell(first, { candidate: 4, size: 9, score: -2, cell: '2' })
-	assert.ok(reseeded.some((move) => move.candidate === 1 && move.from === 1 && move.to === 0 && move.cause === 'reseed'))
+	assert.ok(
+		reseeded.some((move) => move.candidate === 1 && move.from === 1 && move.to === 0 && move.cause === 'reseed'),
+	)
 	assert.deepEqual(
 		[...first.grid].map((elite) => elite.candidate).filter((candidate) => candidate === 2),
 		[],

@@ -6,7 +6,9 @@ import { randomStream } from '../../src/candidate/random.ts'
 import { byScoreDescending, selectMigrants, selectParents } from '../../src/island/selection.ts'
 
 const elites = fc
-	.array(fc.record({ score: fc.double({ noNaN: true, min: -1e6, max: 1e6 }), uses: fc.nat({ max: 50 }) }), { maxLength: 30 })
+	.array(fc.record({ score: fc.double({ noNaN: true, min: -1e6, max: 1e6 }), uses: fc.nat({ max: 50 }) }), {
+		maxLength: 30,
+	})
 	.map((rows) => rows.map((row, index): Elite => ({ ...row, cell: `${index}`, candidate: index, size: 10 + index })))
 
 test('parents are different elites, as many as asked for or as there are', () => {
@@ -69,5 +71,8 @@ test('the best elite always leaves, unless nobody does', () => {
 })
 
 test('a negative count of migrants is the caller’s mistake', () => {
-	assert.throws(() => selectMigrants([], -1, randomStream('any')), /Expected `count` to be a non-negative integer, got `-1`/)
+	assert.throws(
+		() => selectMigrants([], -1, randomStream('any')),
+		/Expected `count` to be a non-negative integer, got `-1`/,
+	)
 })
