@@ -104,6 +104,7 @@ describe('a model that is set', () => {
 		assert.equal(endpoint.requests[0]?.headers.authorization, 'Bearer sk-very-secret')
 		const show = await oxipelago(['show', String(ended.best?.candidate), '--archive', archive])
 		assert.match(show.out, /^made +by (rewrite|edit|blend) on /m)
+		assert.match(show.out, /^model +tiny, request \d+: [\d,]+ tokens in /m)
 		assert.doesNotMatch(out + err, /sk-very-secret/)
 		for (const name of readdirSync(folder.path).filter((one) => one.startsWith('a.db'))) {
 			assert.ok(!readFileSync(join(folder.path, name)).includes('sk-very-secret'), name)

@@ -1,4 +1,5 @@
 import type { Archive, CandidateRecord, RunRecord } from '../../archive/archive.ts'
+import type { LoggedRequest } from '../../archive/model-log.ts'
 import { type LookOptions, runNamed, withArchive } from '../archive-look.ts'
 import { type Context, isTerminal } from '../context.ts'
 import { UsageError } from '../exit-codes.ts'
@@ -17,9 +18,12 @@ export async function show(context: Context, named: string, options: LookOptions
 		const ancestors = mainLine(archive, run, candidate)
 		const migrations = [...archive.migrations(run.id)].filter((one) => one.candidate === candidate.number)
 		const confirmations = archive.confirmations(run.id).filter((one) => one.candidate === candidate.number)
+		const requests = requestsFor(archive, run, candidate)
 		if (options.json === true) {
 			const line = ancestors.map(({ number, operator, detail }) => ({ number, operator, detail }))
-			out.write(`${JSON.stringify({ run: run.id, ...candidate, ancestors: line, migrations, confirmations })}\n`)
+			out.write(
+				`${JSON.stringify({ run: run.id, ...candidate, ancestors: line, migrations, confirmations, requests })}\n`,
+			)
 			return
 		}
 		const paint = isTerminal(context, out) ? colours : plain
@@ -28,6 +32,7 @@ export async function show(context: Context, named: string, options: LookOptions
 			['candidate', `${run.id}/${candidate.number}`],
 			['outcome', outcomeLine(candidate.outcome)],
 			['made', madeText(candidate, islandOf)],
+			...requests.map((one): [string, string] => ['model', requestText(one)]),
 			['told', `${clockTime(candidate.toldAtMs)} into the run`],
 			['size', `${count(candidate.size)} tokens${candidate.cell === undefined ? '' : `, cell ${candidate.cell}`}`],
 			['time', timingText(candidate)],
@@ -99,6 +104,26 @@ function madeText(
 	const where = island === undefined ? '' : ` on ${islandOf(island)}`
 	const nth = attempt === 0 ? '' : `, draft ${attempt + 1}`
 	return `by ${operator}${where} from ${parents.join(', ')}${nth}`
+}
+
+/** Requests of the candidate's ask up to the one whose reply it is; none for an embedded operator's. */
+function requestsFor(archive: Archive, run: RunRecord, { island, ask, attempt }: CandidateRecord): LoggedRequest[] {
+	if (island === undefined || run.tellOrder === 'ask') return []
+	const requests = archive.modelLog(run.id).requests(island, ask)
+	const own = requests.findIndex(({ use }) => use?.kind === 'draft' && use.draft === attempt)
+	return own === -1 ? [] : requests.slice(0, own + 1)
+}
+
+function requestText({ request, end, use }: LoggedRequest): string {
+	const { model, step, attempt } = request
+	const nth = `${model}, request ${step + 1}${attempt === 0 ? '' : `, try ${attempt + 1}`}`
+	if (end === undefined) return `${nth}: no reply`
+	const { inputTokens, cachedTokens, outputTokens } = end.usage
+	const tokens = `${count(inputTokens)} tokens in (${count(cachedTokens)} cached), ${count(outputTokens)} out`
+	const cost = end.cost === 0 ? '' : `, cost ${figure(end.cost)}`
+	const became =
+		end.kind === 'failed' ? `failed: ${end.failure.message}` : use?.kind === 'fault' ? use.fault : (use?.kind ?? '')
+	return `${nth}: ${tokens}${cost}, ${figure(end.latencyMs / 1000)} s; ${became.split('\n')[0]}`
 }
 
 function timingText({ timing }: CandidateRecord): string {
