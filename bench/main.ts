@@ -1,0 +1,81 @@
+// npm run bench: what this machine does in one run, printed as tables, or as JSON with --json; kept in data/cache/bench.json.
+import { mkdir, writeFile } from 'node:fs/promises'
+import { cpus, tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { makeScratch, removeScratch } from '../src/rust/scratch.ts'
+import { type BenchSetting, openSetting } from './bench-setting.ts'
+import { openBenchCompiler, timeBatches } from './compile-times.ts'
+import { openForBench, type PipelineRun, runPipeline } from './pipeline.ts'
+import { openPlainWay } from './plain-way.ts'
+import { type BenchReport, renderReport, summarize } from './report.ts'
+import { timeSandboxes } from './sandbox-times.ts'
+
+const { values } = parseArgs({
+	options: {
+		rounds: { type: 'string', default: '3' },
+		seconds: { type: 'string', default: '10' },
+		json: { type: 'boolean', default: false },
+	},
+})
+const rounds = positive('rounds', values.rounds)
+const seconds = positive('seconds', values.seconds)
+
+const scratch = await makeScratch(tmpdir())
+try {
+	const setting = await openSetting(scratch, (line) => process.stderr.write(`${line}\n`))
+	const report = await measure(setting)
+	const file = join(setting.cacheFolder, 'bench.json')
+	await mkdir(dirname(file), { recursive: true })
+	await writeFile(file, `${JSON.stringify(report, undefined, '\t')}\n`)
+	process.stdout.write(values.json ? `${JSON.stringify(report)}\n` : `${renderReport(report)}\nAlso in ${file}\n`)
+} finally {
+	await removeScratch(scratch)
+}
+
+/** Both ways by turns, so that what else the machine does falls on both; then the parts, each by itself. */
+async function measure(setting: BenchSetting): Promise<BenchReport> {
+	const evaluator = await openForBench(setting)
+	const runs: PipelineRun[] = []
+	const plainMs: number[] = []
+	try {
+		const plain = await openPlainWay(setting)
+		await plain.score(setting.experiment.seed.source) // cargo's first build makes its folders
+		for (let round = 1; round <= rounds; round++) {
+			setting.say(`round ${round} of ${rounds}: the pipeline for ${seconds} s, then the plain way for ${seconds} s`)
+			const run = await runPipeline(setting, evaluator, seconds, round)
+			runs.push(run)
+			const until = performance.now() + seconds * 1000
+			// The very candidates that the search made, from all of its course.
+			for (let index = 0; performance.now() < until; index++) {
+				const startedAt = performance.now()
+				await plain.score(
+					run.sources[Math.floor((index * 0.618_034 * run.sources.length) % run.sources.length)] as string,
+				)
+				plainMs.push(performance.now() - startedAt)
+			}
+		}
+		const sources = runs.flatMap((run) => run.sources.slice(-300))
+		const entryPoints = evaluator.facts.functions.map(({ type }, index) => ({
+			type,
+			name: setting.experiment.seed.functions[index]?.name ?? '',
+		}))
+		setting.say('compilations, one at a time')
+		const compiler = await openBenchCompiler(setting, entryPoints)
+		const compile = await timeBatches(compiler, sources)
+		setting.say('evaluations, one at a time')
+		const sandbox = await timeSandboxes(setting, compiler, sources.slice(0, 600))
+		const { model = 'unknown' } = cpus()[0] ?? {}
+		const machine = { cores: setting.lanes, model, rustc: setting.toolchain.version, node: process.versions.node }
+		return summarize({ machine, isolation: evaluator.facts.isolation, runs, plainMs, compile, sandbox })
+	} finally {
+		await evaluator.close()
+	}
+}
+
+function positive(name: string, text: string): number {
+	const number = Number(text)
+	if (!Number.isInteger(number) || number < 1)
+		throw new RangeError(`Expected \`--${name}\` to be a positive integer, got \`${text}\``)
+	return number
+}
