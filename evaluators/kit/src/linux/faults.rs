@@ -64,7 +64,13 @@ fn handle(signal: c_int) -> io::Result<()> {
 	}
 }
 
-extern "C" fn on_signal(signal: c_int, information: *mut libc::siginfo_t, _context: *mut c_void) {
+extern "C" fn on_signal(signal: c_int, information: *mut libc::siginfo_t, context: *mut c_void) {
+	if signal == libc::SIGSYS
+		&& system_call(information).is_some_and(|call| i64::from(call) == libc::SYS_rt_sigprocmask)
+		&& pretend_done(context)
+	{
+		return;
+	}
 	if record::is_here() {
 		note(signal, information);
 	}
@@ -121,6 +127,28 @@ fn system_call(information: *mut libc::siginfo_t) -> Option<c_int> {
 	// this view of it and has this layout for `SIGSYS`.
 	let information = unsafe { information.cast::<SystemCallInformation>().read() };
 	(information.code == SYS_SECCOMP).then_some(information.call)
+}
+
+/// Makes the system call that the filter caught return 0 without having done anything, where it is
+/// known how. Returns whether it is.
+fn pretend_done(context: *mut c_void) -> bool {
+	// SAFETY: the kernel hands a handler with SA_SIGINFO the context that it will return to.
+	let context = unsafe { &mut *context.cast::<libc::ucontext_t>() };
+	#[cfg(target_arch = "x86_64")]
+	{
+		context.uc_mcontext.gregs[libc::REG_RAX.unsigned_abs() as usize] = 0;
+		true
+	}
+	#[cfg(target_arch = "aarch64")]
+	{
+		context.uc_mcontext.regs[0] = 0;
+		true
+	}
+	#[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+	{
+		let _ = context;
+		false
+	}
 }
 
 fn on_panic(information: &PanicHookInfo<'_>) {

@@ -1,6 +1,7 @@
 //! The system calls that a sandbox may make: an allowlist while it loads the candidate, and a
 //! shorter one while the candidate runs. Every other call raises `SIGSYS`, whose handler notes
-//! which it was.
+//! which it was. (`rt_sigprocmask` is left to it too: it makes it do nothing, since with `SIGSYS`
+//! blocked, as on the way to a thread, the handler could not say more.)
 
 use std::collections::BTreeMap;
 use std::env::consts::ARCH;
@@ -30,7 +31,6 @@ const COMPUTING: &[c_long] = &[
 	libc::SYS_munmap,
 	libc::SYS_nanosleep,
 	libc::SYS_restart_syscall,
-	libc::SYS_rt_sigprocmask,
 	libc::SYS_rt_sigreturn,
 	libc::SYS_sched_yield,
 	libc::SYS_sigaltstack,
@@ -48,6 +48,10 @@ const LOADING: &[c_long] = &[
 	libc::SYS_read,
 ];
 
+/// Signals that libc keeps to itself. It sets them up on the way to a thread, which is what is to
+/// be named as forbidden.
+const INTERNAL_SIGNALS: [i32; 2] = [32, 33];
+
 /// The filters of both phases.
 pub(crate) struct Filters {
 	/// In force before the candidate's library is loaded, since its constructors run then.
@@ -59,15 +63,17 @@ pub(crate) struct Filters {
 /// Compiles both filters for this machine.
 pub(crate) fn filters() -> Result<Filters, seccompiler::Error> {
 	let mut running: Rules = COMPUTING.iter().map(|call| (*call, Vec::new())).collect();
-	running.insert(libc::SYS_read, descriptors(&[0, CHANNEL])?);
-	running.insert(libc::SYS_write, descriptors(&[1, 2, CHANNEL])?);
-	running.insert(libc::SYS_writev, descriptors(&[1, 2])?);
+	running.insert(libc::SYS_read, first_argument(&[0, CHANNEL])?);
+	running.insert(libc::SYS_write, first_argument(&[1, 2, CHANNEL])?);
+	running.insert(libc::SYS_writev, first_argument(&[1, 2])?);
+	running.insert(libc::SYS_rt_sigaction, first_argument(&INTERNAL_SIGNALS)?);
 	running.insert(libc::SYS_mmap, vec![SeccompRule::new(vec![not_executable()?])?]);
 	running.insert(libc::SYS_mprotect, vec![SeccompRule::new(vec![not_executable()?])?]);
 
 	let mut loading: Rules = COMPUTING.iter().chain(LOADING).map(|call| (*call, Vec::new())).collect();
-	loading.insert(libc::SYS_write, descriptors(&[1, 2, CHANNEL])?);
-	loading.insert(libc::SYS_writev, descriptors(&[1, 2])?);
+	loading.insert(libc::SYS_rt_sigaction, first_argument(&INTERNAL_SIGNALS)?);
+	loading.insert(libc::SYS_write, first_argument(&[1, 2, CHANNEL])?);
+	loading.insert(libc::SYS_writev, first_argument(&[1, 2])?);
 	loading.insert(libc::SYS_openat, vec![SeccompRule::new(vec![read_only()?])?]);
 	// Only to add the second filter.
 	loading.insert(libc::SYS_prctl, vec![SeccompRule::new(vec![argument(0, libc::PR_SET_NO_NEW_PRIVS as u64)?])?]);
@@ -87,8 +93,8 @@ fn program(rules: Rules) -> Result<BpfProgram, seccompiler::Error> {
 	Ok(filter.try_into()?)
 }
 
-/// Rules that let a call through for these descriptors.
-fn descriptors(allowed: &[i32]) -> Made<Vec<SeccompRule>> {
+/// Rules that let a call through where its first argument is one of these.
+fn first_argument(allowed: &[i32]) -> Made<Vec<SeccompRule>> {
 	allowed
 		.iter()
 		.map(|descriptor| SeccompRule::new(vec![argument(0, u64::from(descriptor.unsigned_abs()))?]))

@@ -16,7 +16,7 @@ use super::process::{Side, fork};
 use super::record::RECORD_BYTES;
 use super::sandboxed::{Event, Sandboxed};
 use super::shared_memory::{InputRegion, output_region};
-use super::zygote;
+use super::{stamped, zygote};
 use crate::Evaluator;
 
 /// How long a sandbox may take to shut itself in, where nothing of a candidate's runs.
@@ -74,10 +74,10 @@ impl ForkServer {
 		let mut sandbox = self.spawn(&Candidate::Reference, &means, true)?;
 		loop {
 			match sandbox.next_event()? {
-				Event::Message(message) if message.kind() == Some(Kind::Confined) => {
+				Event::Message { message, .. } if message.kind() == Some(Kind::Confined) => {
 					return Ok(Parts(message.offset) & wanted);
 				}
-				Event::Message(_) => {}
+				Event::Message { .. } => {}
 				event => return Err(io::Error::other(format!("the first sandbox did not come up: {event:?}"))),
 			}
 		}
@@ -93,6 +93,7 @@ impl ForkServer {
 		let output = output_region(self.output_bytes)?;
 		let (channel, theirs) = socketpair(AddressFamily::UNIX, SocketType::SEQPACKET, SocketFlags::CLOEXEC, None)?;
 		rustix::io::ioctl_fionbio(&channel, true)?;
+		stamped::stamp(channel.as_fd())?;
 		let (printed, print) = pipe_with(PipeFlags::CLOEXEC)?;
 		rustix::io::ioctl_fionbio(&printed, true)?;
 

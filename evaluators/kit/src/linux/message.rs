@@ -3,7 +3,7 @@
 use std::io;
 use std::os::fd::AsFd;
 
-use rustix::io::{Errno, read, retry_on_intr, write};
+use rustix::io::{read, retry_on_intr, write};
 
 use super::confinement::Parts;
 
@@ -58,22 +58,15 @@ impl Message {
 		Ok(())
 	}
 
-	/// The next message; `None` if there will be no more.
-	///
-	/// # Errors
-	///
-	/// `WouldBlock` if the socket does not block and holds none, `InvalidData` for a datagram of
-	/// another length.
-	pub(crate) fn receive(socket: impl AsFd) -> io::Result<Option<Self>> {
+	/// The message of these words, as they came.
+	pub(crate) fn from_words([kind, offset, bytes]: [u64; 3]) -> Self {
+		Message { kind, offset, bytes }
+	}
+
+	/// The judge's next message; `None` if there will be no more that can be understood.
+	pub(crate) fn receive(socket: impl AsFd) -> Option<Self> {
 		let mut words = [0_u64; 3];
-		match retry_on_intr(|| read(&socket, bytemuck::bytes_of_mut(&mut words))) {
-			Ok(0) | Err(Errno::CONNRESET) => Ok(None),
-			Ok(bytes) if bytes == size_of_val(&words) => {
-				let [kind, offset, bytes] = words;
-				Ok(Some(Message { kind, offset, bytes }))
-			}
-			Ok(bytes) => Err(io::Error::new(io::ErrorKind::InvalidData, format!("a message of {bytes} bytes"))),
-			Err(error) => Err(error.into()),
-		}
+		let bytes = retry_on_intr(|| read(&socket, bytemuck::bytes_of_mut(&mut words))).ok()?;
+		(bytes == size_of_val(&words)).then(|| Message::from_words(words))
 	}
 }

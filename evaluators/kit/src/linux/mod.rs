@@ -1,7 +1,7 @@
 //! The judge, its fork server and the sandbox on Linux.
 //!
 //! Who runs where:
-//! - judge: [`serve`], [`evaluation`], [`timing`], [`trial`], [`inputs`], [`fork_server`], [`sandboxed`], [`death`]
+//! - judge: [`serve`], [`evaluation`], [`timing`], [`trial`], [`inputs`], [`run_queue`], [`fork_server`], [`sandboxed`], [`stamped`], [`death`]
 //! - zygote: [`zygote`], [`confinement`] (prepares), [`faults`] (installs)
 //! - sandbox: [`sandbox`], [`confinement`] (applies)
 //! - on both sides of a boundary: [`order`], [`message`], [`record`], [`shared_memory`]
@@ -17,10 +17,12 @@ mod message;
 mod order;
 mod process;
 mod record;
+mod run_queue;
 mod sandbox;
 mod sandboxed;
 mod serve;
 mod shared_memory;
+mod stamped;
 mod timing;
 mod trial;
 mod zygote;

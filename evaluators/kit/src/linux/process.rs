@@ -133,12 +133,3 @@ pub(crate) fn keep_children_for_waiting() {
 	// SAFETY: the default action runs no code of ours.
 	unsafe { libc::signal(libc::SIGCHLD, libc::SIG_DFL) };
 }
-
-/// A function of the mathematics library, so that it is in the process: candidates need it and,
-/// once shut in, could not load it.
-pub(crate) fn keep_mathematics() {
-	unsafe extern "C" {
-		fn cbrt(x: f64) -> f64;
-	}
-	std::hint::black_box(cbrt as *const ());
-}

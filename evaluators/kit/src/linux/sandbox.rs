@@ -1,6 +1,7 @@
 //! The process in which one candidate runs, and nothing else of value.
 
 use std::convert::Infallible;
+use std::error::Error;
 use std::ffi::c_void;
 use std::io::{self, Write};
 use std::ops::Range;
@@ -9,7 +10,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr::NonNull;
 use std::slice;
 
-use libloading::os::unix::{Library, RTLD_LOCAL, RTLD_NOW};
+use libloading::os::unix::{Library, RTLD_GLOBAL, RTLD_LOCAL, RTLD_NOW};
 use rustix::process::{Pid, Signal, getppid, set_parent_process_death_signal, setpgid};
 
 use super::confinement::{Allowance, Confinement, Parts};
@@ -25,6 +26,7 @@ use crate::{Evaluator, block};
 pub(crate) const CHANNEL: i32 = 3;
 /// Where the candidate's library stands until it is loaded.
 pub(crate) const LIBRARY: i32 = 4;
+const MATHEMATICS: &str = "libm.so.6";
 const LIBRARY_PATH: &str = "/proc/self/fd/4";
 
 /// What every sandbox inherits from the zygote.
@@ -138,13 +140,13 @@ fn bind_to_judge(judge: Pid) -> io::Result<()> {
 fn load<E: Evaluator>(form: usize, entries: &[String]) -> Result<E::Function, String> {
 	// SAFETY: whatever the library's code does, it does to this sandbox only.
 	let library = unsafe { Library::open(Some(LIBRARY_PATH), RTLD_NOW | RTLD_LOCAL) };
-	let library = library.map_err(|error| error.to_string())?;
+	let library = library.map_err(|error| in_full(&error))?;
 	// SAFETY: nothing owns it, and the loader has mapped what it needs.
 	unsafe { rustix::io::close(LIBRARY) };
 	let mut addresses = Vec::new();
 	for entry in entries {
 		// SAFETY: only the address is used.
-		let symbol = unsafe { library.get::<*mut c_void>(entry.as_str()) }.map_err(|error| error.to_string())?;
+		let symbol = unsafe { library.get::<*mut c_void>(entry.as_str()) }.map_err(|error| in_full(&error))?;
 		addresses.push(NonNull::new(symbol.into_raw()).ok_or_else(|| format!("{entry} is null"))?);
 	}
 	// Never unloaded: its destructors are not wanted.
@@ -152,11 +154,24 @@ fn load<E: Evaluator>(form: usize, entries: &[String]) -> Result<E::Function, St
 	E::bind(form, &Symbols::new(addresses)).ok_or_else(|| "an entry holds no function".to_owned())
 }
 
+/// Loads what candidates may need besides std into this process: a sandbox, once shut in, cannot.
+pub(crate) fn load_mathematics() -> Result<(), String> {
+	// SAFETY: the system's own library, with the constructors that every program runs.
+	let library = unsafe { Library::open(Some(MATHEMATICS), RTLD_NOW | RTLD_GLOBAL) };
+	std::mem::forget(library.map_err(|error| in_full(&error))?);
+	Ok(())
+}
+
+/// An error with what the loader itself said.
+fn in_full(error: &libloading::Error) -> String {
+	error.source().map_or_else(|| error.to_string(), |source| format!("{error}: {source}"))
+}
+
 /// Does what the judge says until there is no more to do.
 fn obey<E: Evaluator>(function: E::Function, regions: &Regions, channel: BorrowedFd<'_>) -> Result<Infallible, Ending> {
 	let mut prepared: Vec<E::Input> = Vec::new();
 	loop {
-		let message = Message::receive(channel).ok().flatten().ok_or(None)?;
+		let message = Message::receive(channel).ok_or(None)?;
 		match message.kind() {
 			Some(Kind::Run) => {
 				let mut inputs = decode::<E>(regions, &message)?;

@@ -15,6 +15,7 @@ use serde::de::DeserializeOwned;
 use super::message::{Kind, Message};
 use super::process::{Ending, reap};
 use super::record::{self, Note, RECORD_BYTES};
+use super::stamped;
 use crate::block;
 
 /// What a sandbox prints is kept up to this many bytes.
@@ -37,8 +38,8 @@ pub(crate) struct Sandboxed {
 /// What happened next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Event {
-	/// The sandbox said something.
-	Message(Message),
+	/// The sandbox said something, at a time by [`stamped::now`].
+	Message { message: Message, sent: Duration },
 	/// The sandbox said something that is no message.
 	Nonsense,
 	/// The process has ended.
@@ -61,6 +62,11 @@ impl Sandboxed {
 	) -> Self {
 		let printed = Vec::new();
 		Sandboxed { pid, process, channel, pipe: Some(pipe), output, printed, started, deadline, ending: None }
+	}
+
+	/// Its process id; nobody else's until it is reaped.
+	pub(crate) fn pid(&self) -> u32 {
+		self.pid
 	}
 
 	/// When it was ordered.
@@ -92,8 +98,8 @@ impl Sandboxed {
 				self.keep_printed();
 			}
 			if said {
-				match Message::receive(&self.channel) {
-					Ok(Some(message)) => return Ok(Event::Message(message)),
+				match stamped::receive(self.channel.as_fd()) {
+					Ok(Some((message, sent))) => return Ok(Event::Message { message, sent }),
 					Err(error) if error.kind() == io::ErrorKind::InvalidData => return Ok(Event::Nonsense),
 					Err(error) if error.kind() != io::ErrorKind::WouldBlock => return Err(error),
 					// Closed: the process is ending, or has closed what it must not close.

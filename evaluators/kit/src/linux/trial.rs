@@ -11,7 +11,9 @@ use super::evaluation::Stop;
 use super::message::{Kind, Message};
 use super::process::Ending;
 use super::record::Cause;
+use super::run_queue::RunQueue;
 use super::sandboxed::{Event, Sandboxed};
+use super::stamped;
 use crate::outcome::Outcome;
 use crate::protocol::Limits;
 
@@ -23,11 +25,13 @@ pub(crate) struct Trial {
 	confined: bool,
 	loaded: Option<Instant>,
 	exercised: Duration,
+	/// Opened when the first inputs are prepared, where the kernel keeps an account.
+	queue: Option<RunQueue>,
 }
 
 impl Trial {
 	pub(crate) fn new(sandbox: Sandboxed, limits: Limits) -> Self {
-		Trial { sandbox, limits, confined: false, loaded: None, exercised: Duration::ZERO }
+		Trial { sandbox, limits, confined: false, loaded: None, exercised: Duration::ZERO, queue: None }
 	}
 
 	/// Runs the candidate on the inputs in this range and gives its outputs.
@@ -35,7 +39,7 @@ impl Trial {
 		let inputs = range.clone();
 		let told = Instant::now();
 		self.tell(Kind::Run, inputs);
-		let done = self.wait_for(Kind::Done)?;
+		let (done, _) = self.wait_for(Kind::Done)?;
 		let begun = self.loaded.map_or(told, |loaded| loaded.max(told));
 		self.exercised += begun.elapsed();
 		self.output(&done)
@@ -43,20 +47,31 @@ impl Trial {
 
 	/// Has the sandbox decode the inputs in this range.
 	pub(crate) fn prepare(&mut self, range: Range<usize>) -> Result<(), Stop> {
+		if self.queue.is_none() {
+			self.queue = RunQueue::of(self.sandbox.pid());
+		}
 		self.tell(Kind::Prepare, range);
 		self.wait_for(Kind::Prepared)?;
 		Ok(())
 	}
 
-	/// Runs the candidate on the prepared inputs. Gives the wall time from the word to go to the
-	/// outputs lying where the judge can read them, and where that is.
+	/// Runs the candidate on the prepared inputs. Gives the time from the word to go to the outputs
+	/// lying where the judge can read them, and where that is: wall time by the kernel's clock, less
+	/// what the sandbox spent waiting for a processor.
 	pub(crate) fn go(&mut self) -> Result<(Duration, Message), Stop> {
-		let begun = Instant::now();
+		let waited_before = self.waited();
+		let begun = stamped::now();
 		self.tell(Kind::Go, 0..0);
-		let done = self.wait_for(Kind::Done)?;
-		let wall = begun.elapsed();
+		let (done, ended) = self.wait_for(Kind::Done)?;
+		let wall = ended.saturating_sub(begun);
+		let waited = self.waited().saturating_sub(waited_before);
 		self.exercised += wall;
-		Ok((wall, done))
+		Ok((wall.saturating_sub(waited), done))
+	}
+
+	/// How long the sandbox has waited for a processor so far, as far as the kernel says.
+	fn waited(&self) -> Duration {
+		self.queue.as_ref().and_then(RunQueue::waited).unwrap_or_default()
 	}
 
 	/// The outputs that were announced.
@@ -85,14 +100,15 @@ impl Trial {
 		let _ = self.sandbox.tell(kind, range);
 	}
 
-	fn wait_for(&mut self, wanted: Kind) -> Result<Message, Stop> {
+	/// Waits for a message of this kind. Gives it and when it was sent.
+	fn wait_for(&mut self, wanted: Kind) -> Result<(Message, Duration), Stop> {
 		loop {
 			let event = self.sandbox.next_event()?;
 			match event {
-				Event::Message(message) => match message.kind() {
+				Event::Message { message, sent } => match message.kind() {
 					Some(Kind::Confined) if !self.confined => self.confined = true,
 					Some(Kind::Loaded) if self.confined && self.loaded.is_none() => self.loaded = Some(Instant::now()),
-					Some(kind) if kind == wanted && self.loaded.is_some() => return Ok(message),
+					Some(kind) if kind == wanted && self.loaded.is_some() => return Ok((message, sent)),
 					_ => return Err(out_of_turn()),
 				},
 				Event::Nonsense => return Err(out_of_turn()),

@@ -13,7 +13,7 @@ use rustix::process::{DumpableBehavior, Pid, Signal, getppid, set_dumpable_behav
 use super::confinement::{Confinement, limit_inherited};
 use super::faults;
 use super::order::{self, Answer, Order};
-use super::process::{Side, close_range, duplicate_to, exit_now, fork_sibling, keep_mathematics};
+use super::process::{Side, close_range, duplicate_to, exit_now, fork_sibling};
 use super::sandbox::{self, CHANNEL, LIBRARY, Setting};
 use crate::Evaluator;
 
@@ -37,7 +37,7 @@ fn serve<E: Evaluator>(control: &OwnedFd, judge: Pid) -> io::Result<()> {
 	stand_alone(control, judge)?;
 	faults::install(STACK_BYTES as usize)?;
 	limit_inherited(u64::from(STACK_BYTES))?;
-	keep_mathematics();
+	sandbox::load_mathematics().map_err(io::Error::other)?;
 	let mut setting =
 		Setting { confinement: Confinement::prepare(), judge, base_bytes: mapped_bytes()? + u64::from(STACK_BYTES) };
 	// SAFETY: `stand_alone` has put the control socket there and nobody closes it.

@@ -1,0 +1,120 @@
+//! Regression of real CSV files through a real judge.
+
+use std::fs;
+use std::path::PathBuf;
+
+use oxipelago_harness::{Candidate, Judge, Limits};
+use serde_json::{Value, json};
+
+/// A CSV file that goes with its test.
+struct Data(PathBuf);
+
+impl Data {
+	fn new(name: &str, content: &str) -> Self {
+		let path = std::env::temp_dir().join(format!("oxi-{}-{name}.csv", std::process::id()));
+		fs::write(&path, content).expect("writable");
+		Data(path)
+	}
+
+	fn open(&self, settings: &Value) -> Judge {
+		Judge::open(env!("CARGO_BIN_EXE_regression"), &json!({ "data": self.0, "settings": settings }))
+	}
+}
+
+impl Drop for Data {
+	fn drop(&mut self) {
+		let _ = fs::remove_file(&self.0);
+	}
+}
+
+/// The type that the judge states.
+fn function_type(judge: &Judge) -> String {
+	judge.opened["functions"][0]["type"].as_str().unwrap_or_else(|| panic!("refused: {}", judge.opened)).to_owned()
+}
+
+fn compile(judge: &Judge, source: &str) -> Candidate {
+	Candidate::compile(source, &[("model", &function_type(judge))])
+}
+
+#[test]
+fn the_starter_fits_files_of_one_to_eight_arguments() {
+	for arity in 1..=8 {
+		let names: Vec<String> = (1..=arity).map(|index| format!("input{index}")).collect();
+		let mut content = format!("{},output\n", names.join(","));
+		for row in 0..20 {
+			let cells: Vec<String> = (0..=arity).map(|column| (row * (column + 1)).to_string()).collect();
+			content.push_str(&(cells.join(",") + "\n"));
+		}
+		let data = Data::new(&format!("arity{arity}"), &content);
+		let mut judge = data.open(&json!({}));
+		assert_eq!(function_type(&judge), format!("fn({}) -> f64", vec!["f64"; arity].join(", ")));
+		let starter = judge.opened["starter"].as_str().expect("a starter").to_owned();
+		assert!(starter.contains(&format!("input{arity}: f64)")), "{starter}");
+		let candidate = compile(&judge, &starter);
+		assert!(judge.evaluate(&candidate).score() < 0.0);
+		// The last column is `arity + 1` times the row, the first is the row.
+		let exact = starter.replace("0.0", &format!("input1 * {}.0", arity + 1));
+		let candidate = compile(&judge, &exact);
+		let reply = judge.evaluate(&candidate);
+		assert_eq!((reply.kind(), &reply.outcome()["exact"]), ("scored", &json!(true)), "{}", reply.frame);
+		assert_eq!(reply.outcome()["metrics"]["r2"], 1.0);
+	}
+}
+
+#[test]
+fn held_out_rows_score_only_the_confirmation() {
+	// The target is x, but 100 for one row in ten, which the same seed always holds out or keeps.
+	let rows: Vec<_> = (0..100).map(|row| format!("{row},{}", if row % 10 == 3 { 100 } else { row })).collect();
+	let data = Data::new("held-out", &rows.join("\n"));
+	let mut judge = data.open(&json!({ "heldOut": 0.3, "splitSeed": 4 }));
+	let candidate = compile(&judge, "pub fn model(x: f64) -> f64 { x }");
+	let search = judge.evaluate(&candidate);
+	let confirm = judge.evaluate_with(&candidate, "confirm", Limits::default());
+	assert!((search.score() - confirm.score()).abs() > 1e-9, "{} {}", search.frame, confirm.frame);
+	let rows_of =
+		|feedback: &Value| feedback.as_str().expect("feedback").split(" over ").nth(1).expect("rows")[..2].to_owned();
+	assert_eq!(rows_of(&search.outcome()["feedback"]), "70");
+	assert_eq!(rows_of(&confirm.outcome()["feedback"]), "30");
+
+	// What a sandbox is given in the search are the rows of the search and no others.
+	let counting = compile(
+		&judge,
+		"use std::sync::atomic::{AtomicU32, Ordering::Relaxed};\nstatic CALLS: AtomicU32 = AtomicU32::new(0);\n\
+		pub fn model(x: f64) -> f64 { if CALLS.fetch_add(1, Relaxed) >= 70 { panic!(\"more rows\") } x }",
+	);
+	assert_eq!(judge.evaluate(&counting).kind(), "scored");
+}
+
+#[test]
+fn the_worst_rows_are_named_by_their_lines() {
+	let data = Data::new("worst", "x,y\n1,1\n2,2\n3,30\n4,4\n5,5\n6,6\n");
+	let mut judge = data.open(&json!({ "heldOut": 0 }));
+	let candidate = compile(&judge, "pub fn model(x: f64) -> f64 { x }");
+	let reply = judge.evaluate(&candidate);
+	let feedback = reply.outcome()["feedback"].as_str().expect("feedback");
+	assert!(feedback.contains("Worst rows:\nline 4: model(3) is 3, expected 30, off by -27"), "{feedback}");
+}
+
+#[test]
+fn the_caller_s_mistakes_are_refused_in_one_line_with_their_place() {
+	let refused = |name: &str, content: &str, settings: &Value| {
+		let data = Data::new(name, content);
+		let judge = data.open(settings);
+		assert_eq!(judge.opened["kind"], "refused", "{}", judge.opened);
+		judge.opened["message"].as_str().expect("a message").replace(&format!("{}: ", data.0.display()), "")
+	};
+	let rows = "a,b\n1,2\n3,4\n5,6\n7,8\n";
+	assert_eq!(
+		refused("text", "a,b\n1,2\n3,four\n5,6\n7,8\n", &json!({})),
+		"line 3, column 2 (\"b\"): expected a number, found `four`"
+	);
+	assert_eq!(
+		refused("missing", "a,b\n1,2\n3,\n5,6\n7,8\n", &json!({})),
+		"line 3, column 2 (\"b\"): expected a number, found an empty cell"
+	);
+	assert!(refused("share", rows, &json!({ "heldOut": 1.5 })).contains("`heldOut` to be a number from 0 to 0.9"));
+	assert!(refused("seed", rows, &json!({ "splitSeed": -1 })).contains("`splitSeed` to be a whole number from 0"));
+	assert!(refused("unknown", rows, &json!({ "holdOut": 0.1 })).contains("got `holdOut`"));
+	let judge = Judge::open(env!("CARGO_BIN_EXE_regression"), &json!({}));
+	assert!(judge.opened["message"].as_str().is_some_and(|text| text.contains("`data`")), "{}", judge.opened);
+}

@@ -1,0 +1,111 @@
+//! Sorts through a real judge: right or wrong, fast or slow, honest or not.
+
+use std::time::Duration;
+
+use oxipelago_harness::{Candidate, Judge, Limits};
+use serde_json::json;
+
+const LIMITS: Limits = Limits { wall_ms: 6_000, memory_mb: 256 };
+
+fn judge() -> Judge {
+	Judge::open(env!("CARGO_BIN_EXE_sort"), &json!({}))
+}
+
+fn sort(source: &str) -> Candidate {
+	Candidate::compile(source, &[("sort", "fn(&mut [f64], usize)")])
+}
+
+fn body(body: &str) -> Candidate {
+	sort(&format!("pub fn sort(data: &mut [f64], len: usize) {{\n{body}\n}}\n"))
+}
+
+#[test]
+fn the_starter_is_scored_as_slower_than_the_reference_within_its_limit() {
+	let mut judge = judge();
+	assert_eq!((&judge.opened["timed"], &judge.opened["fixedInputs"]), (&json!(true), &json!(false)));
+	let starter = judge.opened["starter"].as_str().expect("a starter").to_owned();
+	for purpose in ["search", "confirm"] {
+		let reply = judge.evaluate_with(&sort(&starter), purpose, LIMITS);
+		assert!(reply.score() < -2.0, "{}", reply.frame);
+		assert!(reply.elapsed < Duration::from_millis(LIMITS.wall_ms), "{:?}", reply.elapsed);
+		let feedback = reply.outcome()["feedback"].as_str().expect("feedback");
+		assert!(feedback.lines().count() == 7 && feedback.contains("pipe-organ: "), "{feedback}");
+		for metric in judge.opened["metrics"].as_array().expect("metrics") {
+			let name = metric["name"].as_str().expect("a name");
+			assert!(reply.outcome()["metrics"][name].as_f64().is_some_and(|value| value > 0.0), "{name}");
+		}
+	}
+}
+
+#[test]
+fn a_better_algorithm_scores_better() {
+	let mut judge = judge();
+	let starter = judge.opened["starter"].as_str().expect("a starter").to_owned();
+	let bubble = judge.evaluate_with(&sort(&starter), "search", LIMITS).score();
+	let insertion = body(
+		"for i in 1..len { let mut j = i; while j > 0 && data[j - 1] > data[j] { data.swap(j - 1, j); j -= 1; } }",
+	);
+	let insertion = judge.evaluate_with(&insertion, "search", LIMITS);
+	let std = judge.evaluate_with(&body("data[..len].sort_unstable_by(f64::total_cmp);"), "search", LIMITS);
+	assert!(
+		bubble < insertion.score() && insertion.score() < std.score() - 1.0,
+		"{bubble} {} {}",
+		insertion.frame,
+		std.frame
+	);
+	// Sorted input is nothing to insertion sort.
+	assert!(insertion.outcome()["descriptors"]["adaptivity"].as_f64().is_some_and(|share| share > 0.8));
+}
+
+#[test]
+fn the_reference_as_a_candidate_scores_about_zero() {
+	let reply = judge().evaluate_with(&body("data[..len].sort_unstable_by(f64::total_cmp);"), "search", LIMITS);
+	// Wide, since the machine may be busy with other tests.
+	assert!(reply.score().abs() < 0.1, "{}", reply.frame);
+}
+
+#[test]
+fn what_does_not_sort_is_wrong() {
+	for source in [
+		"",
+		"data.sort_unstable_by(f64::total_cmp);",
+		"let first = data.first().copied().unwrap_or(0.0);\ndata[..len].fill(first);",
+		"data[..len].sort_unstable_by(|a, b| b.total_cmp(a));",
+		"data[..len].sort_unstable_by(f64::total_cmp);\nif len > 9000 { data[5000] = f64::NAN; }",
+		"data[..len].sort_unstable_by(f64::total_cmp);\nif len == 10_000 { data.swap(0, 9999); }",
+	] {
+		assert_eq!(judge().evaluate_with(&body(source), "search", LIMITS).kind(), "wrong", "{source}");
+	}
+}
+
+#[test]
+fn to_sort_at_first_and_do_nothing_afterwards_is_wrong() {
+	let source = "use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+		static CALLS: AtomicUsize = AtomicUsize::new(0);
+		pub fn sort(data: &mut [f64], len: usize) {
+			if len < 10_000 || CALLS.fetch_add(1, Relaxed) < 20 { data[..len].sort_unstable_by(f64::total_cmp); }
+		}";
+	assert_eq!(judge().evaluate_with(&sort(source), "search", LIMITS).kind(), "wrong");
+}
+
+#[test]
+fn a_sort_that_only_sometimes_loops_is_timed_out_at_the_limit() {
+	let limits = Limits { wall_ms: 1500, ..LIMITS };
+	let reply = judge().evaluate_with(
+		&body("data[..len].sort_unstable_by(f64::total_cmp);\nwhile len == 10_000 { std::hint::black_box(&data); }"),
+		"search",
+		limits,
+	);
+	assert_eq!(reply.kind(), "timed-out", "{}", reply.frame);
+	assert!(reply.elapsed < Duration::from_millis(1650), "{:?}", reply.elapsed);
+}
+
+#[test]
+fn a_panic_in_the_timed_stage_is_a_panic() {
+	let reply = judge().evaluate_with(
+		&body("data[..len].sort_unstable_by(f64::total_cmp);\nassert!(len < 10_000);"),
+		"search",
+		LIMITS,
+	);
+	assert_eq!((reply.kind(), &reply.outcome()["line"]), ("panicked", &json!(3)), "{}", reply.frame);
+}
