@@ -84,8 +84,8 @@ export interface Agents {
 /**
  * The agents of a run, ready to propose.
  *
- * @throws {RangeError} If there is no model, two have one name, an island names a model that is not there, or a key's
- * variable is not set.
+ * @throws {RangeError} If there is no model, two have one name, an island names a model that is not there, a key's variable
+ * is not set, or money is limited and a model has no prices.
  */
 export function createAgents(parts: AgentsParts): Agents {
 	return new RunAgents(parts)
@@ -101,7 +101,7 @@ class RunAgents implements Agents {
 	constructor(parts: AgentsParts) {
 		const { models, environment, clock, listener, log, notes, recorded, settings, experiment, facts } = parts
 		const signal = AbortSignal.any([parts.signal, this.#life.signal])
-		checkModels(models, experiment.islands)
+		checkModels(models, experiment.islands, parts.budget)
 		const keys = models.map((plan) => keyOf(plan, environment, recorded === undefined))
 		const redact = redactor(keys)
 		this.#spending = new Spending(parts.budget, log.spent(), clock)

@@ -7,6 +7,7 @@ import { Model } from './model.ts'
 import type { Environment, ModelPlan } from './model-plan.ts'
 import type { Redact } from './redaction.ts'
 import type { AgentSettings } from './settings.ts'
+import type { ModelBudget } from './spending.ts'
 
 /** What the models of a run share. */
 export interface ModelsParts {
@@ -47,15 +48,27 @@ export function keyOf(plan: ModelPlan, environment: Environment, needed: boolean
 	return key
 }
 
-/** @throws {RangeError} If there is no model, two have one name, or an island names one that is not there. */
+/**
+ * Finds out whether a run can go on with these models.
+ *
+ * @throws {RangeError} If there is no model, two have one name, an island names one that is not there, or money is
+ * limited and nobody knows what one costs.
+ */
 export function checkModels(
 	models: readonly ModelPlan[],
 	islands: readonly { readonly name: string; readonly model: string | undefined }[],
+	{ money }: ModelBudget,
 ): void {
 	if (models.length === 0) throw new RangeError('Expected at least one model, got none')
 	const names = models.map(({ name }) => name)
 	const twice = names.find((name, index) => names.indexOf(name) !== index)
 	if (twice !== undefined) throw new RangeError(`Expected models with names of their own, got two named \`${twice}\``)
+	const unpriced = models.find(({ prices }) => prices === undefined)
+	if (money !== undefined && unpriced !== undefined) {
+		throw new RangeError(
+			`Expected prices of model \`${unpriced.name}\`, since the budget limits money; 0 where it is free`,
+		)
+	}
 	for (const { name, model } of islands) {
 		if (model !== undefined && !names.includes(model)) {
 			throw new RangeError(
