@@ -1,4 +1,4 @@
-import { childOf, descendants, textOf } from '../experiment/rust-syntax.ts'
+import { descendants, textOf } from '../experiment/rust-syntax.ts'
 import { type Anatomy, freeLocals, type Site, visibleLocals } from './anatomy.ts'
 import { brief, type Change, replacing } from './change.ts'
 import { pickSite, pickWhere, type Work } from './edit.ts'
@@ -82,17 +82,6 @@ export function insertOperand(work: Work): Change | undefined {
 		detail: isAfter ? `${operator} ${brief(added.text)}` : `${brief(added.text)} ${operator}`,
 		fromOther,
 	}
-}
-
-/** A bound of a range or of an integer comparison moved by one, or by a variable. */
-export function moveBound(work: Work): Change | undefined {
-	const { random } = work
-	const site = pickSite(work, (each) => integerNames.has(each.type) && isBound(each))
-	if (site === undefined) return undefined
-	const old = fragmentOf(work.main.source, site.node)
-	const step = random.chance(0.4) ? atom('1') : growVariable(soilAt(work, site), site.type)
-	const operator = random.chance(0.6) ? '-' : '+'
-	return replaced(work, site, binary(old, operator, step))
 }
 
 /**
@@ -199,12 +188,6 @@ export function soilAt(work: Work, site: Site): { random: Work['random']; calls:
 function replaced(work: Work, site: Site, fragment: Fragment, fromOther = false): Change {
 	const before = brief(textOf(work.main.source, site.node))
 	return { splices: [replacing(site.slot, fragment)], detail: `${before} → ${brief(fragment.text)}`, fromOther }
-}
-
-function isBound(site: Site): boolean {
-	const parent = site.slot.parent
-	if (parent?.type === 'range_expression') return true
-	return parent?.type === 'binary_expression' && /^(?:[<>=!]=|[<>])$/.test(childOf(parent, 'operator')?.type ?? '')
 }
 
 function isInside(inner: Site, outer: Site): boolean {

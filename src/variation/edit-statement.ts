@@ -5,6 +5,7 @@ import { pickWhere, type Work } from './edit.ts'
 import { atom, fragmentOf } from './fragment.ts'
 import { grow } from './grow.ts'
 import { lookUp, operandsOf, type Scope } from './inference-walk.ts'
+import { enclosingLoop, freshName, insertion } from './placement.ts'
 import { primitiveName } from './rust-type.ts'
 
 /** A statement taken out. */
@@ -108,16 +109,6 @@ export function unwrapStatement(work: Work): Change | undefined {
 	}
 }
 
-/** A loop or the function left early: `if c { break; }`. */
-export function insertExit(work: Work): Change | undefined {
-	const { main, random } = work
-	const site = pickWhere(random, main.statements, (each) => enclosingLoop(each.node) !== undefined)
-	if (site === undefined) return undefined
-	const condition = grow({ random, calls: work.calls, scope: site.scope }, 'bool', 1)
-	const text = `if ${condition.text} { ${random.chance(0.7) ? 'break' : 'continue'}; }`
-	return { splices: [insertion(main, site.node, text, random.chance(0.5))], detail: brief(text) }
-}
-
 /** A mutable variable in scope is given another value. */
 export function insertAssignment(work: Work): Change | undefined {
 	const { main, random } = work
@@ -141,7 +132,7 @@ export function introduceLet(work: Work): Change | undefined {
 	for (const [name, local] of freeLocals(main, site.node, site.scope)) {
 		if (lookUp(outer, name) !== local) return undefined
 	}
-	const name = freshName(main)
+	const name = freshName(main, 't')
 	const text = textOf(main.source, site.node)
 	const same = main.sites.filter(
 		(each) =>
@@ -205,27 +196,12 @@ function isAtHomeJump(donor: StatementSite, place: SyntaxNode): boolean {
 	return true
 }
 
-function enclosingLoop(node: SyntaxNode): SyntaxNode | undefined {
-	for (let at = node.parent; at !== undefined; at = at.parent) {
-		if (/^(?:for|while|loop)_expression$/.test(at.type)) return at
-		if (at.type === 'function_item' || at.type === 'closure_expression') return undefined
-	}
-	return undefined
-}
-
 function statementAround(node: SyntaxNode): SyntaxNode | undefined {
 	for (let at: SyntaxNode | undefined = node; at !== undefined; at = at.parent) {
 		if (at.parent?.type === 'block') return at
 		if (/^(?:for|while|closure|match)_expression$|_clause$/.test(at.type)) return undefined
 	}
 	return undefined
-}
-
-function freshName(anatomy: Anatomy): string {
-	for (let number = 1; ; number++) {
-		const name = `t${number}`
-		if (!new RegExp(`\\b${name}\\b`).test(anatomy.source)) return name
-	}
 }
 
 /** Takes a statement out together with its line, where it has one of its own. */
@@ -236,15 +212,6 @@ function removal(anatomy: Anatomy, node: SyntaxNode): Splice {
 	const isLineStart = start > 0 && source.charAt(start - 1) === '\n'
 	const isLineEnd = source.charAt(node.end) === '\n'
 	return { start: isLineStart && isLineEnd ? start - 1 : node.start, end: node.end, text: '' }
-}
-
-/** Puts a statement on a line of its own before or behind another one. */
-function insertion(anatomy: Anatomy, place: SyntaxNode, text: string, isBefore: boolean): Splice {
-	const { source } = anatomy
-	const lineStart = source.lastIndexOf('\n', place.start - 1) + 1
-	const indent = /^[ \t]*/.exec(source.slice(lineStart, place.start))?.[0] ?? ''
-	const at = isBefore ? place.start : place.end
-	return { start: at, end: at, text: isBefore ? `${text}\n${indent}` : `\n${indent}${text}` }
 }
 
 function described(anatomy: Anatomy, site: StatementSite | Site): string {

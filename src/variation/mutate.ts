@@ -5,6 +5,7 @@ import type { CallShape } from './call-shape.ts'
 import { applyChange } from './change.ts'
 import type { Edit, Work } from './edit.ts'
 import * as expression from './edit-expression.ts'
+import * as loop from './edit-loop.ts'
 import * as statement from './edit-statement.ts'
 import * as sum from './edit-sum.ts'
 import * as token from './edit-token.ts'
@@ -48,7 +49,6 @@ export const mutations: readonly WeightedEdit[] = [
 	{ edit: sum.scale, weight: 3 },
 	{ edit: sum.foldConstants, weight: 2, shrinks: true },
 	{ edit: expression.insertLikeness, weight: 5 },
-	{ edit: expression.moveBound, weight: 4 },
 	{ edit: expression.exchange, weight: 1 },
 	{ edit: statement.deleteStatement, weight: 3, shrinks: true },
 	{ edit: statement.copyStatement, weight: 2 },
@@ -57,7 +57,10 @@ export const mutations: readonly WeightedEdit[] = [
 	{ edit: statement.moveStatement, weight: 2 },
 	{ edit: statement.guardStatement, weight: 1 },
 	{ edit: statement.unwrapStatement, weight: 1, shrinks: true },
-	{ edit: statement.insertExit, weight: 1 },
+	{ edit: loop.moveBound, weight: 10 },
+	{ edit: loop.insertExit, weight: 1 },
+	{ edit: loop.insertQuietExit, weight: 2 },
+	{ edit: loop.reverseLoop, weight: 1 },
 	{ edit: statement.insertAssignment, weight: 1 },
 	{ edit: statement.introduceLet, weight: 1 },
 	{ edit: statement.inlineLet, weight: 1 },
