@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
-import type { ModelPlan } from '../agent/model-plan.ts'
 import { UsageError } from './exit-codes.ts'
 
 /** How language models are reached, as far as it is set. */
@@ -12,6 +11,8 @@ export interface ModelSettings {
 	readonly model: string | undefined
 	/** Never printed, kept or handed on. */
 	readonly apiKey: string | undefined
+	/** Environment and `.env` files together, for keys that an experiment names; as secret as `apiKey`. */
+	readonly variables: Readonly<Record<string, string | undefined>>
 }
 
 /**
@@ -27,15 +28,8 @@ export function takeModelSettings(env: NodeJS.ProcessEnv, folders: readonly stri
 	delete env.API_KEY
 	const first = (name: string) =>
 		sources.map((source) => source[name]).find((value) => value !== undefined && value !== '')
-	return { baseUrl: first('BASE_URL'), model: first('MODEL'), apiKey: first('API_KEY') }
-}
-
-/** One line for a person: which proposers a run has, and how it could have others. */
-export function proposersNote(models: readonly ModelPlan[], offline: boolean): string {
-	if (offline) return 'offline: embedded operators only'
-	if (models.length === 0) return 'embedded operators only; for a model: BASE_URL, MODEL, API_KEY in .env'
-	const named = models.map(({ id, baseUrl }) => `${id} at ${baseUrl}`).join(', ')
-	return `${named}, and the embedded operators`
+	const variables = Object.assign({}, ...sources.toReversed()) as Record<string, string | undefined>
+	return { baseUrl: first('BASE_URL'), model: first('MODEL'), apiKey: first('API_KEY'), variables }
 }
 
 function readEnvFile(folder: string): NodeJS.Dict<string> {

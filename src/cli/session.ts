@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import type { AgentEvent, AgentListener } from '../agent/events.ts'
-import type { ModelPlan } from '../agent/model-plan.ts'
+import type { AgentListener } from '../agent/events.ts'
 import type { Archive, RunRecord } from '../archive/archive.ts'
 import { openArchive } from '../archive/sqlite-archive.ts'
 import { canonicalForm } from '../candidate/canonical.ts'
@@ -11,12 +10,12 @@ import type { LocalEvaluator } from '../scoring/open-evaluator.ts'
 import { systemClock } from '../search/clock.ts'
 import type { RunEnded, SearchEvent } from '../search/events.ts'
 import { runSearch } from '../search/run-search.ts'
-import { openAgents } from './agents.ts'
 import { championOf } from './archive-look.ts'
 import { type Context, isTerminal, pathForPeople } from './context.ts'
 import type { ModelSettings } from './environment.ts'
-import { type ExitCode, exitCodes, UsageError } from './exit-codes.ts'
+import { type ExitCode, exitCodes } from './exit-codes.ts'
 import { type Interrupts, listenForInterrupts } from './interrupts.ts'
+import { agentNote, noAgents, openAgents, spentText } from './models.ts'
 import { embeddedOperators } from './operators.ts'
 import { type Display, makeDisplay } from './progress/display.ts'
 import { earlierOf } from './progress/earlier.ts'
@@ -84,31 +83,20 @@ export async function inSession(
 	}
 }
 
-/** Who proposes beside the embedded operators. */
-export interface Proposers {
-	readonly settings: ModelSettings
-	/** None for a run without models. */
-	readonly models: readonly ModelPlan[]
-}
-
 /**
  * Runs the search of a run, new or resumed, and tells how it ended.
  *
- * @throws {UsageError} If models proposed in the run and none is set now: it could not go on as it was.
+ * @param settings - Where the models' keys are looked up.
+ * @throws {UsageError} If a model's key is not set.
  */
 export async function search(
 	session: Session,
 	evaluator: LocalEvaluator,
 	run: RunRecord,
-	{ settings, models }: Proposers,
+	settings: ModelSettings,
 ): Promise<ExitCode> {
 	const { context, options, archive, display, interrupts } = session
 	const { experiment, facts } = run
-	if (run.tellOrder === 'arrival' && models.length === 0) {
-		throw new UsageError(
-			`in ${run.id} models propose, and none is set: expected BASE_URL and MODEL in .env, found neither`,
-		)
-	}
 	const syntax = await loadRustSyntax()
 	const progress = new RunProgress({
 		islands: experiment.islands.map((island) => island.name),
@@ -122,9 +110,9 @@ export async function search(
 		display.show(event)
 	}
 	const agents =
-		run.tellOrder === 'ask'
+		run.tellOrder === 'ask' || options.offline === true
 			? undefined
-			: openAgents(run, archive, settings, models, agentListener(session, progress), interrupts.signal)
+			: openAgents(run, archive, settings, agentListener(session, progress), interrupts.signal)
 	const ended = await runSearch(
 		{
 			run,
@@ -136,10 +124,10 @@ export async function search(
 			listener,
 			signal: interrupts.signal,
 		},
-		agents,
+		agents ?? noAgents(run),
 	).finally(() => agents?.close())
 	display.end()
-	summarize(session, run, ended)
+	summarize(session, run, ended, agents === undefined ? undefined : spentText(agents))
 	return { interrupted: exitCodes.interrupted, failed: exitCodes.fault }[ended.reason as string] ?? exitCodes.ok
 }
 
@@ -166,24 +154,7 @@ function agentListener({ context, options, display }: Session, progress: RunProg
 	}
 }
 
-function agentNote(event: AgentEvent): string | undefined {
-	switch (event.kind) {
-		case 'endpoint-down':
-			return `${event.endpoint} is down; the embedded operators go on until it is back`
-		case 'endpoint-up':
-			return `${event.endpoint} is back`
-		case 'model-refused':
-			return `${event.model} is out for the rest of the run: ${event.message}`
-		case 'model-budget-spent':
-			return event.limit === 'untilMs'
-				? undefined
-				: `the budget for models is spent (${event.limit}); the embedded operators go on`
-		default:
-			return undefined
-	}
-}
-
-function summarize({ context, options, archive }: Session, run: RunRecord, ended: RunEnded): void {
+function summarize({ context, options, archive }: Session, run: RunRecord, ended: RunEnded, models?: string): void {
 	const stream = options.json === true ? context.err : context.out
 	const usual = archive.path === context.places.archive
 	const lines = summaryLines({
@@ -192,6 +163,7 @@ function summarize({ context, options, archive }: Session, run: RunRecord, ended
 		seed: archive.candidate(run.id, 0),
 		champion: ended.best === null ? undefined : championOf(archive, run)?.candidate,
 		archive: pathForPeople(context, archive.path),
+		models,
 		program: context.program,
 		options: usual ? '' : ` --archive ${pathForPeople(context, archive.path)}`,
 		paint: isTerminal(context, stream) ? colours : plain,

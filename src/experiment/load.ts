@@ -47,7 +47,8 @@ export async function loadExperiment(path: string, overrides: ExperimentOverride
 	const checked = checkExperiment(await importDefault(file))
 	if (!checked.ok) throw new ExperimentError(checked.problems.map((problem) => `${file}: ${problem}`))
 	const input = checked.value
-	const islands = overrides.islands ?? input.islands ?? (overrides.withModel ? agentIslands : embeddedIslands)
+	const usual = overrides.withModel === true || input.models !== undefined ? agentIslands : embeddedIslands
+	const islands = overrides.islands ?? input.islands ?? usual
 	return {
 		name: input.name ?? nameOfFolder(folder),
 		task: input.task,

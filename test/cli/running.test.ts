@@ -109,9 +109,17 @@ describe('a model that is set', () => {
 		for (const name of readdirSync(folder.path).filter((one) => one.startsWith('a.db'))) {
 			assert.ok(!readFileSync(join(folder.path, name)).includes('sk-very-secret'), name)
 		}
-		const resumed = await oxipelago(['resume', '--archive', archive], { cwd: root })
-		assert.equal(resumed.code, 2)
-		assert.match(resumed.err, /models propose, and none is set: expected BASE_URL and MODEL in \.env/)
+		assert.match(err, /models +\d+ requests, [\d,]+ tokens/)
+
+		const keyless = await oxipelago(['resume', '--candidates', '+5', '--archive', archive])
+		assert.equal(keyless.code, 2)
+		assert.match(
+			keyless.err,
+			/^error: Expected the key of model `tiny` in `API_KEY`, got nothing; --offline does without$/m,
+		)
+		const offline = await oxipelago(['resume', '--offline', '--json', '--archive', archive])
+		assert.equal(offline.code, 0, offline.err)
+		assert.equal(endOf(offline.out).reason, 'exact')
 	})
 
 	it('that is set by half is a mistake, said in one line', async () => {

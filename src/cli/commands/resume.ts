@@ -1,10 +1,10 @@
 import type { RunRecord } from '../../archive/archive.ts'
 import type { Budget } from '../../experiment/experiment.ts'
-import { modelsOf } from '../agents.ts'
 import { runNamed } from '../archive-look.ts'
 import { type Context, pathForPeople } from '../context.ts'
-import { proposersNote, takeModelSettings } from '../environment.ts'
+import { takeModelSettings } from '../environment.ts'
 import { type ExitCode, UsageError } from '../exit-codes.ts'
+import { proposersNote } from '../models.ts'
 import { count, timeSpan } from '../numbers.ts'
 import { openLocal } from '../open-local.ts'
 import { type Amount, archivePath } from '../options.ts'
@@ -25,9 +25,8 @@ export async function resume(context: Context, id: string | undefined, options: 
 		const found = runNamed(context, archive, id)
 		const budget = budgetOf(found, options)
 		const settings = takeModelSettings(context.env, [cwd, found.experiment.folder, packageRoot])
-		// A run without models stays one: all that it finds follows from its seed.
-		const models = found.tellOrder === 'ask' ? [] : modelsOf(settings, options.offline ?? false)
-		display.note(proposersNote(models, options.offline ?? false))
+		// A run asks the models that it was started with; without any it stays one that follows from its seed.
+		display.note(proposersNote(found.experiment, options.offline ?? false))
 		const { evaluator } = await openLocal(context, found.experiment, sameData(options), display, interrupts.signal)
 		session.evaluator = evaluator
 		if ((await scoringFingerprint(evaluator, found.experiment)) !== found.evaluatorFingerprint) {
@@ -37,7 +36,7 @@ export async function resume(context: Context, id: string | undefined, options: 
 			)
 		}
 		archive.setBudget(found.id, budget)
-		return await search(session, evaluator, runNamed(context, archive, found.id), { settings, models })
+		return await search(session, evaluator, runNamed(context, archive, found.id), settings)
 	})
 }
 

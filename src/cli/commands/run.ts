@@ -4,11 +4,10 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { closestMatch } from 'leven'
 import type { Experiment } from '../../experiment/experiment.ts'
 import { loadExperiment } from '../../experiment/load.ts'
-import { offlineRates } from '../../experiment/presets.ts'
-import { modelsOf } from '../agents.ts'
 import type { Context } from '../context.ts'
-import { proposersNote, takeModelSettings } from '../environment.ts'
+import { takeModelSettings } from '../environment.ts'
 import { type ExitCode, UsageError } from '../exit-codes.ts'
+import { modelsOfEnvironment, proposersNote, withModels } from '../models.ts'
 import { openLocal } from '../open-local.ts'
 import { type Amount, archivePath } from '../options.ts'
 import { inSession, type SessionOptions, scoringFingerprint, search } from '../session.ts'
@@ -31,11 +30,12 @@ export async function run(context: Context, named: string | undefined, options: 
 	const { cwd, archive: usualArchive, packageRoot } = context.places
 	const path = pathOf(context, named ?? join(packageRoot, usualExperiment))
 	const settings = takeModelSettings(context.env, [cwd, folderOf(path), packageRoot])
-	const models = modelsOf(settings, options.offline ?? false)
-	const loaded = await loadUnder(context, path, options, models.length > 0)
+	const offline = options.offline ?? false
+	const models = offline ? [] : modelsOfEnvironment(settings)
+	const loaded = withModels(await loadUnder(context, path, options, models.length > 0), models, offline)
 	return await inSession(context, options, archivePath(options.archive, cwd, usualArchive), async (session) => {
 		const { archive, display, interrupts } = session
-		display.note(proposersNote(models, options.offline ?? false))
+		display.note(proposersNote(loaded, offline))
 		const { evaluator, experiment } = await openLocal(context, loaded, options, display, interrupts.signal)
 		session.evaluator = evaluator
 		const record = archive.createRun({
@@ -44,9 +44,9 @@ export async function run(context: Context, named: string | undefined, options: 
 			seed: options.seed ?? randomInt(1, 1_000_000),
 			evaluatorFingerprint: await scoringFingerprint(evaluator, experiment),
 			startedAt: Date.now(),
-			tellOrder: models.length > 0 ? 'arrival' : 'ask',
+			tellOrder: experiment.models.length > 0 ? 'arrival' : 'ask',
 		})
-		return await search(session, evaluator, record, { settings, models })
+		return await search(session, evaluator, record, settings)
 	})
 }
 
@@ -77,12 +77,8 @@ async function loadUnder(
 		budget: { forMs: options.for?.value, candidates: options.candidates?.value, target: options.target },
 		withModel,
 	})
-	const { islands, search: plan } = experiment
-	return {
-		...experiment,
-		islands: withModel ? islands : islands.map((island) => ({ ...island, rates: offlineRates(island.rates) })),
-		search: { ...plan, inFlight: options.inflight ?? plan.inFlight },
-	}
+	const { inFlight } = experiment.search
+	return { ...experiment, search: { ...experiment.search, inFlight: options.inflight ?? inFlight } }
 }
 
 /** A relative path starts from where the person is; the package's own examples are found from everywhere. */

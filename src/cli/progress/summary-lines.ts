@@ -14,6 +14,8 @@ export interface Summary {
 	readonly champion: CandidateRecord | undefined
 	/** Where the run is kept, as a person would name it. */
 	readonly archive: string
+	/** What models were asked for; `undefined` in a run without any. */
+	readonly models: string | undefined
 	/** How a person starts this program, such as `npm start --`. */
 	readonly program: string
 	/** Options that a next command needs, such as ` --archive runs.db`. */
@@ -34,11 +36,16 @@ const reasons: Readonly<Record<RunEnded['reason'], string>> = {
 
 /** The end of a run for a person: the champion against the seed, its code, where it is kept, and what to type next. */
 export function summaryLines(summary: Summary): string[] {
-	const { ended, paint, program, options, archive, champion } = summary
+	const { ended, paint, program, options, archive, champion, models } = summary
 	const lines = [`${paint('bold', ended.run)} ended: ${reasons[ended.reason]}`, '']
 	const told = `${count(ended.asked)} in ${timeSpan(ended.elapsedMs)}, ${rate(ended.candidatesPerSecond)}`
 	const scored = ended.asked === 0 ? '' : `, ${percent(ended.scored / ended.asked)} scored`
-	const facts: [string, string][] = [...championFacts(summary), ['candidates', told + scored], ['kept in', archive]]
+	const facts: [string, string][] = [
+		...championFacts(summary),
+		['candidates', told + scored],
+		...(models === undefined ? [] : [['models', models] satisfies [string, string]]),
+		['kept in', archive],
+	]
 	const width = Math.max(...facts.map(([name]) => name.length))
 	for (const [name, value] of facts) lines.push(`  ${paint('dim', name.padEnd(width))}  ${value}`)
 	if (champion !== undefined) lines.push('', ...sourceLines(champion.source, paint))

@@ -1,0 +1,147 @@
+import { type Agents, createAgents } from '../agent/agents.ts'
+import { systemClock } from '../agent/clock.ts'
+import type { AgentEvent, AgentListener } from '../agent/events.ts'
+import { modelsFromEnvironment, planModel } from '../agent/model-plan.ts'
+import { defaultAgentSettings } from '../agent/settings.ts'
+import type { Archive, RunRecord } from '../archive/archive.ts'
+import { tokenize } from '../candidate/tokens.ts'
+import type { Experiment } from '../experiment/experiment.ts'
+import { ExperimentError } from '../experiment/experiment-error.ts'
+import type { ModelWanted } from '../experiment/model-wanted.ts'
+import { offlineRates } from '../experiment/presets.ts'
+import type { ModelProposers } from '../search/model-proposers.ts'
+import type { ModelSettings } from './environment.ts'
+import { UsageError } from './exit-codes.ts'
+import { count, figure } from './numbers.ts'
+
+/**
+ * The experiment with the models that it will ask, and rates that go with them.
+ *
+ * Its own models come first, else the one of the environment, kept without its key, so that a resumed run asks the same.
+ * Without any, or offline, the rates of operators that need one are dropped.
+ *
+ * @throws {ExperimentError} If a model of the experiment is not right.
+ */
+export function withModels(
+	experiment: Experiment,
+	ofEnvironment: readonly ModelWanted[],
+	offline: boolean,
+): Experiment {
+	const models = offline ? [] : experiment.models.length > 0 ? experiment.models : ofEnvironment
+	try {
+		for (const model of models) planModel(model)
+	} catch (error) {
+		if (!(error instanceof RangeError)) throw error
+		throw new ExperimentError([`${experiment.folder}: models: ${error.message}`], { cause: error })
+	}
+	if (models.length > 0) return { ...experiment, models }
+	const islands = experiment.islands.map((island) => ({ ...island, rates: offlineRates(island.rates) }))
+	return { ...experiment, islands, models }
+}
+
+/**
+ * The model that the environment names, without its key; none where none is set.
+ *
+ * @throws {UsageError} If only a part is set, or the address is none.
+ */
+export function modelsOfEnvironment({ baseUrl, model, apiKey }: ModelSettings): ModelWanted[] {
+	try {
+		const plans = modelsFromEnvironment({ BASE_URL: baseUrl, MODEL: model, API_KEY: apiKey })
+		return plans.map(({ id, keyVariable, ...plan }) => ({ baseUrl: plan.baseUrl, id, keyVariable }))
+	} catch (error) {
+		if (!(error instanceof RangeError)) throw error
+		throw new UsageError(`.env or environment: ${error.message}; --offline does without`, { cause: error })
+	}
+}
+
+/** One line for a person: which proposers a run has, and how it could have others. */
+export function proposersNote({ models, islands }: Experiment, offline: boolean): string {
+	if (offline) return 'offline: embedded operators only'
+	if (models.length === 0) return 'embedded operators only; for a model: BASE_URL, MODEL, API_KEY in .env'
+	const named = models.map(({ id, baseUrl }) => `${id} at ${baseUrl}`).join(', ')
+	if (islands.some(({ rates }) => asksModels(rates))) return `${named}, and the embedded operators`
+	return `embedded operators only: ${named} is set, but no island has an operator that asks a model`
+}
+
+function asksModels(rates: Readonly<Record<string, number>>): boolean {
+	const embedded = offlineRates(rates)
+	return Object.entries(rates).some(([name, rate]) => rate > 0 && !(name in embedded))
+}
+
+/**
+ * The agents of a run that is told in order of arrival, to be closed with it.
+ *
+ * @throws {UsageError} If a model's key is not set, or an island names a model that is not there.
+ */
+export function openAgents(
+	run: RunRecord,
+	archive: Archive,
+	{ variables, apiKey }: ModelSettings,
+	listener: AgentListener,
+	signal: AbortSignal,
+): Agents {
+	const log = archive.modelLog(run.id)
+	const { experiment } = run
+	const { forMs } = experiment.budget
+	try {
+		return createAgents({
+			experiment,
+			facts: run.facts,
+			seed: run.seed,
+			models: experiment.models.map(planModel),
+			environment: { ...variables, API_KEY: apiKey },
+			budget: {
+				...experiment.modelLimits,
+				untilMs: forMs === undefined ? undefined : systemClock.now() + forMs - run.elapsedMs,
+			},
+			settings: defaultAgentSettings,
+			log,
+			notes: log,
+			tokens: (source) => tokenize(source).tokens.map(({ text }) => text),
+			clock: systemClock,
+			listener,
+			signal,
+		})
+	} catch (error) {
+		if (!(error instanceof RangeError)) throw error
+		throw new UsageError(`${error.message}; --offline does without`, { cause: error })
+	}
+}
+
+/** In place of agents where a run that had models goes on offline. */
+export function noAgents(run: RunRecord): ModelProposers {
+	return {
+		slots: 0,
+		chooseOperator(island, _number, random, embedded) {
+			const rates = offlineRates(run.experiment.islands[island]?.rates ?? {})
+			const [name] = random.weighted(Object.entries(rates), ([, rate]) => rate)
+			const operator = embedded.get(name)
+			if (operator === undefined) throw new RangeError(`Expected an operator named \`${name}\`, got none`)
+			return operator
+		},
+	}
+}
+
+/** What a person should know of an agent's event; most go by unseen. */
+export function agentNote(event: AgentEvent): string | undefined {
+	switch (event.kind) {
+		case 'endpoint-down':
+			return `${event.endpoint} is down; the embedded operators go on until it is back`
+		case 'endpoint-up':
+			return `${event.endpoint} is back`
+		case 'model-refused':
+			return `${event.model} is out for the rest of the run: ${event.message}`
+		case 'model-budget-spent':
+			return event.limit === 'untilMs'
+				? undefined
+				: `the budget for models is spent (${event.limit}); the embedded operators go on`
+		default:
+			return undefined
+	}
+}
+
+/** What models were asked for and what it cost, all sessions of a run together. */
+export function spentText({ spent }: Agents): string {
+	const money = spent.money > 0 ? `, cost ${figure(spent.money)}` : ''
+	return `${count(spent.requests)} requests, ${count(spent.tokens)} tokens${money}`
+}
