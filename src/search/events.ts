@@ -35,6 +35,8 @@ export type SearchEvent =
 			readonly parents: readonly number[]
 			readonly outcome: Outcome['kind']
 			readonly score: number | null
+			/** Filled cells of the island's grid; `null` for the seed, which all islands have. */
+			readonly elites: number | null
 			readonly elapsedMs: number
 	  }
 	| ({

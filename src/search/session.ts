@@ -170,6 +170,7 @@ export class Session {
 			parents: record.parents,
 			outcome: outcome.kind,
 			score: outcome.kind === 'scored' ? outcome.score : null,
+			elites: record.island === undefined ? null : (this.archipelago.islands[record.island]?.grid.size ?? null),
 		})
 		if (outcome.kind === 'scored' && this.#isBetter(outcome.score, record.size)) {
 			this.#best = bestOf(record, outcome)

@@ -26,9 +26,9 @@ describe('the live display', () => {
 			'█'.repeat(79),
 			'■ scored 30  ■ compile-failed 9  ■ timed-out 1',
 			'',
-			'island           best     asks',
-			`tinkerer         -500       20  ${'▁'.repeat(47)}`,
-			`tinkerer-2       -100       20  ${'▁'.repeat(13)}${'█'.repeat(34)}`,
+			'island           best  elites     asks',
+			`tinkerer         -500      40       20  ${'▁'.repeat(39)}`,
+			`tinkerer-2       -100      30       20  ${'▁'.repeat(11)}${'█'.repeat(28)}`,
 			'',
 			'Ctrl-C ends the run; all of it is kept',
 		])
@@ -61,6 +61,7 @@ describe('the live display', () => {
 							parents: [0],
 							outcome,
 							score: scored,
+							elites: 1,
 						})
 						if (scored !== null) progress.apply({ ...shared, kind: 'best-improved', score, metrics: { mse: -score } })
 					}
@@ -122,7 +123,14 @@ describe('plain lines', () => {
 		const lines = new PlainLines(progress)
 		const improve = (candidate: number, elapsedMs: number): void => {
 			const shared = { run: 'r', candidate, island: 0, elapsedMs, score: -100 / candidate }
-			progress.apply({ ...shared, kind: 'candidate-told', operator: 'tune', parents: [0], outcome: 'scored' })
+			progress.apply({
+				...shared,
+				kind: 'candidate-told',
+				operator: 'tune',
+				parents: [0],
+				outcome: 'scored',
+				elites: 1,
+			})
 			progress.apply({ ...shared, kind: 'best-improved', metrics: {} })
 		}
 		assert.equal(lines.next(0), undefined, 'nothing told yet')
@@ -146,6 +154,7 @@ function told(count: number): SearchEvent[] {
 		parents: [0],
 		outcome: 'panicked',
 		score: null,
+		elites: 0,
 		elapsedMs: index * 10,
 	}))
 }

@@ -77,6 +77,7 @@ function tell(
 		parents,
 		outcome,
 		score,
+		elites: candidate,
 		elapsedMs,
 	})
 }

@@ -168,6 +168,7 @@ export class RunProgress {
 		const island = event.island === null ? undefined : this.islands[event.island]
 		if (island === undefined) return
 		island.told++
+		island.elites = event.elites ?? undefined
 		if (event.score !== null && (island.best === undefined || event.score > island.best)) {
 			island.best = event.score
 			island.milestones.push({ elapsedMs: event.elapsedMs, score: event.score })
