@@ -1,7 +1,9 @@
 import { StreamFault } from './failure.ts'
+import { eventsOfWhole } from './whole-reply.ts'
 
 /**
- * A `fetch` whose response bodies end in a `StreamFault` after `limitBytes`, and that names an answer which is no stream.
+ * A `fetch` whose response bodies end in a `StreamFault` after `limitBytes`; a reply that comes whole is turned into the
+ * stream that was asked for, and a page for people is named as such.
  *
  * The cap is on bytes, below the parser: a line that never ends would fill memory without a token ever coming out.
  */
@@ -31,6 +33,10 @@ export function cappedFetch(limitBytes: number): typeof globalThis.fetch {
 			}),
 		)
 		const { status, statusText, headers } = response
+		if (response.ok && /\bjson\b/i.test(type)) {
+			const events = eventsOfWhole(await new Response(capped).text())
+			return new Response(events, { headers: { 'content-type': 'text/event-stream' } })
+		}
 		return new Response(capped, { status, statusText, headers })
 	}
 }

@@ -66,6 +66,29 @@ suite('one request', () => {
 		assert.equal(completion.usage.inputTokens, 6)
 	})
 
+	test('a reply that comes whole is read as a stream is', async () => {
+		const message = { role: 'assistant', content: 'fn f() {}', reasoning_content: 'hm' }
+		const usage = { prompt_tokens: 40, completion_tokens: 7, total_tokens: 47 }
+		const json = (body: object, status = 200) => ({ kind: 'status', status, body: JSON.stringify(body) }) as const
+		await using endpoint = await startEndpoint([
+			json({ id: '1', model: 'tiny', created: 1, choices: [{ index: 0, message, finish_reason: 'length' }], usage }),
+			json({ error: { message: 'overloaded', code: 503 } }),
+			json({ hello: 'world' }),
+		])
+		const access = accessTo(endpoint)
+		const first = await access.complete(ask, never)
+		assert.ok(first.kind === 'replied', JSON.stringify(first))
+		assert.deepEqual(
+			[first.text, first.finish, first.usage.inputTokens, first.usage.outputTokens],
+			['fn f() {}', 'length', 40, 7],
+		)
+		const failures = [await access.complete(ask, never), await access.complete(ask, never)]
+		assert.deepEqual(
+			failures.map((one) => one.kind === 'failed' && one.failure.kind === 'transient' && one.failure.reason),
+			['server', 'malformed'],
+		)
+	})
+
 	test('the length limit and a refusal are told apart from an end', async () => {
 		await using endpoint = await startEndpoint([
 			{ kind: 'text', text: 'fn', finish: 'length' },
