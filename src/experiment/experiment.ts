@@ -1,7 +1,7 @@
+import type { Json } from './json.ts'
 import type { ModelLimits, ModelWanted } from './model-wanted.ts'
 
-/** Any value that JSON can carry. */
-export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
+export type { Json }
 
 /** One evolved function, as read from `seed.rs`. */
 export interface EvolvedFunction {

@@ -1,4 +1,4 @@
-import type { Json } from './experiment.ts'
+import type { Json } from './json.ts'
 
 /** Prices in one currency of the user's choice for a million tokens. */
 export interface ModelPrices {
