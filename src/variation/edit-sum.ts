@@ -1,11 +1,11 @@
-import { childOf, descendants, type SyntaxNode, textOf } from '../experiment/rust-syntax.ts'
+import { childOf, type SyntaxNode, textOf } from '../experiment/rust-syntax.ts'
 import type { Site } from './anatomy.ts'
 import { brief, type Change, replacing } from './change.ts'
 import { pickSite, type Work } from './edit.ts'
 import { soilAt } from './edit-expression.ts'
 import { atom, binary, fragmentOf, negation } from './fragment.ts'
 import { growTerm } from './grow.ts'
-import { floatText, namedConstants, perturbFloat, readNumber } from './literal.ts'
+import { floatText } from './literal.ts'
 import { floatNames } from './rust-type.ts'
 
 /** A term added to or taken from a float sum: mostly a whole result or value, at times any part of it. */
@@ -59,25 +59,6 @@ export function scale(work: Work): Change | undefined {
 	}
 }
 
-/** An expression of constants alone, computed: `2.0 * 3.0` becomes `6.0`, and can be tuned as one. */
-export function foldConstants(work: Work): Change | undefined {
-	const { main } = work
-	const values = new Map<Site, number>()
-	for (const site of main.sites) {
-		if (!floatNames.has(site.type) || site.isFixed || site.size < 2) continue
-		const value = constantValue(main.source, site.node)
-		if (value !== undefined && Number.isFinite(value) && !isLiteral(site.node)) values.set(site, value)
-	}
-	if (values.size === 0) return undefined
-	const [site, value] = work.random.pick([...values])
-	const exact = work.random.chance(0.5) ? value : perturbFloat(work.random, value)
-	const literal = atom(floatText(exact, 6))
-	return {
-		splices: [replacing(site.slot, exact < 0 ? negation(literal) : literal)],
-		detail: `${brief(textOf(main.source, site.node))} = ${literal.text}`,
-	}
-}
-
 function pickSum(work: Work): Site | undefined {
 	const isFloat = (each: Site) => floatNames.has(each.type)
 	if (work.random.chance(0.75)) return pickSite(work, (each) => isFloat(each) && isWhole(each.slot))
@@ -98,47 +79,4 @@ function isSummand(slot: SyntaxNode): boolean {
 function isSum(node: SyntaxNode): boolean {
 	const operator = node.type === 'binary_expression' ? childOf(node, 'operator')?.type : undefined
 	return operator === '+' || operator === '-'
-}
-
-function isLiteral(node: SyntaxNode): boolean {
-	return /^(?:float_literal|unary_expression)$/.test(node.type) && [...descendants(node)].length <= 3
-}
-
-/** Value of an expression of literals, named constants and the four operators; `undefined` for any other. */
-function constantValue(source: string, node: SyntaxNode): number | undefined {
-	switch (node.type) {
-		case 'float_literal':
-		case 'integer_literal':
-			return readNumber(textOf(source, node))?.value
-		case 'scoped_identifier': {
-			const name = textOf(source, node).split('::').at(-1) ?? ''
-			return namedConstants.find((each) => each.name === name)?.value
-		}
-		case 'parenthesized_expression':
-		case 'unary_expression': {
-			const inner = node.children.find((child) => child.named)
-			const value = inner === undefined ? undefined : constantValue(source, inner)
-			return value === undefined || node.children[0]?.type !== '-' ? value : -value
-		}
-		case 'binary_expression': {
-			const [left, right] = [childOf(node, 'left'), childOf(node, 'right')].map((each) =>
-				each === undefined ? undefined : constantValue(source, each),
-			)
-			if (left === undefined || right === undefined) return undefined
-			switch (childOf(node, 'operator')?.type) {
-				case '+':
-					return left + right
-				case '-':
-					return left - right
-				case '*':
-					return left * right
-				case '/':
-					return left / right
-				default:
-					return undefined
-			}
-		}
-		default:
-			return undefined
-	}
 }

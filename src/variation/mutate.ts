@@ -6,6 +6,7 @@ import { applyChange } from './change.ts'
 import type { Edit, Work } from './edit.ts'
 import * as expression from './edit-expression.ts'
 import * as loop from './edit-loop.ts'
+import { foldConstants, simplify } from './edit-simplify.ts'
 import * as statement from './edit-statement.ts'
 import * as sum from './edit-sum.ts'
 import * as token from './edit-token.ts'
@@ -47,7 +48,8 @@ export const mutations: readonly WeightedEdit[] = [
 	{ edit: sum.replaceTerm, weight: 4 },
 	{ edit: sum.deleteTerm, weight: 3, shrinks: true },
 	{ edit: sum.scale, weight: 3 },
-	{ edit: sum.foldConstants, weight: 2, shrinks: true },
+	{ edit: simplify, weight: 4, shrinks: true },
+	{ edit: foldConstants, weight: 2, shrinks: true },
 	{ edit: expression.insertLikeness, weight: 5 },
 	{ edit: expression.exchange, weight: 1 },
 	{ edit: statement.deleteStatement, weight: 3, shrinks: true },
@@ -94,11 +96,14 @@ export function vary(
 
 const attempts = 60
 
-/** The nearer a source is to its limit, the more of the edits make it smaller. */
+/**
+ * The larger a source is, the more of the edits make it smaller: a little from the start, since most of what grows is
+ * of no use, and much near the limit.
+ */
 function chooseEdit(workshop: Workshop, edits: readonly WeightedEdit[], main: Anatomy, random: Random): Edit {
-	const fullness = main.size / workshop.maxTokens
-	const shrinking = fullness < 0.5 ? 1 : 1 + 12 * (Math.min(fullness, 1) - 0.5)
-	return random.weighted(edits, (each) => each.weight * (each.shrinks === true ? shrinking : 1)).edit
+	const fullness = Math.min(1, main.size / workshop.maxTokens)
+	const shrinking = 0.5 + main.size / 100 + 12 * Math.max(0, fullness - 0.5)
+	return random.weighted(edits, (each) => each.weight * (each.shrinks === true ? Math.min(shrinking, 12) : 1)).edit
 }
 
 /** Mostly one edit; sometimes two or three, to cross what no single one can. */

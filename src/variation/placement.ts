@@ -28,7 +28,7 @@ export function insertion(anatomy: Anatomy, place: SyntaxNode, text: string, isB
 	return { start: at, end: at, text: isBefore ? `${text}\n${indent}` : `\n${indent}${text}` }
 }
 
-/** Puts a statement on a line of its own at the beginning or the end of a block, before its result. */
+/** Puts a statement on a line of its own at the beginning or the end of a block that is not empty. */
 export function insertionInto(anatomy: Anatomy, block: SyntaxNode, text: string, isFirst: boolean): Splice | undefined {
 	const inside = block.children.filter((child) => child.named && !child.type.endsWith('_comment'))
 	const place = isFirst ? inside[0] : inside.at(-1)
