@@ -97,6 +97,11 @@ describe('the live display', () => {
 		assert.match(liveLines(progress, view)[1] as string, /^━+─+ {2}0:30 · 25 of 50$/)
 	})
 
+	it('says what takes time once the budget is used up', () => {
+		const [, budget] = liveLines(playedRun(), { ...view, elapsedMs: 61_000 })
+		assert.equal(budget, '1:01 · the budget is used up: trying the best on unseen inputs …')
+	})
+
 	it('goes on counting where a resumed run was left', () => {
 		const best = { candidate: 9, score: -5, metrics: { mse: 5 } }
 		const earlier = {

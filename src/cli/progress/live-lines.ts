@@ -102,6 +102,9 @@ function budgetBar({ plan, told }: RunProgress, { elapsedMs, paint }: View, widt
 			: { share: told / candidates, text: `${clockTime(elapsedMs)} · ${count(told)} of ${count(candidates)}` },
 	].filter((one) => one !== undefined)
 	const nearest = shares.sort((one, other) => other.share - one.share)[0]
+	const isOver = shares.some(({ share }) => share >= 1)
+	if (isOver)
+		return paint('cyan', `${clockTime(elapsedMs)} · the budget is used up: trying the best on unseen inputs …`)
 	const until = target === undefined ? 'until exact or Ctrl-C' : `until ${figure(target)}`
 	if (nearest === undefined) return paint('dim', `${clockTime(elapsedMs)} · ${until}`)
 	const length = Math.max(6, width - stringWidth(nearest.text) - 2)
