@@ -3,6 +3,7 @@ import type { Site } from './anatomy.ts'
 import { brief, type Change, replacing } from './change.ts'
 import { pickSite, pickWhere, type Work } from './edit.ts'
 import { renamed } from './edit-expression.ts'
+import { exchangeBody, itemsFor } from './edit-item.ts'
 import { copyStatement, replaceStatement } from './edit-statement.ts'
 import { binary, fragmentOf } from './fragment.ts'
 import type { WeightedEdit } from './mutate.ts'
@@ -14,16 +15,18 @@ export const crossings: readonly WeightedEdit[] = [
 	{ edit: joinExpressions, weight: 3 },
 	{ edit: replaceStatement, weight: 3 },
 	{ edit: copyStatement, weight: 2 },
+	{ edit: exchangeBody, weight: 6 },
 ]
 
 /** An expression replaced by one of the same type and like size from the other parent. */
 function exchangeExpression(work: Work): Change | undefined {
 	const site = pickSite(work)
 	const donor = site && donorFor(work, site, (each) => each.size <= 2 * site.size + 16)
-	const fragment = donor && work.other && renamed(work, work.other, donor, site.scope, false)
-	if (site === undefined || fragment === undefined) return undefined
+	const { other } = work
+	const fragment = donor && other && renamed(work, other, donor, site.scope, false)
+	if (site === undefined || donor === undefined || other === undefined || fragment === undefined) return undefined
 	return {
-		splices: [replacing(site.slot, fragment)],
+		splices: [replacing(site.slot, fragment), ...itemsFor(work.main, other, donor.node)],
 		detail: `${brief(textOf(work.main.source, site.node))} → ${brief(fragment.text)}`,
 		fromOther: true,
 	}
@@ -34,11 +37,15 @@ function joinExpressions(work: Work): Change | undefined {
 	const { random } = work
 	const site = pickSite(work, (each) => floatNames.has(each.type) || each.type === 'bool')
 	const donor = site && donorFor(work, site, (each) => each.size <= 60)
-	const fragment = donor && work.other && renamed(work, work.other, donor, site.scope, false)
-	if (site === undefined || fragment === undefined) return undefined
+	const { other } = work
+	const fragment = donor && other && renamed(work, other, donor, site.scope, false)
+	if (site === undefined || donor === undefined || other === undefined || fragment === undefined) return undefined
 	const operator = random.pick(site.type === 'bool' ? ['&&', '||'] : ['+', '+', '-', '*'])
 	return {
-		splices: [replacing(site.slot, binary(fragmentOf(work.main.source, site.node), operator, fragment))],
+		splices: [
+			replacing(site.slot, binary(fragmentOf(work.main.source, site.node), operator, fragment)),
+			...itemsFor(work.main, other, donor.node),
+		],
 		detail: `${operator} ${brief(fragment.text)}`,
 		fromOther: true,
 	}

@@ -1,7 +1,8 @@
 import { descendants, textOf } from '../experiment/rust-syntax.ts'
 import { type Anatomy, freeLocals, type Site, visibleLocals } from './anatomy.ts'
-import { brief, type Change, replacing } from './change.ts'
+import { brief, type Change, replacing, type Splice } from './change.ts'
 import { pickSite, pickWhere, type Work } from './edit.ts'
+import { itemsFor } from './edit-item.ts'
 import { atom, binary, type Fragment, fragmentOf } from './fragment.ts'
 import { grow, growConstant, growLeaf, growVariable, pickShape } from './grow.ts'
 import { lookUp, type Scope } from './inference-walk.ts'
@@ -12,7 +13,7 @@ export function replaceByCopy(work: Work): Change | undefined {
 	const site = pickSite(work)
 	if (site === undefined) return undefined
 	const copy = copyFor(work, site, (donor) => donor.size <= 2 * site.size + 12)
-	return copy && replaced(work, site, copy.fragment, copy.fromOther)
+	return copy && replaced(work, site, copy.fragment, copy)
 }
 
 /** A sub-expression replaced by a fresh random one. */
@@ -67,20 +68,18 @@ export function insertOperand(work: Work): Change | undefined {
 	const operator = random.pick(operatorsFor(site.type))
 	const old = fragmentOf(work.main.source, site.node)
 	const soil = soilAt(work, site)
-	let added: Fragment | undefined
-	let fromOther = false
-	if (random.chance(0.3)) {
-		const copy = copyFor(work, site, (donor) => donor.size <= 40)
-		added = copy?.fragment
-		fromOther = copy?.fromOther ?? false
-	}
+	const copy = random.chance(0.3) ? copyFor(work, site, (donor) => donor.size <= 40) : undefined
+	let added = copy?.fragment
 	if (integerNames.has(site.type)) added ??= random.chance(0.4) ? atom('1') : growVariable(soil, site.type)
 	added ??= grow(soil, site.type, random.below(3))
 	const isAfter = random.chance(0.75)
 	return {
-		splices: [replacing(site.slot, isAfter ? binary(old, operator, added) : binary(added, operator, old))],
+		splices: [
+			replacing(site.slot, isAfter ? binary(old, operator, added) : binary(added, operator, old)),
+			...(copy?.items ?? []),
+		],
 		detail: isAfter ? `${operator} ${brief(added.text)}` : `${brief(added.text)} ${operator}`,
-		fromOther,
+		fromOther: copy?.fromOther ?? false,
 	}
 }
 
@@ -135,7 +134,7 @@ export function copyFor(
 	work: Work,
 	site: Site,
 	passes: (donor: Site) => boolean,
-): { fragment: Fragment; fromOther: boolean } | undefined {
+): { fragment: Fragment; fromOther: boolean; items: readonly Splice[] } | undefined {
 	const { random } = work
 	const fromOther = work.other !== undefined && random.chance(0.5)
 	const giver = fromOther ? (work.other as Anatomy) : work.main
@@ -146,7 +145,7 @@ export function copyFor(
 	)
 	if (donor === undefined) return undefined
 	const fragment = renamed(work, giver, donor, site.scope, random.chance(0.25))
-	return fragment && { fragment, fromOther }
+	return fragment && { fragment, fromOther, items: itemsFor(work.main, giver, donor.node) }
 }
 
 /**
@@ -185,9 +184,18 @@ export function soilAt(work: Work, site: Site): { random: Work['random']; calls:
 	return { random: work.random, calls: work.calls, scope: site.scope }
 }
 
-function replaced(work: Work, site: Site, fragment: Fragment, fromOther = false): Change {
+function replaced(
+	work: Work,
+	site: Site,
+	fragment: Fragment,
+	{ fromOther, items }: { fromOther: boolean; items: readonly Splice[] } = { fromOther: false, items: [] },
+): Change {
 	const before = brief(textOf(work.main.source, site.node))
-	return { splices: [replacing(site.slot, fragment)], detail: `${before} → ${brief(fragment.text)}`, fromOther }
+	return {
+		splices: [replacing(site.slot, fragment), ...items],
+		detail: `${before} → ${brief(fragment.text)}`,
+		fromOther,
+	}
 }
 
 function isInside(inner: Site, outer: Site): boolean {

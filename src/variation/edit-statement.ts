@@ -2,6 +2,7 @@ import { childOf, descendants, type SyntaxNode, textOf } from '../experiment/rus
 import { type Anatomy, freeLocals, type Site, type StatementSite, visibleLocals } from './anatomy.ts'
 import { brief, type Change, replacing, type Splice } from './change.ts'
 import { pickWhere, type Work } from './edit.ts'
+import { itemsFor } from './edit-item.ts'
 import { atom, fragmentOf } from './fragment.ts'
 import { grow } from './grow.ts'
 import { lookUp, operandsOf, type Scope } from './inference-walk.ts'
@@ -25,7 +26,10 @@ export function copyStatement(work: Work): Change | undefined {
 	if (place === undefined || donor === undefined || !isAtHome(giver, donor, place.scope)) return undefined
 	if (!isAtHomeJump(donor, place.node)) return undefined
 	return {
-		splices: [insertion(work.main, place.node, textOf(giver.source, donor.node), random.chance(0.5))],
+		splices: [
+			insertion(work.main, place.node, textOf(giver.source, donor.node), random.chance(0.5)),
+			...itemsFor(work.main, giver, donor.node),
+		],
 		detail: `copied ${described(giver, donor)}`,
 		fromOther,
 	}
@@ -41,7 +45,10 @@ export function replaceStatement(work: Work): Change | undefined {
 	if (place === undefined || donor === undefined || !isAtHome(giver, donor, place.scope)) return undefined
 	if (!isAtHomeJump(donor, place.node)) return undefined
 	return {
-		splices: [{ start: place.node.start, end: place.node.end, text: textOf(giver.source, donor.node) }],
+		splices: [
+			{ start: place.node.start, end: place.node.end, text: textOf(giver.source, donor.node) },
+			...itemsFor(work.main, giver, donor.node),
+		],
 		detail: `${described(work.main, place)} → ${described(giver, donor)}`,
 		fromOther,
 	}

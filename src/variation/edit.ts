@@ -7,6 +7,8 @@ import type { Change } from './change.ts'
 export interface Work {
 	readonly random: Random
 	readonly calls: readonly CallShape[]
+	/** Names of the evolved functions. */
+	readonly functions: readonly string[]
 	/** What is edited. */
 	readonly main: Anatomy
 	/** Where pieces may come from besides. */

@@ -10,7 +10,7 @@ import { tuned } from './tune.ts'
 export interface EmbeddedSettings {
 	/** Call shapes that mutation may insert, the evaluator's and the experiment's. */
 	readonly calls: readonly string[]
-	/** Names of the evolved functions; their signatures stay as they are. */
+	/** Names of the evolved functions: these are never taken out. */
 	readonly functions: readonly string[]
 	/** Tokens beyond which a source may change, but not grow. */
 	readonly maxTokens: number
@@ -25,11 +25,11 @@ export interface EmbeddedSettings {
  * @throws {RangeError} If a call shape cannot be read, or `maxTokens` is not a positive integer.
  */
 export function createEmbeddedOperators(syntax: RustSyntax, settings: EmbeddedSettings): Operator[] {
-	const { maxTokens } = settings
+	const { functions, maxTokens } = settings
 	if (!Number.isInteger(maxTokens) || maxTokens < 1) {
 		throw new RangeError(`Expected \`maxTokens\` to be a positive integer, got \`${maxTokens}\``)
 	}
-	const workshop: Workshop = { syntax, calls: settings.calls.map(readCallShape), maxTokens }
+	const workshop: Workshop = { syntax, calls: settings.calls.map(readCallShape), functions, maxTokens }
 	const read = cachedReader(syntax)
 
 	return [

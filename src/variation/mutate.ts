@@ -5,6 +5,7 @@ import type { CallShape } from './call-shape.ts'
 import { applyChange } from './change.ts'
 import type { Edit, Work } from './edit.ts'
 import * as expression from './edit-expression.ts'
+import { dropItem } from './edit-item.ts'
 import * as loop from './edit-loop.ts'
 import { foldConstants, simplify } from './edit-simplify.ts'
 import * as statement from './edit-statement.ts'
@@ -15,6 +16,8 @@ import * as token from './edit-token.ts'
 export interface Workshop {
 	readonly syntax: RustSyntax
 	readonly calls: readonly CallShape[]
+	/** Names of the evolved functions. */
+	readonly functions: readonly string[]
 	/** Tokens beyond which a source may change, but not grow. */
 	readonly maxTokens: number
 }
@@ -59,6 +62,7 @@ export const mutations: readonly WeightedEdit[] = [
 	{ edit: statement.moveStatement, weight: 2 },
 	{ edit: statement.guardStatement, weight: 1 },
 	{ edit: statement.unwrapStatement, weight: 1, shrinks: true },
+	{ edit: dropItem, weight: 3, shrinks: true },
 	{ edit: loop.moveBound, weight: 10 },
 	{ edit: loop.insertExit, weight: 1 },
 	{ edit: loop.insertQuietExit, weight: 2 },
@@ -83,7 +87,7 @@ export function vary(
 	let fromOther = false
 	let current = main
 	for (let attempt = 0; attempt < attempts && details.length < count; attempt++) {
-		const work: Work = { random, calls: workshop.calls, main: current, other }
+		const work: Work = { random, calls: workshop.calls, functions: workshop.functions, main: current, other }
 		const change = chooseEdit(workshop, edits, current, random)(work)
 		const after = change && applyChange(workshop.syntax, current, change, workshop.maxTokens)
 		if (change === undefined || after === undefined || after.source === main.source) continue

@@ -16,7 +16,7 @@ import type { Variation, Workshop } from './mutate.ts'
 export function tuned(workshop: Workshop, main: Anatomy, random: Random): Variation | undefined {
 	const floats = main.literals.filter((node) => readNumber(textOf(main.source, node))?.isFloat === true)
 	for (let attempt = 0; attempt < attempts; attempt++) {
-		const work = { random, calls: workshop.calls, main, other: undefined }
+		const work = { random, calls: workshop.calls, functions: workshop.functions, main, other: undefined }
 		const change = floats.length === 0 ? perturbLiteral(work) : tuneFloats(work, floats)
 		const after = change && applyChange(workshop.syntax, main, change, workshop.maxTokens)
 		if (change !== undefined && after !== undefined) return { after, detail: change.detail, fromOther: false }

@@ -103,7 +103,7 @@ for (const operator of operatorsOf()) {
 		})
 
 		test('ends where there is nothing to vary', () => {
-			assert.deepEqual(drafts(operator, ask(operator.name, 1, ['pub fn f() {}', 'pub fn f() {}']), 1), [])
+			assert.deepEqual(drafts(operator, ask(operator.name, 1, ['pub fn sort() {}', 'pub fn sort() {}']), 1), [])
 		})
 
 		test('lets nothing grow beyond its limit', () => {

@@ -14,7 +14,7 @@ function simplest(expression: string, type = 'f64'): string {
 	const source = `fn f(x: ${type}, y: ${type}) -> ${type} { ${expression} }`
 	let anatomy = readAnatomy(syntax, source)
 	for (let step = 0; anatomy !== undefined && step < 50; step++) {
-		const work = { random: randomStream(step), calls: [], main: anatomy, other: undefined }
+		const work = { random: randomStream(step), calls: [], functions: ['f'], main: anatomy, other: undefined }
 		const change = simplify(work)
 		const after = change && applyChange(syntax, anatomy, change, 1_000)
 		if (after === undefined) break
