@@ -13,17 +13,19 @@ export interface BenchSetting {
 	readonly cacheFolder: string
 	readonly evaluatorsFolder: string
 	readonly lanes: number
-	/** For what is measured here and thrown away. */
+	/** For builds that are thrown away, the plain way's too: where the pipeline makes its own. */
 	readonly scratch: string
+	/** For archives: on a disk, as a person's is. */
+	readonly disk: string
 	/** Told what is going on. */
 	readonly say: (line: string) => void
 }
 
 /** Rastrigin with this machine's toolchain and cores. */
-export async function openSetting(scratch: string, say: (line: string) => void): Promise<BenchSetting> {
+export async function openSetting(scratch: string, disk: string, say: (line: string) => void): Promise<BenchSetting> {
 	resolveOwnPackage()
 	const experiment = await loadExperiment(join(packageRoot, 'examples', 'rastrigin'))
 	const toolchain = await findToolchain(process.env.OXIPELAGO_RUSTC ?? process.env.RUSTC, process.env.PATH ?? '')
 	const cacheFolder = join(packageRoot, 'data', 'cache')
-	return { experiment, toolchain, cacheFolder, evaluatorsFolder, lanes: availableParallelism(), scratch, say }
+	return { experiment, toolchain, cacheFolder, evaluatorsFolder, lanes: availableParallelism(), scratch, disk, say }
 }

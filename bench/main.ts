@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { cpus, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { makeScratch, removeScratch } from '../src/rust/scratch.ts'
+import { makeScratch, removeScratch, scratchParent } from '../src/rust/scratch.ts'
 import { type BenchSetting, openSetting } from './bench-setting.ts'
 import { openBenchCompiler, timeBatches } from './compile-times.ts'
 import { openForBench, type PipelineRun, runPipeline } from './pipeline.ts'
@@ -21,9 +21,10 @@ const { values } = parseArgs({
 const rounds = positive('rounds', values.rounds)
 const seconds = positive('seconds', values.seconds)
 
-const scratch = await makeScratch(tmpdir())
+const scratch = await makeScratch(await scratchParent())
+const disk = await makeScratch(tmpdir())
 try {
-	const setting = await openSetting(scratch, (line) => process.stderr.write(`${line}\n`))
+	const setting = await openSetting(scratch, disk, (line) => process.stderr.write(`${line}\n`))
 	const report = await measure(setting)
 	const file = join(setting.cacheFolder, 'bench.json')
 	await mkdir(dirname(file), { recursive: true })
@@ -31,6 +32,7 @@ try {
 	process.stdout.write(values.json ? `${JSON.stringify(report)}\n` : `${renderReport(report)}\nAlso in ${file}\n`)
 } finally {
 	await removeScratch(scratch)
+	await removeScratch(disk)
 }
 
 /** Both ways by turns, so that what else the machine does falls on both; then the parts, each by itself. */

@@ -52,7 +52,7 @@ export async function runPipeline(
 	}
 	const insertMs: number[] = []
 	const evaluations: Evaluation[] = []
-	const archive = timingTells(openArchive(join(setting.scratch, `pipeline-${seed}.db`), { mode: 'write' }), insertMs)
+	const archive = timingTells(openArchive(join(setting.disk, `pipeline-${seed}.db`), { mode: 'write' }), insertMs)
 	const evaluator: Evaluator = {
 		facts: opened.facts,
 		close: () => opened.close(),

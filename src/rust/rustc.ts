@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { closeSync, constants, ftruncateSync, openSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { CompileProfile } from '../experiment/experiment.ts'
 import { type ConfinedRun, type Confinement, runConfined } from './confine.ts'
@@ -18,8 +18,23 @@ export interface RustcSetting {
 
 /** Writes each source to its slot's file in `folder`, which exists; those of an earlier batch are overwritten. */
 export function writeCandidates(folder: string, sources: Iterable<readonly [slot: number, source: string]>): void {
-	// Small files at once: waiting for a thread costs more than writing, measured at 0.3 ms a candidate.
-	for (const [slot, source] of sources) writeFileSync(join(folder, candidateFile(slot)), source)
+	for (const [slot, source] of sources) writeInPlace(join(folder, candidateFile(slot)), source)
+}
+
+/**
+ * Makes `text` the content of `file`.
+ *
+ * At once, since waiting for a thread costs more than writing; and without cutting the file to nothing first, which has
+ * ext4 write it to the disk when it is closed: measured, 54 us instead of 275.
+ */
+function writeInPlace(file: string, text: string): void {
+	const descriptor = openSync(file, constants.O_RDWR | constants.O_CREAT, 0o600)
+	try {
+		writeFileSync(descriptor, text)
+		ftruncateSync(descriptor, Buffer.byteLength(text))
+	} finally {
+		closeSync(descriptor)
+	}
 }
 
 /**
@@ -36,7 +51,7 @@ export async function runRustc(
 	cpuMs: number,
 	signal: AbortSignal,
 ): Promise<ConfinedRun> {
-	writeFileSync(join(folder, rootFile), wrapper.text)
+	writeInPlace(join(folder, rootFile), wrapper.text)
 	const { toolchain } = setting
 	const confinement: Confinement = {
 		read: [toolchain.sysroot, dirname(toolchain.rustc), ...systemPaths],

@@ -1,8 +1,7 @@
-import { tmpdir } from 'node:os'
 import type { Rejected } from '../candidate/outcome.ts'
 import type { Experiment } from '../experiment/experiment.ts'
 import { type Compiled, openCompiler } from '../rust/compile.ts'
-import { makeScratch, removeScratch } from '../rust/scratch.ts'
+import { makeScratch, removeScratch, scratchParent } from '../rust/scratch.ts'
 import type { Toolchain } from '../rust/toolchain.ts'
 import { type EntryPoint, isBatchable } from '../rust/wrapper.ts'
 import { buildEvaluator, buildLauncher } from './build-evaluator.ts'
@@ -72,7 +71,7 @@ export async function openEvaluator(options: OpenEvaluatorOptions): Promise<Loca
 	let scratch: string | undefined
 	try {
 		const entryPoints = entryPointsOf(judges.facts, experiment)
-		scratch = await makeScratch(tmpdir())
+		scratch = await makeScratch(await scratchParent())
 		const { toolchain } = options
 		const { compile: profile, limits } = experiment
 		const compiler = await openCompiler({ toolchain, launcher, profile, scratch, entryPoints, limits }, opening)

@@ -53,6 +53,14 @@ describe('Compiler', () => {
 		while (readdirSync(scratch).length > 0) await new Promise(setImmediate)
 	})
 
+	it('leaves nothing of a longer source to a shorter one after it', async (context) => {
+		const compiler = await compilerFor(context)
+		for (const text of [`${good.plain}${'fn surface_2() { é'.repeat(50)}`, good.libm as string, good.plain as string]) {
+			const result = await one(compiler, text)
+			equal(result?.kind, text.includes('é') ? 'refused' : 'compiled')
+		}
+	})
+
 	it('names the guilty by their own lines and builds the rest', async (context) => {
 		const compiler = await compilerFor(context)
 		const sources = [good.plain, bad['unknown name'], good.libm, bad['wrong type']] as string[]

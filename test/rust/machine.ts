@@ -1,10 +1,9 @@
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import type { CompileProfile } from '../../src/experiment/experiment.ts'
 import { Compiler, type CompilerOptions } from '../../src/rust/compile.ts'
-import { makeScratch, removeScratch } from '../../src/rust/scratch.ts'
+import { makeScratch, removeScratch, scratchParent } from '../../src/rust/scratch.ts'
 import { findToolchain, type Toolchain } from '../../src/rust/toolchain.ts'
 import { buildLauncher } from '../../src/scoring/build-evaluator.ts'
 
@@ -35,7 +34,7 @@ export function launcher(): Promise<string> {
 
 /** A folder for builds that is removed after the test. */
 export async function scratchFor(context: Pick<TestContext, 'after'>): Promise<string> {
-	const scratch = await makeScratch(tmpdir())
+	const scratch = await makeScratch(await scratchParent())
 	context.after(() => removeScratch(scratch))
 	return scratch
 }

@@ -3,12 +3,11 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readdirSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import type { Rejected } from '../../src/candidate/outcome.ts'
-import { makeScratch, removeScratch } from '../../src/rust/scratch.ts'
+import { makeScratch, removeScratch, scratchParent } from '../../src/rust/scratch.ts'
 import { checkSeed } from '../../src/scoring/check-seed.ts'
 import { SeedMismatchError } from '../../src/scoring/seed-mismatch-error.ts'
 import { scratchFor, toolchain } from '../rust/machine.ts'
@@ -167,15 +166,17 @@ describe('openEvaluator', () => {
 		// A compilation and a candidate are under way.
 		while (!family.some(({ name }) => name === 'rustc') || family.filter(({ name }) => name === 'rastrigin').length < 3)
 			family = descendantsOf(pid)
-		const scratch = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith(`oxipelago-${pid}-`))
+		const scratch = (): string[] => readdirSync(parent).filter((name) => name.startsWith(`oxipelago-${pid}-`))
 		equal(scratch().length, 1)
 		manager.kill('SIGKILL')
 		await once(manager, 'exit')
 		while (family.some((member) => isAlive(member))) await new Promise(setImmediate)
-		await removeScratch(await makeScratch(tmpdir()))
+		await removeScratch(await makeScratch(parent))
 		deepEqual(scratch(), [])
 	})
 })
+
+const parent = await scratchParent()
 
 const managerScript = `
 import { evaluatorFor, experimentFor, anySeed } from ${JSON.stringify(fileURLToPath(new URL('experiments.ts', import.meta.url)))}
@@ -226,5 +227,5 @@ function descriptors(): number {
 }
 
 function ownScratch(): string[] {
-	return readdirSync(tmpdir()).filter((name) => name.startsWith(`oxipelago-${process.pid}-`))
+	return readdirSync(parent).filter((name) => name.startsWith(`oxipelago-${process.pid}-`))
 }
