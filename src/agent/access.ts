@@ -17,13 +17,18 @@ export interface CompletionRequest {
 	readonly maxOutputTokens: number
 }
 
-/** What came of one request; `text` is what had come when it failed. */
+/** What came of one request; a failed one may have used tokens as well. */
 export type Completion = {
-	readonly text: string
 	readonly usage: Usage
 	readonly latencyMs: number
 } & (
-	| { readonly kind: 'replied'; readonly finish: FinishReason; readonly firstTokenMs: number | undefined }
+	| {
+			readonly kind: 'replied'
+			/** Without reasoning. */
+			readonly text: string
+			readonly finish: FinishReason
+			readonly firstTokenMs: number | undefined
+	  }
 	| { readonly kind: 'failed'; readonly failure: Failure }
 )
 
@@ -90,7 +95,6 @@ export class ModelAccess {
 			return {
 				kind: 'failed',
 				failure: { ...failure, message: this.#redact(failure.message) },
-				text: this.#redact(reply.text),
 				usage: isRefusedUnread(failure) ? unread : usageOf(reply, request),
 				latencyMs: this.#clock.now() - startedAt,
 			}

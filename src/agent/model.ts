@@ -6,12 +6,16 @@ import type { ModelPlan } from './model-plan.ts'
 /** Requests in a row that an endpoint may reject before the model is out: one bad request is not the endpoint's last word. */
 const rejectionsInARow = 3
 
+/** What is left of a prompt that was too long by nobody knows how much. */
+const shrinkage = 0.6
+
 /** One model of the run with its endpoint and what has been learnt about it. */
 export class Model {
 	readonly plan: ModelPlan
 	readonly access: ModelAccess
 	readonly endpoint: Endpoint
 	#contextTokens: number
+	#promptTokens = Number.POSITIVE_INFINITY
 	#rejected = 0
 	#refusal: string | undefined
 
@@ -39,7 +43,7 @@ export class Model {
 
 	/** Tokens of a prompt. */
 	get maxPromptTokens(): number {
-		return this.#contextTokens - this.maxOutputTokens
+		return Math.min(this.#promptTokens, this.#contextTokens - this.maxOutputTokens)
 	}
 
 	/** Takes note of a reply. */
@@ -62,8 +66,12 @@ export class Model {
 	 * @param limit - Context in tokens that the endpoint named.
 	 */
 	shrink(promptTokens: number, limit: number | undefined): void {
-		const named = limit !== undefined && limit >= 256 && limit < this.#contextTokens ? limit : undefined
+		if (limit !== undefined && limit >= 256 && limit < this.#contextTokens) {
+			this.#contextTokens = limit
+			return
+		}
 		// Where no limit is named, or it was kept by our count already, our count is what is wrong.
-		this.#contextTokens = named ?? Math.max(256, Math.floor(promptTokens * 0.6) + this.maxOutputTokens)
+		this.#promptTokens = Math.floor(promptTokens * shrinkage)
+		this.#contextTokens = Math.floor((promptTokens + this.maxOutputTokens) * shrinkage)
 	}
 }

@@ -49,7 +49,8 @@ export class Watchdog {
 			const restMs = dueAt - this.#clock.now()
 			if (restMs > 0) {
 				try {
-					await this.#clock.sleep(restMs, this.#done.signal)
+					// No longer than a stall may last: the first token shortens what is waited for.
+					await this.#clock.sleep(Math.min(restMs, stallMs), this.#done.signal)
 				} catch {
 					return
 				}

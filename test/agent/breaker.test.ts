@@ -2,7 +2,9 @@ import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { backoffMs } from '../../src/agent/backoff.ts'
 import { Breaker, type Passage } from '../../src/agent/breaker.ts'
+import type { StreamFault } from '../../src/agent/failure.ts'
 import { retryAfterMs } from '../../src/agent/retry-after.ts'
+import { Watchdog } from '../../src/agent/watchdog.ts'
 import { randomStream } from '../../src/candidate/random.ts'
 import { ManualClock } from './clocks.ts'
 
@@ -89,6 +91,51 @@ suite('the breaker', () => {
 		const passage = enter()
 		for (let count = 0; count < 5; count++) passage.failed()
 		assert.ok(breaker.passable)
+	})
+})
+
+suite('the watchdog', () => {
+	const timeouts = { firstTokenMs: 1_000, stallMs: 100, totalMs: 5_000 }
+	const start = () => {
+		const clock = new ManualClock()
+		const watchdog = new Watchdog(timeouts, clock)
+		const advance = async (ms: number) => {
+			clock.advance(ms)
+			await new Promise(setImmediate)
+			return watchdog.signal.aborted ? (watchdog.signal.reason as StreamFault).reason : undefined
+		}
+		return { watchdog, advance }
+	}
+
+	test('barks at a first token that is late, and at one that is late after others', async () => {
+		const first = start()
+		assert.equal(await first.advance(999), undefined)
+		assert.equal(await first.advance(1), 'slow')
+		const next = start()
+		await next.advance(900)
+		next.watchdog.token()
+		assert.equal(await next.advance(99), undefined)
+		assert.equal(await next.advance(1), 'stalled')
+		const early = start()
+		await early.advance(10)
+		early.watchdog.token()
+		await early.advance(90)
+		assert.equal(await early.advance(10), 'stalled')
+	})
+
+	test('lets a slow but steady reply go on until its whole time is over', async () => {
+		const { watchdog, advance } = start()
+		for (let at = 0; at < 4_950; at += 90) {
+			assert.equal(await advance(90), undefined, `after ${at} ms`)
+			watchdog.token()
+		}
+		assert.equal(await advance(50), 'endless')
+	})
+
+	test('is quiet once the reply has ended', async () => {
+		const { watchdog, advance } = start()
+		watchdog.end()
+		assert.equal(await advance(100_000), undefined)
 	})
 })
 

@@ -155,6 +155,17 @@ suite('a prompt that is too long', () => {
 		assert.ok((shortened.match(/^## /gm)?.length ?? 0) < 4)
 	})
 
+	test('is shortened as well where the endpoint names no limit', async () => {
+		const lengths: number[] = []
+		await using endpoint = await startEndpoint(({ body }) => {
+			lengths.push(body.messages.reduce((sum, { content }) => sum + content.length, 0))
+			return lengths.length === 1 ? { kind: 'status', status: 400, message: 'prompt is too long' } : ok
+		})
+		const { operator } = host({ models: [{ baseUrl: endpoint.baseUrl, id: 'tiny' }] })
+		assert.equal((await converse(operator(), askOf({ elites: long }), () => scored(-1))).length, 1)
+		assert.ok((lengths[1] ?? 0) <= (lengths[0] ?? 0) * 0.65, `${lengths}`)
+	})
+
 	test('that is still too long ends the ask, and with nothing left to trim the model', async () => {
 		await using endpoint = await startEndpoint(() => ({
 			kind: 'status',
@@ -210,6 +221,22 @@ suite('budgets', () => {
 		assert.equal(second.agents.spent.requests, 2)
 		assert.equal(second.agents.spent.tokens, 150 + (entry?.request.reserved.tokens ?? 0))
 	})
+})
+
+test('a correction goes before asks that have not begun', async () => {
+	const order: string[] = []
+	await using endpoint = await startEndpoint(({ body }) => {
+		order.push(`${body.messages.length > 2 ? 'correction' : 'ask'}`)
+		return body.messages.length > 2 ? ok : { kind: 'text', text: 'Hm.' }
+	})
+	const { operator } = host({
+		models: [{ baseUrl: endpoint.baseUrl, id: 'tiny', concurrency: 1 }],
+		settings: { attempts: 2 },
+	})
+	const asks = [0, 1, 2, 3].map((number) => converse(operator(0, number), askOf({ number }), () => scored(-1)))
+	await Promise.all(asks)
+	assert.equal(order.length, 8)
+	assert.ok(order.indexOf('correction') < order.lastIndexOf('ask') - 1, order.join())
 })
 
 suite('chance', () => {
