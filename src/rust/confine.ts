@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import type { Readable } from 'node:stream'
+import { execa } from 'execa'
 import { z } from 'zod'
 
 /** What a confined command may touch and use. */
@@ -111,6 +112,25 @@ export async function runConfined(
 	} finally {
 		clearTimeout(watchdog)
 		signal.removeEventListener('abort', end)
+	}
+}
+
+/**
+ * Parts of the compiler's isolation that this machine does not give, such as `landlock`; none where it gives all.
+ *
+ * @throws {CompilerError} If the launcher does not run.
+ */
+export async function probeLauncher(launcher: string): Promise<readonly string[]> {
+	try {
+		const { stdout } = await execa(launcher, ['--probe'], {
+			cwd: '/',
+			extendEnv: false,
+			stdin: 'ignore',
+			timeout: 30_000,
+		})
+		return report.parse(JSON.parse(stdout)).missing
+	} catch (error) {
+		throw new CompilerError(`Cannot run the launcher ${launcher}: ${(error as Error).message}`, { cause: error })
 	}
 }
 

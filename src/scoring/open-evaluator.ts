@@ -1,12 +1,20 @@
 import type { Rejected } from '../candidate/outcome.ts'
 import type { Experiment } from '../experiment/experiment.ts'
 import { type Compiled, openCompiler } from '../rust/compile.ts'
+import { probeLauncher } from '../rust/confine.ts'
 import { makeScratch, removeScratch, scratchParent } from '../rust/scratch.ts'
 import type { Toolchain } from '../rust/toolchain.ts'
 import { type EntryPoint, isBatchable } from '../rust/wrapper.ts'
 import { buildEvaluator, buildLauncher } from './build-evaluator.ts'
 import { CompileQueue } from './compile-queue.ts'
-import type { EvaluateRequest, Evaluation, EvaluationTiming, Evaluator, EvaluatorFacts } from './evaluate.ts'
+import type {
+	EvaluateRequest,
+	Evaluation,
+	EvaluationTiming,
+	Evaluator,
+	EvaluatorFacts,
+	IsolationReport,
+} from './evaluate.ts'
 import { JudgePool } from './judge-pool.ts'
 import { SeedMismatchError } from './seed-mismatch-error.ts'
 import { unreadable } from './source-text.ts'
@@ -76,7 +84,9 @@ export async function openEvaluator(options: OpenEvaluatorOptions): Promise<Loca
 		const { compile: profile, limits } = experiment
 		const compiler = await openCompiler({ toolchain, launcher, profile, scratch, entryPoints, limits }, opening)
 		const queue = new CompileQueue(compiler, lanes, life.signal)
-		return new Lanes({ judges, queue, scratch, life, experiment, gate: options.gate, fingerprint: judge.fingerprint })
+		const facts = { ...judges.facts, isolation: together(judges.facts.isolation, await probeLauncher(launcher)) }
+		const { fingerprint } = judge
+		return new Lanes({ facts, judges, queue, scratch, life, experiment, gate: options.gate, fingerprint })
 	} catch (error) {
 		await judges.close()
 		if (scratch !== undefined) await removeScratch(scratch)
@@ -103,7 +113,17 @@ function entryPointsOf({ functions, evaluator }: EvaluatorFacts, { seed }: Exper
 	})
 }
 
+/** What holds candidates while they run and while they are compiled: full where both are. */
+function together({ level, missing }: IsolationReport, compiler: readonly string[]): IsolationReport {
+	if (compiler.length === 0) return { level, missing }
+	return {
+		level: level === 'full' ? 'reduced' : level,
+		missing: [...missing, ...compiler.map((part) => `${part} of the compiler`)],
+	}
+}
+
 interface LaneParts {
+	readonly facts: EvaluatorFacts
 	readonly judges: JudgePool
 	readonly queue: CompileQueue
 	readonly scratch: string
@@ -121,7 +141,7 @@ class Lanes implements LocalEvaluator {
 
 	constructor(parts: LaneParts) {
 		this.#parts = parts
-		this.facts = parts.judges.facts
+		this.facts = parts.facts
 		this.fingerprint = parts.fingerprint
 	}
 

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
-import { type ConfinedRun, type Confinement, runConfined } from '../../src/rust/confine.ts'
+import { type ConfinedRun, type Confinement, probeLauncher, runConfined } from '../../src/rust/confine.ts'
 import { launcher, scratchFor } from './machine.ts'
 
 const { signal } = new AbortController()
@@ -101,6 +101,13 @@ describe('runConfined', () => {
 		await rejects(running, { name: 'AbortError' })
 		const child = Number(await readFile(join(folder, 'child'), 'utf8'))
 		while (isRunning(child)) await new Promise(setImmediate)
+	})
+
+	it('knows what this machine does not give', async () => {
+		const missing = await probeLauncher(await launcher())
+		if (!isLinux) ok(missing.includes('landlock'))
+		ok(missing.every((part) => /^[a-z-]+$/.test(part)))
+		await rejects(probeLauncher('/nowhere/confine'), { name: 'CompilerError', message: /ENOENT/ })
 	})
 
 	it('is a fault of ours where the launcher is none', async (context) => {
