@@ -19,15 +19,19 @@ export interface Interrupts extends Disposable {
  */
 export function listenForInterrupts(onFirst: () => void, onSecond: () => void, throughNpm: boolean): Interrupts {
 	const controller = new AbortController()
+	let heard = 0
 	let firstAt = 0
 	const listener = (): void => {
-		if (!controller.signal.aborted) {
+		heard++
+		if (heard === 1) {
 			firstAt = performance.now()
 			controller.abort()
 			onFirst()
-		} else if (!throughNpm || performance.now() - firstAt > echoMs) {
-			onSecond()
+			return
 		}
+		// Three are more than one and its echo, however late a busy process hears them.
+		const isEcho = throughNpm && heard === 2 && performance.now() - firstAt < echoMs
+		if (!isEcho) onSecond()
 	}
 	for (const signal of signals) process.on(signal, listener)
 	return {
