@@ -58,11 +58,11 @@ export function readAnatomy(syntax: RustSyntax, source: string): Anatomy | undef
 	const tree = syntax.parse(source)
 	if (tree.hasError || tree.depth > deepest) return undefined
 	const inference = inferTypes(tree)
-	const sizes = tokenCounts(tree.root)
+	const measures = measure(tree.root)
 	const sites: Site[] = []
 	const statements: StatementSite[] = []
 	const literals: SyntaxNode[] = []
-	const sizeOf = (node: SyntaxNode) => sizes.get(node) ?? 0
+	const measured = (node: SyntaxNode) => measures.get(node) as Measure
 
 	for (const [node, type] of inference.types) {
 		const name = primitiveName(type)
@@ -72,19 +72,18 @@ export function readAnatomy(syntax: RustSyntax, source: string): Anatomy | undef
 			slot: withParentheses(node),
 			type: name,
 			scope: inference.scopes.get(node),
-			size: sizeOf(node),
-			jumps: hasJump(node),
+			...measured(node),
 			isFixed: isFixed(withParentheses(node)),
 		})
 	}
 	for (const [node, scope] of inference.scopes) {
 		if (node.parent?.type !== 'block' || !isStatement(node)) continue
-		statements.push({ node, block: node.parent, scope, size: sizeOf(node), jumps: hasJump(node) })
+		statements.push({ node, block: node.parent, scope, ...measured(node) })
 	}
 	for (const node of descendants(tree.root)) {
 		if (/^(?:integer|float|boolean)_literal$/.test(node.type) && isVariedLiteral(node)) literals.push(node)
 	}
-	return { tree, source, inference, sites, statements, literals, size: sizeOf(tree.root) }
+	return { tree, source, inference, sites, statements, literals, size: measured(tree.root).size }
 }
 
 /** Variables that an expression or statement takes from outside it. */
@@ -111,20 +110,43 @@ export function visibleLocals(scope: Scope): Local[] {
 	return found
 }
 
-/** Tokens of every node, comments not counted. */
-function tokenCounts(root: SyntaxNode): Map<SyntaxNode, number> {
-	const counts = new Map<SyntaxNode, number>()
+/** What is known of a node's whole subtree. */
+interface Measure {
+	/** Tokens, comments not counted. */
+	readonly size: number
+	/** It leaves a loop or the function. */
+	readonly jumps: boolean
+}
+
+function measure(root: SyntaxNode): Map<SyntaxNode, Measure> {
+	const measures = new Map<SyntaxNode, Measure>()
 	const order = [...descendants(root)]
 	for (let at = order.length - 1; at >= 0; at--) {
 		const node = order[at] as SyntaxNode
-		let count = 0
-		if (isComment(node)) count = 0
-		else if (node.children.length === 0 || node.type.endsWith('string_literal')) count = node.end > node.start ? 1 : 0
-		else for (const child of node.children) count += counts.get(child) ?? 0
-		counts.set(node, count)
+		let size = 0
+		let jumps = jumping.has(node.type)
+		if (node.children.length === 0) size = node.end > node.start && !isComment(node) ? 1 : 0
+		else if (node.type.endsWith('string_literal')) size = 1
+		else if (!isComment(node)) {
+			for (const child of node.children) {
+				const inner = measures.get(child) as Measure
+				size += inner.size
+				jumps ||= inner.jumps
+			}
+		}
+		measures.set(node, { size, jumps })
 	}
-	return counts
+	return measures
 }
+
+const jumping = new Set([
+	'return_expression',
+	'break_expression',
+	'continue_expression',
+	'try_expression',
+	'await_expression',
+	'yield_expression',
+])
 
 function isComment(node: SyntaxNode): boolean {
 	return node.type === 'line_comment' || node.type === 'block_comment'
@@ -162,13 +184,6 @@ function isVariedLiteral(node: SyntaxNode): boolean {
 		if (/(?:_type|_arguments|_pattern|attribute|token_tree|enum_variant|_parameters?)$/.test(at.type)) return false
 		if (at.type === 'field_expression' && at !== node && childOf(at, 'field') === node) return false
 		if (at.type === 'function_item' || at.type === 'const_item' || at.type === 'static_item') return true
-	}
-	return false
-}
-
-function hasJump(node: SyntaxNode): boolean {
-	for (const part of descendants(node)) {
-		if (/^(?:return|break|continue|try|await|yield)_expression$/.test(part.type)) return true
 	}
 	return false
 }

@@ -34,12 +34,13 @@ export function inferPath(walk: Walk, node: SyntaxNode): Type {
 	}
 	const consts = /(?:^|::)(f64|f32)::consts::[A-Z_0-9]+$/.exec(text)
 	if (consts !== null) return known(consts[1] as string)
-	const associated = /(?:^|::)([a-z]\w*)::([A-Z_]+)$/.exec(text)
-	if (associated !== null && isPrimitive(associated[1] as string)) {
-		return known(associated[2] === 'BITS' || associated[2] === 'RADIX' ? 'u32' : (associated[1] as string))
-	}
+	const [, owner = '', constant = ''] = /(?:^|::)([a-z]\w*)::([A-Z_]+)$/.exec(text) ?? []
+	if (isPrimitive(owner) && ownTypeConstants.has(constant)) return known(owner)
+	if (isPrimitive(owner) && constant === 'BITS') return known('u32')
 	return variable()
 }
+
+const ownTypeConstants = new Set(['MAX', 'MIN', 'EPSILON', 'MIN_POSITIVE', 'INFINITY', 'NEG_INFINITY', 'NAN'])
 
 const prelude = new Set(['drop', 'self'])
 
