@@ -1,0 +1,30 @@
+import { match, ok, rejects } from 'node:assert/strict'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { it } from 'node:test'
+import { cannotMount, SmallDisk } from '../archive/folder.ts'
+import { compilerFor } from './machine.ts'
+import { good } from './sources.ts'
+
+it('a full disk is a fault of ours, said as such, and never a candidate’s', {
+	skip: cannotMount(),
+}, async (context) => {
+	using disk = new SmallDisk(1)
+	mkdirSync(disk.file('scratch'))
+	const compiler = await compilerFor(context, { scratch: disk.file('scratch') })
+	const compile = (): Promise<unknown> =>
+		compiler.compile([{ source: good.collections as string, shares: true }], new AbortController().signal)
+	await compile()
+	// Room for the source, none for what is made of it; then not even for that.
+	for (const bytes of [1_000_000, 100_000]) {
+		try {
+			writeFileSync(disk.file(`ballast-${bytes}`), Buffer.alloc(bytes))
+		} catch (error) {
+			match(String(error), /ENOSPC/)
+		}
+		await rejects(compile(), (error: Error) => {
+			ok(error.name === 'CompilerError', String(error))
+			match(error.message, /No space left|ENOSPC/i)
+			return true
+		})
+	}
+})
