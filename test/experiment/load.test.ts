@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { before, describe, it } from 'node:test'
+import { resolveOwnPackage } from '../../src/cli/resolve-package.ts'
+import { evaluatorsFolder, loadExperiment } from '../../src/experiment/load.ts'
+import { experimentText, Folder, root, surfaceSeed } from '../cli/oxipelago.ts'
+
+before(resolveOwnPackage)
+
+/** A folder outside the repository, without package.json or node_modules. */
+function experiment(changes: Readonly<Record<string, unknown>> = {}): Folder {
+	const folder = new Folder()
+	folder.file('experiment.ts', experimentText(changes))
+	folder.file('seed.rs', surfaceSeed)
+	return folder
+}
+
+describe('loadExperiment', () => {
+	it('fills in every default, with all paths absolute', async () => {
+		using folder = experiment()
+		const loaded = await loadExperiment(folder.path)
+		assert.deepEqual(
+			{ ...loaded, islands: loaded.islands.map(({ name }) => name) },
+			{
+				name: 'test',
+				task: 'Fit the surface.',
+				folder: folder.path,
+				seed: {
+					path: join(folder.path, 'seed.rs'),
+					source: surfaceSeed,
+					functions: [
+						{
+							name: 'surface',
+							signature: 'pub fn surface(x: f64, y: f64) -> f64',
+							type: 'fn(f64, f64) -> f64',
+							line: 1,
+						},
+					],
+				},
+				evaluator: { kind: 'crate', path: join(evaluatorsFolder, 'rastrigin') },
+				data: undefined,
+				settings: {},
+				islands: ['tinkerer', 'tinkerer-2', 'tinkerer-3', 'tinkerer-4'],
+				migration: { every: 25, elites: 2, topology: 'ring' },
+				limits: { wallMs: 2_000, memoryMb: 256, compileMs: 10_000, compileMemoryMb: 2_048 },
+				forbid: [],
+				allow: [],
+				calls: [],
+				compile: { optLevel: 3, overflowChecks: false, targetCpu: undefined },
+				budget: { forMs: undefined, candidates: undefined, target: undefined },
+				search: { inFlight: 128, stagnation: 600 },
+				models: [],
+				modelLimits: { tokens: undefined, money: undefined, requests: undefined },
+			},
+		)
+	})
+
+	it('takes the file as well as its folder', async () => {
+		using folder = experiment()
+		assert.deepEqual(await loadExperiment(join(folder.path, 'experiment.ts')), await loadExperiment(folder.path))
+	})
+
+	it('reads a file again that was changed meanwhile', async () => {
+		using folder = experiment()
+		await loadExperiment(folder.path)
+		folder.file('experiment.ts', experimentText({ name: 'changed' }))
+		assert.equal((await loadExperiment(folder.path)).name, 'changed')
+	})
+
+	it('names an experiment after its folder where it has no name', async () => {
+		using folder = new Folder()
+		const own = join(folder.path, 'my sort (2)')
+		mkdirSync(own)
+		folder.file('my sort (2)/experiment.ts', experimentText({ name: undefined }))
+		folder.file('my sort (2)/seed.rs', surfaceSeed)
+		assert.equal((await loadExperiment(own)).name, 'my-sort-2-')
+	})
+
+	it('is plain data, so that the archive can keep it', async () => {
+		using folder = experiment({ settings: { deep: [1, { two: null }] } })
+		const loaded = await loadExperiment(folder.path)
+		assert.deepEqual(JSON.parse(JSON.stringify(loaded)), JSON.parse(JSON.stringify(structuredClone(loaded))))
+	})
+
+	it('has agents on its islands where a model can be asked and it names no islands', async () => {
+		using folder = experiment()
+		const { islands } = await loadExperiment(folder.path, { withModel: true })
+		assert.deepEqual(
+			islands.map(({ name }) => name),
+			['algorithmist', 'simplifier', 'contrarian', 'tinkerer'],
+		)
+	})
+
+	for (const [what, override, expected] of [
+		['nothing', {}, { forMs: 480_000, candidates: 10, target: -1 }],
+		['a time', { forMs: 5 }, { forMs: 5, candidates: undefined, target: -1 }],
+		['a number of candidates', { candidates: 3 }, { forMs: undefined, candidates: 3, target: -1 }],
+		['a target', { target: 0 }, { forMs: 480_000, candidates: 10, target: 0 }],
+	] as const) {
+		it(`under a budget of ${what} keeps what is not replaced`, async () => {
+			using folder = experiment({ budget: { for: '8m', candidates: 10, target: -1 } })
+			assert.deepEqual((await loadExperiment(folder.path, { budget: override })).budget, expected)
+		})
+	}
+
+	it('prefers a crate of its own to a built-in evaluator of that name', async () => {
+		using folder = experiment({ evaluator: 'sort' })
+		assert.equal((await loadExperiment(folder.path)).evaluator.path, join(evaluatorsFolder, 'sort'))
+		mkdirSync(join(folder.path, 'sort'))
+		folder.file('sort/Cargo.toml', '[package]\n')
+		assert.deepEqual((await loadExperiment(folder.path)).evaluator, { kind: 'crate', path: join(folder.path, 'sort') })
+	})
+
+	for (const example of ['rastrigin', 'sort', 'regression']) {
+		it(`loads examples/${example}`, async () => {
+			const loaded = await loadExperiment(join(root, 'examples', example))
+			assert.equal(loaded.name, example)
+			assert.equal(loaded.evaluator.path, join(evaluatorsFolder, example))
+		})
+	}
+})
