@@ -79,6 +79,7 @@ export function openAgents(
 	{ variables, apiKey }: ModelSettings,
 	listener: AgentListener,
 	signal: AbortSignal,
+	recorded?: RunRecord,
 ): Agents {
 	const log = archive.modelLog(run.id)
 	const { experiment } = run
@@ -97,6 +98,7 @@ export function openAgents(
 			settings: defaultAgentSettings,
 			log,
 			notes: log,
+			recorded: recorded && archive.modelLog(recorded.id),
 			tokens: (source) => tokenize(source).tokens.map(({ text }) => text),
 			clock: systemClock,
 			listener,

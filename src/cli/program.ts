@@ -99,6 +99,15 @@ function addRunning(program: Command, context: Context, ends: Ends): void {
 		.addOption(eventsOption)
 		.action(ends(async (id, options) => (await import('./commands/resume.ts')).resume(context, id, options)))
 	program
+		.command('replay')
+		.description('run a recorded run again, with the replies that its models gave')
+		.argument('[run]', 'a run, or the beginning of its name (default: the newest)')
+		.addOption(lanesOption())
+		.addOption(archiveOption())
+		.addOption(unsandboxedOption())
+		.addOption(eventsOption)
+		.action(ends(async (id, options) => (await import('./commands/replay.ts')).replay(context, id, options)))
+	program
 		.command('score')
 		.description('compile and score single files, as a run would')
 		.argument('<experiment>', "an experiment's folder or file")

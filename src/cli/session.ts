@@ -9,7 +9,8 @@ import { loadRustSyntax } from '../experiment/rust-syntax.ts'
 import type { LocalEvaluator } from '../scoring/open-evaluator.ts'
 import { systemClock } from '../search/clock.ts'
 import type { RunEnded, SearchEvent } from '../search/events.ts'
-import { runSearch } from '../search/run-search.ts'
+import { replaySearch, runSearch } from '../search/run-search.ts'
+import type { SearchParts } from '../search/search-run.ts'
 import { championOf } from './archive-look.ts'
 import { type Context, isTerminal, pathForPeople } from './context.ts'
 import type { ModelSettings } from './environment.ts'
@@ -87,6 +88,7 @@ export async function inSession(
  * Runs the search of a run, new or resumed, and tells how it ended.
  *
  * @param settings - Where the models' keys are looked up.
+ * @param recorded - The run that this one replays: its models' replies are taken, and none is asked.
  * @throws {UsageError} If a model's key is not set.
  */
 export async function search(
@@ -94,6 +96,7 @@ export async function search(
 	evaluator: LocalEvaluator,
 	run: RunRecord,
 	settings: ModelSettings,
+	recorded?: RunRecord,
 ): Promise<ExitCode> {
 	const { context, options, archive, display, interrupts } = session
 	const { experiment, facts } = run
@@ -112,20 +115,20 @@ export async function search(
 	const agents =
 		run.tellOrder === 'ask' || options.offline === true
 			? undefined
-			: openAgents(run, archive, settings, agentListener(session, progress), interrupts.signal)
-	const ended = await runSearch(
-		{
-			run,
-			archive,
-			evaluator,
-			operators: embeddedOperators(syntax, run, (text) => display.note(text)),
-			describe: (source) => canonicalForm(syntax, source),
-			clock: systemClock,
-			listener,
-			signal: interrupts.signal,
-		},
-		agents ?? noAgents(run),
-	).finally(() => agents?.close())
+			: openAgents(run, archive, settings, agentListener(session, progress), interrupts.signal, recorded)
+	const parts: SearchParts = {
+		run,
+		archive,
+		evaluator,
+		operators: embeddedOperators(syntax, run, (text) => display.note(text)),
+		describe: (source) => canonicalForm(syntax, source),
+		clock: systemClock,
+		listener,
+		signal: interrupts.signal,
+	}
+	const models = agents ?? noAgents(run)
+	const ending = recorded === undefined ? runSearch(parts, models) : replaySearch(parts, recorded, models)
+	const ended = await ending.finally(() => agents?.close())
 	display.end()
 	summarize(session, run, ended, agents === undefined ? undefined : spentText(agents))
 	return { interrupted: exitCodes.interrupted, failed: exitCodes.fault }[ended.reason as string] ?? exitCodes.ok

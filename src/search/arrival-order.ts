@@ -37,6 +37,24 @@ export async function searchInArrivalOrder(search: SearchRun, models: ModelPropo
 	await new ArrivalOrder(search, models).drive()
 }
 
+/**
+ * Draws the operator of an ask that is told in order of arrival.
+ *
+ * @param number - Asks made on the island before.
+ * @param filler - Only an operator that needs no model is to choose from.
+ */
+export function chooserOf(
+	{ proposer, parts }: SearchRun,
+	models: ModelProposers,
+	island: Island,
+	number: number,
+	filler: boolean,
+): (random: Random) => Operator {
+	const { rates } = parts.run.experiment.islands[island.index] as IslandPlan
+	if (filler) return (random) => proposer.choose(offlineRates(rates), random)
+	return (random) => models.chooseOperator(island.index, number, random, parts.operators)
+}
+
 class ArrivalOrder {
 	readonly #search: SearchRun
 	readonly #models: ModelProposers
@@ -94,7 +112,11 @@ class ArrivalOrder {
 		const { session, proposer, parts } = this.#search
 		const sequence = this.#nextSequence++
 		const island = session.archipelago.islandOf(sequence + 1)
-		const { operator, ask } = proposer.open(island, island.asked, this.#chooser(island, island.asked, filler))
+		const { operator, ask } = proposer.open(
+			island,
+			island.asked,
+			chooserOf(this.#search, this.#models, island, island.asked, filler),
+		)
 		const entry = {
 			sequence,
 			island: island.index,
@@ -106,13 +128,6 @@ class ArrivalOrder {
 		parts.archive.keepAsk(parts.run.id, entry)
 		island.noteAsk(entry.parents[0])
 		this.#pursue(this.#opened(entry, operator, ask), undefined)
-	}
-
-	#chooser(island: Island, number: number, filler: boolean): (random: Random) => Operator {
-		const { proposer, parts } = this.#search
-		const { rates } = parts.run.experiment.islands[island.index] as IslandPlan
-		if (filler) return (random) => proposer.choose(offlineRates(rates), random)
-		return (random) => this.#models.chooseOperator(island.index, number, random, parts.operators)
 	}
 
 	#opened(entry: OpenAsk['entry'], operator: Operator, ask: Ask): OpenAsk {
@@ -212,7 +227,7 @@ class ArrivalOrder {
 	async #reopen(entry: JournalEntry, told: readonly number[]): Promise<void> {
 		const { session, proposer, parts } = this.#search
 		const island = session.archipelago.islands[entry.island] as Island
-		const choose = this.#chooser(island, entry.ask, entry.filler)
+		const choose = chooserOf(this.#search, this.#models, island, entry.ask, entry.filler)
 		const { operator, ask } = proposer.open(island, entry.ask, choose, entry.parents)
 		const open = this.#opened(entry, operator, ask)
 		let last: Outcome | undefined

@@ -1,7 +1,9 @@
+import type { RunRecord } from '../archive/archive.ts'
 import { searchInArrivalOrder } from './arrival-order.ts'
 import { searchInAskOrder } from './ask-order.ts'
 import type { RunEnded } from './events.ts'
 import type { ModelProposers } from './model-proposers.ts'
+import { searchAsRecorded } from './replay-order.ts'
 import { type SearchParts, SearchRun } from './search-run.ts'
 
 /**
@@ -18,4 +20,17 @@ export async function runSearch(parts: SearchParts, models?: ModelProposers): Pr
 	if (parts.run.tellOrder === 'ask') return await search.run(() => searchInAskOrder(search))
 	if (models === undefined) throw new RangeError('Expected `models` for a run told in order of arrival, got none')
 	return await search.run(() => searchInArrivalOrder(search, models))
+}
+
+/**
+ * Runs a new run as another one went, with the replies that its models gave: no request is made.
+ *
+ * @param parts - Of a new run with the experiment, seed and order of `recorded`, which is in the same archive.
+ * @param models - Proposers that take replies from the log of `recorded`.
+ * @throws {PartedError} If it comes to something else than the recorded run.
+ */
+export async function replaySearch(parts: SearchParts, recorded: RunRecord, models: ModelProposers): Promise<RunEnded> {
+	const search = new SearchRun(parts)
+	if (parts.run.tellOrder === 'ask') return await search.run(() => searchInAskOrder(search))
+	return await search.run(() => searchAsRecorded(search, models, recorded))
 }

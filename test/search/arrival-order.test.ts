@@ -5,10 +5,11 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import fc from 'fast-check'
 import type { Archive, RunRecord } from '../../src/archive/archive.ts'
+import { archiveDigest } from '../../src/archive/digest.ts'
 import { openArchive } from '../../src/archive/sqlite-archive.ts'
 import { systemClock } from '../../src/search/clock.ts'
 import type { RunEnded } from '../../src/search/events.ts'
-import { runSearch } from '../../src/search/run-search.ts'
+import { replaySearch, runSearch } from '../../src/search/run-search.ts'
 import { ToyEvaluator, toyCrossover, toyExperiment, toyFacts, toyMutate } from './toy-evaluator.ts'
 import { ToyModel } from './toy-model.ts'
 
@@ -125,4 +126,39 @@ test('a run in order of arrival without models is the caller’s mistake', async
 		/Expected `models`/,
 	)
 	archive.close()
+})
+
+test('a replay asks no model and ends in the same archive, even of a run that was stopped and resumed', async () => {
+	await fc.assert(
+		fc.asyncProperty(fc.uniqueArray(fc.integer({ min: 1, max: 119 }), { maxLength: 3 }), async (stops) => {
+			const { archive, run } = newRun(120)
+			const model = new ToyModel(3)
+			for (const stopAt of stops.sort((one, other) => one - other)) await search(archive, run.id, model, stopAt)
+			await search(archive, run.id, model)
+			const { paid } = model
+			const recorded = archive.findRun(run.id)
+			assert.ok(recorded !== undefined)
+			const again = archive.createRun({ ...recorded, startedAt: 1 })
+			await replaySearch(
+				{
+					run: again,
+					archive,
+					evaluator: new ToyEvaluator(2, 99),
+					operators: new Map([toyMutate, toyCrossover].map((operator) => [operator.name, operator])),
+					describe: (source) => ({ fingerprint: source, size: source.length }),
+					clock: systemClock,
+					signal: new AbortController().signal,
+					listener: () => {},
+				},
+				recorded,
+				model,
+			)
+			assert.deepEqual([...archive.lineage(again.id)], [...archive.lineage(run.id)])
+			assert.deepEqual([...archive.migrations(again.id)], [...archive.migrations(run.id)])
+			if (stops.length === 0) assert.equal(archiveDigest(archive, again.id), archiveDigest(archive, run.id))
+			assert.ok(model.paid - paid <= 3 * 2, 'only what was in flight at the end may be asked for')
+			archive.close()
+		}),
+		{ numRuns: 10 },
+	)
 })

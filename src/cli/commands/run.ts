@@ -92,7 +92,20 @@ function folderOf(path: string): string {
 	return statSync(path).isDirectory() ? path : dirname(path)
 }
 
-const commandNames = ['run', 'resume', 'score', 'runs', 'status', 'best', 'show', 'export', 'doctor', 'init', 'help']
+const commandNames = [
+	'run',
+	'resume',
+	'replay',
+	'score',
+	'runs',
+	'status',
+	'best',
+	'show',
+	'export',
+	'doctor',
+	'init',
+	'help',
+]
 
 function notThere(named: string): string {
 	const meant = basename(named) === named ? closestMatch(named, commandNames, { maxDistance: 2 }) : undefined

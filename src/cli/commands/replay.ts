@@ -1,0 +1,54 @@
+import { archiveDigest } from '../../archive/digest.ts'
+import { PartedError } from '../../search/replay-order.ts'
+import { runNamed } from '../archive-look.ts'
+import type { Context } from '../context.ts'
+import { takeModelSettings } from '../environment.ts'
+import { type ExitCode, exitCodes, UsageError } from '../exit-codes.ts'
+import { openLocal } from '../open-local.ts'
+import { archivePath } from '../options.ts'
+import { inSession, type SessionOptions, scoringFingerprint, search } from '../session.ts'
+
+/** Options of `replay`. */
+export type ReplayOptions = Omit<SessionOptions, 'offline'>
+
+/**
+ * `replay [run]`: a new run that goes as the recorded one went, with its models' replies and without a request.
+ *
+ * Says whether it ended in the same archive: it does for a deterministic evaluator.
+ */
+export async function replay(context: Context, id: string | undefined, options: ReplayOptions): Promise<ExitCode> {
+	const { cwd, archive: usualArchive, packageRoot } = context.places
+	return await inSession(context, options, archivePath(options.archive, cwd, usualArchive), async (session) => {
+		const { archive, display, interrupts } = session
+		const recorded = runNamed(context, archive, id)
+		const { experiment, facts, seed, evaluatorFingerprint, tellOrder } = recorded
+		if (recorded.told <= 1) throw new UsageError(`${recorded.id}: expected a run with candidates, found none to replay`)
+		const { evaluator } = await openLocal(context, experiment, options, display, interrupts.signal)
+		session.evaluator = evaluator
+		if ((await scoringFingerprint(evaluator, experiment)) !== evaluatorFingerprint) {
+			throw new UsageError(
+				`${recorded.id} was scored by another evaluator, data or rustc than there is now: expected the same, to replay it`,
+			)
+		}
+		if (facts.timed) display.note('this evaluator scores speed, so scores will differ a little from the recorded ones')
+		const budget = { ...experiment.budget, forMs: undefined, candidates: recorded.told - 1 }
+		const run = archive.createRun({
+			experiment: { ...experiment, budget },
+			facts,
+			seed,
+			evaluatorFingerprint,
+			startedAt: Date.now(),
+			tellOrder,
+		})
+		const settings = takeModelSettings(context.env, [cwd, experiment.folder, packageRoot])
+		const code = await search(session, evaluator, run, settings, recorded).catch((error) => {
+			if (error instanceof PartedError) throw new UsageError(error.message, { cause: error })
+			throw error
+		})
+		if (code !== exitCodes.ok) return code
+		const same = archiveDigest(archive, run.id) === archiveDigest(archive, recorded.id)
+		const stream = options.json === true ? context.err : context.out
+		stream.write(`\n${run.id} ${same ? 'is the same as' : 'differs from'} ${recorded.id}, candidate by candidate\n`)
+		return code
+	})
+}
