@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { descendants, type RustSyntax, type SyntaxTree, textOf } from '../experiment/rust-syntax.ts'
+import { descendants, type RustSyntax, type SyntaxNode, type SyntaxTree, textOf } from '../experiment/rust-syntax.ts'
 import { localNames } from './local-names.ts'
 import { tokenize } from './tokens.ts'
 
@@ -54,16 +54,21 @@ function canonicalTokens(syntax: RustSyntax, source: string): string[] {
 function treeTokens(tree: SyntaxTree): string[] {
 	const names = localNames(tree)
 	const tokens: string[] = []
-	let skippedTo = 0
+	// End of what has been read; the separator of a macro's repetition, `$(…),*`, lies between leaves.
+	let readTo = 0
+	const push = (node: SyntaxNode, token: string) => {
+		const between = tree.source.slice(readTo, node.start).trim()
+		if (between !== '') tokens.push(between)
+		if (token !== '') tokens.push(token)
+		readTo = node.end
+	}
 	for (const node of descendants(tree.root)) {
-		if (node.start < skippedTo) continue
-		if (node.type === 'line_comment' || node.type === 'block_comment') skippedTo = node.end
-		else if (whole.has(node.type)) {
-			tokens.push(textOf(tree.source, node))
-			skippedTo = node.end
-		} else if (node.children.length === 0 && node.end > node.start) {
+		if (node.start < readTo) continue
+		if (node.type === 'line_comment' || node.type === 'block_comment') push(node, '')
+		else if (whole.has(node.type)) push(node, textOf(tree.source, node))
+		else if (node.children.length === 0 && node.end > node.start) {
 			const number = names.get(node.start)
-			tokens.push(number === undefined ? textOf(tree.source, node) : `$${number}`)
+			push(node, number === undefined ? textOf(tree.source, node) : `$${number}`)
 		}
 	}
 	return tokens

@@ -122,6 +122,13 @@ describe('canonicalForm', () => {
 		differ('fn f(_x: P) { let _ = g(); }', 'fn f(_x: P) { let _y = g(); }')
 	})
 
+	test('the separator of a macro repetition counts', () => {
+		const rule = (separator: string) => `macro_rules! m { ($($x:expr)${separator}*) => { [$($x), /* all */ *] } }`
+		differ(rule(','), rule(';'))
+		differ(rule(','), rule(''))
+		same(rule(','), rule(' , '))
+	})
+
 	test('a raw identifier is the same name', () => {
 		same('fn f(a: i32) -> i32 { a }', 'fn f(r#type: i32) -> i32 { r#type }')
 	})
