@@ -119,6 +119,8 @@ pub(crate) struct Cost {
 	pub(crate) spawn_us: u64,
 	/// In the candidate, decoding inputs and encoding outputs included unless it is timed.
 	pub(crate) exercise_us: u64,
+	/// In the evaluator itself, making and judging cases.
+	pub(crate) judge_us: u64,
 	/// The kernel's count of the sandbox's processor time.
 	pub(crate) cpu_us: u64,
 	/// The sandbox's largest resident set.

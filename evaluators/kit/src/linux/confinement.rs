@@ -113,17 +113,35 @@ pub(crate) struct Allowance {
 pub(crate) struct Confinement {
 	ruleset: Option<RulesetCreated>,
 	filters: Option<Filters>,
+	/// Whether the filter for loading is in force.
+	is_filtered: bool,
 }
 
 impl Confinement {
 	/// Prepares what this kernel has.
 	pub(crate) fn prepare() -> Self {
-		Confinement { ruleset: ruleset().ok(), filters: filters().ok() }
+		Confinement { ruleset: ruleset().ok(), filters: filters().ok(), is_filtered: false }
+	}
+
+	/// Leaves the zygote, and all that it forks from now on, only the system calls that forking a
+	/// sandbox and loading a candidate need, if that is wanted and can be had.
+	pub(crate) fn filter(&mut self, wanted: Parts) {
+		if let Some(filters) = &self.filters
+			&& wanted.has(Parts::SECCOMP)
+			&& !self.is_filtered
+		{
+			self.is_filtered = apply_filter(&filters.loading).is_ok();
+		}
+	}
+
+	/// The parts that a sandbox inherits.
+	pub(crate) fn inherited(&self) -> Parts {
+		if self.is_filtered { Parts::SECCOMP } else { Parts::NONE }
 	}
 
 	/// Gives up this process's user, capabilities and means, for good. Returns the parts of
 	/// `wanted` that are in force.
-	pub(crate) fn lower(wanted: Parts, allowance: Allowance) -> io::Result<Parts> {
+	pub(crate) fn lower(wanted: Parts) -> io::Result<Parts> {
 		let entered = if wanted.has(Parts::USER) && become_nobody().is_ok() { Parts::USER } else { Parts::NONE };
 		let nothing = CapabilitySets {
 			effective: CapabilitySet::empty(),
@@ -131,12 +149,15 @@ impl Confinement {
 			inheritable: CapabilitySet::empty(),
 		};
 		set_capabilities(None, nothing)?;
-		limit(Resource::As, allowance.address_bytes)?;
-		limit(Resource::Cpu, allowance.cpu_seconds)?;
 		limit(Resource::Nproc, 0)?;
-		limit(Resource::Nofile, 8)?;
-		set_no_new_privs(true)?;
+		limit(Resource::Nofile, 16)?;
 		Ok(entered)
+	}
+
+	/// Limits what the candidate may use.
+	pub(crate) fn allow(allowance: Allowance) -> io::Result<()> {
+		limit(Resource::As, allowance.address_bytes)?;
+		limit(Resource::Cpu, allowance.cpu_seconds)
 	}
 
 	/// Takes files, network and other processes out of reach. Returns the parts of `wanted` that
@@ -148,19 +169,10 @@ impl Confinement {
 		self.ruleset.take().map_or(Parts::NONE, restrict)
 	}
 
-	/// Leaves only the system calls that loading the candidate needs. Returns the parts of
-	/// `wanted` that are in force.
-	pub(crate) fn filter(&self, wanted: Parts) -> Parts {
+	/// Takes away the system calls that only forking and loading needed.
+	pub(crate) fn tighten(&self) -> Result<(), seccompiler::Error> {
 		match &self.filters {
-			Some(filters) if wanted.has(Parts::SECCOMP) && apply_filter(&filters.loading).is_ok() => Parts::SECCOMP,
-			_ => Parts::NONE,
-		}
-	}
-
-	/// Takes away what only loading needed.
-	pub(crate) fn tighten(&self, entered: Parts) -> Result<(), seccompiler::Error> {
-		match &self.filters {
-			Some(filters) if entered.has(Parts::SECCOMP) => apply_filter(&filters.running),
+			Some(filters) if self.is_filtered => apply_filter(&filters.running),
 			_ => Ok(()),
 		}
 	}
@@ -168,6 +180,7 @@ impl Confinement {
 
 /// Limits that are the same for every sandbox; set by the zygote and inherited.
 pub(crate) fn limit_inherited(stack_bytes: u64) -> io::Result<()> {
+	set_no_new_privs(true)?;
 	limit(Resource::Stack, stack_bytes)?;
 	for resource in [Resource::Core, Resource::Fsize, Resource::Memlock, Resource::Msgqueue] {
 		limit(resource, 0)?;

@@ -5,7 +5,6 @@ use std::os::fd::AsFd;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use super::confinement::Parts;
 use super::fork_server::{Candidate, ForkServer, Means};
 use super::inputs::{FixedInputs, cases, input_region, write};
 use super::sandboxed::Sandboxed;
@@ -37,9 +36,10 @@ impl From<io::Error> for Stop {
 pub(crate) struct Judge<E: Evaluator> {
 	pub(crate) evaluator: E,
 	server: ForkServer,
-	parts: Parts,
 	fixed: Option<FixedInputs<E>>,
 	fresh: InputRegion,
+	/// The time that the evaluator itself has taken in this evaluation, making and judging cases.
+	judging: Duration,
 }
 
 /// An evaluation's request as its parts need it.
@@ -52,8 +52,8 @@ pub(crate) struct Brief<'a> {
 }
 
 impl<E: Evaluator> Judge<E> {
-	pub(crate) fn new(evaluator: E, server: ForkServer, parts: Parts) -> io::Result<Self> {
-		Ok(Judge { evaluator, server, parts, fixed: None, fresh: input_region::<E>()? })
+	pub(crate) fn new(evaluator: E, server: ForkServer) -> io::Result<Self> {
+		Ok(Judge { evaluator, server, fixed: None, fresh: input_region::<E>()?, judging: Duration::ZERO })
 	}
 
 	/// Evaluates one candidate.
@@ -63,6 +63,7 @@ impl<E: Evaluator> Judge<E> {
 	/// [`Stop::Fault`] and [`Stop::Abandoned`] only.
 	pub(crate) fn evaluate(&mut self, request: &Evaluate) -> Result<Reply, Stop> {
 		let begun = Instant::now();
+		self.judging = Duration::ZERO;
 		let brief = Brief::new::<E>(request, self.evaluator.form())?;
 		if E::FIXED_INPUTS && request.purpose == Purpose::Search && self.fixed.is_none() {
 			self.fixed = Some(FixedInputs::new(&self.evaluator, brief.seed)?);
@@ -76,8 +77,9 @@ impl<E: Evaluator> Judge<E> {
 			Err(error) => return Err(Stop::Fault(format!("{}: {error}", request.library))),
 		};
 		let candidate = Candidate::Library { library: library.as_fd(), entries: &request.entries, file: &request.file };
-		let region = self.fixed_inputs(&brief).map_or(&self.fresh, |fixed| &fixed.region);
-		let sandbox = self.server.sandbox(&candidate, &self.means(&brief, region))?;
+		let fixed = self.fixed.as_ref().filter(|_| request.purpose == Purpose::Search);
+		let region = fixed.map_or(&self.fresh, |fixed| &fixed.region);
+		let sandbox = self.server.sandbox(&candidate, &brief.means(region, self.evaluator.form()))?;
 		let mut trial = Trial::new(sandbox, request.limits);
 
 		let outcome = match self.run_stages(&brief, &mut trial) {
@@ -91,22 +93,11 @@ impl<E: Evaluator> Judge<E> {
 			total_us: micros(begun.elapsed()),
 			spawn_us: micros(spawn),
 			exercise_us: micros(exercise),
+			judge_us: micros(self.judging),
 			cpu_us: micros(ending.cpu),
 			peak_kb: ending.peak_kb,
 		};
 		Ok(Reply::Outcome { id: request.id, outcome, timing, output })
-	}
-
-	/// What a sandbox of this evaluation may use, with its inputs in `region`.
-	fn means<'a>(&self, brief: &Brief<'_>, region: &'a InputRegion) -> Means<'a> {
-		Means {
-			input: region.file(),
-			input_bytes: E::INPUT_BYTES,
-			form: self.evaluator.form(),
-			parts: self.parts,
-			wall: brief.wall,
-			memory_bytes: brief.request.limits.memory_mb << 20,
-		}
 	}
 
 	fn fixed_inputs(&self, brief: &Brief<'_>) -> Option<&FixedInputs<E>> {
@@ -131,26 +122,49 @@ impl<E: Evaluator> Judge<E> {
 	}
 
 	fn run_stage(&mut self, brief: &Brief<'_>, stage: Stage, trial: &mut Trial) -> Result<Option<Judgement>, Stop> {
+		let is_last = brief.stages.last() == Some(&stage);
 		if let Some(fixed) = self.fixed_inputs(brief).and_then(|fixed| fixed.stage(stage)) {
 			let mut outputs = Vec::with_capacity(fixed.cases.len());
 			for range in &fixed.ranges {
 				outputs.push(only(trial.run(range.clone())?)?);
 			}
-			return Ok(judge(&self.evaluator, &fixed.cases, outputs));
+			if is_last {
+				trial.dismiss();
+			}
+			let begun = Instant::now();
+			let judgement = judge(&self.evaluator, &fixed.cases, outputs);
+			self.judging += begun.elapsed();
+			return Ok(judgement);
 		}
-		let cases = cases(&self.evaluator, brief.seed, stage);
+		let cases = self.judging(|evaluator| cases(evaluator, brief.seed, stage));
 		let mut outputs = Vec::with_capacity(cases.len());
 		for case in &cases {
 			// One case at a time, so that the sandbox has only the one in hand.
 			let range = write::<E>(&mut self.fresh, 0, &[&case.input])?;
 			outputs.push(only(trial.run(range)?)?);
 		}
-		Ok(judge(&self.evaluator, &cases, outputs))
+		if is_last {
+			trial.dismiss();
+		}
+		Ok(self.judging(|evaluator| judge(evaluator, &cases, outputs)))
+	}
+
+	/// Has the evaluator do something, on its own account of time.
+	pub(crate) fn judging<T>(&mut self, work: impl FnOnce(&E) -> T) -> T {
+		let begun = Instant::now();
+		let done = work(&self.evaluator);
+		self.judging += begun.elapsed();
+		done
 	}
 
 	/// Has a sandbox forked that runs the evaluator's reference on inputs made for this evaluation.
-	pub(crate) fn twin(&self, brief: &Brief<'_>) -> io::Result<Sandboxed> {
-		self.server.sandbox(&Candidate::Reference, &self.means(brief, &self.fresh))
+	pub(crate) fn twin(&mut self, brief: &Brief<'_>) -> io::Result<Sandboxed> {
+		self.server.sandbox(&Candidate::Reference, &brief.means(&self.fresh, self.evaluator.form()))
+	}
+
+	/// Makes ready for the next evaluation what can be.
+	pub(crate) fn prepare_next(&mut self) -> io::Result<()> {
+		self.server.keep_spare()
 	}
 
 	/// The region for inputs that are made for one evaluation.
@@ -173,6 +187,13 @@ impl<'a> Brief<'a> {
 		};
 		let wall = Duration::from_millis(request.limits.wall_ms);
 		Ok(Brief { request, seed, wall, stages: [Stage::Quick, last] })
+	}
+}
+
+impl Brief<'_> {
+	/// What a sandbox of this evaluation may use, with its inputs in `region`.
+	fn means<'a>(&self, region: &'a InputRegion, form: usize) -> Means<'a> {
+		Means { input: region.file(), form, wall: self.wall, memory_bytes: self.request.limits.memory_mb << 20 }
 	}
 }
 

@@ -1,9 +1,8 @@
 //! The judge's side of the fork server.
 
-use std::fs::File;
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use rustix::net::{AddressFamily, SocketFlags, SocketType, socketpair};
 use rustix::pipe::{PipeFlags, pipe_with};
@@ -11,21 +10,22 @@ use rustix::process::getpid;
 
 use super::confinement::Parts;
 use super::message::Kind;
-use super::order::{self, Answer, Order};
+use super::order::{self, Answer, Birth, Order};
 use super::process::{Side, fork};
-use super::record::RECORD_BYTES;
+use super::sandbox::output_region_bytes;
 use super::sandboxed::{Event, Sandboxed};
-use super::shared_memory::{InputRegion, output_region};
+use super::shared_memory::output_region;
 use super::{stamped, zygote};
 use crate::Evaluator;
-
-/// How long a sandbox may take to shut itself in, where nothing of a candidate's runs.
-const PROBE_LIMIT: Duration = Duration::from_secs(5);
 
 /// A process that forks sandboxes, small and without secrets.
 pub(crate) struct ForkServer {
 	control: OwnedFd,
-	output_bytes: usize,
+	output_region_bytes: usize,
+	/// The parts of the isolation that sandboxes enter.
+	parts: Parts,
+	/// A sandbox that waits for a candidate.
+	spare: Option<Sandboxed>,
 }
 
 /// What a sandbox is to run.
@@ -40,9 +40,7 @@ pub(crate) enum Candidate<'a> {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Means<'a> {
 	pub(crate) input: BorrowedFd<'a>,
-	pub(crate) input_bytes: usize,
 	pub(crate) form: usize,
-	pub(crate) parts: Parts,
 	pub(crate) wall: Duration,
 	pub(crate) memory_bytes: u64,
 }
@@ -56,26 +54,25 @@ impl ForkServer {
 		// SAFETY: `main` has just begun, so the process has one thread.
 		match unsafe { fork() }? {
 			Side::Child => zygote::run::<E>(&theirs, judge),
-			Side::Parent(()) => Ok(ForkServer { control, output_bytes: RECORD_BYTES + E::OUTPUT_BYTES }),
+			Side::Parent(()) => Ok(ForkServer {
+				control,
+				output_region_bytes: output_region_bytes::<E>(),
+				parts: Parts::NONE,
+				spare: None,
+			}),
 		}
 	}
 
-	/// The parts of `wanted` that sandboxes can have on this machine, found by making one.
-	pub(crate) fn probe(&self, wanted: Parts) -> io::Result<Parts> {
-		let input = InputRegion::new(RECORD_BYTES)?;
-		let means = Means {
-			input: input.file(),
-			input_bytes: RECORD_BYTES,
-			form: 0,
-			parts: wanted,
-			wall: PROBE_LIMIT,
-			memory_bytes: 64 << 20,
-		};
-		let mut sandbox = self.spawn(&Candidate::Reference, &means, true)?;
+	/// The parts of `wanted` that sandboxes can have on this machine, found by making one. All later
+	/// ones must come up with the same.
+	pub(crate) fn probe(&mut self, wanted: Parts) -> io::Result<Parts> {
+		self.parts = wanted;
+		let mut sandbox = self.fork(true)?;
 		loop {
 			match sandbox.next_event()? {
 				Event::Message { message, .. } if message.kind() == Some(Kind::Confined) => {
-					return Ok(Parts(message.offset) & wanted);
+					self.parts = Parts(message.offset) & wanted;
+					return Ok(self.parts);
 				}
 				Event::Message { .. } => {}
 				event => return Err(io::Error::other(format!("the first sandbox did not come up: {event:?}"))),
@@ -83,42 +80,49 @@ impl ForkServer {
 		}
 	}
 
-	/// Has a sandbox forked. It is killed and reaped when it is dropped.
-	pub(crate) fn sandbox(&self, candidate: &Candidate<'_>, means: &Means<'_>) -> io::Result<Sandboxed> {
-		self.spawn(candidate, means, false)
+	/// Has a sandbox forked ahead, unless there is one: to be called while nobody waits.
+	pub(crate) fn keep_spare(&mut self) -> io::Result<()> {
+		if self.spare.is_none() {
+			self.spare = Some(self.fork(false)?);
+		}
+		Ok(())
 	}
 
-	fn spawn(&self, candidate: &Candidate<'_>, means: &Means<'_>, probe: bool) -> io::Result<Sandboxed> {
-		let started = Instant::now();
-		let output = output_region(self.output_bytes)?;
-		let (channel, theirs) = socketpair(AddressFamily::UNIX, SocketType::SEQPACKET, SocketFlags::CLOEXEC, None)?;
-		rustix::io::ioctl_fionbio(&channel, true)?;
-		stamped::stamp(channel.as_fd())?;
-		let (printed, print) = pipe_with(PipeFlags::CLOEXEC)?;
-		rustix::io::ioctl_fionbio(&printed, true)?;
-
+	/// A sandbox that runs a candidate. It is killed and reaped when it is dropped.
+	pub(crate) fn sandbox(&mut self, candidate: &Candidate<'_>, means: &Means<'_>) -> io::Result<Sandboxed> {
+		let mut sandbox = match self.spare.take() {
+			Some(spare) => spare,
+			None => self.fork(false)?,
+		};
 		let (library, entries, file) = match candidate {
 			Candidate::Library { library, entries, file } => {
 				(Some(*library), Some(entries.to_vec()), (*file).to_owned())
 			}
 			Candidate::Reference => (None, None, String::new()),
 		};
-		let letter = Order {
+		let order = Order {
 			entries,
 			form: means.form,
 			file,
-			parts: means.parts.0,
-			probe,
-			input_bytes: means.input_bytes,
-			output_bytes: self.output_bytes,
 			memory_bytes: means.memory_bytes,
 			cpu_seconds: means.wall.as_secs() + 2,
 		};
-		let mut descriptors = vec![theirs.as_fd(), print.as_fd(), output.as_fd(), means.input];
-		descriptors.extend(library);
-		order::send(&self.control, &letter, &descriptors)?;
+		let descriptors: Vec<_> = [means.input].into_iter().chain(library).collect();
+		sandbox.begin(&order, &descriptors, means.wall)?;
+		Ok(sandbox)
+	}
+
+	fn fork(&self, probe: bool) -> io::Result<Sandboxed> {
+		let output = output_region(self.output_region_bytes)?;
+		let (channel, theirs) = socketpair(AddressFamily::UNIX, SocketType::SEQPACKET, SocketFlags::CLOEXEC, None)?;
+		rustix::io::ioctl_fionbio(&channel, true)?;
+		stamped::stamp(channel.as_fd())?;
+		let (printed, print) = pipe_with(PipeFlags::CLOEXEC)?;
+		rustix::io::ioctl_fionbio(&printed, true)?;
+		let birth = Birth { parts: self.parts.0, probe };
+		order::send(&self.control, &birth, &[theirs.as_fd(), print.as_fd(), output.as_fd()])?;
 		let (process, pid) = self.answer()?;
-		Ok(Sandboxed::new(pid, process, channel, File::from(printed), output, started, started + means.wall))
+		Ok(Sandboxed::new(pid, process, channel, printed, output))
 	}
 
 	fn answer(&self) -> io::Result<(OwnedFd, u32)> {

@@ -1,4 +1,5 @@
-//! What the judge orders of the zygote: a sandbox, with the descriptors that it is to have.
+//! What the judge orders: a sandbox of the zygote, and of the sandbox a candidate. The two are apart so
+//! that a sandbox can be made before there is a candidate for it.
 
 use std::io::{self, IoSlice, IoSliceMut};
 use std::mem::MaybeUninit;
@@ -12,13 +13,23 @@ use rustix::net::{
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-/// No order or answer is longer, in bytes.
-const LETTER_BYTES: usize = 64 << 10;
+/// No letter is longer, in bytes.
+const LETTER_BYTES: usize = 8 << 10;
 /// No letter carries more descriptors.
-const DESCRIPTORS: usize = 5;
+const DESCRIPTORS: usize = 3;
 
-/// A sandbox to fork. With it go, in this order: the socket, the pipe for what it prints, the
-/// output region, the input region, and the candidate's library unless the reference is to run.
+/// To the zygote: a sandbox to fork. With it go, in this order: the socket, the pipe for what it
+/// prints, and the output region.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Birth {
+	/// The parts of the isolation to enter, as [`Parts`](super::confinement::Parts).
+	pub(crate) parts: u64,
+	/// Enter what can be entered, say what, and end.
+	pub(crate) probe: bool,
+}
+
+/// To a sandbox: what to run. With it go the input region and, unless the reference is to run, the
+/// candidate's library.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Order {
 	/// Names of the candidate's entries; `None` to run the evaluator's reference.
@@ -27,12 +38,6 @@ pub(crate) struct Order {
 	pub(crate) form: usize,
 	/// By what end of a path the candidate's own source is known.
 	pub(crate) file: String,
-	/// The parts of the isolation to enter, as [`Parts`](super::confinement::Parts).
-	pub(crate) parts: u64,
-	/// Enter what can be entered, say what, and end.
-	pub(crate) probe: bool,
-	pub(crate) input_bytes: usize,
-	pub(crate) output_bytes: usize,
 	/// What the candidate may use beyond what is mapped when it is loaded.
 	pub(crate) memory_bytes: u64,
 	pub(crate) cpu_seconds: u64,
@@ -60,7 +65,7 @@ pub(crate) fn send(socket: impl AsFd, letter: &impl Serialize, descriptors: &[Bo
 
 /// Receives a letter and its descriptors; `None` if the other side is gone.
 pub(crate) fn receive<T: DeserializeOwned>(socket: impl AsFd) -> io::Result<Option<(T, Vec<OwnedFd>)>> {
-	let mut bytes = vec![0; LETTER_BYTES];
+	let mut bytes = [0; LETTER_BYTES];
 	let mut space = [MaybeUninit::uninit(); rustix::cmsg_space!(ScmRights(DESCRIPTORS))];
 	let mut ancillary = RecvAncillaryBuffer::new(&mut space);
 	let received =

@@ -5,7 +5,7 @@ use std::error::Error;
 use std::ffi::c_void;
 use std::io::{self, Write};
 use std::ops::Range;
-use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr::NonNull;
 use std::slice;
@@ -15,7 +15,7 @@ use rustix::process::{Pid, Signal, getppid, set_parent_process_death_signal, set
 
 use super::confinement::{Allowance, Confinement, Parts};
 use super::message::{Kind, Message};
-use super::order::Order;
+use super::order::{self, Birth, Order};
 use super::process::{close_range, duplicate_to, exit_now};
 use super::record::{self, Cause, RECORD_BYTES};
 use super::{faults, shared_memory};
@@ -24,10 +24,7 @@ use crate::{Evaluator, block};
 
 /// Where the socket to the judge stands in a sandbox.
 pub(crate) const CHANNEL: i32 = 3;
-/// Where the candidate's library stands until it is loaded.
-pub(crate) const LIBRARY: i32 = 4;
 const MATHEMATICS: &str = "libm.so.6";
-const LIBRARY_PATH: &str = "/proc/self/fd/4";
 
 /// What every sandbox inherits from the zygote.
 pub(crate) struct Setting {
@@ -46,8 +43,8 @@ struct Regions {
 }
 
 /// Lives one sandbox's life.
-pub(crate) fn run<E: Evaluator>(setting: &mut Setting, order: Order, descriptors: &[OwnedFd]) -> ! {
-	let Err(ending) = live::<E>(setting, order, descriptors);
+pub(crate) fn run<E: Evaluator>(setting: &mut Setting, birth: &Birth, descriptors: &[OwnedFd]) -> ! {
+	let Err(ending) = live::<E>(setting, birth, descriptors);
 	if let Some((cause, text)) = ending {
 		record::note_text(cause, None, &text);
 	}
@@ -57,73 +54,92 @@ pub(crate) fn run<E: Evaluator>(setting: &mut Setting, order: Order, descriptors
 /// Why a sandbox ends by itself; nothing where it was told to, or where the hook has noted it.
 type Ending = Option<(Cause, String)>;
 
-fn live<E: Evaluator>(setting: &mut Setting, order: Order, descriptors: &[OwnedFd]) -> Result<Infallible, Ending> {
+fn live<E: Evaluator>(setting: &mut Setting, birth: &Birth, descriptors: &[OwnedFd]) -> Result<Infallible, Ending> {
 	let not_confined = |error: io::Error| Some((Cause::NotConfined, error.to_string()));
-	let regions = map_regions(&order, descriptors).map_err(not_confined)?;
-	settle_descriptors(descriptors).map_err(not_confined)?;
-	// SAFETY: `settle_descriptors` has put the socket there and nobody closes it.
+	let output = settle::<E>(descriptors).map_err(not_confined)?;
+	// SAFETY: `settle` has put the socket there and nobody closes it.
 	let channel = unsafe { BorrowedFd::borrow_raw(CHANNEL) };
-	faults::candidate_is(order.file);
-
-	let wanted = Parts(order.parts);
-	let mapped = (order.input_bytes + order.output_bytes) as u64;
-	let allowance =
-		Allowance { address_bytes: setting.base_bytes + mapped + order.memory_bytes, cpu_seconds: order.cpu_seconds };
-	let lowered = Confinement::lower(wanted, allowance).map_err(not_confined)?;
-	bind_to_judge(setting.judge).map_err(not_confined)?;
-	let hidden = setting.confinement.hide(wanted);
-	// SAFETY: what stands there is the zygote's, and this process is about to forget it.
-	unsafe { close_range(LIBRARY.unsigned_abs() + 1, u32::MAX) };
-	let entered = lowered | hidden | setting.confinement.filter(wanted);
-	if entered != wanted && !order.probe {
-		return Err(Some((Cause::NotConfined, format!("entered {entered:?} of {wanted:?}"))));
-	}
-	Message::confined(entered).send(channel).map_err(not_confined)?;
-	if order.probe {
+	confine(setting, birth, channel).map_err(not_confined)?;
+	if birth.probe {
 		return Err(None);
 	}
 
-	let function = match order.entries {
-		Some(entries) => load::<E>(order.form, &entries),
-		None => E::timing().map(|timing| timing.reference).ok_or_else(|| "the evaluator has no reference".to_owned()),
+	// Here a sandbox may wait for its candidate.
+	let (order, descriptors) = order::receive::<Order>(channel).map_err(not_confined)?.ok_or(None)?;
+	let regions = take_means::<E>(setting, &order, output, &descriptors).map_err(not_confined)?;
+	faults::candidate_is(order.file);
+	let library = descriptors.into_iter().nth(1);
+	let function = match (order.entries, library) {
+		(Some(entries), Some(library)) => load::<E>(order.form, &entries, library),
+		(None, None) => reference::<E>(),
+		_ => Err("an order without its library".to_owned()),
 	};
 	let function = function.map_err(|text| Some((Cause::NotLoaded, text)))?;
-	setting.confinement.tighten(entered).map_err(|error| Some((Cause::NotLoaded, error.to_string())))?;
-	// SAFETY: the region stays mapped, starts on a page, and is used for nothing else; outputs are
-	// encoded behind what the arena has handed out.
-	unsafe { block::lend_arena(regions.output, regions.output_bytes) };
+	setting.confinement.tighten().map_err(|error| Some((Cause::NotLoaded, error.to_string())))?;
 	Message::new(Kind::Loaded, 0, 0).send(channel).map_err(|_| None)?;
 	obey::<E>(function, &regions, channel)
 }
 
-fn map_regions(order: &Order, descriptors: &[OwnedFd]) -> io::Result<Regions> {
-	let [_, _, output, input, ..] = descriptors else {
-		return Err(io::Error::other("an order without its descriptors"));
+/// Gives the sandbox its output region, its standard streams and its socket.
+fn settle<E: Evaluator>(descriptors: &[OwnedFd]) -> io::Result<NonNull<u8>> {
+	let [channel, printed, output] = descriptors else {
+		return Err(io::Error::other("a birth without its descriptors"));
 	};
-	let output = shared_memory::map_for_good(output.as_fd(), order.output_bytes, true)?;
+	let output = shared_memory::map_for_good(output.as_fd(), output_region_bytes::<E>(), true)?;
 	// SAFETY: fresh, mapped for good, writable, and longer than a record.
 	unsafe { record::use_region(output) };
-	let input = shared_memory::map_for_good(input.as_fd(), order.input_bytes, false)?;
-	// SAFETY: mapped for good and readable. The judge writes only to ranges that it has not yet
-	// announced, so no range that is read changes.
-	let input = unsafe { slice::from_raw_parts(input.as_ptr(), order.input_bytes) };
-	// SAFETY: the region is longer than a record.
-	let output = unsafe { output.add(RECORD_BYTES) };
-	Ok(Regions { input, output, output_bytes: order.output_bytes - RECORD_BYTES })
-}
-
-/// Leaves the sandbox its standard streams, the socket and the library, and nothing else.
-fn settle_descriptors(descriptors: &[OwnedFd]) -> io::Result<()> {
-	let [channel, printed, _, _, library @ ..] = descriptors else {
-		return Err(io::Error::other("an order without its descriptors"));
-	};
-	let kept = [(printed, 1), (printed, 2), (channel, CHANNEL)];
-	for (descriptor, place) in kept.into_iter().chain(library.first().map(|library| (library, LIBRARY))) {
-		// SAFETY: std only borrows the standard streams, and the zygote keeps the other places for
-		// this, so that neither `descriptors` nor anything else that is owned stands there.
+	for (descriptor, place) in [(printed, 1), (printed, 2), (channel, CHANNEL)] {
+		// SAFETY: std only borrows the standard streams, and the zygote's own socket, which nothing
+		// owns, stood at the last place; so `descriptors` stand elsewhere.
 		unsafe { duplicate_to(descriptor.as_fd(), place) }?;
 	}
-	Ok(())
+	Ok(output)
+}
+
+/// Shuts the sandbox in, before it knows of any candidate, and says so.
+fn confine(setting: &mut Setting, birth: &Birth, channel: BorrowedFd<'_>) -> io::Result<()> {
+	let wanted = Parts(birth.parts);
+	let lowered = Confinement::lower(wanted)?;
+	bind_to_judge(setting.judge)?;
+	let entered = setting.confinement.inherited() | lowered | setting.confinement.hide(wanted);
+	// SAFETY: what stands there is the zygote's or has been settled, and is used no more.
+	unsafe { close_range(CHANNEL.unsigned_abs() + 1, u32::MAX) };
+	if entered != wanted && !birth.probe {
+		return Err(io::Error::other(format!("entered {entered:?} of {wanted:?}")));
+	}
+	Message::confined(entered).send(channel)
+}
+
+/// Takes what an order brings, within the limits that it sets.
+fn take_means<E: Evaluator>(
+	setting: &Setting,
+	order: &Order,
+	output: NonNull<u8>,
+	descriptors: &[OwnedFd],
+) -> io::Result<Regions> {
+	let input = descriptors.first().ok_or_else(|| io::Error::other("an order without its descriptors"))?;
+	let input = shared_memory::map_for_good(input.as_fd(), E::INPUT_BYTES, false)?;
+	let mapped = (E::INPUT_BYTES + output_region_bytes::<E>()) as u64;
+	let address_bytes = setting.base_bytes + mapped + order.memory_bytes;
+	Confinement::allow(Allowance { address_bytes, cpu_seconds: order.cpu_seconds })?;
+	// SAFETY: mapped for good and readable. The judge writes only to ranges that it has not yet
+	// announced, so no range that is read changes.
+	let input = unsafe { slice::from_raw_parts(input.as_ptr(), E::INPUT_BYTES) };
+	// SAFETY: the region is longer than a record.
+	let output = unsafe { output.add(RECORD_BYTES) };
+	// SAFETY: the region stays mapped, starts on a page, and is used for nothing else; outputs are
+	// encoded behind what the arena has handed out.
+	unsafe { block::lend_arena(output, E::OUTPUT_BYTES) };
+	Ok(Regions { input, output, output_bytes: E::OUTPUT_BYTES })
+}
+
+/// The size of an output region, record included, in bytes.
+pub(crate) const fn output_region_bytes<E: Evaluator>() -> usize {
+	RECORD_BYTES + E::OUTPUT_BYTES
+}
+
+fn reference<E: Evaluator>() -> Result<E::Function, String> {
+	E::timing().map(|timing| timing.reference).ok_or_else(|| "the evaluator has no reference".to_owned())
 }
 
 /// Lets this process die with the judge, and be killed with all that it may have started.
@@ -137,12 +153,13 @@ fn bind_to_judge(judge: Pid) -> io::Result<()> {
 }
 
 /// Loads the library and binds its entries. Its constructors run here, so the sandbox is shut in.
-fn load<E: Evaluator>(form: usize, entries: &[String]) -> Result<E::Function, String> {
+fn load<E: Evaluator>(form: usize, entries: &[String], library: OwnedFd) -> Result<E::Function, String> {
+	let path = format!("/proc/self/fd/{}", library.as_raw_fd());
 	// SAFETY: whatever the library's code does, it does to this sandbox only.
-	let library = unsafe { Library::open(Some(LIBRARY_PATH), RTLD_NOW | RTLD_LOCAL) };
-	let library = library.map_err(|error| in_full(&error))?;
-	// SAFETY: nothing owns it, and the loader has mapped what it needs.
-	unsafe { rustix::io::close(LIBRARY) };
+	let loaded = unsafe { Library::open(Some(path.as_str()), RTLD_NOW | RTLD_LOCAL) };
+	// The loader has mapped what it needs.
+	drop(library);
+	let library = loaded.map_err(|error| in_full(&error))?;
 	let mut addresses = Vec::new();
 	for entry in entries {
 		// SAFETY: only the address is used.

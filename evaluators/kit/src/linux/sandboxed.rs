@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{self, Read};
 use std::ops::Range;
-use std::os::fd::{AsFd, OwnedFd};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::fs::FileExt;
 use std::time::{Duration, Instant};
 
@@ -13,6 +13,7 @@ use rustix::process::{Pid, Signal, kill_process_group, pidfd_send_signal};
 use serde::de::DeserializeOwned;
 
 use super::message::{Kind, Message};
+use super::order::{self, Order};
 use super::process::{Ending, reap};
 use super::record::{self, Note, RECORD_BYTES};
 use super::stamped;
@@ -20,6 +21,9 @@ use crate::block;
 
 /// What a sandbox prints is kept up to this many bytes.
 const PRINTED_BYTES: usize = 64 << 10;
+
+/// How long a sandbox may take to come up, while nothing of a candidate's runs.
+const COMING_UP: Duration = Duration::from_secs(5);
 
 /// A sandbox that is alive, or dead and not yet reaped. Dropping it kills and reaps it.
 pub(crate) struct Sandboxed {
@@ -51,17 +55,31 @@ pub(crate) enum Event {
 }
 
 impl Sandboxed {
-	pub(crate) fn new(
-		pid: u32,
-		process: OwnedFd,
-		channel: OwnedFd,
-		pipe: File,
-		output: File,
-		started: Instant,
-		deadline: Instant,
-	) -> Self {
-		let printed = Vec::new();
-		Sandboxed { pid, process, channel, pipe: Some(pipe), output, printed, started, deadline, ending: None }
+	/// A sandbox that has just been forked, with as long to come up.
+	pub(crate) fn new(pid: u32, process: OwnedFd, channel: OwnedFd, pipe: OwnedFd, output: File) -> Self {
+		let started = Instant::now();
+		Sandboxed {
+			pid,
+			process,
+			channel,
+			pipe: Some(File::from(pipe)),
+			output,
+			printed: Vec::new(),
+			started,
+			deadline: started + COMING_UP,
+			ending: None,
+		}
+	}
+
+	/// Has it run a candidate, for at most `wall` from now.
+	///
+	/// # Errors
+	///
+	/// If it cannot be told, as when it has died.
+	pub(crate) fn begin(&mut self, order: &Order, descriptors: &[BorrowedFd<'_>], wall: Duration) -> io::Result<()> {
+		self.started = Instant::now();
+		self.deadline = self.started + wall;
+		order::send(&self.channel, order, descriptors)
 	}
 
 	/// Its process id; nobody else's until it is reaped.
@@ -69,7 +87,7 @@ impl Sandboxed {
 		self.pid
 	}
 
-	/// When it was ordered.
+	/// When it was told to run its candidate.
 	pub(crate) fn started(&self) -> Instant {
 		self.started
 	}
@@ -152,6 +170,13 @@ impl Sandboxed {
 	/// What the sandbox printed, as far as it is kept.
 	pub(crate) fn printed(&self) -> String {
 		String::from_utf8_lossy(&self.printed).into_owned()
+	}
+
+	/// Kills whatever is left of the sandbox, which it may take a while to die of.
+	pub(crate) fn dismiss(&mut self) {
+		if self.ending.is_none() {
+			self.kill();
+		}
 	}
 
 	/// Kills the process, and its group first, while the pid cannot yet be another's.

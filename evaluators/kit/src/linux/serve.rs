@@ -47,17 +47,19 @@ fn converse<E: Evaluator>(server: ForkServer) -> Result<(), Stop> {
 		Err(message) => return Ok(write_frame(&mut output, &Reply::Refused { message })?),
 	};
 	write_frame(&mut output, &Reply::Opened(Box::new(opened)))?;
+	judge.prepare_next()?;
 	while let Some(frame) = read_frame(&mut input)? {
 		let Request::Evaluate(request) = parse(&frame)? else {
 			return Err(Stop::Fault("Expected `open` only once".to_owned()));
 		};
 		write_frame(&mut output, &judge.evaluate(&request)?)?;
+		judge.prepare_next()?;
 	}
 	Ok(())
 }
 
 /// Opens the evaluator. The inner error is the caller's mistake, in one line.
-fn prepare<E: Evaluator>(open: &Open, server: ForkServer) -> Result<Result<(Judge<E>, Opened), String>, Stop> {
+fn prepare<E: Evaluator>(open: &Open, mut server: ForkServer) -> Result<Result<(Judge<E>, Opened), String>, Stop> {
 	if open.protocol != PROTOCOL {
 		return Ok(Err(format!("Expected protocol {PROTOCOL}, got {}", open.protocol)));
 	}
@@ -95,7 +97,7 @@ fn prepare<E: Evaluator>(open: &Open, server: ForkServer) -> Result<Result<(Judg
 		starter: evaluator.starter(),
 		isolation,
 	};
-	Ok(Ok((Judge::new(evaluator, server, parts)?, opened)))
+	Ok(Ok((Judge::new(evaluator, server)?, opened)))
 }
 
 fn parse(frame: &[u8]) -> Result<Request, Stop> {

@@ -90,6 +90,7 @@ pub(crate) fn judge<E: Evaluator>(
 			break;
 		}
 	}
+	pair.candidate.dismiss();
 	pair.twin.end()?;
 	Ok((timing.score)(&pair.bench.evaluator, &Speed::of(&times)))
 }
@@ -125,11 +126,10 @@ impl<E: Evaluator> Pair<'_, E> {
 	/// Runs both on the same fresh batch and verifies the candidate's outputs. The inner error is
 	/// the judgement of outputs that are not right.
 	fn measure(&mut self, group: usize, size: usize, candidate_first: bool) -> Result<Result<Times, Judgement>, Stop> {
-		let mut cases: Vec<Case<E>> = Vec::with_capacity(size);
-		for _ in 0..size {
-			let seed = self.next_seed();
-			cases.push((self.timing.case)(&self.bench.evaluator, seed, group));
-		}
+		let seeds: Vec<Seed> = (0..size).map(|_| self.next_seed()).collect();
+		let make = self.timing.case;
+		let cases: Vec<Case<E>> =
+			self.bench.judging(|evaluator| seeds.into_iter().map(|seed| make(evaluator, seed, group)).collect());
 		let inputs: Vec<&E::Input> = cases.iter().map(|case| &case.input).collect();
 		let range = write::<E>(self.bench.fresh_region(), 0, &inputs)?;
 		let (candidate, reference, outputs) = if candidate_first {
@@ -147,7 +147,7 @@ impl<E: Evaluator> Pair<'_, E> {
 		let times = Times { candidate: candidate / cases_run, reference: reference / cases_run };
 		let ran: Vec<_> =
 			cases.iter().zip(outputs).map(|(case, output)| Ran { case, output, times: Some(times) }).collect();
-		let judgement = self.bench.evaluator.judge(&ran);
+		let judgement = self.bench.judging(|evaluator| evaluator.judge(&ran));
 		Ok(if judgement.is_scored() { Ok(times) } else { Err(judgement) })
 	}
 

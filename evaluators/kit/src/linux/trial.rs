@@ -89,6 +89,11 @@ impl Trial {
 		self.exercised
 	}
 
+	/// Kills the sandbox, whose work is done. It dies while the judge goes on.
+	pub(crate) fn dismiss(&mut self) {
+		self.sandbox.dismiss();
+	}
+
 	/// Ends the sandbox. Gives what it used and what it printed.
 	pub(crate) fn end(mut self) -> io::Result<(Ending, String)> {
 		let ending = self.sandbox.end()?;

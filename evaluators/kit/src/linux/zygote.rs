@@ -10,11 +10,11 @@ use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use rustix::fs::{Mode, OFlags};
 use rustix::process::{DumpableBehavior, Pid, Signal, getppid, set_dumpable_behavior, set_parent_process_death_signal};
 
-use super::confinement::{Confinement, limit_inherited};
+use super::confinement::{Confinement, Parts, limit_inherited};
 use super::faults;
-use super::order::{self, Answer, Order};
+use super::order::{self, Answer, Birth};
 use super::process::{Side, close_range, duplicate_to, exit_now, fork_sibling};
-use super::sandbox::{self, CHANNEL, LIBRARY, Setting};
+use super::sandbox::{self, CHANNEL, Setting};
 use crate::Evaluator;
 
 /// How far a candidate's stack may grow.
@@ -42,10 +42,11 @@ fn serve<E: Evaluator>(control: &OwnedFd, judge: Pid) -> io::Result<()> {
 		Setting { confinement: Confinement::prepare(), judge, base_bytes: mapped_bytes()? + u64::from(STACK_BYTES) };
 	// SAFETY: `stand_alone` has put the control socket there and nobody closes it.
 	let control = unsafe { BorrowedFd::borrow_raw(CONTROL) };
-	while let Some((order, descriptors)) = order::receive::<Order>(control)? {
+	while let Some((birth, descriptors)) = order::receive::<Birth>(control)? {
+		setting.confinement.filter(Parts(birth.parts));
 		// SAFETY: the zygote has one thread, as it was forked from a process with one.
 		match unsafe { fork_sibling() } {
-			Ok(Side::Child) => sandbox::run::<E>(&mut setting, order, &descriptors),
+			Ok(Side::Child) => sandbox::run::<E>(&mut setting, &birth, &descriptors),
 			Ok(Side::Parent((pid, process))) => order::send(control, &Answer::Ok(pid), &[process.as_fd()])?,
 			Err(error) => order::send(control, &Answer::Err(error.to_string()), &[])?,
 		}
@@ -65,15 +66,14 @@ fn stand_alone(control: &OwnedFd, judge: Pid) -> io::Result<()> {
 	let nothing = rustix::fs::open("/dev/null", OFlags::RDWR, Mode::empty())?;
 	// SAFETY: what stands there, if anything, is one of the judge's descriptors, all let go here.
 	unsafe { duplicate_to(control.as_fd(), CONTROL) }?;
-	// A library will stand in the last of these places.
-	for place in [0, 1, LIBRARY] {
+	for place in [0, 1] {
 		// SAFETY: as above, and std only ever borrows the standard streams.
 		unsafe { duplicate_to(nothing.as_fd(), place) }?;
 	}
 	// Closed below with all others.
 	std::mem::forget(nothing);
 	// SAFETY: the only owner of one of them is `control`, and `run` never returns to close it.
-	unsafe { close_range(LIBRARY.unsigned_abs() + 1, u32::MAX) };
+	unsafe { close_range(CONTROL.unsigned_abs() + 1, u32::MAX) };
 	Ok(())
 }
 
