@@ -3,8 +3,17 @@ import type { Compiled, CompileItem, Compiler } from '../rust/compile.ts'
 /** One candidate that waits for its compilation. */
 interface Waiting {
 	readonly item: CompileItem
+	readonly place: Place
 	readonly resolve: (compiled: Compiled) => void
 	readonly reject: (error: unknown) => void
+}
+
+/** How a candidate waits for a lane. */
+export interface Place {
+	/** Goes before what is not urgent. */
+	readonly isUrgent: boolean
+	/** Aborted when nobody wants the outcome any more; what has not begun is dropped then. */
+	readonly signal: AbortSignal | undefined
 }
 
 /** Candidates on the way to the compiler: what waits while a lane is busy is compiled together when it is free. */
@@ -27,11 +36,11 @@ export class CompileQueue {
 	 * What the compiler makes of one candidate.
 	 *
 	 * @throws {CompilerError} For a fault of ours.
-	 * @throws {DOMException} `AbortError` once the queue's signal is aborted.
+	 * @throws {DOMException} `AbortError` once the queue's signal is aborted, or the candidate's before it began.
 	 */
-	compile(item: CompileItem): Promise<Compiled> {
+	compile(item: CompileItem, place: Place): Promise<Compiled> {
 		return new Promise((resolve, reject) => {
-			this.#waiting.push({ item, resolve, reject })
+			this.#waiting.push({ item, place, resolve, reject })
 			this.#schedule()
 		})
 	}
@@ -48,6 +57,7 @@ export class CompileQueue {
 		this.#isScheduled = true
 		setImmediate(() => {
 			this.#isScheduled = false
+			this.#dropUnwanted()
 			while (this.#running.size < this.#lanes && this.#waiting.length > 0) this.#start(this.#takeBatch())
 		})
 	}
@@ -73,10 +83,19 @@ export class CompileQueue {
 		this.#running.add(done)
 	}
 
-	/** One that stands alone, or an even share for this lane of those that may share. */
+	#dropUnwanted(): void {
+		const unwanted = this.#waiting.filter(({ place }) => place.signal?.aborted)
+		if (unwanted.length === 0) return
+		this.#waiting = this.#waiting.filter(({ place }) => !place.signal?.aborted)
+		for (const { place, reject } of unwanted) reject(place.signal?.reason)
+	}
+
+	/** One that stands alone, the urgent first, or an even share for this lane of those that may share. */
 	#takeBatch(): Waiting[] {
-		const first = this.#waiting[0] as Waiting
-		if (!first.item.shares) return this.#waiting.splice(0, 1)
+		const urgent = this.#waiting.findIndex(({ place }) => place.isUrgent)
+		const at = Math.max(urgent, 0)
+		const first = this.#waiting[at] as Waiting
+		if (!first.item.shares) return this.#waiting.splice(at, 1)
 		const sharing = this.#waiting.filter(({ item }) => item.shares)
 		const share = Math.ceil(sharing.length / (this.#lanes - this.#running.size))
 		const batch = new Set(sharing.slice(0, Math.min(share, maxBatch)))

@@ -1,4 +1,5 @@
 import PQueue from 'p-queue'
+import type { Place } from './compile-queue.ts'
 import type { EvaluatorFacts } from './evaluate.ts'
 import { EvaluatorRefusedError, Judge, JudgeError, type JudgeOptions, type Verdict } from './judge-client.ts'
 import type { JudgeJob } from './protocol.ts'
@@ -38,10 +39,14 @@ export class JudgePool {
 	 * held to have crashed it.
 	 *
 	 * @throws {JudgeError} If the judge says each time that it is at fault itself, or no new one opens.
-	 * @throws {DOMException} `AbortError` after `close`.
+	 * @throws {DOMException} `AbortError` after `close`, or where the place's signal was aborted before it began.
 	 */
-	score(job: JudgeJob): Promise<Verdict> {
-		return this.#queue.add(() => this.#scoreNow(job, attempts), { signal: this.#signal })
+	score(job: JudgeJob, place: Place = usualPlace): Promise<Verdict> {
+		const task = () => {
+			place.signal?.throwIfAborted()
+			return this.#scoreNow(job, attempts)
+		}
+		return this.#queue.add(task, { signal: this.#signal, priority: place.isUrgent ? 1 : 0 })
 	}
 
 	/** Ends all judges at once. */
@@ -94,6 +99,8 @@ export class JudgePool {
 		return limits.wallMs * (this.facts.timed ? timedShare : 1) + graceMs
 	}
 }
+
+const usualPlace: Place = { isUrgent: false, signal: undefined }
 
 /** Judges that one candidate may take with it before it is held responsible. */
 const attempts = 2

@@ -6,7 +6,7 @@ import { makeScratch, removeScratch, scratchParent } from '../rust/scratch.ts'
 import type { Toolchain } from '../rust/toolchain.ts'
 import { type EntryPoint, isBatchable } from '../rust/wrapper.ts'
 import { buildEvaluator, buildLauncher } from './build-evaluator.ts'
-import { CompileQueue } from './compile-queue.ts'
+import { CompileQueue, type Place } from './compile-queue.ts'
 import type {
 	EvaluateRequest,
 	Evaluation,
@@ -163,21 +163,19 @@ class Lanes implements LocalEvaluator {
 		await removeScratch(scratch)
 	}
 
-	async #evaluate({ source, origin, seed, purpose }: EvaluateRequest): Promise<Evaluation> {
+	async #evaluate({ source, origin, seed, purpose, signal }: EvaluateRequest): Promise<Evaluation> {
 		const { gate, queue, judges, life, experiment } = this.#parts
 		life.signal.throwIfAborted()
 		const rejected = unreadable(source) ?? gate(source)
 		if (rejected !== undefined) return { outcome: rejected, timing: untimed, output: '' }
-		const compiled = await queue.compile({ source, shares: origin === 'embedded' && isBatchable(source) })
+		// What a model wrote is awaited by its conversation, and a confirmation by the run; embedded ones fill the time.
+		const place: Place = { isUrgent: origin !== 'embedded', signal }
+		const compiled = await queue.compile({ source, shares: origin === 'embedded' && isBatchable(source) }, place)
 		const { compileUs } = compiled
 		if (compiled.kind === 'refused') return { outcome: compiled.outcome, timing: { ...untimed, compileUs }, output: '' }
 		try {
-			const { outcome, timing, output } = await judges.score({
-				...jobOf(compiled),
-				seed,
-				purpose,
-				limits: experiment.limits,
-			})
+			const job = { ...jobOf(compiled), seed, purpose, limits: experiment.limits }
+			const { outcome, timing, output } = await judges.score(job, place)
 			const { totalUs: scoreUs, exerciseUs, cpuUs, peakKb } = timing
 			return { outcome, timing: { compileUs, scoreUs, exerciseUs, cpuUs, peakKb }, output }
 		} catch (error) {
