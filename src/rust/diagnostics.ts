@@ -171,7 +171,8 @@ function bindingError(message: Message, { slot, entryPoint }: Place, wrapper: Wr
 function isTangled(message: Message, slot: number): boolean {
 	const text = [message.message, message.rendered ?? '', ...message.children.map((child) => child.message)].join('\n')
 	if (text.includes(rootFile) || longType.test(text) || text.includes(outOfMemory)) return true
-	for (const [, other] of text.matchAll(modulePattern)) if (Number(other) !== slot) return true
+	// Its own module too: names that only it has are written without the path, and underlined as long as they are.
+	if (text.search(modulePattern) >= 0) return true
 	for (const [, other] of text.matchAll(candidateFilePattern)) if (Number(other) !== slot) return true
 	return false
 }

@@ -27,7 +27,12 @@ export interface LineOwner {
 
 /** File of a candidate in its build folder, and so in a panic's location. */
 export function candidateFile(slot: number): string {
-	return `candidate-${slot}.rs`
+	return `candidate-${padded(slot)}.rs`
+}
+
+/** All of a length, so that what rustc underlines and shortens does not depend on the slot. */
+function padded(slot: number): string {
+	return String(slot).padStart(3, '0')
 }
 
 /**
@@ -41,7 +46,7 @@ export function writeWrapper(slots: readonly number[], entryPoints: readonly Ent
 	const batch = randomBytes(8).toString('hex')
 	const lines: { text: string; owner: LineOwner }[] = []
 	for (const slot of slots) {
-		const module = `${modulePrefix}${batch}_${slot}`
+		const module = `${modulePrefix}${batch}_${padded(slot)}`
 		const text = `#[forbid(unsafe_code)] #[path = "${candidateFile(slot)}"] mod ${module};`
 		lines.push({ text, owner: { slot, entryPoint: undefined } })
 		for (const [index, entryPoint] of entryPoints.entries()) {

@@ -33,7 +33,7 @@ export interface CargoBuild {
  * Candidates find in the process that loads them what they need of the standard library and of libm.
  *
  * @throws {EvaluatorBuildError} If rustc or cargo refuses the crate.
- * @throws {ToolchainError} If there is no cargo, or no linker for it.
+ * @throws {ToolchainError} If there is no cargo, no linker for it, or no network for the first build of all.
  * @throws {DOMException} `AbortError` once `signal` is aborted.
  */
 export async function buildProgram(build: CargoBuild, signal: AbortSignal): Promise<string> {
@@ -47,6 +47,11 @@ export async function buildProgram(build: CargoBuild, signal: AbortSignal): Prom
 		!online.succeeded && unreachable.test(online.said)
 			? await runCargo(build, build.toolchain.cargo, ['--offline'], signal)
 			: online
+	if (!result.succeeded && unreachable.test(online.said)) {
+		throw new ToolchainError(
+			`Expected to download the libraries that ${build.path} is built on, once, found no way: ${firstError(online.said)}`,
+		)
+	}
 	const linker = /linker `([^`]+)` not found/.exec(result.said)?.[1]
 	if (linker !== undefined) {
 		throw new ToolchainError(
@@ -73,6 +78,11 @@ export function rustFlags(toolchain: Toolchain): string[] {
 
 const unreachable =
 	/failed to download|failed to fetch|unable to update registry|could not (?:resolve|connect)|network failure|spurious network/i
+
+function firstError(said: string): string {
+	const [line = said] = said.split('\n').filter((each) => unreachable.test(each))
+	return line.trim()
+}
 
 const artifact = z.object({ reason: z.literal('compiler-artifact'), executable: z.string() })
 

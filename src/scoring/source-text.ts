@@ -1,7 +1,5 @@
+import { maxSourceBytes } from '../candidate/gate.ts'
 import type { Rejected } from '../candidate/outcome.ts'
-
-/** Longest source that is looked at, in bytes of UTF-8: some 10,000 lines. */
-export const maxSourceBytes: number = 512 * 1024
 
 /** Why `source` cannot be read as a candidate at all; `undefined` if it can. */
 export function unreadable(source: string): Rejected | undefined {

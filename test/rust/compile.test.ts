@@ -22,7 +22,7 @@ describe('Compiler', () => {
 		for (const [slot, result] of results.entries()) {
 			ok(result.kind === 'compiled')
 			deepEqual(result.entries, [`oxi_${slot}_0`])
-			equal(result.file, `candidate-${slot}.rs`)
+			equal(result.file, `candidate-00${slot}.rs`)
 			ok(result.compileUs > 0)
 			libraries.add(result.library)
 		}

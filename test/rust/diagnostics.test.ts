@@ -6,19 +6,22 @@ import { writeWrapper } from '../../src/rust/wrapper.ts'
 import { surface } from './machine.ts'
 
 const wrapper = writeWrapper([0, 1, 2], surface)
-const [, module1 = ''] = /mod (\w+_1);/.exec(wrapper.text) ?? []
-const [, module2 = ''] = /mod (\w+_2);/.exec(wrapper.text) ?? []
+const [, module1 = ''] = /mod (\w+_001);/.exec(wrapper.text) ?? []
+const [, module2 = ''] = /mod (\w+_002);/.exec(wrapper.text) ?? []
 
 describe('readDiagnostics', () => {
 	it('gives an error to the candidate in whose file it lies', () => {
-		const { bySlot, stray } = read(error('no such thing', [span('candidate-1.rs', 7)]))
+		const { bySlot, stray } = read(error('no such thing', [span('candidate-001.rs', 7)]))
 		deepEqual([...bySlot.keys()], [1])
 		equal(bySlot.get(1)?.own[0]?.line, 7)
 		deepEqual(stray, [])
 	})
 
 	it('follows the expansion of a macro outwards to the candidate', () => {
-		const std = { ...span('/rustc/x/library/alloc/src/macros.rs', 40), expansion: { span: span('candidate-2.rs', 3) } }
+		const std = {
+			...span('/rustc/x/library/alloc/src/macros.rs', 40),
+			expansion: { span: span('candidate-002.rs', 3) },
+		}
 		equal(read(error('mismatched', [std])).bySlot.get(2)?.own[0]?.line, 3)
 	})
 
@@ -26,19 +29,21 @@ describe('readDiagnostics', () => {
 		const { bySlot } = read(
 			error(
 				`found fn item {${module1}::surface}`,
-				[span('candidate-1.rs', 1)],
-				` --> candidate-1.rs:1:2 in ${module1}::surface`,
+				[span('candidate-001.rs', 1)],
+				` --> candidate-001.rs:1:2 in ${module1}::surface`,
 			),
 		)
 		const own = bySlot.get(1)?.own[0]
 		equal(own?.message, 'found fn item {surface}')
 		equal(own?.rendered, ' --> candidate.rs:1:2 in surface')
-		equal(bySlot.get(1)?.tangled, false)
 	})
 
-	it('marks what mentions a neighbour, and what lies in two', () => {
-		equal(read(error(`use ${module2}::half`, [span('candidate-1.rs', 1)])).bySlot.get(1)?.tangled, true)
-		const both = read(error('twice', [span('candidate-0.rs', 1), span('candidate-1.rs', 1)])).bySlot
+	it('marks what mentions a module, of whomever, and what lies in two', () => {
+		for (const module of [module1, module2]) {
+			equal(read(error(`use ${module}::half`, [span('candidate-001.rs', 1)])).bySlot.get(1)?.tangled, true)
+		}
+		equal(read(error('mismatched', [span('candidate-001.rs', 1)])).bySlot.get(1)?.tangled, false)
+		const both = read(error('twice', [span('candidate-000.rs', 1), span('candidate-001.rs', 1)])).bySlot
 		deepEqual(
 			[...both].map(([slot, { tangled }]) => [slot, tangled]),
 			[
@@ -49,9 +54,12 @@ describe('readDiagnostics', () => {
 	})
 
 	it('doubts several errors of parsing, of which the first may have ended all', () => {
-		const parsing = [error('expected `;`', [span('candidate-0.rs', 1)]), error('unclosed', [span('candidate-1.rs', 1)])]
+		const parsing = [
+			error('expected `;`', [span('candidate-000.rs', 1)]),
+			error('unclosed', [span('candidate-001.rs', 1)]),
+		]
 		ok([...read(...parsing).bySlot.values()].every(({ tangled }) => tangled))
-		const typed = error('mismatched', [span('candidate-2.rs', 1)], undefined, 'E0308')
+		const typed = error('mismatched', [span('candidate-002.rs', 1)], undefined, 'E0308')
 		ok([...read(...parsing, typed).bySlot.values()].every(({ tangled }) => !tangled))
 	})
 
@@ -73,11 +81,11 @@ describe('readDiagnostics', () => {
 	})
 
 	it('does not count a file that is of no candidate in this compilation', () => {
-		equal(read(error('elsewhere', [span('candidate-7.rs', 1)])).bySlot.size, 0)
+		equal(read(error('elsewhere', [span('candidate-007.rs', 1)])).bySlot.size, 0)
 	})
 
 	it('never throws and never keeps more than its caps, whatever it reads', () => {
-		const file = fc.constantFrom('candidate-0.rs', 'candidate-1.rs', 'root.rs', 'candidate-9.rs', '')
+		const file = fc.constantFrom('candidate-000.rs', 'candidate-001.rs', 'root.rs', 'candidate-009.rs', '')
 		const anySpan = fc.record({
 			file_name: file,
 			line_start: fc.integer(),

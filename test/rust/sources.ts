@@ -35,6 +35,14 @@ export const bad: Readonly<Record<string, string>> = {
 	closure: 'pub fn surface(x: f64, y: f64) -> f64 { let f: fn() -> f64 = || x; let g: () = || y; f() }\n',
 	enumeration:
 		'enum Kind { One, Two }\npub fn surface(x: f64, y: f64) -> f64 { match Kind::One { Kind::One => x }\n}\nfn h(k: Kind) -> f64 { k }\n',
+	'long type':
+		'pub fn surface(x: f64, y: f64) -> f64 {\n\tlet v: () = (0..3).map(|k| k as f64 * x).filter(|z| *z > y).zip((0..9).map(|k| (k, x, y)).skip(1)).map(|pair| (pair, 1, "a")).chain(std::iter::empty()).rev();\n\tx\n}\n',
+	'enumeration, ambiguous':
+		'enum Kind { One, Two(f64) }\npub fn surface(x: f64, y: f64) -> f64 { match Kind::Two(x) { Kind::Two(z) => z + y } }\n',
+	'method of its own type':
+		'struct Point { x: f64, y: f64 }\npub fn surface(x: f64, y: f64) -> f64 { let p = Point { x, y, z: 1.0 }; p.length() + p.w }\n',
+	'similar names':
+		'fn squared(x: f64) -> f64 { x * x }\npub fn surface(x: f64, y: f64) -> f64 { square(x) + Squared(y) + surfaces(x, y) }\n',
 	'wrong format': 'pub fn surface(x: f64, y: f64) -> f64 { println!("{} {}", x); y }\n',
 	'two of a name': 'pub fn surface(x: f64, y: f64) -> f64 { x }\npub fn surface(x: f64, y: f64) -> f64 { y }\n',
 	'bad expression': 'pub fn surface(x: f64, y: f64) -> f64 { x + * }\n',

@@ -12,12 +12,12 @@ describe('writeWrapper', () => {
 		const { text } = writeWrapper([0, 3], entryPoints)
 		const plain = text.replaceAll(/oxi_module_[0-9a-f]{16}/g, 'm')
 		deepEqual(plain.trimEnd().split('\n'), [
-			'#[forbid(unsafe_code)] #[path = "candidate-0.rs"] mod m_0;',
-			'#[unsafe(no_mangle)] pub static oxi_0_0: fn(&str) -> Vec<u8> = m_0::encode;',
-			'#[unsafe(no_mangle)] pub static oxi_0_1: fn(&[u8]) -> String = m_0::decode;',
-			'#[forbid(unsafe_code)] #[path = "candidate-3.rs"] mod m_3;',
-			'#[unsafe(no_mangle)] pub static oxi_3_0: fn(&str) -> Vec<u8> = m_3::encode;',
-			'#[unsafe(no_mangle)] pub static oxi_3_1: fn(&[u8]) -> String = m_3::decode;',
+			'#[forbid(unsafe_code)] #[path = "candidate-000.rs"] mod m_000;',
+			'#[unsafe(no_mangle)] pub static oxi_0_0: fn(&str) -> Vec<u8> = m_000::encode;',
+			'#[unsafe(no_mangle)] pub static oxi_0_1: fn(&[u8]) -> String = m_000::decode;',
+			'#[forbid(unsafe_code)] #[path = "candidate-003.rs"] mod m_003;',
+			'#[unsafe(no_mangle)] pub static oxi_3_0: fn(&str) -> Vec<u8> = m_003::encode;',
+			'#[unsafe(no_mangle)] pub static oxi_3_1: fn(&[u8]) -> String = m_003::decode;',
 		])
 	})
 

@@ -2,7 +2,7 @@ import { equal, match, notEqual, ok, rejects } from 'node:assert/strict'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { describe, it } from 'node:test'
-import { type BuiltProgram, buildEvaluator } from '../../src/scoring/build-evaluator.ts'
+import { type BuiltProgram, buildEvaluator, buildLauncher } from '../../src/scoring/build-evaluator.ts'
 import { EvaluatorBuildError } from '../../src/scoring/cargo.ts'
 import { cacheFolder, evaluatorsFolder, scratchFor, toolchain } from '../rust/machine.ts'
 import { anySeed, evaluatorFor, experimentFor } from './experiments.ts'
@@ -83,6 +83,18 @@ describe('buildEvaluator', { concurrency: false, timeout: 600_000 }, () => {
 		})
 		await writeFile(join(folder, 'Cargo.toml'), '[package\n')
 		await rejects(build(folder, 'crate'), { name: 'EvaluatorBuildError', message: /Cargo\.toml/ })
+	})
+
+	it('says so where the first build of all finds no network', async (context) => {
+		const home = await scratchFor(context)
+		const changes = { CARGO_HOME: home, CARGO_HTTP_PROXY: 'http://127.0.0.1:9', CARGO_NET_RETRY: '0' }
+		const before = { ...process.env }
+		Object.assign(process.env, changes)
+		context.after(() => {
+			process.env = before
+		})
+		const building = buildLauncher({ ...options, cacheFolder: join(home, 'cache') }, signal)
+		await rejects(building, { name: 'ToolchainError', message: /^Expected to download .*, once, found no way: / })
 	})
 
 	it('ends at once when it is told to', async () => {
