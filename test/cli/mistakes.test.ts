@@ -30,7 +30,7 @@ function experiment(changes: Readonly<Record<string, unknown>> = {}, seed: strin
 
 const regression = (data: string) => ['run', 'examples/regression', '--data', data, '--candidates', '5']
 
-describe('a mistake on the command line is one line and 2', () => {
+describe('a mistake on the command line is one line and 2', { concurrency: 2 }, () => {
 	for (const [args, message] of [
 		[['run', '--nope'], /unknown option '--nope'/],
 		[
@@ -67,7 +67,7 @@ describe('a mistake on the command line is one line and 2', () => {
 	}
 })
 
-describe('a mistake in an experiment is one line and 2', () => {
+describe('a mistake in an experiment is one line and 2', { concurrency: 2 }, () => {
 	for (const [what, folder, message] of [
 		['an unknown key', () => experiment({ budgt: {} }), /experiment\.ts: budgt: unknown key; did you mean `budget`\?$/],
 		[
@@ -149,7 +149,7 @@ describe('a mistake in an experiment is one line and 2', () => {
 	})
 })
 
-describe('a table that cannot be used is one line and 2', () => {
+describe('a table that cannot be used is one line and 2', { concurrency: 2 }, () => {
 	for (const [what, table, message] of [
 		['a missing cell', 'a,b,y\n1,2,3\n4,,6\n7,8,9\n', /line 3/],
 		['text in a number column', 'a,b,y\n1,2,3\n4,five,6\n7,8,9\n', /five/],
@@ -164,7 +164,7 @@ describe('a table that cannot be used is one line and 2', () => {
 	}
 })
 
-describe('an archive that cannot be used is one line, and is left as it was', () => {
+describe('an archive that cannot be used is one line, and is left as it was', { concurrency: 2 }, () => {
 	const run = (archive: string) => ['run', '--candidates', '5', '--archive', archive]
 
 	it('not a database: 2', async () => {
@@ -222,7 +222,7 @@ describe('an archive that cannot be used is one line, and is left as it was', ()
 	})
 })
 
-describe('what the machine lacks is one line and 3', () => {
+describe('what the machine lacks is one line and 3', { concurrency: 2 }, () => {
 	it('no rustc', async () => {
 		using folder = new Folder()
 		const message = /Expected `rustc` on PATH, found none\. Get one with rustup/
@@ -249,7 +249,7 @@ describe('what the machine lacks is one line and 3', () => {
 	})
 })
 
-describe('init', () => {
+describe('init', { concurrency: 2 }, () => {
 	it('refuses a folder that is not empty, and leaves it as it was', async () => {
 		using folder = new Folder()
 		folder.file('notes.txt', 'mine')
@@ -284,7 +284,7 @@ describe('init', () => {
 	})
 })
 
-describe('the examples', () => {
+describe('the examples', { concurrency: 2 }, () => {
 	it('are found from everywhere', async () => {
 		using folder = new Folder()
 		const archive = join(folder.path, 'a.db')
