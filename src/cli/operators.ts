@@ -1,12 +1,13 @@
 import type { RunRecord } from '../archive/archive.ts'
+import { sizeOf } from '../candidate/canonical.ts'
 import { ExperimentError } from '../experiment/experiment-error.ts'
 import type { RustSyntax } from '../experiment/rust-syntax.ts'
 import { readCallShape } from '../variation/call-shape.ts'
 import { createEmbeddedOperators } from '../variation/embedded.ts'
 import type { Operator } from '../variation/operator.ts'
 
-/** Tokens of the largest source that operators make: beyond, compiling slows down and nobody reads it. */
-const maxTokens = 600
+/** Tokens that a source may always grow to; beyond, compiling slows down and nobody reads it. */
+const usualTokens = 600
 
 /**
  * The operators that need no model, by name, for a run.
@@ -27,6 +28,8 @@ export function embeddedOperators(
 	const dropped = facts.calls.filter((call) => !offered.includes(call))
 	if (dropped.length > 0) note(`mutation cannot insert what the evaluator offers as ${dropped.join(', ')}`)
 	const functions = experiment.seed.functions.map(({ name }) => name)
+	// A large seed may grow to twice its size, or what is found in it could only be changed.
+	const maxTokens = Math.max(usualTokens, 2 * sizeOf(syntax, experiment.seed.source))
 	const operators = createEmbeddedOperators(syntax, { calls: [...offered, ...experiment.calls], functions, maxTokens })
 	return new Map(operators.map((operator) => [operator.name, operator]))
 }

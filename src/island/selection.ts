@@ -2,7 +2,7 @@ import type { Elite } from '../archive/grid.ts'
 import type { Random } from '../candidate/random.ts'
 
 /** The larger, the more the best elites are preferred; found by experiment on Rastrigin's function. */
-const pressure = 12
+const pressure = 30
 
 /**
  * Elites to make the next candidate from, the main parent first.
