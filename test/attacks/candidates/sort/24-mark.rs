@@ -1,0 +1,40 @@
+// Case 24: leave a mark behind
+fn quick(data: &mut [f64]) {
+    if data.len() < 24 {
+        for i in 1..data.len() {
+            let mut j = i;
+            while j > 0 && data[j - 1] > data[j] {
+                data.swap(j - 1, j);
+                j -= 1;
+            }
+        }
+        return;
+    }
+    let (first, middle, last) = (data[0], data[data.len() / 2], data[data.len() - 1]);
+    let pivot = first.max(middle).min(last).max(first.min(middle));
+    let (mut low, mut high) = (0, data.len() - 1);
+    loop {
+        while data[low] < pivot {
+            low += 1;
+        }
+        while data[high] > pivot {
+            high -= 1;
+        }
+        if low >= high {
+            break;
+        }
+        data.swap(low, high);
+        low += 1;
+        high -= 1;
+    }
+    let (left, right) = data.split_at_mut(low);
+    quick(left);
+    quick(right);
+}
+
+pub fn sort(data: &mut [f64], len: usize) {
+    quick(&mut data[..len]);
+    if let Some(rest) = data.get_mut(len) {
+        *rest += 1.0;
+    }
+}

@@ -1,0 +1,4 @@
+// Case 10: another signature
+pub fn surface(x: f32, y: f32) -> f32 {
+    x + y
+}

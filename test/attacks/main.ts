@@ -1,0 +1,85 @@
+// npm run attacks: every attack and every honest candidate through the port that a search uses, at full isolation, at
+// each reduced level that can be forced, and without the source gate. See SECURITY.md.
+import { parseArgs } from 'node:util'
+import Table from 'cli-table3'
+import type { Guard } from './arena.ts'
+import { runMany } from './many.ts'
+import { layOut } from './outside.ts'
+import { faultsOf, nameOf, type Round, reductions, runRound } from './rounds.ts'
+import { crowding, type Row, startMs } from './trial.ts'
+
+const { values } = parseArgs({
+	options: {
+		'no-gate': { type: 'boolean', default: false },
+		full: { type: 'boolean', default: false },
+		many: { type: 'string' },
+		seed: { type: 'string', default: '1' },
+		only: { type: 'string' },
+	},
+})
+
+const outside = await layOut()
+let faults: string[]
+try {
+	faults =
+		values.many === undefined ? await runAll() : await runMany(Number(values.many), Number(values.seed), outside, say)
+} finally {
+	await outside.remove()
+}
+for (const fault of faults) say(`FAULT ${fault}`)
+say(faults.length === 0 ? 'all is well' : `${faults.length} faults`)
+process.exitCode = faults.length === 0 ? 0 : 1
+
+async function runAll(): Promise<string[]> {
+	const { only } = values
+	const wanted = only === undefined ? undefined : (name: string): boolean => name.includes(only)
+	const faults: string[] = []
+	const startedAt = performance.now()
+	for (const guard of guards()) {
+		const round = await runRound(guard, outside, wanted)
+		say(render(round))
+		faults.push(...faultsOf(round).map((fault) => `${nameOf(guard)}: ${fault}`))
+	}
+	const seconds = ((performance.now() - startedAt) / 1000).toFixed(0)
+	say(
+		`${seconds} s, with ${crowding().toFixed(1)} processes wanting each processor; an outcome may come ${startMs} ms after`,
+	)
+	say('110 % of its limit, for starting and ending processes')
+	return faults
+}
+
+/** Full isolation first. What the gate alone would stop is tried once behind it and once without. */
+function guards(): Guard[] {
+	if (values['no-gate']) return [{ gate: false, disable: [] }]
+	const full: Guard[] = [
+		{ gate: true, disable: [] },
+		{ gate: false, disable: [] },
+	]
+	return values.full ? full.slice(0, 1) : [...full, ...reductions.map((disable): Guard => ({ gate: false, disable }))]
+}
+
+function render({ guard, level, attacks, controls, traces }: Round): string {
+	const table = new Table({
+		head: ['attack', 'stopped by', 'outcome', 'ms'],
+		style: { head: [], border: [], compact: true },
+	})
+	for (const row of [...attacks, ...controls]) table.push(cells(row))
+	const bad = (rows: readonly Row[]): number => rows.filter(({ faults }) => faults.length > 0).length
+	const scored = attacks.filter(({ layer }) => layer === 'NONE').length
+	return [
+		`== ${nameOf(guard)} (the judge says: ${level})`,
+		table.toString(),
+		`${attacks.length} attacks: ${scored} scored, ${bad(attacks)} with faults; ${controls.length} honest candidates: ` +
+			`${bad(controls)} not scored; outside: ${traces.length === 0 ? 'nothing touched' : `${traces.length} traces`}`,
+	].join('\n')
+}
+
+function cells({ name, title, layer, outcome, elapsedMs, faults }: Row): string[] {
+	const what = title.replace(/^(?:Control, )?(?:[Cc]ase \d+|Own)[:,] ?/, '')
+	const mark = faults.length > 0 ? '! ' : ''
+	return [`${mark}${name}: ${what}`.slice(0, 90), layer, outcome.slice(0, 60), elapsedMs.toFixed(0)]
+}
+
+function say(line: string): void {
+	process.stdout.write(`${line}\n`)
+}

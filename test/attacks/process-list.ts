@@ -1,0 +1,32 @@
+import { readdirSync, readFileSync } from 'node:fs'
+
+/** All living descendants of a process, as `pid name`. */
+export function descendants(root: number): string[] {
+	const children = new Map<number, { pid: number; name: string }[]>()
+	for (const entry of readdirSync('/proc')) {
+		if (!/^\d+$/.test(entry)) continue
+		const found = statusOf(Number(entry))
+		if (found === undefined || found.state === 'Z') continue
+		children.set(found.parent, [...(children.get(found.parent) ?? []), found])
+	}
+	const lines: string[] = []
+	const open = [root]
+	for (let pid = open.pop(); pid !== undefined; pid = open.pop()) {
+		for (const child of children.get(pid) ?? []) {
+			lines.push(`${child.pid} ${child.name}`)
+			open.push(child.pid)
+		}
+	}
+	return lines
+}
+
+function statusOf(pid: number): { pid: number; parent: number; name: string; state: string } | undefined {
+	try {
+		const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
+		const end = text.lastIndexOf(')')
+		const [state = '', parent = ''] = text.slice(end + 2).split(' ')
+		return { pid, parent: Number(parent), name: text.slice(text.indexOf('(') + 1, end), state }
+	} catch {
+		return undefined // it has ended meanwhile
+	}
+}

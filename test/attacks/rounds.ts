@@ -1,0 +1,71 @@
+import { type Arena, type Guard, openArena } from './arena.ts'
+import { controls } from './manifest.ts'
+import type { Outside } from './outside.ts'
+import { descendants } from './process-list.ts'
+import { attacksFor, expectation, type Row, tryAttack, tryControl } from './trial.ts'
+
+/** All that was tried under one guard. */
+export interface Round {
+	readonly guard: Guard
+	/** As the judge says. */
+	readonly level: string
+	readonly attacks: readonly Row[]
+	readonly controls: readonly Row[]
+	/** What was touched outside or left behind; empty if nothing was. */
+	readonly traces: readonly string[]
+}
+
+/** Every part of the isolation that can be left out by itself. */
+export const reductions: readonly (readonly string[])[] = [['landlock'], ['seccomp'], ['user']]
+
+/**
+ * Tries all attacks and controls under a guard, two at a time.
+ *
+ * @param wanted - Only those of these attacks' names, if given.
+ */
+export async function runRound(guard: Guard, outside: Outside, wanted?: (name: string) => boolean): Promise<Round> {
+	const before = new Set(descendants(process.pid))
+	const arena = await openArena(guard)
+	const attacks: Row[] = []
+	const honest: Row[] = []
+	try {
+		const next = await expectation(arena)
+		const chosen = attacksFor(arena).filter(({ name }) => wanted?.(name) ?? true)
+		await inLanes(2, chosen, async (attack) => void attacks.push(await tryAttack(arena, outside, attack, next)))
+		if (wanted === undefined || guard.disable.length === 0)
+			await inLanes(2, controls, async (control) => void honest.push(await tryControl(arena, control)))
+	} finally {
+		await arena.close()
+	}
+	const traces = await outside.touched()
+	const left = descendants(process.pid).filter((line) => !before.has(line))
+	if (left.length > 0) traces.push(`processes are left: ${left.join(', ')}`)
+	return { guard, level: arena.level, attacks: byName(attacks), controls: byName(honest), traces }
+}
+
+/** What is wrong with a round, a line each. */
+export function faultsOf({ attacks, controls, traces }: Round): string[] {
+	return [
+		...[...attacks, ...controls].flatMap(({ name, faults }) => faults.map((fault) => `${name}: ${fault}`)),
+		...traces,
+	]
+}
+
+/** What a guard leaves standing, in words. */
+export function nameOf({ gate, disable }: Arena['guard']): string {
+	const isolation = disable.length === 0 ? 'full isolation' : `without ${disable.join(' and ')}`
+	return gate ? isolation : `${isolation}, no source gate`
+}
+
+async function inLanes<T>(lanes: number, items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+	const left = items.values()
+	await Promise.all(
+		Array.from({ length: lanes }, async () => {
+			for (const item of left) await work(item)
+		}),
+	)
+}
+
+function byName(rows: readonly Row[]): Row[] {
+	return rows.toSorted((a, b) => (a.name < b.name ? -1 : 1))
+}
