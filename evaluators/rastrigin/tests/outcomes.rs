@@ -86,6 +86,14 @@ fn a_panic_gives_its_message_and_the_candidate_s_own_line() {
 }
 
 #[test]
+fn a_panic_behind_the_candidate_s_own_hook_is_a_panic() {
+	let reply = outcome("std::panic::set_hook(Box::new(|_| ()));\npanic!(\"unseen {x}\")");
+	assert_eq!((reply.kind(), &reply.outcome()["message"]), ("panicked", &json!("unseen -5")), "{}", reply.frame);
+	let reply = outcome("std::panic::panic_any(x as i32)");
+	assert_eq!(reply.outcome()["message"], "a panic whose payload is not text", "{}", reply.frame);
+}
+
+#[test]
 fn a_panic_within_a_panic_is_the_first_panic() {
 	let reply = outcome(
 		"struct Bomb;\nimpl Drop for Bomb { fn drop(&mut self) { panic!(\"second\") } }\nlet _bomb = Bomb;\npanic!(\"first\")",

@@ -15,6 +15,9 @@ use crate::outcome::Outcome;
 use crate::protocol::{Cost, Evaluate, Purpose, Reply};
 use crate::{Case, Evaluator, Judgement, Ran, Seed, Stage};
 
+/// The reference may use this much memory at least.
+const REFERENCE_BYTES: u64 = 256 << 20;
+
 /// Why an evaluation goes no further.
 #[derive(Debug)]
 pub(crate) enum Stop {
@@ -159,7 +162,10 @@ impl<E: Evaluator> Judge<E> {
 
 	/// Has a sandbox forked that runs the evaluator's reference on inputs made for this evaluation.
 	pub(crate) fn twin(&mut self, brief: &Brief<'_>) -> io::Result<Sandboxed> {
-		self.server.sandbox(&Candidate::Reference, &brief.means(&self.fresh, self.evaluator.form()))
+		let mut means = brief.means(&self.fresh, self.evaluator.form());
+		// A limit that is too small for the reference must not be a fault.
+		means.memory_bytes = means.memory_bytes.max(REFERENCE_BYTES);
+		self.server.sandbox(&Candidate::Reference, &means)
 	}
 
 	/// Makes ready for the next evaluation what can be.

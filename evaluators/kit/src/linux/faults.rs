@@ -17,6 +17,9 @@ const HANDLER_STACK_BYTES: usize = 64 << 10;
 /// A frame may reach this far past the stack's end before it touches it.
 const STACK_MARGIN_BYTES: usize = 1 << 20;
 
+/// What stands for the message of a panic that has none.
+pub(crate) const UNKNOWN_PANIC: &str = "a panic whose payload is not text";
+
 /// Where the stack starts, and where it may end.
 static STACK_TOP: AtomicUsize = AtomicUsize::new(0);
 static STACK_END: AtomicUsize = AtomicUsize::new(0);
@@ -152,7 +155,7 @@ fn pretend_done(context: *mut c_void) -> bool {
 }
 
 fn on_panic(information: &PanicHookInfo<'_>) {
-	let message = information.payload_as_str().unwrap_or("a panic whose payload is not text");
+	let message = information.payload_as_str().unwrap_or(UNKNOWN_PANIC);
 	if !record::is_here() {
 		eprintln!("fork server: {message}");
 		return;

@@ -123,6 +123,21 @@ pub(crate) fn reap(child: BorrowedFd<'_>) -> io::Result<Ending> {
 	Ok(Ending { status, cpu, peak_kb: u64::try_from(usage.ru_maxrss).unwrap_or(0) })
 }
 
+/// Processor time that a process has used so far, to the nanosecond, even while it runs; `None`
+/// where it is gone or the kernel does not say.
+pub(crate) fn cpu_time(pid: u32) -> Option<Duration> {
+	let mut clock: libc::clockid_t = 0;
+	// SAFETY: the pointer is to a value that outlives the call.
+	let found = unsafe { libc::clock_getcpuclockid(libc::pid_t::try_from(pid).ok()?, &raw mut clock) };
+	// SAFETY: all zeroes is a value of this type.
+	let mut time: libc::timespec = unsafe { zeroed() };
+	// SAFETY: as above.
+	if found != 0 || unsafe { libc::clock_gettime(clock, &raw mut time) } != 0 {
+		return None;
+	}
+	Some(Duration::new(u64::try_from(time.tv_sec).ok()?, u32::try_from(time.tv_nsec).ok()?))
+}
+
 fn duration(time: libc::timeval) -> Duration {
 	let seconds = u64::try_from(time.tv_sec).unwrap_or(0);
 	Duration::from_secs(seconds) + Duration::from_micros(u64::try_from(time.tv_usec).unwrap_or(0))

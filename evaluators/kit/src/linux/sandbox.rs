@@ -224,15 +224,18 @@ fn byte_range(message: &Message) -> Option<Range<usize>> {
 	Some(start..start.checked_add(usize::try_from(message.bytes).ok()?)?)
 }
 
-/// Runs the candidate on each input. A panic has been noted by the hook.
+/// Runs the candidate on each input. A panic has been noted by the hook, unless the candidate has
+/// replaced it.
 fn exercise<E: Evaluator>(function: E::Function, inputs: &mut [E::Input]) -> Result<Vec<E::Output>, Ending> {
-	catch_unwind(AssertUnwindSafe(|| inputs.iter_mut().map(|input| E::exercise(function, input)).collect())).map_err(
-		|payload| {
-			// Its destructor is the candidate's code and may panic again.
-			std::mem::forget(payload);
-			None
-		},
-	)
+	let run = || inputs.iter_mut().map(|input| E::exercise(function, input)).collect();
+	catch_unwind(AssertUnwindSafe(run)).map_err(|payload| {
+		let text = payload.downcast_ref::<&str>().copied();
+		let text = text.or_else(|| payload.downcast_ref::<String>().map(String::as_str));
+		let text = text.unwrap_or(faults::UNKNOWN_PANIC).to_owned();
+		// Its destructor is the candidate's code and may panic again.
+		std::mem::forget(payload);
+		Some((Cause::Panic, text))
+	})
 }
 
 /// Encodes the outputs where the judge can read them, and says so.

@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use super::death;
 use super::evaluation::Stop;
 use super::message::{Kind, Message};
-use super::process::Ending;
+use super::process::{Ending, cpu_time};
 use super::record::Cause;
 use super::run_queue::RunQueue;
 use super::sandboxed::{Event, Sandboxed};
@@ -27,11 +27,24 @@ pub(crate) struct Trial {
 	exercised: Duration,
 	/// Opened when the first inputs are prepared, where the kernel keeps an account.
 	queue: Option<RunQueue>,
+	/// Processor time that had been used when the first inputs were prepared.
+	used_before: Option<Duration>,
+	/// What has been timed since.
+	timed: Duration,
 }
 
 impl Trial {
 	pub(crate) fn new(sandbox: Sandboxed, limits: Limits) -> Self {
-		Trial { sandbox, limits, confined: false, loaded: None, exercised: Duration::ZERO, queue: None }
+		Trial {
+			sandbox,
+			limits,
+			confined: false,
+			loaded: None,
+			exercised: Duration::ZERO,
+			queue: None,
+			used_before: None,
+			timed: Duration::ZERO,
+		}
 	}
 
 	/// Runs the candidate on the inputs in this range and gives its outputs.
@@ -49,6 +62,7 @@ impl Trial {
 	pub(crate) fn prepare(&mut self, range: Range<usize>) -> Result<(), Stop> {
 		if self.queue.is_none() {
 			self.queue = RunQueue::of(self.sandbox.pid());
+			self.used_before = cpu_time(self.sandbox.pid());
 		}
 		self.tell(Kind::Prepare, range);
 		self.wait_for(Kind::Prepared)?;
@@ -66,7 +80,16 @@ impl Trial {
 		let wall = ended.saturating_sub(begun);
 		let waited = self.waited().saturating_sub(waited_before);
 		self.exercised += wall;
-		Ok((wall.saturating_sub(waited), done))
+		let timed = wall.saturating_sub(waited);
+		self.timed += timed;
+		Ok((timed, done))
+	}
+
+	/// The time that the sandbox has been timed for, and the processor time that it used besides:
+	/// to decode inputs, if it is honest.
+	pub(crate) fn timed_and_besides(&self) -> Option<(Duration, Duration)> {
+		let used = cpu_time(self.sandbox.pid())?.saturating_sub(self.used_before?);
+		Some((self.timed, used.saturating_sub(self.timed)))
 	}
 
 	/// How long the sandbox has waited for a processor so far, as far as the kernel says.
