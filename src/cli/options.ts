@@ -21,9 +21,7 @@ export function jsonOption(what = 'the result as JSON, and nothing else, on stan
 
 /** `--for 90s`; with `more`, also `--for +90s`. */
 export function forOption(more: boolean): Option {
-	const text = more
-		? 'run time in all, such as 90s or 8h; `+1m` for a minute more than so far'
-		: 'run time, such as 90s, 3m or 8h'
+	const text = more ? 'run time from now on, such as 90s, 3m or 8h' : 'run time, such as 90s, 3m or 8h'
 	return new Option('--for <time>', text).argParser((value): Amount => {
 		const ms = parseDuration(value.replace(/^\+/, ''))
 		if (ms === undefined) throw expected('a duration such as `90s`, `3m`, `8h` or `1h30m`')

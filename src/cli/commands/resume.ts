@@ -5,7 +5,7 @@ import { type Context, pathForPeople } from '../context.ts'
 import { takeModelSettings } from '../environment.ts'
 import { type ExitCode, UsageError } from '../exit-codes.ts'
 import { proposersNote } from '../models.ts'
-import { count, timeSpan } from '../numbers.ts'
+import { count } from '../numbers.ts'
 import { openLocal } from '../open-local.ts'
 import { type Amount, archivePath } from '../options.ts'
 import { inSession, type SessionOptions, scoringFingerprint, search } from '../session.ts'
@@ -45,16 +45,12 @@ function sameData({ lanes, allowUnsandboxed }: ResumeOptions): Pick<ResumeOption
 	return { ...(lanes === undefined ? {} : { lanes }), ...(allowUnsandboxed === undefined ? {} : { allowUnsandboxed }) }
 }
 
-/** The run's budget, or the one asked for: totals, or so much more than is used up. */
+/** The run's budget, or the one asked for: time from now on, candidates in all or so many more. */
 function budgetOf({ id, experiment, elapsedMs, told }: RunRecord, options: ResumeOptions): Budget {
 	const asked = Math.max(0, told - 1)
-	const forMs = totalOf(options.for, elapsedMs)
+	// Who resumes says how much longer; a number of candidates is one that a script repeats and compares by.
+	const forMs = options.for === undefined ? undefined : elapsedMs + options.for.value
 	const candidates = totalOf(options.candidates, asked)
-	if (forMs !== undefined && forMs <= elapsedMs) {
-		throw new UsageError(
-			`--for: ${id} has run for ${timeSpan(elapsedMs)} already; expected a longer time in all, or \`+1m\` for a minute more, found ${timeSpan(forMs)}`,
-		)
-	}
 	if (candidates !== undefined && candidates < asked) {
 		throw new UsageError(
 			`--candidates: ${id} has ${count(asked)} already; expected more in all, or \`+500\` for 500 more, found ${count(candidates)}`,

@@ -58,7 +58,7 @@ export function summaryLines(summary: Summary): string[] {
 				] satisfies [string, string][])),
 		...(ended.reason === 'exact'
 			? []
-			: ([[`resume ${ended.run} --for +1m`, 'go on for a minute more']] satisfies [string, string][])),
+			: ([[`resume ${ended.run} --for 1m`, 'go on for a minute more']] satisfies [string, string][])),
 	]
 	const commands = next.map(([command, what]) => [`${program} ${command}${options}`, what] as const)
 	const commandWidth = Math.max(...commands.map(([command]) => command.length))
