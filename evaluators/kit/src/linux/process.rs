@@ -148,3 +148,15 @@ pub(crate) fn keep_children_for_waiting() {
 	// SAFETY: the default action runs no code of ours.
 	unsafe { libc::signal(libc::SIGCHLD, libc::SIG_DFL) };
 }
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn processor_time_grows_with_work() {
+		let before = cpu_time(std::process::id()).expect("a clock");
+		while cpu_time(std::process::id()).expect("a clock") < before + Duration::from_millis(1) {}
+		assert_eq!(cpu_time(u32::MAX), None);
+	}
+}
