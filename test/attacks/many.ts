@@ -1,9 +1,167 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { uniformInt } from 'pure-rand/distribution/uniformInt'
-import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus'
+import { type Random, randomStream } from '../../src/candidate/random.ts'
+import { scratchParent } from '../../src/rust/scratch.ts'
+import { type Arena, openArena } from './arena.ts'
+import { type Attack, controls } from './manifest.ts'
 import type { Outside } from './outside.ts'
+import { descendants } from './process-list.ts'
+import { attacksFor } from './trial.ts'
 
-export async function runMany(_c: number, _s: number, _o: Outside, _say: (line: string) => void): Promise<string[]> {
-	void [readdirSync, readFileSync, xoroshiro128plus, uniformInt]
-	return []
+/** What one run holds at a moment. */
+interface Holdings {
+	readonly processes: number
+	readonly managerDescriptors: number
+	/** Of all judges and their fork servers. */
+	readonly judgeDescriptors: number
+	/** Files and folders of scratch. */
+	readonly files: number
+	readonly managerKib: number
+	readonly judgesKib: number
+	/** Judges that are running, by process id: a new one took the place of one that died. */
+	readonly judges: string
+}
+
+/** Candidates before the first count, so that caches and pools are full. */
+const warmUp = 400
+/** What a manager may have grown by: V8 keeps what it may need again. */
+const managerKib = 64 << 10
+const judgesKib = 8 << 10
+
+/**
+ * Evaluates `count` candidates in one process, one in three an attack drawn at random, and compares what is held
+ * before and after. Gives what is wrong, a line each.
+ *
+ * @throws {RangeError} If `count` is not a positive integer.
+ */
+export async function runMany(
+	count: number,
+	seed: number,
+	outside: Outside,
+	say: (line: string) => void,
+): Promise<string[]> {
+	if (!Number.isInteger(count) || count < 1) throw new RangeError(`Expected a number of candidates, got \`${count}\``)
+	const faults: string[] = []
+	const random = randomStream(String(seed), 'attacks')
+	const before = await holdings()
+	const arena = await openArena({ gate: true, disable: [] })
+	try {
+		const hostile = attacksFor(arena).filter(isQuick)
+		const honest = controls.filter(({ evaluator }) => evaluator === 'rastrigin')
+		const run = (many: number): Promise<Tally> =>
+			evaluateMany(arena, outside, { hostile, honest, random }, many, faults)
+		await run(warmUp)
+		const warm = await holdings()
+		const startedAt = performance.now()
+		const tally = await run(count)
+		const seconds = (performance.now() - startedAt) / 1000
+		const after = await holdings()
+		say(
+			`${count} candidates in ${seconds.toFixed(0)} s, ${tally.attacks} of them attacks; outcomes: ${describe(tally)}`,
+		)
+		say(`before: ${JSON.stringify(warm)}`)
+		say(`after:  ${JSON.stringify(after)}`)
+		faults.push(...grown(warm, after))
+	} finally {
+		await arena.close()
+	}
+	const end = await holdings()
+	say(`closed: ${JSON.stringify(end)}`)
+	// Descriptors of the event loop's own stay open once made.
+	if (end.processes > before.processes) faults.push(`processes are left: ${descendants(process.pid).join(', ')}`)
+	if (end.files > 0) faults.push(`${end.files} files are left in scratch`)
+	faults.push(...(await outside.touched()))
+	return faults
+}
+
+interface Tally {
+	attacks: number
+	readonly kinds: Map<string, number>
+}
+
+interface Deck {
+	readonly hostile: readonly Attack[]
+	readonly honest: typeof controls
+	readonly random: Random
+}
+
+/** Those whose outcome does not take seconds by their nature: the others are tried one by one elsewhere. */
+function isQuick({ name, gated }: Attack): boolean {
+	return !/^(?:06|07|33-many|33-long|30-(?:exp|macro|inst))/.test(name) && !gated.includes('suspect')
+}
+
+async function evaluateMany(
+	arena: Arena,
+	outside: Outside,
+	{ hostile, honest, random }: Deck,
+	many: number,
+	faults: string[],
+): Promise<Tally> {
+	const tally: Tally = { attacks: 0, kinds: new Map() }
+	let left = many
+	const lane = async (): Promise<void> => {
+		while (left-- > 0) {
+			const isAttack = random.below(3) === 0
+			const attack = hostile[random.below(hostile.length)] as Attack
+			const control = honest[random.below(honest.length)] as (typeof controls)[number]
+			const { outcome } = isAttack
+				? await arena.evaluate(attack.evaluator, attack.source(outside.words))
+				: await arena.evaluate('rastrigin', control.source)
+			tally.kinds.set(outcome.kind, (tally.kinds.get(outcome.kind) ?? 0) + 1)
+			if (isAttack) tally.attacks += 1
+			if (isAttack === (outcome.kind === 'scored')) {
+				faults.push(`${isAttack ? attack.name : control.name} was ${outcome.kind}`)
+			}
+		}
+	}
+	await Promise.all([lane(), lane(), lane()])
+	return tally
+}
+
+async function holdings(): Promise<Holdings> {
+	const gone = (globalThis as { gc?: () => void }).gc
+	gone?.()
+	const family = descendants(process.pid).filter((line) => !line.endsWith(' sleep'))
+	const judges = family.filter((line) => / (?:rastrigin|sort)$/.test(line)).map((line) => Number.parseInt(line, 10))
+	const parent = await scratchParent()
+	const scratch = readdirSync(parent).filter((name) => name.startsWith(`oxipelago-${process.pid}-`))
+	const files = scratch.flatMap((name) => readdirSync(`${parent}/${name}`, { recursive: true, encoding: 'utf8' }))
+	const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0)
+	return {
+		processes: family.length,
+		managerDescriptors: descriptorsOf(process.pid),
+		judgeDescriptors: sum(judges.map(descriptorsOf)),
+		files: files.length,
+		managerKib: residentKib(process.pid),
+		judgesKib: sum(judges.map(residentKib)),
+		judges: judges.join(' '),
+	}
+}
+
+function descriptorsOf(pid: number): number {
+	return readdirSync(`/proc/${pid}/fd`).length
+}
+
+/** Memory of its own, without what it shares with a file. */
+function residentKib(pid: number): number {
+	const anonymous = /^RssAnon:\s*(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
+	return Number(anonymous ?? 0)
+}
+
+function grown(before: Holdings, after: Holdings): string[] {
+	const limits: readonly [keyof Holdings, number][] = [
+		['processes', 0],
+		['managerDescriptors', 4],
+		['judgeDescriptors', 0],
+		['files', 4],
+		['managerKib', managerKib],
+		['judgesKib', judgesKib],
+	]
+	return limits.flatMap(([what, most]) => {
+		const more = Number(after[what]) - Number(before[what])
+		return more > most ? [`${what} grew by ${more}: from ${before[what]} to ${after[what]}`] : []
+	})
+}
+
+function describe({ kinds }: Tally): string {
+	return Array.from(kinds, ([kind, count]) => `${kind} ${count}`).join(', ')
 }
