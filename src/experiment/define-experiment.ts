@@ -39,7 +39,7 @@ export interface ExperimentInput {
 		readonly wallMs?: number
 		/** MiB of its sandbox. Default: 256. */
 		readonly memoryMb?: number
-		/** Milliseconds of its compilation. Default: 10,000. */
+		/** Milliseconds of processor time of its compilation. Default: 10,000. */
 		readonly compileMs?: number
 		/** MiB of the compiler. Default: 2048. */
 		readonly compileMemoryMb?: number

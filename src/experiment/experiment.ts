@@ -58,7 +58,7 @@ export interface Limits {
 	readonly wallMs: number
 	/** Memory of the sandbox beyond what it starts with, in MiB. */
 	readonly memoryMb: number
-	/** Wall clock of one compilation, of a candidate alone. */
+	/** Processor time of one compilation, so that a busy machine changes no outcome; four times that and 2 s by the wall. */
 	readonly compileMs: number
 	/** Memory of the compiler, in MiB. */
 	readonly compileMemoryMb: number
