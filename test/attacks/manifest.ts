@@ -166,7 +166,7 @@ const surface: Readonly<Record<string, Expected>> = {
 	'30-zero-width': ends('compile-failed'),
 	'30-crate-attributes': againstRules,
 	'30-proc-macro': refused('crashed'),
-	'30-used': uncompiled,
+	'19-constructor': uncompiled,
 	'30-include-neighbour': uncompiled,
 	'30-include-library': uncompiled,
 	'30-impl-for-neighbours': ends('compile-failed'),
@@ -309,7 +309,7 @@ function attackOf(
 	source: Attack['source'],
 ): Attack {
 	const { gated, bare, needsFilter = false } = expected
-	const ofCompiling = /^(?:0[1-9]|10|30|33)-/.test(name) && !/^(?:02-option|30-large|30-proc)/.test(name)
+	const ofCompiling = /^(?:0[1-9]|10|19|30|33)-/.test(name) && !/^(?:02-option|30-large|30-proc)/.test(name)
 	return { name, title, evaluator, gated, bare, endsCompiling: ofCompiling, needsFilter, source }
 }
 

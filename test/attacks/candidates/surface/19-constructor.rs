@@ -1,4 +1,4 @@
-// Own: a constructor by its section
+// Case 19: a constructor by its section
 #[used]
 #[unsafe(link_section = ".init_array")]
 static RUN: extern "C" fn() = {
