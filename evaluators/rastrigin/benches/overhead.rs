@@ -5,7 +5,7 @@
 //! Descriptors of the judge can be counted by root only.
 
 use std::fs;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use oxipelago_harness::{Candidate, Judge, Limits};
 use serde_json::json;
@@ -71,8 +71,9 @@ fn cost(judge: &mut Judge, candidate: &Candidate) -> [u64; 5] {
 	[micros("totalUs").saturating_sub(exercise + judging), micros("spawnUs"), exercise, judging, micros("cpuUs")]
 }
 
-/// What the judge and its fork server hold.
+/// What the judge and its fork server hold, once the next sandbox has been made.
 fn footprint(judge: u32) -> String {
+	std::thread::sleep(Duration::from_millis(200));
 	let children = fs::read_to_string(format!("/proc/{judge}/task/{judge}/children")).unwrap_or_default();
 	let zygote = children.split_whitespace().next().and_then(|pid| pid.parse().ok()).unwrap_or(0);
 	let of = |pid: u32| {
