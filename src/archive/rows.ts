@@ -201,5 +201,10 @@ function experimentOf(json: string): Experiment {
 			candidates: experiment.budget.candidates,
 			target: experiment.budget.target,
 		},
+		modelLimits: {
+			tokens: experiment.modelLimits.tokens,
+			money: experiment.modelLimits.money,
+			requests: experiment.modelLimits.requests,
+		},
 	}
 }

@@ -44,7 +44,14 @@ export function wallMsFor(cpuMs: number): number {
 }
 
 /** How one step ended; exactly one of `exit` and `signal` is a number. */
-export type StepReport = z.infer<typeof report>['steps'][number]
+export interface StepReport {
+	readonly exit: number | null
+	readonly signal: number | null
+	readonly overWall: boolean
+	readonly overCpu: boolean
+	readonly cpuUs: number
+	readonly peakKib: number
+}
 
 /** A fault of ours on the way to a compiled candidate, or of this machine: never the candidate's. */
 export class CompilerError extends Error {

@@ -70,10 +70,10 @@ function entryName(slot: number, index: number): string {
 const modulePrefix = 'oxi_module_'
 
 /** A file as `candidateFile` names it; the slot is its first group. */
-export const candidateFilePattern = /\bcandidate-(\d+)\.rs\b/g
+export const candidateFilePattern: RegExp = /\bcandidate-(\d+)\.rs\b/g
 
 /** Every module that a wrapper may have named; the slot is its first group. */
-export const modulePattern = /\boxi_module_[0-9a-f]{16}_(\d+)\b/g
+export const modulePattern: RegExp = /\boxi_module_[0-9a-f]{16}_(\d+)\b/g
 
 /**
  * True if a candidate with this source may share a compilation with others.

@@ -32,7 +32,23 @@ export interface JudgeJob {
 }
 
 /** What a judge says. */
-export type JudgeReply = z.infer<typeof reply>
+export type JudgeReply =
+	| ({ readonly kind: 'opened'; readonly protocol: number } & EvaluatorFacts)
+	| { readonly kind: 'refused'; readonly message: string }
+	| {
+			readonly kind: 'outcome'
+			readonly id: number
+			readonly outcome: Outcome
+			readonly timing: {
+				readonly totalUs: number
+				readonly spawnUs: number
+				readonly exerciseUs: number
+				readonly cpuUs: number
+				readonly peakKb: number
+			}
+			readonly output: string
+	  }
+	| { readonly kind: 'fault'; readonly message: string }
 
 /** Version that this manager speaks. */
 export const protocolVersion = 1
@@ -143,7 +159,7 @@ const reply = z.discriminatedUnion('kind', [
 ])
 
 /** The facts in a judge's first reply. */
-export function factsOf({ kind: _, protocol: __, ...facts }: z.infer<typeof opened>): EvaluatorFacts {
+export function factsOf({ kind: _, protocol: __, ...facts }: Extract<JudgeReply, { kind: 'opened' }>): EvaluatorFacts {
 	return facts
 }
 

@@ -62,7 +62,7 @@ export class RunProgress {
 	readonly islands: readonly IslandProgress[]
 	/** Each new best of the run. */
 	readonly milestones: Milestone[] = []
-	readonly outcomes = new Map<Outcome['kind'], number>()
+	readonly outcomes: Map<Outcome['kind'], number> = new Map()
 	run = ''
 	/** Seed of the run's random streams. */
 	randomSeed = 0
