@@ -20,6 +20,11 @@ interface OpenAsk {
 	attempts: number
 }
 
+/** Drafts of models that may wait for a lane while operators that need none are still asked. */
+const patience = 4
+/** Asks of models that may be open, for each that the endpoints have room for: the rest waits to be scored. */
+const queued = 4
+
 /** What happened to an open ask: a draft has its outcome, or no more come. */
 type Arrival =
 	| { readonly kind: 'evaluated'; readonly open: OpenAsk; readonly proposal: Proposal; readonly evaluation: Evaluation }
@@ -64,6 +69,8 @@ class ArrivalOrder {
 	readonly #inFlight = new Map<string, PromiseWithResolvers<void>>()
 	#nextSequence = 0
 	#openOfModels = 0
+	/** Drafts of models that are being compiled and scored, or wait for it. */
+	#draftsOfModels = 0
 
 	constructor(search: SearchRun, models: ModelProposers) {
 		this.#search = search
@@ -88,12 +95,18 @@ class ArrivalOrder {
 		}
 	}
 
-	/** Makes asks: of models while they have room, then such as fill the idle time. */
+	/** Makes asks: of models while they have room, then such as fill the time that models leave to the machine. */
 	#fill(): void {
 		const fillers = this.#search.parts.run.experiment.search.inFlight
 		const embeddedOpen = () => this.#open.size - this.#openOfModels
-		while (this.#openOfModels < this.#models.slots && embeddedOpen() < fillers && this.#mayAsk()) this.#ask(false)
-		while (embeddedOpen() < fillers && this.#mayAsk()) this.#ask(true)
+		while (this.#modelsHaveRoom() && embeddedOpen() < fillers && this.#mayAsk()) this.#ask(false)
+		while (this.#draftsOfModels < patience && embeddedOpen() < fillers && this.#mayAsk()) this.#ask(true)
+	}
+
+	/** An ask whose draft is being scored leaves its place at the endpoint to another, up to a bounded queue. */
+	#modelsHaveRoom(): boolean {
+		const { slots } = this.#models
+		return this.#openOfModels - this.#draftsOfModels < slots && this.#openOfModels < queued * slots
 	}
 
 	#mayAsk(): boolean {
@@ -149,9 +162,14 @@ class ArrivalOrder {
 	async #next(open: OpenAsk, last: Outcome | undefined): Promise<Arrival> {
 		const next = await (last === undefined ? open.drafts.next() : open.drafts.next(last))
 		if (next.done === true) return { kind: 'ended', open }
-		const proposal = await this.#review(open, next.value)
-		const evaluation = await this.#search.evaluate(proposal, open.operator.needsModel ? 'model' : 'embedded')
-		return { kind: 'evaluated', open, proposal, evaluation }
+		if (open.operator.needsModel) this.#draftsOfModels++
+		try {
+			const proposal = await this.#review(open, next.value)
+			const evaluation = await this.#search.evaluate(proposal, open.operator.needsModel ? 'model' : 'embedded')
+			return { kind: 'evaluated', open, proposal, evaluation }
+		} finally {
+			if (open.operator.needsModel) this.#draftsOfModels--
+		}
 	}
 
 	/** A draft that is being evaluated elsewhere waits until that is told: a duplicate is always told second. */

@@ -3,7 +3,7 @@ import type { Operator } from '../variation/operator.ts'
 
 /** Who proposes with models, as the search needs it. */
 export interface ModelProposers {
-	/** Asks of models that may be under way at once. */
+	/** Asks that may await replies of models at once; those whose drafts are being scored do not count. */
 	readonly slots: number
 	/**
 	 * The operator for ask `number` of an island: a model's, or one of `embedded`.
