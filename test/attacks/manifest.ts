@@ -53,6 +53,8 @@ const againstRules: Expected = { gated: ['rejected'], bare: undefined }
 const uncompiled = refused('compile-failed')
 const hungry = ends('timed-out', 'out-of-memory')
 const forbidden = ends('forbidden')
+/** Touches nothing but the process itself, so that only the filter minds. */
+const ownAffair: Expected = { ...forbidden, needsFilter: true }
 
 /** By the file's name in `candidates/surface`. */
 const surface: Readonly<Record<string, Expected>> = {
@@ -137,18 +139,18 @@ const surface: Readonly<Record<string, Expected>> = {
 	'15-resolve': { ...forbidden, needsFilter: true },
 	'15-unix-socket': { ...forbidden, needsFilter: true },
 	'15-environment': ends('panicked'),
-	'15-executable': forbidden,
+	'15-executable': ownAffair,
 	'15-memory-file': forbidden,
 	'15-descriptor-file': forbidden,
 	'15-process-list': forbidden,
-	'15-working-folder': forbidden,
+	'15-working-folder': ownAffair,
 	'15-caught': forbidden,
 	'15-pipe': forbidden,
 	'16-exit': ends('crashed'),
 	'16-abort': ends('crashed'),
 	'16-exit-in-hook': ends('crashed'),
 	'16-endless-hook': ends('timed-out'),
-	'16-silent-hook': ends('crashed'),
+	'16-silent-hook': ends('crashed', 'panicked'),
 	'17-print-result': ends('wrong'),
 	'17-print-frame': ends('crashed'),
 	'17-flood': ends('timed-out'),
@@ -205,8 +207,8 @@ const breakout: Readonly<Record<string, Expected>> = {
 	'read-nowhere': ends('crashed'),
 	'write-code': ends('crashed'),
 	'jump-to-data': ends('crashed'),
-	'executable-mapping': forbidden,
-	'made-executable': forbidden,
+	'executable-mapping': ownAffair,
+	'made-executable': ownAffair,
 	'open-file': forbidden,
 	'garbage-to-judge': ends('crashed'),
 	'unknown-message': ends('crashed'),
