@@ -7,6 +7,7 @@ import { EvaluatorRefusedError } from '../scoring/judge-client.ts'
 import { SeedMismatchError } from '../scoring/seed-mismatch-error.ts'
 import { type Context, withShortPaths } from './context.ts'
 import { type ExitCode, exitCodes, MissingError, UsageError } from './exit-codes.ts'
+import { SeedOutcomeError } from './seed-outcome.ts'
 
 /** How a failed command ends: what is written on standard error, and the exit code. */
 export interface Fault {
@@ -34,6 +35,10 @@ function classify(context: Context, error: unknown): Fault {
 		return { lines: [error.message], exitCode: exitCodes.missing }
 	}
 	if (error instanceof SeedMismatchError) return { lines: [error.message], exitCode: exitCodes.mistake }
+	if (error instanceof SeedOutcomeError) {
+		const { details } = error
+		return { lines: [error.message], ...(details === '' ? {} : { details }), exitCode: exitCodes.mistake }
+	}
 	if (error instanceof EvaluatorBuildError) {
 		const [line = ''] = error.message.split('\n')
 		return { lines: [line.replace(/:$/, '')], details: error.rendered, exitCode: exitCodes.mistake }

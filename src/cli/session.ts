@@ -5,7 +5,10 @@ import type { Archive, RunRecord } from '../archive/archive.ts'
 import { openArchive } from '../archive/sqlite-archive.ts'
 import { canonicalForm } from '../candidate/canonical.ts'
 import type { Experiment } from '../experiment/experiment.ts'
+import { evaluatorsFolder } from '../experiment/load.ts'
 import { loadRustSyntax } from '../experiment/rust-syntax.ts'
+import type { Evaluation } from '../scoring/evaluate.ts'
+import { JudgeError } from '../scoring/judge-client.ts'
 import type { LocalEvaluator } from '../scoring/open-evaluator.ts'
 import { systemClock } from '../search/clock.ts'
 import type { RunEnded, SearchEvent } from '../search/events.ts'
@@ -14,7 +17,7 @@ import type { SearchParts } from '../search/search-run.ts'
 import { championOf } from './archive-look.ts'
 import { type Context, isTerminal, pathForPeople } from './context.ts'
 import type { ModelSettings } from './environment.ts'
-import { type ExitCode, exitCodes } from './exit-codes.ts'
+import { type ExitCode, exitCodes, UsageError } from './exit-codes.ts'
 import { type Interrupts, listenForInterrupts } from './interrupts.ts'
 import { agentNote, noAgents, openAgents, spentText } from './models.ts'
 import { embeddedOperators } from './operators.ts'
@@ -88,7 +91,6 @@ export async function inSession(
  * Runs the search of a run, new or resumed, and tells how it ended.
  *
  * @param settings - Where the models' keys are looked up.
- * @param recorded - The run that this one replays: its models' replies are taken, and none is asked.
  * @throws {UsageError} If a model's key is not set.
  */
 export async function search(
@@ -96,7 +98,7 @@ export async function search(
 	evaluator: LocalEvaluator,
 	run: RunRecord,
 	settings: ModelSettings,
-	recorded?: RunRecord,
+	{ recorded, seedEvaluation }: Beginning = {},
 ): Promise<ExitCode> {
 	const { context, options, archive, display, interrupts } = session
 	const { experiment, facts } = run
@@ -125,13 +127,33 @@ export async function search(
 		clock: systemClock,
 		listener,
 		signal: interrupts.signal,
+		seedEvaluation,
 	}
 	const models = agents ?? noAgents(run)
 	const ending = recorded === undefined ? runSearch(parts, models) : replaySearch(parts, recorded, models)
-	const ended = await ending.finally(() => agents?.close())
+	const ended = await ending
+		.catch((error) => {
+			throw ofOwnEvaluator(error, experiment)
+		})
+		.finally(() => agents?.close())
 	display.end()
 	summarize(session, run, ended, agents === undefined ? undefined : spentText(agents))
 	return { interrupted: exitCodes.interrupted, failed: exitCodes.fault }[ended.reason as string] ?? exitCodes.ok
+}
+
+/** What a run may begin with. */
+export interface Beginning {
+	/** The run that this one replays: its models' replies are taken, and none is asked. */
+	readonly recorded?: RunRecord
+	/** The seed's, where it was looked at before the run. */
+	readonly seedEvaluation?: Evaluation
+}
+
+/** A panic in the evaluator that a person wrote is their mistake, not a fault of ours. */
+export function ofOwnEvaluator(error: unknown, { evaluator }: Experiment): unknown {
+	if (!(error instanceof JudgeError) || !error.isAdmitted) return error
+	if (evaluator.path.startsWith(evaluatorsFolder)) return error
+	return new UsageError(`${evaluator.path}: ${error.message.replace('The judge is at fault: ', '')}`, { cause: error })
 }
 
 /**

@@ -1,13 +1,14 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Archive, LineageRow, RunRecord, RunStatus } from '../archive/archive.ts'
 import { ArchiveError } from '../archive/archive-error.ts'
+import type { Experiment } from '../experiment/experiment.ts'
 import type { Evaluation, Evaluator } from '../scoring/evaluate.ts'
 import type { Operator } from '../variation/operator.ts'
 import { confirmChampion, confirmOne } from './champion.ts'
 import type { Clock } from './clock.ts'
 import type { Listener, RunEnded } from './events.ts'
 import { type Description, type Proposal, Proposer } from './proposer.ts'
-import { Session, withoutEvaluation } from './session.ts'
+import { inputSeed, Session, withoutEvaluation } from './session.ts'
 import { Stop, type StopReason } from './stopping.ts'
 
 /** Longest stretch of work between two turns of the event loop. */
@@ -26,6 +27,18 @@ export interface SearchParts {
 	readonly listener: Listener
 	/** Aborted when a person wants the run to end. */
 	readonly signal: AbortSignal
+	/** What `evaluateSeed` gave, where the caller has looked at it before the run; else the seed is evaluated first. */
+	readonly seedEvaluation?: Evaluation | undefined
+}
+
+/** Evaluates the seed as candidate 0 of a run of that seed of chance. */
+export async function evaluateSeed(evaluator: Evaluator, experiment: Experiment, runSeed: number): Promise<Evaluation> {
+	return await evaluator.evaluate({
+		source: experiment.seed.source,
+		origin: 'user',
+		seed: inputSeed(runSeed, undefined, 0, 0),
+		purpose: 'search',
+	})
 }
 
 /** What both orders of telling share: the seed, the goal, the budget, the end. */
@@ -85,7 +98,7 @@ export class SearchRun {
 		return await this.parts.evaluator.evaluate({
 			source: proposal.draft.source,
 			origin,
-			seed: this.session.inputSeed(proposal.island, proposal.ask, proposal.attempt),
+			seed: inputSeed(this.parts.run.seed, proposal.island, proposal.ask, proposal.attempt),
 			purpose: 'search',
 			signal: this.#abandon.signal,
 		})
@@ -122,14 +135,9 @@ export class SearchRun {
 
 	async #tellSeed(): Promise<void> {
 		if (this.earlierCount > 0) return
-		const { run, evaluator, describe } = this.parts
+		const { run, evaluator, describe, seedEvaluation } = this.parts
 		const { source } = run.experiment.seed
-		const evaluation = await evaluator.evaluate({
-			source,
-			origin: 'user',
-			seed: this.session.inputSeed(undefined, 0, 0),
-			purpose: 'search',
-		})
+		const evaluation = seedEvaluation ?? (await evaluateSeed(evaluator, run.experiment, run.seed))
 		this.session.tellSeed(source, describe(source), evaluation)
 		await this.#checkGoal(this.session.best)
 	}

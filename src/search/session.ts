@@ -74,11 +74,6 @@ export class Session {
 		return this.#parts.run.elapsedMs + this.#parts.clock.monotonic() - this.#startedAt
 	}
 
-	/** Seed of the inputs of one evaluation; the same for a candidate however often the run is resumed. */
-	inputSeed(island: number | undefined, ask: number, attempt: number): string {
-		return seedHex(this.#parts.run.seed, 'inputs', island ?? 'seed', ask, attempt)
-	}
-
 	/** Keeps the outcome of candidate 0. */
 	tellSeed(source: string, description: Description, evaluation: Evaluation): void {
 		const record = this.#record(evaluation, {
@@ -193,6 +188,11 @@ export class Session {
 		const best = this.#best
 		return best === undefined || score > best.score || (score === best.score && size < best.size)
 	}
+}
+
+/** Seed of the inputs of one evaluation; the same for a candidate however often the run is resumed. */
+export function inputSeed(runSeed: number, island: number | undefined, ask: number, attempt: number): string {
+	return seedHex(runSeed, 'inputs', island ?? 'seed', ask, attempt)
 }
 
 /** What a replay would need of a candidate just made. */

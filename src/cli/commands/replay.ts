@@ -41,7 +41,7 @@ export async function replay(context: Context, id: string | undefined, options: 
 			tellOrder,
 		})
 		const settings = takeModelSettings(context.env, [cwd, experiment.folder, packageRoot])
-		const code = await search(session, evaluator, run, settings, recorded).catch((error) => {
+		const code = await search(session, evaluator, run, settings, { recorded }).catch((error) => {
 			if (error instanceof PartedError) throw new UsageError(error.message, { cause: error })
 			throw error
 		})

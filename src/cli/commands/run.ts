@@ -4,13 +4,15 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { closestMatch } from 'leven'
 import type { Experiment } from '../../experiment/experiment.ts'
 import { loadExperiment } from '../../experiment/load.ts'
+import { evaluateSeed } from '../../search/search-run.ts'
 import type { Context } from '../context.ts'
 import { takeModelSettings } from '../environment.ts'
 import { type ExitCode, UsageError } from '../exit-codes.ts'
 import { modelsOfEnvironment, proposersNote, withModels } from '../models.ts'
 import { openLocal } from '../open-local.ts'
 import { type Amount, archivePath } from '../options.ts'
-import { inSession, type SessionOptions, scoringFingerprint, search } from '../session.ts'
+import { expectScoredSeed } from '../seed-outcome.ts'
+import { inSession, ofOwnEvaluator, type SessionOptions, scoringFingerprint, search } from '../session.ts'
 
 /** Options of `run`. */
 export interface RunOptions extends SessionOptions {
@@ -38,15 +40,20 @@ export async function run(context: Context, named: string | undefined, options: 
 		display.note(proposersNote(loaded, offline))
 		const { evaluator, experiment } = await openLocal(context, loaded, options, display, interrupts.signal)
 		session.evaluator = evaluator
+		const seed = options.seed ?? randomInt(1, 1_000_000)
+		const seedEvaluation = await evaluateSeed(evaluator, experiment, seed).catch((error) => {
+			throw ofOwnEvaluator(error, experiment)
+		})
+		expectScoredSeed(experiment, seedEvaluation.outcome, (text) => display.note(text))
 		const record = archive.createRun({
 			experiment,
 			facts: evaluator.facts,
-			seed: options.seed ?? randomInt(1, 1_000_000),
+			seed,
 			evaluatorFingerprint: await scoringFingerprint(evaluator, experiment),
 			startedAt: Date.now(),
 			tellOrder: experiment.models.length > 0 ? 'arrival' : 'ask',
 		})
-		return await search(session, evaluator, record, settings)
+		return await search(session, evaluator, record, settings, { seedEvaluation })
 	})
 }
 

@@ -1,5 +1,6 @@
 //! The judge's main: fork server first, then the protocol.
 
+use std::cell::RefCell;
 use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
@@ -29,8 +30,18 @@ pub fn serve<E: Evaluator>() -> ExitCode {
 	}
 }
 
+thread_local! {
+	/// Where the evaluator panicked last, as `file:line`.
+	static PANICKED_AT: RefCell<String> = const { RefCell::new(String::new()) };
+}
+
 fn converse<E: Evaluator>(server: ForkServer) -> Result<(), Stop> {
 	keep_children_for_waiting();
+	// The fork server has been made, so this hook is the judge's alone.
+	std::panic::set_hook(Box::new(|panic| {
+		let place = panic.location().map(|place| format!("{}:{}", place.file(), place.line())).unwrap_or_default();
+		PANICKED_AT.with_borrow_mut(|at| *at = place);
+	}));
 	set_dumpable_behavior(DumpableBehavior::NotDumpable).map_err(io::Error::from)?;
 	// An interrupt from the terminal is the manager's affair; this process ends with its input.
 	// One that leads a session has a group of its own already.
@@ -114,5 +125,6 @@ fn fail(message: String) -> ExitCode {
 
 fn panic_message(payload: &Box<dyn std::any::Any + Send>) -> String {
 	let text = payload.downcast_ref::<&str>().copied().or_else(|| payload.downcast_ref::<String>().map(String::as_str));
-	format!("the evaluator panicked: {}", text.unwrap_or("no message"))
+	let at = PANICKED_AT.with_borrow(Clone::clone);
+	format!("the evaluator panicked at {at}: {}", text.unwrap_or("no message"))
 }

@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { describe, it } from 'node:test'
+import { experimentText, Folder, oxipelago } from './oxipelago.ts'
+
+describe('a seed without a score', () => {
+	for (const [body, finding] of [
+		['"a"', /the seed has no score: compile-failed E0308 at line 1: mismatched types; expected a seed/],
+		['panic!("no")', /the seed has no score: panicked at line 1: no; expected a seed/],
+		['f64::NAN', /the seed has no score: wrong: .*NaN/],
+		['unsafe { x }', /the seed has no score: rejected \(policy\): line 1: `unsafe`/],
+	] as const) {
+		it(`ends the run before it begins: ${body}`, async () => {
+			using folder = new Folder()
+			folder.file('experiment.ts', experimentText())
+			folder.file('seed.rs', `pub fn surface(x: f64, y: f64) -> f64 { ${body} }\n`)
+			const archive = join(folder.path, 'a.db')
+			const { code, err } = await oxipelago(['run', folder.path, '--candidates', '30', '--archive', archive])
+			assert.equal(code, 2, err)
+			assert.match(err, finding)
+			const { out } = await oxipelago(['runs', '--archive', archive, '--json'])
+			assert.equal(out.trim(), '', 'no run was begun')
+		})
+	}
+})
