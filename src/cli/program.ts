@@ -147,6 +147,7 @@ function addLooking(program: Command, context: Context, ends: Ends): void {
 		.argument('[run]', 'default: the newest')
 		.addOption(new Option('--format <format>', 'form of the lines').choices(['jsonl', 'csv']).default('jsonl'))
 		.option('-o, --output <file>', 'write there (default: standard output)')
+		.option('--force', 'replace the file that is there')
 		.action(ends(async (id, options) => (await import('./commands/export.ts')).exportRun(context, id, options)))
 }
 

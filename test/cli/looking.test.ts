@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict'
+import { existsSync, linkSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { describe, it } from 'node:test'
+import { openArchive } from '../../src/archive/sqlite-archive.ts'
+import { cannotMount, SmallDisk } from '../archive/folder.ts'
+import { newRun, tellOf } from '../archive/records.ts'
+import { type Ended, Folder, oxipelago } from './oxipelago.ts'
+
+/** An archive in a folder of its own, with `runs` runs of a few candidates; the names of its runs. */
+function kept(folder: Folder, runs = 1, name = 'a.db'): { readonly archive: string; readonly ids: readonly string[] } {
+	const path = join(folder.path, name)
+	const archive = openArchive(path, { mode: 'write' })
+	const ids = Array.from({ length: runs }, () => {
+		const { id } = archive.createRun(newRun)
+		for (let number = 0; number < 20; number++) archive.tell(id, tellOf(number))
+		return id
+	})
+	archive.close()
+	return { archive: path, ids }
+}
+
+/** Ends with `code` and one line that says `message`. */
+function isOneLine({ code, out, err }: Ended, expected: number, message: RegExp): void {
+	assert.equal(code, expected, err)
+	assert.equal(out, '')
+	assert.match(err, /^error: [^\n]*\n$/)
+	assert.match(err, message)
+}
+
+describe('export -o', () => {
+	it('never writes over the archive, under any of its names', async () => {
+		using folder = new Folder()
+		const { archive } = kept(folder)
+		const before = readFileSync(archive)
+		const link = join(folder.path, 'link')
+		const hard = join(folder.path, 'hard')
+		symlinkSync(archive, link)
+		linkSync(archive, hard)
+		for (const path of [
+			archive,
+			link,
+			hard,
+			`${archive}-wal`,
+			`${archive}-shm`,
+			`${archive}-journal`,
+			`${archive}-lock`,
+		]) {
+			const ended = await oxipelago(['export', '--force', '-o', path, '--archive', archive])
+			isOneLine(ended, 2, /expected a file to write to, found the archive that is read/)
+		}
+		assert.deepEqual(readFileSync(archive), before)
+	})
+
+	it('replaces a file only with --force', async () => {
+		using folder = new Folder()
+		const { archive } = kept(folder)
+		const path = folder.file('runs.jsonl', 'mine')
+		isOneLine(await oxipelago(['export', '-o', path, '--archive', archive]), 2, /runs\.jsonl: there already; .*--force/)
+		assert.equal(readFileSync(path, 'utf8'), 'mine')
+		const { code } = await oxipelago(['export', '--force', '-o', path, '--archive', archive])
+		assert.equal(code, 0)
+		assert.equal(readFileSync(path, 'utf8').trim().split('\n').length, 20)
+		assert.deepEqual(
+			readdirSync(folder.path).filter((name) => name.endsWith('.part')),
+			[],
+		)
+	})
+
+	it('writes into a device', async () => {
+		using folder = new Folder()
+		const { archive } = kept(folder)
+		assert.equal((await oxipelago(['export', '-o', '/dev/null', '--archive', archive])).code, 0)
+		assert.ok(existsSync('/dev/null'))
+	})
+
+	it('leaves nothing on a full disk, and the file that was there', { skip: cannotMount() }, async () => {
+		using folder = new Folder()
+		using disk = new SmallDisk(1)
+		const path = join(folder.path, 'large.db')
+		const archive = openArchive(path, { mode: 'write' })
+		const { id } = archive.createRun(newRun)
+		for (let number = 0; number < 20; number++) archive.tell(id, tellOf(number, { output: 'x'.repeat(100_000) }))
+		archive.close()
+		const ended = await oxipelago(['export', '-o', disk.file('out.jsonl'), '--archive', path])
+		isOneLine(ended, 3, /out\.jsonl: cannot be written: no space left on its disk/)
+		assert.deepEqual(readdirSync(disk.path), [])
+	})
+})
+
+describe('the beginning of several names', () => {
+	it('is one line that names the runs', async () => {
+		using folder = new Folder()
+		const { archive, ids } = kept(folder, 2)
+		const common = (ids[0] as string).replace(/-\w+$/, '')
+		for (const args of [
+			['status', common],
+			['best', common],
+			['show', `${common}/1`],
+			['export', common],
+		]) {
+			const ended = await oxipelago([...args, '--archive', archive])
+			isOneLine(ended, 2, /several runs begin with `/)
+			for (const id of ids) assert.ok(ended.err.includes(id), basename(id))
+		}
+		assert.equal((await oxipelago(['status', ids[0] as string, '--archive', archive])).code, 0)
+	})
+})
