@@ -33,16 +33,17 @@ export async function withArchive<Result>(
 /**
  * The run of that id or beginning of an id, the newest for `undefined`.
  *
- * @throws {UsageError} If there is none; says which there are.
+ * @throws {UsageError} If there is none, or several; says which there are.
  */
 export function runNamed(context: Context, archive: Archive, id: string | undefined): RunRecord {
-	const run = archive.findRun(id)
+	const ids = archive.runs().map((one) => one.id)
+	const matching = ids.filter((one) => id !== undefined && one.startsWith(id))
+	// The archive takes the beginning of several ids for a fault of ours; here it is what a person typed.
+	const run = matching.length > 1 && !matching.includes(id ?? '') ? undefined : archive.findRun(id)
 	if (run !== undefined) return run
 	const where = pathForPeople(context, archive.path)
-	const ids = archive.runs().map((one) => one.id)
 	if (ids.length === 0 || id === undefined)
 		throw new UsageError(`${where} has no runs yet; start one with: ${context.program} run`)
-	const matching = ids.filter((one) => one.startsWith(id))
 	const [what, list] = matching.length > 1 ? ['several runs begin with', matching] : ['there is no run', ids]
 	const named = list.slice(0, 5).join(', ') + (list.length > 5 ? ', …' : '')
 	throw new UsageError(`${what} \`${id}\` in ${where}; expected one of ${named}`)
