@@ -11,7 +11,7 @@ import type { Evaluation } from '../scoring/evaluate.ts'
 import { JudgeError } from '../scoring/judge-client.ts'
 import type { LocalEvaluator } from '../scoring/open-evaluator.ts'
 import { systemClock } from '../search/clock.ts'
-import type { RunEnded, SearchEvent } from '../search/events.ts'
+import type { Listener, RunEnded, SearchEvent } from '../search/events.ts'
 import { replaySearch, runSearch } from '../search/run-search.ts'
 import type { SearchParts } from '../search/search-run.ts'
 import { championOf } from './archive-look.ts'
@@ -125,7 +125,7 @@ export async function search(
 		operators: embeddedOperators(syntax, run, (text) => display.note(text)),
 		describe: (source) => canonicalForm(syntax, source),
 		clock: systemClock,
-		listener,
+		listener: noticing(listener, (text) => display.note(text)),
 		signal: interrupts.signal,
 		seedEvaluation,
 	}
@@ -139,6 +139,25 @@ export async function search(
 	display.end()
 	summarize(session, run, ended, agents === undefined ? undefined : spentText(agents))
 	return { interrupted: exitCodes.interrupted, failed: exitCodes.fault }[ended.reason as string] ?? exitCodes.ok
+}
+
+/** Candidates from the start of a run which, all rejected, show that something is wrong with where it starts. */
+const telling = 40
+
+/** Says once where a run gets nowhere from its seed. */
+function noticing(listener: Listener, note: (text: string) => void): Listener {
+	let rejected = 0
+	return (event) => {
+		listener(event)
+		if (event.kind !== 'candidate-told' || event.candidate === 0) return
+		rejected = event.outcome === 'rejected' && event.candidate === rejected + 1 ? rejected + 1 : telling + 1
+		if (rejected === telling) {
+			note(
+				`the first ${telling} candidates were all rejected (\`show ${event.candidate}\` tells why): the operators find ` +
+					'little to change in this seed; put code into it, or let a model propose',
+			)
+		}
+	}
 }
 
 /** What a run may begin with. */
