@@ -2,6 +2,7 @@ import type { CandidateRecord, RunRecord } from '../../archive/archive.ts'
 import type { Metrics } from '../../candidate/outcome.ts'
 import type { RunEnded } from '../../search/events.ts'
 import { count, figure, improvement, percent, rate, timeSpan } from '../numbers.ts'
+import { visible } from '../visible.ts'
 import type { Paint } from './paint.ts'
 
 /** What the end of a run is told from. */
@@ -60,7 +61,11 @@ export function summaryLines(summary: Summary): string[] {
 			? []
 			: ([[`resume ${ended.run} --for 1m`, 'go on for a minute more']] satisfies [string, string][])),
 	]
-	const commands = next.map(([command, what]) => [`${program} ${command}${options}`, what] as const)
+	// Code is for a file, where npm's own heading would not compile.
+	const silent = program.replace(/^npm start /, 'npm start --silent ')
+	const commands = next.map(([command, what]) => {
+		return [`${command.endsWith('--code') ? silent : program} ${command}${options}`, what] as const
+	})
 	const commandWidth = Math.max(...commands.map(([command]) => command.length))
 	lines.push('', 'Next')
 	for (const [command, what] of commands) lines.push(`  ${command.padEnd(commandWidth)}  ${paint('dim', what)}`)
@@ -105,7 +110,7 @@ function against(now: string, then: string | undefined): string {
 }
 
 function sourceLines(source: string, paint: Paint): string[] {
-	const lines = source.trimEnd().split('\n')
+	const lines = visible(source.trimEnd()).split('\n')
 	if (lines.length > longestSource) return [`  ${paint('dim', `${count(lines.length)} lines of code`)}`]
 	return lines.map((line) => `  ${paint('cyan', line.replaceAll('\t', '    '))}`)
 }
