@@ -1,7 +1,7 @@
 import type { Archive, CandidateRecord, RunRecord } from '../archive/archive.ts'
 import { isArchiveInUse, openArchive } from '../archive/sqlite-archive.ts'
 import type { Metrics } from '../candidate/outcome.ts'
-import { type Context, pathForPeople } from './context.ts'
+import { type Context, pathForPeople, pathToType } from './context.ts'
 import { UsageError } from './exit-codes.ts'
 import { archivePath } from './options.ts'
 
@@ -43,10 +43,17 @@ export function runNamed(context: Context, archive: Archive, id: string | undefi
 	if (run !== undefined) return run
 	const where = pathForPeople(context, archive.path)
 	if (ids.length === 0 || id === undefined)
-		throw new UsageError(`${where} has no runs yet; start one with: ${context.program} run`)
+		throw new UsageError(
+			`${where} has no runs yet; start one with: ${context.program} run${archiveArgument(context, archive)}`,
+		)
 	const [what, list] = matching.length > 1 ? ['several runs begin with', matching] : ['there is no run', ids]
 	const named = list.slice(0, 5).join(', ') + (list.length > 5 ? ', …' : '')
 	throw new UsageError(`${what} \`${id}\` in ${where}; expected one of ${named}`)
+}
+
+/** What a command that is suggested needs to find the same archive: nothing for the usual one. */
+export function archiveArgument(context: Context, archive: Archive): string {
+	return archive.path === context.places.archive ? '' : ` --archive ${pathToType(context, archive.path)}`
 }
 
 /** The status as kept; a run that is `running` in an archive that nobody writes was killed. */

@@ -26,6 +26,12 @@ export function pathForPeople(context: Context, path: string): string {
 	return short === '' || short.startsWith('..') ? path : short
 }
 
+/** A path as a person would type it after a command in a shell. */
+export function pathToType(context: Context, path: string): string {
+	const shown = pathForPeople(context, path)
+	return /^[\w@%+=:,./-]+$/.test(shown) ? shown : `'${shown.replaceAll("'", "'\\''")}'`
+}
+
 /** Text with absolute paths below the person's folder made relative, for messages. */
 export function withShortPaths(context: Context, text: string): string {
 	return text.replaceAll(`${context.places.cwd}/`, '')

@@ -19,9 +19,9 @@ context.out.on('error', (error: NodeJS.ErrnoException) => {
 try {
 	process.exitCode = await runCommand(context, process.argv.slice(2))
 } catch (error) {
-	const { faultOf } = await import('./faults.ts')
+	const [{ faultOf }, { visible }] = await Promise.all([import('./faults.ts'), import('./visible.ts')])
 	const { lines, details, exitCode } = faultOf(context, error)
-	for (const line of lines) context.err.write(`error: ${line}\n`)
-	if (details !== undefined) context.err.write(`${details}\n`)
+	for (const line of lines) context.err.write(`error: ${visible(line)}\n`)
+	if (details !== undefined) context.err.write(`${visible(details)}\n`)
 	process.exitCode = exitCode
 }

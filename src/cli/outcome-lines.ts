@@ -1,8 +1,21 @@
 import type { Outcome } from '../candidate/outcome.ts'
 import { figure } from './numbers.ts'
+import { visible } from './visible.ts'
 
-/** An outcome in one line for a person. */
+/** An outcome in one line for a person, safe to print on a terminal. */
 export function outcomeLine(outcome: Outcome): string {
+	return visible(lineOf(outcome))
+}
+
+/**
+ * What more there is to say of an outcome than its line, safe to print on a terminal: feedback, findings, the
+ * compiler's own words.
+ */
+export function outcomeDetails(outcome: Outcome): string {
+	return visible(detailsOf(outcome))
+}
+
+function lineOf(outcome: Outcome): string {
 	switch (outcome.kind) {
 		case 'scored': {
 			const metrics = Object.entries(outcome.metrics).map(([name, value]) => `, ${name} ${figure(value)}`)
@@ -31,8 +44,7 @@ export function outcomeLine(outcome: Outcome): string {
 	}
 }
 
-/** What more there is to say of an outcome than its line: feedback, findings, the compiler's own words. */
-export function outcomeDetails(outcome: Outcome): string {
+function detailsOf(outcome: Outcome): string {
 	switch (outcome.kind) {
 		case 'scored':
 		case 'wrong':

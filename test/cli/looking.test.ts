@@ -3,6 +3,7 @@ import { existsSync, linkSync, readdirSync, readFileSync, symlinkSync } from 'no
 import { basename, join } from 'node:path'
 import { describe, it } from 'node:test'
 import { openArchive } from '../../src/archive/sqlite-archive.ts'
+import { visible } from '../../src/cli/visible.ts'
 import { cannotMount, SmallDisk } from '../archive/folder.ts'
 import { newRun, tellOf } from '../archive/records.ts'
 import { type Ended, Folder, oxipelago } from './oxipelago.ts'
@@ -105,4 +106,58 @@ describe('the beginning of several names', () => {
 		}
 		assert.equal((await oxipelago(['status', ids[0] as string, '--archive', archive])).code, 0)
 	})
+})
+
+describe('what a candidate wrote', () => {
+	const attack = '\x1b]0;owned\x07\x1b[2J\x9b1A\r'
+
+	it('has its control characters shown, and nothing else', () => {
+		assert.equal(visible(attack), '\\x1b]0;owned\\x07\\x1b[2J\\x9b1A\\x0d')
+		assert.equal(visible('a\tb\r\nc\n∫ f dx \u{1f3dd}'), 'a\tb\r\nc\n∫ f dx \u{1f3dd}')
+		assert.equal(visible('\u202e'), '\\u{202e}')
+	})
+
+	it('cannot steer a terminal through show or best; best --code into a file is byte for byte', async () => {
+		using folder = new Folder()
+		const path = join(folder.path, 'a.db')
+		const source = `// ${attack}\npub fn curve(x: f64) -> f64 {\n\tx\n}\n`
+		const archive = openArchive(path, { mode: 'write' })
+		const { id } = archive.createRun(newRun)
+		archive.tell(id, tellOf(0))
+		archive.tell(id, tellOf(1, { source, output: attack, detail: attack }))
+		archive.tell(id, tellOf(2, { outcome: { kind: 'panicked', message: attack, line: 1 } }))
+		archive.close()
+		for (const args of [['show', '1'], ['show', '2'], ['best'], ['status']]) {
+			const { code, out } = await oxipelago([...args, '--archive', path])
+			assert.equal(code, 0)
+			assert.doesNotMatch(out, /(?!\r?\n|\t)\p{Cc}/u)
+			if (args[0] !== 'status') assert.ok(out.includes('\\x1b[2J'))
+		}
+		assert.equal((await oxipelago(['best', '--code', '--archive', path])).out, source)
+	})
+})
+
+describe('a command that is suggested', () => {
+	it('names the archive, quoted where a shell would part it', async () => {
+		using folder = new Folder()
+		const path = join(folder.path, 'my runs.db')
+		const archive = openArchive(path, { mode: 'write' })
+		const { id } = archive.createRun(newRun)
+		archive.close()
+		const status = await oxipelago(['status', '--archive', path])
+		assert.ok(status.out.includes(`killed; go on with: oxipelago resume ${id} --archive '${path}'\n`), status.out)
+		const best = await oxipelago(['best', '--archive', path])
+		isOneLine(best, 2, /has no scored candidate yet/)
+		assert.ok(best.err.endsWith(`oxipelago status ${id} --archive '${path}'\n`), best.err)
+		const init = await oxipelago(['init', join(folder.path, 'my fit')])
+		assert.ok(init.out.endsWith(`  oxipelago run '${join(folder.path, 'my fit')}'\n`), init.out)
+	})
+})
+
+describe('init', () => {
+	for (const path of ['/proc/x', '/proc/x/y/z']) {
+		it(`ends at once in ${path}`, async () => {
+			isOneLine(await oxipelago(['init', path]), 2, new RegExp(`${path}: cannot be written`))
+		})
+	}
 })

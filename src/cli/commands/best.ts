@@ -1,8 +1,9 @@
-import { type Champion, championOf, type LookOptions, runNamed, withArchive } from '../archive-look.ts'
+import { archiveArgument, type Champion, championOf, type LookOptions, runNamed, withArchive } from '../archive-look.ts'
 import { type Context, isTerminal } from '../context.ts'
 import { UsageError } from '../exit-codes.ts'
 import { count, figure } from '../numbers.ts'
 import { colours, plain } from '../progress/paint.ts'
+import { visible } from '../visible.ts'
 
 /** Options of `best`. */
 export interface BestOptions extends LookOptions {
@@ -17,7 +18,7 @@ export async function best(context: Context, id: string | undefined, options: Be
 		const champion = championOf(archive, run)
 		if (champion === undefined) {
 			throw new UsageError(
-				`run ${run.id} has no scored candidate yet; see what happened with: ${program} status ${run.id}`,
+				`run ${run.id} has no scored candidate yet; see what happened with: ${program} status ${run.id}${archiveArgument(context, archive)}`,
 			)
 		}
 		const { candidate, score, metrics, confirmed } = champion
@@ -25,11 +26,12 @@ export async function best(context: Context, id: string | undefined, options: Be
 		if (options.json === true) {
 			out.write(`${JSON.stringify({ run: run.id, candidate: candidate.number, score, metrics, confirmed, source })}\n`)
 		} else if (options.code === true) {
-			out.write(source)
+			// Byte for byte for a compiler; a terminal would obey what a candidate has put into its source.
+			out.write(out.isTTY ? visible(source) : source)
 		} else {
 			const paint = isTerminal(context, out) ? colours : plain
-			const facts = factsOf(champion).map(([name, value]) => `${paint('dim', name.padEnd(10))}  ${value}`)
-			out.write(`${[`run         ${run.id}`, ...facts].join('\n')}\n\n${source}`)
+			const facts = factsOf(champion).map(([name, value]) => `${paint('dim', name.padEnd(10))}  ${visible(value)}`)
+			out.write(`${[`run         ${run.id}`, ...facts].join('\n')}\n\n${visible(source)}`)
 		}
 	})
 }

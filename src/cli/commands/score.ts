@@ -11,6 +11,7 @@ import { type LocalOptions, openLocal } from '../open-local.ts'
 import { outcomeDetails, outcomeLine } from '../outcome-lines.ts'
 import { makeDisplay } from '../progress/display.ts'
 import { colours, plain } from '../progress/paint.ts'
+import { visible } from '../visible.ts'
 import { loadNamed } from './run.ts'
 
 /** Options of `score`. */
@@ -43,7 +44,7 @@ export async function score(
 				else {
 					const details = outcomeDetails(outcome)
 					out.write(
-						`${paint('bold', file)}: ${outcomeLine(outcome)}\n${details === '' ? '' : `${indented(details)}\n`}`,
+						`${paint('bold', visible(file))}: ${outcomeLine(outcome)}\n${details === '' ? '' : `${indented(details)}\n`}`,
 					)
 				}
 			}

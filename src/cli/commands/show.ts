@@ -6,6 +6,7 @@ import { UsageError } from '../exit-codes.ts'
 import { clockTime, count, figure } from '../numbers.ts'
 import { outcomeDetails, outcomeLine } from '../outcome-lines.ts'
 import { colours, type Paint, plain } from '../progress/paint.ts'
+import { visible } from '../visible.ts'
 
 /** Ancestors that are listed; of a longer line the oldest are left out, the seed aside. */
 const listedAncestors = 12
@@ -41,14 +42,14 @@ export async function show(context: Context, named: string, options: LookOptions
 				.map((one): [string, string] => ['migrated', `${islandOf(one.from)} to ${islandOf(one.to)} (${one.cause})`]),
 			...confirmations.map((one): [string, string] => ['held out', outcomeLine(one.outcome)]),
 		]
-		const lines = facts.map(([name, value]) => `${paint('dim', name.padEnd(9))}  ${value}`)
+		const lines = facts.map(([name, value]) => `${paint('dim', name.padEnd(9))}  ${visible(value)}`)
 		const sections: [string, string][] = [
 			['lineage', lineageText([candidate, ...ancestors])],
 			['feedback', outcomeDetails(candidate.outcome)],
 			['printed', candidate.output.trimEnd()],
 			['source', candidate.source.trimEnd()],
 		]
-		for (const [name, text] of sections) if (text !== '') lines.push('', heading(name, paint), text)
+		for (const [name, text] of sections) if (text !== '') lines.push('', heading(name, paint), visible(text))
 		out.write(`${lines.join('\n')}\n`)
 	})
 }

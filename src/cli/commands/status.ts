@@ -1,11 +1,12 @@
 import type { Archive, OutcomeCount, RunRecord } from '../../archive/archive.ts'
 import { outcomeKinds } from '../../candidate/outcome.ts'
 import type { Budget } from '../../experiment/experiment.ts'
-import { championOf, type LookOptions, runNamed, standingOf, withArchive } from '../archive-look.ts'
+import { archiveArgument, championOf, type LookOptions, runNamed, standingOf, withArchive } from '../archive-look.ts'
 import { type Context, isTerminal, pathForPeople } from '../context.ts'
 import { count, counted, figure, percent, rate, timeSpan } from '../numbers.ts'
 import { colours, type Paint, plain } from '../progress/paint.ts'
 import { table } from '../table.ts'
+import { visible } from '../visible.ts'
 
 /** `status [run]`: how a run stands, with its outcomes by island and by operator. */
 export async function status(context: Context, id: string | undefined, options: LookOptions): Promise<void> {
@@ -43,7 +44,7 @@ export async function status(context: Context, id: string | undefined, options: 
 		}
 		const paint = isTerminal(context, out) ? colours : plain
 		const lines = factsOf(context, archive, run, standing).map(
-			([name, value]) => `${paint('dim', name.padEnd(10))}  ${value}`,
+			([name, value]) => `${paint('dim', name.padEnd(10))}  ${visible(value)}`,
 		)
 		const nameOf = (one: OutcomeCount) =>
 			one.island === undefined ? 'seed' : (run.experiment.islands[one.island]?.name ?? '')
@@ -61,7 +62,8 @@ function factsOf(context: Context, archive: Archive, run: RunRecord, standing: s
 	const champion = championOf(archive, run)
 	const asked = Math.max(0, run.told - 1)
 	const seconds = run.elapsedMs / 1000
-	const resumable = standing === 'killed' ? `; go on with: ${context.program} resume ${run.id}` : ''
+	const resumable =
+		standing === 'killed' ? `; go on with: ${context.program} resume ${run.id}${archiveArgument(context, archive)}` : ''
 	return [
 		['run', `${run.id}, ${standing}${resumable}`],
 		['experiment', `${experiment.name} in ${pathForPeople(context, experiment.folder)}`],
