@@ -1,6 +1,6 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises'
-import { basename, join, relative, resolve } from 'node:path'
-import { type Context, pathForPeople } from '../context.ts'
+import { mkdir, readdir, stat, writeFile } from 'node:fs/promises'
+import { basename, dirname, join, relative, resolve } from 'node:path'
+import { type Context, pathForPeople, pathToType } from '../context.ts'
 import { UsageError } from '../exit-codes.ts'
 import { parseSignature } from '../init/parse-signature.ts'
 import { readTableHeader } from '../init/table-header.ts'
@@ -38,7 +38,7 @@ export async function init(context: Context, folder: string, options: InitOption
 		...(edit.length > 0 ? ['', 'Edit', ...edit.map((line) => `  ${line}`)] : []),
 		'',
 		'Run',
-		`  ${program} run ${shown}`,
+		`  ${program} run ${pathToType(context, path)}`,
 	]
 	out.write(`${lines.join('\n')}\n`)
 }
@@ -89,12 +89,23 @@ async function expectEmpty(context: Context, path: string): Promise<void> {
 
 async function write(context: Context, path: string, files: readonly ScaffoldFile[]): Promise<void> {
 	try {
-		await mkdir(path, { recursive: true })
+		await makeFolder(path)
 		for (const { name, text } of files) await writeFile(join(path, name), text, { flag: 'wx' })
 	} catch (error) {
 		const { code } = error as NodeJS.ErrnoException
 		throw new UsageError(`${pathForPeople(context, path)}: cannot be written (${code})`, { cause: error })
 	}
+}
+
+/** Folder by folder: Node's own recursive way tries for ever where a file system takes no folders, such as /proc. */
+async function makeFolder(path: string): Promise<void> {
+	const there = await stat(path).catch(() => undefined)
+	if (there?.isDirectory()) return
+	if (dirname(path) !== path) await makeFolder(dirname(path))
+	await mkdir(path).catch((error: NodeJS.ErrnoException) => {
+		// Somebody else may have made it meanwhile.
+		if (error.code !== 'EEXIST') throw error
+	})
 }
 
 function nameOf(path: string): string {

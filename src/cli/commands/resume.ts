@@ -1,7 +1,7 @@
 import type { RunRecord } from '../../archive/archive.ts'
 import type { Budget } from '../../experiment/experiment.ts'
-import { runNamed } from '../archive-look.ts'
-import { type Context, pathForPeople } from '../context.ts'
+import { archiveArgument, runNamed } from '../archive-look.ts'
+import { type Context, pathToType } from '../context.ts'
 import { takeModelSettings } from '../environment.ts'
 import { type ExitCode, UsageError } from '../exit-codes.ts'
 import { proposersNote } from '../models.ts'
@@ -32,7 +32,7 @@ export async function resume(context: Context, id: string | undefined, options: 
 		if ((await scoringFingerprint(evaluator, found.experiment)) !== found.evaluatorFingerprint) {
 			throw new UsageError(
 				`${found.id} was scored by another evaluator, data or rustc than there is now, so new scores would not compare: ` +
-					`restore what it was scored by, or start a new run with: ${context.program} run ${pathForPeople(context, found.experiment.folder)}`,
+					`restore what it was scored by, or start a new run with: ${context.program} run ${pathToType(context, found.experiment.folder)}${archiveArgument(context, archive)}`,
 			)
 		}
 		archive.setBudget(found.id, budget)

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { type LookOptions, standingOf, withArchive } from '../archive-look.ts'
+import { archiveArgument, type LookOptions, standingOf, withArchive } from '../archive-look.ts'
 import { type Context, isTerminal, pathForPeople } from '../context.ts'
 import { count, figure, timeSpan } from '../numbers.ts'
 import { colours, plain } from '../progress/paint.ts'
@@ -40,7 +40,10 @@ export async function runs(context: Context, options: LookOptions): Promise<void
 			}
 			return
 		}
-		if (all.length === 0) out.write(`no runs yet in ${pathForPeople(context, archive.path)}\n`)
+		if (all.length === 0)
+			out.write(
+				`no runs yet in ${pathForPeople(context, archive.path)}; start one with: ${context.program} run${archiveArgument(context, archive)}\n`,
+			)
 		else {
 			const rows = all.map(({ run, status, best }) => [
 				run.id,
