@@ -51,9 +51,7 @@ function detailsOf(outcome: Outcome): string {
 		case 'suspect':
 			return outcome.feedback.trimEnd()
 		case 'rejected': {
-			const findings = outcome.findings.map(
-				({ construct, line, reason }) => `line ${line}: \`${construct}\`: ${reason}`,
-			)
+			const findings = outcome.findings.map(({ construct, line, reason }) => `line ${line}: \`${construct}\` ${reason}`)
 			return findings.length > 0 ? findings.join('\n') : outcome.detail
 		}
 		case 'compile-failed':
@@ -63,6 +61,18 @@ function detailsOf(outcome: Outcome): string {
 		default:
 			return ''
 	}
+}
+
+/** The details below the outcome's line: without their first line where that says it already. */
+export function furtherDetails(outcome: Outcome): string {
+	const details = outcomeDetails(outcome)
+	const first = firstLine(details)
+	return outcomeLine(outcome).endsWith(`: ${first}`)
+		? details
+				.trimStart()
+				.slice(first.length)
+				.replace(/^\s*\n/, '')
+		: details
 }
 
 function atLine(line: number | undefined): string {

@@ -8,7 +8,7 @@ import { type Context, isTerminal } from '../context.ts'
 import { UsageError } from '../exit-codes.ts'
 import { listenForInterrupts } from '../interrupts.ts'
 import { type LocalOptions, openLocal } from '../open-local.ts'
-import { outcomeDetails, outcomeLine } from '../outcome-lines.ts'
+import { furtherDetails, outcomeLine } from '../outcome-lines.ts'
 import { makeDisplay } from '../progress/display.ts'
 import { colours, plain } from '../progress/paint.ts'
 import { visible } from '../visible.ts'
@@ -42,7 +42,7 @@ export async function score(
 				const outcome = (await outcomes[index]) as Outcome
 				if (options.json === true) out.write(`${JSON.stringify({ file, outcome })}\n`)
 				else {
-					const details = outcomeDetails(outcome)
+					const details = furtherDetails(outcome)
 					out.write(
 						`${paint('bold', visible(file))}: ${outcomeLine(outcome)}\n${details === '' ? '' : `${indented(details)}\n`}`,
 					)
