@@ -3,6 +3,8 @@ import type { RunProgress } from './run-progress.ts'
 
 /** A line at most this often where the best improves, and at least this often where nothing does. */
 const [leastMs, mostMs] = [1_000, 10_000]
+/** Of fewer candidates a share says nothing: the first line would often read as if the seed were invalid. */
+const fewestForShare = 20
 
 /** Progress where there is no terminal to draw on: a line where the best improved, and one every ten seconds. */
 export class PlainLines {
@@ -33,7 +35,8 @@ export class PlainLines {
 
 function progressLine(progress: RunProgress, elapsedMs: number): string {
 	const { best, told, invalidShare, islands } = progress
-	const counts = `${counted(told, 'candidate')}, ${rate(progress.rate(elapsedMs))}, ${percent(invalidShare)} invalid`
+	const invalid = told < fewestForShare ? '' : `, ${percent(invalidShare)} invalid`
+	const counts = `${counted(told, 'candidate')}, ${rate(progress.rate(elapsedMs))}${invalid}`
 	if (best === undefined) return `${clockTime(elapsedMs)}  nothing scored yet  (${counts})`
 	const metrics = Object.entries(best.metrics).map(([name, value]) => `${name} ${figure(value)}`)
 	const where = best.island === undefined ? '' : ` on ${islands[best.island]?.name}`
