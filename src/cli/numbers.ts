@@ -1,10 +1,21 @@
 import prettyMs from 'pretty-ms'
 
-/** A score or metric for people: up to five significant digits, with an exponent where the number is very small or large. */
-export function figure(value: number): string {
+/**
+ * A score or metric for people: with an exponent where the number is very small or large.
+ *
+ * @param digits - Significant digits at most; one less where there is an exponent.
+ */
+export function figure(value: number, digits = 5): string {
 	const size = Math.abs(value)
-	if (size !== 0 && (size < 1e-4 || size >= 1e9)) return value.toExponential(3).replace(/\.?0+e/, 'e')
-	return Number(value.toPrecision(5)).toLocaleString('en-US', { maximumFractionDigits: 10 })
+	if (size !== 0 && (size < 1e-4 || size >= 1e9)) return value.toExponential(digits - 2).replace(/\.?0+e/, 'e')
+	return Number(value.toPrecision(digits)).toLocaleString('en-US', { maximumFractionDigits: digits + 5 })
+}
+
+/** Two figures to be compared: with more digits than usual, up to 17, where they would look the same and are not. */
+export function figures(one: number, other: number): [string, string] {
+	let digits = 5
+	while (one !== other && digits < 18 && figure(one, digits) === figure(other, digits)) digits++
+	return [figure(one, digits), figure(other, digits)]
 }
 
 /** A count for people: `12,345`. */

@@ -1,7 +1,7 @@
 import type { CandidateRecord, RunRecord } from '../../archive/archive.ts'
 import type { Metrics } from '../../candidate/outcome.ts'
 import type { RunEnded } from '../../search/events.ts'
-import { count, figure, improvement, percent, rate, timeSpan } from '../numbers.ts'
+import { count, figure, figures, improvement, percent, rate, timeSpan } from '../numbers.ts'
 import { visible } from '../visible.ts'
 import type { Paint } from './paint.ts'
 
@@ -82,18 +82,14 @@ function championFacts({ ended, run, seed, champion, paint }: Summary): [string,
 	const island = champion?.island === undefined ? '' : ` on ${run.experiment.islands[champion.island]?.name}`
 	const facts: [string, string][] = [
 		['champion', isSeed ? 'the seed: nothing better was found' : `candidate ${count(best.candidate)}${island}`],
-		['score', against(figure(best.score), isSeed || seedScore === undefined ? undefined : figure(seedScore))],
+		['score', against(best.score, isSeed ? undefined : seedScore)],
 	]
 	for (const { name, unit, better } of run.facts.metrics) {
 		const value = best.metrics[name]
 		if (value === undefined) continue
 		const then = isSeed ? undefined : seedMetrics[name]
-		const withUnit = `${figure(value)}${unit === '' ? '' : ` ${unit}`}`
 		const gain = then === undefined ? undefined : improvement(then, value, better)
-		facts.push([
-			name,
-			`${against(withUnit, then === undefined ? undefined : figure(then))}${gain ? `  ${paint('green', gain)}` : ''}`,
-		])
+		facts.push([name, `${against(value, then, unit)}${gain ? `  ${paint('green', gain)}` : ''}`])
 	}
 	facts.push(['held out', heldOutText(best.confirmed, paint)])
 	return facts
@@ -105,8 +101,10 @@ function heldOutText(confirmed: Metrics | null, paint: Paint): string {
 	return `${paint('green', 'confirmed')} on unseen inputs${metrics.length > 0 ? `: ${metrics.join(', ')}` : ''}`
 }
 
-function against(now: string, then: string | undefined): string {
-	return then === undefined ? now : `${now}  (seed ${then})`
+function against(now: number, then: number | undefined, unit = ''): string {
+	const [nowText, thenText] = figures(now, then ?? now)
+	const withUnit = `${nowText}${unit === '' ? '' : ` ${unit}`}`
+	return then === undefined ? withUnit : `${withUnit}  (seed ${thenText})`
 }
 
 function sourceLines(source: string, paint: Paint): string[] {
