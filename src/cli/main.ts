@@ -1,3 +1,4 @@
+import { getSystemErrorMessage } from 'node:util'
 import { processContext } from './context.ts'
 import { exitCodes } from './exit-codes.ts'
 import { runCommand } from './program.ts'
@@ -6,12 +7,20 @@ import { resolveOwnPackage } from './resolve-package.ts'
 resolveOwnPackage()
 const context = processContext()
 
-// `| head` closes standard output early: there is nobody left to tell, and that is no fault. A run ends as by a signal.
+// `| head` closes standard output early: there is nobody left to tell, and that is no fault. A full disk behind it is
+// told. Either way a run ends as by a signal.
 let isClosed = false
 context.out.on('error', (error: NodeJS.ErrnoException) => {
-	if (error.code !== 'EPIPE') throw error
 	if (isClosed) return
 	isClosed = true
+	if (error.code !== 'EPIPE') {
+		const why = error.errno === undefined ? error.message : getSystemErrorMessage(error.errno)
+		context.err.write(`error: standard output cannot be written: ${why} (${error.code})\n`)
+		// Whatever else the process ends with: what was asked for has not been written.
+		process.once('exit', () => {
+			process.exitCode = exitCodes.missing
+		})
+	}
 	if (process.listenerCount('SIGTERM') === 0) process.exit(exitCodes.ok)
 	process.kill(process.pid, 'SIGTERM')
 })

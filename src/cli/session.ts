@@ -14,7 +14,7 @@ import { systemClock } from '../search/clock.ts'
 import type { Listener, RunEnded, SearchEvent } from '../search/events.ts'
 import { replaySearch, runSearch } from '../search/run-search.ts'
 import type { SearchParts } from '../search/search-run.ts'
-import { championOf } from './archive-look.ts'
+import { archiveArgument, championOf } from './archive-look.ts'
 import { type Context, isTerminal, pathForPeople } from './context.ts'
 import type { ModelSettings } from './environment.ts'
 import { type ExitCode, exitCodes, UsageError } from './exit-codes.ts'
@@ -45,6 +45,8 @@ export interface Session {
 	readonly interrupts: Interrupts
 	/** To be closed with the session. */
 	evaluator: LocalEvaluator | undefined
+	/** Set once there is something kept to go on with. */
+	run: RunRecord | undefined
 }
 
 /**
@@ -66,10 +68,10 @@ export async function inSession(
 	const throughNpm = context.env.npm_lifecycle_event !== undefined
 	const interrupts = listenForInterrupts(
 		() => display.wait('ending the run; Ctrl-C again ends it at once'),
-		() => endAtOnce(display),
+		() => endAtOnce(session),
 		throughNpm,
 	)
-	const session: Session = { context, options, archive, display, interrupts, evaluator: undefined }
+	const session: Session = { context, options, archive, display, interrupts, evaluator: undefined, run: undefined }
 	try {
 		return await work(session)
 	} catch (error) {
@@ -101,6 +103,7 @@ export async function search(
 	{ recorded, seedEvaluation }: Beginning = {},
 ): Promise<ExitCode> {
 	const { context, options, archive, display, interrupts } = session
+	session.run = run
 	const { experiment, facts } = run
 	const syntax = await loadRustSyntax()
 	const progress = new RunProgress({
@@ -200,7 +203,6 @@ function agentListener({ context, options, display }: Session, progress: RunProg
 
 function summarize({ context, options, archive }: Session, run: RunRecord, ended: RunEnded, models?: string): void {
 	const stream = options.json === true ? context.err : context.out
-	const usual = archive.path === context.places.archive
 	const lines = summaryLines({
 		ended,
 		run,
@@ -209,7 +211,7 @@ function summarize({ context, options, archive }: Session, run: RunRecord, ended
 		archive: pathForPeople(context, archive.path),
 		models,
 		program: context.program,
-		options: usual ? '' : ` --archive ${pathForPeople(context, archive.path)}`,
+		options: archiveArgument(context, archive),
 		paint: isTerminal(context, stream) ? colours : plain,
 	})
 	stream.write(`${lines.join('\n')}\n`)
@@ -219,7 +221,12 @@ function summarize({ context, options, archive }: Session, run: RunRecord, ended
  * Ends the process. What was told is in the archive already; judges end when their input is closed, compilers with
  * their parent, and the next run sweeps up the folder of this one.
  */
-function endAtOnce(display: Display): never {
+function endAtOnce({ context, archive, display, run }: Session): never {
 	display.end()
+	context.err.write(
+		run === undefined
+			? 'ended at once, before the run began; nothing was started\n'
+			: `ended at once; ${run.id} is kept: go on with: ${context.program} resume ${run.id}${archiveArgument(context, archive)}\n`,
+	)
 	process.exit(exitCodes.interrupted)
 }

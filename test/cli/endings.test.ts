@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { closeSync, existsSync, openSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { describe, it } from 'node:test'
+import { openArchive } from '../../src/archive/sqlite-archive.ts'
+import { newRun, tellOf } from '../archive/records.ts'
+import { type Ended, Folder, oxipelago, root } from './oxipelago.ts'
+
+/** Runs with a standard output that is always full. */
+async function intoFull(args: readonly string[]): Promise<Ended> {
+	const full = openSync('/dev/full', 'w')
+	try {
+		const child = spawn(process.execPath, [join(root, 'src/cli/main.ts'), ...args], {
+			cwd: root,
+			stdio: ['ignore', full, 'pipe'],
+		})
+		const [[code], err] = await Promise.all([
+			once(child, 'close') as Promise<[number | null]>,
+			text(child.stderr as Readable),
+		])
+		return { code, out: '', err }
+	} finally {
+		closeSync(full)
+	}
+}
+
+const fullLine = /^error: standard output cannot be written: no space left on device \(ENOSPC\)$/m
+
+describe('standard output that is full', { skip: existsSync('/dev/full') ? false : 'no /dev/full here' }, () => {
+	it('is one line and 3', async () => {
+		using folder = new Folder()
+		const path = join(folder.path, 'a.db')
+		const archive = openArchive(path, { mode: 'write' })
+		const { id } = archive.createRun(newRun)
+		archive.tell(id, tellOf(0))
+		archive.close()
+		for (const args of [['status'], ['best', '--code'], ['export'], ['show', '0', '--json']]) {
+			const { code, err } = await intoFull([...args, '--archive', path])
+			assert.equal(code, 3, err)
+			assert.match(err, fullLine)
+			assert.equal(err.split('\n').length, 2, err)
+		}
+	})
+
+	it('ends a run as if it were interrupted', async () => {
+		using folder = new Folder()
+		const path = join(folder.path, 'a.db')
+		const { code, err } = await intoFull(['run', '--for', '10m', '--offline', '--json', '--archive', path])
+		assert.equal(code, 3, err)
+		assert.match(err, fullLine)
+		assert.doesNotMatch(err, /^ +at /m)
+		const { out } = await oxipelago(['status', '--archive', path])
+		assert.match(out, /^run +rastrigin-\w+, interrupted$/m)
+	})
+})
+
+describe('a second signal', () => {
+	it('says that the run is kept, and how to go on', async () => {
+		using folder = new Folder()
+		const path = join(folder.path, 'a.db')
+		let signalled = false
+		const { code, err } = await oxipelago(['run', '--for', '10m', '--offline', '--json', '--archive', path], {
+			onLine(line, kill) {
+				if (signalled || !line.includes('candidate-told')) return
+				signalled = true
+				// Two of one kind sent at once could arrive as one.
+				kill('SIGINT')
+				kill('SIGTERM')
+			},
+		})
+		assert.equal(code, 130, err)
+		const [, id] =
+			/^ended at once; (rastrigin-\w+) is kept: go on with: oxipelago resume \1 --archive /m.exec(err) ?? []
+		assert.ok(id !== undefined, err)
+		assert.ok(err.endsWith(`--archive ${path}\n`), err)
+		const { code: resumed } = await oxipelago(['resume', id, '--candidates', '+5', '--offline', '--archive', path])
+		assert.equal(resumed, 0)
+	})
+})
