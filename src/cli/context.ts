@@ -37,9 +37,9 @@ export function withShortPaths(context: Context, text: string): string {
 	return text.replaceAll(`${context.places.cwd}/`, '')
 }
 
-/** Whether a live display or colours may be shown on a stream. */
+/** Whether a stream may be drawn on. */
 export function isTerminal(context: Context, stream: NodeJS.WriteStream): boolean {
-	const { CI, NO_COLOR, TERM } = context.env
+	const { CI, TERM } = context.env
 	const set = (value: string | undefined) => value !== undefined && value !== '' && value !== '0' && value !== 'false'
-	return stream.isTTY === true && !set(CI) && !set(NO_COLOR) && TERM !== 'dumb'
+	return stream.isTTY === true && !set(CI) && TERM !== 'dumb'
 }
