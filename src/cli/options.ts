@@ -11,7 +11,10 @@ export interface Amount {
 
 /** `--archive FILE`. */
 export function archiveOption(): Option {
-	return new Option('--archive <file>', 'archive of the runs (default: data/archive.db)')
+	return new Option('--archive <file>', 'archive of the runs (default: data/archive.db)').argParser((value) => {
+		if (value === '') throw expected('a file, found an empty name')
+		return value
+	})
 }
 
 /** `--json`. */
@@ -67,7 +70,7 @@ export function wholeNumber(text: string, least: number, most: number = Number.M
 	const value = Number(text)
 	if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= least && value <= most) return value
 	throw expected(
-		most === Number.MAX_SAFE_INTEGER
+		most === Number.MAX_SAFE_INTEGER && !(value > most)
 			? `a whole number of at least ${least}`
 			: `a whole number from ${least} to ${most}`,
 	)

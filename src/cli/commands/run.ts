@@ -117,5 +117,6 @@ const commandNames = [
 function notThere(named: string): string {
 	const meant = basename(named) === named ? closestMatch(named, commandNames, { maxDistance: 2 }) : undefined
 	const hint = meant === undefined ? '' : `; if a command was meant: did you mean \`${meant}\`?`
-	return `${named}: expected an experiment's folder, found nothing there${hint}`
+	const other = basename(named) === named && meant === undefined ? ', and it is no command: see `--help`' : ''
+	return `${named}: expected an experiment's folder, found nothing there${hint}${other}`
 }
