@@ -3,7 +3,7 @@ import type { Budget } from '../../experiment/experiment.ts'
 import { archiveArgument, runNamed } from '../archive-look.ts'
 import { type Context, pathToType } from '../context.ts'
 import { takeModelSettings } from '../environment.ts'
-import { type ExitCode, UsageError } from '../exit-codes.ts'
+import { type ExitCode, exitCodes, UsageError } from '../exit-codes.ts'
 import { proposersNote } from '../models.ts'
 import { count } from '../numbers.ts'
 import { openLocal } from '../open-local.ts'
@@ -24,6 +24,12 @@ export async function resume(context: Context, id: string | undefined, options: 
 		const { archive, display, interrupts } = session
 		const found = runNamed(context, archive, id)
 		const budget = budgetOf(found, options)
+		if (found.status === 'budget' && isUsedUp(found, budget)) {
+			display.note(
+				`${found.id}: nothing was done, its budget is used up: give it more with \`--for 1m\` or \`--candidates +500\``,
+			)
+			return exitCodes.ok
+		}
 		const settings = takeModelSettings(context.env, [cwd, found.experiment.folder, packageRoot])
 		// A run asks the models that it was started with; without any it stays one that follows from its seed.
 		display.note(proposersNote(found.experiment, options.offline ?? false))
@@ -59,6 +65,10 @@ function budgetOf({ id, experiment, elapsedMs, told }: RunRecord, options: Resum
 	const target = options.target ?? experiment.budget.target
 	if (forMs === undefined && candidates === undefined) return { ...experiment.budget, target }
 	return { forMs, candidates, target }
+}
+
+function isUsedUp({ elapsedMs, told }: RunRecord, { forMs, candidates }: Budget): boolean {
+	return (forMs !== undefined && elapsedMs >= forMs) || (candidates !== undefined && told - 1 >= candidates)
 }
 
 function totalOf(amount: Amount | undefined, used: number): number | undefined {
