@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -169,7 +170,7 @@ async function locateData(
 	const path = override ?? (input.data === undefined ? undefined : resolve(folder, input.data))
 	if (path === undefined || (await isFile(path))) return path
 	const key = override === undefined ? `${file}: data` : '--data'
-	throw new ExperimentError([`${key}: expected a file, found none at ${path}`])
+	throw new ExperimentError([`${key}: expected a file, found ${existsSync(path) ? 'a folder' : 'none'} at ${path}`])
 }
 
 async function planIslandsOf(islands: readonly (string | IslandInput)[], folder: string, file: string) {
