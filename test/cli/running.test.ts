@@ -208,7 +208,10 @@ describe('a killed run', () => {
 		})
 		assert.equal(first.code, null)
 		const status = await oxipelago(['status', '--archive', killed])
-		assert.match(status.out, /^run +rastrigin-\w+, killed; go on with: oxipelago resume rastrigin-\w+$/m)
+		assert.match(
+			status.out,
+			/^run +rastrigin-\w+, killed; go on with: oxipelago resume rastrigin-\w+ --archive .*killed\.db$/m,
+		)
 		assert.equal((await oxipelago(['resume', '--archive', killed])).code, 0)
 		const sources = async (archive: string) => {
 			const { out } = await oxipelago(['export', '--archive', archive])
