@@ -47,17 +47,33 @@ export function inspectArchive(path: string, mode: 'write' | 'read'): void {
 /**
  * Makes the folder of an archive that is to be written.
  *
- * @throws {ArchiveError} `failed` where a file stands in the way.
+ * @throws {ArchiveError} `failed` where a file stands in the way, or no folder can be made.
  */
 export function makeFolder(path: string): void {
 	const folder = dirname(path)
 	try {
-		mkdirSync(folder, { recursive: true })
+		makeFolders(folder)
 	} catch (error) {
 		const code = error instanceof Error && 'code' in error ? error.code : undefined
+		if (code === 'ENOENT') {
+			const detail = `cannot be made: its file system takes no folder ${folder}; name another archive file`
+			throw new ArchiveError('failed', path, detail, { cause: error })
+		}
 		if (code !== 'EEXIST' && code !== 'ENOTDIR') throw error
 		const detail = `cannot be made: expected ${folder} to be a folder, found a file; name another archive file`
 		throw new ArchiveError('failed', path, detail, { cause: error })
+	}
+}
+
+/** Folder by folder: Node's own recursive way tries for ever where a file system takes no folders, such as /proc. */
+function makeFolders(folder: string): void {
+	if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) return
+	if (dirname(folder) !== folder) makeFolders(dirname(folder))
+	try {
+		mkdirSync(folder)
+	} catch (error) {
+		// Another process may have made it meanwhile.
+		if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) throw error
 	}
 }
 
