@@ -3,7 +3,7 @@ import type { Budget } from '../../experiment/experiment.ts'
 import { archiveArgument, runNamed } from '../archive-look.ts'
 import { type Context, pathToType } from '../context.ts'
 import { takeModelSettings } from '../environment.ts'
-import { type ExitCode, exitCodes, UsageError } from '../exit-codes.ts'
+import { type ExitCode, UsageError } from '../exit-codes.ts'
 import { proposersNote } from '../models.ts'
 import { count } from '../numbers.ts'
 import { openLocal } from '../open-local.ts'
@@ -25,10 +25,10 @@ export async function resume(context: Context, id: string | undefined, options: 
 		const found = runNamed(context, archive, id)
 		const budget = budgetOf(found, options)
 		if (found.status === 'budget' && isUsedUp(found, budget)) {
+			// It ends as it ended before, with the event and the summary of a run, so that a script need not know.
 			display.note(
-				`${found.id}: nothing was done, its budget is used up: give it more with \`--for 1m\` or \`--candidates +500\``,
+				`${found.id}: its budget is used up, so there is nothing to do: give it more with \`--for 1m\` or \`--candidates +500\``,
 			)
-			return exitCodes.ok
 		}
 		const settings = takeModelSettings(context.env, [cwd, found.experiment.folder, packageRoot])
 		// A run asks the models that it was started with; without any it stays one that follows from its seed.
