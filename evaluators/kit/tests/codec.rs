@@ -79,7 +79,8 @@ fn an_evaluator_that_panics_is_a_fault_with_its_message() {
 		"file": candidate.file(), "seed": "0".repeat(64), "purpose": "search",
 		"limits": { "wallMs": 5000, "memoryMb": 64 },
 	}));
-	let message = "the evaluator panicked: thirteen texts are more than this evaluator can bear";
+	let message =
+		"the evaluator panicked at kit/examples/codec.rs:50: thirteen texts are more than this evaluator can bear";
 	assert_eq!(judge.receive(), Some(json!({ "kind": "fault", "message": message })));
 	assert_eq!(judge.end().code(), Some(1));
 }
