@@ -60,18 +60,20 @@ export class ModelAccess {
 		})(plan.id)
 	}
 
-	/** Sends one request and reads its reply to the end; never throws, a stop is a failure of kind `stopped`. */
+	/**
+	 * Sends one request and reads its reply to the end; never throws, a stop is a failure of kind `stopped`.
+	 *
+	 * A failure of kind `dialect` has taught it how the endpoint wants to be spoken to: the same request may do now.
+	 */
 	async complete(request: CompletionRequest, stop: AbortSignal): Promise<Completion> {
 		const spoken = this.#dialect
 		const completion = await this.#stream(request, stop)
-		if (completion.kind === 'failed' && completion.failure.kind === 'rejected') {
-			const adapted = adaptDialect(spoken, completion.failure.message)
-			if (adapted !== undefined) {
-				this.#dialect = adapted
-				return this.complete(request, stop)
-			}
-		}
-		return completion
+		if (completion.kind !== 'failed' || completion.failure.kind !== 'rejected') return completion
+		const { failure } = completion
+		if (adaptDialect(spoken, failure.message) === undefined) return completion
+		// Requests in flight together are refused together: what one of them taught is kept.
+		this.#dialect = adaptDialect(this.#dialect, failure.message) ?? this.#dialect
+		return { ...completion, failure: { ...failure, kind: 'dialect' } }
 	}
 
 	async #stream(request: CompletionRequest, stop: AbortSignal): Promise<Completion> {
@@ -95,7 +97,7 @@ export class ModelAccess {
 			return {
 				kind: 'failed',
 				failure: { ...failure, message: this.#redact(failure.message) },
-				usage: isRefusedUnread(failure) ? unread : usageOf(reply, request),
+				usage: isRefusedUnread(failure, reply) ? unread : usageOf(reply, request),
 				latencyMs: this.#clock.now() - startedAt,
 			}
 		} finally {
@@ -157,7 +159,8 @@ const finishes: Readonly<Partial<Record<SdkFinishReason, FinishReason>>> = {
 const unread: Usage = { inputTokens: 0, cachedTokens: 0, outputTokens: 0, reasoningTokens: 0, estimated: false }
 
 /** Whether the endpoint turned the request away before the model saw it: nothing is billed for that. */
-function isRefusedUnread(failure: Failure): boolean {
+function isRefusedUnread(failure: Failure, { text, reasoning }: Reply): boolean {
+	if (text !== '' || reasoning > 0) return false
 	if (failure.kind === 'transient') return failure.status !== undefined || failure.reason === 'connection'
 	return failure.kind !== 'stopped'
 }

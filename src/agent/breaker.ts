@@ -13,8 +13,11 @@ export interface BreakerSettings {
 /** One way through: it must end in `succeeded`, `failed` or `left`, once. */
 export interface Passage {
 	succeeded(): void
-	/** @param waitMs - Opens it at once, for at least as long: the endpoint's own wish. */
-	failed(waitMs?: number): void
+	/**
+	 * @param why - For people, where it opens.
+	 * @param waitMs - Opens it at once, for at least as long: the endpoint's own wish.
+	 */
+	failed(why: string, waitMs?: number): void
 	/** Ends without a verdict on the endpoint. */
 	left(): void
 }
@@ -31,7 +34,7 @@ export class Breaker {
 	readonly #settings: BreakerSettings
 	readonly #clock: Clock
 	readonly #random: Random
-	readonly #onChange: (open: boolean, untilMs: number) => void
+	readonly #onChange: (open: boolean, untilMs: number, why: string) => void
 	#inARow = 0
 	#opened = 0
 	#openUntil = 0
@@ -42,7 +45,7 @@ export class Breaker {
 		settings: BreakerSettings,
 		clock: Clock,
 		random: Random,
-		onChange: (open: boolean, untilMs: number) => void = () => {},
+		onChange: (open: boolean, untilMs: number, why: string) => void = () => {},
 	) {
 		this.#settings = settings
 		this.#clock = clock
@@ -89,7 +92,7 @@ export class Breaker {
 		}
 		return {
 			succeeded: () => once(() => this.#close()),
-			failed: (waitMs = 0) => once(() => this.#fail(waitMs, probe, age)),
+			failed: (why, waitMs = 0) => once(() => this.#fail(why, waitMs, probe, age)),
 			left: () => once(() => {}),
 		}
 	}
@@ -100,17 +103,17 @@ export class Breaker {
 		this.#opened = 0
 		this.#openUntil = 0
 		this.#promised = 0
-		this.#onChange(false, 0)
+		this.#onChange(false, 0, '')
 	}
 
-	#fail(waitMs: number, probe: boolean, age: number): void {
+	#fail(why: string, waitMs: number, probe: boolean, age: number): void {
 		this.#inARow++
 		const late = age !== this.#opened
 		if (late || (waitMs === 0 && !probe && this.#inARow < this.#settings.failures)) return
 		const coolDownMs = this.#coolDown(this.#opened)
 		this.#opened++
 		this.#openUntil = this.#clock.now() + Math.max(waitMs, coolDownMs)
-		this.#onChange(true, this.#openUntil)
+		this.#onChange(true, this.#openUntil, why)
 	}
 
 	#coolDown(openings: number): number {

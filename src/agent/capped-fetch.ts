@@ -1,9 +1,10 @@
 import { StreamFault } from './failure.ts'
+import { plainEvents } from './plain-events.ts'
 import { eventsOfWhole } from './whole-reply.ts'
 
 /**
  * A `fetch` whose response bodies end in a `StreamFault` after `limitBytes`; a reply that comes whole is turned into the
- * stream that was asked for, and a page for people is named as such.
+ * stream that was asked for, what servers do differently in a stream is put right, and a page for people is named as such.
  *
  * The cap is on bytes, below the parser: a line that never ends would fill memory without a token ever coming out.
  */
@@ -36,6 +37,10 @@ export function cappedFetch(limitBytes: number): typeof globalThis.fetch {
 		if (response.ok && /\bjson\b/i.test(type)) {
 			const events = eventsOfWhole(await new Response(capped).text())
 			return new Response(events, { headers: { 'content-type': 'text/event-stream' } })
+		}
+		if (response.ok) {
+			const text = capped.pipeThrough(new TextDecoderStream()).pipeThrough(plainEvents())
+			return new Response(text.pipeThrough(new TextEncoderStream()), { status, statusText, headers })
 		}
 		return new Response(capped, { status, statusText, headers })
 	}

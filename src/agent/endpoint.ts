@@ -23,8 +23,11 @@ export interface EndpointParts {
 	readonly breaker: BreakerSettings
 	readonly clock: Clock
 	readonly random: Random
-	/** @param untilMs - Milliseconds since 1970 from which a probe may pass; 0 where it is up again. */
-	readonly onChange: (up: boolean, untilMs: number) => void
+	/**
+	 * @param untilMs - Milliseconds since 1970 from which a probe may pass; 0 where it is up again.
+	 * @param why - The failure that was one too many; empty where it is up again.
+	 */
+	readonly onChange: (up: boolean, untilMs: number, why: string) => void
 }
 
 /**
@@ -45,7 +48,7 @@ export class Endpoint {
 		this.concurrency = concurrency
 		this.#clock = clock
 		this.#queue = new PQueue({ concurrency })
-		this.#breaker = new Breaker(breaker, clock, random, (open, untilMs) => onChange(!open, untilMs))
+		this.#breaker = new Breaker(breaker, clock, random, (open, untilMs, why) => onChange(!open, untilMs, why))
 	}
 
 	/** Whether a request made now would be sent. */

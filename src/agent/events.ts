@@ -35,7 +35,14 @@ export type AgentEvent =
 			readonly retryInMs: number | undefined
 			readonly at: number
 	  }
-	| { readonly kind: 'endpoint-down'; readonly endpoint: string; readonly untilMs: number; readonly at: number }
+	| {
+			readonly kind: 'endpoint-down'
+			readonly endpoint: string
+			/** The failure that was one too many. */
+			readonly why: string
+			readonly untilMs: number
+			readonly at: number
+	  }
 	| { readonly kind: 'endpoint-up'; readonly endpoint: string; readonly at: number }
 	/** A model is out for the rest of the run, in the endpoint's own words. */
 	| { readonly kind: 'model-refused'; readonly model: string; readonly message: string; readonly at: number }

@@ -31,7 +31,9 @@ export function classify(error: unknown, now: number): Failure {
 		return transient(isConnection(error) ? 'connection' : 'malformed', status, message)
 	}
 	if (status === 401 || status === 403) return { kind: 'fatal', reason: 'unauthorised', status, message }
-	if (status === 404 || status === 410) return { kind: 'fatal', reason: 'unknown-model', status, message }
+	if (status === 404 || status === 405 || status === 410) {
+		return { kind: 'fatal', reason: 'unknown-model', status, message: `${message}${facts.placeHint}` }
+	}
 	if (status === 413) return { kind: 'too-long', limitTokens: undefined, message }
 	const wait = retryAfterMs(facts.headers, now)
 	if (status === 429) return transient('rate-limited', status, message, wait)
@@ -50,18 +52,24 @@ interface Facts {
 	readonly message: string
 	readonly body: string
 	readonly headers: Readonly<Record<string, string>>
+	/** Where a "not found" comes from no OpenAI-compatible API, what may be wrong; else empty. */
+	readonly placeHint: string
 }
 
 function factsOf(error: unknown): Facts {
 	if (APICallError.isInstance(error)) {
 		const body = error.responseBody ?? ''
+		const message = messageOf(error.message, body, error.statusCode)
 		return {
 			// A 2xx whose body failed on the way is a matter of the connection, not of the status.
 			status: error.statusCode !== undefined && error.statusCode >= 400 ? error.statusCode : undefined,
 			code: codeIn(error.data) || codeIn(parsed(body)),
-			message: messageOf(error.message, body, error.statusCode),
+			message,
 			body,
 			headers: error.responseHeaders ?? {},
+			placeHint: saysWhatIsMissing(parsed(body), message)
+				? ''
+				: ` (${error.url} is no OpenAI-compatible API: does the base URL lack \`/v1\`?)`,
 		}
 	}
 	// What a stream carries as `{"error": …}` comes as a plain object, or as an error with these fields.
@@ -70,10 +78,18 @@ function factsOf(error: unknown): Facts {
 	return {
 		status,
 		code: codeIn({ error: fields }),
-		message: cap(typeof fields.message === 'string' ? fields.message : String(error)),
+		// Behind the first line a parser tells of its own schema.
+		message: cap((typeof fields.message === 'string' ? fields.message : String(error)).split('\n', 1)[0] ?? ''),
 		body: '',
 		headers: {},
+		placeHint: '',
 	}
+}
+
+/** Whether it is a model that was not found; servers without such a path say little more than "Not Found". */
+function saysWhatIsMissing(body: unknown, message: string): boolean {
+	const hasError = (body as { error?: unknown } | undefined)?.error !== undefined
+	return hasError && !/^(\w+ )?not found\.?$/i.test(message)
 }
 
 function codeIn(data: unknown): string {
@@ -84,8 +100,9 @@ function codeIn(data: unknown): string {
 function parsed(body: string): unknown {
 	try {
 		return JSON.parse(body)
-	} catch {
-		return undefined
+	} catch (error) {
+		if (error instanceof SyntaxError) return undefined
+		throw error
 	}
 }
 
@@ -120,7 +137,7 @@ function limitIn(text: string): number | undefined {
 	return found?.[1] === undefined ? undefined : Number(found[1].replaceAll(',', ''))
 }
 
-const connectionWords = /ECONN|ENOTFOUND|EAI_AGAIN|EPIPE|ETIMEDOUT|EHOST|ENET|UND_ERR|socket|terminated|fetch failed/i
+const connectionWords = /ECONN|ENOTFOUND|EAI_AGAIN|EPIPE|ETIMEDOUT|EHOST|ENET|UND_ERR|socket|\bterminated|fetch failed/i
 
 function isConnection(error: unknown): boolean {
 	return causesOf(error).some((cause) =>

@@ -96,13 +96,17 @@ export function modelsFromEnvironment(environment: Environment): ModelPlan[] {
 
 function checkedUrl(text: string): string {
 	const url = URL.canParse(text) ? new URL(text) : undefined
+	// What may hold a key is not repeated: it would end up in a log.
+	if (/^([^/]*\/\/)?[^/]*@/.test(text)) {
+		throw new RangeError('Expected `baseUrl` without a name or password: keys belong in an environment variable')
+	}
+	if (/[?#]/.test(text)) {
+		throw new RangeError('Expected `baseUrl` to end before `?` or `#`: keys belong in an environment variable')
+	}
 	if (url === undefined || !/^https?:$/.test(url.protocol)) {
 		throw new RangeError(`Expected \`baseUrl\` to be an http or https address, got \`${text}\``)
 	}
-	if (url.username !== '' || url.password !== '') {
-		throw new RangeError('Expected `baseUrl` without a name or password: keys belong in an environment variable')
-	}
-	return text.replace(/\/+$/, '')
+	return text.replace(/\/+$/, '').replace(/\/chat\/completions$/, '')
 }
 
 function isCount(value: number): boolean {

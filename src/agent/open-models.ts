@@ -41,9 +41,15 @@ export function openModels(parts: ModelsParts): Model[] {
  */
 export function keyOf(plan: ModelPlan, environment: Environment, needed: boolean): string | undefined {
 	if (plan.keyVariable === undefined) return undefined
-	const key = environment[plan.keyVariable]
+	const key = environment[plan.keyVariable]?.trim()
 	if ((key === undefined || key === '') && needed) {
 		throw new RangeError(`Expected the key of model \`${plan.name}\` in \`${plan.keyVariable}\`, got nothing`)
+	}
+	// What no header can carry would look like an endpoint that is down, for ever.
+	if (key !== undefined && !/^[\x21-\x7e]*$/.test(key)) {
+		throw new RangeError(
+			`Expected the key in \`${plan.keyVariable}\` to be of plain ASCII characters without spaces, got others`,
+		)
 	}
 	return key
 }
@@ -86,10 +92,10 @@ function openEndpoint(baseUrl: string, { models, settings, clock, listener, seed
 		breaker: settings.breaker,
 		clock,
 		random: randomStream(seed, 'breaker', baseUrl),
-		onChange: (up, untilMs) => {
+		onChange: (up, untilMs, why) => {
 			const endpoint = redact(baseUrl)
 			const at = clock.now()
-			listener(up ? { kind: 'endpoint-up', endpoint, at } : { kind: 'endpoint-down', endpoint, untilMs, at })
+			listener(up ? { kind: 'endpoint-up', endpoint, at } : { kind: 'endpoint-down', endpoint, why, untilMs, at })
 		},
 	})
 }

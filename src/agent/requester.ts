@@ -180,6 +180,9 @@ export class Requester {
 		switch (failure.kind) {
 			case 'stopped':
 				return { kind: 'again', waitMs: 0 }
+			case 'dialect':
+				passage.succeeded()
+				return { kind: 'again', waitMs: 0 }
 			case 'too-long':
 				// The endpoint is alive: it read the prompt.
 				passage.succeeded()
@@ -195,7 +198,7 @@ export class Requester {
 			case 'transient': {
 				const waitMs = backoffMs(tries, failure.retryAfterMs, random, retries)
 				const patient = waitMs <= retries.patienceMs
-				passage.failed(patient ? 0 : waitMs)
+				passage.failed(message, patient ? 0 : waitMs)
 				// A wish for a pause is meant for all who use the endpoint; one beyond patience leaves it to the breaker.
 				if (failure.retryAfterMs !== undefined)
 					model.endpoint.pauseUntil(clock.now() + Math.min(waitMs, retries.patienceMs))

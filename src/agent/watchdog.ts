@@ -51,8 +51,9 @@ export class Watchdog {
 				try {
 					// No longer than a stall may last: the first token shortens what is waited for.
 					await this.#clock.sleep(Math.min(restMs, stallMs), this.#done.signal)
-				} catch {
-					return
+				} catch (error) {
+					if (this.#done.signal.aborted) return
+					throw error
 				}
 				continue
 			}

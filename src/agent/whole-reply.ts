@@ -28,11 +28,15 @@ interface Whole {
 }
 
 function parse(body: string): Whole {
+	let value: unknown
 	try {
-		const value: unknown = JSON.parse(body)
-		if (typeof value === 'object' && value !== null) return value as Whole
-	} catch {}
-	throw malformed(body)
+		value = JSON.parse(body)
+	} catch (error) {
+		if (error instanceof SyntaxError) throw malformed(body)
+		throw error
+	}
+	if (typeof value !== 'object' || value === null) throw malformed(body)
+	return value as Whole
 }
 
 function event(value: object): string {

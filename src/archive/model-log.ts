@@ -68,6 +68,8 @@ export type Failure =
 	  }
 	/** The prompt does not fit the model's context. */
 	| { readonly kind: 'too-long'; readonly limitTokens: number | undefined; readonly message: string }
+	/** The endpoint wants the protocol spoken in another way, which is known now. */
+	| { readonly kind: 'dialect'; readonly status: number | undefined; readonly message: string }
 	/** The endpoint will not take this request, but may take others. */
 	| { readonly kind: 'rejected'; readonly status: number | undefined; readonly message: string }
 	/** The endpoint will never answer this model's requests as things stand. */

@@ -236,31 +236,3 @@ suite('each failure is what it is', () => {
 		assert.equal(completion.usage.inputTokens, 6)
 	})
 })
-
-suite('dialects', () => {
-	test('an endpoint that wants another field for the limit gets it, from then on', async () => {
-		await using endpoint = await startEndpoint((request) =>
-			request.body.max_tokens === undefined
-				? { kind: 'text', text: 'ok' }
-				: {
-						kind: 'status',
-						status: 400,
-						message: "Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead.",
-					},
-		)
-		const access = accessTo(endpoint)
-		assert.equal((await access.complete(ask, never)).kind, 'replied')
-		assert.equal((await access.complete(ask, never)).kind, 'replied')
-		assert.equal(endpoint.requests.length, 3)
-		assert.equal(endpoint.requests[2]?.body.max_completion_tokens, 100)
-	})
-
-	test('one that takes no temperature gets none', async () => {
-		await using endpoint = await startEndpoint((request) =>
-			request.body.temperature === undefined
-				? { kind: 'text', text: 'ok' }
-				: { kind: 'status', status: 400, message: "'temperature' does not support 0.7 with this model" },
-		)
-		assert.equal((await accessTo(endpoint).complete(ask, never)).kind, 'replied')
-	})
-})

@@ -24,24 +24,24 @@ suite('the breaker', () => {
 	test('opens after so many failures in a row, not after as many with a success between', () => {
 		const { breaker, enter } = make()
 		for (let round = 0; round < 5; round++) {
-			enter().failed()
-			enter().failed()
+			enter().failed('oops')
+			enter().failed('oops')
 			enter().succeeded()
 		}
 		assert.ok(breaker.passable)
-		for (let count = 0; count < 3; count++) enter().failed()
+		for (let count = 0; count < 3; count++) enter().failed('oops')
 		assert.equal(breaker.passable, false)
 		assert.equal(breaker.enter(), undefined)
 	})
 
 	test('lets one probe through after the cool-down; its failure doubles it, its success closes', () => {
 		const { clock, changes, breaker, enter } = make()
-		for (let count = 0; count < 3; count++) enter().failed()
+		for (let count = 0; count < 3; count++) enter().failed('oops')
 		for (const seconds of [1.25, 2.5, 5, 10, 10]) {
 			clock.advance(seconds * 1_000)
 			const probe = enter()
 			assert.equal(breaker.enter(), undefined)
-			probe.failed()
+			probe.failed('oops')
 			assert.equal(breaker.passable, false)
 		}
 		clock.advance(10_000)
@@ -57,20 +57,20 @@ suite('the breaker', () => {
 
 	test('a probe that hangs does not keep the next one back for ever', () => {
 		const { clock, breaker, enter } = make()
-		for (let count = 0; count < 3; count++) enter().failed()
+		for (let count = 0; count < 3; count++) enter().failed('oops')
 		clock.advance(1_250)
 		const hanging = enter()
 		assert.equal(breaker.enter(), undefined)
 		clock.advance(1_250)
 		enter().succeeded()
-		hanging.failed()
+		hanging.failed('oops')
 		assert.ok(breaker.passable)
 	})
 
 	test('late failures of requests sent before it opened do not open it again', () => {
 		const { clock, changes, enter } = make()
 		const early = Array.from({ length: 20 }, enter)
-		for (const passage of early) passage.failed()
+		for (const passage of early) passage.failed('oops')
 		assert.equal(changes.length, 1)
 		clock.advance(1_250)
 		enter().succeeded()
@@ -79,7 +79,7 @@ suite('the breaker', () => {
 
 	test('opens at once for as long as the endpoint asks', () => {
 		const { clock, breaker, enter } = make()
-		enter().failed(3_600_000)
+		enter().failed('oops', 3_600_000)
 		clock.advance(3_599_000)
 		assert.equal(breaker.passable, false)
 		clock.advance(1_000)
@@ -89,7 +89,7 @@ suite('the breaker', () => {
 	test('a passage has one verdict', () => {
 		const { breaker, enter } = make()
 		const passage = enter()
-		for (let count = 0; count < 5; count++) passage.failed()
+		for (let count = 0; count < 5; count++) passage.failed('oops')
 		assert.ok(breaker.passable)
 	})
 })

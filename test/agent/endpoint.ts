@@ -42,6 +42,8 @@ export type Answer =
 	| { readonly kind: 'stream-error'; readonly message: string; readonly code?: string | number }
 	/** A page for people. */
 	| { readonly kind: 'page' }
+	/** These bytes as they are, as a stream of events. */
+	| { readonly kind: 'raw'; readonly body: string }
 
 export interface TokenUsage {
 	readonly prompt: number
@@ -141,6 +143,10 @@ async function answer(response: ServerResponse, what: Answer, model: string, clo
 		case 'page':
 			response.writeHead(200, { 'content-type': 'text/html' })
 			response.end('<html><body>Welcome</body></html>')
+			return
+		case 'raw':
+			open(response)
+			response.end(what.body)
 			return
 		case 'reset':
 			if (what.after === undefined) {

@@ -26,6 +26,8 @@ suite('models', () => {
 	for (const [name, changes, expected] of [
 		['an address that is none', { baseUrl: 'localhost:8080' }, /http or https address, got `localhost:8080`/],
 		['a password in the address', { baseUrl: 'http://me:secret@host/v1' }, /without a name or password/],
+		['a password in what is none', { baseUrl: 'me:secret@host/v1' }, /without a name or password/],
+		['a key in the address', { baseUrl: 'http://host/v1?key=secret' }, /end before `\?`/],
 		['no requests in flight', { concurrency: 0 }, /`concurrency` .* got `0`/],
 		['a reply as long as the context', { contextTokens: 4_096, maxOutputTokens: 4_096 }, /below the context of 4096/],
 		['a temperature beyond 2', { temperature: 3 }, /`temperature` .* got `3`/],
@@ -48,6 +50,18 @@ suite('models', () => {
 			/tiny, got `big`/,
 		)
 		assert.throws(() => host({ models: [tiny], budget: { money: 5 } }), /prices of model `tiny`/)
+	})
+
+	test('a key that no header can carry is refused without being shown', () => {
+		const models = [{ baseUrl, id: 'tiny', keyVariable: 'MY_KEY' }]
+		for (const key of ['sk-se cret', 'sk-secret…', 'sk-\u0000secret']) {
+			const start = () => host({ models, environment: { MY_KEY: key } })
+			assert.throws(
+				start,
+				(error) => error instanceof RangeError && /`MY_KEY`/.test(error.message) && !/cret/.test(error.message),
+			)
+		}
+		host({ models, environment: { MY_KEY: ' sk-secret\n' } })
 	})
 
 	test('an island that names a model has that one alone, others the ensemble by weight', () => {
