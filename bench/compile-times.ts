@@ -1,4 +1,4 @@
-import { type Compiler, openCompiler } from '../src/rust/compile.ts'
+import { type CompileItem, type Compiler, openCompiler } from '../src/rust/compile.ts'
 import type { EntryPoint } from '../src/rust/wrapper.ts'
 import { buildLauncher } from '../src/scoring/build-evaluator.ts'
 import type { BenchSetting } from './bench-setting.ts'
@@ -28,9 +28,9 @@ export async function timeBatches(compiler: Compiler, sources: readonly string[]
 	for (const [candidates, repeats] of batches) {
 		const batchMs: number[] = []
 		for (let repeat = 0; repeat < repeats; repeat++) {
-			const items = Array.from({ length: candidates }, () => ({
+			const items = Array.from<unknown, CompileItem>({ length: candidates }, () => ({
 				source: sources[next++ % sources.length] as string,
-				shares: true,
+				company: 'operators',
 			}))
 			const startedAt = performance.now()
 			const compiled = await compiler.compile(items, new AbortController().signal)

@@ -1,4 +1,4 @@
-import type { Compiler } from '../src/rust/compile.ts'
+import type { CompileItem, Compiler } from '../src/rust/compile.ts'
 import { buildEvaluator } from '../src/scoring/build-evaluator.ts'
 import { Judge } from '../src/scoring/judge-client.ts'
 import type { BenchSetting } from './bench-setting.ts'
@@ -30,7 +30,7 @@ export async function timeSandboxes(
 	const ms: Record<keyof SandboxTimes, number[]> = { overhead: [], exercise: [], total: [], roundTrip: [] }
 	try {
 		for (let from = 0; from < sources.length; from += batch) {
-			const items = sources.slice(from, from + batch).map((source) => ({ source, shares: true }))
+			const items = sources.slice(from, from + batch).map((source): CompileItem => ({ source, company: 'operators' }))
 			for (const compiled of await compiler.compile(items, signal)) {
 				if (compiled.kind !== 'compiled') continue
 				const { library, entries, file } = compiled

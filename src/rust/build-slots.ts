@@ -16,6 +16,8 @@ export interface Build {
 	readonly limits: CompileLimits
 	/** Names of libraries in `folder` begin with this; no other build has it. */
 	readonly name: string
+	/** What fails in company is compiled alone before it is said to have failed. */
+	readonly doubtful: boolean
 	/** Throws where this machine does not compile what is sound. */
 	readonly prove: () => Promise<void>
 	readonly signal: AbortSignal
@@ -84,7 +86,7 @@ async function buildInto(results: Results, build: Build, slots: readonly number[
 	if (!isAlone) {
 		if (bySlot.size === 0 || !isInFull) return splitInto(results, build, slots)
 		for (const [slot, found] of bySlot) {
-			if (found.tangled) await buildInto(results, build, [slot])
+			if (build.doubtful || found.tangled) await buildInto(results, build, [slot])
 			else results.set(slot, outcomeOfFindings(found, limits))
 		}
 		const rest = slots.filter((slot) => !bySlot.has(slot))

@@ -1,13 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Outcome } from '../candidate/outcome.ts'
-import { buildSlots, hasSucceeded, type LinkedSlot } from './build-slots.ts'
+import { isBatchable } from './batchable.ts'
+import { type Build, buildSlots, hasSucceeded, type LinkedSlot } from './build-slots.ts'
 import { CompilerError } from './confine.ts'
 import { readDiagnostics } from './diagnostics.ts'
 import { type RustcSetting, runRustc, writeCandidates } from './rustc.ts'
 import { removeScratch } from './scratch.ts'
 import type { CompileLimits } from './verdict.ts'
-import { candidateFile, type EntryPoint, isBatchable, writeWrapper } from './wrapper.ts'
+import { candidateFile, type EntryPoint, writeWrapper } from './wrapper.ts'
 
 /** What a compiler needs to know of its experiment and machine. */
 export interface CompilerOptions extends Omit<RustcSetting, 'memoryMb'> {
@@ -18,11 +19,19 @@ export interface CompilerOptions extends Omit<RustcSetting, 'memoryMb'> {
 	readonly limits: CompileLimits
 }
 
+/**
+ * Those who share compilations with one another: what our own operators made, and what models wrote.
+ *
+ * Strangers' drafts are doubted: one that fails in company is compiled alone before it is said to have failed, so that
+ * its diagnostics are those of that. Our own operators' are not, since many of theirs fail and none of them is meant to.
+ */
+export type Company = 'operators' | 'models'
+
 /** One candidate to compile. */
 export interface CompileItem {
 	readonly source: string
-	/** Whether it may share a compilation with others, if its text allows that too (`isBatchable`). */
-	readonly shares: boolean
+	/** With whom it may share a compilation, if its text allows that too (`isBatchable`); `undefined` for nobody. */
+	readonly company: Company | undefined
 }
 
 /** What came of one candidate: a function to load, or an outcome that says why there is none. */
@@ -76,13 +85,17 @@ export class Compiler {
 	 */
 	async compile(items: readonly CompileItem[], signal: AbortSignal): Promise<Compiled[]> {
 		const startedAt = performance.now()
-		const sharing: Source[] = []
+		const sharing: Record<Company, Source[]> = { operators: [], models: [] }
 		const lonely: Source[] = []
-		for (const [slot, { source, shares }] of items.entries()) {
-			const company = shares && isBatchable(source) ? sharing : lonely
-			company.push([slot, source])
+		for (const [slot, { source, company }] of items.entries()) {
+			const group = company !== undefined && isBatchable(source) ? sharing[company] : lonely
+			group.push([slot, source])
 		}
-		const results = sharing.length > 0 ? await this.#buildShared(sharing, signal) : new Map<number, Held | Outcome>()
+		const results = new Map<number, Held | Outcome>()
+		for (const company of ['operators', 'models'] as const) {
+			if (sharing[company].length === 0) continue
+			for (const [slot, result] of await this.#buildShared(sharing[company], company, signal)) results.set(slot, result)
+		}
 		for (const [slot, source] of lonely) results.set(slot, await this.#buildAlone(source, slot, signal))
 		const compileUs = items.length === 0 ? 0 : Math.round(((performance.now() - startedAt) * 1000) / items.length)
 		return Array.from(items, (_, slot): Compiled => {
@@ -122,13 +135,17 @@ export class Compiler {
 		}
 	}
 
-	/** In a folder that is used again: all its sources come from the same operators, and none of them can name a file. */
-	async #buildShared(sources: readonly Source[], signal: AbortSignal): Promise<Map<number, Held | Outcome>> {
+	/** In a folder that is used again: none of its sources can name a file. */
+	async #buildShared(
+		sources: readonly Source[],
+		company: Company,
+		signal: AbortSignal,
+	): Promise<Map<number, Held | Outcome>> {
 		const folder = this.#folders.pop() ?? (await this.#makeFolder())
 		try {
 			write(folder, sources)
 			const slots = sources.map(([slot]) => slot)
-			const results = await buildSlots(this.#buildIn(folder, signal), slots)
+			const results = await buildSlots(this.#buildIn(folder, company === 'models', signal), slots)
 			return hold(results, (library) => rm(library, { force: true }))
 		} finally {
 			this.#folders.push(folder)
@@ -141,7 +158,7 @@ export class Compiler {
 		let result: LinkedSlot | Outcome | undefined
 		try {
 			write(folder, [[slot, source]])
-			const results = await buildSlots(this.#buildIn(folder, signal), [slot])
+			const results = await buildSlots(this.#buildIn(folder, false, signal), [slot])
 			result = results.get(slot)
 			return hold(results, () => removeScratch(folder)).get(slot) as Held | Outcome
 		} finally {
@@ -149,10 +166,11 @@ export class Compiler {
 		}
 	}
 
-	#buildIn(folder: string, signal: AbortSignal): Parameters<typeof buildSlots>[0] {
+	#buildIn(folder: string, doubtful: boolean, signal: AbortSignal): Build {
 		const { entryPoints, limits } = this.#options
 		const name = `batch-${++this.#batches}`
-		return { folder, name, entryPoints, limits, setting: this.#setting, prove: () => this.prove(signal), signal }
+		const setting = this.#setting
+		return { folder, name, entryPoints, limits, setting, doubtful, prove: () => this.prove(signal), signal }
 	}
 
 	async #makeFolder(): Promise<string> {

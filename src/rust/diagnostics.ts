@@ -42,7 +42,7 @@ export function readDiagnostics(stderr: string, wrapper: Wrapper): Findings {
 	const stray: string[] = []
 	let pastParsing = false
 	for (const line of stderr.split('\n')) {
-		if (line.trim() === '') continue
+		if (line.trim() === '' || frame.test(line)) continue
 		const message = readMessage(line)
 		if (message === undefined) {
 			if (stray.length < maxStray) stray.push(line.slice(0, maxMessageChars))
@@ -72,6 +72,9 @@ export function readDiagnostics(stderr: string, wrapper: Wrapper): Findings {
 	}
 	return { bySlot, stray }
 }
+
+/** Of the backtrace that rustc prints where it overflows its own stack: addresses, others each time. */
+const frame = /\[0x[0-9a-f]+\]$/
 
 const span = z.object({
 	file_name: z.string(),

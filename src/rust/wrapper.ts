@@ -74,15 +74,3 @@ export const candidateFilePattern: RegExp = /\bcandidate-(\d+)\.rs\b/g
 
 /** Every module that a wrapper may have named; the slot is its first group. */
 export const modulePattern: RegExp = /\boxi_module_[0-9a-f]{16}_(\d+)\b/g
-
-/**
- * True if a candidate with this source may share a compilation with others.
- *
- * A conservative reading of the text, comments included: nothing in it can reach beyond its module, such as an
- * implementation, a macro, an attribute, or a path through the crate's root.
- */
-export function isBatchable(source: string): boolean {
-	return !reachesOut.test(source)
-}
-
-const reachesOut = /#|\b(?:impl|trait|macro_rules|macro|mod|crate|super|extern|unsafe|include\w*|asm|global_asm)\b/

@@ -1,4 +1,6 @@
-import type { Compiled, CompileItem, Compiler } from '../rust/compile.ts'
+import { isBatchable } from '../rust/batchable.ts'
+import type { Company, Compiled, CompileItem, Compiler } from '../rust/compile.ts'
+import type { EvaluateRequest } from './evaluate.ts'
 
 /** One candidate that waits for its compilation. */
 interface Waiting {
@@ -10,10 +12,21 @@ interface Waiting {
 
 /** How a candidate waits for a lane. */
 export interface Place {
-	/** Goes before what is not urgent. */
+	/** Goes before what is not urgent, though not for ever. */
 	readonly isUrgent: boolean
 	/** Aborted when nobody wants the outcome any more; what has not begun is dropped then. */
 	readonly signal: AbortSignal | undefined
+}
+
+/**
+ * With whom a candidate may be compiled; `undefined` for nobody.
+ *
+ * Where speed is scored a model's draft stands alone: what several of a batch use of the standard library is compiled
+ * once for all of them, and may come out slower than what only one uses.
+ */
+export function companyFor(source: string, origin: EvaluateRequest['origin'], timed: boolean): Company | undefined {
+	if (origin === 'user' || (origin === 'model' && timed) || !isBatchable(source)) return undefined
+	return origin === 'embedded' ? 'operators' : 'models'
 }
 
 /** Candidates on the way to the compiler: what waits while a lane is busy is compiled together when it is free. */
@@ -24,6 +37,8 @@ export class CompileQueue {
 	readonly #running = new Set<Promise<void>>()
 	#waiting: Waiting[] = []
 	#isScheduled = false
+	/** Batches in a row that went before what waited longer. */
+	#overtaken = 0
 
 	/** @param lanes - Compilations at once. */
 	constructor(compiler: Compiler, lanes: number, signal: AbortSignal) {
@@ -90,19 +105,34 @@ export class CompileQueue {
 		for (const { place, reject } of unwanted) reject(place.signal?.reason)
 	}
 
-	/** One that stands alone, the urgent first, or an even share for this lane of those that may share. */
+	/** One that stands alone, or an even share for this lane of those that may share with the first. */
 	#takeBatch(): Waiting[] {
-		const urgent = this.#waiting.findIndex(({ place }) => place.isUrgent)
-		const at = Math.max(urgent, 0)
+		const at = this.#takeFirst()
 		const first = this.#waiting[at] as Waiting
-		if (!first.item.shares) return this.#waiting.splice(at, 1)
-		const sharing = this.#waiting.filter(({ item }) => item.shares)
+		const { company } = first.item
+		if (company === undefined) return this.#waiting.splice(at, 1)
+		const sharing = this.#waiting.filter(({ item }) => item.company === company)
 		const share = Math.ceil(sharing.length / (this.#lanes - this.#running.size))
-		const batch = new Set(sharing.slice(0, Math.min(share, maxBatch)))
+		// The first is one of them, whatever waits before it: else its turn might never come.
+		const others = sharing.filter((waiting) => waiting !== first)
+		const batch = new Set([first, ...others.slice(0, Math.min(share, maxBatch) - 1)])
 		this.#waiting = this.#waiting.filter((waiting) => !batch.has(waiting))
 		return [...batch]
+	}
+
+	/** Where the first to be compiled stands: the urgent one, unless urgent ones have gone first too often in a row. */
+	#takeFirst(): number {
+		const urgent = this.#waiting.findIndex(({ place }) => place.isUrgent)
+		if (urgent <= 0 || this.#overtaken >= maxOvertaken) {
+			this.#overtaken = 0
+			return 0
+		}
+		this.#overtaken++
+		return urgent
 	}
 }
 
 /** More in one compilation gains little: measured, 32 take 2.4 ms each and 48 take 1.6 ms. */
 const maxBatch = 48
+/** Whoever waits at the head of the queue is overtaken by so many batches at most. */
+const maxOvertaken = 8

@@ -5,8 +5,8 @@ export interface EvaluateRequest {
 	/** The candidate's Rust source, as proposed. */
 	readonly source: string
 	/**
-	 * Who wrote it. Only what the embedded operators made may share a compilation with others: what shares a batch
-	 * shares a fate.
+	 * Who wrote it. What the embedded operators made may share a compilation with one another, what models wrote with
+	 * one another too, and what a person wrote stands alone.
 	 */
 	readonly origin: 'embedded' | 'model' | 'user'
 	/** 64 hex digits from which the evaluator draws its inputs; no candidate ever sees it. */

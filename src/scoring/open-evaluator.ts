@@ -4,9 +4,9 @@ import { type Compiled, openCompiler } from '../rust/compile.ts'
 import { probeLauncher } from '../rust/confine.ts'
 import { makeScratch, removeScratch, scratchParent } from '../rust/scratch.ts'
 import type { Toolchain } from '../rust/toolchain.ts'
-import { type EntryPoint, isBatchable } from '../rust/wrapper.ts'
+import type { EntryPoint } from '../rust/wrapper.ts'
 import { buildEvaluator, buildLauncher } from './build-evaluator.ts'
-import { CompileQueue, type Place } from './compile-queue.ts'
+import { CompileQueue, companyFor, type Place } from './compile-queue.ts'
 import type {
 	EvaluateRequest,
 	Evaluation,
@@ -170,7 +170,7 @@ class Lanes implements LocalEvaluator {
 		if (rejected !== undefined) return { outcome: rejected, timing: untimed, output: '' }
 		// What a model wrote is awaited by its conversation, and a confirmation by the run; embedded ones fill the time.
 		const place: Place = { isUrgent: origin !== 'embedded', signal }
-		const compiled = await queue.compile({ source, shares: origin === 'embedded' && isBatchable(source) }, place)
+		const compiled = await queue.compile({ source, company: companyFor(source, origin, this.facts.timed) }, place)
 		const { compileUs } = compiled
 		if (compiled.kind === 'refused') return { outcome: compiled.outcome, timing: { ...untimed, compileUs }, output: '' }
 		try {

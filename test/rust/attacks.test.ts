@@ -41,7 +41,7 @@ describe('an attack at compile time is compile-failed and reads nothing', () => 
 			([source]) => `${source}\npub fn surface(x: f64, y: f64) -> f64 {\n\tx + y\n}\n`,
 		)
 		const results = await compiler.compile(
-			sources.map((source) => ({ source, shares: true })),
+			sources.map((source) => ({ source, company: 'operators' })),
 			new AbortController().signal,
 		)
 		for (const [index, [name, [, said]]] of Object.entries(attacks).entries()) {

@@ -15,7 +15,7 @@ describe('Compiler', () => {
 			(name) => good[name] as string,
 		)
 		const results = await compiler.compile(
-			sources.map((source) => ({ source, shares: true })),
+			sources.map((source) => ({ source, company: 'operators' })),
 			signal,
 		)
 		const libraries = new Set<string>()
@@ -32,8 +32,11 @@ describe('Compiler', () => {
 	it('keeps a build until all its candidates are scored, and not longer', async (context) => {
 		const scratch = await scratchFor(context)
 		const compiler = await compilerFor(context, { scratch })
-		const items = ['plain', 'libm'].map((name) => ({ source: good[name] as string, shares: true }))
-		const [first, second] = await compiler.compile([...items, { source: '', shares: true }], signal)
+		const sources = [good.plain as string, good.libm as string, '']
+		const [first, second] = await compiler.compile(
+			sources.map((source) => ({ source, company: 'operators' })),
+			signal,
+		)
 		ok(first?.kind === 'compiled' && second?.kind === 'compiled')
 		first.release()
 		ok(existsSync(second.library))
@@ -44,7 +47,7 @@ describe('Compiler', () => {
 	it('leaves nothing behind of what stood alone', async (context) => {
 		const scratch = await scratchFor(context)
 		const compiler = await compilerFor(context, { scratch })
-		const items = [bad['unknown name'], good.plain].map((source) => ({ source: source as string, shares: false }))
+		const items = [bad['unknown name'], good.plain].map((source) => ({ source: source as string, company: undefined }))
 		const [failed, compiled] = await compiler.compile(items, signal)
 		equal(failed?.kind, 'refused')
 		ok(compiled?.kind === 'compiled')
@@ -65,7 +68,7 @@ describe('Compiler', () => {
 		const compiler = await compilerFor(context)
 		const sources = [good.plain, bad['unknown name'], good.libm, bad['wrong type']] as string[]
 		const [plain, unknown, libm, wrong] = await compiler.compile(
-			sources.map((source) => ({ source, shares: true })),
+			sources.map((source) => ({ source, company: 'operators' })),
 			signal,
 		)
 		equal(plain?.kind, 'compiled')
@@ -112,7 +115,7 @@ describe('Compiler', () => {
 			[
 				{
 					source: `${encode}pub fn decode(bytes: &[u8]) -> String { String::from_utf8_lossy(bytes).into_owned() }`,
-					shares: true,
+					company: 'operators',
 				},
 			],
 			signal,
@@ -152,7 +155,7 @@ describe('Compiler', () => {
 		const compiler = await compilerFor(context, { toolchain: { ...toolchain, ld: undefined } })
 		const sources = [good.plain, bad['unknown name'], good.collections, good['own trait']]
 		const results = await compiler.compile(
-			sources.map((source) => ({ source: source as string, shares: true })),
+			sources.map((source) => ({ source: source as string, company: 'operators' })),
 			signal,
 		)
 		deepEqual(
@@ -178,7 +181,7 @@ describe('Compiler', () => {
 		const compiler = await compilerFor(context, { scratch })
 		const controller = new AbortController()
 		const source = endless
-		const compiling = compiler.compile([{ source, shares: false }], controller.signal)
+		const compiling = compiler.compile([{ source, company: undefined }], controller.signal)
 		setTimeout(() => controller.abort(), 200)
 		const startedAt = performance.now()
 		await compiling.then(
@@ -196,7 +199,7 @@ describe('Compiler, at its limits', () => {
 	it('ends an endless constant at the limit of time, and its batch is built without it', async (context) => {
 		const compiler = await compilerFor(context, { limits })
 		const results = await compiler.compile(
-			[good.plain, endless, good.libm].map((source) => ({ source: source as string, shares: true })),
+			[good.plain, endless, good.libm].map((source) => ({ source: source as string, company: 'operators' })),
 			signal,
 		)
 		deepEqual(
@@ -241,7 +244,7 @@ const X: u64 = { let mut i = 0u64; while i < u64::MAX { i += 1; } i };
 pub fn surface(x: f64, y: f64) -> f64 { X as f64 }`
 
 async function one(compiler: Compiler, source: string): Promise<Compiled | undefined> {
-	const [result] = await compiler.compile([{ source, shares: true }], signal)
+	const [result] = await compiler.compile([{ source, company: 'operators' }], signal)
 	return result
 }
 

@@ -12,7 +12,7 @@ it('a full disk is a fault of ours, said as such, and never a candidate’s', {
 	mkdirSync(disk.file('scratch'))
 	const compiler = await compilerFor(context, { scratch: disk.file('scratch') })
 	const compile = (): Promise<unknown> =>
-		compiler.compile([{ source: good.collections as string, shares: true }], new AbortController().signal)
+		compiler.compile([{ source: good.collections as string, company: 'operators' }], new AbortController().signal)
 	await compile()
 	// Room for the source, none for what is made of it; then not even for that.
 	for (const bytes of [1_000_000, 100_000]) {

@@ -1,6 +1,6 @@
-import { deepEqual, equal, notEqual } from 'node:assert/strict'
+import { deepEqual, notEqual } from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { isBatchable, writeWrapper } from '../../src/rust/wrapper.ts'
+import { writeWrapper } from '../../src/rust/wrapper.ts'
 
 const entryPoints = [
 	{ name: 'encode', type: 'fn(&str) -> Vec<u8>' },
@@ -41,35 +41,5 @@ describe('writeWrapper', () => {
 
 	it('gives modules names that no candidate can know', () => {
 		notEqual(writeWrapper([0], entryPoints).text, writeWrapper([0], entryPoints).text)
-	})
-})
-
-describe('isBatchable', () => {
-	it('lets plain functions share a compilation', () => {
-		const sources = [
-			'pub fn surface(x: f64, y: f64) -> f64 { 20.0 + x * x }',
-			'use std::collections::HashMap;\nstruct Point(f64);\nfn half(x: f64) -> f64 { x / 2.0 }',
-			'pub fn f(model: f64, implicit: f64, supersonic: f64) -> f64 { model + implicit + supersonic }',
-		]
-		for (const source of sources) equal(isBatchable(source), true, source)
-	})
-
-	it('keeps alone what may reach out of its module', () => {
-		const parts = [
-			'impl Copy for Foo {}',
-			'trait T {}',
-			'macro_rules! m { () => {} }',
-			'crate::f()',
-			'super::f()',
-			'#[inline] fn f() {}',
-			'#![allow(unused)]',
-			'extern "C" fn f() {}',
-			'unsafe {}',
-			'mod inner {}',
-			'include_str!("x")',
-			'let r#fn = 1;',
-			'// a comment that says crate',
-		]
-		for (const part of parts) equal(isBatchable(`fn g() {}\n${part}`), false, part)
 	})
 })

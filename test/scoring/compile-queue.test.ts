@@ -2,11 +2,11 @@ import { deepEqual, rejects } from 'node:assert/strict'
 import { test } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Compiled, CompileItem, Compiler } from '../../src/rust/compile.ts'
-import { CompileQueue, type Place } from '../../src/scoring/compile-queue.ts'
+import { CompileQueue, companyFor, type Place } from '../../src/scoring/compile-queue.ts'
 
 const patient: Place = { isUrgent: false, signal: undefined }
 const urgent: Place = { isUrgent: true, signal: undefined }
-const alone = (source: string): CompileItem => ({ source, shares: false })
+const alone = (source: string): CompileItem => ({ source, company: undefined })
 
 /** Notes what it is given and answers when told to: the queue's order is tested, not the compiler. */
 function noting(): { compiler: Compiler; begun: string[]; next(): void } {
@@ -51,4 +51,55 @@ test('what nobody wants any more is dropped, if it has not begun', async () => {
 	next()
 	await Promise.all([dropped, wanted])
 	deepEqual(begun, ['begun', 'wanted'])
+})
+
+test('drafts of models that wait are compiled together, and apart from what operators made', async () => {
+	const { compiler, begun, next } = noting()
+	const queue = new CompileQueue(compiler, 1, new AbortController().signal)
+	const asked = [queue.compile(alone('first'), patient)]
+	await turn()
+	asked.push(
+		queue.compile({ source: 'o1', company: 'operators' }, patient),
+		queue.compile({ source: 'm1', company: 'models' }, urgent),
+		queue.compile({ source: 'o2', company: 'operators' }, patient),
+		queue.compile({ source: 'm2', company: 'models' }, urgent),
+		queue.compile(alone('by itself'), urgent),
+	)
+	for (let left = 4; left > 0; left--) {
+		next()
+		await turn()
+		await turn()
+	}
+	await Promise.all(asked)
+	deepEqual(begun, ['first', 'm1+m2', 'by itself', 'o1+o2'])
+})
+
+test('what is not urgent gets its turn, however much is', async () => {
+	const { compiler, begun, next } = noting()
+	const queue = new CompileQueue(compiler, 1, new AbortController().signal)
+	const asked = [queue.compile(alone('first'), patient)]
+	await turn()
+	asked.push(queue.compile({ source: 'patient', company: 'operators' }, patient))
+	for (let round = 0; round < 10; round++) {
+		asked.push(queue.compile({ source: `urgent ${round}`, company: 'models' }, urgent))
+		next()
+		await turn()
+		await turn()
+	}
+	for (let left = 3; left > 0; left--) {
+		next()
+		await turn()
+		await turn()
+	}
+	await Promise.all(asked)
+	deepEqual(begun.indexOf('patient'), 9)
+})
+
+test('what a person wrote, and a draft whose speed is scored, stand alone', () => {
+	const source = 'pub fn f() {}'
+	deepEqual(companyFor(source, 'embedded', true), 'operators')
+	deepEqual(companyFor(source, 'model', false), 'models')
+	deepEqual(companyFor(source, 'model', true), undefined)
+	deepEqual(companyFor(source, 'user', false), undefined)
+	deepEqual(companyFor(`${source}\nmod inner {}`, 'model', false), undefined)
 })
