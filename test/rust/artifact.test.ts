@@ -42,6 +42,23 @@ describe('artifactFault', { skip: toolchain.ld === undefined ? 'no ld on this ma
 		equal(await faultOf(context, entry, ['--no-as-needed', other]), 'it needs the library libother.so')
 	})
 
+	it('reads what the loader reads, wherever assembly has moved it', async (context) => {
+		const assembly = (section: string, ...lines: string[]): string =>
+			`${entry}core::arch::global_asm!(${[`.pushsection ${section}`, ...lines, '.popsection'].map((line) => JSON.stringify(line)).join(', ')});`
+		const dynamic = (tag: number, value = 1): string =>
+			assembly('.dynamic,"aw",@progbits', `.quad ${tag}`, `.quad ${value}`)
+		equal(await faultOf(context, dynamic(12)), 'it has an initializer (DT_INIT)')
+		equal(await faultOf(context, dynamic(0x6ffffefc)), 'it has an auditing library (DT_AUDIT)')
+		equal(await faultOf(context, dynamic(22)), 'it has code that is rewritten at load (DT_TEXTREL)')
+		equal(await faultOf(context, dynamic(24)), undefined) // as `-z now` has it
+		match((await faultOf(context, dynamic(0x6ffffffb, 0x20))) ?? '', /is not known \(6ffffffb\)/) // initialize first
+		match((await faultOf(context, dynamic(6))) ?? '', /sections do not show/)
+		match((await faultOf(context, dynamic(11, 24))) ?? '', /two entries of a kind/)
+		match((await faultOf(context, assembly('.dynstr,"a",@progbits', '.asciz "libc.so"'))) ?? '', /sections do not show/)
+		match((await faultOf(context, assembly('.dynsym,"a",@progbits', '.zero 24'))) ?? '', /sections do not show/)
+		match((await faultOf(context, assembly('.interp,"a",@progbits', '.asciz "/tmp/x"'))) ?? '', /a loader of its own/)
+	})
+
 	it('has no opinion of other formats', async (context) => {
 		const file = join(await scratchFor(context), 'x.dylib')
 		await writeFile(file, Buffer.alloc(1_000, 7))
