@@ -4,7 +4,7 @@ import type { Experiment } from '../experiment/experiment.ts'
 import type { EvaluatorFacts } from '../scoring/evaluate.ts'
 import type { Operator } from '../variation/operator.ts'
 import type { Clock } from './clock.ts'
-import type { AgentListener } from './events.ts'
+import type { AgentEvent, AgentListener } from './events.ts'
 import { IslandOperators } from './island-operators.ts'
 import { KeptReplies } from './kept-replies.ts'
 import type { Model } from './model.ts'
@@ -59,6 +59,8 @@ export interface Agents {
 	 * are compiled and scored.
 	 */
 	readonly slots: number
+	/** Resolves once no model will ever be asked again in this session: all refused for good, or the budget is spent. */
+	readonly exhausted: Promise<'refused' | 'budget'>
 	/** Used so far by all sessions of the run, without what is in flight. */
 	readonly spent: Amount
 	/**
@@ -97,15 +99,20 @@ class RunAgents implements Agents {
 	readonly #islands: readonly IslandOperators[]
 	readonly #requester: Requester
 	readonly #life = new AbortController()
+	readonly #exhausted = Promise.withResolvers<'refused' | 'budget'>()
 
 	constructor(parts: AgentsParts) {
-		const { models, environment, clock, listener, log, notes, recorded, settings, experiment, facts } = parts
+		const { models, environment, clock, log, notes, recorded, settings, experiment, facts } = parts
+		const listener: AgentListener = (event) => {
+			parts.listener(event)
+			this.#note(event)
+		}
 		const signal = AbortSignal.any([parts.signal, this.#life.signal])
 		checkModels(models, experiment.islands, parts.budget)
 		const keys = models.map((plan) => keyOf(plan, environment, recorded === undefined))
 		const redact = redactor(keys)
 		this.#spending = new Spending(parts.budget, log.spent(), clock)
-		this.#models = openModels({ ...parts, keys, redact })
+		this.#models = openModels({ ...parts, listener, keys, redact })
 		const kept = new KeptReplies(log, recorded, this.#spending)
 		this.#requester = new Requester({
 			log,
@@ -145,6 +152,10 @@ class RunAgents implements Agents {
 		)
 	}
 
+	get exhausted(): Promise<'refused' | 'budget'> {
+		return this.#exhausted.promise
+	}
+
 	get state(): AgentsState {
 		const limit = this.#spending.ended
 		if (limit !== undefined) return { kind: 'budget-spent', limit }
@@ -174,6 +185,13 @@ class RunAgents implements Agents {
 			throw new RangeError(`Expected an island below ${this.#islands.length}, got \`${island}\``)
 		}
 		return operators.choose(number, random, embedded, this.state.kind === 'ready')
+	}
+
+	#note({ kind }: AgentEvent): void {
+		if (kind === 'model-budget-spent') this.#exhausted.resolve('budget')
+		if (kind === 'model-refused' && this.#models.every(({ refusal }) => refusal !== undefined)) {
+			this.#exhausted.resolve('refused')
+		}
 	}
 
 	async close(): Promise<void> {

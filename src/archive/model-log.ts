@@ -178,6 +178,8 @@ export interface ModelLog {
 	lastAsks(island: number, count: number): AskRecord[]
 	/** Used so far; requests without an end count as reserved. */
 	spent(): Amount
+	/** Of the tokens used so far, those that no endpoint has counted. */
+	estimatedTokens(): number
 }
 
 /** What an agent has learnt on its island, in its own words. */

@@ -145,6 +145,10 @@ export class SqliteModelLog implements ModelLog, Notes {
 		return this.#guards.read(() => this.#statements.spent.get(this.#run)) ?? { tokens: 0, money: 0, requests: 0 }
 	}
 
+	estimatedTokens(): number {
+		return this.#guards.read(() => this.#statements.estimated.get(this.#run)) ?? 0
+	}
+
 	latest(island: number): IslandNotes | undefined {
 		return this.#guards.read(() => this.#statements.latestNotes.get(this.#run, island))
 	}
@@ -234,6 +238,11 @@ function prepare(database: Database) {
 			`SELECT coalesce(sum(coalesce(e.input_tokens + e.output_tokens, r.reserved_tokens)), 0) AS tokens,
 				coalesce(sum(coalesce(e.cost, r.reserved_money)), 0) AS money,
 				count(*) AS requests
+			FROM model_requests AS r LEFT JOIN model_ends AS e ON e.request = r.id WHERE r.run = ?`,
+		),
+		estimated: pluck<[run: number], number>(
+			`SELECT coalesce(sum(CASE WHEN e.request IS NULL THEN r.reserved_tokens WHEN e.estimated
+				THEN e.input_tokens + e.output_tokens ELSE 0 END), 0)
 			FROM model_requests AS r LEFT JOIN model_ends AS e ON e.request = r.id WHERE r.run = ?`,
 		),
 		latestNotes: database.prepare<[run: number, island: number], NotesRow>(

@@ -4,6 +4,7 @@ import type { AgentEvent, AgentListener } from '../agent/events.ts'
 import { modelsFromEnvironment, planModel } from '../agent/model-plan.ts'
 import { defaultAgentSettings } from '../agent/settings.ts'
 import type { Archive, RunRecord } from '../archive/archive.ts'
+import type { Amount } from '../archive/model-log.ts'
 import { tokenize } from '../candidate/tokens.ts'
 import type { Experiment } from '../experiment/experiment.ts'
 import { ExperimentError } from '../experiment/experiment-error.ts'
@@ -12,7 +13,8 @@ import { offlineRates } from '../experiment/presets.ts'
 import type { ModelProposers } from '../search/model-proposers.ts'
 import type { ModelSettings } from './environment.ts'
 import { UsageError } from './exit-codes.ts'
-import { count, figure } from './numbers.ts'
+import { count, counted, figure } from './numbers.ts'
+import { visible } from './visible.ts'
 
 /**
  * The experiment with the models that it will ask, and rates that go with them.
@@ -128,22 +130,39 @@ export function noAgents(run: RunRecord): ModelProposers {
 export function agentNote(event: AgentEvent): string | undefined {
 	switch (event.kind) {
 		case 'endpoint-down':
-			return `${event.endpoint} is down; the embedded operators go on until it is back`
+			return `${event.endpoint} is down (${inOneLine(event.why)}); the embedded operators go on until it is back`
 		case 'endpoint-up':
 			return `${event.endpoint} is back`
 		case 'model-refused':
-			return `${event.model} is out for the rest of the run: ${event.message}`
+			return `${event.model} is out for the rest of the run: ${inOneLine(event.message)}`
 		case 'model-budget-spent':
 			return event.limit === 'untilMs'
 				? undefined
-				: `the budget for models is spent (${event.limit}); the embedded operators go on`
+				: `the budget for models is spent (${event.limit}); what needs no model goes on`
 		default:
 			return undefined
 	}
 }
 
-/** What models were asked for and what it cost, all sessions of a run together. */
-export function spentText({ spent }: Agents): string {
-	const money = spent.money > 0 ? `, cost ${figure(spent.money)}` : ''
-	return `${count(spent.requests)} requests, ${count(spent.tokens)} tokens${money}`
+/** Why a run ended without a proposer, for standard error: an endpoint's own words, and what to do. */
+export function refusedLine({ state }: Pick<Agents, 'state'>): string {
+	const words = state.kind === 'refused' ? inOneLine(state.message) : 'no model is left'
+	return `error: ${words}; once that is mended \`resume\` goes on, with \`--offline\` it does without a model`
+}
+
+/**
+ * What models were asked for and what it cost, all sessions of a run together.
+ *
+ * @param estimatedTokens - Those that no endpoint has counted.
+ */
+export function spentText({ requests, tokens, money }: Amount, estimatedTokens: number): string {
+	const estimated = estimatedTokens > 0 ? ` (${count(estimatedTokens)} of them estimated, not counted)` : ''
+	const cost = money > 0 ? `, cost ${figure(money)}` : ''
+	return `${counted(requests, 'request')}, ${count(tokens)} tokens${estimated}${cost}`
+}
+
+/** What an endpoint said, fit for a note: whatever stands in it, it is one line of bounded length. */
+function inOneLine(text: string): string {
+	const line = visible(text.replace(/\s+/g, ' ').trim())
+	return line.length > 300 ? `${line.slice(0, 299)}…` : line
 }

@@ -19,7 +19,7 @@ import { type Context, isTerminal, pathForPeople } from './context.ts'
 import type { ModelSettings } from './environment.ts'
 import { type ExitCode, exitCodes, UsageError } from './exit-codes.ts'
 import { type Interrupts, listenForInterrupts } from './interrupts.ts'
-import { agentNote, noAgents, openAgents, spentText } from './models.ts'
+import { agentNote, noAgents, openAgents, refusedLine, spentText } from './models.ts'
 import { embeddedOperators } from './operators.ts'
 import { type Display, makeDisplay } from './progress/display.ts'
 import { earlierOf } from './progress/earlier.ts'
@@ -140,8 +140,15 @@ export async function search(
 		})
 		.finally(() => agents?.close())
 	display.end()
-	summarize(session, run, ended, agents === undefined ? undefined : spentText(agents))
-	return { interrupted: exitCodes.interrupted, failed: exitCodes.fault }[ended.reason as string] ?? exitCodes.ok
+	summarize(session, run, ended, agents && spentText(agents.spent, archive.modelLog(run.id).estimatedTokens()))
+	if (ended.reason === 'refused' && agents !== undefined) context.err.write(`${refusedLine(agents)}\n`)
+	return endingCodes[ended.reason] ?? exitCodes.ok
+}
+
+const endingCodes: Readonly<Partial<Record<RunEnded['reason'], ExitCode>>> = {
+	interrupted: exitCodes.interrupted,
+	failed: exitCodes.fault,
+	refused: exitCodes.refused,
 }
 
 /** Candidates from the start of a run which, all rejected, show that something is wrong with where it starts. */

@@ -59,7 +59,12 @@ export interface ExperimentInput {
 		/** Processor to compile for, such as `native`. Default: the portable baseline. */
 		readonly targetCpu?: string
 	}
-	/** When a run stops; whichever comes first. Default: when it is exact or interrupted. */
+	/**
+	 * When a run stops; whichever comes first. Default: when it is exact or interrupted.
+	 *
+	 * What models may use up is a hard stop for them; what needs no model goes on until time or candidates are used up,
+	 * where the budget names one of these, and the run ends where it names none.
+	 */
 	readonly budget?: {
 		/** Wall clock, such as `90s`, `3m` or `8h`. */
 		readonly for?: Duration
@@ -89,7 +94,7 @@ export interface ExperimentInput {
 export interface IslandInput {
 	/** Name of a preset in `islands/`, or path to a `.md`. */
 	readonly preset: string
-	/** Relative rates by operator name, in place of the preset's. */
+	/** Relative rates by operator name, in place of the preset's. Without one that needs no model, only models propose. */
 	readonly operators?: Readonly<Record<string, number>>
 	/** Name of the model wanted, in place of the preset's. */
 	readonly model?: string

@@ -96,6 +96,11 @@ export function offlineRates(rates: Readonly<Record<string, number>>): Record<st
 	return Object.fromEntries(left.map(([name, rate]) => [name, rate / total]))
 }
 
+/** Whether an operator that needs no model has a rate of its own. */
+export function hasEmbeddedOperator(rates: Readonly<Record<string, number>>): boolean {
+	return Object.entries(rates).some(([name, rate]) => rate > 0 && !isAgentOperator(name))
+}
+
 const tinkererRates = { mutate: 0.55, crossover: 0.25, tune: 0.2 }
 
 async function findPreset(asked: string, presetsFolder: string, folder: string): Promise<Preset> {

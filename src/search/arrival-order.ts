@@ -2,7 +2,7 @@ import type { JournalEntry, LineageRow } from '../archive/archive.ts'
 import type { Outcome } from '../candidate/outcome.ts'
 import type { Random } from '../candidate/random.ts'
 import type { IslandPlan } from '../experiment/experiment.ts'
-import { offlineRates } from '../experiment/presets.ts'
+import { hasEmbeddedOperator, offlineRates } from '../experiment/presets.ts'
 import type { Island } from '../island/island.ts'
 import type { Evaluation } from '../scoring/evaluate.ts'
 import type { Ask, Draft, Operator } from '../variation/operator.ts'
@@ -95,11 +95,16 @@ class ArrivalOrder {
 		}
 	}
 
+	get #plans(): readonly IslandPlan[] {
+		return this.#search.parts.run.experiment.islands
+	}
+
 	/** Makes asks: of models while they have room, then such as fill the time that models leave to the machine. */
 	#fill(): void {
 		const fillers = this.#search.parts.run.experiment.search.inFlight
 		const embeddedOpen = () => this.#open.size - this.#openOfModels
 		while (this.#modelsHaveRoom() && embeddedOpen() < fillers && this.#mayAsk()) this.#ask(false)
+		if (!this.#plans.some(({ rates }) => hasEmbeddedOperator(rates))) return
 		while (this.#draftsOfModels < patience && embeddedOpen() < fillers && this.#mayAsk()) this.#ask(true)
 	}
 
@@ -124,7 +129,7 @@ class ArrivalOrder {
 	#ask(filler: boolean): void {
 		const { session, proposer, parts } = this.#search
 		const sequence = this.#nextSequence++
-		const island = session.archipelago.islandOf(sequence + 1)
+		const island = filler ? this.#fillable(sequence + 1) : session.archipelago.islandOf(sequence + 1)
 		const { operator, ask } = proposer.open(
 			island,
 			island.asked,
@@ -141,6 +146,15 @@ class ArrivalOrder {
 		parts.archive.keepAsk(parts.run.id, entry)
 		island.noteAsk(entry.parents[0])
 		this.#pursue(this.#opened(entry, operator, ask), undefined)
+	}
+
+	/** The island whose turn it is, among those that have an operator which needs no model. */
+	#fillable(turn: number): Island {
+		const { archipelago } = this.#search.session
+		for (let next = turn; ; next++) {
+			const island = archipelago.islandOf(next)
+			if (hasEmbeddedOperator(this.#plans[island.index]?.rates ?? {})) return island
+		}
 	}
 
 	#opened(entry: OpenAsk['entry'], operator: Operator, ask: Ask): OpenAsk {

@@ -11,4 +11,9 @@ export interface ModelProposers {
 	 * @param embedded - Operators that need no model, by name.
 	 */
 	chooseOperator(island: number, number: number, random: Random, embedded: ReadonlyMap<string, Operator>): Operator
+	/**
+	 * Resolves once no model will ever be asked again in this session: all refused for good, or what they may use up is
+	 * used up. Absent where that cannot be.
+	 */
+	readonly exhausted?: Promise<'refused' | 'budget'>
 }

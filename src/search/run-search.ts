@@ -1,4 +1,6 @@
 import type { RunRecord } from '../archive/archive.ts'
+import type { Experiment } from '../experiment/experiment.ts'
+import { hasEmbeddedOperator } from '../experiment/presets.ts'
 import { searchInArrivalOrder } from './arrival-order.ts'
 import { searchInAskOrder } from './ask-order.ts'
 import type { RunEnded } from './events.ts'
@@ -19,7 +21,19 @@ export async function runSearch(parts: SearchParts, models?: ModelProposers): Pr
 	const search = new SearchRun(parts)
 	if (parts.run.tellOrder === 'ask') return await search.run(() => searchInAskOrder(search))
 	if (models === undefined) throw new RangeError('Expected `models` for a run told in order of arrival, got none')
+	void models.exhausted?.then((why) => {
+		if (endsWithout(parts.run.experiment, why)) search.stop.call(why)
+	})
 	return await search.run(() => searchInArrivalOrder(search, models))
+}
+
+/**
+ * Whether a run ends when its models do: where no island has an operator of another kind, and where it was only what
+ * models may use up that would have ended it.
+ */
+function endsWithout({ islands, budget }: Experiment, why: 'refused' | 'budget'): boolean {
+	if (!islands.some(({ rates }) => hasEmbeddedOperator(rates))) return true
+	return why === 'budget' && budget.forMs === undefined && budget.candidates === undefined
 }
 
 /**

@@ -71,6 +71,13 @@ export class MemoryLog implements ModelLog, Notes {
 		return sum
 	}
 
+	estimatedTokens(): number {
+		return this.entries.reduce((sum, { request, end }) => {
+			if (end === undefined) return sum + request.reserved.tokens
+			return end.usage.estimated ? sum + end.usage.inputTokens + end.usage.outputTokens : sum
+		}, 0)
+	}
+
 	latest(island: number): IslandNotes | undefined {
 		return this.written.findLast((notes) => notes.island === island)
 	}

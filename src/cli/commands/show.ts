@@ -119,8 +119,9 @@ function requestText({ request, end, use }: LoggedRequest): string {
 	const { model, step, attempt } = request
 	const nth = `${model}, request ${step + 1}${attempt === 0 ? '' : `, try ${attempt + 1}`}`
 	if (end === undefined) return `${nth}: no reply`
-	const { inputTokens, cachedTokens, outputTokens } = end.usage
-	const tokens = `${count(inputTokens)} tokens in (${count(cachedTokens)} cached), ${count(outputTokens)} out`
+	const { inputTokens, cachedTokens, outputTokens, estimated } = end.usage
+	const counted = `${count(inputTokens)} tokens in (${count(cachedTokens)} cached), ${count(outputTokens)} out`
+	const tokens = estimated ? `about ${counted} (estimated)` : counted
 	const cost = end.cost === 0 ? '' : `, cost ${figure(end.cost)}`
 	const became =
 		end.kind === 'failed' ? `failed: ${end.failure.message}` : use?.kind === 'fault' ? use.fault : (use?.kind ?? '')

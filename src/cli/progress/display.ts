@@ -1,5 +1,6 @@
 import { createLogUpdate } from 'log-update'
 import type { SearchEvent } from '../../search/events.ts'
+import { visible } from '../visible.ts'
 import { liveLines } from './live-lines.ts'
 import { colours } from './paint.ts'
 import { PlainLines } from './plain-lines.ts'
@@ -9,7 +10,7 @@ import type { RunProgress } from './run-progress.ts'
 export interface Display {
 	/** Takes the next event. */
 	show(event: SearchEvent): void
-	/** A line that stays. */
+	/** A line that stays; whoever wrote it, its control characters are shown, not obeyed. */
 	note(text: string): void
 	/**
 	 * Something that takes a while, until the next call or the first event.
@@ -71,7 +72,7 @@ class LiveDisplay implements Display {
 	}
 
 	note(text: string): void {
-		this.#draw.persist(text)
+		this.#draw.persist(visible(text))
 		this.#redraw()
 	}
 
@@ -97,7 +98,7 @@ class LiveDisplay implements Display {
 		if (this.#waiting !== undefined) {
 			const { text, detail, since } = this.#waiting
 			const seconds = Math.floor((performance.now() - since) / 1000)
-			const line = [`${text} …`, ...(seconds > 0 ? [`${seconds} s`] : []), detail].join(' ')
+			const line = visible([`${text} …`, ...(seconds > 0 ? [`${seconds} s`] : []), detail].join(' '))
 			this.#draw(colours('dim', line.slice(0, Math.max(1, columns - 1))))
 		} else if (this.#progress !== undefined && this.#progress.run !== '') {
 			const view = { elapsedMs: this.#time.now(), columns, rows, paint: colours }
@@ -140,7 +141,7 @@ class LineDisplay implements Display {
 	}
 
 	note(text: string): void {
-		this.#stream.write(`${text}\n`)
+		this.#stream.write(`${visible(text)}\n`)
 	}
 
 	wait(text: string): void {

@@ -153,7 +153,7 @@ function modelLines({ models }: RunProgress, { paint }: View, width: number): st
 	const parts = [
 		`${counted(models.inFlight, 'request')} in flight`,
 		`${count(models.replies)} replied`,
-		`${count(models.tokens)} tokens`,
+		`${models.estimatedTokens > 0 ? 'about ' : ''}${count(models.tokens)} tokens`,
 	]
 	if (models.failures > 0) parts.splice(2, 0, `${count(models.failures)} failed`)
 	if (models.cost > 0) parts.push(`cost ${figure(models.cost)}`)

@@ -30,6 +30,8 @@ export interface ModelProgress {
 	failures: number
 	/** Of prompts and replies. */
 	tokens: number
+	/** Of these, such as no endpoint has counted. */
+	estimatedTokens: number
 	/** In the currency of the models' prices; 0 where they are not known. */
 	cost: number
 }
@@ -95,13 +97,15 @@ export class RunProgress {
 
 	/** Takes what happened between agents and their endpoints. */
 	applyAgents(event: AgentEvent): void {
-		this.models ??= { inFlight: 0, replies: 0, failures: 0, tokens: 0, cost: 0 }
+		this.models ??= { inFlight: 0, replies: 0, failures: 0, tokens: 0, estimatedTokens: 0, cost: 0 }
 		const { models } = this
 		if (event.kind === 'model-requested') models.inFlight++
 		else if (event.kind === 'model-replied') {
 			models.inFlight--
 			models.replies++
-			models.tokens += event.usage.inputTokens + event.usage.outputTokens
+			const tokens = event.usage.inputTokens + event.usage.outputTokens
+			models.tokens += tokens
+			if (event.usage.estimated) models.estimatedTokens += tokens
 			models.cost += event.cost
 		} else if (event.kind === 'model-failed') {
 			models.inFlight--

@@ -31,6 +31,7 @@ const reasons: Readonly<Record<RunEnded['reason'], string>> = {
 	exact: 'exact: it cannot be better',
 	target: 'the target is reached',
 	budget: 'the budget is used up',
+	refused: 'its models refused for good, and its islands have no other operator; all of it is kept',
 	interrupted: 'interrupted; all of it is kept',
 	failed: 'failed',
 }

@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, it } from 'node:test'
+import { type Answer, startEndpoint } from '../agent/endpoint.ts'
+import { block, surface } from '../agent/host.ts'
+import { experimentText, Folder, oxipelago, surfaceSeed } from './oxipelago.ts'
+
+const key = 'sk-live-0123456789'
+
+interface Event {
+	readonly kind: string
+	readonly reason?: string
+	readonly asked?: number
+	readonly operator?: string
+	readonly message?: string
+}
+
+function eventsOf(out: string): Event[] {
+	return out
+		.trim()
+		.split('\n')
+		.map((line) => JSON.parse(line))
+}
+
+function modelsFolder(changes: Readonly<Record<string, unknown>>): Folder {
+	const folder = new Folder()
+	folder.file('seed.rs', surfaceSeed)
+	folder.file('.env', `OTHER_KEY=${key}\n`)
+	folder.file('experiment.ts', experimentText(changes))
+	return folder
+}
+
+const onlyModel = { preset: 'algorithmist', operators: { rewrite: 1, edit: 1 } }
+
+describe('a model that refuses for good', () => {
+	const refusal: Answer = { kind: 'status', status: 401, message: `Incorrect API key\nprovided: ${key}\u001b[2J` }
+
+	it("ends a run whose islands have no other operator with 4 and the endpoint's own words; resume goes on", async () => {
+		let made = 0
+		let isMended = false
+		await using endpoint = await startEndpoint(() =>
+			isMended ? { kind: 'text', text: block(surface(`x * ${++made}.5`)) } : refusal,
+		)
+		const models = [{ baseUrl: endpoint.baseUrl, id: 'org/tiny', keyVariable: 'OTHER_KEY' }]
+		using folder = modelsFolder({ models, islands: [onlyModel, onlyModel] })
+		const archive = join(folder.path, 'a.db')
+		const { code, out, err } = await oxipelago(['run', folder.path, '--for', '60s', '--json', '--archive', archive], {
+			cwd: folder.path,
+		})
+		assert.equal(code, 4, err)
+		assert.match(
+			err,
+			/^error: Incorrect API key provided: \[redacted\]\\x1b\[2J; once that is mended `resume` goes on/m,
+		)
+		assert.match(err, /ended: its models refused for good, and its islands have no other operator/)
+		const events = eventsOf(out)
+		assert.partialDeepStrictEqual(events.at(-1), { kind: 'run-ended', reason: 'refused', asked: 0 })
+		assert.equal(events.filter(({ kind }) => kind === 'model-refused').length, 1)
+		assert.ok(endpoint.requests.length <= 16, `${endpoint.requests.length} requests`)
+		assert.equal(endpoint.requests[0]?.headers.authorization, `Bearer ${key}`)
+		for (const name of readdirSync(folder.path).filter((one) => one.startsWith('a.db'))) {
+			assert.ok(!readFileSync(join(folder.path, name)).includes(key), name)
+		}
+		assert.ok(!(out + err).includes(key))
+		const status = await oxipelago(['status', '--archive', archive])
+		assert.match(status.out, /^run +test-\w+, refused$/m)
+
+		isMended = true
+		const again = await oxipelago(['resume', '--candidates', '10', '--json', '--archive', archive], {
+			cwd: folder.path,
+		})
+		assert.equal(again.code, 0, again.err)
+		const told = eventsOf(again.out).filter(({ kind }) => kind === 'candidate-told')
+		assert.deepEqual([...new Set(told.map(({ operator }) => operator))].sort(), ['edit', 'rewrite'])
+	})
+
+	it('leaves the operators that need none, and the run ends as it would have', async () => {
+		await using endpoint = await startEndpoint(() => refusal)
+		using folder = modelsFolder({
+			models: [{ baseUrl: endpoint.baseUrl, id: 'tiny', keyVariable: 'OTHER_KEY' }],
+			islands: [onlyModel, 'tinkerer'],
+		})
+		const archive = join(folder.path, 'a.db')
+		const { code, out } = await oxipelago(['run', folder.path, '--candidates', '40', '--archive', archive], {
+			cwd: folder.path,
+		})
+		assert.equal(code, 0)
+		assert.match(out, /^tiny is out for the rest of the run: Incorrect API key provided: \[redacted\]\\x1b\[2J$/m)
+		assert.match(out, /^ +candidates +40 in /m)
+	})
+})
+
+describe('what models may use up', () => {
+	it('ends a run that has no other budget, and is never passed', async () => {
+		let made = 0
+		await using endpoint = await startEndpoint(() => ({
+			kind: 'text',
+			text: block(surface(`x * ${++made}.5`)),
+			usage: null,
+		}))
+		using folder = modelsFolder({
+			models: [{ baseUrl: endpoint.baseUrl, id: 'tiny' }],
+			islands: ['simplifier', 'tinkerer'],
+			budget: { requests: 12 },
+		})
+		const archive = join(folder.path, 'a.db')
+		const { code, out } = await oxipelago(['run', folder.path, '--archive', archive], { cwd: folder.path })
+		assert.equal(code, 0)
+		assert.equal(endpoint.requests.length, 12)
+		assert.match(out, /^the budget for models is spent \(requests\); what needs no model goes on$/m)
+		assert.match(out, /ended: the budget is used up/)
+		assert.match(out, /^ +models +12 requests, [\d,]+ tokens \([\d,]+ of them estimated, not counted\)$/m)
+	})
+})
+
+describe('an endpoint that is not there', () => {
+	it('is told with the reason, and the run goes on without', async () => {
+		const endpoint = await startEndpoint([])
+		await endpoint[Symbol.asyncDispose]()
+		using folder = modelsFolder({
+			models: [{ baseUrl: endpoint.baseUrl, id: 'tiny' }],
+			islands: ['simplifier', 'tinkerer'],
+		})
+		const archive = join(folder.path, 'a.db')
+		const { code, out } = await oxipelago(['run', folder.path, '--for', '8s', '--archive', archive], {
+			cwd: folder.path,
+		})
+		assert.equal(code, 0)
+		assert.match(
+			out,
+			/^http:\/\/127\.0\.0\.1:\d+\/v1 is down \(.*ECONNREFUSED.*\); the embedded operators go on until it is back$/m,
+		)
+		const asked = Number(/candidates +([\d,]+) in/.exec(out)?.[1]?.replaceAll(',', ''))
+		assert.ok(asked > 30, out)
+	})
+})
