@@ -37,6 +37,8 @@ export type SearchEvent =
 			readonly score: number | null
 			/** Filled cells of the island's grid; `null` for the seed, which all islands have. */
 			readonly elites: number | null
+			/** Milliseconds from the draft to this: waiting for a lane, compiling, scoring. Absent where nothing was evaluated. */
+			readonly waitedMs?: number
 			readonly elapsedMs: number
 	  }
 	| ({

@@ -51,6 +51,8 @@ export class SearchRun {
 	readonly earlierCount: number
 	/** Aborted at the end: what is still queued is not wanted then. */
 	readonly #abandon = new AbortController()
+	/** When each proposal under way was handed on, by the monotonic clock. */
+	readonly #evaluatedSince = new WeakMap<Proposal, number>()
 	#workingSince = 0
 
 	constructor(parts: SearchParts) {
@@ -95,6 +97,7 @@ export class SearchRun {
 	/** The outcome of a proposal: its own where it was rejected, else the evaluator's. */
 	async evaluate(proposal: Proposal, origin: 'embedded' | 'model'): Promise<Evaluation> {
 		if (proposal.rejected !== undefined) return withoutEvaluation(proposal.rejected)
+		this.#evaluatedSince.set(proposal, this.parts.clock.monotonic())
 		return await this.parts.evaluator.evaluate({
 			source: proposal.draft.source,
 			origin,
@@ -106,7 +109,9 @@ export class SearchRun {
 
 	/** Tells an outcome, and stops the run where it is the goal. */
 	async tell(proposal: Proposal, evaluation: Evaluation): Promise<void> {
-		const candidate = this.session.tell(proposal, evaluation)
+		const since = this.#evaluatedSince.get(proposal)
+		const waitedMs = since === undefined ? undefined : Math.round(this.parts.clock.monotonic() - since)
+		const candidate = this.session.tell(proposal, evaluation, waitedMs)
 		if (evaluation.outcome.kind === 'scored') await this.#checkGoal({ candidate, ...evaluation.outcome })
 	}
 

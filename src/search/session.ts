@@ -88,11 +88,16 @@ export class Session {
 		})
 		this.#parts.archive.tell(this.#parts.run.id, { candidate: record, migrations: [] })
 		this.#take(lineageOf(record))
-		this.#announce(record, [])
+		this.#announce(record, [], undefined)
 	}
 
-	/** Keeps the outcome of a proposal. @returns The candidate's number. */
-	tell(proposal: Proposal, evaluation: Evaluation): number {
+	/**
+	 * Keeps the outcome of a proposal.
+	 *
+	 * @param waitedMs - How long it took from the draft on; only for who listens.
+	 * @returns The candidate's number.
+	 */
+	tell(proposal: Proposal, evaluation: Evaluation, waitedMs: number | undefined): number {
 		const { draft, description, island, ask, attempt, operator } = proposal
 		const record = this.#record(evaluation, {
 			...description,
@@ -107,7 +112,7 @@ export class Session {
 		// The islands move first, since their migrations belong to the transaction; if the archive fails, the session ends.
 		const migrations = this.#take(lineageOf(record))
 		this.#parts.archive.tell(this.#parts.run.id, { candidate: record, migrations })
-		this.#announce(record, migrations)
+		this.#announce(record, migrations, waitedMs)
 		return record.number
 	}
 
@@ -153,7 +158,7 @@ export class Session {
 		return this.archipelago.tell(this.archipelago.islands[island] as Island, { candidate: number, size, score, cell })
 	}
 
-	#announce(record: CandidateRecord, migrations: readonly MigrationRecord[]): void {
+	#announce(record: CandidateRecord, migrations: readonly MigrationRecord[], waitedMs: number | undefined): void {
 		const { outcome } = record
 		const shared = { run: this.#parts.run.id, elapsedMs: Math.round(this.elapsedMs) }
 		this.#parts.listener({
@@ -166,6 +171,7 @@ export class Session {
 			outcome: outcome.kind,
 			score: outcome.kind === 'scored' ? outcome.score : null,
 			elites: record.island === undefined ? null : (this.archipelago.islands[record.island]?.grid.size ?? null),
+			...(waitedMs === undefined ? {} : { waitedMs }),
 		})
 		if (outcome.kind === 'scored' && this.#isBetter(outcome.score, record.size)) {
 			this.#best = bestOf(record, outcome)
