@@ -1,7 +1,7 @@
 import type { IslandView, Parent } from '../variation/operator.ts'
 import type { IslandAgent } from './island-agent.ts'
 import { figure } from './outcome-line.ts'
-import { similarity } from './similarity.ts'
+import { type Shingles, shinglesOf, similarity } from './similarity.ts'
 
 /** Candidates of each kind that a draft is compared with. */
 const compared = 12
@@ -29,16 +29,28 @@ export function nearest(
 	except: number | undefined,
 	{ tokens, settings }: Pick<IslandAgent, 'tokens' | 'settings'>,
 ): NearDuplicate | undefined {
-	const mine = tokens(source)
+	const mine = shinglesOf(tokens(source))
 	const others = new Map<number, Parent>()
 	for (const parent of [...view.elites(compared), ...view.migrants(compared), ...view.failures(compared)]) {
 		if (parent.score !== undefined && parent.candidate !== except) others.set(parent.candidate, parent)
 	}
 	let best: NearDuplicate | undefined
-	for (const { candidate, source: other, score } of others.values()) {
-		const share = similarity(mine, tokens(other))
+	for (const parent of others.values()) {
+		const { candidate, score } = parent
+		const share = similarity(mine, shinglesOfParent(parent, tokens), settings.similarity)
 		if (share < settings.similarity || share <= (best?.similarity ?? 0)) continue
 		best = { candidate, similarity: share, how: score === undefined ? 'was not scored' : `scored ${figure(score)}` }
 	}
 	return best
+}
+
+/** An island compares each draft with the same few candidates, and counting shingles is most of that. */
+const counted = new WeakMap<Parent, Shingles>()
+
+function shinglesOfParent(parent: Parent, tokens: IslandAgent['tokens']): Shingles {
+	const known = counted.get(parent)
+	if (known !== undefined) return known
+	const shingles = shinglesOf(tokens(parent.source))
+	counted.set(parent, shingles)
+	return shingles
 }

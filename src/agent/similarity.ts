@@ -1,28 +1,32 @@
+/** The 3-shingles of a token list, counted. */
+export interface Shingles {
+	readonly counts: ReadonlyMap<string, number>
+	/** Of all counts. */
+	readonly total: number
+}
+
+/** The shingles of a list; one shorter than three tokens counts as one shingle. */
+export function shinglesOf(tokens: readonly string[]): Shingles {
+	const counts = new Map<string, number>()
+	const total = Math.max(1, tokens.length - 2)
+	for (let at = 0; at < total; at++) {
+		const shingle = `${tokens[at] ?? ''}\u0000${tokens[at + 1] ?? ''}\u0000${tokens[at + 2] ?? ''}`
+		counts.set(shingle, (counts.get(shingle) ?? 0) + 1)
+	}
+	return { counts, total }
+}
+
 /**
  * How alike two token lists are: 1 for equal ones, 0 for those with no three tokens in a row in common.
  *
- * Weighted Jaccard of the multisets of 3-shingles (Broder, On the resemblance and containment of documents, 1997); lists
- * shorter than three tokens count as one shingle.
+ * Weighted Jaccard of the multisets of 3-shingles (Broder, On the resemblance and containment of documents, 1997).
+ *
+ * @param atLeast - What is less alike than this may come out as 0, for which their lengths alone may do.
  */
-export function similarity(one: readonly string[], other: readonly string[]): number {
-	const left = shingles(one)
-	const right = shingles(other)
+export function similarity(left: Shingles, right: Shingles, atLeast = 0): number {
+	const fewer = Math.min(left.total, right.total)
+	if (fewer < atLeast * Math.max(left.total, right.total)) return 0
 	let shared = 0
-	let all = 0
-	for (const [shingle, count] of left) {
-		const there = right.get(shingle) ?? 0
-		shared += Math.min(count, there)
-		all += Math.max(count, there)
-	}
-	for (const [shingle, count] of right) if (!left.has(shingle)) all += count
-	return all === 0 ? 1 : shared / all
-}
-
-function shingles(tokens: readonly string[]): Map<string, number> {
-	const counts = new Map<string, number>()
-	for (let at = 0; at < Math.max(1, tokens.length - 2); at++) {
-		const shingle = tokens.slice(at, at + 3).join('\u0000')
-		counts.set(shingle, (counts.get(shingle) ?? 0) + 1)
-	}
-	return counts
+	for (const [shingle, count] of left.counts) shared += Math.min(count, right.counts.get(shingle) ?? 0)
+	return shared / (left.total + right.total - shared)
 }

@@ -51,6 +51,9 @@ export interface ProposerParts {
 export class Proposer {
 	readonly #parts: ProposerParts
 	readonly #inFlight = new Map<string, number>()
+	readonly #descriptions = new WeakMap<Draft, Description>()
+	/** The candidates that operators were shown last, the latest at the end; what was told never changes. */
+	readonly #parents = new Map<number, Parent>()
 
 	constructor(parts: ProposerParts) {
 		this.#parts = parts
@@ -104,9 +107,18 @@ export class Proposer {
 		return operator
 	}
 
+	/** The figures of a draft; worked out once. */
+	describe(draft: Draft): Description {
+		const known = this.#descriptions.get(draft)
+		if (known !== undefined) return known
+		const description = this.#parts.describe(draft.source)
+		this.#descriptions.set(draft, description)
+		return description
+	}
+
 	/** The proposal of a draft, rejected where its canonical source was told before. */
 	review(operator: Operator, ask: Ask, attempt: number, draft: Draft): Proposal {
-		const description = this.#parts.describe(draft.source)
+		const description = this.describe(draft)
 		const rejected = this.#duplicateOf(description.fingerprint)
 		const mainParent = ask.parents[0].candidate
 		return {
@@ -182,6 +194,17 @@ export class Proposer {
 	}
 
 	#parent(number: number): Parent {
+		const parent = this.#parents.get(number) ?? this.#read(number)
+		this.#parents.delete(number)
+		this.#parents.set(number, parent)
+		for (const [oldest] of this.#parents) {
+			if (this.#parents.size <= keptParents) break
+			this.#parents.delete(oldest)
+		}
+		return parent
+	}
+
+	#read(number: number): Parent {
 		const { runId, archive } = this.#parts
 		const candidate = archive.candidate(runId, number)
 		if (candidate === undefined) throw new RangeError(`Expected candidate ${number} in run ${runId}`)
@@ -189,3 +212,6 @@ export class Proposer {
 		return { candidate: number, source, outcome, island, score: outcome.kind === 'scored' ? outcome.score : undefined }
 	}
 }
+
+/** Enough for what some islands show again and again. */
+const keptParents = 512

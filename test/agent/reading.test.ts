@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { applyEdits, readEdits } from '../../src/agent/edits.ts'
 import { fencedBlocks } from '../../src/agent/fences.ts'
 import { type ReadReply, readReply, type Wanted } from '../../src/agent/reply.ts'
-import { similarity } from '../../src/agent/similarity.ts'
+import { shinglesOf, similarity } from '../../src/agent/similarity.ts'
 
 const source = 'pub fn f(x: f64) -> f64 {\n    x + 1.0\n}\n'
 const wanted: Wanted = { form: 'source', base: source, functions: ['f'] }
@@ -141,14 +141,16 @@ test('fences close only with as many of the same', () => {
 })
 
 test('similarity is 1 for equal token lists, 0 for strangers, symmetric', () => {
-	const list = fc.array(fc.constantFrom('a', 'b', 'c', '+', '1'), { maxLength: 30 })
+	const list = fc.array(fc.constantFrom('a', 'b', 'c', '+', '1'), { maxLength: 30 }).map(shinglesOf)
 	fc.assert(
-		fc.property(list, list, (one, other) => {
-			assert.equal(similarity(one, one), 1)
+		fc.property(list, list, fc.double({ min: 0, max: 1, noNaN: true }), (one, other, atLeast) => {
+			assert.equal(similarity(one, one, 1), 1)
 			const share = similarity(one, other)
 			assert.equal(share, similarity(other, one))
 			assert.ok(share >= 0 && share <= 1)
+			const bounded = similarity(one, other, atLeast)
+			assert.ok(bounded === share || (bounded === 0 && share < atLeast))
 		}),
 	)
-	assert.equal(similarity(['a', 'b', 'c'], ['x', 'y', 'z']), 0)
+	assert.equal(similarity(shinglesOf(['a', 'b', 'c']), shinglesOf(['x', 'y', 'z'])), 0)
 })
