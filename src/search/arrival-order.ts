@@ -188,8 +188,8 @@ class ArrivalOrder {
 
 	/** A draft that is being evaluated elsewhere waits until that is told: a duplicate is always told second. */
 	async #review(open: OpenAsk, draft: Draft): Promise<Proposal> {
-		const { proposer, parts } = this.#search
-		const { fingerprint } = parts.describe(draft.source)
+		const { proposer } = this.#search
+		const { fingerprint } = proposer.describe(draft)
 		for (let first = this.#inFlight.get(fingerprint); first; first = this.#inFlight.get(fingerprint))
 			await first.promise
 		const proposal = proposer.review(open.operator, open.ask, open.attempts, draft)
