@@ -219,7 +219,7 @@ const breakout: Readonly<Record<string, Expected>> = {
 	'done-early': ends('wrong'),
 	'flood-judge': ends('crashed'),
 	'decode-bomb': ends('wrong'),
-	'tamper-with-inputs': ends('wrong'),
+	'tamper-with-inputs': forbidden,
 	'forge-record': ends('crashed'),
 	'read-channel': ends('timed-out'),
 	'own-handler-stack': ends('crashed'),
