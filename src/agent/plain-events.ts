@@ -1,3 +1,11 @@
+/** Reads the text of a stream piece by piece. */
+export interface PlainEvents {
+	/** What the lines come to that end in this piece; may be empty. */
+	push(piece: string): string
+	/** What is left at the end. */
+	end(): string
+}
+
 /**
  * A stream of events as the protocol has them, from one as servers send them; text in, text out, line by line.
  *
@@ -5,7 +13,7 @@
  * - An error that is a text, or that stands at the top of its object, becomes the usual error object.
  * - The last event counts without the empty line that should close it.
  */
-export function plainEvents(): TransformStream<string, string> {
+export function plainEvents(): PlainEvents {
 	let rest = ''
 	let begun = false
 	let finished = false
@@ -22,16 +30,14 @@ export function plainEvents(): TransformStream<string, string> {
 		// The common case, a token, is not parsed twice.
 		return data.includes('"error"') ? `data: ${withErrorObject(data)}` : line
 	}
-	return new TransformStream({
-		transform(piece, controller) {
+	return {
+		push(piece) {
 			const lines = (rest + piece).split('\n')
 			rest = lines.pop() ?? ''
-			if (lines.length > 0) controller.enqueue(`${lines.map(plain).join('\n')}\n`)
+			return lines.length > 0 ? `${lines.map(plain).join('\n')}\n` : ''
 		},
-		flush(controller) {
-			controller.enqueue(`${plain(rest)}\n\n`)
-		},
-	})
+		end: () => `${plain(rest)}\n\n`,
+	}
 }
 
 const wholeChunk = JSON.stringify({ choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] })

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { setPriority } from 'node:os'
 import type { Readable } from 'node:stream'
 import { execa } from 'execa'
 import { z } from 'zod'
@@ -91,6 +92,7 @@ export async function runConfined(
 		stdio: ['pipe', 'ignore', 'pipe', 'pipe'],
 		detached: true, // so that a Ctrl-C in the terminal reaches only the manager, which then ends in order
 	})
+	yieldTo(child.pid)
 	// Its lifeline: at the end of it the launcher kills all that it has started; so it does when this process dies.
 	child.stdin?.on('error', () => undefined)
 	const end = (): void => {
@@ -121,6 +123,22 @@ export async function runConfined(
 		signal.removeEventListener('abort', end)
 	}
 }
+
+/**
+ * Lets everything else go first, as far as the system has it so.
+ *
+ * The manager is one thread, and all compilers wait for it in the end: on a machine that is full, they should not take its
+ * core. What waits meanwhile is compiled in larger batches.
+ */
+function yieldTo(pid: number | undefined): void {
+	try {
+		if (pid !== undefined) setPriority(pid, niceness)
+	} catch {
+		// It has ended already, or the system does not let us: it then compiles as it would.
+	}
+}
+
+const niceness = 5
 
 /**
  * Parts of the compiler's isolation that this machine does not give, such as `landlock`; none where it gives all.
