@@ -104,7 +104,11 @@ export class Requester {
 		if (reservation === undefined) return this.#outOfBudget()
 		try {
 			return await model.endpoint.run(
-				(passage) => this.#exchange(model, request, reservation, passage, tries, shortened),
+				async (passage) => {
+					// It may have been refused for good while this one waited for its turn.
+					if (model.refusal !== undefined) return { kind: 'gave-up', why: 'refused', message: model.refusal }
+					return await this.#exchange(model, request, reservation, passage, tries, shortened)
+				},
 				{
 					signal,
 					// What is under way first: its candidate is waited for.

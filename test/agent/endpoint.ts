@@ -58,6 +58,10 @@ export interface Received {
 	readonly body: ChatBody
 	/** Milliseconds of `performance.now()`. */
 	readonly at: number
+	/** What the script gave; `undefined` until it has. */
+	answer: Answer | undefined
+	/** Whether the answer was sent to its end, and the connection still stood. */
+	sent: boolean
 	endedAt: number | undefined
 }
 
@@ -81,6 +85,10 @@ export interface ScriptedEndpoint extends AsyncDisposable {
 	readonly requests: readonly Received[]
 	readonly maxInFlight: number
 	inFlight: number
+	/** Ends all connections and refuses new ones, until `up`. */
+	down(): Promise<void>
+	/** Listens again, on the same port. */
+	up(): Promise<void>
 }
 
 /** Serves on a free port of the loopback interface until it is disposed of. */
@@ -102,19 +110,33 @@ export async function startEndpoint(script: Script | readonly Answer[], clock?: 
 			headers: request.headers,
 			body: JSON.parse(Buffer.concat(chunks).toString()),
 			at: performance.now(),
+			answer: undefined,
+			sent: false,
 			endedAt: undefined,
 		}
 		const index = requests.push(received) - 1
 		state.maxInFlight = Math.max(state.maxInFlight, ++state.inFlight)
+		response.once('finish', () => {
+			received.sent = true
+		})
 		response.once('close', () => {
 			state.inFlight--
 			received.endedAt = performance.now()
 		})
-		await answer(response, answerTo(received, index), received.body.model, clock)
+		received.answer = answerTo(received, index)
+		await answer(response, received.answer, received.body.model, clock)
 	}
-	server.listen(0, '127.0.0.1')
-	await once(server, 'listening')
-	const { port } = server.address() as AddressInfo
+	const listen = async (port: number): Promise<number> => {
+		server.listen(port, '127.0.0.1')
+		await once(server, 'listening')
+		return (server.address() as AddressInfo).port
+	}
+	const down = async (): Promise<void> => {
+		server.closeAllConnections()
+		server.close()
+		await once(server, 'close')
+	}
+	const port = await listen(0)
 	return {
 		baseUrl: `http://127.0.0.1:${port}/v1`,
 		requests,
@@ -124,10 +146,10 @@ export async function startEndpoint(script: Script | readonly Answer[], clock?: 
 		get inFlight() {
 			return state.inFlight
 		},
+		down,
+		up: async () => void (await listen(port)),
 		async [Symbol.asyncDispose]() {
-			server.closeAllConnections()
-			server.close()
-			await once(server, 'close')
+			if (server.listening) await down()
 		},
 	}
 }

@@ -1,0 +1,286 @@
+import { spawn } from 'node:child_process'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { text } from 'node:stream/consumers'
+import type { RunRecord } from '../../src/archive/archive.ts'
+import { openArchive } from '../../src/archive/sqlite-archive.ts'
+import { type Random, randomStream } from '../../src/candidate/random.ts'
+import { experimentText, Folder, root, surfaceSeed } from '../cli/oxipelago.ts'
+import {
+	type FailingEndpoint,
+	firstTokenMs,
+	replyTokens,
+	stallMs,
+	startFailingEndpoint,
+	type Weather,
+} from './failing-endpoint.ts'
+import { type Finding, keptOnce, patient, refusedAlone, requestsOf, restrained, usedOnce } from './findings.ts'
+
+/** What is tried. */
+export interface EndureOptions {
+	/** Run time of the main run; budgets and the replay take about as long again. */
+	readonly seconds: number
+	readonly seed: number
+	/** As in an experiment. */
+	readonly islands: readonly unknown[]
+	/** Runs under small budgets. */
+	readonly budgets: number
+	readonly say: (line: string) => void
+}
+
+const key = 'sk-endure-0123456789'
+
+/** Operators of models alone: what needs no model then stands in for them while the endpoint is down. */
+export const modelIslands: readonly unknown[] = ['algorithmist', 'simplifier', 'contrarian', 'micro-optimiser'].map(
+	(preset) => ({
+		preset,
+		operators: { rewrite: 0.4, edit: 0.3, blend: 0.15, repair: 0.15 },
+	}),
+)
+
+/**
+ * Runs the real command line against an endpoint that goes through every failure in random order, then looks at the
+ * archive and at what the endpoint has seen, then runs it again under small budgets, then replays it.
+ */
+export async function endure({ seconds, seed, islands, budgets, say }: EndureOptions): Promise<Finding[]> {
+	const random = randomStream(seed, 'endure')
+	const findings: Finding[] = []
+	const startedAt = performance.now()
+	const found = (finding: Finding): void => {
+		findings.push(finding)
+		const seconds = Math.round((performance.now() - startedAt) / 1_000)
+		say(`${String(seconds).padStart(5)} s  ${finding.holds ? 'holds' : 'FAILS'}  ${finding.name}: ${finding.text}`)
+	}
+	using folder = new Folder()
+	const archivePath = join(folder.path, 'a.db')
+	folder.file('seed.rs', surfaceSeed)
+	folder.file('.env', `OTHER_KEY=${key}\n`)
+	const experiment = (endpoint: FailingEndpoint, budget: object) =>
+		folder.file('experiment.ts', experimentText({ ...plan(endpoint), islands, budget }))
+
+	{
+		await using endpoint = await startFailingEndpoint(random)
+		experiment(endpoint, { for: `${seconds}s`, tokens: 100_000_000, requests: 100_000, money: 1_000 })
+		const calm = new AbortController()
+		const meanMs = Math.min(15_000, Math.max(1_500, (seconds * 1_000) / 12))
+		const play = await played(
+			['run', folder.path, '--json', '--seed', String(seed), '--archive', archivePath],
+			folder.path,
+			{
+				weather: () => endpoint.phases.at(-1)?.weather ?? 'fair',
+				onStart: () => void endpoint.weather(meanMs, calm.signal),
+			},
+		)
+		calm.abort()
+		const ended = play.events.at(-1)
+		const overMs = (ended?.elapsedMs ?? 0) - seconds * 1_000
+		found({
+			name: 'it ends by itself, by its budget',
+			holds: play.code === 0 && ended?.kind === 'run-ended' && ended.reason === 'budget' && overMs < 30_000,
+			text: `exit code ${play.code}, ${ended?.reason}, ${ended?.asked} candidates${play.code === 0 ? '' : `: ${play.err.slice(-600)}`}`,
+		})
+		found(neverStopped(play, seconds))
+		found(cpuFinding(play))
+		using archive = disposable(openArchive(archivePath, { mode: 'read' }))
+		const run = archive.value.findRun(undefined) as RunRecord
+		const logged = requestsOf(archive.value, run)
+		found(keptOnce(endpoint, logged, play.endedAt))
+		found(usedOnce(archive.value, run, logged))
+		found(restrained(endpoint.phases, logged))
+		found(patient(endpoint))
+		found(refusedAlone(endpoint))
+		const kinds = new Set(
+			logged.flatMap(({ end }) =>
+				end?.kind === 'failed' && end.failure.kind === 'transient' ? [end.failure.reason] : [],
+			),
+		)
+		found({ name: 'every kind of failure came', holds: kinds.size === 7, text: [...kinds].sort().join(', ') })
+		const open = logged.filter(({ end }) => end === undefined).length
+		found({ name: 'every request has an end', holds: open === 0, text: `${logged.length} requests, ${open} without` })
+	}
+
+	const replayed = await played(['replay', '--json', '--archive', archivePath], folder.path, {})
+	found({
+		name: 'a replay ends in the same archive',
+		holds: replayed.code === 0 && /is the same as/.test(replayed.err),
+		text: replayed.err.trim().split('\n').at(-1) ?? '',
+	})
+	for (let nth = 0; nth < budgets; nth++) found(await underBudget(random, experiment, folder.path, archivePath))
+	const files = readdirSync(folder.path).filter((name) => name.startsWith('a.db'))
+	const leaks = files.filter((name) => readFileSync(join(folder.path, name)).includes(key))
+	found({ name: 'the key is nowhere', holds: leaks.length === 0 && files.length > 0, text: `${files.length} files` })
+	return findings
+}
+
+function plan({ baseUrl }: FailingEndpoint): Readonly<Record<string, unknown>> {
+	const timeouts = { firstTokenMs, stallMs, totalMs: 20_000 }
+	const prices = { input: 2, cachedInput: 0.5, output: 8 }
+	const model = (id: string, weight: number) => ({
+		baseUrl,
+		id,
+		weight,
+		timeouts,
+		prices,
+		maxOutputTokens: replyTokens,
+	})
+	return {
+		models: [
+			model('main', 3),
+			model('second', 1),
+			model('gone', 1),
+			{ ...model('locked', 1), keyVariable: 'OTHER_KEY' },
+		],
+		limits: { wallMs: 300 },
+		// What needs no model stands in at a pace that a replay can repeat in bearable time.
+		search: { inFlight: 8 },
+	}
+}
+
+/** A short run with a small budget of one kind, drawn at random: what was used never passes it. */
+async function underBudget(
+	random: Random,
+	experiment: (endpoint: FailingEndpoint, budget: object) => void,
+	cwd: string,
+	archivePath: string,
+): Promise<Finding> {
+	await using endpoint = await startFailingEndpoint(random)
+	const calm = new AbortController()
+	const limit = random.pick([
+		{ tokens: 5_000 + random.below(30_000) },
+		{ requests: 1 + random.below(30) },
+		{ money: 0.01 + random.float() * 0.1 },
+	])
+	experiment(endpoint, limit)
+	const play = await played(['run', cwd, '--json', '--archive', archivePath], cwd, {
+		onStart: () => void endpoint.weather(1_500, calm.signal),
+	})
+	calm.abort()
+	using archive = disposable(openArchive(archivePath, { mode: 'read' }))
+	const run = archive.value.findRun(undefined) as RunRecord
+	const spent = archive.value.modelLog(run.id).spent()
+	const [[name, most] = ['', 0]] = Object.entries(limit)
+	const used = spent[name as keyof typeof spent]
+	// What the endpoint itself says it has been asked for and has given.
+	const seen = endpoint.requests.filter(({ answer }) => answer !== undefined).length
+	const holds = play.code === 0 && used <= most && seen <= spent.requests
+	return {
+		name: 'spending stays within the budget',
+		holds,
+		text: `${used} of ${most} ${name}, ${seen} requests seen, ${spent.requests} kept, exit code ${play.code}${holds ? '' : play.err.slice(-600)}`,
+	}
+}
+
+interface PlayedEvent {
+	readonly kind: string
+	readonly reason?: string
+	readonly asked?: number
+	readonly elapsedMs?: number
+}
+
+interface Played {
+	readonly code: number | null
+	readonly events: readonly PlayedEvent[]
+	readonly err: string
+	/** Of `performance.now()`, when the run's last event came. */
+	readonly endedAt: number
+	/** Processor time of the manager and candidates told, by weather. */
+	readonly byWeather: ReadonlyMap<Weather, { cpuMs: number; candidates: number; ms: number }>
+}
+
+async function played(
+	args: readonly string[],
+	cwd: string,
+	{ weather, onStart }: { readonly weather?: () => Weather; readonly onStart?: () => void },
+): Promise<Played> {
+	const { PATH, HOME, CARGO_HOME, RUSTUP_HOME, OXIPELAGO_RUSTC, TMPDIR } = process.env
+	const child = spawn(process.execPath, [join(root, 'src/cli/main.ts'), ...args], {
+		cwd,
+		env: { PATH, HOME, CARGO_HOME, RUSTUP_HOME, OXIPELAGO_RUSTC, TMPDIR },
+		stdio: ['ignore', 'pipe', 'pipe'],
+	})
+	const closed = new Promise<number | null>((resolve) => child.once('close', resolve))
+	const err = text(child.stderr)
+	const events: PlayedEvent[] = []
+	const byWeather = new Map<Weather, { cpuMs: number; candidates: number; ms: number }>()
+	let endedAt = Number.POSITIVE_INFINITY
+	let last = { told: 0, cpuMs: 0, at: performance.now(), weather: weather?.() }
+	let told = 0
+	const sample = (): void => {
+		const now = { told, cpuMs: cpuMsOf(child.pid), at: performance.now(), weather: weather?.() }
+		// A stretch over a change of weather belongs to neither.
+		if (now.weather !== undefined && now.weather === last.weather && now.cpuMs > 0) {
+			const sum = byWeather.get(now.weather) ?? { cpuMs: 0, candidates: 0, ms: 0 }
+			sum.cpuMs += now.cpuMs - last.cpuMs
+			sum.candidates += now.told - last.told
+			sum.ms += now.at - last.at
+			byWeather.set(now.weather, sum)
+		}
+		last = now
+	}
+	const timer = setInterval(sample, 500)
+	for await (const line of createInterface({ input: child.stdout })) {
+		const event = JSON.parse(line) as PlayedEvent
+		if (event.kind === 'run-started') {
+			onStart?.()
+			sample()
+		}
+		if (event.kind === 'candidate-told') told++
+		if (event.kind === 'run-ended') endedAt = performance.now()
+		if (event.kind === 'candidate-told' || event.kind.startsWith('run-')) events.push(event)
+	}
+	clearInterval(timer)
+	return { code: await closed, events, err: await err, endedAt, byWeather }
+}
+
+/** Processor time of a process so far; 0 once it is gone. */
+function cpuMsOf(pid: number | undefined): number {
+	try {
+		const fields = readFileSync(`/proc/${pid}/stat`, 'latin1')
+			.replace(/^.*\) /, '')
+			.split(' ')
+		return (Number(fields[11]) + Number(fields[12])) * 10
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code === 'ENOENT' || (error as NodeJS.ErrnoException).code === 'ESRCH')
+			return 0
+		throw error
+	}
+}
+
+function neverStopped({ events }: Played, seconds: number): Finding {
+	const times = events.filter(({ kind }) => kind === 'candidate-told').map(({ elapsedMs }) => elapsedMs ?? 0)
+	let longest = 0
+	for (const [index, at] of times.entries()) longest = Math.max(longest, at - (times[index - 1] ?? 0))
+	longest = Math.max(longest, seconds * 1_000 - (times.at(-1) ?? 0))
+	const mostMs = Math.min(30_000, seconds * 500)
+	return {
+		name: 'it never stops',
+		holds: longest < mostMs,
+		text: `${times.length} candidates, at most ${(longest / 1_000).toFixed(1)} s without one (${mostMs / 1_000} s would be too long)`,
+	}
+}
+
+/** What the manager itself does for a candidate is some milliseconds, whatever the weather. */
+function cpuFinding({ byWeather }: Played): Finding {
+	const each = [...byWeather].map(([weather, { cpuMs, candidates, ms }]) => ({
+		weather,
+		candidates,
+		share: cpuMs / ms,
+		msEach: candidates === 0 ? Number.POSITIVE_INFINITY : cpuMs / candidates,
+	}))
+	const isIdle = ({ share }: { share: number }) => share < 0.1
+	return {
+		name: 'its processor time goes into candidates',
+		holds: each.length > 0 && each.every((one) => isIdle(one) || one.msEach < 100),
+		text: each
+			.map(
+				({ weather, candidates, share, msEach }) =>
+					`${weather} ${Math.round(share * 100)} %, ${msEach.toFixed(1)} ms for each of ${candidates}`,
+			)
+			.join('; '),
+	}
+}
+
+function disposable<Value extends { close(): void }>(value: Value): Disposable & { readonly value: Value } {
+	return { value, [Symbol.dispose]: () => value.close() }
+}

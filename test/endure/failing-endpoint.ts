@@ -1,0 +1,132 @@
+import type { Random } from '../../src/candidate/random.ts'
+import { type Answer, type Received, type ScriptedEndpoint, startEndpoint } from '../agent/endpoint.ts'
+import { signature } from '../agent/host.ts'
+
+/** What an endpoint is like for some seconds. */
+export type Weather = 'fair' | 'mixed' | 'storm' | 'down'
+
+/** A stretch of time with its weather, in milliseconds of `performance.now()`. */
+export interface Phase {
+	readonly weather: Weather
+	readonly from: number
+	until: number
+}
+
+/** An endpoint that goes through every failure in random order. */
+export interface FailingEndpoint extends ScriptedEndpoint {
+	readonly phases: readonly Phase[]
+	/** Changes the weather every so often until `signal` aborts; fair weather first and last. */
+	weather(meanMs: number, signal: AbortSignal): Promise<void>
+	/** Texts of replies that were sent to their end, in the order of the requests. */
+	sentTexts(): { readonly text: string; readonly received: Received }[]
+}
+
+/** A first token later than this is given up, and slow ones are later. */
+export const firstTokenMs = 6_000
+/** Between two tokens. */
+export const stallMs = 2_500
+/** Tokens of a reply. */
+export const replyTokens = 400
+
+/** Starts one; the models `gone` and `locked` are refused for good there. */
+export async function startFailingEndpoint(random: Random): Promise<FailingEndpoint> {
+	const phases: Phase[] = [{ weather: 'fair', from: performance.now(), until: Number.POSITIVE_INFINITY }]
+	const replies = repliesOf(random)
+	const endpoint = await startEndpoint(({ body }): Answer => {
+		if (body.model === 'gone') return { kind: 'status', status: 404, message: 'The model `gone` does not exist' }
+		if (body.model === 'locked') return { kind: 'status', status: 401, message: 'Incorrect API key provided' }
+		const { weather } = phases.at(-1) as Phase
+		if (weather === 'storm' || (weather === 'mixed' && random.chance(0.35))) return random.pick(failures)(random)
+		const prompt = Math.ceil(body.messages.reduce((sum, { content }) => sum + content.length, 0) / 4)
+		const usage = random.chance(0.2)
+			? null
+			: { prompt, completion: 40 + random.below(replyTokens - 40), cached: prompt >> 1 }
+		return { kind: 'text', ...replies(), usage, delayMs: 50 + random.below(600), comments: random.below(3) }
+	})
+	const change = async (weather: Weather): Promise<void> => {
+		const last = phases.at(-1) as Phase
+		if (last.weather === 'down' && weather !== 'down') await endpoint.up()
+		if (last.weather !== 'down' && weather === 'down') await endpoint.down()
+		last.until = performance.now()
+		phases.push({ weather, from: performance.now(), until: Number.POSITIVE_INFINITY })
+	}
+	return Object.assign(endpoint, {
+		phases,
+		async weather(meanMs: number, signal: AbortSignal): Promise<void> {
+			// Each comes in every round, so that also a short time has seen all of them.
+			while (!signal.aborted) {
+				for (const weather of random.sample<Weather>(['fair', 'mixed', 'fair', 'storm', 'mixed', 'down'], 6)) {
+					if (signal.aborted) break
+					await change(weather)
+					const share = weather === 'storm' || weather === 'down' ? 0.6 : 1
+					await pause(share * meanMs * (0.5 + random.float()), signal)
+				}
+			}
+			await change('fair')
+		},
+		sentTexts: () =>
+			endpoint.requests.flatMap((received) =>
+				received.sent && received.answer?.kind === 'text' ? [{ text: received.answer.text, received }] : [],
+			),
+	})
+}
+
+const failures: readonly ((random: Random) => Answer)[] = [
+	() => ({ kind: 'status', status: 429 }),
+	(random) => ({ kind: 'status', status: 429, headers: { 'retry-after': String(2 + random.below(3)) } }),
+	() => ({ kind: 'status', status: 429, headers: { 'retry-after': new Date(Date.now() + 3_000).toUTCString() } }),
+	() => ({ kind: 'status', status: 500 }),
+	() => ({ kind: 'status', status: 502, body: '<html><body><h1>502 Bad Gateway</h1></body></html>' }),
+	() => ({ kind: 'status', status: 503, headers: { 'retry-after': '2' } }),
+	() => ({ kind: 'reset' }),
+	() => ({ kind: 'reset', after: '```rust\npub fn surface(' }),
+	() => ({ kind: 'stall' }),
+	() => ({ kind: 'stall', after: '```rust\npub fn' }),
+	() => ({ kind: 'endless', what: 'tokens' }),
+	() => ({ kind: 'endless', what: 'line' }),
+	() => ({ kind: 'malformed' }),
+	() => ({ kind: 'unfinished', text: '```rust\npub fn surface(x: f64' }),
+	() => ({ kind: 'stream-error', message: 'overloaded', code: 529 }),
+	() => ({ kind: 'page' }),
+	() => ({ kind: 'text', text: 'too late', delayMs: firstTokenMs + 3_000 }),
+]
+
+/** Replies of every kind, no two of them with the same text: good code half of the time. */
+function repliesOf(random: Random): () => { readonly text: string; readonly finish?: 'length' } {
+	let count = 0
+	let last = ''
+	const code = (body: string, head = signature) =>
+		`\`\`\`rust\n${head} {\n    // reply ${count}\n    ${body}\n}\n\`\`\``
+	const good = () => {
+		const term = () =>
+			`${(random.float() * 12).toFixed(3)} * ${random.pick(['x', 'y', 'x * x', 'y * y', '(6.283 * x).cos()', '(6.283 * y).cos()'])}`
+		last = code(`${count}e-9 + ${term()} - ${term()} + ${term()}`)
+		return last
+	}
+	const others: readonly (() => { readonly text: string; readonly finish?: 'length' })[] = [
+		() => ({ text: code(`let wrong: u32 = "${count}"; x`) }),
+		() => ({ text: code(`x + ${count}.0`, 'pub fn surface(x: f64) -> f64') }),
+		() => ({ text: code(`let one = [x, y]; one[(x.abs() as usize) + 2 + ${count}]`) }),
+		() => ({ text: code(`let mut n = y; while n.abs() < 1e300 { n = n.sin() + ${count}e-9 } n + x`) }),
+		() => ({ text: 'Perhaps one could multiply the two.' }),
+		() => ({ text: "I'm sorry, but I can't help with that." }),
+		() => ({ text: '```rust\npub fn surface(x: f64, y', finish: 'length' }),
+		() => ({ text: `First:\n\n${good()}\n\nOr rather:\n\n${good()}` }),
+		() => ({ text: last.replace(/reply \d+/, `reply ${count}`) }),
+		() => ({ text: `<think>\n${code('0.0')}\n</think>\n${good()}` }),
+	]
+	return () => {
+		count++
+		const { text, ...rest } = random.chance(0.6) ? { text: good() } : random.pick(others)()
+		return { text: `Idea: reply ${count}.\n\n${text}\n`, ...rest }
+	}
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+	if (signal.aborted) return
+	const { promise, resolve } = Promise.withResolvers<void>()
+	const timer = setTimeout(resolve, ms)
+	signal.addEventListener('abort', () => resolve(), { once: true })
+	await promise
+	clearTimeout(timer)
+}

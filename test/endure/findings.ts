@@ -1,0 +1,113 @@
+import type { Archive, RunRecord } from '../../src/archive/archive.ts'
+import type { LoggedRequest } from '../../src/archive/model-log.ts'
+import type { FailingEndpoint, Phase } from './failing-endpoint.ts'
+
+/** One thing that was looked at after a run. */
+export interface Finding {
+	readonly name: string
+	readonly holds: boolean
+	/** The figures. */
+	readonly text: string
+}
+
+/** All requests of a run, as the archive has them. */
+export function requestsOf(archive: Archive, run: RunRecord): LoggedRequest[] {
+	const log = archive.modelLog(run.id)
+	return [...archive.journal(run.id)].flatMap(({ island, ask }) => log.requests(island, ask))
+}
+
+/** Each reply that the endpoint has sent is in the archive once, but for those that came as the run ended. */
+export function keptOnce(endpoint: FailingEndpoint, logged: readonly LoggedRequest[], endedAt: number): Finding {
+	const kept = new Map<string, number>()
+	for (const { end } of logged) if (end?.kind === 'replied') kept.set(end.text, (kept.get(end.text) ?? 0) + 1)
+	const sent = endpoint.sentTexts()
+	const lost = sent.filter(({ text, received }) => !kept.has(text) && (received.endedAt ?? endedAt) < endedAt - 500)
+	const twice = [...kept].filter(([, count]) => count > 1)
+	const texts = new Set(sent.map(({ text }) => text))
+	const unknown = [...kept.keys()].filter((text) => !texts.has(text))
+	return {
+		name: 'no reply is lost',
+		holds: kept.size > 0 && lost.length + twice.length + unknown.length === 0,
+		text: `${sent.length} sent, ${kept.size} kept; ${lost.length} lost, ${twice.length} kept twice, ${unknown.length} never sent`,
+	}
+}
+
+/** Each reply became at most one draft, and each candidate of a model is one reply's. */
+export function usedOnce(archive: Archive, run: RunRecord, logged: readonly LoggedRequest[]): Finding {
+	const drafts = new Set<string>()
+	let count = 0
+	for (const { request, use } of logged) {
+		if (use?.kind !== 'draft') continue
+		count++
+		drafts.add(`${request.island}/${request.ask}/${use.draft}`)
+	}
+	const marks = new Map<string, number>()
+	let orphans = 0
+	let candidates = 0
+	for (const { operator, island, ask, attempt, source } of archive.candidates(run.id, 1)) {
+		if (!['rewrite', 'edit', 'blend', 'repair'].includes(operator)) continue
+		candidates++
+		if (!drafts.has(`${island}/${ask}/${attempt}`)) orphans++
+		const mark = /\/\/ reply \d+/.exec(source)?.[0] ?? ''
+		marks.set(mark, (marks.get(mark) ?? 0) + 1)
+	}
+	const twice = [...marks.values()].filter((times) => times > 1).length
+	// Of asks that were open when the run ended the last draft was not told.
+	const untold = count - candidates
+	return {
+		name: 'no reply is used twice',
+		holds: candidates > 0 && drafts.size === count && orphans === 0 && twice === 0 && untold >= 0 && untold <= 128,
+		text: `${candidates} candidates of ${count} drafts; ${count - drafts.size + twice} twice, ${orphans} without a reply, ${untold} open at the end`,
+	}
+}
+
+/** While nothing but failures come, requests are the few that find out, and then one a cool-down. */
+export function restrained(phases: readonly Phase[], logged: readonly LoggedRequest[]): Finding {
+	const bad = phases.filter(
+		({ weather, until }) => (weather === 'down' || weather === 'storm') && Number.isFinite(until),
+	)
+	const counts = bad.map(({ from, until }) => {
+		const within = ({ request: { sentAt } }: LoggedRequest) =>
+			sentAt > performance.timeOrigin + from && sentAt < performance.timeOrigin + until
+		return { count: logged.filter(within).length, most: 24 + Math.ceil((until - from) / 3_000) }
+	})
+	const worst = counts.reduce((one, other) => (other.count / other.most > one.count / one.most ? other : one), {
+		count: 0,
+		most: 1,
+	})
+	return {
+		name: 'it does not spin',
+		holds: bad.length > 0 && worst.count <= worst.most,
+		text: `${bad.length} storms and outages, at most ${worst.count} requests in one (${worst.most} would be too many)`,
+	}
+}
+
+/** An endpoint that asks for a pause gets it. */
+export function patient({ requests }: FailingEndpoint): Finding {
+	// What was on its way when the answer came, on a busy machine.
+	const graceMs = 1_000
+	let pauses = 0
+	let broken = 0
+	for (const { at, answer } of requests) {
+		const wish = answer?.kind === 'status' ? Number(answer.headers?.['retry-after']) : Number.NaN
+		if (Number.isNaN(wish)) continue
+		pauses++
+		broken += requests.filter((other) => other.at > at + graceMs && other.at < at + wish * 1_000 - 50).length
+	}
+	return {
+		name: 'it waits where it is asked to',
+		holds: broken === 0,
+		text: `${pauses} pauses, ${broken} requests within one`,
+	}
+}
+
+/** Models that refuse for good are out, and the others are not. */
+export function refusedAlone({ requests }: FailingEndpoint): Finding {
+	const of = (model: string) => requests.filter(({ body }) => body.model === model).length
+	const [gone, locked, main, second] = ['gone', 'locked', 'main', 'second'].map(of) as [number, number, number, number]
+	return {
+		name: 'a refusal ends one model',
+		holds: Math.max(gone, locked) <= 8 && Math.min(main, second) > 4,
+		text: `requests: gone ${gone}, locked ${locked}, main ${main}, second ${second}`,
+	}
+}

@@ -1,0 +1,18 @@
+// npm run endure -- --minutes 10: a run against an endpoint that fails in every way, from a fresh seed.
+import { parseArgs } from 'node:util'
+import { endure, modelIslands } from './endure.ts'
+
+const { values } = parseArgs({
+	options: {
+		minutes: { type: 'string', default: '2' },
+		seed: { type: 'string', default: String(Date.now() % 2 ** 31) },
+		// Islands as they ship, whose embedded operators fill the machine all the time: the replay takes as long then.
+		mixed: { type: 'boolean', default: false },
+	},
+})
+const say = (line: string) => process.stdout.write(`${line}\n`)
+const seed = Number(values.seed)
+say(`seed ${seed}, ${values.minutes} minutes`)
+const islands = values.mixed ? ['algorithmist', 'simplifier', 'contrarian', 'tinkerer'] : modelIslands
+const findings = await endure({ seconds: Math.round(Number(values.minutes) * 60), seed, islands, budgets: 3, say })
+process.exitCode = findings.every(({ holds }) => holds) ? 0 : 1
