@@ -9,12 +9,12 @@ export interface CpuTime {
 	readonly judges: number
 }
 
-/** Processor time used so far by this process and below; zeros where the system has no /proc. */
-export function cpuTime(): CpuTime {
-	const own = statOf(process.pid)
+/** Processor time used so far by a process, this one if none is said, and below; zeros where there is no such in /proc. */
+export function cpuTime(manager: number = process.pid): CpuTime {
+	const own = statOf(manager)
 	if (own === undefined) return { manager: 0, compilers: 0, judges: 0 }
 	let judges = 0
-	const waiting = childrenOf(process.pid)
+	const waiting = childrenOf(manager)
 	for (const pid of waiting) {
 		const stat = statOf(pid)
 		if (stat === undefined) continue

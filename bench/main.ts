@@ -1,38 +1,53 @@
 // npm run bench: what this machine does in one run, printed as tables, or as JSON with --json; kept in data/cache/bench.json.
+// npm run bench -- busy: whether it keeps up with an endpoint that always has room for more; kept in data/cache/busy.json.
 import { mkdir, writeFile } from 'node:fs/promises'
 import { cpus, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { packageRoot } from '../src/cli/places.ts'
 import { makeScratch, removeScratch, scratchParent } from '../src/rust/scratch.ts'
 import { type BenchSetting, openSetting } from './bench-setting.ts'
+import { renderBusy, runBusy } from './busy.ts'
 import { openBenchCompiler, timeBatches } from './compile-times.ts'
 import { openForBench, type PipelineRun, runPipeline } from './pipeline.ts'
 import { openPlainWay } from './plain-way.ts'
 import { type BenchReport, renderReport, summarize } from './report.ts'
 import { timeSandboxes } from './sandbox-times.ts'
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+	allowPositionals: true,
 	options: {
 		rounds: { type: 'string', default: '3' },
-		seconds: { type: 'string', default: '10' },
+		seconds: { type: 'string' },
 		json: { type: 'boolean', default: false },
 	},
 })
+const [what = 'all', ...others] = positionals
+if (!['all', 'busy'].includes(what) || others.length > 0)
+	throw new RangeError(`Expected \`busy\` or nothing, got \`${positionals.join(' ')}\``)
 const rounds = positive('rounds', values.rounds)
-const seconds = positive('seconds', values.seconds)
+const seconds = positive('seconds', values.seconds ?? (what === 'busy' ? '30' : '10'))
 
 const scratch = await makeScratch(await scratchParent())
 const disk = await makeScratch(tmpdir())
 try {
-	const setting = await openSetting(scratch, disk, (line) => process.stderr.write(`${line}\n`))
-	const report = await measure(setting)
-	const file = join(setting.cacheFolder, 'bench.json')
-	await mkdir(dirname(file), { recursive: true })
-	await writeFile(file, `${JSON.stringify(report, undefined, '\t')}\n`)
-	process.stdout.write(values.json ? `${JSON.stringify(report)}\n` : `${renderReport(report)}\nAlso in ${file}\n`)
+	if (what === 'busy') {
+		const report = await runBusy({ seconds, latencyMs: 300, failing: 0.1, scratch, disk, nodeOptions: [] })
+		await keep('busy.json', report, renderBusy(report))
+	} else {
+		const report = await measure(await openSetting(scratch, disk, (line) => process.stderr.write(`${line}\n`)))
+		await keep('bench.json', report, renderReport(report))
+	}
 } finally {
 	await removeScratch(scratch)
 	await removeScratch(disk)
+}
+
+async function keep(name: string, report: object, text: string): Promise<void> {
+	const file = join(packageRoot, 'data', 'cache', name)
+	await mkdir(dirname(file), { recursive: true })
+	await writeFile(file, `${JSON.stringify(report, undefined, '\t')}\n`)
+	process.stdout.write(values.json ? `${JSON.stringify(report)}\n` : `${text}\nAlso in ${file}\n`)
 }
 
 /** Both ways by turns, so that what else the machine does falls on both; then the parts, each by itself. */
