@@ -89,7 +89,11 @@ class ReplayOrder {
 
 	async #nextOf(open: OpenAsk, last: Outcome | undefined): Promise<Prepared | undefined> {
 		const next = await (last === undefined ? open.drafts.next() : open.drafts.next(last))
-		if (next.done === true) return undefined
+		if (next.done === true) {
+			// A night has hundreds of thousands of asks, each with all that its model was told.
+			this.#end(open)
+			return undefined
+		}
 		const proposal: Proposal = this.#search.proposer.review(open.operator, open.ask, open.attempts, next.value)
 		const evaluation = this.#search.evaluate(proposal, open.operator.needsModel ? 'model' : 'embedded')
 		evaluation.catch(() => {})
@@ -97,7 +101,7 @@ class ReplayOrder {
 	}
 
 	async #tell(row: LineageRow): Promise<void> {
-		const { proposer, stop, parts } = this.#search
+		const { proposer, stop } = this.#search
 		const open = this.#open.get(keyOf(row))
 		const prepared = await stop.orStopped(open?.next ?? Promise.resolve(undefined))
 		if (stop.reason !== undefined) return
@@ -111,15 +115,14 @@ class ReplayOrder {
 		if (evaluation === undefined) return
 		await this.#search.tell(proposal, evaluation)
 		open.attempts++
-		this.#prepare(open, evaluation.outcome)
-		if (!open.entry.ended || !this.#isLastOf(open, row)) return
-		parts.archive.endAsk(parts.run.id, open.entry.sequence)
-		this.#open.delete(keyOf(row))
+		// Embedded operators end with a draft that is no duplicate, those of models say themselves when they end.
+		if (open.operator.needsModel || row.kind === 'rejected') this.#prepare(open, evaluation.outcome)
+		else this.#end(open)
 	}
 
-	/** Embedded operators end with a draft that is no duplicate; those of models are kept to the end of the replay. */
-	#isLastOf(open: OpenAsk, row: LineageRow): boolean {
-		return !open.operator.needsModel && row.kind !== 'rejected'
+	#end({ entry }: OpenAsk): void {
+		const { archive, run } = this.#search.parts
+		if (entry.ended && this.#open.delete(keyOf(entry))) archive.endAsk(run.id, entry.sequence)
 	}
 
 	#parted(row: LineageRow, what: string): PartedError {
