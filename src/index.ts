@@ -22,5 +22,5 @@ export type {
 export { ExperimentError } from './experiment/experiment-error.ts'
 export type { ExperimentOverrides } from './experiment/load.ts'
 export { loadExperiment } from './experiment/load.ts'
-export type { ModelLimits, ModelWanted } from './experiment/model-wanted.ts'
+export type { AgentsWanted, ModelLimits, ModelWanted } from './experiment/model-wanted.ts'
 export type { SearchEvent } from './search/events.ts'

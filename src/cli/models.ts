@@ -2,9 +2,8 @@ import { type Agents, createAgents } from '../agent/agents.ts'
 import { systemClock } from '../agent/clock.ts'
 import type { AgentEvent, AgentListener } from '../agent/events.ts'
 import { modelsFromEnvironment, planModel } from '../agent/model-plan.ts'
-import { defaultAgentSettings } from '../agent/settings.ts'
+import { type AgentSettings, defaultAgentSettings } from '../agent/settings.ts'
 import type { Archive, RunRecord } from '../archive/archive.ts'
-import type { Amount } from '../archive/model-log.ts'
 import { tokenize } from '../candidate/tokens.ts'
 import type { Experiment } from '../experiment/experiment.ts'
 import { ExperimentError } from '../experiment/experiment-error.ts'
@@ -13,7 +12,6 @@ import { offlineRates } from '../experiment/presets.ts'
 import type { ModelProposers } from '../search/model-proposers.ts'
 import type { ModelSettings } from './environment.ts'
 import { UsageError } from './exit-codes.ts'
-import { count, counted, figure } from './numbers.ts'
 import { visible } from './visible.ts'
 
 /**
@@ -97,7 +95,7 @@ export function openAgents(
 				...experiment.modelLimits,
 				untilMs: forMs === undefined ? undefined : systemClock.now() + forMs - run.elapsedMs,
 			},
-			settings: defaultAgentSettings,
+			settings: settingsOf(experiment),
 			log,
 			notes: log,
 			recorded: recorded && archive.modelLog(recorded.id),
@@ -110,6 +108,13 @@ export function openAgents(
 		if (!(error instanceof RangeError)) throw error
 		throw new UsageError(`${error.message}; --offline does without`, { cause: error })
 	}
+}
+
+/** How agents work, by the experiment where it says so. */
+function settingsOf({ agents = {} }: Experiment): AgentSettings {
+	const { bandit, ...others } = agents
+	const said = Object.fromEntries(Object.entries(others).filter(([, value]) => value !== undefined))
+	return { ...defaultAgentSettings, ...said, ...(bandit === false ? { bandit: undefined } : {}) }
 }
 
 /** In place of agents where a run that had models goes on offline. */
@@ -148,17 +153,6 @@ export function agentNote(event: AgentEvent): string | undefined {
 export function refusedLine({ state }: Pick<Agents, 'state'>): string {
 	const words = state.kind === 'refused' ? inOneLine(state.message) : 'no model is left'
 	return `error: ${words}; once that is mended \`resume\` goes on, with \`--offline\` it does without a model`
-}
-
-/**
- * What models were asked for and what it cost, all sessions of a run together.
- *
- * @param estimatedTokens - Those that no endpoint has counted.
- */
-export function spentText({ requests, tokens, money }: Amount, estimatedTokens: number): string {
-	const estimated = estimatedTokens > 0 ? ` (${count(estimatedTokens)} of them estimated, not counted)` : ''
-	const cost = money > 0 ? `, cost ${figure(money)}` : ''
-	return `${counted(requests, 'request')}, ${count(tokens)} tokens${estimated}${cost}`
 }
 
 /** What an endpoint said, fit for a note: whatever stands in it, it is one line of bounded length. */

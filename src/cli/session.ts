@@ -19,13 +19,14 @@ import { type Context, isTerminal, pathForPeople } from './context.ts'
 import type { ModelSettings } from './environment.ts'
 import { type ExitCode, exitCodes, UsageError } from './exit-codes.ts'
 import { type Interrupts, listenForInterrupts } from './interrupts.ts'
-import { agentNote, noAgents, openAgents, refusedLine, spentText } from './models.ts'
+import { agentNote, noAgents, openAgents, refusedLine } from './models.ts'
 import { embeddedOperators } from './operators.ts'
 import { type Display, makeDisplay } from './progress/display.ts'
 import { earlierOf } from './progress/earlier.ts'
 import { colours, plain } from './progress/paint.ts'
 import { RunProgress } from './progress/run-progress.ts'
 import { summaryLines } from './progress/summary-lines.ts'
+import { spentText } from './spent-text.ts'
 
 /** Options of `run` and `resume` alike. */
 export interface SessionOptions {

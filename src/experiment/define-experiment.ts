@@ -1,6 +1,6 @@
 import type { Duration } from './duration.ts'
 import type { Json } from './experiment.ts'
-import type { ModelWanted } from './model-wanted.ts'
+import type { AgentsWanted, ModelWanted } from './model-wanted.ts'
 
 /**
  * What a user writes in `experiment.ts`. Only `task`, `seed` and `evaluator` are needed.
@@ -81,6 +81,8 @@ export interface ExperimentInput {
 	}
 	/** Language models that propose. Default: the one that `BASE_URL`, `MODEL` and `API_KEY` name, if they are set. */
 	readonly models?: readonly ModelWanted[]
+	/** How the agents work that ask them. */
+	readonly agents?: AgentsWanted
 	/** How the search goes. */
 	readonly search?: {
 		/** Candidates that may be in flight at once; decides, like the seed, what is found. Default: 128. */

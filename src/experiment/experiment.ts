@@ -1,5 +1,5 @@
 import type { Json } from './json.ts'
-import type { ModelLimits, ModelWanted } from './model-wanted.ts'
+import type { AgentsWanted, ModelLimits, ModelWanted } from './model-wanted.ts'
 
 export type { Json }
 
@@ -121,4 +121,6 @@ export interface Experiment {
 	/** Models that propose; without any, the one of the environment, if there is one. */
 	readonly models: readonly ModelWanted[]
 	readonly modelLimits: ModelLimits
+	/** Absent where nothing is said of it, and in runs that older versions kept. */
+	readonly agents?: AgentsWanted
 }

@@ -77,6 +77,7 @@ export async function loadExperiment(path: string, overrides: ExperimentOverride
 			money: input.budget?.money,
 			requests: input.budget?.requests,
 		},
+		...(input.agents === undefined ? {} : { agents: input.agents }),
 	}
 }
 

@@ -46,6 +46,25 @@ export interface ModelWanted {
 	readonly extra?: { readonly [field: string]: Json } | undefined
 }
 
+/** What a user says of how agents work; the rest has defaults. */
+export interface AgentsWanted {
+	/** Replies asked for in one proposal, the first included. Default: 4. */
+	readonly attempts?: number | undefined
+	/** Tokens of a prompt, where the model's context holds more. Default: 12,000. */
+	readonly promptTokens?: number | undefined
+	/** Elites shown beside the parents. Default: 3. */
+	readonly inspirations?: number | undefined
+	/**
+	 * Likeness of tokens, from 0 to 1, from which a draft counts as one that was scored already and is not scored; 1 for
+	 * equal tokens only. Default: 0.995.
+	 */
+	readonly similarity?: number | undefined
+	/** Asks of a model on an island between two distillations of its notes; 0 for never. Default: 20. */
+	readonly notesEvery?: number | undefined
+	/** Whether the next operator and model are chosen by what they brought for what they cost, or by rate alone. Default: true. */
+	readonly bandit?: boolean | undefined
+}
+
 /** What models may use up in a run, all sessions together; `undefined` for no limit. */
 export interface ModelLimits {
 	/** Prompt and reply tokens. */

@@ -166,6 +166,24 @@ const experimentSchema = z.strictObject(
 			)
 			.optional(),
 		models: z.array(model, 'a list of models').min(1, 'at least one model').optional(),
+		agents: z
+			.strictObject(
+				{
+					attempts: positive.optional(),
+					promptTokens: wholeFrom(1_000, 'a whole number of at least 1000').optional(),
+					inspirations: count.optional(),
+					similarity: z
+						.custom<number>(
+							(value) => typeof value === 'number' && value > 0 && value <= 1,
+							'a number above 0, at most 1',
+						)
+						.optional(),
+					notesEvery: count.optional(),
+					bandit: z.boolean('true or false').optional(),
+				},
+				{ error: objectExpected },
+			)
+			.optional(),
 		search: z
 			.strictObject({ inFlight: positive.optional(), stagnation: count.optional() }, { error: objectExpected })
 			.optional(),

@@ -84,7 +84,7 @@ class ArrivalOrder {
 		this.#fill()
 		while (stop.reason === undefined) {
 			if (this.#open.size === 0) {
-				stop.call('budget')
+				stop.call(this.#search.closing ?? 'budget')
 				return
 			}
 			const arrival = await stop.orStopped(this.#arrivals.next())
@@ -116,7 +116,7 @@ class ArrivalOrder {
 
 	#mayAsk(): boolean {
 		const { candidates } = this.#search.parts.run.experiment.budget
-		if (this.#search.stop.reason !== undefined) return false
+		if (this.#search.stop.reason !== undefined || this.#search.closing !== undefined) return false
 		return candidates === undefined || this.#search.session.told - 1 + this.#open.size < candidates
 	}
 

@@ -22,7 +22,8 @@ export async function runSearch(parts: SearchParts, models?: ModelProposers): Pr
 	if (parts.run.tellOrder === 'ask') return await search.run(() => searchInAskOrder(search))
 	if (models === undefined) throw new RangeError('Expected `models` for a run told in order of arrival, got none')
 	void models.exhausted?.then((why) => {
-		if (endsWithout(parts.run.experiment, why)) search.stop.call(why)
+		// Replies that are paid for are still scored.
+		if (endsWithout(parts.run.experiment, why)) search.closing = why
 	})
 	return await search.run(() => searchInArrivalOrder(search, models))
 }

@@ -47,6 +47,8 @@ export class SearchRun {
 	readonly stop: Stop
 	readonly session: Session
 	readonly proposer: Proposer
+	/** Set where nothing more is to be asked: the run ends for this reason once what is open has been told. */
+	closing: StopReason | undefined
 	/** Candidates that earlier sessions told, the seed included. */
 	readonly earlierCount: number
 	/** Aborted at the end: what is still queued is not wanted then. */

@@ -135,3 +135,63 @@ describe('an endpoint that is not there', () => {
 		assert.ok(asked > 30, out)
 	})
 })
+
+describe('agents', () => {
+	it('work as the experiment says; show and status tell what they were told and have noted', async () => {
+		let made = 0
+		await using endpoint = await startEndpoint(({ body }) => {
+			if (body.messages.at(-1)?.content.includes('Write the notes'))
+				return { kind: 'text', text: 'Bowls pay.\u001b[2J' }
+			return { kind: 'text', text: ++made % 2 === 0 ? 'Perhaps.' : block(surface(`x * ${made}.5`)) }
+		})
+		using folder = modelsFolder({
+			models: [{ baseUrl: endpoint.baseUrl, id: 'tiny' }],
+			islands: [onlyModel],
+			agents: { attempts: 1, notesEvery: 3, inspirations: 0, bandit: false },
+			budget: { requests: 40, tokens: 1_000_000 },
+		})
+		const path = join(folder.path, 'a.db')
+		const { code, out, err } = await oxipelago(['run', folder.path, '--archive', path], { cwd: folder.path })
+		assert.equal(code, 0, err)
+		// Replies that were paid for when the budget was spent are scored.
+		assert.match(out, /^ +candidates +(1[5-9]|20) in /m)
+		assert.ok(
+			endpoint.requests.every(({ body }) => body.messages.length === 2),
+			'no request goes on from an earlier one',
+		)
+		assert.ok(
+			endpoint.requests.every(({ body }) => !/Other versions, to learn from/.test(body.messages[1]?.content ?? '')),
+		)
+		assert.ok(
+			endpoint.requests.some(({ body }) =>
+				body.messages[1]?.content.includes('# Your notes on this island\nBowls pay.'),
+			),
+		)
+		const status = await oxipelago(['status', '--notes', '--archive', path])
+		assert.match(status.out, /^budget +40 requests, 1,000,000 tokens$/m)
+		assert.match(status.out, /^models +40 requests, [\d,]+ tokens$/m)
+		assert.match(status.out, /^notes of algorithmist, by tiny\nBowls pay\.\\x1b\[2J$/m)
+		const short = await oxipelago(['show', '1', '--archive', path])
+		assert.equal(short.code, 0, short.err)
+		assert.match(short.out, /^prompt +2 messages of [\d,]+ characters; --prompt shows them$/m)
+		const long = await oxipelago(['show', '1', '--prompt', '--archive', path])
+		const order = [
+			'system says',
+			'# Task',
+			'# Function',
+			'# Rules',
+			'# Score',
+			'# Who you are',
+			'user says',
+			'# What to do',
+			'## Parent',
+			'assistant says',
+			'Idea: try this.',
+		]
+		const places = order.map((text) => long.out.indexOf(text))
+		assert.ok(
+			places.every((place, at) => place > (places[at - 1] ?? 0)),
+			JSON.stringify(places),
+		)
+	})
+})

@@ -69,7 +69,7 @@ export function restrained(phases: readonly Phase[], logged: readonly LoggedRequ
 	const counts = bad.map(({ from, until }) => {
 		const within = ({ request: { sentAt } }: LoggedRequest) =>
 			sentAt > performance.timeOrigin + from && sentAt < performance.timeOrigin + until
-		return { count: logged.filter(within).length, most: 24 + Math.ceil((until - from) / 3_000) }
+		return { count: logged.filter(within).length, most: 40 + Math.ceil((until - from) / 3_000) }
 	})
 	const worst = counts.reduce((one, other) => (other.count / other.most > one.count / one.most ? other : one), {
 		count: 0,

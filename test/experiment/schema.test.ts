@@ -83,6 +83,12 @@ describe('checkExperiment', () => {
 			['islands[0].operators: expected at least one rate above 0, found {"mutate":0}'],
 		],
 		[
+			'a likeness beyond all',
+			{ agents: { similarity: 2 } },
+			['agents.similarity: expected a number above 0, at most 1, found 2'],
+		],
+		['an unknown way of agents', { agents: { attemps: 2 } }, ['agents.attemps: unknown key; did you mean `attempts`?']],
+		[
 			'a function in settings',
 			{ settings: { a: () => 1 } },
 			['settings: expected an object of plain JSON values, found {}'],

@@ -3,7 +3,7 @@ import type { LoggedRequest } from '../../archive/model-log.ts'
 import { type LookOptions, runNamed, withArchive } from '../archive-look.ts'
 import { type Context, isTerminal } from '../context.ts'
 import { UsageError } from '../exit-codes.ts'
-import { clockTime, count, figure } from '../numbers.ts'
+import { clockTime, count, counted, figure } from '../numbers.ts'
 import { outcomeDetails, outcomeLine } from '../outcome-lines.ts'
 import { colours, type Paint, plain } from '../progress/paint.ts'
 import { visible } from '../visible.ts'
@@ -11,8 +11,14 @@ import { visible } from '../visible.ts'
 /** Ancestors that are listed; of a longer line the oldest are left out, the seed aside. */
 const listedAncestors = 12
 
+/** Options of `show`. */
+export interface ShowOptions extends LookOptions {
+	/** Also what its model was told. */
+	readonly prompt?: boolean
+}
+
 /** `show <candidate>`: a candidate with its lineage, outcome, feedback and source. */
-export async function show(context: Context, named: string, options: LookOptions): Promise<void> {
+export async function show(context: Context, named: string, options: ShowOptions): Promise<void> {
 	const { out } = context
 	await withArchive(context, options, (archive) => {
 		const { run, candidate } = candidateNamed(context, archive, named)
@@ -34,6 +40,7 @@ export async function show(context: Context, named: string, options: LookOptions
 			['outcome', outcomeLine(candidate.outcome)],
 			['made', madeText(candidate, islandOf)],
 			...requests.map((one): [string, string] => ['model', requestText(one)]),
+			...promptFact(requests, options),
 			['told', `${clockTime(candidate.toldAtMs)} into the run`],
 			['size', `${count(candidate.size)} tokens${candidate.cell === undefined ? '' : `, cell ${candidate.cell}`}`],
 			['time', timingText(candidate)],
@@ -48,6 +55,7 @@ export async function show(context: Context, named: string, options: LookOptions
 			['feedback', outcomeDetails(candidate.outcome)],
 			['printed', candidate.output.trimEnd()],
 			['source', candidate.source.trimEnd()],
+			...(options.prompt === true ? conversation(requests) : []),
 		]
 		for (const [name, text] of sections) if (text !== '') lines.push('', heading(name, paint), visible(text))
 		out.write(`${lines.join('\n')}\n`)
@@ -120,12 +128,31 @@ function requestText({ request, end, use }: LoggedRequest): string {
 	const nth = `${model}, request ${step + 1}${attempt === 0 ? '' : `, try ${attempt + 1}`}`
 	if (end === undefined) return `${nth}: no reply`
 	const { inputTokens, cachedTokens, outputTokens, estimated } = end.usage
-	const counted = `${count(inputTokens)} tokens in (${count(cachedTokens)} cached), ${count(outputTokens)} out`
-	const tokens = estimated ? `about ${counted} (estimated)` : counted
+	const inAndOut = `${count(inputTokens)} tokens in (${count(cachedTokens)} cached), ${count(outputTokens)} out`
+	const tokens = estimated ? `about ${inAndOut} (estimated)` : inAndOut
 	const cost = end.cost === 0 ? '' : `, cost ${figure(end.cost)}`
 	const became =
 		end.kind === 'failed' ? `failed: ${end.failure.message}` : use?.kind === 'fault' ? use.fault : (use?.kind ?? '')
 	return `${nth}: ${tokens}${cost}, ${figure(end.latencyMs / 1000)} s; ${became.split('\n')[0]}`
+}
+
+/** How long the last prompt was, and how to read it. */
+function promptFact(requests: readonly LoggedRequest[], { prompt }: ShowOptions): [string, string][] {
+	const messages = requests.at(-1)?.request.messages
+	if (messages === undefined || prompt === true) return []
+	const length = messages.reduce((sum, { content }) => sum + content.length, 0)
+	return [['prompt', `${counted(messages.length, 'message')} of ${count(length)} characters; --prompt shows them`]]
+}
+
+/** The messages of the last request, which hold all before them, and the reply that the candidate is made of. */
+function conversation(requests: readonly LoggedRequest[]): [string, string][] {
+	const last = requests.at(-1)
+	if (last === undefined) return []
+	const messages = last.request.messages.map(({ role, content }): [string, string] => [
+		`${role} says`,
+		content.trimEnd(),
+	])
+	return last.end?.kind === 'replied' ? [...messages, ['assistant says', last.end.text.trimEnd()]] : messages
 }
 
 function timingText({ timing }: CandidateRecord): string {

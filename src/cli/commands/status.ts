@@ -1,15 +1,22 @@
 import type { Archive, OutcomeCount, RunRecord } from '../../archive/archive.ts'
 import { outcomeKinds } from '../../candidate/outcome.ts'
-import type { Budget } from '../../experiment/experiment.ts'
+import type { Experiment } from '../../experiment/experiment.ts'
 import { archiveArgument, championOf, type LookOptions, runNamed, standingOf, withArchive } from '../archive-look.ts'
 import { type Context, isTerminal, pathForPeople } from '../context.ts'
 import { count, counted, figure, percent, rate, timeSpan } from '../numbers.ts'
 import { colours, type Paint, plain } from '../progress/paint.ts'
+import { spentText } from '../spent-text.ts'
 import { table } from '../table.ts'
 import { visible } from '../visible.ts'
 
+/** Options of `status`. */
+export interface StatusOptions extends LookOptions {
+	/** Also the latest notes of each island's agent. */
+	readonly notes?: boolean
+}
+
 /** `status [run]`: how a run stands, with its outcomes by island and by operator. */
-export async function status(context: Context, id: string | undefined, options: LookOptions): Promise<void> {
+export async function status(context: Context, id: string | undefined, options: StatusOptions): Promise<void> {
 	const { out } = context
 	await withArchive(context, options, (archive) => {
 		const run = runNamed(context, archive, id)
@@ -53,8 +60,19 @@ export async function status(context: Context, id: string | undefined, options: 
 			'',
 			outcomeTable('operator', counts, (one) => one.operator, paint),
 		)
+		if (options.notes === true) lines.push(...notesLines(archive, run, paint))
 		out.write(`${lines.join('\n')}\n`)
 	})
+}
+
+function notesLines(archive: Archive, run: RunRecord, paint: Paint): string[] {
+	const log = archive.modelLog(run.id)
+	const lines = run.experiment.islands.flatMap(({ name }, index) => {
+		const notes = log.latest(index)
+		if (notes === undefined) return []
+		return ['', paint('bold', `notes of ${name}, by ${notes.model}`), visible(notes.text.trim())]
+	})
+	return lines.length === 0 ? ['', 'no agent has noted anything'] : lines
 }
 
 function factsOf(context: Context, archive: Archive, run: RunRecord, standing: string): [string, string][] {
@@ -68,11 +86,12 @@ function factsOf(context: Context, archive: Archive, run: RunRecord, standing: s
 		['run', `${run.id}, ${standing}${resumable}`],
 		['experiment', `${experiment.name} in ${pathForPeople(context, experiment.folder)}`],
 		['started', `${new Date(run.startedAt).toLocaleString('sv')}, seed ${run.seed}`],
-		['budget', budgetText(experiment.budget)],
+		['budget', budgetText(experiment)],
 		[
 			'so far',
 			`${counted(asked, 'candidate')} in ${timeSpan(run.elapsedMs)}${seconds > 0 ? `, ${rate(asked / seconds)}` : ''}`,
 		],
+		...modelsFact(archive, run),
 		['isolation', [facts.isolation.level, ...facts.isolation.missing.map((part) => `no ${part}`)].join(', ')],
 		[
 			'best',
@@ -84,11 +103,21 @@ function factsOf(context: Context, archive: Archive, run: RunRecord, standing: s
 	]
 }
 
-function budgetText({ forMs, candidates, target }: Budget): string {
+function modelsFact(archive: Archive, run: RunRecord): [string, string][] {
+	const log = archive.modelLog(run.id)
+	const spent = log.spent()
+	return spent.requests === 0 ? [] : [['models', spentText(spent, log.estimatedTokens())]]
+}
+
+function budgetText({ budget: { forMs, candidates, target }, modelLimits }: Experiment): string {
+	const { tokens, money, requests } = modelLimits
 	const parts = [
 		...(forMs === undefined ? [] : [timeSpan(forMs)]),
 		...(candidates === undefined ? [] : [counted(candidates, 'candidate')]),
 		...(target === undefined ? [] : [`until ${figure(target)}`]),
+		...(requests === undefined ? [] : [counted(requests, 'request')]),
+		...(tokens === undefined ? [] : [counted(tokens, 'token')]),
+		...(money === undefined ? [] : [`cost ${figure(money)}`]),
 	]
 	return parts.length === 0 ? 'none: until it is exact' : parts.join(', ')
 }
