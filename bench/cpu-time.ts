@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 /** Processor time in seconds, by who used it. */
 export interface CpuTime {
 	readonly manager: number
-	/** Children that have ended and were waited for, with theirs: here, all compilations. */
+	/** Compilations, and the process that starts them. */
 	readonly compilers: number
 	/** Children that run, with theirs: here, the judges and their sandboxes. */
 	readonly judges: number
@@ -13,15 +13,14 @@ export interface CpuTime {
 export function cpuTime(manager: number = process.pid): CpuTime {
 	const own = statOf(manager)
 	if (own === undefined) return { manager: 0, compilers: 0, judges: 0 }
+	let compilers = own.waitedFor
 	let judges = 0
-	const waiting = childrenOf(manager)
-	for (const pid of waiting) {
-		const stat = statOf(pid)
-		if (stat === undefined) continue
-		judges += stat.self + stat.waitedFor
-		waiting.push(...childrenOf(pid))
+	for (const pid of childrenOf(manager)) {
+		const used = usedBelow(pid)
+		if (readOrNothing(`/proc/${pid}/cmdline`)?.includes('launch-main')) compilers += used
+		else judges += used
 	}
-	return { manager: own.self, compilers: own.waitedFor, judges }
+	return { manager: own.self, compilers, judges }
 }
 
 /** What was used between two readings. */
@@ -31,6 +30,13 @@ export function cpuBetween(before: CpuTime, after: CpuTime): CpuTime {
 		compilers: after.compilers - before.compilers,
 		judges: after.judges - before.judges,
 	}
+}
+
+/** By a process and all that it has started. */
+function usedBelow(pid: number): number {
+	const stat = statOf(pid)
+	if (stat === undefined) return 0
+	return stat.self + stat.waitedFor + childrenOf(pid).reduce((sum, child) => sum + usedBelow(child), 0)
 }
 
 const ticksPerSecond = 100

@@ -5,13 +5,14 @@ import { isBatchable } from './batchable.ts'
 import { type Build, buildSlots, hasSucceeded, type LinkedSlot } from './build-slots.ts'
 import { CompilerError } from './confine.ts'
 import { readDiagnostics } from './diagnostics.ts'
+import { LaunchProcess } from './launch-process.ts'
 import { type RustcSetting, runRustc, writeCandidates } from './rustc.ts'
 import { removeScratch } from './scratch.ts'
 import type { CompileLimits } from './verdict.ts'
 import { candidateFile, type EntryPoint, writeWrapper } from './wrapper.ts'
 
 /** What a compiler needs to know of its experiment and machine. */
-export interface CompilerOptions extends Omit<RustcSetting, 'memoryMb'> {
+export interface CompilerOptions extends Omit<RustcSetting, 'memoryMb' | 'launch'> {
 	/** Folder for builds in flight, which the caller removes in the end. */
 	readonly scratch: string
 	/** At least one; the same for all candidates. */
@@ -66,12 +67,14 @@ export class Compiler {
 	readonly #setting: RustcSetting
 	/** Folders of batches, to be used again. */
 	readonly #folders: string[] = []
+	readonly #launches = new LaunchProcess()
 	#batches = 0
 
 	/** Use `openCompiler`, which also makes sure that it works. */
 	constructor(options: CompilerOptions) {
 		this.#options = options
-		this.#setting = { ...options, memoryMb: options.limits.compileMemoryMb }
+		const { launch } = this.#launches
+		this.#setting = { ...options, memoryMb: options.limits.compileMemoryMb, launch }
 	}
 
 	/**
@@ -135,6 +138,11 @@ export class Compiler {
 		}
 	}
 
+	/** Lets go of what it holds of the system; nothing may be under way. */
+	close(): void {
+		this.#launches.close()
+	}
+
 	/** In a folder that is used again: none of its sources can name a file. */
 	async #buildShared(
 		sources: readonly Source[],
@@ -187,7 +195,12 @@ export class Compiler {
  */
 export async function openCompiler(options: CompilerOptions, signal: AbortSignal): Promise<Compiler> {
 	const compiler = new Compiler(options)
-	await compiler.prove(signal)
+	try {
+		await compiler.prove(signal)
+	} catch (error) {
+		compiler.close()
+		throw error
+	}
 	return compiler
 }
 

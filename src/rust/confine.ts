@@ -1,9 +1,6 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { setPriority } from 'node:os'
-import type { Readable } from 'node:stream'
 import { execa } from 'execa'
 import { z } from 'zod'
+import { type Launch, launchHere } from './launch.ts'
 
 /** What a confined command may touch and use. */
 export interface Confinement {
@@ -76,6 +73,7 @@ const report = z.object({
 /**
  * Runs a command that is limited by the program `launcher`, built from `evaluators/confine`.
  *
+ * @param launch - How it is started.
  * @throws {CompilerError} If the launcher cannot be started, or fails by itself.
  * @throws {DOMException} `AbortError` once `signal` is aborted; nothing is left running then.
  */
@@ -84,61 +82,28 @@ export async function runConfined(
 	confinement: Confinement,
 	command: ConfinedCommand,
 	signal: AbortSignal,
+	launch: Launch = launchHere,
 ): Promise<ConfinedRun> {
 	signal.throwIfAborted()
-	const child = spawn(launcher, wordsOf(confinement, command.steps), {
-		cwd: command.cwd,
-		env: command.environment,
-		stdio: ['pipe', 'ignore', 'pipe', 'pipe'],
-		detached: true, // so that a Ctrl-C in the terminal reaches only the manager, which then ends in order
-	})
-	yieldTo(child.pid)
-	// Its lifeline: at the end of it the launcher kills all that it has started; so it does when this process dies.
-	child.stdin?.on('error', () => undefined)
-	const end = (): void => {
-		child.stdin?.destroy()
-	}
-	signal.addEventListener('abort', end)
-	const watchdog = setTimeout(end, wallMsFor(confinement.cpuMs) * command.steps.length + launcherGraceMs)
+	const { cwd, environment, maxStderrBytes } = command
+	const words = wordsOf(confinement, command.steps)
+	const watchdogMs = wallMsFor(confinement.cpuMs) * command.steps.length + launcherGraceMs
 	try {
-		const closed = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>
-		const [stderr, reported, [exit, killed]] = await Promise.all([
-			readCapped(child.stderr as Readable, command.maxStderrBytes, end),
-			readCapped(child.stdio[3] as Readable, maxReportBytes, end),
-			closed,
-		])
+		const ended = await launch({ launcher, words, cwd, environment, maxStderrBytes, watchdogMs }, signal)
 		signal.throwIfAborted()
+		const { stderr, report: reported } = ended
 		if (stderr.overflowed) return { steps: [], stderr: stderr.text, overflowed: true, missing: [] }
-		if (exit !== 0)
+		if (ended.exit !== 0)
 			throw new CompilerError(
-				`The launcher ${launcher} ended with ${exit ?? killed}: ${stderr.text.trim().slice(-2000)}`,
+				`The launcher ${launcher} ended with ${ended.exit ?? ended.signal}: ${stderr.text.trim().slice(-2000)}`,
 			)
 		return { ...report.parse(JSON.parse(reported.text)), stderr: stderr.text, overflowed: false }
 	} catch (error) {
 		signal.throwIfAborted()
 		if (error instanceof CompilerError) throw error
 		throw new CompilerError(`Cannot run the launcher ${launcher}: ${(error as Error).message}`, { cause: error })
-	} finally {
-		clearTimeout(watchdog)
-		signal.removeEventListener('abort', end)
 	}
 }
-
-/**
- * Lets everything else go first, as far as the system has it so.
- *
- * The manager is one thread, and all compilers wait for it in the end: on a machine that is full, they should not take its
- * core. What waits meanwhile is compiled in larger batches.
- */
-function yieldTo(pid: number | undefined): void {
-	try {
-		if (pid !== undefined) setPriority(pid, niceness)
-	} catch {
-		// It has ended already, or the system does not let us: it then compiles as it would.
-	}
-}
-
-const niceness = 5
 
 /**
  * Parts of the compiler's isolation that this machine does not give, such as `landlock`; none where it gives all.
@@ -160,7 +125,6 @@ export async function probeLauncher(launcher: string): Promise<readonly string[]
 }
 
 const launcherGraceMs = 5_000
-const maxReportBytes = 64 * 1024
 const processes = 4_096
 
 function wordsOf(confinement: Confinement, steps: readonly (readonly string[])[]): string[] {
@@ -177,19 +141,4 @@ function wordsOf(confinement: Confinement, steps: readonly (readonly string[])[]
 		...first,
 		...rest.flatMap((step) => ['--then', ...step]),
 	]
-}
-
-async function readCapped(
-	stream: Readable,
-	maxBytes: number,
-	onOverflow: () => void,
-): Promise<{ text: string; overflowed: boolean }> {
-	const chunks: Buffer[] = []
-	let bytes = 0
-	for await (const chunk of stream as AsyncIterable<Buffer>) {
-		if (bytes < maxBytes) chunks.push(chunk.subarray(0, maxBytes - bytes))
-		bytes += chunk.length
-		if (bytes > maxBytes) onOverflow() // and read on to the end, so that nothing blocks
-	}
-	return { text: Buffer.concat(chunks).toString('utf8'), overflowed: bytes > maxBytes }
 }

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import type { CompileProfile } from '../experiment/experiment.ts'
 import { type ConfinedRun, type Confinement, runConfined } from './confine.ts'
 import { rootFile } from './diagnostics.ts'
+import type { Launch } from './launch.ts'
 import type { Toolchain } from './toolchain.ts'
 import { candidateFile, type Wrapper } from './wrapper.ts'
 
@@ -14,6 +15,8 @@ export interface RustcSetting {
 	readonly profile: CompileProfile
 	/** Address space of the compiler beyond what it needs for an empty source, in MiB. */
 	readonly memoryMb: number
+	/** How the launcher is started; from this process where nothing is said. */
+	readonly launch?: Launch
 }
 
 /** Writes each source to its slot's file in `folder`, which exists; those of an earlier batch are overwritten. */
@@ -74,6 +77,7 @@ export async function runRustc(
 			maxStderrBytes,
 		},
 		signal,
+		setting.launch,
 	)
 }
 

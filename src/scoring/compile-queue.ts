@@ -60,10 +60,11 @@ export class CompileQueue {
 		})
 	}
 
-	/** Resolves when nothing is under way; what waits is rejected with `reason`. */
+	/** Resolves when nothing is under way; what waits is rejected with `reason`. The compiler is closed with it. */
 	async close(reason: unknown): Promise<void> {
 		for (const { reject } of this.#waiting.splice(0)) reject(reason)
 		await Promise.all(this.#running)
+		this.#compiler.close()
 	}
 
 	/** Starts once all that is asked in this turn of the event loop is here. */

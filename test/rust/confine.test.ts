@@ -96,10 +96,10 @@ describe('runConfined', () => {
 			command(['echo $$ > child; sleep 60'], folder),
 			controller.signal,
 		)
-		while (!existsSync(join(folder, 'child'))) await new Promise(setImmediate)
+		let child = 0
+		while (child === 0) child = Number(await readFile(join(folder, 'child'), 'utf8').catch(() => ''))
 		controller.abort()
 		await rejects(running, { name: 'AbortError' })
-		const child = Number(await readFile(join(folder, 'child'), 'utf8'))
 		while (isRunning(child)) await new Promise(setImmediate)
 	})
 

@@ -1,0 +1,46 @@
+// The process behind `LaunchProcess`: small, so that what it starts is started at once.
+import { setPriority } from 'node:os'
+import { launchHere } from './launch.ts'
+import type { FromLaunchProcess, ToLaunchProcess } from './launch-process.ts'
+
+const underWay = new Map<number, AbortController>()
+letOthersGoFirst()
+process.on('message', (message: ToLaunchProcess) => {
+	if (message.kind === 'end') underWay.get(message.id)?.abort()
+	else void start(message)
+})
+// The manager has let go, or has ended in whatever way: all launchers lose their lifelines, and with the last this process
+// has nothing to stay for.
+process.on('disconnect', () => {
+	for (const controller of underWay.values()) controller.abort()
+})
+
+async function start({ id, job }: ToLaunchProcess & { readonly kind: 'start' }): Promise<void> {
+	const controller = new AbortController()
+	underWay.set(id, controller)
+	try {
+		answer({ id, end: await launchHere(job, controller.signal) })
+	} catch (error) {
+		answer({ id, fault: (error as Error).message })
+	} finally {
+		underWay.delete(id)
+	}
+}
+
+function answer(message: FromLaunchProcess): void {
+	if (process.connected) process.send?.(message)
+}
+
+/**
+ * Has the manager and the judges go before compilers, as far as the system lets us.
+ *
+ * The manager is one thread, and all compilers wait for it in the end: on a machine that is full, they should not take its
+ * core. What waits meanwhile is compiled in larger batches.
+ */
+function letOthersGoFirst(): void {
+	try {
+		setPriority(5)
+	} catch {
+		// The system does not have it so.
+	}
+}

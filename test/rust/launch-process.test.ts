@@ -1,0 +1,102 @@
+import { deepEqual, equal, ok, rejects } from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, it, type TestContext } from 'node:test'
+import { type Launch, type LaunchJob, launchHere } from '../../src/rust/launch.ts'
+import { LaunchProcess } from '../../src/rust/launch-process.ts'
+import { scratchFor } from './machine.ts'
+
+const { signal } = new AbortController()
+
+for (const [name, open] of [
+	['from this process', () => launchHere],
+	[
+		'from a process of its own',
+		(context: TestContext): Launch => {
+			const launches = new LaunchProcess()
+			context.after(() => launches.close())
+			return launches.launch
+		},
+	],
+] as const) {
+	describe(`a launcher started ${name}`, () => {
+		it('is told what it is told, and tells how it ended and what it wrote', async (context) => {
+			const launch = open(context)
+			const job = shell('echo "$0 $ONE" >&2; echo report >&3; exit 3', { environment: { ONE: '1' } })
+			deepEqual(await launch({ ...job, words: [...job.words, 'zero'] }, signal), {
+				stderr: { text: 'zero 1\n', overflowed: false },
+				report: { text: 'report\n', overflowed: false },
+				exit: 3,
+				signal: null,
+			})
+			const killed = await launch(shell('kill -KILL $$'), signal)
+			deepEqual([killed.exit, killed.signal], [null, 'SIGKILL'])
+		})
+
+		it('finds nothing of this process in its environment', async (context) => {
+			process.env.OXIPELAGO_TEST_SECRET = 'secret'
+			context.after(() => delete process.env.OXIPELAGO_TEST_SECRET)
+			const { stderr } = await open(context)(shell('env >&2; tr "\\0" "\\n" < /proc/$PPID/environ >&2'), signal)
+			ok(stderr.text.includes('PWD='))
+			if (name === 'from a process of its own') ok(!stderr.text.includes('secret'), stderr.text)
+		})
+
+		it('loses its lifeline when it is told to end, or takes or writes too much', async (context) => {
+			const launch = open(context)
+			// As the launcher does: all is over when standard input ends.
+			const waits = 'cat > /dev/null; echo over >&3'
+			const controller = new AbortController()
+			const running = launch(shell(waits), controller.signal)
+			controller.abort()
+			equal((await running).report.text, 'over\n')
+			equal((await launch(shell(waits, { watchdogMs: 20 }), signal)).report.text, 'over\n')
+			const { stderr, report } = await launch(shell(`echo 12345 >&2; ${waits}`, { maxStderrBytes: 4 }), signal)
+			deepEqual([stderr, report.text], [{ text: '1234', overflowed: true }, 'over\n'])
+		})
+
+		it('is a fault where it is no program', async (context) => {
+			await rejects(open(context)({ ...shell(''), launcher: '/nowhere/confine' }, signal), /ENOENT/)
+		})
+	})
+}
+
+describe('the process that starts launchers', () => {
+	it('is replaced where it dies, and who waited for it is told', async (context) => {
+		const folder = await scratchFor(context)
+		const launches = new LaunchProcess()
+		context.after(() => launches.close())
+		const lost = launches.launch(shell('echo $PPID > parent; sleep 60', { cwd: folder }), signal)
+		let parent = 0
+		while (parent === 0) parent = Number(await readFile(join(folder, 'parent'), 'utf8').catch(() => ''))
+		process.kill(parent, 'SIGKILL')
+		await rejects(lost, /has ended/)
+		equal((await launches.launch(shell('exit 4'), signal)).exit, 4)
+	})
+
+	it('ends all that it has started when it is closed', async (context) => {
+		const folder = await scratchFor(context)
+		const launches = new LaunchProcess()
+		const running = launches.launch(shell('echo > begun; cat > /dev/null; echo > over', { cwd: folder }), signal)
+		const isThere = (file: string): Promise<boolean> =>
+			readFile(join(folder, file)).then(
+				() => true,
+				() => false,
+			)
+		while (!(await isThere('begun'))) await new Promise(setImmediate)
+		launches.close()
+		await rejects(running, /has ended/)
+		while (!(await isThere('over'))) await new Promise(setImmediate)
+	})
+})
+
+function shell(script: string, changes: Partial<LaunchJob> = {}): LaunchJob {
+	return {
+		launcher: '/bin/sh',
+		words: ['-c', script],
+		cwd: '/',
+		environment: {},
+		maxStderrBytes: 10_000,
+		watchdogMs: 60_000,
+		...changes,
+	}
+}
