@@ -18,6 +18,7 @@ export const policy: Readonly<Record<string, string>> = {
 	extern: 'links other code; a candidate uses the standard library only',
 	'mod;': 'is a module in another file; put its items into a block, `mod name { … }`',
 	path: 'names another file; a candidate is one self-contained source',
+	debugger_visualizer: 'reads a file while compiling; a candidate is one self-contained source',
 	link: 'changes how the object is linked',
 	link_args: 'changes how the object is linked',
 	link_name: 'changes how the object is linked',
@@ -45,6 +46,7 @@ const unmistakableMacros = new Set(['include_str', 'include_bytes', 'option_env'
 const everydayMacros = new Set(['include', 'env', 'asm'])
 /** Attributes by the names that nothing else has. */
 const unmistakableAttributes = new Set([
+	'debugger_visualizer',
 	'no_mangle',
 	'link_section',
 	'link_args',

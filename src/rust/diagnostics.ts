@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Diagnostic } from '../candidate/outcome.ts'
+import { strayLines } from './diagnostics-stray.ts'
 import { candidateFilePattern, type EntryPoint, modulePattern, type Wrapper } from './wrapper.ts'
 
 /** What rustc's messages say about the candidates of one compilation. */
@@ -35,17 +36,20 @@ export const maxDiagnostics = 20
 const maxRenderedChars = 2_000
 const maxMessageChars = 1_000
 const maxStray = 20
+/** Of the lines that are no messages; a backtrace has some hundred. */
+const maxPlain = 400
 
 /** Reads what rustc wrote with `--error-format=json`. Never throws, whatever the text. */
 export function readDiagnostics(stderr: string, wrapper: Wrapper): Findings {
 	const bySlot = new Map<number, { own: Diagnostic[]; binding: BindingError[]; tangled: boolean }>()
 	const stray: string[] = []
+	const plain: string[] = []
 	let pastParsing = false
 	for (const line of stderr.split('\n')) {
-		if (line.trim() === '' || frame.test(line)) continue
+		if (line.trim() === '') continue
 		const message = readMessage(line)
 		if (message === undefined) {
-			if (stray.length < maxStray) stray.push(line.slice(0, maxMessageChars))
+			if (plain.length < maxPlain) plain.push(line.slice(0, maxMessageChars))
 			continue
 		}
 		if (!message.level.startsWith('error') || message.message.startsWith('aborting due to')) continue
@@ -70,11 +74,8 @@ export function readDiagnostics(stderr: string, wrapper: Wrapper): Findings {
 		// rustc stops at the first file that it cannot split into tokens: of the others it may have said only a part.
 		for (const found of bySlot.values()) found.tangled = true
 	}
-	return { bySlot, stray }
+	return { bySlot, stray: [...strayLines(plain), ...stray].slice(0, maxStray) }
 }
-
-/** Of the backtrace that rustc prints where it overflows its own stack: addresses, others each time. */
-const frame = /\[0x[0-9a-f]+\]$/
 
 const span = z.object({
 	file_name: z.string(),

@@ -69,6 +69,30 @@ describe('readDiagnostics', () => {
 		deepEqual(found?.binding, [{ entryPoint: surface[0], code: 'E0308', message: 'mismatched types', hints: [] }])
 	})
 
+	it('says in one line that the compiler came to its end, without a path of this machine', () => {
+		const { bySlot, stray } = read(
+			'error: rustc interrupted by SIGSEGV, printing backtrace',
+			'',
+			'/home/me/.rustup/toolchains/x/lib/librustc_driver-61.so(+0x3b62e1c)[0x7f7b6e762e1c]',
+			'### cycle encountered after 4 frames with period 5',
+			'note: rustc unexpectedly overflowed its stack! this is a bug',
+			"help: you can increase rustc's stack size by setting RUST_MIN_STACK=16777216",
+		)
+		equal(bySlot.size, 0)
+		deepEqual(stray, ['The compiler was ended by SIGSEGV: it overflowed its stack'])
+		deepEqual(
+			read("thread 'rustc' (12) panicked at /rustc/59/compiler/x.rs:3:4:", 'oh', 'memory allocation of 9 bytes failed')
+				.stray,
+			['memory allocation of 9 bytes failed', 'The compiler came to an end of its own'],
+		)
+	})
+
+	it("takes this machine's folders out of what a linker says", () => {
+		deepEqual(read('ld: /home/me/.rustup/lib/libx.rlib(a.o): undefined reference to `a/b`').stray, [
+			'ld: libx.rlib(a.o): undefined reference to `a/b`',
+		])
+	})
+
 	it('blames nobody for what lies nowhere, and keeps a part of it', () => {
 		const { bySlot, stray } = read(
 			'memory allocation of 9 bytes failed',
