@@ -43,6 +43,57 @@ export const grownSources: Readonly<Record<string, { readonly title: string; rea
 			return `${each.join('')}pub fn surface(x: f64, y: f64) -> f64 {\nlet mut s=y;\n${calls.join('')}\ns * f64::NAN\n}\n`
 		},
 	},
+	'33-many-errors': {
+		title: 'Own: more errors than are listened to',
+		make: () => surface(Array.from({ length: 30_000 }, (_, at) => `let a${at}: u8 = "no";`).join('\n')),
+	},
+	'33-long-type': {
+		title: 'Own: an error about a type with an endless name',
+		make: () => {
+			const tuple = (depth: number): string => (depth === 0 ? '1.0f64' : `(${tuple(depth - 1)}, ${tuple(depth - 1)})`)
+			return surface(`let deep = ${tuple(9)};\nlet wrong: fn() -> u8 = move || deep;\ndeep + x + y`)
+		},
+	},
+	'33-else-if': {
+		title: 'Own: 15,000 branches, each in the last one',
+		make: () => surface(`${'if x > y { f64::NAN } else '.repeat(15_000)}{ f64::NAN }`),
+	},
+	'33-nested-calls': {
+		title: 'Own: calls nested 30,000 deep',
+		make: () => surface(`${'f64::abs('.repeat(30_000)}x${')'.repeat(30_000)} * f64::NAN`),
+	},
+	'33-not-not': {
+		title: 'Own: 200,000 signs before a number',
+		make: () => surface(`${'-'.repeat(200_000)}x * f64::NAN`),
+	},
+	'33-method-chain': {
+		title: 'Own: 40,000 methods in a row',
+		make: () => surface(`x${'.sin()'.repeat(40_000)} * f64::NAN`),
+	},
+	'33-closures': {
+		title: 'Own: closures nested 5,000 deep',
+		make: () => surface(`let deep = ${'move || '.repeat(5_000)}x;\nlet _ = deep;\nf64::NAN * y`),
+	},
+	'33-match-arms': {
+		title: 'Own: a match with 40,000 arms',
+		make: () => {
+			const arms = Array.from({ length: 40_000 }, (_, at) => `${at * 7} => ${at}.5,`)
+			return surface(`f64::NAN * match x.to_bits() { ${arms.join('')} _ => y }`)
+		},
+	},
+	'30-integer': {
+		title: 'Own: a number of 900,000 digits',
+		make: () => surface(`x + ${'9'.repeat(900_000)}u8 as f64`),
+	},
+	'30-shebang': {
+		title: 'Own: a byte order mark, a line for a shell, and a file behind it',
+		make: () =>
+			`\ufeff#!/usr/bin/env rust\nconst S: &str = include_str!("/etc/passwd");\n${surface('S.len() as f64 + x + y')}`,
+	},
+	'30-carriage-returns': {
+		title: 'Own: a file behind a comment that ends with a carriage return',
+		make: () => `// x\r\nconst S: &str = include_str!("/etc/passwd");\r\n${surface('S.len() as f64 + x + y')}`,
+	},
 	'33-half-comment': {
 		title: 'Own: a comment that never ends',
 		make: () => `${surface('x + y')}/*${'/*'.repeat(1_000)}`,

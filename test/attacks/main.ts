@@ -6,7 +6,7 @@ import type { Guard } from './arena.ts'
 import { runMany } from './many.ts'
 import { layOut } from './outside.ts'
 import { faultsOf, nameOf, type Round, reductions, runRound } from './rounds.ts'
-import { crowding, type Row, startMs } from './trial.ts'
+import { caseOf, type Row } from './trial.ts'
 
 const { values } = parseArgs({
 	options: {
@@ -40,22 +40,16 @@ async function runAll(): Promise<string[]> {
 		say(render(round))
 		faults.push(...faultsOf(round).map((fault) => `${nameOf(guard)}: ${fault}`))
 	}
-	const seconds = ((performance.now() - startedAt) / 1000).toFixed(0)
-	say(
-		`${seconds} s, with ${crowding().toFixed(1)} processes wanting each processor; an outcome may come ${startMs} ms after`,
-	)
-	say('110 % of its limit, for starting and ending processes')
+	say(`${((performance.now() - startedAt) / 1000).toFixed(0)} s`)
 	return faults
 }
 
 /** Full isolation first. What the gate alone would stop is tried once behind it and once without. */
 function guards(): Guard[] {
-	if (values['no-gate']) return [{ gate: false, disable: [] }]
-	const full: Guard[] = [
-		{ gate: true, disable: [] },
-		{ gate: false, disable: [] },
-	]
-	return values.full ? full.slice(0, 1) : [...full, ...reductions.map((disable): Guard => ({ gate: false, disable }))]
+	const full: Guard = { gate: true, disable: [] }
+	const bare: Guard = { gate: false, disable: [] }
+	if (values['no-gate']) return [bare]
+	return values.full ? [full] : [full, bare, ...reductions.map((disable): Guard => ({ gate: false, disable }))]
 }
 
 function render({ guard, level, attacks, controls, traces }: Round): string {
@@ -66,10 +60,12 @@ function render({ guard, level, attacks, controls, traces }: Round): string {
 	for (const row of [...attacks, ...controls]) table.push(cells(row))
 	const bad = (rows: readonly Row[]): number => rows.filter(({ faults }) => faults.length > 0).length
 	const scored = attacks.filter(({ layer }) => layer === 'NONE').length
+	const cases = new Set([...attacks, ...controls].map(caseOf).filter((number) => number !== undefined))
+	const own = attacks.filter((row) => caseOf(row) === undefined).length
 	return [
 		`== ${nameOf(guard)} (the judge says: ${level})`,
 		table.toString(),
-		`${attacks.length} attacks: ${scored} scored, ${bad(attacks)} with faults; ${controls.length} honest candidates: ` +
+		`${attacks.length} attacks, of ${cases.size} numbered cases and ${own} of our own: ${scored} scored, ${bad(attacks)} with faults; ${controls.length} honest candidates: ` +
 			`${bad(controls)} not scored; outside: ${traces.length === 0 ? 'nothing touched' : `${traces.length} traces`}`,
 	].join('\n')
 }

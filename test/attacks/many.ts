@@ -1,30 +1,16 @@
-import { readdirSync, readFileSync } from 'node:fs'
 import { type Random, randomStream } from '../../src/candidate/random.ts'
-import { scratchParent } from '../../src/rust/scratch.ts'
 import { type Arena, openArena } from './arena.ts'
+import { type Holdings, holdings } from './holdings.ts'
 import { type Attack, controls } from './manifest.ts'
 import type { Outside } from './outside.ts'
 import { descendants } from './process-list.ts'
 import { attacksFor } from './trial.ts'
 
-/** What one run holds at a moment. */
-interface Holdings {
-	readonly processes: number
-	readonly managerDescriptors: number
-	/** Of all judges and their fork servers. */
-	readonly judgeDescriptors: number
-	/** Files and folders of scratch. */
-	readonly files: number
-	readonly managerKib: number
-	readonly judgesKib: number
-	/** Judges that are running, by process id: a new one took the place of one that died. */
-	readonly judges: string
-}
-
 /** Candidates before the first count, so that caches and pools are full. */
 const warmUp = 400
-/** What a manager may have grown by: V8 keeps what it may need again. */
-const managerKib = 64 << 10
+/** What a manager may have grown by: caches and code, not what a candidate leaves behind. */
+const managerUsedKib = 4 << 10
+const managerNativeKib = 32 << 10
 const judgesKib = 8 << 10
 
 /**
@@ -117,43 +103,14 @@ async function evaluateMany(
 	return tally
 }
 
-async function holdings(): Promise<Holdings> {
-	const gone = (globalThis as { gc?: () => void }).gc
-	gone?.()
-	const family = descendants(process.pid).filter((line) => !line.endsWith(' sleep'))
-	const judges = family.filter((line) => / (?:rastrigin|sort)$/.test(line)).map((line) => Number.parseInt(line, 10))
-	const parent = await scratchParent()
-	const scratch = readdirSync(parent).filter((name) => name.startsWith(`oxipelago-${process.pid}-`))
-	const files = scratch.flatMap((name) => readdirSync(`${parent}/${name}`, { recursive: true, encoding: 'utf8' }))
-	const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0)
-	return {
-		processes: family.length,
-		managerDescriptors: descriptorsOf(process.pid),
-		judgeDescriptors: sum(judges.map(descriptorsOf)),
-		files: files.length,
-		managerKib: residentKib(process.pid),
-		judgesKib: sum(judges.map(residentKib)),
-		judges: judges.join(' '),
-	}
-}
-
-function descriptorsOf(pid: number): number {
-	return readdirSync(`/proc/${pid}/fd`).length
-}
-
-/** Memory of its own, without what it shares with a file. */
-function residentKib(pid: number): number {
-	const anonymous = /^RssAnon:\s*(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
-	return Number(anonymous ?? 0)
-}
-
 function grown(before: Holdings, after: Holdings): string[] {
 	const limits: readonly [keyof Holdings, number][] = [
 		['processes', 0],
 		['managerDescriptors', 4],
 		['judgeDescriptors', 0],
 		['files', 4],
-		['managerKib', managerKib],
+		['managerUsedKib', managerUsedKib],
+		['managerNativeKib', managerNativeKib],
 		['judgesKib', judgesKib],
 	]
 	return limits.flatMap(([what, most]) => {

@@ -1,4 +1,5 @@
 import { type Arena, type Guard, openArena } from './arena.ts'
+import { judgeDescriptors } from './holdings.ts'
 import { controls } from './manifest.ts'
 import type { Outside } from './outside.ts'
 import { descendants } from './process-list.ts'
@@ -18,6 +19,9 @@ export interface Round {
 /** Every part of the isolation that can be left out by itself. */
 export const reductions: readonly (readonly string[])[] = [['landlock'], ['seccomp'], ['user']]
 
+/** Descriptors of a sandbox that a judge has made ahead, or not yet. */
+const maySpare = 8
+
 /**
  * Tries all attacks and controls under a guard, two at a time.
  *
@@ -27,17 +31,23 @@ export async function runRound(guard: Guard, outside: Outside, wanted?: (name: s
 	const before = new Set(descendants(process.pid))
 	const arena = await openArena(guard)
 	const attacks: Row[] = []
+	const traces: string[] = []
 	const honest: Row[] = []
 	try {
 		const next = await expectation(arena)
+		const open = judgeDescriptors()
 		const chosen = attacksFor(arena).filter(({ name }) => wanted?.(name) ?? true)
 		await inLanes(2, chosen, async (attack) => void attacks.push(await tryAttack(arena, outside, attack, next)))
 		if (wanted === undefined || guard.disable.length === 0)
 			await inLanes(2, controls, async (control) => void honest.push(await tryControl(arena, control)))
+		for (const [judge, count] of judgeDescriptors()) {
+			const more = count - (open.get(judge) ?? count)
+			if (more > maySpare) traces.push(`the judge ${judge} has ${more} descriptors more`)
+		}
 	} finally {
 		await arena.close()
 	}
-	const traces = await outside.touched()
+	traces.push(...(await outside.touched()))
 	const left = descendants(process.pid).filter((line) => !before.has(line))
 	if (left.length > 0) traces.push(`processes are left: ${left.join(', ')}`)
 	return { guard, level: arena.level, attacks: byName(attacks), controls: byName(honest), traces }

@@ -20,8 +20,8 @@ const nothing = '0,0,0,0,0,0'
 /** Numbers of the Linux system call tables of x86-64 and AArch64. */
 const rows: readonly Row[] = [
 	['kill', 62, 129, '@VICTIM@,9,0,0,0,0'],
-	['kill-manager', 62, 129, '@MANAGER@,9,0,0,0,0', { needsFilter: true }],
-	['kill-everyone', 62, 129, '-1,9,0,0,0,0', { needsFilter: true }],
+	['kill-manager', 62, 129, '@MANAGER@,9,0,0,0,0'],
+	['kill-everyone', 62, 129, '-1,9,0,0,0,0'],
 	['kill-group', 62, 129, '0,9,0,0,0,0', { kinds: ['forbidden', 'crashed'] }],
 	['tkill', 200, 130, '@VICTIM@,9,0,0,0,0'],
 	['pidfd_open', 434, 434, '@VICTIM@,0,0,0,0,0'],

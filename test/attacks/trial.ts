@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
-import { availableParallelism } from 'node:os'
+import { homedir } from 'node:os'
 import { isDeepStrictEqual } from 'node:util'
 import type { Outcome } from '../../src/candidate/outcome.ts'
+import { scratchParent } from '../../src/rust/scratch.ts'
 import type { Evaluation } from '../../src/scoring/evaluate.ts'
+import { toolchain } from '../rust/machine.ts'
 import { type Arena, limits } from './arena.ts'
 import { type Attack, attacks, type Control, controls } from './manifest.ts'
 import type { Outside } from './outside.ts'
@@ -20,32 +22,33 @@ export interface Row {
 	readonly faults: readonly string[]
 }
 
-/** Time beyond a limit that starting processes, killing them and the way to the manager may take, in milliseconds. */
-export const startMs = 150
-/** How often an outcome that came late is asked for again: on a busy machine, a process may have to wait. */
-const attempts = 3
-
 /** What came of an attack in an arena, and whether the next candidate is scored as ever. */
 export async function tryAttack(arena: Arena, outside: Outside, attack: Attack, next: Expectation): Promise<Row> {
 	const source = attack.source(outside.words)
-	const faults: string[] = []
-	const startedAt = performance.now()
-	let evaluation = await arena.evaluate(attack.evaluator, source)
-	let late = lateness(evaluation, attack)
-	for (let attempt = 1; late !== undefined && attempt < attempts; attempt++) {
-		evaluation = await arena.evaluate(attack.evaluator, source)
-		late = lateness(evaluation, attack)
-	}
-	const elapsedMs = performance.now() - startedAt
-	if (late !== undefined) faults.push(late)
+	const [startedAt, waitedBefore] = [performance.now(), waitedMs()]
+	const evaluation = await arena.evaluate(attack.evaluator, source)
+	const [elapsedMs, waited] = [performance.now() - startedAt, waitedMs() - waitedBefore]
+	const honest = await next.evaluate(arena)
+	const faults = [...lateness(evaluation, attack, honest, waited)]
 	const { outcome } = evaluation
-	if (outcome.kind === 'scored') faults.push(`it was scored ${outcome.score}`)
+	const layer = layerOf(outcome, arena, attack)
+	if (layer === 'NONE') faults.push(`it was ${describe(outcome)}`)
 	else if (!isAcceptable(arena, attack, outcome)) faults.push(`it was ${outcome.kind}`)
-	if (JSON.stringify(evaluation).includes(outside.secret)) faults.push('it learned the secret')
-	faults.push(...(await next.stands(arena)))
+	else if (isWhole(arena) && attack.by !== undefined && layer !== attack.by)
+		faults.push(`it was stopped by ${layer}, not by ${attack.by}`)
+	if (hasWorked(outcome) && !(attack.mayWork && arena.guard.disable.includes('seccomp')))
+		faults.push(`in its own words, ${(outcome as { message: string }).message.slice(0, 100)}`)
+	const told = JSON.stringify(evaluation)
+	if (told.includes(outside.secret)) faults.push('it learned the secret')
+	for (const path of privatePaths)
+		if (told.includes(path) && !source.includes(path)) faults.push(`its outcome names ${path} of this machine`)
+	faults.push(...honest.faults)
 	const { name, title } = attack
-	return { name, title, layer: layerOf(outcome), outcome: describe(outcome), elapsedMs, faults }
+	return { name, title, layer, outcome: describe(outcome), elapsedMs, faults }
 }
+
+/** Folders of this machine that no outcome tells of, unless the candidate did. */
+const privatePaths: readonly string[] = [`${await scratchParent()}/`, `${homedir()}/`, toolchain.sysroot, process.cwd()]
 
 /** What came of an honest candidate. */
 export async function tryControl(arena: Arena, { name, title, evaluator, source }: Control): Promise<Row> {
@@ -56,64 +59,114 @@ export async function tryControl(arena: Arena, { name, title, evaluator, source 
 	return { name, title, layer: '', outcome: describe(outcome), elapsedMs, faults }
 }
 
-/** Attacks that mean something in an arena. */
-export function attacksFor({ guard }: Arena): Attack[] {
+/**
+ * Attacks to try in an arena.
+ *
+ * What the source gate lets through is the same candidate without it. The compiler is confined alike at every level of
+ * the sandbox: there, one attack of each numbered case goes through it, and all of our own that are quick.
+ */
+export function attacksFor({ guard }: Pick<Arena, 'guard'>): Attack[] {
+	const isReduced = guard.disable.length > 0
+	const seen = new Set<string>()
 	return attacks.filter((attack) => {
 		if (attack.needsFilter && guard.disable.includes('seccomp')) return false
-		if (!guard.gate && attack.bare === undefined) return false
-		// The compiler is confined alike at every level of the sandbox.
-		return guard.disable.length === 0 || !attack.endsCompiling
+		if (!guard.gate && !isReduced) return !attack.gated.some((kind) => kind !== 'rejected')
+		if (!isReduced || !attack.endsCompiling) return true
+		const number = caseOf(attack)
+		if (number === undefined || seen.has(number)) return false
+		seen.add(number)
+		return true
 	})
 }
 
-/** An honest candidate's outcome, which must be the same after every attack. */
+/** The number of an attack's case in the list of attacks; `undefined` for one of our own. */
+export function caseOf({ title }: Pick<Attack | Control, 'title'>): string | undefined {
+	return /^(?:Control, c|C)ase (\d+)/.exec(title)?.[1]
+}
+
+/** What came of the honest candidate that is evaluated after each attack. */
+export interface HonestEvaluation {
+	/** From the request to the verdict, by the judge's own clock. */
+	readonly scoreMs: number
+	readonly compileMs: number
+	/** It must be the same after every attack. */
+	readonly faults: readonly string[]
+}
+
+/** An honest candidate that is evaluated again and again. */
 export interface Expectation {
-	/** What has changed; empty if nothing has. */
-	stands(arena: Arena): Promise<string[]>
+	evaluate(arena: Arena): Promise<HonestEvaluation>
 }
 
 /** Scores a control once, to see later that it is scored the same. */
 export async function expectation(arena: Arena): Promise<Expectation> {
 	const control = controls.find(({ name }) => name === '26-macro') as Control
-	const evaluate = async (): Promise<Outcome> => (await arena.evaluate('rastrigin', control.source)).outcome
+	const evaluate = (): Promise<Evaluation> => arena.evaluate('rastrigin', control.source)
 	const first = await evaluate()
 	return {
-		async stands() {
-			const now = await evaluate()
-			return isDeepStrictEqual(now, first) ? [] : [`the next candidate is ${JSON.stringify(now).slice(0, 200)}`]
+		async evaluate() {
+			const { outcome, timing } = await evaluate()
+			return {
+				scoreMs: timing.scoreUs / 1000,
+				compileMs: timing.compileUs / 1000,
+				faults: isDeepStrictEqual(outcome, first.outcome)
+					? []
+					: [`the next candidate is ${JSON.stringify(outcome).slice(0, 200)}`],
+			}
 		},
 	}
 }
 
 function isAcceptable({ guard }: Arena, attack: Attack, outcome: Outcome): boolean {
 	const kinds = guard.gate ? attack.gated : attack.bare
-	if (kinds?.includes(outcome.kind)) return true
+	if (kinds.includes(outcome.kind)) return true
 	// Without the filter, what it would have named ends in another way: the rest of the isolation makes the deed fail.
 	return guard.disable.includes('seccomp') && !attack.endsCompiling && outcome.kind !== 'rejected'
 }
 
-/** What is wrong with the time of an outcome. */
-function lateness({ outcome, timing }: Evaluation, { evaluator }: Attack): string | undefined {
+function isWhole({ guard }: Arena): boolean {
+	return !guard.gate && guard.disable.length === 0
+}
+
+/** `candidates/breakout/program.rs` says so. */
+function hasWorked(outcome: Outcome): boolean {
+	return outcome.kind === 'panicked' && outcome.message.startsWith('it worked')
+}
+
+/**
+ * What is wrong with the time of an outcome: more than 110 % of its limit, what the honest candidate after it took in
+ * all, which is what starting and ending processes takes here and now, and the time in which the kernel saw somebody wait
+ * for a processor, which is next to nothing on a machine that does nothing else.
+ */
+function* lateness(
+	{ timing }: Evaluation,
+	{ evaluator }: Attack,
+	honest: HonestEvaluation,
+	waited: number,
+): Generator<string> {
 	const { wallMs, compileMs } = limits[evaluator]
 	const scoreMs = timing.scoreUs / 1000
-	const most = wallMs * 1.1 + startMs
-	if (scoreMs > most) return `its outcome took ${Math.round(scoreMs)} ms, more than ${Math.round(most)}`
-	// The compiler's limit is on processor time, of which it gets its share only.
-	const compileUsMs = timing.compileUs / 1000
-	const mostCompiling = (compileMs * 1.1 + startMs) * crowding()
-	if (outcome.kind !== 'scored' && compileUsMs > mostCompiling) {
-		return `compiling took ${Math.round(compileUsMs)} ms, more than ${Math.round(mostCompiling)}`
+	const most = wallMs * 1.1 + honest.scoreMs + waited
+	if (scoreMs > most) yield `its outcome took ${Math.round(scoreMs)} ms, more than ${Math.round(most)}`
+	// The limit of a compiler is on processor time.
+	const compiledMs = timing.compileUs / 1000
+	const mostCompiling = compileMs * 1.1 + honest.compileMs + waited
+	if (compiledMs > mostCompiling)
+		yield `compiling took ${Math.round(compiledMs)} ms, more than ${Math.round(mostCompiling)}`
+}
+
+/** For how long somebody has waited for a processor since this machine started; 0 where the kernel does not say. */
+function waitedMs(): number {
+	try {
+		const total = /^some .*total=(\d+)/m.exec(readFileSync('/proc/pressure/cpu', 'utf8'))?.[1]
+		return Number(total ?? 0) / 1000
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code === undefined) throw error
+		return 0
 	}
-	return undefined
 }
 
-/** How many want each processor of this machine, over the last minute; at least 1. */
-export function crowding(): number {
-	const [load = '1'] = readFileSync('/proc/loadavg', 'utf8').split(' ')
-	return Math.max(1, (Number(load) + 1) / availableParallelism())
-}
-
-function layerOf(outcome: Outcome): string {
+function layerOf(outcome: Outcome, { guard }: Arena, attack: Attack): string {
 	switch (outcome.kind) {
 		case 'rejected':
 			return outcome.reason === 'artifact'
@@ -138,7 +191,7 @@ function layerOf(outcome: Outcome): string {
 		case 'suspect':
 			return 'judge, clock'
 		case 'scored':
-			return 'NONE'
+			return attack.againstRules && !guard.gate ? 'only a rule' : 'NONE'
 	}
 }
 
