@@ -130,19 +130,23 @@ export function rowOfEnd(end: RequestEnd): Omit<EndRow, 'text'> {
 	}
 }
 
-/** The ask of a row. */
+/** The ask of a row. Its trials are read when they are looked at: a bandit, which sees the most asks, never does. */
 export function askOfRow(row: AskRow): AskRecord {
+	let trials: AskRecord['trials'] | undefined
 	return {
 		island: row.island,
 		ask: row.ask,
 		operator: row.operator,
 		model: row.model,
 		ended: row.ended as AskRecord['ended'],
-		trials: (JSON.parse(row.trials) as AskRecord['trials']).map(({ idea, outcome, score }) => ({
-			idea,
-			outcome,
-			score,
-		})),
+		get trials() {
+			trials ??= (JSON.parse(row.trials) as AskRecord['trials']).map(({ idea, outcome, score }) => ({
+				idea,
+				outcome,
+				score,
+			}))
+			return trials
+		},
 		parentScore: row.parent_score ?? undefined,
 		bestScore: row.best_score ?? undefined,
 		cost: { tokens: row.tokens, money: row.money, requests: row.requests },

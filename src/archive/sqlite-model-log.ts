@@ -157,11 +157,21 @@ export class SqliteModelLog implements ModelLog, Notes {
 		this.#guards.write(() => this.#statements.keepNotes.run(this.#run, island, ask, model, text))
 	}
 
+	/** Its messages are read when they are looked at: most who ask for a request want to know how it ended. */
 	#logged(row: RequestRow): LoggedRequest {
-		const messages: Message[] = this.#statements.messages.all(row.id)
+		let read: Message[] | undefined
+		const messages = (): Message[] => {
+			read ??= this.#guards.read(() => this.#statements.messages.all(row.id))
+			return read
+		}
 		const end = this.#statements.end.get(row.id)
 		return {
-			request: requestOf(row, messages),
+			request: {
+				...requestOf(row, []),
+				get messages() {
+					return messages()
+				},
+			},
 			end: end && endOf(end),
 			use: row.use === null ? undefined : (JSON.parse(row.use) as ReplyUse),
 		}
