@@ -64,9 +64,11 @@ export function inspirationsSection(
 
 /** A candidate that is worked on: always there, its feedback shortened where there is need. */
 export function parentSection(heading: string, parent: Parent, facts: Subject['facts']): Section {
+	// One level above the candidates of a list: it is a section of its own.
+	const text = (feedbackLength: number) => candidateText(heading, parent, facts, feedbackLength).replace(/^##/, '#')
 	return [
-		{ text: candidateText(heading, parent, facts, 2_400), value: 10_000 },
-		{ text: candidateText(heading, parent, facts, 800), value: 9_900 },
-		{ text: candidateText(heading, parent, facts, 0), value: 9_000 },
+		{ text: text(2_400), value: 10_000 },
+		{ text: text(800), value: 9_900 },
+		{ text: text(0), value: 9_000 },
 	]
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
+import type { ModelWanted } from '../experiment/model-wanted.ts'
 import { UsageError } from './exit-codes.ts'
 
 /** How language models are reached, as far as it is set. */
@@ -30,6 +31,11 @@ export function takeModelSettings(env: NodeJS.ProcessEnv, folders: readonly stri
 		sources.map((source) => source[name]).find((value) => value !== undefined && value !== '')
 	const variables = Object.assign({}, ...sources.toReversed()) as Record<string, string | undefined>
 	return { baseUrl: first('BASE_URL'), model: first('MODEL'), apiKey: first('API_KEY'), variables }
+}
+
+/** Takes the keys that models name out of `env`, as `API_KEY` was: what this process starts must not inherit one. */
+export function forgetKeys(env: NodeJS.ProcessEnv, models: readonly Pick<ModelWanted, 'keyVariable'>[]): void {
+	for (const { keyVariable } of models) if (keyVariable !== undefined) delete env[keyVariable]
 }
 
 function readEnvFile(folder: string): NodeJS.Dict<string> {

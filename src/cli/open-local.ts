@@ -10,6 +10,7 @@ import { checkSeed } from '../scoring/check-seed.ts'
 import type { EvaluatorFacts } from '../scoring/evaluate.ts'
 import { type LocalEvaluator, openEvaluator } from '../scoring/open-evaluator.ts'
 import type { Context } from './context.ts'
+import { forgetKeys } from './environment.ts'
 import type { Display } from './progress/display.ts'
 
 /** Options of every command that compiles and scores. */
@@ -45,6 +46,7 @@ export async function openLocal(
 ): Promise<Opened> {
 	const { cache: cacheFolder } = context.places
 	const syntax = await loadRustSyntax()
+	forgetKeys(context.env, loaded.models)
 	const toolchain = await findToolchain(context.env.OXIPELAGO_RUSTC ?? context.env.RUSTC, context.env.PATH ?? '')
 	const open = (experiment: Experiment): Promise<LocalEvaluator> =>
 		openEvaluator({

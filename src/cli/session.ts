@@ -201,9 +201,14 @@ export async function scoringFingerprint(evaluator: LocalEvaluator, { data }: Ex
 
 /** What happens between agents and endpoints: counted, printed as events, and said where a person should know. */
 function agentListener({ context, options, display }: Session, progress: RunProgress): AgentListener {
+	const down = new Set<string>()
 	return (event) => {
 		if (options.json === true) context.out.write(`${JSON.stringify(event)}\n`)
 		progress.applyAgents(event)
+		// Each probe that fails is an event; a night of them would be nothing new to a person.
+		if (event.kind === 'endpoint-down' && down.has(event.endpoint)) return
+		if (event.kind === 'endpoint-down') down.add(event.endpoint)
+		if (event.kind === 'endpoint-up') down.delete(event.endpoint)
 		const note = agentNote(event)
 		if (note !== undefined) display.note(note)
 	}

@@ -51,10 +51,10 @@ suite('a prompt', () => {
 	test('shows the parent with score, metrics and feedback, the best, a migrant, and elites of other cells', async () => {
 		const main = elites[2] as Parent
 		const { user } = await promptOf({ rewrite: 1 }, { parents: [main], elites, migrants: [migrant] })
-		assert.match(user, /## Parent: candidate 3\nScore: -30 \(mse 30\)\nFeedback:\nfeedback 3\n```rust\npub fn surface/)
+		assert.match(user, /\n# Parent: candidate 3\nScore: -30 \(mse 30\)\nFeedback:\nfeedback 3\n```rust\npub fn surface/)
 		assert.match(user, /## Elite of another cell: candidate 1\n/)
 		assert.match(user, /## From island far: candidate 9\n/)
-		assert.equal(user.match(/^## /gm)?.length, 4)
+		assert.equal(user.match(/^## /gm)?.length, 3)
 	})
 
 	test('lists what was tried lately, the latest first, and carries the notes', async () => {

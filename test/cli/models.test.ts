@@ -110,7 +110,7 @@ describe('what models may use up', () => {
 		assert.equal(endpoint.requests.length, 12)
 		assert.match(out, /^the budget for models is spent \(requests\); what needs no model goes on$/m)
 		assert.match(out, /ended: the budget is used up/)
-		assert.match(out, /^ +models +12 requests, [\d,]+ tokens \([\d,]+ of them estimated, not counted\)$/m)
+		assert.match(out, /^ +models +12 requests, [\d,]+ tokens \(estimated: the endpoint counts none\)$/m)
 	})
 })
 
@@ -131,6 +131,7 @@ describe('an endpoint that is not there', () => {
 			out,
 			/^http:\/\/127\.0\.0\.1:\d+\/v1 is down \(.*ECONNREFUSED.*\); the embedded operators go on until it is back$/m,
 		)
+		assert.equal(out.match(/ is down /g)?.length, 1, 'said once, however often it is tried')
 		const asked = Number(/candidates +([\d,]+) in/.exec(out)?.[1]?.replaceAll(',', ''))
 		assert.ok(asked > 30, out)
 	})
@@ -184,7 +185,7 @@ describe('agents', () => {
 			'# Who you are',
 			'user says',
 			'# What to do',
-			'## Parent',
+			'# Parent',
 			'assistant says',
 			'Idea: try this.',
 		]

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
-import { takeModelSettings } from '../../src/cli/environment.ts'
+import { forgetKeys, takeModelSettings } from '../../src/cli/environment.ts'
 import { clockTime, count, counted, figure, improvement, percent, rate } from '../../src/cli/numbers.ts'
 import { packageRoot, placesOf } from '../../src/cli/places.ts'
 import { Folder } from './oxipelago.ts'
@@ -31,6 +31,14 @@ describe('takeModelSettings', () => {
 		assert.equal(settings.baseUrl, 'http://two')
 		assert.equal(settings.apiKey, 'key-env')
 		assert.equal(settings.variables.OTHER_KEY, 'other')
+	})
+
+	it('takes the keys of named models out of the environment', () => {
+		const env = { PATH: '/bin', OTHER_KEY: 'sk-other', THIRD_KEY: 'sk-third' }
+		const { variables } = takeModelSettings(env, [])
+		forgetKeys(env, [{ keyVariable: 'OTHER_KEY' }, {}])
+		assert.deepEqual(env, { PATH: '/bin', THIRD_KEY: 'sk-third' })
+		assert.equal(variables.OTHER_KEY, 'sk-other')
 	})
 
 	it('takes the key out of the environment, and puts nothing into it', () => {
