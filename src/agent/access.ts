@@ -32,6 +32,9 @@ export type Completion = {
 	| { readonly kind: 'failed'; readonly failure: Failure }
 )
 
+/** Characters of a token at most, on the average of a reply: what is longer than that has not been kept to its limit. */
+const longestToken = 12
+
 /**
  * One model behind its endpoint, through the AI SDK: one request a call, streamed, watched and capped; no retries here.
  *
@@ -84,6 +87,9 @@ export class ModelAccess {
 			await this.#read(request, AbortSignal.any([stop, watchdog.signal]), reply, () => {
 				watchdog.token()
 				reply.firstTokenMs ??= this.#clock.now() - startedAt
+				if ((reply.text.length + reply.reasoning) / longestToken > request.maxOutputTokens) {
+					watchdog.bark(new StreamFault('endless', `The reply went on beyond its ${request.maxOutputTokens} tokens`))
+				}
 			})
 			const text = this.#redact(reply.text)
 			const usage = usageOf(reply, request)
@@ -120,9 +126,10 @@ export class ModelAccess {
 		let failed: { readonly error: unknown } | undefined
 		for await (const part of stream) {
 			if (part.type === 'text-delta' || part.type === 'reasoning-delta') {
-				onToken()
 				if (part.type === 'text-delta') reply.text += part.text
 				else reply.reasoning += part.text.length
+				onToken()
+				signal.throwIfAborted()
 			} else if (part.type === 'finish-step') {
 				reply.usage = part.usage
 				reply.finish = part.finishReason

@@ -35,6 +35,11 @@ export class Watchdog {
 		this.#lastAt = this.#clock.now()
 	}
 
+	/** Gives the reply up for another reason. */
+	bark(fault: StreamFault): void {
+		this.#controller.abort(fault)
+	}
+
 	/** Ends the watch; it must be called, or its sleeper stays. */
 	end(): void {
 		this.#done.abort()

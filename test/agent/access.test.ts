@@ -218,6 +218,15 @@ suite('each failure is what it is', () => {
 		assert.equal(completion.usage.inputTokens, 0)
 	})
 
+	test('a reply beyond its tokens is given up before much more is billed', async () => {
+		await using endpoint = await startEndpoint([{ kind: 'endless', what: 'tokens' }])
+		const completion = await accessTo(endpoint, { maxOutputTokens: 4_000 }).complete(ask, never)
+		assert.ok(completion.kind === 'failed' && completion.failure.kind === 'transient')
+		assert.equal(completion.failure.reason, 'endless')
+		assert.match(completion.failure.message, /beyond its 100 tokens/)
+		assert.ok(completion.usage.outputTokens < 5 * 100, String(completion.usage.outputTokens))
+	})
+
 	test('a stop ends a request in flight at once', async () => {
 		await using endpoint = await startEndpoint([{ kind: 'stall', after: 'fn f() {' }])
 		const stop = new AbortController()

@@ -16,12 +16,18 @@ export function requestsOf(archive: Archive, run: RunRecord): LoggedRequest[] {
 	return [...archive.journal(run.id)].flatMap(({ island, ask }) => log.requests(island, ask))
 }
 
-/** Each reply that the endpoint has sent is in the archive once, but for those that came as the run ended. */
-export function keptOnce(endpoint: FailingEndpoint, logged: readonly LoggedRequest[], endedAt: number): Finding {
+/** Each reply that the endpoint has sent is in the archive once, but for those that came as a session ended. */
+export function keptOnce(
+	endpoint: FailingEndpoint,
+	logged: readonly LoggedRequest[],
+	endings: readonly number[],
+): Finding {
 	const kept = new Map<string, number>()
 	for (const { end } of logged) if (end?.kind === 'replied') kept.set(end.text, (kept.get(end.text) ?? 0) + 1)
 	const sent = endpoint.sentTexts()
-	const lost = sent.filter(({ text, received }) => !kept.has(text) && (received.endedAt ?? endedAt) < endedAt - 500)
+	const lost = sent.filter(
+		({ text, received }) => !kept.has(text) && !endings.some((at) => Math.abs((received.endedAt ?? at) - at) < 500),
+	)
 	const twice = [...kept].filter(([, count]) => count > 1)
 	const texts = new Set(sent.map(({ text }) => text))
 	const unknown = [...kept.keys()].filter((text) => !texts.has(text))
