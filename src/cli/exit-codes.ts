@@ -8,7 +8,7 @@ export const exitCodes = {
 	mistake: 2,
 	/** Something on the machine is missing. */
 	missing: 3,
-	/** The model endpoint refused for good. */
+	/** The model endpoint refused for good, and no other operator was left. */
 	refused: 4,
 	/** Interrupted; the archive is whole. */
 	interrupted: 130,
