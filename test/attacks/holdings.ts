@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { setFlagsFromString } from 'node:v8'
+import { getHeapSpaceStatistics, setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { scratchParent } from '../../src/rust/scratch.ts'
 import { descendants } from './process-list.ts'
@@ -14,12 +14,15 @@ export interface Holdings {
 	readonly files: number
 	/** What is reachable: objects, and what they hold outside of the heap. */
 	readonly managerUsedKib: number
-	/** Resident and not of a file, but for the heap's share: what leaks outside of objects is here. */
-	readonly managerNativeKib: number
-	/** What V8 has taken for its heap, used or not: it keeps what it may need again. */
-	readonly managerHeapKib: number
+	/** Resident and not of a file, but for the young objects' share. */
+	readonly managerKib: number
+	/**
+	 * What V8 has taken for young objects, used or not: it grows to a limit of V8's with the rate at which they are made,
+	 * and stays. Measured: the whole of a manager's growth from 139 to 192 MB in 1,000 candidates.
+	 */
+	readonly managerYoungKib: number
 	readonly judgesKib: number
-	/** Judges that are running, by process id: a new one took the place of one that died. */
+	/** Judges, fork servers and sandboxes that are running, as `process id: KiB`. */
 	readonly judges: string
 }
 
@@ -31,17 +34,19 @@ export async function holdings(): Promise<Holdings> {
 	const parent = await scratchParent()
 	const scratch = readdirSync(parent).filter((name) => name.startsWith(`oxipelago-${process.pid}-`))
 	const files = scratch.flatMap((name) => readdirSync(`${parent}/${name}`, { recursive: true, encoding: 'utf8' }))
-	const { heapUsed, heapTotal, external } = process.memoryUsage()
+	const { heapUsed, external } = process.memoryUsage()
+	const young = getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space')
+	const youngKib = (young?.space_size ?? 0) >> 10
 	return {
 		processes: family.length,
 		managerDescriptors: descriptorsOf(process.pid),
 		judgeDescriptors: sum(judges.map(descriptorsOf)),
 		files: files.length,
 		managerUsedKib: (heapUsed + external) >> 10,
-		managerNativeKib: anonymousKib(process.pid) - (heapTotal >> 10),
-		managerHeapKib: heapTotal >> 10,
+		managerKib: anonymousKib(process.pid) - youngKib,
+		managerYoungKib: youngKib,
 		judgesKib: sum(judges.map(anonymousKib)),
-		judges: judges.join(' '),
+		judges: judges.map((pid) => `${pid}: ${anonymousKib(pid)}`).join(', '),
 	}
 }
 

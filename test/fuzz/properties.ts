@@ -1,20 +1,49 @@
 import { deepEqual, equal, ok } from 'node:assert/strict'
 import fc from 'fast-check'
-import { createGate } from '../../src/candidate/gate.ts'
+import { createGate, type Gate } from '../../src/candidate/gate.ts'
 import { loadRustSyntax } from '../../src/experiment/rust-syntax.ts'
 import { maxDiagnostics, readDiagnostics } from '../../src/rust/diagnostics.ts'
 import { candidateFile, writeWrapper } from '../../src/rust/wrapper.ts'
+import { buildEvaluator } from '../../src/scoring/build-evaluator.ts'
 import { encodeFrame, FrameReader, type JudgeReply, ProtocolError } from '../../src/scoring/protocol.ts'
+import { cacheFolder, evaluatorsFolder, toolchain } from '../rust/machine.ts'
+import { disguised } from './disguises.ts'
+import { hostileFrames, survives } from './hostile-frames.ts'
+import { readsOf } from './reads.ts'
 
 /** One thing that must hold whatever comes in. */
 export interface Fuzzed {
 	readonly name: string
-	/** Runs it so many times, from a seed; throws with the smallest counterexample that is found. */
-	run(times: number, seed: number): void
+	/** Runs it so many times, from a seed. Gives the smallest counterexample that is found, as text, and its value. */
+	run(times: number, seed: number): Promise<Failure | undefined>
+	/** Runs it on one value, and throws if it does not hold. */
+	check(value: unknown): Promise<void>
+	/** How many runs take a second, about: what starts processes is slow. */
+	readonly perSecond: number
 }
 
-const gate = createGate(await loadRustSyntax(), { forbid: ['slice::sort*'], allow: [], functions: ['surface'] })
+/** What did not hold. */
+export interface Failure {
+	readonly value: unknown
+	readonly report: string
+}
+
+/** As experiments have it, with one item forbidden. */
+export const gate: Gate = createGate(await loadRustSyntax(), {
+	forbid: ['slice::sort*'],
+	allow: [],
+	functions: ['surface'],
+})
 const wrapper = writeWrapper([0, 1, 2], [{ name: 'surface', type: 'fn(f64, f64) -> f64' }])
+
+/** A judge, built as for a search. */
+export const judge: string = (
+	await buildEvaluator(
+		{ kind: 'crate', path: `${evaluatorsFolder}/rastrigin` },
+		{ toolchain, cacheFolder, evaluatorsFolder, onProgress: () => undefined },
+		new AbortController().signal,
+	)
+).executable
 
 /** Pieces of Rust that are whole tokens, so that whatever stands behind them is code. */
 const innocent = fc.constantFrom(
@@ -133,6 +162,15 @@ export const fuzzed: readonly Fuzzed[] = [
 			equal(outcome?.kind === 'rejected' && outcome.reason, 'policy')
 		},
 	),
+	of(
+		'what the gate lets through reads nothing while it is compiled',
+		disguised,
+		async (source) => {
+			if (gate(source) === undefined) deepEqual(await readsOf(source), [])
+		},
+		40,
+	),
+	of('the judge answers or refuses whatever it is sent', hostileFrames, (frames) => survives(judge, frames), 40),
 	of('the gate lets through what only looks banned', lines(innocent), (source) => {
 		equal(gate(`pub fn surface(x: f64) -> f64 { x }\n${source}`), undefined)
 	}),
@@ -200,9 +238,22 @@ function cut(bytes: Buffer, sizes: readonly number[]): JudgeReply[] {
 	return replies
 }
 
-function of<T>(name: string, arbitrary: fc.Arbitrary<T>, check: (value: T) => void): Fuzzed {
+function of<T>(
+	name: string,
+	arbitrary: fc.Arbitrary<T>,
+	check: (value: T) => void | Promise<void>,
+	perSecond = 5_000,
+): Fuzzed {
+	const property = fc.asyncProperty(arbitrary, async (value) => check(value))
 	return {
 		name,
-		run: (times, seed) => fc.assert(fc.property(arbitrary, check), { numRuns: times, seed, endOnFailure: false }),
+		perSecond,
+		async run(times, seed) {
+			const found = await fc.check(property, { numRuns: times, seed, endOnFailure: perSecond < 1_000 })
+			if (!found.failed) return undefined
+			const { counterexample, errorInstance } = found
+			return { value: counterexample?.[0], report: `${fc.stringify(counterexample)}\n${errorInstance}` }
+		},
+		check: async (value) => check(value as T),
 	}
 }
