@@ -206,13 +206,21 @@ fn ruleset() -> Result<RulesetCreated, landlock::RulesetError> {
 /// The parts of Landlock that are in force after this.
 fn restrict(ruleset: RulesetCreated) -> Parts {
 	let Ok(status) = ruleset.restrict_self() else { return Parts::NONE };
-	let LandlockStatus::Available { effective_abi, .. } = status.landlock else { return Parts::NONE };
-	if status.ruleset == RulesetStatus::NotEnforced {
-		return Parts::NONE;
+	match status.landlock {
+		LandlockStatus::Available { effective_abi, .. } if status.ruleset != RulesetStatus::NotEnforced => {
+			parts_of(effective_abi)
+		}
+		_ => Parts::NONE,
 	}
-	let network = if effective_abi >= ABI::V4 { Parts::LANDLOCK_NETWORK } else { Parts::NONE };
-	let scope = if effective_abi >= ABI::V6 { Parts::LANDLOCK_SCOPE } else { Parts::NONE };
-	Parts::LANDLOCK | network | scope
+}
+
+/// What Landlock can keep at this version of it, where it keeps anything: since 6.7 the network, since 6.12 signals and
+/// abstract sockets.
+fn parts_of(effective: ABI) -> Parts {
+	let network = if effective >= ABI::V4 { Parts::LANDLOCK_NETWORK } else { Parts::NONE };
+	let scope = if effective >= ABI::V6 { Parts::LANDLOCK_SCOPE } else { Parts::NONE };
+	let files = if effective >= ABI::V1 { Parts::LANDLOCK } else { Parts::NONE };
+	files | network | scope
 }
 
 fn become_nobody() -> rustix::io::Result<()> {
@@ -233,6 +241,22 @@ mod tests {
 		let bare = Parts::wanted() & Parts::USER;
 		assert_eq!(bare.isolation().level, Level::None);
 		assert!(bare.isolation().missing.contains(&"landlock"));
+	}
+
+	#[test]
+	fn an_older_landlock_is_reduced_by_what_it_lacks() {
+		let missing = |abi| {
+			let parts = (Parts::wanted() - Parts::named("landlock").expect("a part")) | parts_of(abi);
+			(parts.isolation().level, parts.isolation().missing)
+		};
+		assert_eq!(missing(ABI::Unsupported), (Level::Reduced, vec!["landlock", "landlock-network", "landlock-scope"]));
+		for abi in [ABI::V1, ABI::V2, ABI::V3] {
+			assert_eq!(missing(abi), (Level::Reduced, vec!["landlock-network", "landlock-scope"]));
+		}
+		for abi in [ABI::V4, ABI::V5] {
+			assert_eq!(missing(abi), (Level::Reduced, vec!["landlock-scope"]));
+		}
+		assert_eq!(missing(ABI::V6), (Level::Full, vec![]));
 	}
 
 	#[test]
