@@ -151,7 +151,7 @@ export function agentNote(event: AgentEvent): string | undefined {
 
 /** Why a run ended without a proposer, for standard error: an endpoint's own words, and what to do. */
 export function refusedLine({ state }: Pick<Agents, 'state'>): string {
-	const words = state.kind === 'refused' ? inOneLine(state.message) : 'no model is left'
+	const words = state.kind === 'refused' ? inOneLine(state.message).replace(/\.$/, '') : 'no model is left'
 	return `error: ${words}; once that is mended \`resume\` goes on, with \`--offline\` it does without a model`
 }
 
