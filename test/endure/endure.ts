@@ -189,7 +189,7 @@ function neverStopped({ events }: Played, seconds: number): Finding {
 	let longest = 0
 	for (const [index, at] of times.entries()) longest = Math.max(longest, at - (times[index - 1] ?? 0))
 	longest = Math.max(longest, seconds * 1_000 - (times.at(-1) ?? 0))
-	const mostMs = Math.min(30_000, seconds * 500)
+	const mostMs = Math.min(30_000, Math.max(8_000, seconds * 500))
 	return {
 		name: 'it never stops',
 		holds: longest < mostMs,
