@@ -9,6 +9,8 @@ import { type Token, tokenize } from '../candidate/tokens.ts'
  * - implementations of traits and traits: `impl From<Mine> for f64` leaves a neighbour's `.into()` ambiguous, or gives
  *   it a meaning that it has not by itself. Derived ones are for the candidate's own type and do neither;
  * - paths and files out of its module, macros, and every attribute but a few;
+ * - lifetimes with names: rustc lets safe source forge pointers by them, and with a neighbour's function at hand in one
+ *   library a forger could pass it off as its own;
  * - constants that may compute for long, and the long: what is slow would have its batch built again and again;
  * - what asks for the name of its file or module, which differ from place to place in a batch.
  */
@@ -19,7 +21,7 @@ export function isBatchable(source: string): boolean {
 	const open: string[] = []
 	for (let at = 0; at < tokens.length; at++) {
 		const { kind, text } = tokens[at] as Token
-		if (kind === 'unknown') return false
+		if (kind === 'unknown' || (kind === 'lifetime' && !isPlainLifetime(tokens, at))) return false
 		if (kind === 'punctuation') {
 			if (text === '$') return false
 			if ('([{'.includes(text)) open.push(text)
@@ -75,6 +77,14 @@ function isInherentOrType(tokens: readonly Token[], at: number): boolean {
 	const [last, before] = [tokens[at - 1]?.text, tokens[at - 2]?.text]
 	if (last === ':' || last === '&' || (last === '>' && before === '-')) return true
 	return tokens[at + 1]?.kind === 'identifier' && tokens[at + 2]?.text === '{'
+}
+
+/** A loop's label, or `&'static`: names of lifetimes that a function could trade for one another are none. */
+function isPlainLifetime(tokens: readonly Token[], at: number): boolean {
+	const [before, after] = [tokens[at - 1]?.text ?? '', tokens[at + 1]?.text]
+	if (before === 'break' || before === 'continue') return true
+	if (after === ':') return /^(?:loop|while|for|\{)$/.test(tokens[at + 2]?.text ?? '')
+	return before === '&' && tokens[at]?.text === "'static"
 }
 
 /** The length of an array, from the semicolon before it: a number or a name, no block in which it could loop. */

@@ -14,6 +14,8 @@ describe('isBatchable', () => {
 		'fn f(g: impl Fn(f64) -> f64) -> impl Fn(f64) -> f64 { move |x| g(x) }',
 		'const TAU: f64 = 6.28;\nstatic TABLE: [f64; 2] = [1.0, -(2.0)];',
 		'fn f<T: Copy + Into<f64>>(x: &T) -> f64 { (*x).into() }',
+		"fn f() { 'a: loop { 'b: for _ in 0..2 { continue 'b; } break 'a; } }",
+		"fn f() -> &'static str { 'c: { break 'c } }",
 	]
 	for (const source of sharing) it(`lets share: ${source}`, () => equal(isBatchable(source), true))
 
@@ -54,6 +56,11 @@ describe('isBatchable', () => {
 		'let s = "no end',
 		'/* no end',
 		'fn f() { ☃ }',
+		"fn f<'a>(x: &'a u8) -> &'a u8 { x }",
+		"type F = for<'x> fn(&'x mut u8);",
+		"fn f(x: Cow<'_, str>) {}",
+		"fn f<T>(x: T) where T: 'static {}",
+		"fn f<r#a, 'r#b>() {}",
 	]
 	for (const part of standingAlone) it(`keeps alone: ${part}`, () => equal(isBatchable(`fn g() {}\n${part}`), false))
 
