@@ -1,5 +1,6 @@
 // npm run bench: what this machine does in one run, printed as tables, or as JSON with --json; kept in data/cache/bench.json.
 // npm run bench -- busy: whether it keeps up with an endpoint that always has room for more; kept in data/cache/busy.json.
+// npm run bench -- timing: how well differences in speed are found; kept in data/cache/timing.json.
 import { mkdir, writeFile } from 'node:fs/promises'
 import { cpus, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -13,18 +14,20 @@ import { openForBench, type PipelineRun, runPipeline } from './pipeline.ts'
 import { openPlainWay } from './plain-way.ts'
 import { type BenchReport, renderReport, summarize } from './report.ts'
 import { timeSandboxes } from './sandbox-times.ts'
+import { renderTiming, runTiming } from './timing.ts'
 
 const { values, positionals } = parseArgs({
 	allowPositionals: true,
 	options: {
 		rounds: { type: 'string', default: '3' },
 		seconds: { type: 'string' },
+		repeats: { type: 'string' },
 		json: { type: 'boolean', default: false },
 	},
 })
 const [what = 'all', ...others] = positionals
-if (!['all', 'busy'].includes(what) || others.length > 0)
-	throw new RangeError(`Expected \`busy\` or nothing, got \`${positionals.join(' ')}\``)
+if (!['all', 'busy', 'timing'].includes(what) || others.length > 0)
+	throw new RangeError(`Expected \`busy\`, \`timing\` or nothing, got \`${positionals.join(' ')}\``)
 const rounds = positive('rounds', values.rounds)
 const seconds = positive('seconds', values.seconds ?? (what === 'busy' ? '30' : '10'))
 
@@ -34,6 +37,12 @@ try {
 	if (what === 'busy') {
 		const report = await runBusy({ seconds, latencyMs: 300, failing: 0.1, scratch, disk, nodeOptions: [] })
 		await keep('busy.json', report, renderBusy(report))
+	} else if (what === 'timing') {
+		const repeats = values.repeats === undefined ? undefined : positive('repeats', values.repeats)
+		const setting = await openSetting(scratch, disk, (line) => process.stderr.write(`${line}\n`))
+		const report = await runTiming(setting, repeats)
+		await keep('timing.json', report, renderTiming(report))
+		if (!report.series.every(({ holds }) => holds)) process.exitCode = 1
 	} else {
 		const report = await measure(await openSetting(scratch, disk, (line) => process.stderr.write(`${line}\n`)))
 		await keep('bench.json', report, renderReport(report))

@@ -1,6 +1,6 @@
 import type { Outcome } from '../candidate/outcome.ts'
 import type { Experiment } from '../experiment/experiment.ts'
-import type { DescriptorAxis, EvaluationTiming, EvaluatorFacts } from '../scoring/evaluate.ts'
+import type { Calibration, DescriptorAxis, EvaluationTiming, EvaluatorFacts } from '../scoring/evaluate.ts'
 import type { ModelLog, Notes } from './model-log.ts'
 
 /** Why a run stopped, or that it has not. */
@@ -101,6 +101,17 @@ export interface ConfirmationRecord {
 	readonly confirmedAtMs: number
 }
 
+/** A test of the clock: a known difference in speed, and what was found of it. */
+export interface CanaryRecord extends Calibration {
+	/** Candidates told before it, the seed included. */
+	readonly toldBefore: number
+	/** Share by which the reference was held up; 0 for two equal ones. */
+	readonly planted: number
+	readonly passed: boolean
+	/** Milliseconds of run time. */
+	readonly atMs: number
+}
+
 /** What one tell adds; kept in one transaction or not at all. */
 export interface Tell {
 	readonly candidate: CandidateRecord
@@ -146,7 +157,11 @@ export interface Archive {
 	journal(runId: string): Iterable<JournalEntry>
 	confirm(runId: string, confirmation: ConfirmationRecord): void
 	confirmations(runId: string): ConfirmationRecord[]
-	/** The `count` best scored candidates, best first; ties by size, then by number. */
+	/** Keeps a test of the clock. */
+	keepCanary(runId: string, canary: CanaryRecord): void
+	/** Tests of the clock, in their order; none where nothing is timed. */
+	canaries(runId: string): CanaryRecord[]
+	/** The `count` best scored candidates, best first by what their scores are at least; ties by size, then by number. */
 	best(runId: string, count: number): CandidateRecord[]
 	outcomeCounts(runId: string): OutcomeCount[]
 	/** Requests to models, their replies and the agents' notes, of one run. */
@@ -169,6 +184,8 @@ export interface LineageRow {
 	readonly size: number
 	/** `undefined` unless scored. */
 	readonly score: number | undefined
+	/** Lower end of the interval of a score that was measured. */
+	readonly floor?: number | undefined
 	readonly exact: boolean
 	readonly cell: string | undefined
 	readonly kind: Outcome['kind']

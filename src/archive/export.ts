@@ -1,5 +1,6 @@
 import { stringify } from 'csv-stringify/sync'
-import type { Archive, CandidateRecord, ConfirmationRecord, RunRecord } from './archive.ts'
+import type { Archive, CanaryRecord, CandidateRecord, ConfirmationRecord, RunRecord } from './archive.ts'
+import { isDoubtful } from './doubt.ts'
 
 /**
  * A run as JSON lines: one candidate a line, in the order told, each ending in a line feed.
@@ -10,7 +11,7 @@ import type { Archive, CandidateRecord, ConfirmationRecord, RunRecord } from './
  * @throws {RangeError} If the archive has no run of that whole id.
  */
 export function* exportJsonl(archive: Archive, runId: string): Iterable<string> {
-	const { run, confirmations } = open(archive, runId)
+	const { run, confirmations, canaries } = open(archive, runId)
 	for (const one of archive.candidates(runId)) {
 		const { number, island, ...rest } = one
 		const line = {
@@ -19,6 +20,7 @@ export function* exportJsonl(archive: Archive, runId: string): Iterable<string> 
 			island,
 			islandName: islandName(run, one),
 			...rest,
+			doubtful: scored(one) === undefined ? undefined : isDoubtful(canaries, number),
 			confirmations: confirmations.get(number) ?? [],
 		}
 		yield `${JSON.stringify(line, (_key, value: unknown) => value ?? null)}\n`
@@ -30,14 +32,14 @@ export function* exportJsonl(archive: Archive, runId: string): Iterable<string> 
  *
  * Every metric and descriptor that the evaluator declared has a column, `metric_…` and `descriptor_…`, empty where the
  * candidate was not scored. `parents` are separated by blanks; `outcome_json` is the outcome whole;
- * `confirmed_score` is the candidate's last score on held-out inputs. `*_us` are microseconds, `*_ms` milliseconds,
+ * `score_low` and `score_high` are the
+ * interval of a score that was measured, `doubtful` whether a test of the clock failed after it; `confirmed_score` is the candidate's last score on held-out inputs. `*_us` are microseconds, `*_ms` milliseconds,
  * `peak_kb` KiB.
  *
  * @throws {RangeError} If the archive has no run of that whole id.
  */
 export function* exportCsv(archive: Archive, runId: string): Iterable<string> {
-	const { run, confirmations } = open(archive, runId)
-	const columns = columnsOf(run, confirmations)
+	const columns = columnsOf(open(archive, runId))
 	yield stringify([columns.map(([name]) => name)])
 	for (const one of archive.candidates(runId)) {
 		yield stringify([columns.map(([, value]) => value(one))], { cast: { boolean: String } })
@@ -47,13 +49,20 @@ export function* exportCsv(archive: Archive, runId: string): Iterable<string> {
 type Column = readonly [name: string, value: (one: CandidateRecord) => string | number | boolean | undefined]
 type Confirmations = ReadonlyMap<number, readonly ConfirmationRecord[]>
 
-function open(archive: Archive, runId: string): { run: RunRecord; confirmations: Confirmations } {
-	const run = archive.findRun(runId)
-	if (run?.id !== runId) throw new RangeError(`Expected the id of a run in ${archive.path}, got \`${runId}\``)
-	return { run, confirmations: Map.groupBy(archive.confirmations(runId), (one) => one.candidate) }
+interface Opened {
+	readonly run: RunRecord
+	readonly confirmations: Confirmations
+	readonly canaries: readonly CanaryRecord[]
 }
 
-function columnsOf(run: RunRecord, confirmations: Confirmations): Column[] {
+function open(archive: Archive, runId: string): Opened {
+	const run = archive.findRun(runId)
+	if (run?.id !== runId) throw new RangeError(`Expected the id of a run in ${archive.path}, got \`${runId}\``)
+	const confirmations = Map.groupBy(archive.confirmations(runId), (one) => one.candidate)
+	return { run, confirmations, canaries: archive.canaries(runId) }
+}
+
+function columnsOf({ run, confirmations, canaries }: Opened): Column[] {
 	return [
 		['run', () => run.id],
 		['number', (one) => one.number],
@@ -66,6 +75,9 @@ function columnsOf(run: RunRecord, confirmations: Confirmations): Column[] {
 		['parents', (one) => one.parents.join(' ')],
 		['outcome', (one) => one.outcome.kind],
 		['score', (one) => scored(one)?.score],
+		['score_low', (one) => scored(one)?.interval?.low],
+		['score_high', (one) => scored(one)?.interval?.high],
+		['doubtful', (one) => (scored(one) === undefined ? undefined : isDoubtful(canaries, one.number))],
 		['exact', (one) => scored(one)?.exact],
 		['confirmed_score', (one) => lastScore(confirmations.get(one.number) ?? [])],
 		...run.facts.metrics.map(({ name }): Column => [`metric_${name}`, (one) => scored(one)?.metrics[name]]),

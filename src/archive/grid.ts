@@ -14,6 +14,8 @@ export interface Elite {
 	readonly candidate: number
 	/** Higher is better; finite. */
 	readonly score: number
+	/** Lower end of the interval of a score that was measured; none for a computed one. */
+	readonly floor?: number | undefined
 	/** Tokens. */
 	readonly size: number
 	/** How often it was a parent since it came to hold this cell of this grid. */
@@ -72,18 +74,25 @@ export class Grid implements Iterable<Elite> {
 	}
 
 	/**
-	 * Takes a candidate as the elite of its cell, where the cell is empty, the score is higher, or the score is equal
-	 * and the source smaller; the incumbent stays on a tie. A new elite starts unused.
+	 * Takes a candidate as the elite of its cell, where the cell is empty or it `beats` the incumbent, who stays on a
+	 * tie. A new elite starts unused.
 	 *
 	 * @returns Whether it is the elite now.
 	 * @throws {RangeError} If the score is not finite.
 	 */
 	offer(candidate: Omit<Elite, 'uses'>): boolean {
-		const { cell, score, size } = candidate
+		const { cell, score, floor, size } = candidate
 		if (!Number.isFinite(score)) throw new RangeError(`Expected \`score\` to be finite, got \`${score}\``)
 		const incumbent = this.#elites.get(cell)
 		if (incumbent !== undefined && !beats(candidate, incumbent)) return false
-		const elite: Elite = { cell, candidate: candidate.candidate, score, size, uses: 0 }
+		const elite: Elite = {
+			cell,
+			candidate: candidate.candidate,
+			score,
+			...(floor === undefined ? {} : { floor }),
+			size,
+			uses: 0,
+		}
 		this.#elites.set(cell, elite)
 		if (this.#best === undefined || beats(elite, this.#best)) this.#best = elite
 		else if (ties(elite, this.#best) && elite.candidate < this.#best.candidate) this.#best = elite
@@ -121,9 +130,22 @@ function binOf(axis: DescriptorAxis, value: number): number {
 	return Math.min(Math.max(bin, 0), axis.bins - 1)
 }
 
-function beats(one: Omit<Elite, 'uses'>, other: Omit<Elite, 'uses'>): boolean {
+/** A measured score is better by this at least: half a percent of speed, where scores are logarithms of ratios of times. */
+export const margin = 0.005
+
+/**
+ * Whether one candidate is better than another: of a higher score, or of the same and smaller.
+ *
+ * A score that was measured has to be higher by `margin` even at the lower end of its interval: thousands of candidates
+ * make lucky ones.
+ */
+export function beats(one: Rank, other: Rank): boolean {
+	if (one.floor !== undefined) return one.floor > other.score + margin
 	return one.score > other.score || (one.score === other.score && one.size < other.size)
 }
+
+/** What decides which of two candidates is better. */
+export type Rank = Pick<Elite, 'score' | 'floor' | 'size'>
 
 function ties(one: Elite, other: Elite): boolean {
 	return one.score === other.score && one.size === other.size

@@ -28,6 +28,7 @@ export function insertTell(statements: Statements, run: number, tell: Tell): voi
 		candidate.size,
 		outcome.kind,
 		scored ? outcome.score : null,
+		scored ? (outcome.interval?.low ?? null) : null,
 		scored && outcome.exact ? 1 : 0,
 		candidate.cell ?? null,
 		timing.compileUs,

@@ -2,6 +2,7 @@ import type { Diagnostic, Outcome } from '../candidate/outcome.ts'
 import type { Experiment } from '../experiment/experiment.ts'
 import type { EvaluatorFacts } from '../scoring/evaluate.ts'
 import type {
+	CanaryRecord,
 	CandidateRecord,
 	ConfirmationRecord,
 	JournalEntry,
@@ -38,6 +39,7 @@ export interface FiguresRow {
 	readonly size: number
 	readonly kind: string
 	readonly score: number | null
+	readonly floor: number | null
 	readonly exact: number
 	readonly cell: string | null
 }
@@ -84,6 +86,18 @@ export interface ConfirmationRow {
 	readonly candidate: number
 	readonly outcome: string
 	readonly confirmed_at_ms: number
+}
+
+/** A test of the clock as selected. */
+export interface CanaryRow {
+	readonly told_before: number
+	readonly planted: number
+	readonly score: number
+	readonly low: number
+	readonly high: number
+	readonly pairs: number
+	readonly passed: number
+	readonly at_ms: number
 }
 
 /** The run of a row. */
@@ -141,6 +155,7 @@ export function lineageOf(row: FiguresRow): LineageRow {
 		fingerprint: row.fingerprint,
 		size: row.size,
 		score: row.score ?? undefined,
+		...(row.floor === null ? {} : { floor: row.floor }),
 		exact: row.exact === 1,
 		cell: row.cell ?? undefined,
 		kind: row.kind as Outcome['kind'],
@@ -175,6 +190,19 @@ export function askOf(row: AskRow): JournalEntry {
 /** The confirmation of a row. */
 export function confirmationOf(row: ConfirmationRow): ConfirmationRecord {
 	return { candidate: row.candidate, outcome: outcomeOf(row.outcome), confirmedAtMs: row.confirmed_at_ms }
+}
+
+/** The test of the clock of a row. */
+export function canaryOf(row: CanaryRow): CanaryRecord {
+	return {
+		toldBefore: row.told_before,
+		planted: row.planted,
+		score: row.score,
+		interval: { low: row.low, high: row.high },
+		pairs: row.pairs,
+		passed: row.passed === 1,
+		atMs: row.at_ms,
+	}
 }
 
 /** JSON leaves out what is `undefined`; a record has every key of its type again. */

@@ -198,6 +198,25 @@ export const migrations: readonly string[] = [
 		UNIQUE (run, island, ask)
 	) STRICT;
 	`,
+	`
+	ALTER TABLE candidates ADD COLUMN floor REAL;
+	DROP INDEX best_candidates;
+	CREATE INDEX best_candidates ON candidates (run, coalesce(floor, score) DESC, size, number) WHERE score IS NOT NULL;
+
+	CREATE TABLE canaries (
+		id INTEGER PRIMARY KEY,
+		run INTEGER NOT NULL REFERENCES runs,
+		told_before INTEGER NOT NULL,
+		planted REAL NOT NULL,
+		score REAL NOT NULL,
+		low REAL NOT NULL,
+		high REAL NOT NULL,
+		pairs INTEGER NOT NULL,
+		passed INTEGER NOT NULL,
+		at_ms REAL NOT NULL
+	) STRICT;
+	CREATE INDEX canaries_of_run ON canaries (run, id);
+	`,
 ]
 
 /** Schema that this release writes. */

@@ -3,6 +3,7 @@ import type { Database } from 'better-sqlite3'
 import type { Experiment } from '../experiment/experiment.ts'
 import type {
 	Archive,
+	CanaryRecord,
 	CandidateRecord,
 	ConfirmationRecord,
 	JournalEntry,
@@ -25,7 +26,7 @@ import {
 	openForWriting,
 	resolveArchive,
 } from './open-database.ts'
-import { askOf, candidateOf, confirmationOf, lineageOf, migrationOf, runOf } from './rows.ts'
+import { askOf, canaryOf, candidateOf, confirmationOf, lineageOf, migrationOf, runOf } from './rows.ts'
 import { newRunId } from './run-id.ts'
 import { SqliteModelLog } from './sqlite-model-log.ts'
 import { prepareStatements, type Statements } from './statements.ts'
@@ -239,6 +240,20 @@ class SqliteArchive implements Archive {
 	confirmations(runId: string): ConfirmationRecord[] {
 		const run = this.#runNumber(runId)
 		return this.#guard(() => this.#statements.confirmations.all(run).map(confirmationOf))
+	}
+
+	keepCanary(runId: string, canary: CanaryRecord): void {
+		const run = this.#runNumber(runId)
+		const { toldBefore, planted, score, interval, pairs, passed, atMs } = canary
+		this.#write(() => {
+			const { low, high } = interval
+			this.#statements.insertCanary.run(run, toldBefore, planted, score, low, high, pairs, passed ? 1 : 0, atMs)
+		})
+	}
+
+	canaries(runId: string): CanaryRecord[] {
+		const run = this.#runNumber(runId)
+		return this.#guard(() => this.#statements.canaries.all(run).map(canaryOf))
 	}
 
 	best(runId: string, count: number): CandidateRecord[] {

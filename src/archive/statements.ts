@@ -1,5 +1,5 @@
 import type { Database, Statement } from 'better-sqlite3'
-import type { AskRow, CandidateRow, ConfirmationRow, FiguresRow, MigrationRow, RunRow } from './rows.ts'
+import type { AskRow, CanaryRow, CandidateRow, ConfirmationRow, FiguresRow, MigrationRow, RunRow } from './rows.ts'
 
 /** Every statement of an archive, prepared once; parameters stand in the order of the `?`. */
 export interface Statements {
@@ -23,6 +23,8 @@ export interface Statements {
 	readonly firstOfFingerprint: Statement<[run: number, fingerprint: string], number>
 	readonly migrationsAfter: Statement<[run: number, id: number, count: number], MigrationRow>
 	readonly confirmations: Statement<[run: number], ConfirmationRow>
+	readonly insertCanary: Statement
+	readonly canaries: Statement<[run: number], CanaryRow>
 	readonly best: Statement<[run: number, count: number], CandidateRow>
 	readonly outcomeCounts: Statement<[run: number], OutcomeCountRow>
 	readonly nextAsk: Statement<[run: number], number>
@@ -77,9 +79,9 @@ export function prepareStatements(database: Database): Statements {
 			.pluck(),
 		insertCandidate: database.prepare(
 			`INSERT INTO candidates (
-				run, number, island, ask, attempt, operator, fingerprint, size, kind, score, exact, cell,
+				run, number, island, ask, attempt, operator, fingerprint, size, kind, score, floor, exact, cell,
 				compile_us, score_us, exercise_us, cpu_us, peak_kb, told_at_ms
-			) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		),
 		insertTexts: database.prepare(
 			'INSERT INTO candidate_texts (candidate, detail, source, outcome, output) VALUES (?, ?, ?, ?, ?)',
@@ -95,7 +97,7 @@ export function prepareStatements(database: Database): Statements {
 		candidate: database.prepare(`${candidates} WHERE c.run = ? AND c.number = ?`),
 		candidatesFrom: database.prepare(`${candidates} WHERE c.run = ? AND c.number >= ? ORDER BY c.number LIMIT ?`),
 		figuresFrom: database.prepare(
-			`SELECT c.number, c.island, c.ask, c.attempt, c.fingerprint, c.size, c.kind, c.score, c.exact, c.cell, ${parents}
+			`SELECT c.number, c.island, c.ask, c.attempt, c.fingerprint, c.size, c.kind, c.score, c.floor, c.exact, c.cell, ${parents}
 			FROM candidates AS c WHERE c.run = ? AND c.number >= ? ORDER BY c.number LIMIT ?`,
 		),
 		firstOfFingerprint: database
@@ -105,8 +107,13 @@ export function prepareStatements(database: Database): Statements {
 			.pluck(),
 		migrationsAfter: database.prepare('SELECT * FROM migrations WHERE run = ? AND id > ? ORDER BY id LIMIT ?'),
 		confirmations: database.prepare('SELECT * FROM confirmations WHERE run = ? ORDER BY id'),
+		insertCanary: database.prepare(
+			`INSERT INTO canaries (run, told_before, planted, score, low, high, pairs, passed, at_ms)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		),
+		canaries: database.prepare('SELECT * FROM canaries WHERE run = ? ORDER BY id'),
 		best: database.prepare(
-			`${candidates} WHERE c.run = ? AND c.score IS NOT NULL ORDER BY c.score DESC, c.size, c.number LIMIT ?`,
+			`${candidates} WHERE c.run = ? AND c.score IS NOT NULL ORDER BY coalesce(c.floor, c.score) DESC, c.size, c.number LIMIT ?`,
 		),
 		outcomeCounts: database.prepare(
 			`SELECT island, operator, kind, count(*) AS count FROM candidates WHERE run = ?

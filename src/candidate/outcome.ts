@@ -41,11 +41,19 @@ export type Outcome =
 	| { readonly kind: 'wrong'; readonly feedback: string }
 	| { readonly kind: 'suspect'; readonly feedback: string }
 
+/** Between two numbers, both included; `low` is not above `high`. */
+export interface Interval {
+	readonly low: number
+	readonly high: number
+}
+
 /** The one outcome with a score. */
 export interface Scored {
 	readonly kind: 'scored'
 	/** Higher is better; finite. */
 	readonly score: number
+	/** Where a score that was measured lies, at 95 % in a search and at 99 % in a confirmation; none for a computed one. */
+	readonly interval?: Interval | undefined
 	/** The evaluator calls this as good as it gets: a run may stop. */
 	readonly exact: boolean
 	readonly metrics: Metrics

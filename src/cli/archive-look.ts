@@ -1,4 +1,5 @@
 import type { Archive, CandidateRecord, RunRecord } from '../archive/archive.ts'
+import { isConfirmedBy } from '../archive/confirmed.ts'
 import { isArchiveInUse, openArchive } from '../archive/sqlite-archive.ts'
 import type { Metrics } from '../candidate/outcome.ts'
 import { type Context, pathForPeople, pathToType } from './context.ts'
@@ -75,12 +76,15 @@ export interface Champion {
 /** The best candidate that held-out inputs did not refute, of the few best; `undefined` where nothing is scored. */
 export function championOf(archive: Archive, run: RunRecord): Champion | undefined {
 	const confirmations = archive.confirmations(run.id)
+	const seed = archive.candidate(run.id, 0)?.outcome
+	const seedScore = seed?.kind === 'scored' ? seed.score : undefined
 	const contenders = archive.best(run.id, 5).flatMap((candidate): Champion[] => {
 		if (candidate.outcome.kind !== 'scored') return []
 		const { score, metrics } = candidate.outcome
-		const heldOut = confirmations.findLast((one) => one.candidate === candidate.number)?.outcome
+		const last = confirmations.findLast((one) => one.candidate === candidate.number)
+		const heldOut = last !== undefined && isConfirmedBy(last, seedScore) ? last.outcome : undefined
 		const confirmed = heldOut?.kind === 'scored' ? heldOut.metrics : null
-		return [{ candidate, score, metrics, confirmed, refuted: heldOut !== undefined && confirmed === null }]
+		return [{ candidate, score, metrics, confirmed, refuted: last !== undefined && confirmed === null }]
 	})
 	return contenders.find((one) => !one.refuted) ?? contenders[0]
 }

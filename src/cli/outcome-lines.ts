@@ -1,4 +1,4 @@
-import type { Outcome } from '../candidate/outcome.ts'
+import type { Interval, Outcome } from '../candidate/outcome.ts'
 import { figure } from './numbers.ts'
 import { visible } from './visible.ts'
 
@@ -19,7 +19,7 @@ function lineOf(outcome: Outcome): string {
 	switch (outcome.kind) {
 		case 'scored': {
 			const metrics = Object.entries(outcome.metrics).map(([name, value]) => `, ${name} ${figure(value)}`)
-			return `scored ${figure(outcome.score)}${metrics.join('')}${outcome.exact ? ', exact' : ''}`
+			return `scored ${figure(outcome.score)}${bounds(outcome.interval)}${metrics.join('')}${outcome.exact ? ', exact' : ''}`
 		}
 		case 'rejected':
 			return `rejected (${outcome.reason}): ${firstLine(outcome.detail)}`
@@ -42,6 +42,10 @@ function lineOf(outcome: Outcome): string {
 		case 'suspect':
 			return `${outcome.kind}: ${firstLine(outcome.feedback)}`
 	}
+}
+
+function bounds(interval: Interval | undefined): string {
+	return interval === undefined ? '' : ` (${figure(interval.low)} to ${figure(interval.high)})`
 }
 
 function detailsOf(outcome: Outcome): string {

@@ -83,9 +83,8 @@ export class Archipelago {
 	}
 
 	#move(elite: Elite, from: number, to: number, cause: MigrationRecord['cause'], at: number): MigrationRecord {
-		const { candidate, score, size, cell } = elite
-		const accepted = (this.islands[to] as Island).receive({ candidate, score, size, cell }, 'migration')
-		return { at, candidate, from, to, cause, accepted }
+		const accepted = (this.islands[to] as Island).receive(elite, 'migration')
+		return { at, candidate: elite.candidate, from, to, cause, accepted }
 	}
 
 	#stream(what: string, island: Island): Random {

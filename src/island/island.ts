@@ -9,6 +9,8 @@ export interface Told {
 	readonly size: number
 	/** `undefined` unless scored. */
 	readonly score: number | undefined
+	/** Lower end of the interval of a score that was measured. */
+	readonly floor?: number | undefined
 	/** `undefined` unless scored. */
 	readonly cell: string | undefined
 }
@@ -76,8 +78,8 @@ export class Island {
 	/** Takes the outcome of a candidate made here. @returns Whether it is the elite of its cell now. */
 	tell(told: Told): boolean {
 		this.#told++
-		const { score, cell, size, candidate } = told
-		const accepted = score !== undefined && cell !== undefined && this.#offer({ candidate, score, size, cell })
+		const { score, floor, cell, size, candidate } = told
+		const accepted = score !== undefined && cell !== undefined && this.#offer({ candidate, score, floor, size, cell })
 		if (!accepted) remember(this.#failures, candidate)
 		return accepted
 	}
@@ -102,7 +104,9 @@ export class Island {
 
 	#offer(elite: Omit<Elite, 'uses'>): boolean {
 		const accepted = this.#grid.offer(elite)
-		if (this.#best === undefined || elite.score > this.#best) {
+		// A score that was measured counts as a better best only where it is the elite: chance alone would keep an island
+		// from ever standing still.
+		if (this.#best === undefined || (elite.score > this.#best && (accepted || elite.floor === undefined))) {
 			this.#best = elite.score
 			this.#toldAtBest = this.#told
 		}

@@ -1,4 +1,4 @@
-import type { Outcome } from '../candidate/outcome.ts'
+import type { Interval, Outcome } from '../candidate/outcome.ts'
 
 /** One candidate to compile and score. */
 export interface EvaluateRequest {
@@ -13,6 +13,10 @@ export interface EvaluateRequest {
 	readonly seed: string
 	/** `confirm` uses held-out inputs. */
 	readonly purpose: 'search' | 'confirm'
+	/** Where speed is scored: the score that a better candidate clears; it is measured until that is decided. */
+	readonly toBeat?: number | undefined
+	/** Where speed is scored: the best score of the parents, beside which a gain may be implausible. */
+	readonly parentScore?: number | undefined
 	/** Aborted when nobody wants the outcome any more: what has not begun is dropped and rejects with `AbortError`. */
 	readonly signal?: AbortSignal | undefined
 }
@@ -37,6 +41,16 @@ export interface Evaluation {
 	readonly timing: EvaluationTiming
 	/** What the candidate printed, capped; never parsed. */
 	readonly output: string
+}
+
+/** What was found of a known difference in speed. */
+export interface Calibration {
+	/** Logarithm of the ratio of times. */
+	readonly score: number
+	/** Where it lies, at 95 %. */
+	readonly interval: Interval
+	/** Pairs of batches that were measured in each group of inputs. */
+	readonly pairs: number
 }
 
 /** One evolved function as the evaluator declares it. */
@@ -95,6 +109,15 @@ export interface Evaluator {
 	 * @throws {DOMException} `AbortError` after `close`, or where the request's signal was aborted before it began.
 	 */
 	evaluate(request: EvaluateRequest): Promise<Evaluation>
+	/**
+	 * Where speed is scored: the reference measured beside itself, one of the two held up by a share of its time.
+	 *
+	 * @param seed - 64 hex digits.
+	 * @param planted - That share; the score to be found is ln(1 + `planted`).
+	 * @throws {JudgeError} If this evaluator times nothing, or for a fault of ours.
+	 * @throws {DOMException} `AbortError` after `close`.
+	 */
+	calibrate?(seed: string, planted: number): Promise<Calibration>
 	/** Ends all lanes and their processes at once; what is under way rejects with `AbortError`. */
 	close(): Promise<void>
 }

@@ -2,6 +2,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import type { Json } from '../experiment/experiment.ts'
 import type { EvaluatorFacts } from './evaluate.ts'
 import {
+	type CalibrationJob,
 	encodeFrame,
 	FrameReader,
 	factsOf,
@@ -41,6 +42,9 @@ export interface JudgeOptions {
 
 /** What a judge found. */
 export type Verdict = Extract<JudgeReply, { kind: 'outcome' }>
+
+/** What a judge found of its own clock. */
+export type Calibration = Extract<JudgeReply, { kind: 'calibrated' }>
 
 /** One judge process. It takes one candidate at a time. */
 export class Judge {
@@ -87,9 +91,26 @@ export class Judge {
 		const id = ++this.#lastId
 		const reply = await this.#process.ask({ kind: 'evaluate', id, ...job }, withinMs)
 		if (reply.kind === 'outcome' && reply.id === id) return reply
+		throw this.#atFault(`the outcome ${id}`, reply)
+	}
+
+	/**
+	 * What a judge that scores speed finds of its reference beside itself. Call again only when that has come.
+	 *
+	 * @param withinMs - Beyond this the judge itself is at fault, and killed.
+	 * @throws {JudgeError} As `evaluate`, and if its evaluator times nothing.
+	 */
+	async calibrate(job: CalibrationJob, withinMs: number): Promise<Calibration> {
+		const id = ++this.#lastId
+		const reply = await this.#process.ask({ kind: 'calibrate', id, ...job }, withinMs)
+		if (reply.kind === 'calibrated' && reply.id === id) return reply
+		throw this.#atFault(`the calibration ${id}`, reply)
+	}
+
+	#atFault(expected: string, reply: JudgeReply): JudgeError {
 		this.#process.kill()
-		if (reply.kind === 'fault') throw new JudgeError(`The judge is at fault: ${reply.message}`, { isAdmitted: true })
-		throw new JudgeError(`Expected the outcome ${id}, got ${describe(reply)}`)
+		if (reply.kind === 'fault') return new JudgeError(`The judge is at fault: ${reply.message}`, { isAdmitted: true })
+		return new JudgeError(`Expected ${expected}, got ${describe(reply)}`)
 	}
 
 	/** Ends the judge and its sandboxes at once; resolves when they are gone. */

@@ -1,8 +1,15 @@
 import PQueue from 'p-queue'
 import type { Place } from './compile-queue.ts'
 import type { EvaluatorFacts } from './evaluate.ts'
-import { EvaluatorRefusedError, Judge, JudgeError, type JudgeOptions, type Verdict } from './judge-client.ts'
-import type { JudgeJob } from './protocol.ts'
+import {
+	type Calibration,
+	EvaluatorRefusedError,
+	Judge,
+	JudgeError,
+	type JudgeOptions,
+	type Verdict,
+} from './judge-client.ts'
+import type { CalibrationJob, JudgeJob } from './protocol.ts'
 
 /** The judges of this machine, one a scoring lane. */
 export class JudgePool {
@@ -39,14 +46,28 @@ export class JudgePool {
 	 * held to have crashed it.
 	 *
 	 * @throws {JudgeError} If the judge says each time that it is at fault itself, or no new one opens.
-	 * @throws {DOMException} `AbortError` after `close`, or where the place's signal was aborted before it began.
+	 * @throws {DOMException} `AbortError` after `close`, or once the place's signal is aborted.
 	 */
 	score(job: JudgeJob, place: Place = usualPlace): Promise<Verdict> {
-		const task = () => {
-			place.signal?.throwIfAborted()
-			return this.#scoreNow(job, attempts)
-		}
-		return this.#queue.add(task, { signal: this.#signal, priority: place.isUrgent ? 1 : 0 })
+		return this.#enqueue(() => this.#scoreNow(job, place, attempts), place)
+	}
+
+	/** As `score`, by a judge and a fork server that have seen no candidate before. */
+	scoreAfresh(job: JudgeJob, place: Place = usualPlace): Promise<Verdict> {
+		return this.#enqueue(async () => {
+			for (const judge of this.#idle.splice(0)) await this.#retire(judge)
+			return await this.#scoreNow(job, place, attempts)
+		}, place)
+	}
+
+	/**
+	 * What a judge finds of its own clock.
+	 *
+	 * @throws {JudgeError} If its evaluator times nothing, or it dies.
+	 * @throws {DOMException} As `score`.
+	 */
+	calibrate(job: CalibrationJob, place: Place = usualPlace): Promise<Calibration> {
+		return this.#enqueue(() => this.#lend(place, (judge) => judge.calibrate(job, this.#patienceFor(job))), place)
 	}
 
 	/** Ends all judges at once. */
@@ -56,21 +77,48 @@ export class JudgePool {
 		await this.#queue.onIdle()
 	}
 
-	async #scoreNow(job: JudgeJob, attemptsLeft: number): Promise<Verdict> {
-		const judge = await this.#take()
+	#enqueue<Value>(work: () => Promise<Value>, { isUrgent, signal }: Place): Promise<Value> {
+		const task = () => {
+			signal?.throwIfAborted()
+			return work()
+		}
+		return this.#queue.add(task, { signal: this.#signal, priority: isUrgent ? 1 : 0 })
+	}
+
+	async #scoreNow(job: JudgeJob, place: Place, attemptsLeft: number): Promise<Verdict> {
 		try {
-			const verdict = await judge.evaluate(job, this.#patienceFor(job))
-			this.#idle.push(judge)
-			return verdict
+			return await this.#lend(place, (judge) => judge.evaluate(job, this.#patienceFor(job)))
 		} catch (error) {
-			this.#all.delete(judge)
-			await judge.close()
-			this.#signal.throwIfAborted()
 			if (!(error instanceof JudgeError)) throw error
-			if (attemptsLeft > 1) return await this.#scoreNow(job, attemptsLeft - 1)
+			if (attemptsLeft > 1) return await this.#scoreNow(job, place, attemptsLeft - 1)
 			if (error.isAdmitted) throw error
 			return crashed(`the judge ended each of ${attempts} times it was judged: ${error.message}`)
 		}
+	}
+
+	/** Lends an idle judge, or a new one; it comes back unless the work fails or nobody wants its result any more. */
+	async #lend<Value>({ signal }: Place, work: (judge: Judge) => Promise<Value>): Promise<Value> {
+		const judge = await this.#take()
+		// What is under way may take a timed evaluation many seconds more.
+		const abandon = () => void judge.close()
+		signal?.addEventListener('abort', abandon)
+		try {
+			const value = await work(judge)
+			this.#idle.push(judge)
+			return value
+		} catch (error) {
+			await this.#retire(judge)
+			this.#signal.throwIfAborted()
+			signal?.throwIfAborted()
+			throw error
+		} finally {
+			signal?.removeEventListener('abort', abandon)
+		}
+	}
+
+	async #retire(judge: Judge): Promise<void> {
+		this.#all.delete(judge)
+		await judge.close()
 	}
 
 	async #take(): Promise<Judge> {
@@ -95,7 +143,7 @@ export class JudgePool {
 	}
 
 	/** How long a judge may take for one candidate before it is at fault itself. */
-	#patienceFor({ limits }: JudgeJob): number {
+	#patienceFor({ limits }: Pick<JudgeJob, 'limits'>): number {
 		return limits.wallMs * (this.facts.timed ? timedShare : 1) + graceMs
 	}
 }
@@ -105,8 +153,8 @@ const usualPlace: Place = { isUrgent: false, signal: undefined }
 /** Judges that one candidate may take with it before it is held responsible. */
 const attempts = 2
 const graceMs = 10_000
-/** A timed evaluation runs a reference beside the candidate, which has a wall limit of its own. */
-const timedShare = 4
+/** A timed evaluation begins no pair after ten times the limit of one sandbox; the last may take a limit each of two. */
+const timedShare = 14
 
 function crashed(detail: string): Verdict {
 	const timing = { totalUs: 0, spawnUs: 0, exerciseUs: 0, cpuUs: 0, peakKb: 0 }

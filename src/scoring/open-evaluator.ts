@@ -8,6 +8,7 @@ import type { EntryPoint } from '../rust/wrapper.ts'
 import { buildEvaluator, buildLauncher } from './build-evaluator.ts'
 import { CompileQueue, companyFor, type Place } from './compile-queue.ts'
 import type {
+	Calibration,
 	EvaluateRequest,
 	Evaluation,
 	EvaluationTiming,
@@ -18,6 +19,7 @@ import type {
 import { JudgePool } from './judge-pool.ts'
 import { SeedMismatchError } from './seed-mismatch-error.ts'
 import { unreadable } from './source-text.ts'
+import { scoreTimed } from './timed-score.ts'
 
 /** What compile-and-score on this machine needs. */
 export interface OpenEvaluatorOptions {
@@ -155,6 +157,14 @@ class Lanes implements LocalEvaluator {
 		return evaluation
 	}
 
+	async calibrate(seed: string, planted: number): Promise<Calibration> {
+		const { judges, experiment } = this.#parts
+		const job = { seed, planted, limits: experiment.limits }
+		// Before what is queued, since all of that depends on it.
+		const { score, interval, pairs } = await judges.calibrate(job, { isUrgent: true, signal: undefined })
+		return { score, interval, pairs }
+	}
+
 	async close(): Promise<void> {
 		const { life, queue, judges, scratch } = this.#parts
 		life.abort()
@@ -163,7 +173,8 @@ class Lanes implements LocalEvaluator {
 		await removeScratch(scratch)
 	}
 
-	async #evaluate({ source, origin, seed, purpose, signal }: EvaluateRequest): Promise<Evaluation> {
+	async #evaluate(request: EvaluateRequest): Promise<Evaluation> {
+		const { source, origin, seed, purpose, toBeat, parentScore, signal } = request
 		const { gate, queue, judges, life, experiment } = this.#parts
 		life.signal.throwIfAborted()
 		const rejected = unreadable(source) ?? gate(source)
@@ -174,8 +185,10 @@ class Lanes implements LocalEvaluator {
 		const { compileUs } = compiled
 		if (compiled.kind === 'refused') return { outcome: compiled.outcome, timing: { ...untimed, compileUs }, output: '' }
 		try {
-			const job = { ...jobOf(compiled), seed, purpose, limits: experiment.limits }
-			const { outcome, timing, output } = await judges.score(job, place)
+			const job = { ...jobOf(compiled), seed, purpose, limits: experiment.limits, toBeat }
+			const { outcome, timing, output } = this.facts.timed
+				? await scoreTimed(judges, job, place, parentScore)
+				: await judges.score(job, place)
 			const { totalUs: scoreUs, exerciseUs, cpuUs, peakKb } = timing
 			return { outcome, timing: { compileUs, scoreUs, exerciseUs, cpuUs, peakKb }, output }
 		} catch (error) {

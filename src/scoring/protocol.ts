@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { z } from 'zod'
-import type { Outcome } from '../candidate/outcome.ts'
+import type { Interval, Outcome } from '../candidate/outcome.ts'
 import type { Json, Limits } from '../experiment/experiment.ts'
 import type { EvaluatorFacts } from './evaluate.ts'
 
@@ -16,6 +16,7 @@ export type JudgeRequest =
 			readonly disable: readonly string[]
 	  }
 	| ({ readonly kind: 'evaluate'; readonly id: number } & JudgeJob)
+	| ({ readonly kind: 'calibrate'; readonly id: number } & CalibrationJob)
 
 /** One compiled candidate for a judge. */
 export interface JudgeJob {
@@ -28,6 +29,17 @@ export interface JudgeJob {
 	/** 64 hex digits. */
 	readonly seed: string
 	readonly purpose: 'search' | 'confirm'
+	readonly limits: Pick<Limits, 'wallMs' | 'memoryMb'>
+	/** Where speed is scored: the score that a better candidate clears; measuring goes on until that is decided. */
+	readonly toBeat?: number | undefined
+}
+
+/** A question to a judge that scores speed: how well does it measure here and now? */
+export interface CalibrationJob {
+	/** 64 hex digits. */
+	readonly seed: string
+	/** The share by which one of two equal functions is held up; 0 for equal ones. */
+	readonly planted: number
 	readonly limits: Pick<Limits, 'wallMs' | 'memoryMb'>
 }
 
@@ -47,6 +59,13 @@ export type JudgeReply =
 				readonly peakKb: number
 			}
 			readonly output: string
+	  }
+	| {
+			readonly kind: 'calibrated'
+			readonly id: number
+			readonly score: number
+			readonly interval: Interval
+			readonly pairs: number
 	  }
 	| { readonly kind: 'fault'; readonly message: string }
 
@@ -107,11 +126,14 @@ const finite = z.number()
 const figures = z.record(z.string(), finite)
 const text = z.string()
 
+const interval = z.object({ low: finite, high: finite })
+
 const outcome = z
 	.discriminatedUnion('kind', [
 		z.object({
 			kind: z.literal('scored'),
 			score: finite,
+			interval: interval.optional(),
 			exact: z.boolean(),
 			metrics: figures,
 			descriptors: figures,
@@ -154,6 +176,13 @@ const reply = z.discriminatedUnion('kind', [
 		outcome,
 		timing: z.object({ totalUs: finite, spawnUs: finite, exerciseUs: finite, cpuUs: finite, peakKb: finite }),
 		output: text,
+	}),
+	z.object({
+		kind: z.literal('calibrated'),
+		id: z.int().nonnegative(),
+		score: finite,
+		interval,
+		pairs: z.int().nonnegative(),
 	}),
 	z.object({ kind: z.literal('fault'), message: text }),
 ])

@@ -1,4 +1,5 @@
-import type { Archive, ConfirmationRecord, RunRecord } from '../archive/archive.ts'
+import type { Archive, CandidateRecord, ConfirmationRecord, RunRecord } from '../archive/archive.ts'
+import { isConfirmedBy } from '../archive/confirmed.ts'
 import { seedHex } from '../candidate/random.ts'
 import type { Evaluator } from '../scoring/evaluate.ts'
 import type { Listener, RunEnded } from './events.ts'
@@ -24,7 +25,7 @@ export interface ConfirmParts {
  * @returns Whether it has a score there.
  */
 export async function confirmOne(parts: ConfirmParts, candidate: number): Promise<boolean> {
-	return (await confirmation(parts, candidate)).outcome.kind === 'scored'
+	return holds(parts, await confirmation(parts, candidate))
 }
 
 /**
@@ -34,16 +35,25 @@ export async function confirmOne(parts: ConfirmParts, candidate: number): Promis
  * where none was confirmed.
  */
 export async function confirmChampion(parts: ConfirmParts): Promise<NonNullable<RunEnded['best']> | undefined> {
-	const best = parts.archive.best(parts.run.id, contenders)
+	const best = contendersOf(parts)
 	for (const { number, outcome } of best) {
 		if (outcome.kind !== 'scored') continue
-		const { outcome: heldOut } = await confirmation(parts, number)
-		if (heldOut.kind !== 'scored') continue
+		const confirmed = await confirmation(parts, number)
+		const { outcome: heldOut } = confirmed
+		if (heldOut.kind !== 'scored' || !holds(parts, confirmed)) continue
 		return { candidate: number, score: outcome.score, metrics: outcome.metrics, confirmed: heldOut.metrics }
 	}
 	const first = best[0]
 	if (first?.outcome.kind !== 'scored') return undefined
 	return { candidate: first.number, score: first.outcome.score, metrics: first.outcome.metrics, confirmed: null }
+}
+
+/** The session's best first: by a hair's breadth of noise, the archive may hold another above it. */
+function contendersOf({ archive, run, session }: ConfirmParts): CandidateRecord[] {
+	const best = archive.best(run.id, contenders)
+	const first = session.best === undefined ? undefined : archive.candidate(run.id, session.best.candidate)
+	if (first === undefined) return best
+	return [first, ...best.filter(({ number }) => number !== first.number)]
 }
 
 async function confirmation(parts: ConfirmParts, number: number): Promise<ConfirmationRecord> {
@@ -57,16 +67,26 @@ async function confirmation(parts: ConfirmParts, number: number): Promise<Confir
 		origin: 'user',
 		seed: seedHex(run.seed, 'held-out'),
 		purpose: 'confirm',
+		...(run.facts.timed ? { toBeat: seedScore(parts) } : {}),
 	})
 	const elapsedMs = Math.round(session.elapsedMs)
 	const made: ConfirmationRecord = { candidate: number, outcome, confirmedAtMs: elapsedMs }
 	archive.confirm(run.id, made)
 	listener({
-		kind: outcome.kind === 'scored' ? 'champion-confirmed' : 'champion-refuted',
+		kind: holds(parts, made) ? 'champion-confirmed' : 'champion-refuted',
 		run: run.id,
 		candidate: number,
 		outcome,
 		elapsedMs,
 	})
 	return made
+}
+
+function holds(parts: ConfirmParts, confirmation: ConfirmationRecord): boolean {
+	return isConfirmedBy(confirmation, seedScore(parts))
+}
+
+function seedScore({ archive, run }: ConfirmParts): number | undefined {
+	const outcome = archive.candidate(run.id, 0)?.outcome
+	return outcome?.kind === 'scored' ? outcome.score : undefined
 }

@@ -1,5 +1,5 @@
 import type { RunStatus } from '../archive/archive.ts'
-import type { Metrics, Outcome } from '../candidate/outcome.ts'
+import type { Interval, Metrics, Outcome } from '../candidate/outcome.ts'
 import type { IsolationReport } from '../scoring/evaluate.ts'
 
 /** A candidate as events name it. */
@@ -55,6 +55,22 @@ export type SearchEvent =
 			readonly candidates: readonly number[]
 			readonly accepted: number
 			readonly cause: 'migration' | 'reseed'
+			readonly elapsedMs: number
+	  }
+	| {
+			/** The clock of an evaluator that scores speed was tested with a known difference. */
+			readonly kind: 'clock-tested'
+			readonly run: string
+			/** Share by which one of two equal functions was held up. */
+			readonly planted: number
+			/** Where not, scores since the last test that passed are in doubt. */
+			readonly passed: boolean
+			/** What was found: ln(1 + `planted`) is expected. */
+			readonly score: number
+			readonly interval: Interval
+			readonly pairs: number
+			/** Candidates told before, the seed included. */
+			readonly toldBefore: number
 			readonly elapsedMs: number
 	  }
 	| {

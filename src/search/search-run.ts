@@ -4,6 +4,7 @@ import { ArchiveError } from '../archive/archive-error.ts'
 import type { Experiment } from '../experiment/experiment.ts'
 import type { Evaluation, Evaluator } from '../scoring/evaluate.ts'
 import type { Operator } from '../variation/operator.ts'
+import { Canary } from './canary.ts'
 import { confirmChampion, confirmOne } from './champion.ts'
 import type { Clock } from './clock.ts'
 import type { Listener, RunEnded } from './events.ts'
@@ -55,6 +56,8 @@ export class SearchRun {
 	readonly #abandon = new AbortController()
 	/** When each proposal under way was handed on, by the monotonic clock. */
 	readonly #evaluatedSince = new WeakMap<Proposal, number>()
+	/** Where speed is scored. */
+	readonly #canary: Canary | undefined
 	#workingSince = 0
 
 	constructor(parts: SearchParts) {
@@ -71,6 +74,7 @@ export class SearchRun {
 			describe,
 		})
 		this.earlierCount = run.told
+		if (run.facts.timed) this.#canary = new Canary({ ...parts, session: this.session })
 	}
 
 	/**
@@ -100,17 +104,20 @@ export class SearchRun {
 	async evaluate(proposal: Proposal, origin: 'embedded' | 'model'): Promise<Evaluation> {
 		if (proposal.rejected !== undefined) return withoutEvaluation(proposal.rejected)
 		this.#evaluatedSince.set(proposal, this.parts.clock.monotonic())
+		const timed = this.parts.run.facts.timed
 		return await this.parts.evaluator.evaluate({
 			source: proposal.draft.source,
 			origin,
 			seed: inputSeed(this.parts.run.seed, proposal.island, proposal.ask, proposal.attempt),
 			purpose: 'search',
+			...(timed ? { toBeat: this.session.best?.score, parentScore: this.#parentScore(proposal) } : {}),
 			signal: this.#abandon.signal,
 		})
 	}
 
 	/** Tells an outcome, and stops the run where it is the goal. */
 	async tell(proposal: Proposal, evaluation: Evaluation): Promise<void> {
+		await this.#canary?.mayBeDue()
 		const since = this.#evaluatedSince.get(proposal)
 		const waitedMs = since === undefined ? undefined : Math.round(this.parts.clock.monotonic() - since)
 		const candidate = this.session.tell(proposal, evaluation, waitedMs)
@@ -132,6 +139,16 @@ export class SearchRun {
 		this.#workingSince = this.parts.clock.monotonic()
 	}
 
+	/** Best score of the parents; where none of them has one, of the run so far. */
+	#parentScore({ draft }: Proposal): number | undefined {
+		const { archive, run } = this.parts
+		const scores = draft.parents.flatMap((parent) => {
+			const outcome = archive.candidate(run.id, parent)?.outcome
+			return outcome?.kind === 'scored' ? [outcome.score] : []
+		})
+		return scores.length > 0 ? Math.max(...scores) : this.session.best?.score
+	}
+
 	#begin(): void {
 		const { run, clock } = this.parts
 		this.#setStatus('running')
@@ -141,6 +158,7 @@ export class SearchRun {
 	}
 
 	async #tellSeed(): Promise<void> {
+		await this.#canary?.now()
 		if (this.earlierCount > 0) return
 		const { run, evaluator, describe, seedEvaluation } = this.parts
 		const { source } = run.experiment.seed
@@ -162,6 +180,8 @@ export class SearchRun {
 	async #end(reason: StopReason): Promise<RunEnded> {
 		const { run, listener } = this.parts
 		this.#abandon.abort()
+		// A person who interrupts a run does not wait for the clock.
+		if (reason !== 'interrupted') await this.#canary?.last()
 		const champion = await confirmChampion({ ...this.parts, session: this.session })
 		const elapsedMs = Math.round(this.session.elapsedMs)
 		this.#setStatus(reason)

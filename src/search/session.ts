@@ -1,5 +1,5 @@
 import type { Archive, CandidateRecord, GridAxes, LineageRow, MigrationRecord, RunRecord } from '../archive/archive.ts'
-import { cellOf, gridAxes } from '../archive/grid.ts'
+import { beats, cellOf, gridAxes, type Rank } from '../archive/grid.ts'
 import type { Outcome, Scored } from '../candidate/outcome.ts'
 import { seedHex } from '../candidate/random.ts'
 import { Archipelago } from '../island/archipelago.ts'
@@ -12,6 +12,8 @@ import type { Description, Proposal } from './proposer.ts'
 /** A candidate as the session remembers the best one. */
 export interface Best extends BestSoFar {
 	readonly size: number
+	/** Lower end of the interval of a score that was measured. */
+	readonly floor?: number | undefined
 	readonly island: number | undefined
 	readonly exact: boolean
 }
@@ -119,9 +121,9 @@ export class Session {
 	/** Goes through a tell of an earlier session again: islands move, nothing is written and nobody told. */
 	replay(row: LineageRow): void {
 		this.#take(row)
-		const { number, score } = row
-		if (score === undefined || !this.#isBetter(score, row.size)) return
-		this.#best = { candidate: number, score, metrics: {}, size: row.size, island: row.island, exact: row.exact }
+		const { number, score, floor, size, island, exact } = row
+		if (score === undefined || !this.#isBest({ score, floor, size })) return
+		this.#best = { candidate: number, score, floor, metrics: {}, size, island, exact }
 	}
 
 	/** After the last replayed tell: the best with its metrics. */
@@ -149,13 +151,21 @@ export class Session {
 
 	#take(row: LineageRow): MigrationRecord[] {
 		this.#told++
-		const { number, score, cell, size, island } = row
+		const { number, score, floor, cell, size, island } = row
 		if (island === undefined) {
-			if (score !== undefined && cell !== undefined) this.archipelago.plant({ candidate: number, score, cell, size })
+			if (score !== undefined && cell !== undefined) {
+				this.archipelago.plant({ candidate: number, score, floor, cell, size })
+			}
 			return []
 		}
 		if (score !== undefined) this.#scored++
-		return this.archipelago.tell(this.archipelago.islands[island] as Island, { candidate: number, size, score, cell })
+		return this.archipelago.tell(this.archipelago.islands[island] as Island, {
+			candidate: number,
+			size,
+			score,
+			floor,
+			cell,
+		})
 	}
 
 	#announce(record: CandidateRecord, migrations: readonly MigrationRecord[], waitedMs: number | undefined): void {
@@ -173,7 +183,7 @@ export class Session {
 			elites: record.island === undefined ? null : (this.archipelago.islands[record.island]?.grid.size ?? null),
 			...(waitedMs === undefined ? {} : { waitedMs }),
 		})
-		if (outcome.kind === 'scored' && this.#isBetter(outcome.score, record.size)) {
+		if (outcome.kind === 'scored' && this.#isBest({ ...rankOf(outcome), size: record.size })) {
 			this.#best = bestOf(record, outcome)
 			const { candidate, score, metrics } = this.#best
 			this.#parts.listener({
@@ -190,9 +200,8 @@ export class Session {
 		}
 	}
 
-	#isBetter(score: number, size: number): boolean {
-		const best = this.#best
-		return best === undefined || score > best.score || (score === best.score && size < best.size)
+	#isBest(rank: Rank): boolean {
+		return this.#best === undefined || beats(rank, this.#best)
 	}
 }
 
@@ -204,15 +213,19 @@ export function inputSeed(runSeed: number, island: number | undefined, ask: numb
 /** What a replay would need of a candidate just made. */
 function lineageOf(record: CandidateRecord): LineageRow {
 	const { number, island, ask, attempt, parents, fingerprint, size, cell, outcome } = record
-	const score = outcome.kind === 'scored' ? outcome.score : undefined
-	const exact = outcome.kind === 'scored' && outcome.exact
-	return { number, island, ask, attempt, parents, fingerprint, size, score, exact, cell, kind: outcome.kind }
+	const row = { number, island, ask, attempt, parents, fingerprint, size, cell, kind: outcome.kind }
+	if (outcome.kind !== 'scored') return { ...row, score: undefined, exact: false }
+	return { ...row, ...rankOf(outcome), exact: outcome.exact }
 }
 
 function bestOf(record: CandidateRecord, outcome: Scored): Best {
 	const { number, size, island } = record
-	const { score, metrics, exact } = outcome
-	return { candidate: number, score, metrics, size, island, exact }
+	const { metrics, exact } = outcome
+	return { candidate: number, ...rankOf(outcome), metrics, size, island, exact }
+}
+
+function rankOf({ score, interval }: Scored): Pick<Rank, 'score' | 'floor'> {
+	return interval === undefined ? { score } : { score, floor: interval.low }
 }
 
 function groupMigrations(migrations: readonly MigrationRecord[]): {

@@ -20,6 +20,7 @@ describe('an export', () => {
 			run: made.run,
 			island: null,
 			islandName: null,
+			doubtful: false,
 			confirmations: [{ candidate: 0, outcome: scored(-3), confirmedAtMs: 5 }],
 		})
 		deepEqual(

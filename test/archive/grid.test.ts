@@ -1,9 +1,24 @@
 import { deepEqual, equal, throws } from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { cellOf, type Elite, Grid, gridAxes, sizeAxis } from '../../src/archive/grid.ts'
+import { beats, cellOf, type Elite, Grid, gridAxes, sizeAxis } from '../../src/archive/grid.ts'
 
 const shares = gridAxes([{ name: 'x_share', min: 0, max: 1, bins: 4 }])
+
+describe('beats', () => {
+	it('asks of a measured score that the lower end of its interval clears the other by the margin', () => {
+		const incumbent = { score: 1, floor: 0.99, size: 50 }
+		equal(beats({ score: 1.02, floor: 1.0051, size: 90 }, incumbent), true)
+		equal(beats({ score: 1.02, floor: 1.0049, size: 10 }, incumbent), false)
+		equal(beats({ score: 1, floor: 0.99, size: 10 }, incumbent), false)
+	})
+
+	it('takes a computed score at its word, and of two equal ones the smaller source', () => {
+		equal(beats({ score: 1.000001, size: 90 }, { score: 1, size: 10 }), true)
+		equal(beats({ score: 1, size: 9 }, { score: 1, size: 10 }), true)
+		equal(beats({ score: 1, size: 10 }, { score: 1, size: 10 }), false)
+	})
+})
 
 describe('cellOf', () => {
 	it('puts sizes into twelve bins on a log scale, powers of two on the edge above', () => {

@@ -1,13 +1,10 @@
 import { deepEqual, equal, match, ok, rejects } from 'node:assert/strict'
-import { chmod, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
-import { fileURLToPath } from 'node:url'
 import { EvaluatorRefusedError, Judge, JudgeError } from '../../src/scoring/judge-client.ts'
 import { JudgePool } from '../../src/scoring/judge-pool.ts'
 import type { JudgeJob } from '../../src/scoring/protocol.ts'
-import { scratchFor } from '../rust/machine.ts'
 import { anySeed } from './experiments.ts'
+import { optionsFor, plain } from './scripted.ts'
 
 const job: JudgeJob = {
 	library: '/nowhere.so',
@@ -98,6 +95,18 @@ describe('JudgePool', () => {
 		})
 	})
 
+	it('ends a judge whose work nobody wants any more, and goes on with another', async (context) => {
+		const judges = await pool(context, 'silent')
+		const unwanted = new AbortController()
+		const asked = rejects(judges.score(job, { isUrgent: false, signal: unwanted.signal }), { name: 'AbortError' })
+		await new Promise(setImmediate)
+		unwanted.abort()
+		await asked
+		const { outcome } = await judges.score({ ...job, limits: { wallMs: -9_900, memoryMb: 64 } })
+		ok(outcome.kind === 'crashed')
+		match(outcome.detail, /The judge did not answer within 100 ms$/)
+	})
+
 	it('rejects what waits and what is under way when it is closed', async (context) => {
 		const controller = new AbortController()
 		const judges = await JudgePool.open(await optionsFor(context, 'silent'), 2, controller.signal)
@@ -109,8 +118,6 @@ describe('JudgePool', () => {
 	})
 })
 
-const plain = { settings: {}, data: undefined, allowUnsandboxed: false, disable: [] }
-
 async function judge(context: TestContext, script: string): Promise<Judge> {
 	const started = await Judge.start(await optionsFor(context, script))
 	context.after(() => started.close())
@@ -121,16 +128,6 @@ async function pool(context: TestContext, script: string): Promise<JudgePool> {
 	const opened = await JudgePool.open(await optionsFor(context, script), 1, new AbortController().signal)
 	context.after(() => opened.close())
 	return opened
-}
-
-/** A judge is started without arguments or variables, so the script to follow is in a program of its own. */
-async function optionsFor(context: TestContext, script: string): Promise<Parameters<typeof Judge.start>[0]> {
-	const folder = await scratchFor(context)
-	const executable = join(folder, 'judge')
-	const program = fileURLToPath(new URL('scripted-judge.ts', import.meta.url))
-	await writeFile(executable, `#!/bin/sh\nexec '${process.execPath}' '${program}' '${script}' '${folder}'\n`)
-	await chmod(executable, 0o755)
-	return { ...plain, executable }
 }
 
 function messageOf(error: Error): string {

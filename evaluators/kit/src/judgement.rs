@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::Interval;
+
 /// Which way a metric improves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -67,7 +69,7 @@ pub struct Judgement {
 
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Verdict {
-	Scored { score: f64, exact: bool, metrics: Figures, descriptors: Figures },
+	Scored { score: f64, interval: Option<Interval>, exact: bool, metrics: Figures, descriptors: Figures },
 	Wrong,
 	Suspect,
 }
@@ -80,7 +82,8 @@ impl Judgement {
 	/// that is not finite makes the candidate wrong.
 	#[must_use]
 	pub fn scored(score: f64) -> Self {
-		let verdict = Verdict::Scored { score, exact: false, metrics: Vec::new(), descriptors: Vec::new() };
+		let verdict =
+			Verdict::Scored { score, interval: None, exact: false, metrics: Vec::new(), descriptors: Vec::new() };
 		Judgement { verdict, feedback: String::new() }
 	}
 
@@ -94,6 +97,15 @@ impl Judgement {
 	#[must_use]
 	pub fn suspect(feedback: impl Into<String>) -> Self {
 		Judgement { verdict: Verdict::Suspect, feedback: feedback.into() }
+	}
+
+	/// Says between what a score lies that was measured.
+	#[must_use]
+	pub fn within(mut self, bounds: Interval) -> Self {
+		if let Verdict::Scored { interval, .. } = &mut self.verdict {
+			*interval = Some(bounds);
+		}
+		self
 	}
 
 	/// Says whether nothing better is possible, so that the search may stop.

@@ -54,6 +54,7 @@
 
 mod block;
 mod evaluator;
+mod interval;
 mod judgement;
 mod macros;
 mod outcome;
@@ -74,6 +75,7 @@ pub use elsewhere::serve;
 
 pub use block::Block;
 pub use evaluator::{Case, Evaluator, Ran, Times, Timing};
+pub use interval::Interval;
 pub use judgement::{Better, Descriptor, Judgement, Metric};
 pub use seed::{Seed, Stage};
 pub use settings::{Refusal, Settings};

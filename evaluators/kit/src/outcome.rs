@@ -2,6 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
+use crate::Interval;
 use crate::judgement::{Figures, Judgement, Verdict};
 
 /// How one evaluation ended. A candidate's fault is a value; only `Scored` has a score.
@@ -10,6 +11,9 @@ use crate::judgement::{Figures, Judgement, Verdict};
 pub(crate) enum Outcome {
 	Scored {
 		score: f64,
+		/// Where a measured score lies; `None` for one that is computed.
+		#[serde(skip_serializing_if = "Option::is_none")]
+		interval: Option<Interval>,
 		exact: bool,
 		#[serde(serialize_with = "as_object")]
 		metrics: Figures,
@@ -49,11 +53,17 @@ impl Outcome {
 		match judgement.verdict {
 			Verdict::Wrong => Outcome::Wrong { feedback },
 			Verdict::Suspect => Outcome::Suspect { feedback },
-			Verdict::Scored { score, exact, metrics, descriptors } => {
-				let own = [("score".to_owned(), score)];
+			Verdict::Scored { score, interval, exact, metrics, descriptors } => {
+				let mut own = vec![("score".to_owned(), score)];
+				own.extend(
+					interval
+						.into_iter()
+						.flat_map(|Interval { low, high }| [low, high])
+						.map(|end| ("interval".to_owned(), end)),
+				);
 				match own.iter().chain(&metrics).chain(&descriptors).find(|(_, value)| !value.is_finite()) {
 					Some((name, value)) => Outcome::Wrong { feedback: format!("{name} is {value}. {feedback}") },
-					None => Outcome::Scored { score, exact, metrics, descriptors, feedback },
+					None => Outcome::Scored { score, interval, exact, metrics, descriptors, feedback },
 				}
 			}
 		}

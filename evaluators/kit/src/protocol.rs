@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::outcome::Outcome;
-use crate::{Descriptor, Metric};
+use crate::{Descriptor, Interval, Metric};
 
 /// The version of the protocol that this kit speaks.
 pub(crate) const PROTOCOL: u32 = 1;
@@ -20,6 +20,7 @@ const FRAME_LIMIT: usize = 64 << 20;
 pub(crate) enum Request {
 	Open(Open),
 	Evaluate(Evaluate),
+	Calibrate(Calibrate),
 }
 
 #[derive(Debug, Deserialize)]
@@ -38,6 +39,7 @@ pub(crate) struct Open {
 }
 
 #[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct Evaluate {
 	pub(crate) id: u64,
 	pub(crate) library: String,
@@ -46,6 +48,35 @@ pub(crate) struct Evaluate {
 	pub(crate) seed: String,
 	pub(crate) purpose: Purpose,
 	pub(crate) limits: Limits,
+	/// Where speed is scored: the score that a better candidate clears. 0 unless given.
+	#[serde(default)]
+	pub(crate) to_beat: Option<f64>,
+}
+
+/// Asks how well an evaluator that scores speed measures here and now.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Calibrate {
+	pub(crate) id: u64,
+	pub(crate) seed: String,
+	/// The share by which one of two equal ones is held up; 0 to measure equal ones.
+	pub(crate) planted: f64,
+	pub(crate) limits: Limits,
+}
+
+impl Evaluate {
+	/// A request for the reference in a candidate's place.
+	pub(crate) fn of_reference(request: &Calibrate) -> Self {
+		Evaluate {
+			id: request.id,
+			library: String::new(),
+			entries: Vec::new(),
+			file: String::new(),
+			seed: request.seed.clone(),
+			purpose: Purpose::Search,
+			limits: request.limits,
+			to_beat: None,
+		}
+	}
 }
 
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
@@ -69,6 +100,7 @@ pub(crate) enum Reply {
 	Opened(Box<Opened>),
 	Refused { message: String },
 	Outcome { id: u64, outcome: Outcome, timing: Cost, output: String },
+	Calibrated { id: u64, score: f64, interval: Interval, pairs: usize },
 	Fault { message: String },
 }
 

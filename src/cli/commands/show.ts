@@ -1,4 +1,5 @@
 import type { Archive, CandidateRecord, RunRecord } from '../../archive/archive.ts'
+import { isDoubtful } from '../../archive/doubt.ts'
 import type { LoggedRequest } from '../../archive/model-log.ts'
 import { type LookOptions, runNamed, withArchive } from '../archive-look.ts'
 import { type Context, isTerminal } from '../context.ts'
@@ -47,6 +48,9 @@ export async function show(context: Context, named: string, options: ShowOptions
 			...migrations
 				.filter((one) => one.accepted)
 				.map((one): [string, string] => ['migrated', `${islandOf(one.from)} to ${islandOf(one.to)} (${one.cause})`]),
+			...(candidate.outcome.kind === 'scored' && isDoubtful(archive.canaries(run.id), candidate.number)
+				? ([['doubt', 'a test of the clock failed after it was measured']] satisfies [string, string][])
+				: []),
 			...confirmations.map((one): [string, string] => ['held out', outcomeLine(one.outcome)]),
 		]
 		const lines = facts.map(([name, value]) => `${paint('dim', name.padEnd(9))}  ${visible(value)}`)

@@ -1,4 +1,5 @@
 import type { Archive, OutcomeCount, RunRecord } from '../../archive/archive.ts'
+import { doubtfulRanges } from '../../archive/doubt.ts'
 import { outcomeKinds } from '../../candidate/outcome.ts'
 import type { Experiment } from '../../experiment/experiment.ts'
 import { archiveArgument, championOf, type LookOptions, runNamed, standingOf, withArchive } from '../archive-look.ts'
@@ -45,6 +46,8 @@ export async function status(context: Context, id: string | undefined, options: 
 				startedAt,
 				best,
 				outcomes,
+				clock: archive.canaries(run.id),
+				doubtful: doubtfulRanges(archive.canaries(run.id)),
 			}
 			out.write(`${JSON.stringify(line)}\n`)
 			return
@@ -92,6 +95,7 @@ function factsOf(context: Context, archive: Archive, run: RunRecord, standing: s
 			`${counted(asked, 'candidate')} in ${timeSpan(run.elapsedMs)}${seconds > 0 ? `, ${rate(asked / seconds)}` : ''}`,
 		],
 		...modelsFact(archive, run),
+		...clockFacts(archive, run),
 		['isolation', [facts.isolation.level, ...facts.isolation.missing.map((part) => `no ${part}`)].join(', ')],
 		[
 			'best',
@@ -107,6 +111,18 @@ function modelsFact(archive: Archive, run: RunRecord): [string, string][] {
 	const log = archive.modelLog(run.id)
 	const spent = log.spent()
 	return spent.requests === 0 ? [] : [['models', spentText(spent, log.estimatedTokens())]]
+}
+
+/** What tests of the clock said; nothing where nothing is timed. */
+function clockFacts(archive: Archive, run: RunRecord): [string, string][] {
+	const canaries = archive.canaries(run.id)
+	if (canaries.length === 0) return []
+	const failed = canaries.filter(({ passed }) => !passed).length
+	const tests = `tested ${counted(canaries.length, 'time')} with known differences`
+	if (failed === 0) return [['clock', `${tests}, and found them each time`]]
+	const ranges = doubtfulRanges(canaries).map(({ from, to }) => `${count(from)} to ${count(to - 1)}`)
+	const doubt = ranges.length === 0 ? '' : `; in doubt are the scores of candidates ${ranges.join(', ')}`
+	return [['clock', `${tests}, and missed ${count(failed)} of them${doubt}`]]
 }
 
 function budgetText({ budget: { forMs, candidates, target }, modelLimits }: Experiment): string {

@@ -1,5 +1,6 @@
 import { createLogUpdate } from 'log-update'
 import type { SearchEvent } from '../../search/events.ts'
+import { count, figure } from '../numbers.ts'
 import { visible } from '../visible.ts'
 import { liveLines } from './live-lines.ts'
 import { colours } from './paint.ts'
@@ -69,6 +70,7 @@ class LiveDisplay implements Display {
 		// The clock runs on by itself; an event that was late in the queue must not set it back.
 		if (event.kind === 'run-started') this.#time.set(event.elapsedMs)
 		this.#progress?.apply(event)
+		if (event.kind === 'clock-tested' && !event.passed) this.note(clockText(event))
 	}
 
 	note(text: string): void {
@@ -137,6 +139,7 @@ class LineDisplay implements Display {
 		}
 		this.#progress?.apply(event)
 		if (event.kind === 'run-started') this.#announce(event)
+		else if (event.kind === 'clock-tested' && !event.passed) this.note(clockText(event))
 		else this.#print()
 	}
 
@@ -168,4 +171,14 @@ class LineDisplay implements Display {
 		const line = this.#lines?.next(this.#time.now())
 		if (line !== undefined) this.#stream.write(`${line}\n`)
 	}
+}
+
+/** That a test of the clock failed, in one line. */
+function clockText({ planted, score, toldBefore }: Extract<SearchEvent, { kind: 'clock-tested' }>): string {
+	const share = (ratio: number): string => `${figure(100 * ratio)} %`
+	const expected = planted === 0 ? 'two equal functions' : `a difference of ${share(planted)}`
+	return (
+		`the clock failed a test before candidate ${count(toldBefore)}: it found ${share(Math.expm1(score))} for ${expected}; ` +
+		'scores since the last good test are in doubt (is something else at work on this machine?)'
+	)
 }

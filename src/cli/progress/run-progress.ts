@@ -78,6 +78,8 @@ export class RunProgress {
 	elapsedMs = 0
 	/** Of this session; `undefined` in a run without models. */
 	models: ModelProgress | undefined
+	/** Whether each test of the clock passed; none where nothing is timed. */
+	readonly clockTests: boolean[] = []
 	ended: RunEnded | undefined
 	readonly #samples: { readonly elapsedMs: number; readonly told: number }[] = []
 
@@ -136,6 +138,9 @@ export class RunProgress {
 			}
 			case 'elites-migrated':
 				this.migrated += event.accepted
+				break
+			case 'clock-tested':
+				this.clockTests.push(event.passed)
 				break
 			case 'champion-confirmed':
 			case 'champion-refuted':

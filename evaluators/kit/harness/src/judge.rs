@@ -104,6 +104,19 @@ impl Judge {
 	///
 	/// If the judge does not reply.
 	pub fn evaluate_with(&mut self, candidate: &Candidate, purpose: &str, limits: Limits) -> Reply {
+		self.evaluate_as(candidate, purpose, None, limits)
+	}
+
+	/// Has a candidate evaluated as in a search where the best so far has this score.
+	///
+	/// # Panics
+	///
+	/// If the judge does not reply.
+	pub fn evaluate_against(&mut self, candidate: &Candidate, to_beat: f64, limits: Limits) -> Reply {
+		self.evaluate_as(candidate, "search", Some(to_beat), limits)
+	}
+
+	fn evaluate_as(&mut self, candidate: &Candidate, purpose: &str, to_beat: Option<f64>, limits: Limits) -> Reply {
 		self.asked += 1;
 		let begun = Instant::now();
 		self.send(&json!({
@@ -114,12 +127,30 @@ impl Judge {
 			"file": candidate.file(),
 			"seed": format!("{:064x}", self.asked),
 			"purpose": purpose,
+			"toBeat": to_beat,
 			"limits": { "wallMs": limits.wall_ms, "memoryMb": limits.memory_mb },
 		}));
 		let frame = self.receive().expect("a reply to `evaluate`");
 		let elapsed = begun.elapsed();
 		assert_eq!(frame["id"], self.asked, "{frame}");
 		Reply { frame, elapsed }
+	}
+
+	/// Has the reference timed beside itself, with a gain planted. Gives the judge's whole reply.
+	///
+	/// # Panics
+	///
+	/// If the judge does not reply.
+	pub fn calibrate(&mut self, planted: f64, limits: Limits) -> Value {
+		self.asked += 1;
+		self.send(&json!({
+			"kind": "calibrate",
+			"id": self.asked,
+			"seed": format!("{:064x}", self.asked),
+			"planted": planted,
+			"limits": { "wallMs": limits.wall_ms, "memoryMb": limits.memory_mb },
+		}));
+		self.receive().expect("a reply to `calibrate`")
 	}
 
 	/// The judge's process id.

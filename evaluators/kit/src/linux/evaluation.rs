@@ -1,22 +1,22 @@
 //! One evaluation: a fresh sandbox, the stages in turn, and the outcome.
 
-use std::io;
-use std::os::fd::AsFd;
+use std::os::fd::{AsFd, BorrowedFd};
 use std::path::Path;
 use std::time::{Duration, Instant};
+use std::{io, mem};
 
 use super::fork_server::{Candidate, ForkServer, Means};
 use super::inputs::{FixedInputs, cases, input_region, write};
-use super::sandboxed::Sandboxed;
 use super::shared_memory::{InputRegion, library_copy};
 use super::timing;
 use super::trial::Trial;
 use crate::outcome::Outcome;
-use crate::protocol::{Cost, Evaluate, Purpose, Reply};
+use crate::protocol::{Calibrate, Cost, Evaluate, Purpose, Reply};
 use crate::{Case, Evaluator, Judgement, Ran, Seed, Stage};
 
-/// The reference may use this much memory at least.
+/// The reference may use this much memory at least, and live so many times as long.
 const REFERENCE_BYTES: u64 = 256 << 20;
+const REFERENCE_WAITS: u32 = 4;
 
 /// Why an evaluation goes no further.
 #[derive(Debug)]
@@ -43,6 +43,26 @@ pub(crate) struct Judge<E: Evaluator> {
 	fresh: InputRegion,
 	/// The time that the evaluator itself has taken in this evaluation, making and judging cases.
 	judging: Duration,
+	tally: Tally,
+}
+
+/// What is run: a candidate's library, or the evaluator's own reference.
+#[derive(Clone, Copy)]
+pub(crate) enum Subject<'a> {
+	Candidate { library: BorrowedFd<'a>, request: &'a Evaluate },
+	Reference,
+}
+
+/// What the sandboxes of one evaluation have come to.
+#[derive(Default)]
+struct Tally {
+	/// From the first order to the candidate loaded.
+	spawn: Option<Duration>,
+	exercise: Duration,
+	cpu: Duration,
+	peak_kb: u64,
+	/// What the first sandbox that printed has printed.
+	printed: String,
 }
 
 /// An evaluation's request as its parts need it.
@@ -56,7 +76,14 @@ pub(crate) struct Brief<'a> {
 
 impl<E: Evaluator> Judge<E> {
 	pub(crate) fn new(evaluator: E, server: ForkServer) -> io::Result<Self> {
-		Ok(Judge { evaluator, server, fixed: None, fresh: input_region::<E>()?, judging: Duration::ZERO })
+		Ok(Judge {
+			evaluator,
+			server,
+			fixed: None,
+			fresh: input_region::<E>()?,
+			judging: Duration::ZERO,
+			tally: Tally::default(),
+		})
 	}
 
 	/// Evaluates one candidate.
@@ -67,6 +94,7 @@ impl<E: Evaluator> Judge<E> {
 	pub(crate) fn evaluate(&mut self, request: &Evaluate) -> Result<Reply, Stop> {
 		let begun = Instant::now();
 		self.judging = Duration::ZERO;
+		self.tally = Tally::default();
 		let brief = Brief::new::<E>(request, self.evaluator.form())?;
 		if E::FIXED_INPUTS && request.purpose == Purpose::Search && self.fixed.is_none() {
 			self.fixed = Some(FixedInputs::new(&self.evaluator, brief.seed)?);
@@ -79,28 +107,46 @@ impl<E: Evaluator> Judge<E> {
 			}
 			Err(error) => return Err(Stop::Fault(format!("{}: {error}", request.library))),
 		};
-		let candidate = Candidate::Library { library: library.as_fd(), entries: &request.entries, file: &request.file };
-		let fixed = self.fixed.as_ref().filter(|_| request.purpose == Purpose::Search);
-		let region = fixed.map_or(&self.fresh, |fixed| &fixed.region);
-		let sandbox = self.server.sandbox(&candidate, &brief.means(region, self.evaluator.form()))?;
-		let mut trial = Trial::new(sandbox, request.limits);
-
-		let outcome = match self.run_stages(&brief, &mut trial) {
+		let subject = Subject::Candidate { library: library.as_fd(), request };
+		let outcome = match self.run_stages(&brief, &subject) {
 			Ok(judgement) => Outcome::of(judgement),
 			Err(Stop::Outcome(outcome)) => outcome,
 			Err(stop) => return Err(stop),
 		};
-		let (spawn, exercise) = (trial.spawn_time(), trial.exercise_time());
-		let (ending, output) = trial.end()?;
+		let tally = mem::take(&mut self.tally);
 		let timing = Cost {
 			total_us: micros(begun.elapsed()),
-			spawn_us: micros(spawn),
-			exercise_us: micros(exercise),
+			spawn_us: micros(tally.spawn.unwrap_or_default()),
+			exercise_us: micros(tally.exercise),
 			judge_us: micros(self.judging),
-			cpu_us: micros(ending.cpu),
-			peak_kb: ending.peak_kb,
+			cpu_us: micros(tally.cpu),
+			peak_kb: tally.peak_kb,
 		};
-		Ok(Reply::Outcome { id: request.id, outcome, timing, output })
+		Ok(Reply::Outcome { id: request.id, outcome, timing, output: tally.printed })
+	}
+
+	/// Times the reference beside itself, with a gain planted: what the clock is worth here and now.
+	///
+	/// # Errors
+	///
+	/// [`Stop::Fault`], also where this evaluator times nothing, and [`Stop::Abandoned`].
+	pub(crate) fn calibrate(&mut self, request: &Calibrate) -> Result<Reply, Stop> {
+		let Some(timing) = E::timing() else {
+			return Err(Stop::Fault(format!("{} times nothing, so there is nothing to calibrate", E::NAME)));
+		};
+		let evaluate = Evaluate::of_reference(request);
+		let brief = Brief::of(&evaluate)?;
+		let speed = match timing::calibrate(self, &brief, &timing, request.planted) {
+			Ok(speed) => speed,
+			Err(Stop::Outcome(outcome)) => return Err(Stop::Fault(format!("the reference failed: {outcome:?}"))),
+			Err(stop) => return Err(stop),
+		};
+		Ok(Reply::Calibrated {
+			id: request.id,
+			score: speed.log_ratio(),
+			interval: speed.interval,
+			pairs: speed.groups.iter().map(|group| group.pairs).min().unwrap_or(0),
+		})
 	}
 
 	fn fixed_inputs(&self, brief: &Brief<'_>) -> Option<&FixedInputs<E>> {
@@ -108,24 +154,46 @@ impl<E: Evaluator> Judge<E> {
 	}
 
 	/// Takes the candidate through the stages until one is not passed. Gives the last judgement.
-	fn run_stages(&mut self, brief: &Brief<'_>, trial: &mut Trial) -> Result<Judgement, Stop> {
+	fn run_stages(&mut self, brief: &Brief<'_>, subject: &Subject<'_>) -> Result<Judgement, Stop> {
+		let timing = E::timing();
+		let untimed = if timing.is_some() { &brief.stages[..1] } else { &brief.stages[..] };
+		let mut trial = self.begin(subject, brief)?;
+		let passed = self.run_untimed(brief, untimed, &mut trial);
+		self.retire(trial)?;
+		match (passed?, timing) {
+			(Some(judgement), _) if !judgement.is_scored() => Ok(judgement),
+			(_, Some(timing)) => timing::judge(self, brief, &timing, subject),
+			(Some(judgement), None) => Ok(judgement),
+			(None, None) => Err(Stop::Fault(format!("{} has no cases in any of {:?}", E::NAME, brief.stages))),
+		}
+	}
+
+	/// The judgement of the last stage that has cases, or of the first that is not passed.
+	fn run_untimed(
+		&mut self,
+		brief: &Brief<'_>,
+		stages: &[Stage],
+		trial: &mut Trial,
+	) -> Result<Option<Judgement>, Stop> {
 		let mut last = None;
-		for stage in brief.stages {
-			let judgement = match E::timing() {
-				Some(timing) if stage != Stage::Quick => Some(timing::judge(self, brief, stage, &timing, trial)?),
-				_ => self.run_stage(brief, stage, trial)?,
-			};
-			match judgement {
-				Some(judgement) if !judgement.is_scored() => return Ok(judgement),
+		for stage in stages {
+			let is_last = stages.last() == Some(stage);
+			match self.run_stage(brief, *stage, is_last, trial)? {
+				Some(judgement) if !judgement.is_scored() => return Ok(Some(judgement)),
 				Some(judgement) => last = Some(judgement),
 				None => {}
 			}
 		}
-		last.ok_or_else(|| Stop::Fault(format!("{} has no cases in any of {:?}", E::NAME, brief.stages)))
+		Ok(last)
 	}
 
-	fn run_stage(&mut self, brief: &Brief<'_>, stage: Stage, trial: &mut Trial) -> Result<Option<Judgement>, Stop> {
-		let is_last = brief.stages.last() == Some(&stage);
+	fn run_stage(
+		&mut self,
+		brief: &Brief<'_>,
+		stage: Stage,
+		is_last: bool,
+		trial: &mut Trial,
+	) -> Result<Option<Judgement>, Stop> {
 		if let Some(fixed) = self.fixed_inputs(brief).and_then(|fixed| fixed.stage(stage)) {
 			let mut outputs = Vec::with_capacity(fixed.cases.len());
 			for range in &fixed.ranges {
@@ -160,12 +228,31 @@ impl<E: Evaluator> Judge<E> {
 		done
 	}
 
-	/// Has a sandbox forked that runs the evaluator's reference on inputs made for this evaluation.
-	pub(crate) fn twin(&mut self, brief: &Brief<'_>) -> io::Result<Sandboxed> {
-		let mut means = brief.means(&self.fresh, self.evaluator.form());
-		// A limit that is too small for the reference must not be a fault.
-		means.memory_bytes = means.memory_bytes.max(REFERENCE_BYTES);
-		self.server.sandbox(&Candidate::Reference, &means)
+	/// A fresh sandbox for the stages of an evaluation that are not timed.
+	fn begin(&mut self, subject: &Subject<'_>, brief: &Brief<'_>) -> io::Result<Trial> {
+		let fixed = self.fixed.as_ref().filter(|_| brief.request.purpose == Purpose::Search);
+		let region = fixed.map_or(&self.fresh, |fixed| &fixed.region);
+		begin(&mut self.server, subject, brief, brief.means(region, self.evaluator.form()))
+	}
+
+	/// A fresh sandbox that runs batches from [`fresh_region`](Self::fresh_region).
+	pub(crate) fn begin_timed(&mut self, subject: &Subject<'_>, brief: &Brief<'_>) -> io::Result<Trial> {
+		begin(&mut self.server, subject, brief, brief.means(&self.fresh, self.evaluator.form()))
+	}
+
+	/// Ends a sandbox of the candidate and keeps the account of it.
+	pub(crate) fn retire(&mut self, trial: Trial) -> io::Result<()> {
+		let (spawn, exercise) = (trial.spawn_time(), trial.exercise_time());
+		let (ending, printed) = trial.end()?;
+		let tally = &mut self.tally;
+		tally.spawn.get_or_insert(spawn);
+		tally.exercise += exercise;
+		tally.cpu += ending.cpu;
+		tally.peak_kb = tally.peak_kb.max(ending.peak_kb);
+		if tally.printed.is_empty() {
+			tally.printed = printed;
+		}
+		Ok(())
 	}
 
 	/// Makes ready for the next evaluation what can be.
@@ -179,12 +266,32 @@ impl<E: Evaluator> Judge<E> {
 	}
 }
 
+fn begin(server: &mut ForkServer, subject: &Subject<'_>, brief: &Brief<'_>, mut means: Means<'_>) -> io::Result<Trial> {
+	let candidate = match subject {
+		Subject::Candidate { library, request } => {
+			Candidate::Library { library: *library, entries: &request.entries, file: &request.file }
+		}
+		Subject::Reference => {
+			// A limit that is too small for the reference must not be a fault.
+			means.memory_bytes = means.memory_bytes.max(REFERENCE_BYTES);
+			// It also waits for its candidate.
+			means.wall *= REFERENCE_WAITS;
+			Candidate::Reference
+		}
+	};
+	Ok(Trial::new(server.sandbox(&candidate, &means)?, brief.request.limits))
+}
+
 impl<'a> Brief<'a> {
 	fn new<E: Evaluator>(request: &'a Evaluate, form: usize) -> Result<Self, Stop> {
 		let expected = E::FORMS.get(form).map_or(0, |form| form.len());
 		if request.entries.len() != expected {
 			return Err(Stop::Fault(format!("Expected {expected} entries, got {}", request.entries.len())));
 		}
+		Brief::of(request)
+	}
+
+	fn of(request: &'a Evaluate) -> Result<Self, Stop> {
 		let seed = Seed::from_hex(&request.seed)
 			.ok_or_else(|| Stop::Fault("Expected `seed` to be 64 hexadecimal digits".to_owned()))?;
 		let last = match request.purpose {

@@ -30,7 +30,8 @@ pub(crate) enum Kind {
 	Prepare = 4,
 	/// Sandbox: inputs are decoded.
 	Prepared = 5,
-	/// Judge: run the candidate on the prepared inputs, encode the outputs.
+	/// Judge: run the candidate on the prepared inputs, let `offset` millionths of that time pass,
+	/// encode the outputs.
 	Go = 6,
 	/// Sandbox: these are the encoded outputs; blocks lie before them.
 	Done = 7,

@@ -1,7 +1,7 @@
 //! The judge, its fork server and the sandbox on Linux.
 //!
 //! Who runs where:
-//! - judge: [`serve`], [`evaluation`], [`timing`], [`trial`], [`inputs`], [`run_queue`], [`fork_server`], [`sandboxed`], [`stamped`], [`death`]
+//! - judge: [`serve`], [`evaluation`], [`timing`], [`pairing`], [`trial`], [`inputs`], [`run_queue`], [`fork_server`], [`sandboxed`], [`stamped`], [`death`]
 //! - zygote: [`zygote`], [`confinement`] (prepares), [`faults`] (installs)
 //! - sandbox: [`sandbox`], [`confinement`] (applies)
 //! - on both sides of a boundary: [`order`], [`message`], [`record`], [`shared_memory`]
@@ -15,6 +15,7 @@ mod fork_server;
 mod inputs;
 mod message;
 mod order;
+mod pairing;
 mod process;
 mod record;
 mod run_queue;

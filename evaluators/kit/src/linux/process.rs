@@ -91,6 +91,23 @@ pub(crate) enum Status {
 
 /// Waits until the child behind this descriptor has ended, and reaps it.
 pub(crate) fn reap(child: BorrowedFd<'_>) -> io::Result<Ending> {
+	let (information, usage) = wait(child, libc::WEXITED)?;
+	// SAFETY: `waitid` has filled it in for a child that ended.
+	let code = unsafe { information.si_status() };
+	let status = if information.si_code == libc::CLD_EXITED { Status::Exited(code) } else { Status::Killed(code) };
+	let cpu = duration(usage.ru_utime) + duration(usage.ru_stime);
+	Ok(Ending { status, cpu, peak_kb: u64::try_from(usage.ru_maxrss).unwrap_or(0) })
+}
+
+/// Waits until the child behind this descriptor, which a signal stops, stands or has ended. Returns
+/// whether it stands; one that has ended is left to be reaped.
+pub(crate) fn stands(child: BorrowedFd<'_>) -> io::Result<bool> {
+	let (information, _) = wait(child, libc::WSTOPPED | libc::WEXITED | libc::WNOWAIT)?;
+	Ok(information.si_code == libc::CLD_STOPPED)
+}
+
+/// Waits for what `options` say of a child. Gives what happened and what it has used.
+fn wait(child: BorrowedFd<'_>, options: c_int) -> io::Result<(libc::siginfo_t, libc::rusage)> {
 	// SAFETY: all zeroes is a value of this type.
 	let mut information: libc::siginfo_t = unsafe { zeroed() };
 	// SAFETY: all zeroes is a value of this type.
@@ -104,23 +121,18 @@ pub(crate) fn reap(child: BorrowedFd<'_>) -> io::Result<Ending> {
 				libc::P_PIDFD,
 				child.as_raw_fd(),
 				&raw mut information,
-				libc::WEXITED,
+				options,
 				&raw mut usage,
 			)
 		};
 		if waited == 0 {
-			break;
+			return Ok((information, usage));
 		}
 		let error = io::Error::last_os_error();
 		if error.kind() != io::ErrorKind::Interrupted {
 			return Err(error);
 		}
 	}
-	// SAFETY: `waitid` has filled it in for a child that ended.
-	let code = unsafe { information.si_status() };
-	let status = if information.si_code == libc::CLD_EXITED { Status::Exited(code) } else { Status::Killed(code) };
-	let cpu = duration(usage.ru_utime) + duration(usage.ru_stime);
-	Ok(Ending { status, cpu, peak_kb: u64::try_from(usage.ru_maxrss).unwrap_or(0) })
 }
 
 /// Processor time that a process has used so far, to the nanosecond, even while it runs; `None`

@@ -9,6 +9,7 @@ use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr::NonNull;
 use std::slice;
+use std::time::Instant;
 
 use libloading::os::unix::{Library, RTLD_GLOBAL, RTLD_LOCAL, RTLD_NOW};
 use rustix::process::{Pid, Signal, getppid, set_parent_process_death_signal, setpgid};
@@ -202,12 +203,22 @@ fn obey<E: Evaluator>(function: E::Function, regions: &Regions, channel: Borrowe
 				Message::new(Kind::Prepared, 0, 0).send(channel).map_err(|_| None)?;
 			}
 			Some(Kind::Go) => {
+				let begun = Instant::now();
 				let outputs = exercise::<E>(function, &mut prepared)?;
+				hold_up(begun, message.offset);
 				hand_over::<E>(&outputs, regions, channel)?;
 				prepared.clear();
 			}
 			_ => return Err(None),
 		}
+	}
+}
+
+/// Lets another share of the time since `begun` pass, in millionths.
+fn hold_up(begun: Instant, millionths: u64) {
+	if millionths > 0 {
+		let until = begun.elapsed().mul_f64(1.0 + millionths as f64 / 1e6);
+		while begun.elapsed() < until {}
 	}
 }
 

@@ -14,7 +14,7 @@ use serde::de::DeserializeOwned;
 
 use super::message::{Kind, Message};
 use super::order::{self, Order};
-use super::process::{Ending, reap};
+use super::process::{Ending, reap, stands};
 use super::record::{self, Note, RECORD_BYTES};
 use super::stamped;
 use crate::block;
@@ -170,6 +170,18 @@ impl Sandboxed {
 	/// What the sandbox printed, as far as it is kept.
 	pub(crate) fn printed(&self) -> String {
 		String::from_utf8_lossy(&self.printed).into_owned()
+	}
+
+	/// Stops the process wherever it is. Returns whether it stands: it may have ended.
+	pub(crate) fn freeze(&self) -> io::Result<bool> {
+		// One that has ended takes no signal.
+		let _ = pidfd_send_signal(&self.process, Signal::STOP);
+		stands(self.process.as_fd())
+	}
+
+	/// Lets a frozen process go on.
+	pub(crate) fn thaw(&self) {
+		let _ = pidfd_send_signal(&self.process, Signal::CONT);
 	}
 
 	/// Kills whatever is left of the sandbox, which it may take a while to die of.

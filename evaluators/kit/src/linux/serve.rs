@@ -60,10 +60,12 @@ fn converse<E: Evaluator>(server: ForkServer) -> Result<(), Stop> {
 	write_frame(&mut output, &Reply::Opened(Box::new(opened)))?;
 	judge.prepare_next()?;
 	while let Some(frame) = read_frame(&mut input)? {
-		let Request::Evaluate(request) = parse(&frame)? else {
-			return Err(Stop::Fault("Expected `open` only once".to_owned()));
+		let reply = match parse(&frame)? {
+			Request::Evaluate(request) => judge.evaluate(&request)?,
+			Request::Calibrate(request) => judge.calibrate(&request)?,
+			Request::Open(_) => return Err(Stop::Fault("Expected `open` only once".to_owned())),
 		};
-		write_frame(&mut output, &judge.evaluate(&request)?)?;
+		write_frame(&mut output, &reply)?;
 		judge.prepare_next()?;
 	}
 	Ok(())

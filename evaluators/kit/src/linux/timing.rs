@@ -1,200 +1,239 @@
-//! Honest time: candidate and reference in twin sandboxes, on the same fresh inputs, by the judge's
-//! clock, in pairs whose order is drawn; and every timed output is verified.
+//! Honest time: how many pairs of candidate and reference are measured, and what they come to.
 //!
-//! Pairing cancels what changes slowly (frequency, neighbours), drawing the order cancels what the
-//! first run does to the second. A batch of cases is timed as one, since a single short call is
-//! dwarfed by the way to the other process and back.
+//! All is measured by the kernel's account of processor time, read by the judge while the sandbox
+//! stands still, and only what the sandbox has done by then counts. Beside it stands the judge's own
+//! clock: a sandbox that neither computes nor waits for a processor would look fast by that account.
 
-use std::ops::Range;
 use std::time::{Duration, Instant};
 
-use rand::RngExt;
 use rand::seq::SliceRandom;
 
-use super::evaluation::{Brief, Judge, Stop};
-use super::inputs::write;
-use super::trial::Trial;
-use crate::{Case, Evaluator, Judgement, Ran, Seed, Speed, Stage, Times, Timing};
+use super::evaluation::{Brief, Judge, Stop, Subject};
+use super::pairing::{Laps, Pairing};
+use crate::interval::{Interval, Sample, interval};
+use crate::protocol::Purpose;
+use crate::speed::{Pair, Speed, sample};
+use crate::{Evaluator, Judgement, Stage, Times, Timing};
 
-/// A batch should take the faster of the two at least this long.
-const BATCH: Duration = Duration::from_millis(1);
-/// Where one of the two is much slower, its batch need not take longer than this.
-const LONGEST_BATCH: Duration = Duration::from_millis(8);
-/// More cases than this in a batch would cost the judge more to make than they are worth.
-const CASES_A_BATCH: usize = 32;
-/// Pairs of each group, where the time allows.
-const PAIRS: usize = 100;
-/// The share of the wall-clock limit after which no further round is begun.
-const SHARE_OF_LIMIT: f64 = 0.5;
-/// Processor time that a candidate may use while the clock stands: so many times its twin's, a
-/// share of its own time, and what a whole evaluation may be off by. Measured on honest sorts, on a
-/// machine with three processes to a processor: 0.83 to 1.02 times its twin's, and once 1.9 times.
-const BESIDES_TWIN: f64 = 2.0;
-const BESIDES_TIMED: f64 = 0.05;
-const BESIDES: Duration = Duration::from_millis(2);
+/// A candidate is better where its interval clears the score to beat by this: half a percent.
+const MARGIN: f64 = 0.005;
+/// Pairs in each group before anything is decided, and beyond which nothing more is.
+const FIRST: usize = 100;
+const MOST: usize = 1_600;
+/// Before that it is looked at after this many pairs and each time when they have doubled: what is better
+/// or worse than the score to beat by far, interval and all, is measured no further. Far is this much,
+/// times the pairs that are missing from it.
+const SCREEN: usize = 2;
+const FAR: f64 = 0.1;
+const FAR_AT: f64 = 8.0;
+/// No pair is begun once so many times the wall-clock limit of one sandbox has passed: before all have the
+/// first pairs, and afterwards.
+const PATIENCE: u32 = 1;
+const PATIENCE_NEAR: u32 = 10;
+/// Confidence of the interval in a search, and where a champion is confirmed.
+const IN_SEARCH: f64 = 0.95;
+const IN_CONFIRMATION: f64 = 0.99;
+/// Time of which there is no account: so much of the time on the account, and twice the reference's.
+const UNACCOUNTED: f64 = 0.1;
+/// The same for work that was done while the clock stood.
+const IN_SECRET: f64 = 0.1;
+/// Where less than this is at stake, neither is worth a word.
+const AT_STAKE: Duration = Duration::from_micros(200);
 
 /// Times a candidate that has passed the earlier stages and gives the judgement of its speed.
 pub(crate) fn judge<E: Evaluator>(
 	bench: &mut Judge<E>,
 	brief: &Brief<'_>,
-	stage: Stage,
 	timing: &Timing<E>,
-	candidate: &mut Trial,
+	subject: &Subject<'_>,
 ) -> Result<Judgement, Stop> {
+	let is_held_out = brief.stages.contains(&Stage::HeldOut);
+	let mut pairing = Pairing::new(bench, timing, *subject, brief, brief.seed.derive(if is_held_out { 2 } else { 1 }));
+	let measured = measure(&mut pairing, brief, timing);
+	// Whatever it came to, the sandboxes' account is closed.
+	pairing.end()?;
+	Ok(match measured? {
+		Err(judgement) => judgement,
+		Ok(measured) => measured.dishonesty().unwrap_or_else(|| (timing.score)(pairing.evaluator(), &measured.speed)),
+	})
+}
+
+/// Times the reference beside itself, one of the two held up by `planted` of its time: what is found
+/// is to be ln(1 + `planted`).
+pub(crate) fn calibrate<E: Evaluator>(
+	bench: &mut Judge<E>,
+	brief: &Brief<'_>,
+	timing: &Timing<E>,
+	planted: f64,
+) -> Result<Speed, Stop> {
+	let mut pairing = Pairing::new(bench, timing, Subject::Reference, brief, brief.seed.derive(1));
+	pairing.hold_reference_up(planted);
+	let measured = measure(&mut pairing, brief, timing);
+	pairing.end()?;
+	match measured? {
+		Ok(measured) => Ok(measured.speed),
+		Err(judgement) => Err(Stop::Fault(format!("the reference is not right: {}", judgement.feedback))),
+	}
+}
+
+/// All that was measured of a candidate.
+struct Measured {
+	speed: Speed,
+	/// In all batches: timed, and of that without account; the latter also of the reference.
+	timed: Duration,
+	idle: Duration,
+	idle_of_reference: Duration,
+	/// Work done while the clock stood, as far as it is beyond chance.
+	in_secret: Duration,
+}
+
+fn measure<E: Evaluator>(
+	pairing: &mut Pairing<'_, E>,
+	brief: &Brief<'_>,
+	timing: &Timing<E>,
+) -> Result<Result<Measured, Judgement>, Stop> {
 	let begun = Instant::now();
-	let twin = bench.twin(brief)?;
-	let mut pair = Pair {
-		bench,
-		timing,
-		candidate,
-		twin: Trial::new(twin, brief.request.limits),
-		seed: brief.seed.derive(if stage == Stage::HeldOut { 2 } else { 1 }),
-		drawn: 0,
-	};
-	let mut order = pair.next_seed().rng();
-	let mut groups: Vec<usize> = (0..timing.groups.len()).collect();
-
-	// The first round warms up, finds mistakes early, and says how long batches must be.
-	let mut sizes = vec![1; groups.len()];
-	let mut times: Vec<(&'static str, Vec<Times>)> = timing.groups.iter().map(|name| (*name, Vec::new())).collect();
-	for &group in &groups {
-		match pair.measure(group, 1, order.random())? {
-			Ok(measured) => {
-				sizes[group] = batch_size(measured);
-				times[group].1.push(measured);
-			}
-			Err(judgement) => return Ok(judgement),
-		}
-	}
-	let budget = brief.wall.mul_f64(SHARE_OF_LIMIT);
-	let mut is_first = true;
-	for _ in 0..PAIRS {
-		let round = Instant::now();
-		if begun.elapsed() >= budget {
-			break;
-		}
-		groups.shuffle(&mut order);
-		let mut measured = Vec::with_capacity(groups.len());
-		for &group in &groups {
-			match pair.measure(group, sizes[group], order.random())? {
-				Ok(pair) => measured.push((group, pair)),
-				Err(judgement) => return Ok(judgement),
+	let confidence = if brief.request.purpose == Purpose::Confirm { IN_CONFIRMATION } else { IN_SEARCH };
+	let to_beat = brief.request.to_beat.unwrap_or(0.0);
+	let mut all: Vec<Vec<Laps>> = vec![Vec::new(); timing.groups.len()];
+	let mut order: Vec<usize> = (0..timing.groups.len()).collect();
+	let mut next_look = SCREEN;
+	for round in 1..=MOST {
+		order.shuffle(pairing.chance());
+		for &group in &order {
+			match pairing.measure(group)? {
+				Ok(laps) => all[group].push(laps),
+				Err(judgement) => return Ok(Err(judgement)),
 			}
 		}
-		if is_first {
-			// Better times than those of the warm-up have come in.
-			for (_, pairs) in &mut times {
-				pairs.clear();
-			}
-			is_first = false;
+		let patience = if round < FIRST { PATIENCE } else { PATIENCE_NEAR };
+		let is_over = round == MOST || begun.elapsed() >= brief.wall * patience;
+		if round < next_look && !is_over {
+			continue;
 		}
-		for (group, pair) in measured {
-			times[group].1.push(pair);
+		let (groups, in_secret) = honest_times(timing.groups, &all);
+		let samples: Vec<Sample> = groups.iter().map(|(_, pairs)| sample(pairs)).collect();
+		let found = interval(&samples, confidence, pairing.chance());
+		if is_over || is_decided(round, found, to_beat) {
+			let sum = |of: fn(&Laps) -> Duration| all.iter().flatten().map(of).sum();
+			return Ok(Ok(Measured {
+				speed: Speed::of(&groups, found),
+				timed: sum(|laps| laps.candidate.timed),
+				idle: sum(|laps| laps.candidate.idle),
+				idle_of_reference: sum(|laps| laps.reference.idle),
+				in_secret,
+			}));
 		}
-		// A round that would overrun the limit is not begun.
-		if begun.elapsed() + round.elapsed() >= budget {
-			break;
-		}
+		next_look = if round < FIRST { (2 * round).min(FIRST) } else { 2 * round };
 	}
-	let secret = pair.work_in_secret();
-	pair.candidate.dismiss();
-	pair.twin.end()?;
-	if let Some(judgement) = secret {
-		return Ok(judgement);
-	}
-	Ok((timing.score)(&pair.bench.evaluator, &Speed::of(&times)))
+	unreachable!("the last round is over")
 }
 
-/// How many cases make a batch that is long enough for the faster and short enough for the slower.
-fn batch_size(times: Times) -> usize {
-	let ratio = |long: Duration, short: Duration| long.as_secs_f64() / short.as_secs_f64().max(1e-9);
-	let (slower, faster) = (times.candidate.max(times.reference), times.candidate.min(times.reference));
-	let enough = ratio(BATCH, faster).ceil();
-	let most = ratio(LONGEST_BATCH, slower).floor();
-	// A float cast saturates, and both ends of the clamp are small.
-	#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 1..=32")]
-	let size = enough.min(most).clamp(1.0, CASES_A_BATCH as f64) as usize;
-	size
+/// Whether more pairs would not change what the candidate is held to be.
+fn is_decided(round: usize, found: Interval, to_beat: f64) -> bool {
+	let far = if round < FIRST { FAR * (FAR_AT / round as f64).max(1.0) } else { 0.0 };
+	let line = to_beat + MARGIN;
+	found.high + far < line || found.low - far > line
 }
 
-/// A candidate and its twin.
-struct Pair<'a, E: Evaluator> {
-	bench: &'a mut Judge<E>,
-	timing: &'a Timing<E>,
-	candidate: &'a mut Trial,
-	twin: Trial,
-	seed: Seed,
-	drawn: u64,
+/// The times of a case in every pair, group by group, and how much was computed in secret: while the
+/// clock stood, beyond what the reference takes to decode the same inputs. It is counted as the
+/// candidate's time, less what chance may explain.
+fn honest_times(names: &[&'static str], all: &[Vec<Laps>]) -> (Vec<(&'static str, Vec<Pair>)>, Duration) {
+	let mut in_secret = Duration::ZERO;
+	let groups = names.iter().zip(all).map(|(name, laps)| {
+		let secret = secret_work(laps);
+		in_secret += secret * u32::try_from(laps.len()).unwrap_or(u32::MAX);
+		let pairs = laps.iter().map(|laps| Pair {
+			times: Times {
+				candidate: (laps.candidate.timed + secret) / laps.cases,
+				reference: laps.reference.timed / laps.cases,
+			},
+			candidate_first: laps.candidate_first,
+		});
+		(*name, pairs.collect())
+	});
+	let groups = groups.collect();
+	(groups, in_secret)
 }
 
-impl<E: Evaluator> Pair<'_, E> {
-	fn next_seed(&mut self) -> Seed {
-		self.drawn += 1;
-		self.seed.derive(self.drawn)
-	}
+/// Of a batch: the middle of the excess over the reference, less three standard errors of it. Who ran
+/// first matters here too.
+fn secret_work(laps: &[Laps]) -> Duration {
+	let excess = |laps: &Laps| laps.candidate.besides.as_secs_f64() - laps.reference.besides.as_secs_f64();
+	let of = |candidate_first| laps.iter().filter(move |laps| laps.candidate_first == candidate_first).map(excess);
+	let excess = Sample::new([of(true).collect(), of(false).collect()]);
+	Duration::from_secs_f64((excess.middle() - 3.0 * excess.error()).max(0.0))
+}
 
-	/// Runs both on the same fresh batch and verifies the candidate's outputs. The inner error is
-	/// the judgement of outputs that are not right.
-	fn measure(&mut self, group: usize, size: usize, candidate_first: bool) -> Result<Result<Times, Judgement>, Stop> {
-		let seeds: Vec<Seed> = (0..size).map(|_| self.next_seed()).collect();
-		let make = self.timing.case;
-		let cases: Vec<Case<E>> =
-			self.bench.judging(|evaluator| seeds.into_iter().map(|seed| make(evaluator, seed, group)).collect());
-		let inputs: Vec<&E::Input> = cases.iter().map(|case| &case.input).collect();
-		let range = write::<E>(self.bench.fresh_region(), 0, &inputs)?;
-		let (candidate, reference, outputs) = if candidate_first {
-			let (candidate, outputs) = self.time_candidate(range.clone())?;
-			(candidate, self.time_twin(range)?, outputs)
-		} else {
-			let reference = self.time_twin(range.clone())?;
-			let (candidate, outputs) = self.time_candidate(range)?;
-			(candidate, reference, outputs)
-		};
-		if outputs.len() != cases.len() {
-			return Ok(Err(Judgement::wrong("The candidate left another number of outputs than inputs.")));
+impl Measured {
+	/// The judgement of a candidate whose times cannot be believed.
+	fn dishonesty(&self) -> Option<Judgement> {
+		let Measured { timed, idle, idle_of_reference, in_secret, .. } = *self;
+		if in_secret > timed.mul_f64(IN_SECRET) + AT_STAKE {
+			return Some(Judgement::suspect(format!(
+				"The candidate computed for {in_secret:.1?} while the clock stood, and {timed:.1?} while it ran. \
+				 Work belongs into the call."
+			)));
 		}
-		let cases_run = u32::try_from(size).unwrap_or(u32::MAX);
-		let times = Times { candidate: candidate / cases_run, reference: reference / cases_run };
-		let ran: Vec<_> =
-			cases.iter().zip(outputs).map(|(case, output)| Ran { case, output, times: Some(times) }).collect();
-		let judgement = self.bench.judging(|evaluator| evaluator.judge(&ran));
-		Ok(if judgement.is_scored() { Ok(times) } else { Err(judgement) })
-	}
-
-	/// Each of the two decodes its inputs right before it runs, so that both find their caches alike.
-	/// Outputs are copied at once: what a candidate writes after saying that it is done comes too late.
-	fn time_candidate(&mut self, range: Range<usize>) -> Result<(Duration, Vec<E::Output>), Stop> {
-		self.candidate.prepare(range)?;
-		let (wall, done) = self.candidate.go()?;
-		Ok((wall, self.candidate.output(&done)?))
-	}
-
-	/// The judgement of a candidate that has computed while the clock stood, as one can that takes
-	/// its sandbox's place by forged pointers: inputs are there before the clock starts, and while
-	/// the twin is timed. The kernel's account of processor time tells, and the twin shows how much
-	/// of it decoding takes.
-	fn work_in_secret(&self) -> Option<Judgement> {
-		let (timed, besides) = self.candidate.timed_and_besides()?;
-		let (_, twin_besides) = self.twin.timed_and_besides()?;
-		let most = twin_besides.mul_f64(BESIDES_TWIN) + timed.mul_f64(BESIDES_TIMED) + BESIDES;
-		(besides > most).then(|| {
+		(idle > timed.mul_f64(UNACCOUNTED) + 2 * idle_of_reference + AT_STAKE).then(|| {
 			Judgement::suspect(format!(
-				"The candidate used {besides:.1?} of processor time while the clock stood, and {timed:.1?} while it \
-				 ran; the reference used {twin_besides:.1?} while it stood. Work belongs into the call."
+				"Of the {:.1?} that the calls took, the candidate computed for {timed:.1?}: the clock and the \
+				 account of processor time disagree.",
+				timed + idle
 			))
 		})
 	}
+}
 
-	/// As the candidate: its outputs are copied too, since memory that another process has read is
-	/// slower to write again (without this, a reference beside itself was 7 % slower where it only
-	/// reads 80 kB in 15 µs). What ends the twin is no candidate's outcome.
-	fn time_twin(&mut self, range: Range<usize>) -> Result<Duration, Stop> {
-		let timed = self.twin.prepare(range).and_then(|()| self.twin.go());
-		let outputs = timed.and_then(|(wall, done)| Ok((wall, self.twin.output::<E::Output>(&done)?)));
-		match outputs {
-			Ok((wall, _)) => Ok(wall),
-			Err(Stop::Outcome(outcome)) => Err(Stop::Fault(format!("the reference did not do its work: {outcome:?}"))),
-			Err(stop) => Err(stop),
-		}
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use crate::linux::trial::Lap;
+
+	fn micros(micros: u64) -> Duration {
+		Duration::from_micros(micros)
+	}
+
+	/// Batches of which decoding takes the candidate `besides` and the reference 20 µs, give or take 2.
+	fn batches(besides: u64) -> Vec<Laps> {
+		let lap = |besides| Lap { timed: micros(1_000), besides: micros(besides), idle: Duration::ZERO };
+		let off = |index: u64| [0, 2, 1, 3, 4, 2, 0, 1][usize::try_from(index % 8).expect("small")];
+		let laps = |index| Laps {
+			candidate: lap(besides + off(index)),
+			reference: lap(20 + off(index + 3)),
+			cases: 1,
+			candidate_first: index % 2 == 0,
+		};
+		(0..100).map(laps).collect()
+	}
+
+	#[test]
+	fn decoding_as_long_as_the_reference_is_no_secret() {
+		assert_eq!(secret_work(&batches(20)), Duration::ZERO);
+		assert_eq!(secret_work(&batches(15)), Duration::ZERO);
+	}
+
+	#[test]
+	fn what_is_computed_while_the_clock_stands_counts_as_time() {
+		let all = [batches(320)];
+		let (groups, in_secret) = honest_times(&["random"], &all);
+		assert!((micros(290)..=micros(300)).contains(&(in_secret / 100)), "{in_secret:?}");
+		assert!(groups[0].1.iter().all(|pair| pair.times.candidate > micros(1_290)));
+	}
+
+	#[test]
+	fn it_is_decided_once_the_interval_is_clear_of_the_margin() {
+		let within = |low, high| Interval { low, high };
+		assert!(is_decided(FIRST, within(0.006, 0.02), 0.0));
+		assert!(is_decided(FIRST, within(-0.01, 0.004), 0.0));
+		assert!(!is_decided(FIRST, within(0.004, 0.02), 0.0));
+		assert!(!is_decided(FIRST / 2, within(0.05, 0.08), 0.0), "not yet far");
+		assert!(!is_decided(8, within(-0.2, -0.05), 0.0));
+		assert!(is_decided(8, within(-0.5, -0.2), 0.0));
+		assert!(is_decided(8, within(0.2, 0.5), 0.0));
+		assert!(!is_decided(SCREEN, within(-0.5, -0.2), 0.0), "few pairs have to be far");
+		assert!(is_decided(SCREEN, within(-6.1, -6.0), 0.0));
+		assert!(is_decided(8, within(0.4, 0.5), 0.7));
 	}
 }

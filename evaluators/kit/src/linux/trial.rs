@@ -4,6 +4,8 @@ use std::io;
 use std::ops::Range;
 use std::time::{Duration, Instant};
 
+use rustix::process::Pid;
+use rustix::thread::{CpuSet, sched_setaffinity};
 use serde::de::DeserializeOwned;
 
 use super::death;
@@ -27,10 +29,20 @@ pub(crate) struct Trial {
 	exercised: Duration,
 	/// Opened when the first inputs are prepared, where the kernel keeps an account.
 	queue: Option<RunQueue>,
-	/// Processor time that had been used when the first inputs were prepared.
-	used_before: Option<Duration>,
-	/// What has been timed since.
-	timed: Duration,
+	/// Processor time that had been used when it was last frozen, or told to decode its first inputs.
+	used: Option<Duration>,
+	is_frozen: bool,
+}
+
+/// What one batch took.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Lap {
+	/// From the word to go to the sandbox frozen with its outputs written, on a processor.
+	pub(crate) timed: Duration,
+	/// On a processor since the lap before: to decode inputs, if it is honest.
+	pub(crate) besides: Duration,
+	/// From the word to go to the word that it is done, neither on a processor nor waiting for one.
+	pub(crate) idle: Duration,
 }
 
 impl Trial {
@@ -42,8 +54,8 @@ impl Trial {
 			loaded: None,
 			exercised: Duration::ZERO,
 			queue: None,
-			used_before: None,
-			timed: Duration::ZERO,
+			used: None,
+			is_frozen: false,
 		}
 	}
 
@@ -58,38 +70,62 @@ impl Trial {
 		self.output(&done)
 	}
 
+	/// Keeps the sandbox on one processor, as far as this process may say so.
+	pub(crate) fn keep_on(&self, processor: usize) {
+		let mut set = CpuSet::new();
+		if processor < CpuSet::MAX_CPU {
+			set.set(processor);
+			// Where it may not, or where it is gone, timing is less exact and nothing else.
+			let _ = sched_setaffinity(process_id(self.sandbox.pid()), &set);
+		}
+	}
+
 	/// Has the sandbox decode the inputs in this range.
 	pub(crate) fn prepare(&mut self, range: Range<usize>) -> Result<(), Stop> {
 		if self.queue.is_none() {
 			self.queue = RunQueue::of(self.sandbox.pid());
-			self.used_before = cpu_time(self.sandbox.pid());
+			self.used = cpu_time(self.sandbox.pid());
 		}
 		self.tell(Kind::Prepare, range);
+		if std::mem::take(&mut self.is_frozen) {
+			self.sandbox.thaw();
+		}
 		self.wait_for(Kind::Prepared)?;
 		Ok(())
 	}
 
-	/// Runs the candidate on the prepared inputs. Gives the time from the word to go to the outputs
-	/// lying where the judge can read them, and where that is: wall time by the kernel's clock, less
-	/// what the sandbox spent waiting for a processor.
-	pub(crate) fn go(&mut self) -> Result<(Duration, Message), Stop> {
-		let waited_before = self.waited();
+	/// Runs the candidate on the prepared inputs and freezes the sandbox: what it has not written by
+	/// then is not among its outputs, and what it has computed by then is on its account. Gives what
+	/// that took and where the outputs are. The sandbox is to idle for `hold_up` millionths of its time
+	/// besides: what a sandbox of the judge's own does.
+	pub(crate) fn go(&mut self, hold_up: u64) -> Result<(Lap, Message), Stop> {
+		let pid = self.sandbox.pid();
+		let (used_before, waited_before) = (cpu_time(pid), self.waited());
 		let begun = stamped::now();
-		self.tell(Kind::Go, 0..0);
+		let hold_up = usize::try_from(hold_up).unwrap_or(0);
+		self.tell(Kind::Go, hold_up..hold_up);
 		let (done, ended) = self.wait_for(Kind::Done)?;
+		self.freeze()?;
 		let wall = ended.saturating_sub(begun);
-		let waited = self.waited().saturating_sub(waited_before);
+		let running = wall.saturating_sub(self.waited().saturating_sub(waited_before));
 		self.exercised += wall;
-		let timed = wall.saturating_sub(waited);
-		self.timed += timed;
-		Ok((timed, done))
+		let used_after = cpu_time(pid);
+		let lap = match (self.used, used_before, used_after) {
+			(Some(last), Some(before), Some(after)) => Lap {
+				timed: after.saturating_sub(before),
+				besides: before.saturating_sub(last),
+				idle: running.saturating_sub(after.saturating_sub(before)),
+			},
+			_ => Lap { timed: running, ..Lap::default() },
+		};
+		self.used = used_after;
+		Ok((lap, done))
 	}
 
-	/// The time that the sandbox has been timed for, and the processor time that it used besides:
-	/// to decode inputs, if it is honest.
-	pub(crate) fn timed_and_besides(&self) -> Option<(Duration, Duration)> {
-		let used = cpu_time(self.sandbox.pid())?.saturating_sub(self.used_before?);
-		Some((self.timed, used.saturating_sub(self.timed)))
+	fn freeze(&mut self) -> Result<(), Stop> {
+		self.is_frozen = self.sandbox.freeze()?;
+		// It has died since it said that it was done.
+		if self.is_frozen { Ok(()) } else { Err(self.death()?) }
 	}
 
 	/// How long the sandbox has waited for a processor so far, as far as the kernel says.
@@ -156,6 +192,10 @@ impl Trial {
 		let reason = note.filter(|note| note.cause == Cause::NotConfined).map(|note| note.text);
 		Ok(Stop::Fault(format!("a sandbox did not come up ({status:?}): {}", reason.unwrap_or_default())))
 	}
+}
+
+fn process_id(pid: u32) -> Option<Pid> {
+	i32::try_from(pid).ok().and_then(Pid::from_raw)
 }
 
 fn out_of_turn() -> Stop {

@@ -1,0 +1,157 @@
+//! The middle of noisy figures, and between what it lies.
+
+use rand::{Rng, RngExt};
+use serde::Serialize;
+
+/// Of fewer figures in a sample their own range is taken: resamples of a few say too little.
+const FEW: usize = 8;
+/// Resamples that a bootstrap interval is read from.
+const RESAMPLES: usize = 1_000;
+
+/// A figure is between these, both included.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Interval {
+	/// The lower end.
+	pub low: f64,
+	/// The upper end; not below `low`.
+	pub high: f64,
+}
+
+/// Figures of one thing in two strata, which are off to either side.
+#[derive(Clone, Debug)]
+pub(crate) struct Sample([Vec<f64>; 2]);
+
+impl Sample {
+	pub(crate) fn new(strata: [Vec<f64>; 2]) -> Self {
+		Sample(strata)
+	}
+
+	/// The mean of the medians of the strata that have figures; of none 0.
+	pub(crate) fn middle(&self) -> f64 {
+		mean(self.0.iter().filter(|stratum| !stratum.is_empty()).map(|stratum| median(&mut stratum.clone())))
+	}
+
+	/// The standard error of the middle, were the figures of each stratum from a normal distribution.
+	pub(crate) fn error(&self) -> f64 {
+		let errors = self.0.iter().filter(|stratum| !stratum.is_empty()).map(|stratum| {
+			let middle = median(&mut stratum.clone());
+			let mut distances: Vec<f64> = stratum.iter().map(|figure| (figure - middle).abs()).collect();
+			// 1.4826 median deviations make a standard deviation, 1.2533 of those over the root of their
+			// number the standard error of a median.
+			1.2533 * 1.4826 * median(&mut distances) / (stratum.len() as f64).sqrt()
+		});
+		let (squares, count) =
+			errors.fold((0.0, 0.0), |(squares, count), error| (squares + error * error, count + 1.0));
+		if count > 0.0 { squares.sqrt() / count } else { 0.0 }
+	}
+
+	fn len(&self) -> usize {
+		self.0.iter().map(Vec::len).sum()
+	}
+
+	/// The least or the greatest figure; of none 0.
+	fn extreme(&self, of: fn(f64, f64) -> f64) -> f64 {
+		self.0.iter().flatten().copied().reduce(of).unwrap_or(0.0)
+	}
+
+	/// The middle of as many figures, drawn from these with replacement, stratum by stratum.
+	fn redrawn(&self, rng: &mut impl Rng, drawn: &mut Vec<f64>) -> f64 {
+		mean(self.0.iter().filter(|stratum| !stratum.is_empty()).map(|stratum| {
+			drawn.clear();
+			drawn.extend((0..stratum.len()).map(|_| stratum[rng.random_range(0..stratum.len())]));
+			median(drawn)
+		}))
+	}
+}
+
+/// Where the mean of the samples' middles lies, at this confidence: the percentile bootstrap (Efron
+/// and Tibshirani, An Introduction to the Bootstrap, 1993, chapter 13).
+pub(crate) fn interval(samples: &[Sample], confidence: f64, rng: &mut impl Rng) -> Interval {
+	if samples.iter().any(|sample| sample.len() < FEW) {
+		let ends = |of: fn(f64, f64) -> f64| mean(samples.iter().map(|sample| sample.extreme(of)));
+		return Interval { low: ends(f64::min), high: ends(f64::max) };
+	}
+	let mut drawn = Vec::new();
+	let mut means: Vec<f64> =
+		(0..RESAMPLES).map(|_| mean(samples.iter().map(|sample| sample.redrawn(rng, &mut drawn)))).collect();
+	means.sort_unstable_by(f64::total_cmp);
+	let tail = (1.0 - confidence) / 2.0;
+	#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and RESAMPLES")]
+	let at = |share: f64| means[((share * RESAMPLES as f64) as usize).min(RESAMPLES - 1)];
+	Interval { low: at(tail), high: at(1.0 - tail) }
+}
+
+fn mean(values: impl Iterator<Item = f64>) -> f64 {
+	let (sum, count) = values.fold((0.0, 0.0), |(sum, count), value| (sum + value, count + 1.0));
+	if count > 0.0 { sum / count } else { 0.0 }
+}
+
+/// The middle value, or the mean of the two in the middle; of no values 0. Changes their order.
+pub(crate) fn median(values: &mut [f64]) -> f64 {
+	if values.is_empty() {
+		return 0.0;
+	}
+	let middle = values.len() / 2;
+	let is_odd = values.len() % 2 == 1;
+	let (below, upper, _) = values.select_nth_unstable_by(middle, f64::total_cmp);
+	if is_odd { *upper } else { f64::midpoint(below.iter().copied().fold(f64::NEG_INFINITY, f64::max), *upper) }
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use crate::Seed;
+	use rand::rngs::ChaCha8Rng;
+
+	/// About normal with a standard deviation of 1, off by `shift`.
+	fn figures(count: usize, shift: f64, rng: &mut ChaCha8Rng) -> Vec<f64> {
+		(0..count).map(|_| (0..12).map(|_| rng.random::<f64>()).sum::<f64>() - 6.0 + shift).collect()
+	}
+
+	#[test]
+	fn the_median_is_the_value_in_the_middle() {
+		assert_eq!(median(&mut [3.0, 1.0, 2.0]).to_bits(), 2.0_f64.to_bits());
+		assert_eq!(median(&mut [4.0, 1.0, 3.0, 2.0]).to_bits(), 2.5_f64.to_bits());
+		assert_eq!(median(&mut []).to_bits(), 0.0_f64.to_bits());
+	}
+
+	#[test]
+	fn the_error_of_a_middle_is_how_far_middles_spread() {
+		let mut rng = Seed::new([7; 32]).rng();
+		let samples: Vec<Sample> =
+			(0..400).map(|_| Sample::new([figures(60, 3.0, &mut rng), figures(40, -3.0, &mut rng)])).collect();
+		let spread = (samples.iter().map(|sample| sample.middle().powi(2)).sum::<f64>() / 400.0).sqrt();
+		let error = samples.iter().map(Sample::error).sum::<f64>() / 400.0;
+		assert!((0.85..1.15).contains(&(error / spread)), "{error} {spread}");
+	}
+
+	#[test]
+	fn an_interval_holds_the_truth_as_often_as_it_says() {
+		let mut rng = Seed::new([8; 32]).rng();
+		let mut held = 0;
+		for _ in 0..300 {
+			let samples: Vec<Sample> =
+				(0..3).map(|_| Sample::new([figures(40, 5.0, &mut rng), figures(25, -5.0, &mut rng)])).collect();
+			let found = interval(&samples, 0.95, &mut rng);
+			assert!(found.low <= found.high);
+			held += usize::from((found.low..=found.high).contains(&0.0));
+		}
+		// 285 expected, with a standard deviation of 4.
+		assert!((273..=297).contains(&held), "{held} of 300");
+	}
+
+	#[test]
+	fn of_a_few_figures_the_interval_is_their_range() {
+		let samples = [Sample::new([vec![1.0, 3.0], vec![2.0]]), Sample::new([vec![7.0], vec![]])];
+		assert_eq!(interval(&samples, 0.95, &mut Seed::new([1; 32]).rng()), Interval { low: 4.0, high: 5.0 });
+	}
+
+	#[test]
+	fn more_confidence_is_a_wider_interval() {
+		let mut rng = Seed::new([9; 32]).rng();
+		let samples = [Sample::new([figures(50, 0.0, &mut rng), Vec::new()])];
+		let [narrow, wide] =
+			[0.95, 0.99].map(|confidence| interval(&samples, confidence, &mut Seed::new([1; 32]).rng()));
+		assert!(wide.low < narrow.low && narrow.high < wide.high);
+	}
+}

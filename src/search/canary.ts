@@ -1,0 +1,99 @@
+import type { Archive, CanaryRecord, RunRecord } from '../archive/archive.ts'
+import { margin } from '../archive/grid.ts'
+import { seedHex } from '../candidate/random.ts'
+import type { Calibration, Evaluator } from '../scoring/evaluate.ts'
+import type { Clock } from './clock.ts'
+import type { Listener } from './events.ts'
+import type { Session } from './session.ts'
+
+/** Gains that are planted: none, and one that must be found. */
+const planted = [0, 0.05]
+/** A planted gain is found where the score is off by no more than this. */
+const tolerance = 0.02
+/** A test that fails is repeated once: at 95 %, one in forty fails by chance. */
+const tries = 2
+const everyMs = 3_600_000
+
+/** What the tests of the clock need. */
+export interface CanaryParts {
+	readonly run: RunRecord
+	readonly archive: Archive
+	readonly evaluator: Evaluator
+	readonly session: Session
+	readonly clock: Clock
+	readonly listener: Listener
+}
+
+/**
+ * Tests the clock of an evaluator that scores speed, at the start, every hour and at the end: the reference beside
+ * itself has to come out equal, and a gain of 5 % that is planted has to be found. Each test is kept in the archive; a
+ * test that fails casts doubt on all scores since the last good one.
+ */
+export class Canary {
+	readonly #parts: CanaryParts
+	#lastAt = 0
+	#toldAtLast = -1
+
+	constructor(parts: CanaryParts) {
+		this.#parts = parts
+	}
+
+	/** Tests the clock where an hour has passed since the last time. */
+	async mayBeDue(): Promise<void> {
+		if (this.#parts.clock.monotonic() - this.#lastAt >= everyMs) await this.now()
+	}
+
+	/** Tests the clock at the end of a run that has told anything since the last time. */
+	async last(): Promise<void> {
+		if (this.#parts.session.told > this.#toldAtLast) await this.now()
+	}
+
+	/** Tests the clock. */
+	async now(): Promise<void> {
+		const { evaluator, session, clock } = this.#parts
+		if (evaluator.calibrate === undefined) return
+		this.#toldAtLast = session.told
+		for (const gain of planted) {
+			for (let attempt = 0; attempt < tries; attempt++) {
+				const seed = seedHex(this.#parts.run.seed, 'canary', session.told, gain, attempt)
+				if (this.#keep(gain, await evaluator.calibrate(seed, gain), attempt === tries - 1)) break
+			}
+		}
+		this.#lastAt = clock.monotonic()
+	}
+
+	/** @returns Whether no other try is needed. */
+	#keep(gain: number, calibration: Calibration, isLast: boolean): boolean {
+		const { run, archive, session, listener } = this.#parts
+		const passed = passes(gain, calibration)
+		if (!passed && !isLast) return false
+		const elapsedMs = Math.round(session.elapsedMs)
+		const canary: CanaryRecord = {
+			...calibration,
+			toldBefore: session.told,
+			planted: gain,
+			passed,
+			atMs: elapsedMs,
+		}
+		archive.keepCanary(run.id, canary)
+		const { score, interval, pairs, toldBefore } = canary
+		listener({
+			kind: 'clock-tested',
+			run: run.id,
+			planted: gain,
+			passed,
+			score,
+			interval,
+			pairs,
+			toldBefore,
+			elapsedMs,
+		})
+		return true
+	}
+}
+
+/** Whether what was found of a planted gain, or of none, is what was planted. */
+export function passes(gain: number, { score, interval }: Calibration): boolean {
+	if (gain === 0) return interval.low <= margin && interval.high >= -margin
+	return interval.low > margin && Math.abs(score - Math.log1p(gain)) <= tolerance
+}
