@@ -161,7 +161,7 @@ test('an exact candidate ends the run once held-out inputs have confirmed it', a
 	const run = newRun(archive, { budget: { forMs: undefined, candidates: undefined, target: undefined } })
 	const { ended, events } = await search(archive, run)
 	assert.equal(ended.reason, 'exact')
-	assert.equal(ended.best?.metrics['distance'], 0)
+	assert.equal(ended.best?.metrics.distance, 0)
 	assert.deepEqual(ended.best?.confirmed, { distance: 0 })
 	assert.equal(toyValue(archive.candidate(run.id, ended.best?.candidate ?? -1)?.source ?? ''), 1_000)
 	assert.ok(events.some((event) => event.kind === 'champion-confirmed'))
