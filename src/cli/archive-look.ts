@@ -1,5 +1,6 @@
 import type { Archive, CandidateRecord, RunRecord } from '../archive/archive.ts'
 import { isConfirmedBy } from '../archive/confirmed.ts'
+import { contendersOf } from '../archive/contenders.ts'
 import { isArchiveInUse, openArchive } from '../archive/sqlite-archive.ts'
 import type { Metrics } from '../candidate/outcome.ts'
 import { type Context, pathForPeople, pathToType } from './context.ts'
@@ -78,7 +79,7 @@ export function championOf(archive: Archive, run: RunRecord): Champion | undefin
 	const confirmations = archive.confirmations(run.id)
 	const seed = archive.candidate(run.id, 0)?.outcome
 	const seedScore = seed?.kind === 'scored' ? seed.score : undefined
-	const contenders = archive.best(run.id, 5).flatMap((candidate): Champion[] => {
+	const contenders = contendersOf(archive, run.id, 5).flatMap((candidate): Champion[] => {
 		if (candidate.outcome.kind !== 'scored') return []
 		const { score, metrics } = candidate.outcome
 		const last = confirmations.findLast((one) => one.candidate === candidate.number)

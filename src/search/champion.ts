@@ -1,5 +1,6 @@
-import type { Archive, CandidateRecord, ConfirmationRecord, RunRecord } from '../archive/archive.ts'
+import type { Archive, ConfirmationRecord, RunRecord } from '../archive/archive.ts'
 import { isConfirmedBy } from '../archive/confirmed.ts'
+import { contendersOf } from '../archive/contenders.ts'
 import { seedHex } from '../candidate/random.ts'
 import type { Evaluator } from '../scoring/evaluate.ts'
 import type { Listener, RunEnded } from './events.ts'
@@ -35,7 +36,7 @@ export async function confirmOne(parts: ConfirmParts, candidate: number): Promis
  * where none was confirmed.
  */
 export async function confirmChampion(parts: ConfirmParts): Promise<NonNullable<RunEnded['best']> | undefined> {
-	const best = contendersOf(parts)
+	const best = contendersOf(parts.archive, parts.run.id, contenders)
 	for (const { number, outcome } of best) {
 		if (outcome.kind !== 'scored') continue
 		const confirmed = await confirmation(parts, number)
@@ -46,14 +47,6 @@ export async function confirmChampion(parts: ConfirmParts): Promise<NonNullable<
 	const first = best[0]
 	if (first?.outcome.kind !== 'scored') return undefined
 	return { candidate: first.number, score: first.outcome.score, metrics: first.outcome.metrics, confirmed: null }
-}
-
-/** The session's best first: by a hair's breadth of noise, the archive may hold another above it. */
-function contendersOf({ archive, run, session }: ConfirmParts): CandidateRecord[] {
-	const best = archive.best(run.id, contenders)
-	const first = session.best === undefined ? undefined : archive.candidate(run.id, session.best.candidate)
-	if (first === undefined) return best
-	return [first, ...best.filter(({ number }) => number !== first.number)]
 }
 
 async function confirmation(parts: ConfirmParts, number: number): Promise<ConfirmationRecord> {

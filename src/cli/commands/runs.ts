@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { contendersOf } from '../../archive/contenders.ts'
 import { archiveArgument, type LookOptions, standingOf, withArchive } from '../archive-look.ts'
 import { type Context, isTerminal, pathForPeople } from '../context.ts'
 import { count, figure, timeSpan } from '../numbers.ts'
@@ -15,7 +16,7 @@ export async function runs(context: Context, options: LookOptions): Promise<void
 	const paint = isTerminal(context, out) ? colours : plain
 	await withArchive(context, options, (archive) => {
 		const all = archive.runs().map((run) => {
-			const best = archive.best(run.id, 1)[0]
+			const best = contendersOf(archive, run.id, 1)[0]
 			return {
 				run,
 				status: standingOf(archive, run),

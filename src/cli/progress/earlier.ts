@@ -1,4 +1,5 @@
 import type { Archive, RunRecord } from '../../archive/archive.ts'
+import { contendersOf } from '../../archive/contenders.ts'
 import type { Outcome } from '../../candidate/outcome.ts'
 import type { BestSoFar } from '../../search/events.ts'
 import type { Earlier } from './run-progress.ts'
@@ -18,7 +19,7 @@ export function earlierOf(archive: Archive, run: RunRecord): Earlier {
 }
 
 function bestOf(archive: Archive, run: RunRecord): BestSoFar | undefined {
-	const [best] = archive.best(run.id, 1)
+	const [best] = contendersOf(archive, run.id, 1)
 	return best === undefined ? undefined : scoredOf(archive, run, best.number)
 }
 
