@@ -3,7 +3,7 @@ import { type Arena, openArena } from './arena.ts'
 import { type Holdings, holdings } from './holdings.ts'
 import { type Attack, controls } from './manifest.ts'
 import type { Outside } from './outside.ts'
-import { descendants } from './process-list.ts'
+import { descendants, leftSince } from './process-list.ts'
 import { attacksFor } from './trial.ts'
 
 /** Candidates before the first count, so that caches and pools are full. */
@@ -29,7 +29,7 @@ export async function runMany(
 	if (!Number.isInteger(count) || count < 1) throw new RangeError(`Expected a number of candidates, got \`${count}\``)
 	const faults: string[] = []
 	const random = randomStream(String(seed), 'attacks')
-	const before = await holdings()
+	const family = new Set(descendants(process.pid))
 	const arena = await openArena({ gate: true, disable: [] })
 	try {
 		const hostile = attacksFor(arena).filter(isQuick)
@@ -51,10 +51,11 @@ export async function runMany(
 	} finally {
 		await arena.close()
 	}
+	const left = await leftSince(family)
 	const end = await holdings()
 	say(`closed: ${JSON.stringify(end)}`)
 	// Descriptors of the event loop's own stay open once made.
-	if (end.processes > before.processes) faults.push(`processes are left: ${descendants(process.pid).join(', ')}`)
+	if (left.length > 0) faults.push(`processes are left: ${left.join(', ')}`)
 	if (end.files > 0) faults.push(`${end.files} files are left in scratch`)
 	faults.push(...(await outside.touched()))
 	return faults

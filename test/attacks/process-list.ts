@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { setTimeout } from 'node:timers/promises'
 
 /** All living descendants of a process, as `pid name`. */
 export function descendants(root: number): string[] {
@@ -19,6 +20,21 @@ export function descendants(root: number): string[] {
 	}
 	return lines
 }
+
+/**
+ * Descendants of this process that are not among those before, once there are none or patience has an end: a process
+ * that was told to end takes its time to.
+ */
+export async function leftSince(before: ReadonlySet<string>): Promise<string[]> {
+	const until = performance.now() + patienceMs
+	for (;;) {
+		const left = descendants(process.pid).filter((line) => !before.has(line))
+		if (left.length === 0 || performance.now() > until) return left
+		await setTimeout(10)
+	}
+}
+
+const patienceMs = 5_000
 
 function statusOf(pid: number): { pid: number; parent: number; name: string; state: string } | undefined {
 	try {

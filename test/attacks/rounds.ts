@@ -2,7 +2,7 @@ import { type Arena, type Guard, openArena } from './arena.ts'
 import { judgeDescriptors } from './holdings.ts'
 import { controls } from './manifest.ts'
 import type { Outside } from './outside.ts'
-import { descendants } from './process-list.ts'
+import { descendants, leftSince } from './process-list.ts'
 import { attacksFor, expectation, type Row, tryAttack, tryControl } from './trial.ts'
 
 /** All that was tried under one guard. */
@@ -48,7 +48,7 @@ export async function runRound(guard: Guard, outside: Outside, wanted?: (name: s
 		await arena.close()
 	}
 	traces.push(...(await outside.touched()))
-	const left = descendants(process.pid).filter((line) => !before.has(line))
+	const left = await leftSince(before)
 	if (left.length > 0) traces.push(`processes are left: ${left.join(', ')}`)
 	return { guard, level: arena.level, attacks: byName(attacks), controls: byName(honest), traces }
 }
