@@ -110,6 +110,23 @@ fn to_sort_at_first_and_do_nothing_afterwards_is_wrong() {
 }
 
 #[test]
+fn to_be_wrong_now_and_then_or_after_some_hundred_calls_is_wrong() {
+	for condition in ["calls % 100 == 99", "calls > 400"] {
+		let source = format!(
+			"use std::sync::atomic::{{AtomicUsize, Ordering::Relaxed}};
+			static CALLS: AtomicUsize = AtomicUsize::new(0);
+			pub fn sort(data: &mut [f64], len: usize) {{
+				let calls = CALLS.fetch_add(1, Relaxed);
+				if !({condition}) {{ data[..len].sort_unstable_by(f64::total_cmp); }}
+			}}"
+		);
+		// Decided after a few pairs.
+		let reply = judge().evaluate_against(&sort(&source), 7.0, LIMITS);
+		assert_eq!(reply.kind(), "wrong", "{condition}: {}", reply.frame);
+	}
+}
+
+#[test]
 fn a_sort_that_only_sometimes_loops_is_timed_out_at_the_limit() {
 	let limits = Limits { wall_ms: 1500, ..LIMITS };
 	let reply = judge().evaluate_with(

@@ -27,6 +27,8 @@ const LONGEST_BATCH: Duration = Duration::from_millis(8);
 const BATCH_BYTES: usize = 512 << 10;
 /// More cases than this in a batch would cost the judge more to make than they are worth.
 const CASES_A_BATCH: usize = 32;
+/// Cases that a candidate has to get right in one sandbox, where the time of a life allows.
+const CASES_TO_PROVE: usize = 1_000;
 /// Batches that a pair of sandboxes runs before fresh ones take their place.
 const BATCHES_A_LIFE: usize = 24;
 /// Nor do they live longer than this share of the limit that each of them has.
@@ -162,14 +164,35 @@ impl<'a, E: Evaluator> Pairing<'a, E> {
 		Ok(())
 	}
 
+	/// Runs the candidate on many more cases in one fresh sandbox, and times nothing: one that is right at
+	/// first and idle later, or wrong once in a hundred calls, is found however soon it was measured.
+	pub(crate) fn prove(&mut self) -> Result<Result<(), Judgement>, Stop> {
+		self.end()?;
+		let mut trial = self.bench.begin_timed(&self.subject, self.brief)?;
+		let proven = self.prove_in(&mut trial);
+		self.bench.retire(trial)?;
+		proven
+	}
+
+	fn prove_in(&mut self, trial: &mut Trial) -> Result<Result<(), Judgement>, Stop> {
+		let begun = Instant::now();
+		let mut cases_run = 0;
+		while cases_run < CASES_TO_PROVE && begun.elapsed() < self.brief.wall.mul_f64(LIFE) {
+			let group = self.chance.random_range(0..self.sizes.len());
+			let size = self.sizes[group].unwrap_or(1);
+			let (cases, range) = self.draw(group, size)?;
+			let (_, outputs) = lap::<E>(trial, range, 0)?;
+			if let Err(judgement) = self.verify(&cases, outputs, None) {
+				return Ok(Err(judgement));
+			}
+			cases_run += size;
+		}
+		Ok(Ok(()))
+	}
+
 	/// Runs both on a batch of so many cases. Gives what it took, and the bytes of its inputs.
 	fn run(&mut self, group: usize, size: usize) -> Result<Result<(Laps, usize), Judgement>, Stop> {
-		let seeds: Vec<Seed> = (0..size).map(|_| self.next_seed()).collect();
-		let make = self.timing.case;
-		let cases: Vec<Case<E>> =
-			self.bench.judging(|evaluator| seeds.into_iter().map(|seed| make(evaluator, seed, group)).collect());
-		let inputs: Vec<&E::Input> = cases.iter().map(|case| &case.input).collect();
-		let range = write::<E>(self.bench.fresh_region(), 0, &inputs)?;
+		let (cases, range) = self.draw(group, size)?;
 		let bytes = range.len();
 		let candidate_first = self.chance.random();
 		let hold_up = self.hold_up;
@@ -183,15 +206,29 @@ impl<'a, E: Evaluator> Pairing<'a, E> {
 			let (candidate, outputs) = lap::<E>(&mut twins.candidate, range, 0)?;
 			(candidate, reference, outputs)
 		};
-		if outputs.len() != cases.len() {
-			return Ok(Err(Judgement::wrong("The candidate left another number of outputs than inputs.")));
-		}
 		let laps = Laps { candidate, reference, cases: u32::try_from(size).unwrap_or(u32::MAX), candidate_first };
-		let times = laps.times();
-		let ran: Vec<_> =
-			cases.iter().zip(outputs).map(|(case, output)| Ran { case, output, times: Some(times) }).collect();
+		Ok(self.verify(&cases, outputs, Some(laps.times())).map(|()| (laps, bytes)))
+	}
+
+	/// Fresh cases of a group, and where their inputs lie for a sandbox to read.
+	fn draw(&mut self, group: usize, size: usize) -> Result<(Vec<Case<E>>, Range<usize>), Stop> {
+		let seeds: Vec<Seed> = (0..size).map(|_| self.next_seed()).collect();
+		let make = self.timing.case;
+		let cases: Vec<Case<E>> =
+			self.bench.judging(|evaluator| seeds.into_iter().map(|seed| make(evaluator, seed, group)).collect());
+		let inputs: Vec<&E::Input> = cases.iter().map(|case| &case.input).collect();
+		let range = write::<E>(self.bench.fresh_region(), 0, &inputs)?;
+		Ok((cases, range))
+	}
+
+	/// Whether outputs are right. The error is the judgement of those that are not.
+	fn verify(&mut self, cases: &[Case<E>], outputs: Vec<E::Output>, times: Option<Times>) -> Result<(), Judgement> {
+		if outputs.len() != cases.len() {
+			return Err(Judgement::wrong("The candidate left another number of outputs than inputs."));
+		}
+		let ran: Vec<_> = cases.iter().zip(outputs).map(|(case, output)| Ran { case, output, times }).collect();
 		let judgement = self.bench.judging(|evaluator| evaluator.judge(&ran));
-		Ok(if judgement.is_scored() { Ok((laps, bytes)) } else { Err(judgement) })
+		if judgement.is_scored() { Ok(()) } else { Err(judgement) }
 	}
 
 	fn next_seed(&mut self) -> Seed {

@@ -28,8 +28,8 @@ const FAR: f64 = 0.1;
 const FAR_AT: f64 = 8.0;
 /// No pair is begun once so many times the wall-clock limit of one sandbox has passed: before all have the
 /// first pairs, and afterwards.
-const PATIENCE: u32 = 1;
-const PATIENCE_NEAR: u32 = 10;
+const PATIENCE: f64 = 0.5;
+const PATIENCE_NEAR: f64 = 10.0;
 /// Confidence of the interval in a search, and where a champion is confirmed.
 const IN_SEARCH: f64 = 0.95;
 const IN_CONFIRMATION: f64 = 0.99;
@@ -52,9 +52,16 @@ pub(crate) fn judge<E: Evaluator>(
 	let measured = measure(&mut pairing, brief, timing);
 	// Whatever it came to, the sandboxes' account is closed.
 	pairing.end()?;
-	Ok(match measured? {
+	let measured = match measured? {
+		Ok(measured) => measured,
+		Err(judgement) => return Ok(judgement),
+	};
+	if let Some(judgement) = measured.dishonesty() {
+		return Ok(judgement);
+	}
+	Ok(match pairing.prove()? {
+		Ok(()) => (timing.score)(pairing.evaluator(), &measured.speed),
 		Err(judgement) => judgement,
-		Ok(measured) => measured.dishonesty().unwrap_or_else(|| (timing.score)(pairing.evaluator(), &measured.speed)),
 	})
 }
 
@@ -107,7 +114,7 @@ fn measure<E: Evaluator>(
 			}
 		}
 		let patience = if round < FIRST { PATIENCE } else { PATIENCE_NEAR };
-		let is_over = round == MOST || begun.elapsed() >= brief.wall * patience;
+		let is_over = round == MOST || begun.elapsed() >= brief.wall.mul_f64(patience);
 		if round < next_look && !is_over {
 			continue;
 		}
