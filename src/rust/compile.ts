@@ -138,9 +138,9 @@ export class Compiler {
 		}
 	}
 
-	/** Lets go of what it holds of the system; nothing may be under way. */
-	close(): void {
-		this.#launches.close()
+	/** Lets go of what it holds of the system; nothing may be under way. Resolves when its processes are gone. */
+	close(): Promise<void> {
+		return this.#launches.close()
 	}
 
 	/** In a folder that is used again: none of its sources can name a file. */
@@ -198,7 +198,7 @@ export async function openCompiler(options: CompilerOptions, signal: AbortSignal
 	try {
 		await compiler.prove(signal)
 	} catch (error) {
-		compiler.close()
+		await compiler.close()
 		throw error
 	}
 	return compiler

@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { Launch, LaunchEnd, LaunchJob } from './launch.ts'
 
@@ -43,11 +44,15 @@ export class LaunchProcess {
 		}
 	}
 
-	/** Ends the process and whatever is under way. */
-	close(): void {
+	/** Ends the process and whatever is under way; resolves when it is gone. */
+	async close(): Promise<void> {
 		const child = this.#child
 		this.#child = undefined
-		if (child?.connected) child.disconnect()
+		if (child === undefined || child.exitCode !== null || child.signalCode !== null) return
+		const gone = once(child, 'exit')
+		child.ref()
+		if (child.connected) child.disconnect()
+		await gone
 	}
 
 	#fork(): ChildProcess {

@@ -64,7 +64,7 @@ export class CompileQueue {
 	async close(reason: unknown): Promise<void> {
 		for (const { reject } of this.#waiting.splice(0)) reject(reason)
 		await Promise.all(this.#running)
-		this.#compiler.close()
+		await this.#compiler.close()
 	}
 
 	/** Starts once all that is asked in this turn of the event loop is here. */

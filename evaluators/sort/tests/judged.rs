@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use oxipelago_harness::{Candidate, Judge, Limits};
+use oxipelago_harness::{Candidate, Judge, Limits, Reply};
 use serde_json::json;
 
 const LIMITS: Limits = Limits { wall_ms: 6_000, memory_mb: 256 };
@@ -78,11 +78,15 @@ fn a_planted_gain_is_found_and_none_where_none_is() {
 }
 
 #[test]
-fn what_is_to_be_beaten_decides_how_long_is_measured() {
+fn what_is_to_be_beaten_decides_how_well_is_measured() {
 	let mut judge = judge();
 	let std = body("data[..len].sort_unstable_by(f64::total_cmp);");
 	let [far, near] = [5.0, 0.0].map(|to_beat| judge.evaluate_against(&std, to_beat, LIMITS));
-	assert!(near.elapsed > 4 * far.elapsed, "{:?} {:?}", near.elapsed, far.elapsed);
+	let width = |reply: &Reply| {
+		let interval = &reply.outcome()["interval"];
+		interval["high"].as_f64().expect("an end") - interval["low"].as_f64().expect("an end")
+	};
+	assert!(width(&far) > width(&near), "{} {}", far.frame, near.frame);
 }
 
 #[test]
