@@ -83,8 +83,9 @@ describe('the process that starts launchers', () => {
 				() => false,
 			)
 		while (!(await isThere('begun'))) await new Promise(setImmediate)
-		launches.close()
+		const closed = launches.close()
 		await rejects(running, /has ended/)
+		await closed
 		while (!(await isThere('over'))) await new Promise(setImmediate)
 	})
 })
