@@ -7,21 +7,41 @@ import { margin } from '../src/archive/grid.ts'
 import { randomStream, seedHex } from '../src/candidate/random.ts'
 import { packageRoot } from '../src/cli/places.ts'
 import { loadExperiment } from '../src/experiment/load.ts'
-import type { Calibration } from '../src/scoring/evaluate.ts'
+import type { Calibration, Evaluator } from '../src/scoring/evaluate.ts'
 import { openEvaluator } from '../src/scoring/open-evaluator.ts'
 import type { BenchSetting } from './bench-setting.ts'
+
+/** The reference in other words. */
+const refactored = `pub fn sort(data: &mut [f64], len: usize) {
+	data[..len].sort_unstable_by(|one, other| one.total_cmp(other));
+}
+`
+/** The same, and a twentieth of its time for nothing. */
+const slower = `pub fn sort(data: &mut [f64], len: usize) {
+	let begun = std::time::Instant::now();
+	data[..len].sort_unstable_by(|one, other| one.total_cmp(other));
+	let until = begun.elapsed().mul_f64(1.05);
+	while begun.elapsed() < until {}
+}
+`
 
 /** What is measured how often, and what is asked of it. */
 const series: readonly Series[] = [
 	{ name: 'the reference beside itself', planted: 0, repeats: 60, spreadOf: 40, mostDeviation: 0.002, mostWins: 0 },
 	{ name: 'a gain of 1 %', planted: 0.01, repeats: 40, leastWins: 36 },
 	{ name: 'a gain of 5 %', planted: 0.05, repeats: 40, leastWins: 40 },
+	{ name: 'the reference as a candidate', source: refactored, repeats: 20, mostWins: 0 },
+	{ name: 'a candidate, beside one of 5 % more', source: refactored, beside: slower, repeats: 20, leastWins: 20 },
 ]
 
 interface Series {
 	readonly name: string
-	/** Share by which the reference is held up. */
-	readonly planted: number
+	/** Share by which the reference is held up, where it is measured beside itself. */
+	readonly planted?: number
+	/** A candidate that is compiled and scored as in a search. */
+	readonly source?: string
+	/** Another that is scored right before it: what is found is the difference of the two. */
+	readonly beside?: string
 	readonly repeats: number
 	/** The standard deviation is that of the first so many. */
 	readonly spreadOf?: number
@@ -36,8 +56,8 @@ export interface SeriesReport extends Series {
 	readonly deviation: number
 	/** Where even the lower end of the interval clears the margin. */
 	readonly wins: number
-	/** Mean number of pairs in each group. */
-	readonly pairs: number
+	/** Mean number of pairs in each group, where the reference was measured beside itself. */
+	readonly pairs: number | undefined
 	/** Mean seconds of one measurement. */
 	readonly seconds: number
 	readonly holds: boolean
@@ -78,10 +98,8 @@ export async function runTiming(setting: BenchSetting, only: number | undefined)
 		const order = randomStream(1, 'bench timing').sample(turns, turns.length)
 		const found: Measurement[][] = wanted.map(() => [])
 		for (const [turn, index] of order.entries()) {
-			const { planted } = wanted[index] as Series
 			const startedAt = performance.now()
-			const calibration = await evaluator.calibrate?.(seedHex('bench timing', turn), planted)
-			if (calibration === undefined) throw new RangeError(`Expected an evaluator that times, got ${experiment.name}`)
+			const calibration = await measure(evaluator, wanted[index] as Series, seedHex('bench timing', turn))
 			found[index]?.push({ calibration, seconds: (performance.now() - startedAt) / 1000 })
 			if ((turn + 1) % 10 === 0) setting.say(`${turn + 1} of ${order.length} measurements`)
 		}
@@ -103,7 +121,7 @@ export function renderTiming({ evaluator, busyLoops, series }: TimingReport): st
 			percent(Math.expm1(one.mean)),
 			percent(one.deviation),
 			`${one.wins} of ${one.scores.length}`,
-			one.pairs.toFixed(0),
+			one.pairs?.toFixed(0) ?? '',
 			`${one.seconds.toFixed(1)} s`,
 			asked(one),
 			one.holds ? 'holds' : 'fails',
@@ -123,8 +141,28 @@ function shortened({ leastWins, ...one }: Series, most: number): Series {
 	}
 }
 
+async function measure(evaluator: Evaluator, one: Series, seed: string): Promise<Found> {
+	if (one.source === undefined) {
+		if (evaluator.calibrate === undefined)
+			throw new RangeError(`Expected an evaluator that times, got ${evaluator.facts.evaluator}`)
+		return await evaluator.calibrate(seed, one.planted ?? 0)
+	}
+	const score = async (source: string, toBeat: number): Promise<Found> => {
+		const { outcome } = await evaluator.evaluate({ source, origin: 'user', seed, purpose: 'search', toBeat })
+		if (outcome.kind !== 'scored' || outcome.interval === undefined)
+			throw new RangeError(`Expected a measured score, got ${JSON.stringify(outcome)}`)
+		return { score: outcome.score, interval: outcome.interval }
+	}
+	const base = one.beside === undefined ? 0 : (await score(one.beside, 0)).score
+	const { score: found, interval } = await score(one.source, base)
+	return { score: found - base, interval: { low: interval.low - base, high: interval.high - base } }
+}
+
+/** What was found of a difference; how many pairs it took is not told of candidates. */
+type Found = Omit<Calibration, 'pairs'> & Partial<Calibration>
+
 interface Measurement {
-	readonly calibration: Calibration
+	readonly calibration: Found
 	readonly seconds: number
 }
 
@@ -141,7 +179,7 @@ function reportOf(one: Series, found: readonly Measurement[]): SeriesReport {
 		mean: meanOf(scores),
 		deviation,
 		wins,
-		pairs: meanOf(found.map(({ calibration }) => calibration.pairs)),
+		pairs: one.source === undefined ? meanOf(found.map(({ calibration }) => calibration.pairs ?? 0)) : undefined,
 		seconds: meanOf(found.map(({ seconds }) => seconds)),
 		holds,
 		scores,
