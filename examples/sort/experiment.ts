@@ -11,7 +11,6 @@ export default defineExperiment({
 	evaluator: '../../evaluators/sort',
 	islands: ['algorithmist', 'micro-optimiser', 'contrarian', 'tinkerer'],
 	migration: { every: 25, elites: 2, topology: 'ring' },
-	limits: { wallMs: 10_000 },
 	forbid: ['slice::sort*', 'sort_floats', 'is_sorted*', 'select_nth_unstable*', 'BinaryHeap', 'BTreeMap', 'BTreeSet'],
 	budget: { for: '8h' },
 })

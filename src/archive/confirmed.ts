@@ -1,14 +1,21 @@
-import type { ConfirmationRecord } from './archive.ts'
+import type { Outcome } from '../candidate/outcome.ts'
+import type { Archive, ConfirmationRecord } from './archive.ts'
 import { margin } from './grid.ts'
 
 /**
  * Whether a result on held-out inputs confirms a candidate: it has a score there, and one that was measured is better
- * than the seed's even at the lower end of its interval.
+ * than the seed's: its interval lies above the seed's, and clears the seed's score by the margin.
  *
- * @param seedScore - The seed's score in the search; `undefined` where it has none.
+ * @param seed - What came of the seed; best on held-out inputs too.
  */
-export function isConfirmedBy({ candidate, outcome }: ConfirmationRecord, seedScore: number | undefined): boolean {
+export function isConfirmedBy({ candidate, outcome }: ConfirmationRecord, seed: Outcome | undefined): boolean {
 	if (outcome.kind !== 'scored') return false
-	if (outcome.interval === undefined || candidate === 0 || seedScore === undefined) return true
-	return outcome.interval.low > seedScore + margin
+	if (outcome.interval === undefined || candidate === 0 || seed?.kind !== 'scored') return true
+	return outcome.interval.low > Math.max(seed.score + margin, seed.interval?.high ?? seed.score)
+}
+
+/** What came of a run's seed: on held-out inputs where it was tried on them, else in the search. */
+export function seedOutcome(archive: Archive, runId: string): Outcome | undefined {
+	const tried = archive.confirmations(runId).findLast(({ candidate }) => candidate === 0)
+	return tried?.outcome ?? archive.candidate(runId, 0)?.outcome
 }

@@ -1,5 +1,5 @@
 import type { Archive, CandidateRecord, RunRecord } from '../archive/archive.ts'
-import { isConfirmedBy } from '../archive/confirmed.ts'
+import { isConfirmedBy, seedOutcome } from '../archive/confirmed.ts'
 import { contendersOf } from '../archive/contenders.ts'
 import { isArchiveInUse, openArchive } from '../archive/sqlite-archive.ts'
 import type { Metrics } from '../candidate/outcome.ts'
@@ -77,13 +77,12 @@ export interface Champion {
 /** The best candidate that held-out inputs did not refute, of the few best; `undefined` where nothing is scored. */
 export function championOf(archive: Archive, run: RunRecord): Champion | undefined {
 	const confirmations = archive.confirmations(run.id)
-	const seed = archive.candidate(run.id, 0)?.outcome
-	const seedScore = seed?.kind === 'scored' ? seed.score : undefined
+	const seed = seedOutcome(archive, run.id)
 	const contenders = contendersOf(archive, run.id, 5).flatMap((candidate): Champion[] => {
 		if (candidate.outcome.kind !== 'scored') return []
 		const { score, metrics } = candidate.outcome
 		const last = confirmations.findLast((one) => one.candidate === candidate.number)
-		const heldOut = last !== undefined && isConfirmedBy(last, seedScore) ? last.outcome : undefined
+		const heldOut = last !== undefined && isConfirmedBy(last, seed) ? last.outcome : undefined
 		const confirmed = heldOut?.kind === 'scored' ? heldOut.metrics : null
 		return [{ candidate, score, metrics, confirmed, refuted: last !== undefined && confirmed === null }]
 	})

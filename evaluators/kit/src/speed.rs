@@ -40,6 +40,15 @@ pub(crate) struct Pair {
 	pub(crate) candidate_first: bool,
 }
 
+impl Pair {
+	/// ln(reference time / candidate time).
+	pub(crate) fn log_ratio(&self) -> f64 {
+		// A clock tick at least, so that neither is zero.
+		let nanoseconds = |time: Duration| time.as_secs_f64().max(1e-9);
+		(nanoseconds(self.times.reference) / nanoseconds(self.times.candidate)).ln()
+	}
+}
+
 impl Speed {
 	/// The speed that these pairs show: a name and at least one pair for each group.
 	pub(crate) fn of(groups: &[(&'static str, Vec<Pair>)], interval: Interval) -> Self {
@@ -103,7 +112,7 @@ pub(crate) fn sample(pairs: &[Pair]) -> Sample {
 	let [mut first, mut second] = [Vec::new(), Vec::new()];
 	for pair in pairs {
 		let half = if pair.candidate_first { &mut first } else { &mut second };
-		half.push(log_ratio(pair.times));
+		half.push(pair.log_ratio());
 	}
 	Sample::new([first, second])
 }
@@ -118,12 +127,6 @@ fn relation(log_ratio: f64) -> String {
 
 fn metric_name(group: &str) -> String {
 	format!("{}_us", group.replace([' ', '-'], "_"))
-}
-
-fn log_ratio(times: Times) -> f64 {
-	// A clock tick at least, so that neither is zero.
-	let nanoseconds = |time: Duration| time.as_secs_f64().max(1e-9);
-	(nanoseconds(times.reference) / nanoseconds(times.candidate)).ln()
 }
 
 fn median_duration(times: impl Iterator<Item = Duration>) -> Duration {

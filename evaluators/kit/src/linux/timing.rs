@@ -10,7 +10,7 @@ use rand::seq::SliceRandom;
 
 use super::evaluation::{Brief, Judge, Stop, Subject};
 use super::pairing::{Laps, Pairing};
-use crate::interval::{Interval, Sample, interval};
+use crate::interval::{Interval, Sample, interval, interval_of_few};
 use crate::protocol::Purpose;
 use crate::speed::{Pair, Speed, sample};
 use crate::{Evaluator, Judgement, Stage, Times, Timing};
@@ -24,12 +24,17 @@ const MOST: usize = 1_600;
 /// or worse than the score to beat by far, interval and all, is measured no further. Far is this much,
 /// times the pairs that are missing from it.
 const SCREEN: usize = 2;
+/// Of fewer pairs than this the interval is Student's, over the means of all groups round by round: where a
+/// candidate is slow, its reference is measured at another time of the machine's.
+const FEW: usize = 10;
 const FAR: f64 = 0.1;
 const FAR_AT: f64 = 8.0;
 /// No pair is begun once so many times the wall-clock limit of one sandbox has passed: before all have the
 /// first pairs, and afterwards.
 const PATIENCE: f64 = 0.5;
 const PATIENCE_NEAR: f64 = 10.0;
+/// A champion is worth more: all the time there is.
+const PATIENCE_IN_CONFIRMATION: f64 = 10.0;
 /// Confidence of the interval in a search, and where a champion is confirmed.
 const IN_SEARCH: f64 = 0.95;
 const IN_CONFIRMATION: f64 = 0.99;
@@ -100,7 +105,10 @@ fn measure<E: Evaluator>(
 	timing: &Timing<E>,
 ) -> Result<Result<Measured, Judgement>, Stop> {
 	let begun = Instant::now();
-	let confidence = if brief.request.purpose == Purpose::Confirm { IN_CONFIRMATION } else { IN_SEARCH };
+	let (confidence, patience) = match brief.request.purpose {
+		Purpose::Confirm => (IN_CONFIRMATION, PATIENCE_IN_CONFIRMATION),
+		Purpose::Search => (IN_SEARCH, PATIENCE),
+	};
 	let to_beat = brief.request.to_beat.unwrap_or(0.0);
 	let mut all: Vec<Vec<Laps>> = vec![Vec::new(); timing.groups.len()];
 	let mut order: Vec<usize> = (0..timing.groups.len()).collect();
@@ -113,14 +121,19 @@ fn measure<E: Evaluator>(
 				Err(judgement) => return Ok(Err(judgement)),
 			}
 		}
-		let patience = if round < FIRST { PATIENCE } else { PATIENCE_NEAR };
-		let is_over = round == MOST || begun.elapsed() >= brief.wall.mul_f64(patience);
+		let patience = if round < FIRST { patience } else { PATIENCE_NEAR };
+		let is_over = round == MOST || (round >= SCREEN && begun.elapsed() >= brief.wall.mul_f64(patience));
 		if round < next_look && !is_over {
 			continue;
 		}
 		let (groups, in_secret) = honest_times(timing.groups, &all);
 		let samples: Vec<Sample> = groups.iter().map(|(_, pairs)| sample(pairs)).collect();
-		let found = interval(&samples, confidence, pairing.chance());
+		let found = if round < FEW {
+			let middle = Speed::of(&groups, Interval { low: 0.0, high: 0.0 }).log_ratio();
+			interval_of_few(&round_means(&groups, round), middle, confidence)
+		} else {
+			interval(&samples, confidence, pairing.chance())
+		};
 		if is_over || is_decided(round, found, to_beat) {
 			let sum = |of: fn(&Laps) -> Duration| all.iter().flatten().map(of).sum();
 			return Ok(Ok(Measured {
@@ -134,6 +147,12 @@ fn measure<E: Evaluator>(
 		next_look = if round < FIRST { (2 * round).min(FIRST) } else { 2 * round };
 	}
 	unreachable!("the last round is over")
+}
+
+/// The mean over all groups of the log ratios of each round.
+fn round_means(groups: &[(&'static str, Vec<Pair>)], rounds: usize) -> Vec<f64> {
+	let of_round = |round: usize| groups.iter().filter_map(move |(_, pairs)| pairs.get(round)).map(Pair::log_ratio);
+	(0..rounds).map(|round| of_round(round).sum::<f64>() / groups.len().max(1) as f64).collect()
 }
 
 /// Whether more pairs would not change what the candidate is held to be.
