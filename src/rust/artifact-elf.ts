@@ -11,6 +11,7 @@ export interface SharedObject {
 	textAt(offset: number): string
 }
 
+/** A row of the program headers: what is mapped where; offsets, addresses and sizes in bytes. */
 export interface Segment {
 	readonly type: number
 	readonly flags: number
@@ -20,6 +21,7 @@ export interface Segment {
 	readonly memoryBytes: number
 }
 
+/** A row of the section headers, by which tools read the file; offset, address and size in bytes. */
 export interface Section {
 	readonly name: string
 	readonly type: number
@@ -30,11 +32,13 @@ export interface Section {
 	readonly link: number
 }
 
+/** What the loader is told, such as a needed library: a tag with its value or address. */
 export interface DynamicEntry {
 	readonly tag: number
 	readonly value: number
 }
 
+/** A symbol that the loader knows. */
 export interface DynamicSymbol {
 	readonly name: string
 	readonly type: number
@@ -42,13 +46,16 @@ export interface DynamicSymbol {
 	readonly isLocal: boolean
 }
 
+/** A place that the loader fills in, by the index of the symbol it is filled from. */
 export interface Relocation {
 	readonly type: number
 	readonly symbol: number
 }
 
 // Numbers of the System V ABI and of its GNU extensions.
+/** Type of a segment that is mapped: PT_LOAD. */
 export const segmentLoad = 1
+/** Type of the segment with what the loader is told: PT_DYNAMIC. */
 export const segmentDynamic = 2
 const sectionSymbols = 11
 /** Tag of a table, and the type of the section that it must be. */
