@@ -79,6 +79,9 @@ async function lookForToolchain(context: Context): Promise<Finding | { findings:
 	}
 }
 
+/** Whatever else a kernel has: control groups are not used. */
+const limits = 'memory, time and processes are limited one by one (rlimits), not by control groups'
+
 /** Builds, opens and uses the evaluator of the first example: isolation is what its sandbox finds. */
 async function tryPipeline(context: Context): Promise<Finding[]> {
 	const display = makeDisplay(context.err, isTerminal(context, context.err))
@@ -96,7 +99,7 @@ async function tryPipeline(context: Context): Promise<Finding[]> {
 			const { outcome, timing } = await checkSeed(evaluator, example)
 			const ms = (us: number) => `${figure(us / 1000)} ms`
 			return [
-				{ name: 'isolation', state, text: `${level}${lacks}${needs}` },
+				{ name: 'isolation', state, text: `${level}${lacks}${needs}; ${limits}` },
 				{
 					name: 'pipeline',
 					state: outcome.kind === 'scored' ? 'good' : 'missing',
