@@ -99,10 +99,10 @@ export class ModelAccess {
 		} catch (error) {
 			const failure = stop.aborted
 				? ({ kind: 'stopped', message: 'The run was stopped' } as const)
-				: classify(watchdog.signal.aborted ? watchdog.signal.reason : error, this.#clock.now())
+				: classify(watchdog.signal.aborted ? watchdog.signal.reason : error, this.#clock.now(), this.#redact)
 			return {
 				kind: 'failed',
-				failure: { ...failure, message: this.#redact(failure.message) },
+				failure,
 				usage: isRefusedUnread(failure, reply) ? unread : usageOf(reply, request),
 				latencyMs: this.#clock.now() - startedAt,
 			}

@@ -1,5 +1,6 @@
 import { APICallError } from 'ai'
 import type { Failure, TransientReason } from '../archive/model-log.ts'
+import type { Redact } from './redaction.ts'
 import { retryAfterMs } from './retry-after.ts'
 
 /** A stream that we gave up ourselves. */
@@ -13,11 +14,16 @@ export class StreamFault extends Error {
 	}
 }
 
-/** The failure that `error` stands for; `now` is in milliseconds since 1970, for a Retry-After with a date. */
-export function classify(error: unknown, now: number): Failure {
+/**
+ * The failure that `error` stands for, its message at most some 600 characters.
+ *
+ * @param now - In milliseconds since 1970, for a Retry-After with a date.
+ * @param redact - For the endpoint's words, which are cut only behind it.
+ */
+export function classify(error: unknown, now: number, redact: Redact): Failure {
 	const fault = causesOf(error).find((cause) => cause instanceof StreamFault)
-	if (fault !== undefined) return transient(fault.reason, undefined, fault.message)
-	const facts = factsOf(error)
+	if (fault !== undefined) return transient(fault.reason, undefined, cap(redact(fault.message)))
+	const facts = factsOf(error, redact)
 	const { status, message, code } = facts
 	if (tooLong.test(`${code} ${message}`) && (status === undefined || status < 500 || status === 500)) {
 		return { kind: 'too-long', limitTokens: limitIn(`${message} ${facts.body}`), message }
@@ -56,10 +62,10 @@ interface Facts {
 	readonly placeHint: string
 }
 
-function factsOf(error: unknown): Facts {
+function factsOf(error: unknown, redact: Redact): Facts {
 	if (APICallError.isInstance(error)) {
 		const body = error.responseBody ?? ''
-		const message = messageOf(error.message, body, error.statusCode)
+		const message = messageOf(error.message, body, error.statusCode, redact)
 		return {
 			// A 2xx whose body failed on the way is a matter of the connection, not of the status.
 			status: error.statusCode !== undefined && error.statusCode >= 400 ? error.statusCode : undefined,
@@ -69,7 +75,7 @@ function factsOf(error: unknown): Facts {
 			headers: error.responseHeaders ?? {},
 			placeHint: saysWhatIsMissing(parsed(body), message)
 				? ''
-				: ` (${error.url} is no OpenAI-compatible API: does the base URL lack \`/v1\`?)`,
+				: ` (${redact(error.url)} is no OpenAI-compatible API: does the base URL lack \`/v1\`?)`,
 		}
 	}
 	// What a stream carries as `{"error": …}` comes as a plain object, or as an error with these fields.
@@ -79,7 +85,7 @@ function factsOf(error: unknown): Facts {
 		status,
 		code: codeIn({ error: fields }),
 		// Behind the first line a parser tells of its own schema.
-		message: cap((typeof fields.message === 'string' ? fields.message : String(error)).split('\n', 1)[0] ?? ''),
+		message: cap(redact((typeof fields.message === 'string' ? fields.message : String(error)).split('\n', 1)[0] ?? '')),
 		body: '',
 		headers: {},
 		placeHint: '',
@@ -107,23 +113,25 @@ function parsed(body: string): unknown {
 }
 
 /** The endpoint's own words: its message, or the text of a body that is no such JSON. */
-function messageOf(message: string, body: string, status: number | undefined): string {
+function messageOf(message: string, body: string, status: number | undefined, redact: Redact): string {
 	const own = parsed(body) as { error?: unknown; message?: unknown; detail?: unknown } | undefined
 	for (const words of [own?.error, own?.message, own?.detail]) {
-		if (typeof words === 'string' && words !== '') return cap(words)
+		if (typeof words === 'string' && words !== '') return cap(redact(words))
 	}
 	const nested = (own?.error as { message?: unknown } | undefined)?.message
-	if (typeof nested === 'string' && nested !== '') return cap(nested)
+	if (typeof nested === 'string' && nested !== '') return cap(redact(nested))
 	const plain =
 		own === undefined
-			? body
+			? redact(body)
+					.slice(0, 8000)
 					.replace(/<[^>]*>/g, ' ')
 					.replace(/\s+/g, ' ')
 					.trim()
 			: ''
-	return cap(plain || message || `status ${status ?? 'unknown'}`)
+	return cap(plain || redact(message) || `status ${status ?? 'unknown'}`)
 }
 
+/** The beginning of a text from which secrets have been taken already. */
 function cap(text: string): string {
 	return text.length > 600 ? `${text.slice(0, 600)}…` : text
 }

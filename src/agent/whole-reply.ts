@@ -43,6 +43,7 @@ function event(value: object): string {
 	return `data: ${JSON.stringify(value)}\n\n`
 }
 
+/** With the whole body: it is cut where secrets have been taken from it. */
 function malformed(body: string): StreamFault {
-	return new StreamFault('malformed', `The endpoint answered with what is no reply: ${body.slice(0, 200)}`)
+	return new StreamFault('malformed', `The endpoint answered with what is no reply: ${body}`)
 }

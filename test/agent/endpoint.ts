@@ -42,8 +42,8 @@ export type Answer =
 	| { readonly kind: 'stream-error'; readonly message: string; readonly code?: string | number }
 	/** A page for people. */
 	| { readonly kind: 'page' }
-	/** These bytes as they are, as a stream of events. */
-	| { readonly kind: 'raw'; readonly body: string }
+	/** These bytes as they are, as a stream of events or what `type` says. */
+	| { readonly kind: 'raw'; readonly body: string; readonly type?: string }
 
 export interface TokenUsage {
 	readonly prompt: number
@@ -167,7 +167,7 @@ async function answer(response: ServerResponse, what: Answer, model: string, clo
 			response.end('<html><body>Welcome</body></html>')
 			return
 		case 'raw':
-			open(response)
+			open(response, what.type)
 			response.end(what.body)
 			return
 		case 'reset':
@@ -227,8 +227,8 @@ async function answer(response: ServerResponse, what: Answer, model: string, clo
 	}
 }
 
-function open(response: ServerResponse): void {
-	response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' })
+function open(response: ServerResponse, type = 'text/event-stream'): void {
+	response.writeHead(200, { 'content-type': type, 'cache-control': 'no-cache' })
 }
 
 function event(model: string, delta: object, finish: string | null = null): string {
