@@ -176,12 +176,21 @@ function isRefusedUnread(failure: Failure, { text, reasoning }: Reply): boolean 
 function usageOf(reply: Reply, request: CompletionRequest): Usage {
 	const { usage } = reply
 	const reasoningEstimate = Math.ceil(reply.reasoning / 3)
-	const estimated = usage?.inputTokens === undefined || usage.outputTokens === undefined
+	const input = tokens(usage?.inputTokens)
+	const output = tokens(usage?.outputTokens)
 	return {
-		inputTokens: usage?.inputTokens ?? request.messages.reduce((sum, { content }) => sum + estimateTokens(content), 0),
-		cachedTokens: usage?.inputTokenDetails.cacheReadTokens ?? 0,
-		outputTokens: usage?.outputTokens ?? estimateTokens(reply.text) + reasoningEstimate,
-		reasoningTokens: usage?.outputTokenDetails.reasoningTokens ?? reasoningEstimate,
-		estimated,
+		inputTokens: input ?? request.messages.reduce((sum, { content }) => sum + estimateTokens(content), 0),
+		cachedTokens: tokens(usage?.inputTokenDetails.cacheReadTokens) ?? 0,
+		outputTokens: output ?? estimateTokens(reply.text) + reasoningEstimate,
+		reasoningTokens: tokens(usage?.outputTokenDetails.reasoningTokens) ?? reasoningEstimate,
+		estimated: input === undefined || output === undefined,
 	}
+}
+
+/** Far more tokens than any request has. */
+const mostTokens = 1e9
+
+/** A count of tokens as an endpoint gives it; `undefined` for what can be none: one below 0 would make room in a budget. */
+function tokens(said: number | undefined): number | undefined {
+	return Number.isInteger(said) && said !== undefined && said >= 0 && said <= mostTokens ? said : undefined
 }

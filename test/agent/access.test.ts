@@ -109,6 +109,26 @@ suite('one request', () => {
 	})
 })
 
+suite('figures that can be no count of tokens are estimated:', () => {
+	for (const odd of [12.5, 1e21, 2e9, -100_000, -1]) {
+		for (const which of ['prompt', 'completion', 'cached'] as const) {
+			test(`${odd} for ${which}`, async () => {
+				const usage = { prompt: 40, completion: 7, cached: 32, [which]: odd }
+				await using endpoint = await startEndpoint([{ kind: 'text', text: 'fn f() {}', usage }])
+				const completion = await accessTo(endpoint).complete(ask, never)
+				assert.ok(completion.kind === 'replied')
+				assert.deepEqual(completion.usage, {
+					inputTokens: which === 'prompt' ? 6 : 40,
+					cachedTokens: which === 'cached' ? 0 : 32,
+					outputTokens: which === 'completion' ? 3 : 7,
+					reasoningTokens: 0,
+					estimated: which !== 'cached',
+				})
+			})
+		}
+	}
+})
+
 const timeouts = { firstTokenMs: 40, stallMs: 40, totalMs: 2_000 }
 
 suite('each failure is what it is', () => {
