@@ -245,6 +245,8 @@ class ArrivalOrder {
 			open.get(keyOf(row))?.told.push(row.number)
 		}
 		for (; entry.done !== true; entry = journal.next()) this.#askAgain(entry.value, open)
+		// What is still open would be asked of the models, for a run that ends at once: it waits for a larger budget.
+		if (this.#search.stop.reason !== undefined || this.#isFull()) return
 		for (const { entry, told } of open.values()) await this.#reopen(entry, told)
 	}
 

@@ -114,6 +114,33 @@ describe('what models may use up', () => {
 	})
 })
 
+describe('a run whose budget is used up', () => {
+	it('is resumed without asking its models, until it has more', async () => {
+		let made = 0
+		await using endpoint = await startEndpoint((_, index) =>
+			index < 3 ? { kind: 'text', text: block(surface(`x * ${++made}.5`)) } : { kind: 'stall' },
+		)
+		using folder = modelsFolder({ models: [{ baseUrl: endpoint.baseUrl, id: 'tiny' }], islands: [onlyModel] })
+		const archive = join(folder.path, 'a.db')
+		const goOn = async (...options: string[]) =>
+			await oxipelago(['resume', ...options, '--archive', archive], { cwd: folder.path })
+		const { code, err } = await oxipelago(['run', folder.path, '--for', '3s', '--archive', archive], {
+			cwd: folder.path,
+		})
+		assert.equal(code, 0, err)
+		const asked = endpoint.requests.length
+		assert.ok(asked > 3, 'requests are under way at its end')
+		for (const time of ['once', 'twice']) {
+			const { code, out } = await goOn()
+			assert.equal(code, 0)
+			assert.match(out, /its budget is used up, so there is nothing to do/)
+			assert.equal(endpoint.requests.length, asked, time)
+		}
+		assert.equal((await goOn('--for', '1s')).code, 0)
+		assert.ok(endpoint.requests.length > asked, 'what was under way is asked again')
+	})
+})
+
 describe('an endpoint that is not there', () => {
 	it('is told with the reason, and the run goes on without', async () => {
 		const endpoint = await startEndpoint([])
