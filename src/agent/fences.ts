@@ -1,6 +1,6 @@
 /** One fenced block of a Markdown text. */
 export interface FencedBlock {
-	/** First word behind the fence, in lower case; empty where there is none. */
+	/** First word behind the fence, in lower case, without what tools write behind it such as a path; empty where there is none. */
 	readonly language: string
 	readonly text: string
 	/** False where the text ended first. */
@@ -19,7 +19,7 @@ export function fencedBlocks(markdown: string): FencedBlock[] {
 		open = undefined
 	}
 	for (const line of markdown.replaceAll('\r\n', '\n').split('\n')) {
-		const fence = /^(\s*)(`{3,}|~{3,})\s*([^\s`,{]*)[^`]*$/.exec(line)
+		const fence = /^(\s*)(`{3,}|~{3,})\s*([^\s`,:;={]*)[^`]*$/.exec(line)
 		if (open === undefined) {
 			if (fence === null) continue
 			const [, indent = '', ticks = '', language = ''] = fence
