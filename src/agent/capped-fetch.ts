@@ -21,31 +21,49 @@ export function cappedFetch(limitBytes: number): typeof globalThis.fetch {
 		}
 		if (response.body === null) return response
 		const { status, statusText, headers } = response
-		if (response.ok && /\bjson\b/i.test(type)) {
-			const events = eventsOfWhole(await new Response(rewritten(response.body, limitBytes, undefined)).text())
+		const reader = response.body.getReader()
+		if (!response.ok) return new Response(rewritten(reader, [], limitBytes, undefined), { status, statusText, headers })
+		const begun = await beginning(reader)
+		// Some gateways send an object whose type says text; no stream of events begins like one.
+		if (/\bjson\b/i.test(type) || /^\s*\{/.test(new TextDecoder().decode(Buffer.concat(begun)))) {
+			const events = eventsOfWhole(await new Response(rewritten(reader, begun, limitBytes, undefined)).text())
 			return new Response(events, { headers: { 'content-type': 'text/event-stream' } })
 		}
-		const body = rewritten(response.body, limitBytes, response.ok ? plainEvents() : undefined)
-		return new Response(body, { status, statusText, headers })
+		return new Response(rewritten(reader, begun, limitBytes, plainEvents()), { status, statusText, headers })
 	}
 }
 
+/** The first pieces of a body, up to one with more than white space, or some hundred bytes of it. */
+async function beginning(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<Uint8Array[]> {
+	const pieces: Uint8Array[] = []
+	for (let bytes = 0; bytes < 512; ) {
+		const { value, done } = await reader.read()
+		if (done) break
+		pieces.push(value)
+		bytes += value.byteLength
+		if (value.some((byte) => byte > 0x20)) break
+	}
+	return pieces
+}
+
 /**
- * `body` up to the limit, as `events` has it where that is given.
+ * A body up to the limit, as `events` has it where that is given: the pieces that have `begun` it, and the rest.
  *
  * One stream that is pulled for all of it: each stage of its own costs as much for a token as all that is done with it.
  */
 function rewritten(
-	body: ReadableStream<Uint8Array>,
+	reader: ReadableStreamDefaultReader<Uint8Array>,
+	begun: readonly Uint8Array[],
 	limitBytes: number,
 	events: PlainEvents | undefined,
 ): ReadableStream<Uint8Array> {
-	const reader = body.getReader()
+	const left = [...begun]
 	const decoder = new TextDecoder()
 	const encoder = new TextEncoder()
 	let bytes = 0
 	const next = async (): Promise<{ readonly bytes: Uint8Array; readonly done: boolean }> => {
-		const { value, done } = await reader.read()
+		const piece = left.shift()
+		const { value, done } = piece === undefined ? await reader.read() : { value: piece, done: false }
 		if (done)
 			return { bytes: encoder.encode(events === undefined ? '' : events.push(decoder.decode()) + events.end()), done }
 		bytes += value.byteLength

@@ -89,6 +89,28 @@ suite('one request', () => {
 		)
 	})
 
+	for (const type of ['text/plain', 'text/event-stream', 'application/octet-stream']) {
+		test(`a reply that comes whole is read where its type is ${type}`, async () => {
+			const whole = {
+				choices: [{ index: 0, message: { role: 'assistant', content: 'fn f() {}' }, finish_reason: 'stop' }],
+			}
+			const error = { error: { message: 'overloaded', code: 503 } }
+			await using endpoint = await startEndpoint([
+				{ kind: 'raw', type, body: JSON.stringify(whole) },
+				{ kind: 'raw', type, body: `\n \n${JSON.stringify(whole, null, 2)}\n` },
+				{ kind: 'raw', type, body: JSON.stringify(error) },
+			])
+			const access = accessTo(endpoint)
+			for (const _ of ['as it is', 'behind white space']) {
+				const completion = await access.complete(ask, never)
+				assert.ok(completion.kind === 'replied', JSON.stringify(completion))
+				assert.equal(completion.text, 'fn f() {}')
+			}
+			const failed = await access.complete(ask, never)
+			assert.partialDeepStrictEqual(failed, { kind: 'failed', failure: { kind: 'transient', reason: 'server' } })
+		})
+	}
+
 	test('the length limit and a refusal are told apart from an end', async () => {
 		await using endpoint = await startEndpoint([
 			{ kind: 'text', text: 'fn', finish: 'length' },
