@@ -2,20 +2,18 @@ import type { Failure } from '../archive/model-log.ts'
 import type { ModelAccess } from './access.ts'
 import type { Endpoint } from './endpoint.ts'
 import type { ModelPlan } from './model-plan.ts'
+import { Room } from './room.ts'
 
 /** Requests in a row that an endpoint may reject before the model is out: one bad request is not the endpoint's last word. */
 const rejectionsInARow = 3
-
-/** What is left of a prompt that was too long by nobody knows how much. */
-const shrinkage = 0.6
 
 /** One model of the run with its endpoint and what has been learnt about it. */
 export class Model {
 	readonly plan: ModelPlan
 	readonly access: ModelAccess
 	readonly endpoint: Endpoint
-	#contextTokens: number
-	#promptTokens = Number.POSITIVE_INFINITY
+	/** Of its context. */
+	readonly room: Room
 	#rejected = 0
 	#refusal: string | undefined
 
@@ -23,7 +21,7 @@ export class Model {
 		this.plan = access.plan
 		this.access = access
 		this.endpoint = endpoint
-		this.#contextTokens = access.plan.contextTokens
+		this.room = new Room(access.plan.contextTokens)
 	}
 
 	/** The endpoint's own words, once it refused for good. */
@@ -36,14 +34,9 @@ export class Model {
 		return this.#refusal === undefined && this.endpoint.up
 	}
 
-	/** Tokens of a reply, at most half of the context. */
+	/** Tokens of a reply. */
 	get maxOutputTokens(): number {
-		return Math.min(this.plan.maxOutputTokens, Math.floor(this.#contextTokens / 2))
-	}
-
-	/** Tokens of a prompt. */
-	get maxPromptTokens(): number {
-		return Math.min(this.#promptTokens, this.#contextTokens - this.maxOutputTokens)
+		return this.room.replyTokens(this.plan.maxOutputTokens)
 	}
 
 	/** Takes note of a reply. */
@@ -58,20 +51,5 @@ export class Model {
 		const first = this.#refusal === undefined
 		this.#refusal ??= failure.message
 		return first
-	}
-
-	/**
-	 * Takes note that a prompt of about `promptTokens` was too long.
-	 *
-	 * @param limit - Context in tokens that the endpoint named.
-	 */
-	shrink(promptTokens: number, limit: number | undefined): void {
-		if (limit !== undefined && limit >= 256 && limit < this.#contextTokens) {
-			this.#contextTokens = limit
-			return
-		}
-		// Where no limit is named, or it was kept by our count already, our count is what is wrong.
-		this.#promptTokens = Math.floor(promptTokens * shrinkage)
-		this.#contextTokens = Math.floor((promptTokens + this.maxOutputTokens) * shrinkage)
 	}
 }

@@ -8,6 +8,7 @@ import type { AgentListener } from './events.ts'
 import { type KeptReplies, keyOf } from './kept-replies.ts'
 import type { Model } from './model.ts'
 import type { Redact } from './redaction.ts'
+import type { Fitted } from './room.ts'
 import type { Reservation, Spending } from './spending.ts'
 import type { Step, StepReply } from './step.ts'
 import { costOf, estimateTokens } from './usage.ts'
@@ -35,6 +36,15 @@ export interface RetrySettings {
 	readonly capMs: number
 	/** Longest wait that an endpoint may ask for before the request is given up and the endpoint counts as down. */
 	readonly patienceMs: number
+}
+
+/** Times that one request is made shorter; what is guessed is then a twelfth of what it was. */
+const shortenings = 5
+
+interface FittedRequest {
+	readonly request: RequestRecord
+	/** Of the model's room. */
+	readonly age: number
 }
 
 /**
@@ -76,16 +86,12 @@ export class Requester {
 		if (kept !== undefined) return kept
 		const { log } = this.#parts
 		let attempt = (log.find(step.island, step.ask, step.step)?.request.attempt ?? -1) + 1
-		let shortened = false
+		let tooLong = 0
 		for (let tries = 1; ; tries++, attempt++) {
 			if (model.refusal !== undefined) return { kind: 'gave-up', why: 'refused', message: model.refusal }
-			const messages = step.messages(model.maxPromptTokens)
-			if (messages === undefined) {
-				return this.#refuse(model, 'Even the shortest prompt is too long for the context of the model')
-			}
-			const sent = await this.#send(model, step, attempt, messages, tries, shortened)
+			const sent = await this.#send(model, step, attempt, tries, tooLong)
 			if (sent.kind === 'gave-up' || sent.kind === 'replied') return sent
-			if (sent.kind === 'too-long') shortened = true
+			if (sent.kind === 'too-long') tooLong++
 			else await this.#parts.clock.sleep(sent.waitMs, this.#parts.signal)
 		}
 	}
@@ -94,20 +100,22 @@ export class Requester {
 		model: Model,
 		step: Step,
 		attempt: number,
-		messages: readonly Message[],
 		tries: number,
-		shortened: boolean,
+		tooLong: number,
 	): Promise<StepReply | { readonly kind: 'again'; readonly waitMs: number } | { readonly kind: 'too-long' }> {
 		const { spending, signal } = this.#parts
-		const request = this.#record(model, step, attempt, messages)
-		const reservation = await spending.reserve(request.reserved, signal)
+		const first = this.#fit(model, step, attempt)
+		if (first === undefined) return this.#unfit(model, step)
+		const reservation = await spending.reserve(first.request.reserved, signal)
 		if (reservation === undefined) return this.#outOfBudget()
 		try {
 			return await model.endpoint.run(
 				async (passage) => {
-					// It may have been refused for good while this one waited for its turn.
+					// It may have been refused for good while this one waited for its turn, or be known better by now.
 					if (model.refusal !== undefined) return { kind: 'gave-up', why: 'refused', message: model.refusal }
-					return await this.#exchange(model, request, reservation, passage, tries, shortened)
+					const fitted = first.age === model.room.age ? first : this.#fit(model, step, attempt)
+					if (fitted === undefined) return this.#unfit(model, step)
+					return await this.#exchange(model, fitted, reservation, passage, tries, tooLong)
 				},
 				{
 					signal,
@@ -127,11 +135,11 @@ export class Requester {
 	/** One request and its end: kept, sent, kept, counted, and the verdict on what is next. */
 	async #exchange(
 		model: Model,
-		request: RequestRecord,
+		{ request, age }: FittedRequest,
 		reservation: Reservation,
 		passage: Passage,
 		tries: number,
-		shortened: boolean,
+		tooLong: number,
 	): Promise<StepReply | { readonly kind: 'again'; readonly waitMs: number } | { readonly kind: 'too-long' }> {
 		const { log, clock, signal, listener } = this.#parts
 		const key = keyOf(request)
@@ -153,7 +161,7 @@ export class Requester {
 			return { kind: 'replied', key, text, finish, use: undefined }
 		}
 		const { failure } = completion
-		const next = this.#afterFailure(model, request, failure, passage, tries, shortened)
+		const next = this.#afterFailure(model, { request, age }, failure, passage, tries, tooLong)
 		log.close(key, { ...end, kind: 'failed', failure, gaveUp: next.kind === 'gave-up' })
 		settle()
 		listener({
@@ -170,16 +178,16 @@ export class Requester {
 
 	#afterFailure(
 		model: Model,
-		request: RequestRecord,
+		{ request, age }: FittedRequest,
 		failure: Failure,
 		passage: Passage,
 		tries: number,
-		shortened: boolean,
+		tooLong: number,
 	):
 		| (StepReply & { readonly kind: 'gave-up' })
 		| { readonly kind: 'again'; readonly waitMs: number }
 		| { readonly kind: 'too-long' } {
-		const { clock, random, retries, listener } = this.#parts
+		const { clock, random, retries } = this.#parts
 		const { message } = failure
 		switch (failure.kind) {
 			case 'stopped':
@@ -190,15 +198,16 @@ export class Requester {
 			case 'too-long':
 				// The endpoint is alive: it read the prompt.
 				passage.succeeded()
-				model.shrink(promptTokensOf(request.messages), failure.limitTokens)
-				return shortened ? { kind: 'gave-up', why: 'refused', message } : { kind: 'too-long' }
+				model.room.refused(
+					{ promptTokens: promptTokensOf(request.messages), maxOutputTokens: request.maxOutputTokens, age },
+					failure.limitTokens,
+				)
+				if (tooLong < shortenings) return { kind: 'too-long' }
+				return this.#refused(model, { kind: 'rejected', status: undefined, message })
 			case 'fatal':
 			case 'rejected':
 				passage.succeeded()
-				if (model.failed(failure)) {
-					listener({ kind: 'model-refused', model: model.plan.name, message, at: clock.now() })
-				}
-				return { kind: 'gave-up', why: 'refused', message }
+				return this.#refused(model, failure)
 			case 'transient': {
 				const waitMs = backoffMs(tries, failure.retryAfterMs, random, retries)
 				const patient = waitMs <= retries.patienceMs
@@ -214,10 +223,16 @@ export class Requester {
 		}
 	}
 
-	#record(model: Model, step: Step, attempt: number, messages: readonly Message[]): RequestRecord {
+	/** The request as it fits the model by what is known now; `undefined` where not even its shortest prompt does. */
+	#fit(model: Model, step: Step, attempt: number): FittedRequest | undefined {
+		const most = Math.min(model.plan.maxOutputTokens, step.maxOutputTokens ?? Number.POSITIVE_INFINITY)
+		const fitted = model.room.fit((tokens) => step.messages(tokens), most)
+		return fitted && { request: this.#record(model, step, attempt, fitted), age: fitted.age }
+	}
+
+	#record(model: Model, step: Step, attempt: number, { messages, maxOutputTokens }: Fitted): RequestRecord {
 		const { plan } = model
 		const { redact } = this.#parts
-		const maxOutputTokens = Math.min(model.maxOutputTokens, step.maxOutputTokens ?? Number.POSITIVE_INFINITY)
 		const inputTokens = promptTokensOf(messages)
 		const most: Amount = {
 			tokens: inputTokens + maxOutputTokens,
@@ -247,9 +262,20 @@ export class Requester {
 		}
 	}
 
-	#refuse(model: Model, message: string): StepReply {
+	/** A matter of that prompt; of the model only where no proposal can even begin. */
+	#unfit(model: Model, step: Step): StepReply & { readonly kind: 'gave-up' } {
+		const message = 'Even the shortest prompt is too long for the context of the model'
+		if (step.purpose === 'notes' || step.step > 0) return { kind: 'gave-up', why: 'refused', message }
+		return this.#refused(model, { kind: 'rejected', status: undefined, message })
+	}
+
+	#refused(
+		model: Model,
+		failure: Failure & { readonly kind: 'fatal' | 'rejected' },
+	): StepReply & { readonly kind: 'gave-up' } {
 		const { listener, clock } = this.#parts
-		if (model.failed({ kind: 'fatal', reason: 'refused', status: undefined, message })) {
+		const { message } = failure
+		if (model.failed(failure)) {
 			listener({ kind: 'model-refused', model: model.plan.name, message, at: clock.now() })
 		}
 		return { kind: 'gave-up', why: 'refused', message }
