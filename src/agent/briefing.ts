@@ -1,7 +1,7 @@
 import type { AskRecord } from '../archive/model-log.ts'
 import type { Ask, Parent } from '../variation/operator.ts'
 import { candidateText } from './candidate-text.ts'
-import { list, optional, type Section } from './prompt.ts'
+import { cutMiddle, list, optional, type Section, type Variant } from './prompt.ts'
 import type { Subject } from './rules.ts'
 
 /** The model's notes, as a section. */
@@ -62,13 +62,28 @@ export function inspirationsSection(
 	return list('# Other versions, to learn from', texts, 600, '\n\n')
 }
 
-/** A candidate that is worked on: always there, its feedback shortened where there is need. */
+/**
+ * A candidate that is worked on: always there, its feedback shortened where there is need, and its source, once
+ * everything else that can go has gone.
+ */
 export function parentSection(heading: string, parent: Parent, facts: Subject['facts']): Section {
 	// One level above the candidates of a list: it is a section of its own.
-	const text = (feedbackLength: number) => candidateText(heading, parent, facts, feedbackLength).replace(/^##/, '#')
+	const text = (shown: Parent, feedbackLength: number) =>
+		candidateText(heading, shown, facts, feedbackLength).replace(/^##/, '#')
+	const cuts = [24_000, 12_000, 4_000, 1_200, 400].filter((length) => length < parent.source.length)
 	return [
-		{ text: text(2_400), value: 10_000 },
-		{ text: text(800), value: 9_900 },
-		{ text: text(0), value: 9_000 },
+		{ text: text(parent, 2_400), value: wholeSource + 1_000 },
+		{ text: text(parent, 800), value: wholeSource + 900 },
+		{ text: text(parent, 0), value: wholeSource },
+		...cuts.map(
+			(length): Variant => ({
+				cut: true,
+				text: text({ ...parent, source: cutMiddle(parent.source, length) }, 0),
+				value: (wholeSource * length) / parent.source.length / 10,
+			}),
+		),
 	]
 }
+
+/** Worth more, by the token, than all that may be left out of a prompt. */
+const wholeSource = 1e9

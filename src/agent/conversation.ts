@@ -8,7 +8,7 @@ import { functionNames, type IslandAgent, systemMessage } from './island-agent.t
 import type { Model } from './model.ts'
 import { type NearDuplicate, nearest } from './near-duplicate.ts'
 import { outcomeLine } from './outcome-line.ts'
-import { fitSections, type Section } from './prompt.ts'
+import { cutMiddle, fitSections, type Section } from './prompt.ts'
 import { type ReadReply, readReply } from './reply.ts'
 import type { StepReply } from './step.ts'
 import { estimateTokens } from './usage.ts'
@@ -33,6 +33,9 @@ interface Turn {
 	readonly reply: string
 	readonly correction: string
 }
+
+/** Characters that are left of a reply, and of its correction, where the latest turn alone is too long. */
+const turnCuts = [12_000, 4_000, 1_200, 400]
 
 /**
  * Talks with a model until a draft of its is better than the main parent, or the attempts are used up: each reply becomes
@@ -98,21 +101,39 @@ export class Conversation {
 		})
 	}
 
-	/** The whole conversation; where it is too long the oldest turns go, and of the opening what is worth least. */
+	/**
+	 * The whole conversation; where it is too long, of the opening goes what is worth least, then the oldest turns go, then
+	 * the middle of what was said in the latest, and at last that of the parent.
+	 */
 	#messages(promptTokens: number): Message[] | undefined {
-		const system = systemMessage(this.#agent)
-		for (let from = 0; from <= Math.max(0, this.#turns.length - 1); from++) {
-			const turns: Message[] = this.#turns.slice(from).flatMap(({ reply, correction }) => [
-				{ role: 'assistant', content: reply },
-				{ role: 'user', content: correction },
-			])
-			const fixed = [system, ...turns.map(({ content }) => content)]
-			const used = fixed.reduce((sum, text) => sum + estimateTokens(text) + 4, 0)
-			const opening = fitSections(this.#opening.sections, promptTokens - used - 4)
-			if (opening === undefined) continue
-			return [{ role: 'system', content: system }, { role: 'user', content: opening }, ...turns]
+		for (let from = 0; from < this.#turns.length; from++) {
+			const messages = this.#fitted(this.#turns.slice(from), promptTokens, false)
+			if (messages !== undefined) return messages
+		}
+		for (const lastResort of [false, true]) {
+			for (const length of this.#turns.length === 0 ? [0] : turnCuts) {
+				const turns = this.#turns.slice(-1).map(({ reply, correction }) => ({
+					reply: cutMiddle(reply, length),
+					correction: cutMiddle(correction, length),
+				}))
+				const messages = this.#fitted(turns, promptTokens, lastResort)
+				if (messages !== undefined) return messages
+			}
 		}
 		return undefined
+	}
+
+	#fitted(said: readonly Turn[], promptTokens: number, lastResort: boolean): Message[] | undefined {
+		const system = systemMessage(this.#agent)
+		const turns: Message[] = said.flatMap(({ reply, correction }) => [
+			{ role: 'assistant', content: reply },
+			{ role: 'user', content: correction },
+		])
+		const fixed = [system, ...turns.map(({ content }) => content)]
+		const used = fixed.reduce((sum, text) => sum + estimateTokens(text) + 4, 0)
+		const opening = fitSections(this.#opening.sections, promptTokens - used - 4, lastResort)
+		if (opening === undefined) return undefined
+		return [{ role: 'system', content: system }, { role: 'user', content: opening }, ...turns]
 	}
 
 	/** A source to evaluate; `undefined` where the reply was corrected instead. */

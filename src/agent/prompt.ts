@@ -6,6 +6,8 @@ export interface Variant {
 	readonly text: string
 	/** Comparable across sections; falls from one variant to the next. */
 	readonly value: number
+	/** Whether what matters has been cut out of it: the last resort. */
+	readonly cut?: true
 }
 
 /** A part of a prompt, from its fullest way to its shortest. */
@@ -17,8 +19,10 @@ export type Section = readonly [Variant, ...Variant[]]
  *
  * While it is too long, the section that loses the least value for the tokens it saves is shortened by one step; of
  * equals the later one.
+ *
+ * @param lastResort - Whether variants that are cut may be taken.
  */
-export function fitSections(sections: readonly Section[], tokens: number): string | undefined {
+export function fitSections(sections: readonly Section[], tokens: number, lastResort = true): string | undefined {
 	const at = sections.map(() => 0)
 	for (;;) {
 		const text = join(sections.map((section, index) => section[at[index] ?? 0]?.text ?? ''))
@@ -27,7 +31,7 @@ export function fitSections(sections: readonly Section[], tokens: number): strin
 		for (const [index, section] of sections.entries()) {
 			const now = section[at[index] ?? 0]
 			const next = section[(at[index] ?? 0) + 1]
-			if (now === undefined || next === undefined) continue
+			if (now === undefined || next === undefined || (next.cut && !lastResort)) continue
 			const saved = Math.max(1, estimateTokens(now.text) - estimateTokens(next.text))
 			const loss = (now.value - next.value) / saved
 			if (cheapest === undefined || loss <= cheapest.loss) cheapest = { index, loss }
@@ -69,6 +73,13 @@ export function cutText(text: string, length: number): string {
 	const cut = text.slice(0, length)
 	const line = cut.lastIndexOf('\n')
 	return `${line > length / 2 ? cut.slice(0, line) : cut}\n… (cut)`
+}
+
+/** `text` with its middle left out where it is longer than `length` characters, and that said. */
+export function cutMiddle(text: string, length: number): string {
+	if (text.length <= length) return text
+	const half = Math.floor(length / 2)
+	return `${text.slice(0, half)}\n… (${text.length - 2 * half} characters left out here) …\n${text.slice(-half)}`
 }
 
 function join(texts: readonly string[]): string {
