@@ -8,7 +8,7 @@ import { tokenize } from '../candidate/tokens.ts'
 import type { Experiment } from '../experiment/experiment.ts'
 import { ExperimentError } from '../experiment/experiment-error.ts'
 import type { ModelWanted } from '../experiment/model-wanted.ts'
-import { offlineRates } from '../experiment/presets.ts'
+import { hasEmbeddedOperator, offlineRates } from '../experiment/presets.ts'
 import type { ModelProposers } from '../search/model-proposers.ts'
 import type { ModelSettings } from './environment.ts'
 import { UsageError } from './exit-codes.ts'
@@ -59,7 +59,9 @@ export function proposersNote({ models, islands }: Experiment, offline: boolean)
 	if (offline) return 'offline: embedded operators only'
 	if (models.length === 0) return 'embedded operators only; for a model: BASE_URL, MODEL, API_KEY in .env'
 	const named = models.map(({ id, baseUrl }) => `${id} at ${baseUrl}`).join(', ')
-	if (islands.some(({ rates }) => asksModels(rates))) return `${named}, and the embedded operators`
+	if (islands.some(({ rates }) => asksModels(rates))) {
+		return islands.some(({ rates }) => hasEmbeddedOperator(rates)) ? `${named}, and the embedded operators` : named
+	}
 	return `embedded operators only: ${named} is set, but no island has an operator that asks a model`
 }
 
