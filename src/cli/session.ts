@@ -27,6 +27,7 @@ import { colours, plain } from './progress/paint.ts'
 import { RunProgress } from './progress/run-progress.ts'
 import { summaryLines } from './progress/summary-lines.ts'
 import { spentText } from './spent-text.ts'
+import { jsonLine } from './visible.ts'
 
 /** Options of `run` and `resume` alike. */
 export interface SessionOptions {
@@ -115,7 +116,7 @@ export async function search(
 	})
 	display.follow(progress)
 	const listener = (event: SearchEvent): void => {
-		if (options.json === true) context.out.write(`${JSON.stringify(event)}\n`)
+		if (options.json === true) context.out.write(jsonLine(event))
 		display.show(event)
 	}
 	const agents =
@@ -203,7 +204,7 @@ export async function scoringFingerprint(evaluator: LocalEvaluator, { data }: Ex
 function agentListener({ context, options, display }: Session, progress: RunProgress): AgentListener {
 	const down = new Set<string>()
 	return (event) => {
-		if (options.json === true) context.out.write(`${JSON.stringify(event)}\n`)
+		if (options.json === true) context.out.write(jsonLine(event))
 		progress.applyAgents(event)
 		// Each probe that fails is an event; a night of them would be nothing new to a person.
 		if (event.kind === 'endpoint-down' && down.has(event.endpoint)) return

@@ -12,3 +12,15 @@ export function visible(text: string): string {
 		return hex.length > 2 ? `\\u{${hex}}` : `\\x${hex.padStart(2, '0')}`
 	})
 }
+
+/**
+ * One line of JSON for programs, with its line end, that no terminal obeys: control characters which JSON may have as they
+ * are, and those that turn text round, are written as \uXXXX. Whoever parses it finds the same text.
+ */
+export function jsonLine(value: unknown): string {
+	const json = JSON.stringify(value).replace(
+		/[\p{Cc}\p{Bidi_Control}]/gu,
+		(character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+	)
+	return `${json}\n`
+}

@@ -34,7 +34,12 @@ function modelsFolder(changes: Readonly<Record<string, unknown>>): Folder {
 const onlyModel = { preset: 'algorithmist', operators: { rewrite: 1, edit: 1 } }
 
 describe('a model that refuses for good', () => {
-	const refusal: Answer = { kind: 'status', status: 401, message: `Incorrect API key\nprovided: ${key}\u001b[2J` }
+	const turned = '\u202e\u2066\u009b'
+	const refusal: Answer = {
+		kind: 'status',
+		status: 401,
+		message: `Incorrect API key\nprovided: ${key}\u001b[2J${turned}`,
+	}
 
 	it("ends a run whose islands have no other operator with 4 and the endpoint's own words; resume goes on", async () => {
 		let made = 0
@@ -51,12 +56,16 @@ describe('a model that refuses for good', () => {
 		assert.equal(code, 4, err)
 		assert.match(
 			err,
-			/^error: Incorrect API key provided: \[redacted\]\\x1b\[2J; once that is mended `resume` goes on/m,
+			/^error: Incorrect API key provided: \[redacted\]\\x1b\[2J\\u\{202e\}\\u\{2066\}\\x9b; once that is mended `resume` goes on/m,
 		)
+		assert.match(err, /^org\/tiny at http:\/\/127\.0\.0\.1:\d+\/v1$/m, 'no operator is named that no island has')
 		assert.match(err, /ended: its models refused for good, and its islands have no other operator/)
 		const events = eventsOf(out)
 		assert.partialDeepStrictEqual(events.at(-1), { kind: 'run-ended', reason: 'refused', asked: 0 })
-		assert.equal(events.filter(({ kind }) => kind === 'model-refused').length, 1)
+		const refused = events.filter(({ kind }) => kind === 'model-refused')
+		assert.equal(refused.length, 1)
+		assert.ok(refused[0]?.message?.endsWith(turned))
+		assert.doesNotMatch(out, /(?!\n)[\p{Cc}\p{Bidi_Control}]/u, 'a terminal would obey it')
 		assert.ok(endpoint.requests.length <= 16, `${endpoint.requests.length} requests`)
 		assert.equal(endpoint.requests[0]?.headers.authorization, `Bearer ${key}`)
 		for (const name of readdirSync(folder.path).filter((one) => one.startsWith('a.db'))) {
@@ -86,7 +95,11 @@ describe('a model that refuses for good', () => {
 			cwd: folder.path,
 		})
 		assert.equal(code, 0)
-		assert.match(out, /^tiny is out for the rest of the run: Incorrect API key provided: \[redacted\]\\x1b\[2J$/m)
+		assert.match(out, /^tiny at \S+, and the embedded operators$/m)
+		assert.match(
+			out,
+			/^tiny is out for the rest of the run: Incorrect API key provided: \[redacted\]\\x1b\[2J\\u\{202e\}\\u\{2066\}\\x9b$/m,
+		)
 		assert.match(out, /^ +candidates +40 in /m)
 	})
 })

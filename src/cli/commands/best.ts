@@ -3,7 +3,7 @@ import { type Context, isTerminal } from '../context.ts'
 import { UsageError } from '../exit-codes.ts'
 import { count, figure } from '../numbers.ts'
 import { colours, plain } from '../progress/paint.ts'
-import { visible } from '../visible.ts'
+import { jsonLine, visible } from '../visible.ts'
 
 /** Options of `best`. */
 export interface BestOptions extends LookOptions {
@@ -24,7 +24,7 @@ export async function best(context: Context, id: string | undefined, options: Be
 		const { candidate, score, metrics, confirmed } = champion
 		const source = `${candidate.source.trimEnd()}\n`
 		if (options.json === true) {
-			out.write(`${JSON.stringify({ run: run.id, candidate: candidate.number, score, metrics, confirmed, source })}\n`)
+			out.write(jsonLine({ run: run.id, candidate: candidate.number, score, metrics, confirmed, source }))
 		} else if (options.code === true) {
 			// Byte for byte for a compiler; a terminal would obey what a candidate has put into its source.
 			out.write(out.isTTY ? visible(source) : source)

@@ -14,7 +14,7 @@ import { figure } from '../numbers.ts'
 import { openLocal } from '../open-local.ts'
 import { makeDisplay } from '../progress/display.ts'
 import { colours, type Paint, plain } from '../progress/paint.ts'
-import { visible } from '../visible.ts'
+import { jsonLine, visible } from '../visible.ts'
 
 /** One thing that was looked at. */
 interface Finding {
@@ -33,7 +33,7 @@ export async function doctor(context: Context, options: { readonly json?: boolea
 	findings.push(...('findings' in toolchain ? toolchain.findings : [toolchain]))
 	if ('findings' in toolchain) findings.push(...(await tryPipeline(context)))
 	findings.push(archiveFinding(context), await modelFinding(context))
-	if (options.json === true) out.write(`${JSON.stringify({ findings })}\n`)
+	if (options.json === true) out.write(jsonLine({ findings }))
 	else {
 		const paint = isTerminal(context, out) ? colours : plain
 		for (const finding of findings) out.write(`${lineOf(finding, paint)}\n`)

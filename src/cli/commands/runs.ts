@@ -5,6 +5,7 @@ import { type Context, isTerminal, pathForPeople } from '../context.ts'
 import { count, figure, timeSpan } from '../numbers.ts'
 import { colours, plain } from '../progress/paint.ts'
 import { table } from '../table.ts'
+import { jsonLine } from '../visible.ts'
 
 /** `runs`: all runs of an archive, newest first. */
 export async function runs(context: Context, options: LookOptions): Promise<void> {
@@ -37,7 +38,7 @@ export async function runs(context: Context, options: LookOptions): Promise<void
 					seed,
 					best: best ?? null,
 				}
-				out.write(`${JSON.stringify(line)}\n`)
+				out.write(jsonLine(line))
 			}
 			return
 		}

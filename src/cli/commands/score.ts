@@ -11,7 +11,7 @@ import { type LocalOptions, openLocal } from '../open-local.ts'
 import { furtherDetails, outcomeLine } from '../outcome-lines.ts'
 import { makeDisplay } from '../progress/display.ts'
 import { colours, plain } from '../progress/paint.ts'
-import { visible } from '../visible.ts'
+import { jsonLine, visible } from '../visible.ts'
 import { loadNamed } from './run.ts'
 
 /** Options of `score`. */
@@ -40,7 +40,7 @@ export async function score(
 			const paint = isTerminal(context, out) ? colours : plain
 			for (const [index, file] of files.entries()) {
 				const outcome = (await outcomes[index]) as Outcome
-				if (options.json === true) out.write(`${JSON.stringify({ file, outcome })}\n`)
+				if (options.json === true) out.write(jsonLine({ file, outcome }))
 				else {
 					const details = furtherDetails(outcome)
 					out.write(

@@ -7,7 +7,7 @@ import { UsageError } from '../exit-codes.ts'
 import { clockTime, count, counted, figure } from '../numbers.ts'
 import { outcomeDetails, outcomeLine } from '../outcome-lines.ts'
 import { colours, type Paint, plain } from '../progress/paint.ts'
-import { visible } from '../visible.ts'
+import { jsonLine, visible } from '../visible.ts'
 
 /** Ancestors that are listed; of a longer line the oldest are left out, the seed aside. */
 const listedAncestors = 12
@@ -29,9 +29,7 @@ export async function show(context: Context, named: string, options: ShowOptions
 		const requests = requestsFor(archive, run, candidate)
 		if (options.json === true) {
 			const line = ancestors.map(({ number, operator, detail }) => ({ number, operator, detail }))
-			out.write(
-				`${JSON.stringify({ run: run.id, ...candidate, ancestors: line, migrations, confirmations, requests })}\n`,
-			)
+			out.write(jsonLine({ run: run.id, ...candidate, ancestors: line, migrations, confirmations, requests }))
 			return
 		}
 		const paint = isTerminal(context, out) ? colours : plain

@@ -8,7 +8,7 @@ import { count, counted, figure, percent, rate, timeSpan } from '../numbers.ts'
 import { colours, type Paint, plain } from '../progress/paint.ts'
 import { spentText } from '../spent-text.ts'
 import { table } from '../table.ts'
-import { visible } from '../visible.ts'
+import { jsonLine, visible } from '../visible.ts'
 
 /** Options of `status`. */
 export interface StatusOptions extends LookOptions {
@@ -49,7 +49,7 @@ export async function status(context: Context, id: string | undefined, options: 
 				clock: archive.canaries(run.id),
 				doubtful: doubtfulRanges(archive.canaries(run.id)),
 			}
-			out.write(`${JSON.stringify(line)}\n`)
+			out.write(jsonLine(line))
 			return
 		}
 		const paint = isTerminal(context, out) ? colours : plain
