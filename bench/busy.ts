@@ -35,11 +35,11 @@ export interface BusyReport {
 	readonly failing: number
 	readonly seconds: number
 	readonly cores: number
-	/** From the run's events. */
+	/** From the run's events; `busy` counts the manager's lateness as the endpoint's time. */
 	readonly run: BusyFigures
 	/**
-	 * The same by the endpoint's own clock. Smaller, as a request is in flight for the run from when it is handed on until its
-	 * reply is read, and the run is late for both by as much as it has to do.
+	 * What the endpoint's places are taken by its own clock, in [0, 1]: how busy it is. Smaller than by the run's events, where a
+	 * request is in flight from when it is handed on until its reply is read: the run is late for both by as much as it has to do.
 	 */
 	readonly busyAtEndpoint: number
 	/** Seconds of processor a second, of as many as there are `cores`. */
@@ -175,8 +175,12 @@ export function renderBusy(report: BusyReport): string {
 		colAligns: ['left', 'right', 'left'],
 	})
 	table.push(
-		["endpoint busy, by the run's events", percent(run.busy), `of ${islands * inFlightEach} requests in flight`],
-		['endpoint busy, by its own clock', percent(report.busyAtEndpoint), ''],
+		[
+			'endpoint busy, by its own clock',
+			percent(report.busyAtEndpoint),
+			`of ${islands * inFlightEach} requests: from a request read to its reply written`,
+		],
+		["  by the run's events", percent(run.busy), "where the manager's lateness counts as the endpoint's time"],
 		[
 			'requests a second',
 			figure(run.requestsPerSecond),
@@ -186,7 +190,7 @@ export function renderBusy(report: BusyReport): string {
 		['others told a second', figure(run.embeddedPerSecond), 'by operators that need no model'],
 		['a draft waits, ms', figure(run.waited.p50), `from reply to outcome (p99 ${figure(run.waited.p99)})`],
 		['  in the first quarter', figure(run.waitedFirst.p50), ''],
-		['  in the last quarter', figure(run.waitedLast.p50), 'not growing: compiling and scoring keep up'],
+		['  in the last quarter', figure(run.waitedLast.p50), growth(run)],
 		['manager', percent(cpu.manager), 'of one core'],
 		['compilers', percent(cpu.compilers), ''],
 		['judges and sandboxes', percent(cpu.judges), ''],
@@ -198,6 +202,14 @@ export function renderBusy(report: BusyReport): string {
 			`${percent(failing)} do not compile; ${seconds} s`,
 		table.toString(),
 	].join('\n')
+}
+
+/** Whether drafts wait longer and longer: the last quarter more than 1.5 times as long as the first, at the median. */
+export function growth({ waitedFirst, waitedLast }: Pick<BusyFigures, 'waitedFirst' | 'waitedLast'>): string {
+	if (waitedFirst.count === 0 || waitedLast.count === 0) return 'too few drafts to say whether it grows'
+	return waitedLast.p50 > 1.5 * waitedFirst.p50
+		? 'growing: compiling and scoring do not keep up'
+		: 'not growing: compiling and scoring keep up'
 }
 
 function percent(share: number): string {
