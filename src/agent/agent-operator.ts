@@ -45,7 +45,9 @@ export class AgentOperator implements Operator {
 
 	async *propose(ask: Ask): AsyncGenerator<Draft, void, Outcome> {
 		const kept = this.#agent.kept.firstOf(ask.island, ask.number)
-		const firstStep = (await this.#writeNotes(ask, kept.request?.purpose)) ? 1 : 0
+		const noted = await this.#writeNotes(ask, kept.request?.purpose)
+		// Notes that no request could be made for have left no trace but the number of the next.
+		const firstStep = kept.proposal?.step ?? (noted ? 1 : 0)
 		const opening = openings[this.name](this.#agent, ask, kept.proposal?.parents)
 		yield* new Conversation(this.#agent, this.#model, ask, opening, firstStep).drafts()
 	}

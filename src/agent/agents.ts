@@ -79,6 +79,8 @@ export interface Agents {
 		random: Pick<Random, 'float'>,
 		embedded: ReadonlyMap<string, Operator>,
 	): Operator
+	/** The operator of that name on an island, carried out by the model of that name; `undefined` where there is no such. */
+	operatorOf(island: number, name: string, model: string): Operator | undefined
 	/** Ends requests in flight and resolves when all are kept as ended; to be awaited before the log is closed. */
 	close(): Promise<void>
 }
@@ -185,6 +187,10 @@ class RunAgents implements Agents {
 			throw new RangeError(`Expected an island below ${this.#islands.length}, got \`${island}\``)
 		}
 		return operators.choose(number, random, embedded, this.state.kind === 'ready')
+	}
+
+	operatorOf(island: number, name: string, model: string): Operator | undefined {
+		return this.#islands[island]?.operator(name, model)
 	}
 
 	#note({ kind }: AgentEvent): void {

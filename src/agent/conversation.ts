@@ -159,7 +159,10 @@ export class Conversation {
 		const source = read.source.trim()
 		if (repeated || this.#sources.has(source))
 			return correct(correctRepeat('reply'), { kind: 'fault', fault: 'repeat' })
-		if (source === base.source.trim()) return correct(correctRepeat('parent'), { kind: 'fault', fault: 'unchanged' })
+		// A reply that was read before is taken as it was then: a replay may not have the base yet.
+		const unchanged =
+			kept === undefined ? source === base.source.trim() : kept.kind === 'fault' && kept.fault === 'unchanged'
+		if (unchanged) return correct(correctRepeat('parent'), { kind: 'fault', fault: 'unchanged' })
 		this.#sources.add(source)
 		const near = this.#nearest(read.source, kept)
 		if (near !== undefined) {

@@ -66,6 +66,11 @@ export class IslandOperators {
 		return chosen ?? chooseEmbedded(offlineRates(rates), random, embedded)
 	}
 
+	/** The operator of that name by that model; `undefined` where there is none. */
+	operator(name: string, model: string): AgentOperator | undefined {
+		return this.#operators.get(nameOf({ operator: name, model }))
+	}
+
 	#madeWith(number: number): AgentOperator | undefined {
 		const { agent } = this.#parts
 		const made = agent.kept.madeWith(agent.index, number)

@@ -78,7 +78,10 @@ function edit(agent: IslandAgent, ask: Ask): Opening {
 function blend(agent: IslandAgent, ask: Ask, made: readonly number[] | undefined): Opening {
 	const [one] = ask.parents
 	const other = ask.parents[1] ?? ask.view.elites(8).find(({ candidate }) => candidate !== one.candidate)
-	if (other === undefined) return { ...rewrite(agent, ask), operator: 'blend' }
+	if (other === undefined) {
+		const opening = rewrite(agent, ask)
+		return { ...opening, operator: 'blend', parents: made ?? opening.parents }
+	}
 	return {
 		operator: 'blend',
 		form: 'source',
@@ -97,14 +100,8 @@ function blend(agent: IslandAgent, ask: Ask, made: readonly number[] | undefined
 
 /** A corrected version of what failed here lately; an edit of the parent where nothing did. */
 function repair(agent: IslandAgent, ask: Ask, made: readonly number[] | undefined): Opening {
-	const failed = ask.view.failures(16).filter(isRepairable)
-	const isMade = ({ candidate }: Parent) => candidate === made?.[0]
-	if (failed.length === 0 || (isMade(ask.parents[0]) && !failed.some(isMade))) {
-		const opening = edit(agent, ask)
-		return { ...opening, operator: 'repair', parents: made ?? opening.parents }
-	}
-	const drawn = ask.random.pick(failed.slice(0, 4))
-	const broken = failed.find(isMade) ?? drawn
+	const broken = made === undefined ? drawFailure(ask) : madeFailure(ask, made)
+	if (broken === undefined) return { ...edit(agent, ask), operator: 'repair' }
 	const finding = correctOutcome(broken.outcome, { subject: agent.subject, parentScore: undefined })
 	return {
 		operator: 'repair',
@@ -120,6 +117,23 @@ function repair(agent: IslandAgent, ask: Ask, made: readonly number[] | undefine
 			required(`# How it failed\n${agent.redact(finding)}`),
 		],
 	}
+}
+
+/** One of what failed on the island lately; `undefined` where nothing did. */
+function drawFailure({ view, random }: Ask): Parent | undefined {
+	const failed = view.failures(16).filter(isRepairable)
+	return failed.length === 0 ? undefined : random.pick(failed.slice(0, 4))
+}
+
+/**
+ * What an ask was to repair when it was first asked; `undefined` where it was to edit its parent.
+ *
+ * An ask that was open when its run was killed may have drawn what was told since. A replay, which opens it in its first
+ * place, does not have that yet, nor does it need it: there are no prompts to write, and the replies were read before.
+ */
+function madeFailure({ parents, view }: Ask, [broken]: readonly number[]): Parent | undefined {
+	if (broken === undefined || broken === parents[0].candidate) return undefined
+	return view.candidate(broken) ?? parents[0]
 }
 
 /** What has no idea worth keeping, or never was a candidate, is not repaired. */

@@ -36,6 +36,10 @@ export interface JournalEntry {
 	readonly filler: boolean
 	/** Candidates that it was given, the main parent first. */
 	readonly parents: readonly number[]
+	/** Name of the operator that it was made for, whenever it is gone on with; `undefined` in archives of before. */
+	readonly operator: string | undefined
+	/** Name of the model that carries it out; `undefined` where it needs none. */
+	readonly model: string | undefined
 	/** No more drafts come of it. */
 	readonly ended: boolean
 }

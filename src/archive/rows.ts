@@ -67,6 +67,8 @@ export interface AskRow {
 	readonly told_before: number
 	readonly filler: number
 	readonly parents: string
+	readonly operator: string | null
+	readonly model: string | null
 	readonly ended: number
 }
 
@@ -183,6 +185,8 @@ export function askOf(row: AskRow): JournalEntry {
 		toldBefore: row.told_before,
 		filler: row.filler === 1,
 		parents: JSON.parse(row.parents) as number[],
+		operator: row.operator ?? undefined,
+		model: row.model ?? undefined,
 		ended: row.ended === 1,
 	}
 }

@@ -217,6 +217,10 @@ export const migrations: readonly string[] = [
 	) STRICT;
 	CREATE INDEX canaries_of_run ON canaries (run, id);
 	`,
+	`
+	ALTER TABLE asks ADD COLUMN operator TEXT;
+	ALTER TABLE asks ADD COLUMN model TEXT;
+	`,
 ]
 
 /** Schema that this release writes. */

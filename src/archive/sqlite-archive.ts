@@ -208,11 +208,21 @@ class SqliteArchive implements Archive {
 
 	keepAsk(runId: string, entry: Omit<JournalEntry, 'ended'>): void {
 		const run = this.#runNumber(runId)
-		const { sequence, island, ask, toldBefore, filler, parents } = entry
+		const { sequence, island, ask, toldBefore, filler, parents, operator, model } = entry
 		this.#write(() => {
 			const next = this.#statements.nextAsk.get(run) ?? 0
 			if (sequence !== next) throw new RangeError(`Expected \`sequence\` to be ${next}, got \`${sequence}\``)
-			this.#statements.insertAsk.run(run, sequence, island, ask, toldBefore, filler ? 1 : 0, JSON.stringify(parents))
+			this.#statements.insertAsk.run(
+				run,
+				sequence,
+				island,
+				ask,
+				toldBefore,
+				filler ? 1 : 0,
+				JSON.stringify(parents),
+				operator ?? null,
+				model ?? null,
+			)
 		})
 	}
 

@@ -123,7 +123,8 @@ export function prepareStatements(database: Database): Statements {
 			.prepare<[number], number>('SELECT coalesce(max(sequence) + 1, 0) FROM asks WHERE run = ?')
 			.pluck(),
 		insertAsk: database.prepare(
-			'INSERT INTO asks (run, sequence, island, ask, told_before, filler, parents) VALUES (?, ?, ?, ?, ?, ?, ?)',
+			`INSERT INTO asks (run, sequence, island, ask, told_before, filler, parents, operator, model)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		),
 		endAsk: database.prepare('UPDATE asks SET ended = 1 WHERE run = ? AND sequence = ?'),
 		asksFrom: database.prepare('SELECT * FROM asks WHERE run = ? AND sequence >= ? ORDER BY sequence LIMIT ?'),

@@ -130,6 +130,7 @@ export function noAgents(run: RunRecord): ModelProposers {
 			if (operator === undefined) throw new RangeError(`Expected an operator named \`${name}\`, got none`)
 			return operator
 		},
+		operatorOf: () => undefined,
 	}
 }
 

@@ -6,8 +6,9 @@ import { hasEmbeddedOperator, offlineRates } from '../experiment/presets.ts'
 import type { Island } from '../island/island.ts'
 import type { Evaluation } from '../scoring/evaluate.ts'
 import type { Ask, Draft, Operator } from '../variation/operator.ts'
+import { goesOn, operatorOf } from './journalled-ask.ts'
 import type { ModelProposers } from './model-proposers.ts'
-import { draftsPerAsk, type Proposal } from './proposer.ts'
+import type { Proposal } from './proposer.ts'
 import type { SearchRun } from './search-run.ts'
 
 /** An ask whose drafts come one by one. */
@@ -40,24 +41,6 @@ type Arrival =
  */
 export async function searchInArrivalOrder(search: SearchRun, models: ModelProposers): Promise<void> {
 	await new ArrivalOrder(search, models).drive()
-}
-
-/**
- * Draws the operator of an ask that is told in order of arrival.
- *
- * @param number - Asks made on the island before.
- * @param filler - Only an operator that needs no model is to choose from.
- */
-export function chooserOf(
-	{ proposer, parts }: SearchRun,
-	models: ModelProposers,
-	island: Island,
-	number: number,
-	filler: boolean,
-): (random: Random) => Operator {
-	const { rates } = parts.run.experiment.islands[island.index] as IslandPlan
-	if (filler) return (random) => proposer.choose(offlineRates(rates), random)
-	return (random) => models.chooseOperator(island.index, number, random, parts.operators)
 }
 
 class ArrivalOrder {
@@ -130,22 +113,26 @@ class ArrivalOrder {
 		const { session, proposer, parts } = this.#search
 		const sequence = this.#nextSequence++
 		const island = filler ? this.#fillable(sequence + 1) : session.archipelago.islandOf(sequence + 1)
-		const { operator, ask } = proposer.open(
-			island,
-			island.asked,
-			chooserOf(this.#search, this.#models, island, island.asked, filler),
-		)
+		const { operator, parents } = proposer.draw(island, (random) => this.#choose(island, filler, random))
 		const entry = {
 			sequence,
 			island: island.index,
 			ask: island.asked,
 			toldBefore: session.told,
 			filler,
-			parents: ask.parents.map((parent) => parent.candidate),
+			parents,
+			operator: operator.name,
+			model: operator.model,
 		}
 		parts.archive.keepAsk(parts.run.id, entry)
-		island.noteAsk(entry.parents[0])
-		this.#pursue(this.#opened(entry, operator, ask), undefined)
+		island.noteAsk(parents[0])
+		this.#pursue(this.#opened(entry, operator, proposer.ask(island, entry.ask, parents)), undefined)
+	}
+
+	#choose(island: Island, filler: boolean, random: Random): Operator {
+		const { operators } = this.#search.parts
+		if (!filler) return this.#models.chooseOperator(island.index, island.asked, random, operators)
+		return this.#search.proposer.choose(offlineRates(this.#plans[island.index]?.rates ?? {}), random)
 	}
 
 	/** The island whose turn it is, among those that have an operator which needs no model. */
@@ -215,10 +202,8 @@ class ArrivalOrder {
 		this.#goOn(open, evaluation.outcome)
 	}
 
-	/** A model's operator is told how its draft did; an embedded one is asked again for a duplicate only. */
 	#goOn(open: OpenAsk, outcome: Outcome): void {
-		const duplicate = outcome.kind === 'rejected' && outcome.reason === 'duplicate'
-		if (open.operator.needsModel || (duplicate && open.attempts < draftsPerAsk)) this.#pursue(open, outcome)
+		if (goesOn(open, outcome)) this.#pursue(open, outcome)
 		else this.#end(open)
 	}
 
@@ -261,9 +246,10 @@ class ArrivalOrder {
 	async #reopen(entry: JournalEntry, told: readonly number[]): Promise<void> {
 		const { session, proposer, parts } = this.#search
 		const island = session.archipelago.islands[entry.island] as Island
-		const choose = chooserOf(this.#search, this.#models, island, entry.ask, entry.filler)
-		const { operator, ask } = proposer.open(island, entry.ask, choose, entry.parents)
-		const open = this.#opened(entry, operator, ask)
+		const operator = operatorOf(this.#search, this.#models, entry)
+		// Such as one of a model in a session that goes on without: a later one may have it.
+		if (operator === undefined) return
+		const open = this.#opened(entry, operator, proposer.ask(island, entry.ask, entry.parents))
 		let last: Outcome | undefined
 		for (const number of told) {
 			const next = await (last === undefined ? open.drafts.next() : open.drafts.next(last))

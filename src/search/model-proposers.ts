@@ -11,6 +11,8 @@ export interface ModelProposers {
 	 * @param embedded - Operators that need no model, by name.
 	 */
 	chooseOperator(island: number, number: number, random: Random, embedded: ReadonlyMap<string, Operator>): Operator
+	/** The operator of that name on an island, carried out by that model; `undefined` where this session has none such. */
+	operatorOf(island: number, name: string, model: string): Operator | undefined
 	/**
 	 * Resolves once no model will ever be asked again in this session: all refused for good, or what they may use up is
 	 * used up. Absent where that cannot be.

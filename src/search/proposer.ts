@@ -66,35 +66,45 @@ export class Proposer {
 	 */
 	propose(island: Island, number: number): Proposal {
 		const plan = this.#parts.experiment.islands[island.index] as IslandPlan
-		const { operator, ask } = this.open(island, island.asked, (random) => this.choose(plan.rates, random))
+		const { operator, parents, random } = this.draw(island, (one) => this.choose(plan.rates, one))
+		const ask = this.ask(island, island.asked, parents, random)
 		const proposal = this.#draw(operator, ask)
 		if (proposal.rejected === undefined) this.#inFlight.set(proposal.description.fingerprint, number)
 		return proposal
 	}
 
 	/**
-	 * An ask and the operator that is to answer it.
+	 * Operator and parents of an island's next ask, from the island as it is.
+	 *
+	 * @param choose - Draws the operator, first of all, from the ask's stream.
+	 * @returns With the ask's stream, from where these draws ended.
+	 */
+	draw(
+		island: Island,
+		choose: (random: Random) => Operator,
+	): { readonly operator: Operator; readonly parents: readonly number[]; readonly random: Random } {
+		const random = randomStream(this.#parts.seed, 'ask', island.index, island.asked)
+		const operator = choose(random)
+		const parents = selectParents(island.grid, operator.arity, random).map((elite) => elite.candidate)
+		// An island without an elite starts from the seed, scored or not.
+		return { operator, parents: parents.length > 0 ? parents : [0], random }
+	}
+
+	/**
+	 * An ask of an operator.
 	 *
 	 * @param number - Asks made on the island before.
-	 * @param choose - Draws the operator, first of all, from the ask's stream.
-	 * @param parents - Those of an ask that was made before; else they are selected from the island as it is.
+	 * @param random - What drafts are drawn from; else a stream of its own, in which nothing shows of how operator and
+	 * parents were chosen: an ask that is opened again has neither to choose, and makes the same drafts.
 	 */
-	open(
+	ask(
 		island: Island,
 		number: number,
-		choose: (random: Random) => Operator,
-		parents?: readonly number[],
-	): { readonly operator: Operator; readonly ask: Ask } {
-		const random = randomStream(this.#parts.seed, 'ask', island.index, number)
-		const operator = choose(random)
-		const selected = selectParents(island.grid, operator.arity, random).map((elite) => elite.candidate)
-		const chosen = (parents ?? selected).map((parent) => this.#parent(parent))
-		// An island without an elite starts from the seed, scored or not.
-		const [main = this.#parent(0), ...others] = chosen
-		return {
-			operator,
-			ask: { island: island.index, number, random, parents: [main, ...others], view: this.#view(island) },
-		}
+		parents: readonly number[],
+		random: Random = randomStream(this.#parts.seed, 'drafts', island.index, number),
+	): Ask {
+		const [main = this.#parent(0), ...others] = parents.map((parent) => this.#parent(parent))
+		return { island: island.index, number, random, parents: [main, ...others], view: this.#view(island) }
 	}
 
 	/** One of the operators that need no model, by rate. @throws {RangeError} If a rate names another. */
@@ -190,7 +200,13 @@ export class Proposer {
 				),
 			migrants: (count) => parents(island.migrants, count),
 			failures: (count) => parents(island.failures, count),
+			candidate: (number) => (this.#isTold(number) ? this.#parent(number) : undefined),
 		}
+	}
+
+	#isTold(number: number): boolean {
+		const { runId, archive } = this.#parts
+		return this.#parents.has(number) || archive.candidate(runId, number) !== undefined
 	}
 
 	#parent(number: number): Parent {

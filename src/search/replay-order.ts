@@ -3,7 +3,7 @@ import type { Outcome } from '../candidate/outcome.ts'
 import type { Island } from '../island/island.ts'
 import type { Evaluation } from '../scoring/evaluate.ts'
 import type { Ask, Draft, Operator } from '../variation/operator.ts'
-import { chooserOf } from './arrival-order.ts'
+import { goesOn, operatorOf } from './journalled-ask.ts'
 import type { ModelProposers } from './model-proposers.ts'
 import type { Proposal } from './proposer.ts'
 import type { SearchRun } from './search-run.ts'
@@ -70,11 +70,12 @@ class ReplayOrder {
 	#ask(entry: JournalEntry): void {
 		const { session, proposer, parts } = this.#search
 		const island = session.archipelago.islands[entry.island] as Island
-		const choose = chooserOf(this.#search, this.#models, island, entry.ask, entry.filler)
-		const { operator, ask } = proposer.open(island, entry.ask, choose, entry.parents)
+		const operator = operatorOf(this.#search, this.#models, entry)
 		const { ended: _, ...made } = entry
 		parts.archive.keepAsk(parts.run.id, made)
 		island.noteAsk(entry.parents[0])
+		if (operator === undefined) return
+		const ask = proposer.ask(island, entry.ask, entry.parents)
 		const drafts = operator.propose(ask) as OpenAsk['drafts']
 		const open: OpenAsk = { entry, operator, ask, drafts, attempts: 0, next: Promise.resolve(undefined) }
 		this.#prepare(open, undefined)
@@ -115,8 +116,7 @@ class ReplayOrder {
 		if (evaluation === undefined) return
 		await this.#search.tell(proposal, evaluation)
 		open.attempts++
-		// Embedded operators end with a draft that is no duplicate, those of models say themselves when they end.
-		if (open.operator.needsModel || row.kind === 'rejected') this.#prepare(open, evaluation.outcome)
+		if (goesOn(open, evaluation.outcome)) this.#prepare(open, evaluation.outcome)
 		else this.#end(open)
 	}
 

@@ -21,6 +21,8 @@ export interface IslandView {
 	migrants(count: number): Parent[]
 	/** Candidates made here lately that did not become elites, latest first. */
 	failures(count: number): Parent[]
+	/** The candidate of that number; `undefined` where it was not told. */
+	candidate(number: number): Parent | undefined
 }
 
 /** What an operator is given for one ask. */
@@ -56,5 +58,7 @@ export interface Operator {
 	readonly arity: number
 	/** Needs a language model: `propose` is then an asynchronous generator and may take long. */
 	readonly needsModel: boolean
+	/** Name of the model that carries it out, where it needs one. */
+	readonly model?: string
 	propose(ask: Ask): Generator<Draft, void, Outcome> | AsyncGenerator<Draft, void, Outcome>
 }

@@ -155,6 +155,7 @@ export function askOf(parts: AskParts = {}): Ask {
 		elites: (count) => elites.slice(0, count),
 		migrants: (count) => migrants.slice(0, count),
 		failures: (count) => failures.slice(0, count),
+		candidate: (number) => [...parents, ...elites, ...migrants, ...failures].find((one) => one.candidate === number),
 	}
 	return { island, number, random: randomStream(1, 'ask', island, number), parents, view }
 }

@@ -53,6 +53,8 @@ export async function startFailingEndpoint(random: Random): Promise<FailingEndpo
 	return Object.assign(endpoint, {
 		phases,
 		async weather(meanMs: number, signal: AbortSignal): Promise<void> {
+			// A storm at once would keep the breaker open for the better part of a short run.
+			await pause(meanMs, signal)
 			// Each comes in every round, so that also a short time has seen all of them.
 			while (!signal.aborted) {
 				for (const weather of random.sample<Weather>(['fair', 'mixed', 'fair', 'storm', 'mixed', 'down'], 6)) {

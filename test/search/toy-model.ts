@@ -32,6 +32,7 @@ export class ToyModel implements ModelProposers {
 			name: 'rewrite',
 			arity: 1,
 			needsModel: true,
+			model: 'toy',
 			propose: (ask) => this.#propose(ask),
 		}
 	}
@@ -43,6 +44,10 @@ export class ToyModel implements ModelProposers {
 	}
 
 	chooseOperator(): Operator {
+		return this.#operator
+	}
+
+	operatorOf(): Operator {
 		return this.#operator
 	}
 

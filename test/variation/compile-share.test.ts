@@ -31,7 +31,7 @@ function draftsOf(name: string, sources: readonly string[], count: number): stri
 	)
 	assert.ok(main)
 	return Array.from({ length: count }, (_, number) => {
-		const view = { elites: () => [], migrants: () => [], failures: () => [] }
+		const view = { elites: () => [], migrants: () => [], failures: () => [], candidate: () => undefined }
 		const random = randomStream(1, name, number)
 		const proposed = operator.propose({ island: 0, number, random, parents: [main, ...others], view })
 		const next = (proposed as Generator<Draft, void, undefined>).next()

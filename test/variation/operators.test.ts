@@ -24,7 +24,7 @@ function ask(name: string, seed: number, sources: readonly string[]): Ask {
 			island: 0,
 		}),
 	)
-	const view = { elites: () => parents, migrants: () => [], failures: () => [] }
+	const view = { elites: () => parents, migrants: () => [], failures: () => [], candidate: () => undefined }
 	const [main, ...others] = parents
 	assert.ok(main)
 	return { island: 0, number: seed, random: randomStream(seed, name), parents: [main, ...others], view }

@@ -1,0 +1,194 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, test } from 'node:test'
+import fc from 'fast-check'
+import { type Agents, createAgents } from '../../src/agent/agents.ts'
+import { planModel } from '../../src/agent/model-plan.ts'
+import { defaultAgentSettings } from '../../src/agent/settings.ts'
+import type { Archive, RunRecord } from '../../src/archive/archive.ts'
+import { archiveDigest } from '../../src/archive/digest.ts'
+import { openArchive } from '../../src/archive/sqlite-archive.ts'
+import { type Random, randomStream } from '../../src/candidate/random.ts'
+import { tokenize } from '../../src/candidate/tokens.ts'
+import type { Experiment } from '../../src/experiment/experiment.ts'
+import { systemClock } from '../../src/search/clock.ts'
+import { replaySearch, runSearch } from '../../src/search/run-search.ts'
+import type { SearchParts } from '../../src/search/search-run.ts'
+import type { Ask, Draft, Operator } from '../../src/variation/operator.ts'
+import { ToyEvaluator, toyExperiment, toyFacts, toySource, toyValue } from '../search/toy-evaluator.ts'
+import { TickingClock } from './clocks.ts'
+import { type Answer, startEndpoint } from './endpoint.ts'
+import { block, islandPlan } from './host.ts'
+import { Killed, mortal } from './mortal-archive.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'oxipelago-killed-'))
+after(() => rmSync(folder, { recursive: true, force: true }))
+let archives = 0
+
+/** Islands with every operator; on the second only such as need a model, for which others stand in while it is down. */
+const experiment: Experiment = {
+	...toyExperiment,
+	seed: {
+		...toyExperiment.seed,
+		functions: [{ name: 'answer', signature: 'pub fn answer() -> f64', type: 'fn() -> f64', line: 1 }],
+	},
+	islands: [
+		islandPlan({ rewrite: 0.3, repair: 0.3, mutate: 0.4 }, { name: 'one' }),
+		islandPlan({ edit: 0.4, blend: 0.3, repair: 0.3 }, { name: 'two' }),
+		islandPlan({ edit: 0.2, crossover: 0.4, tune: 0.4 }, { name: 'three' }),
+	],
+	search: { inFlight: 6, stagnation: 15 },
+	budget: { forMs: undefined, candidates: 90, target: undefined },
+}
+
+/** So few values that most drafts were made before, or are being scored. */
+const drawValue = (random: Random): number => 880 + random.below(110)
+
+/** Draws all it does from the ask, as the real ones do; how much depends on its parents. */
+function embedded(name: string, arity: number): Operator {
+	return {
+		name,
+		arity,
+		needsModel: false,
+		*propose({ parents, random }: Ask): Generator<Draft> {
+			for (;;) {
+				const from = random.pick(parents)
+				const value = random.chance(0.5) ? drawValue(random) : Math.max(1, toyValue(from.source) + random.below(3))
+				if (value === 1_000) return
+				yield { source: toySource(value), detail: `to ${value}`, parents: parents.map(({ candidate }) => candidate) }
+			}
+		},
+	}
+}
+
+const operators = new Map(
+	[embedded('mutate', 2), embedded('crossover', 2), embedded('tune', 1)].map((operator) => [operator.name, operator]),
+)
+
+/** Fair and failing stretches in turn. */
+function script(random: Random): (model: string) => Answer {
+	let left = 0
+	let fails = false
+	return (model) => {
+		if (model === 'gone') return { kind: 'status', status: 404, message: 'The model `gone` does not exist' }
+		if (left-- <= 0) {
+			fails = !fails && random.chance(0.5)
+			left = 1 + random.below(8)
+		}
+		if (fails) return { kind: 'status', status: 500 }
+		return { kind: 'text', text: random.chance(0.2) ? 'Hm.' : block(`${toySource(drawValue(random))}\n`) }
+	}
+}
+
+function agentsOf(
+	archive: Archive,
+	run: RunRecord,
+	baseUrl: string,
+	clock: TickingClock,
+	signal: AbortSignal,
+	recorded?: RunRecord,
+): Agents {
+	const log = archive.modelLog(run.id)
+	return createAgents({
+		experiment: run.experiment,
+		facts: toyFacts,
+		seed: run.seed,
+		models: ['main', 'second', 'gone'].map((id) => planModel({ baseUrl, id, name: id, concurrency: 2 })),
+		environment: {},
+		budget: {},
+		settings: {
+			...defaultAgentSettings,
+			notesEvery: 3,
+			similarity: 1,
+			retries: { tries: 2, baseMs: 10, capMs: 20, patienceMs: 1_000 },
+			breaker: { failures: 2, coolDownMs: 40, maxCoolDownMs: 80 },
+		},
+		log,
+		notes: log,
+		recorded: recorded && archive.modelLog(recorded.id),
+		tokens: (source) => tokenize(source).tokens.map(({ text }) => text),
+		clock,
+		listener: () => {},
+		signal,
+	})
+}
+
+function partsOf(archive: Archive, run: RunRecord, delays: number, signal: AbortSignal): SearchParts {
+	return {
+		run,
+		archive,
+		evaluator: new ToyEvaluator(2, delays),
+		operators,
+		describe: (source) => ({ fingerprint: String(toyValue(source)), size: source.trim().length }),
+		clock: systemClock,
+		listener: () => {},
+		signal,
+	}
+}
+
+/** One process at work on a run, until it is killed before its write number `lives`, or ends. */
+async function live(archive: Archive, id: string, baseUrl: string, lives: number): Promise<void> {
+	using clock = new TickingClock(10)
+	const run = archive.findRun(id) ?? assert.fail()
+	const stop = new AbortController()
+	const writes = mortal(archive, lives)
+	let agents: Agents | undefined
+	try {
+		agents = agentsOf(writes, run, baseUrl, clock, stop.signal)
+		await runSearch(partsOf(writes, run, lives, stop.signal), agents)
+	} catch (error) {
+		if (!(error instanceof Killed)) throw error
+	} finally {
+		stop.abort()
+		await agents?.close()
+	}
+}
+
+async function replayed(archive: Archive, id: string): Promise<string> {
+	using clock = new TickingClock(10)
+	const recorded = archive.findRun(id) ?? assert.fail()
+	const run = archive.createRun({ ...recorded, startedAt: 1 })
+	const stop = new AbortController()
+	// Nobody listens there: no request is made.
+	const agents = agentsOf(archive, run, 'http://127.0.0.1:9/v1', clock, stop.signal, recorded)
+	await replaySearch(partsOf(archive, run, 99, stop.signal), recorded, agents)
+	await agents.close()
+	return run.id
+}
+
+/** What a digest is of, to be read where two differ. */
+function toldIn(archive: Archive, id: string): unknown {
+	return {
+		candidates: [...archive.candidates(id)].map(({ timing: _, toldAtMs: __, ...candidate }) => candidate),
+		migrations: [...archive.migrations(id)],
+		confirmations: archive.confirmations(id).map(({ confirmedAtMs: _, ...confirmation }) => confirmation),
+	}
+}
+
+test('a run killed between any two writes, however often, is replayed to the same archive', async () => {
+	const kills = fc.array(fc.integer({ min: 1, max: 260 }), { minLength: 1, maxLength: 4 })
+	await fc.assert(
+		fc.asyncProperty(fc.nat(1e6), kills, async (seed, lives) => {
+			const archive = openArchive(join(folder, `${archives++}.db`), { mode: 'write' })
+			const answer = script(randomStream(seed, 'script'))
+			await using endpoint = await startEndpoint(({ body }) => answer(body.model))
+			const { id } = archive.createRun({
+				experiment,
+				facts: toyFacts,
+				seed,
+				evaluatorFingerprint: 'toy',
+				startedAt: 0,
+				tellOrder: 'arrival',
+			})
+			for (const count of [...lives, Number.POSITIVE_INFINITY]) await live(archive, id, endpoint.baseUrl, count)
+			assert.equal(archive.findRun(id)?.status, 'budget')
+			const again = await replayed(archive, id)
+			assert.deepEqual(toldIn(archive, again), toldIn(archive, id))
+			assert.equal(archiveDigest(archive, again), archiveDigest(archive, id))
+			archive.close()
+		}),
+		{ seed: 1, numRuns: 20, endOnFailure: true },
+	)
+})
