@@ -94,7 +94,7 @@ export async function endure({ seconds, seed, islands, budgets, say }: EndureOpt
 		found(keptOnce(endpoint, logged, [begun.endedAt, resumed.endedAt]))
 		found(usedOnce(archive.value, run, logged))
 		found(restrained(endpoint.phases, logged))
-		found(patient(endpoint))
+		found(patient(endpoint, [begun.endedAt, resumed.endedAt]))
 		found(refusedAlone(endpoint))
 		const kinds = new Set(
 			logged.flatMap(({ end }) =>

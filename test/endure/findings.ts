@@ -89,7 +89,7 @@ export function restrained(phases: readonly Phase[], logged: readonly LoggedRequ
 }
 
 /** An endpoint that asks for a pause gets it. */
-export function patient({ requests }: FailingEndpoint): Finding {
+export function patient({ requests }: FailingEndpoint, ends: readonly number[]): Finding {
 	// What was on its way when the answer came, on a busy machine.
 	const graceMs = 1_000
 	let pauses = 0
@@ -98,7 +98,9 @@ export function patient({ requests }: FailingEndpoint): Finding {
 		const wish = answer?.kind === 'status' ? Number(answer.headers?.['retry-after']) : Number.NaN
 		if (Number.isNaN(wish)) continue
 		pauses++
-		broken += requests.filter((other) => other.at > at + graceMs && other.at < at + wish * 1_000 - 50).length
+		// Who was killed within a pause cannot tell of it.
+		const until = Math.min(at + wish * 1_000 - 50, ...ends.filter((end) => end > at))
+		broken += requests.filter((other) => other.at > at + graceMs && other.at < until).length
 	}
 	return {
 		name: 'it waits where it is asked to',
