@@ -9,8 +9,9 @@ const shortestBeginning = 8
 
 /**
  * A function that replaces each of `secrets`, in the ways in which they travel: as they are, percent-encoded, as JSON
- * text and as Base64, and at the end of a text, which may have been cut, also the first 8 or more characters of one.
- * Secrets of fewer than 4 characters are not looked for: they would be found everywhere.
+ * text and as Base64; also the first half of one or more of it (12 characters at least) anywhere, and the first 8
+ * characters or more at the end of a text, which may have been cut. Secrets of fewer than 4 characters are not looked
+ * for: they would be found everywhere.
  *
  * Endpoints echo keys in their error messages, and models echo what they are told; so all that is kept or shown goes
  * through here, before anything is cut off it: a key that is cut in two is found no longer.
@@ -23,11 +24,23 @@ export function redactor(secrets: Iterable<string | undefined>): Redact {
 	if (forms.size === 0) return (text) => text
 	// Longest first, so that no secret leaves the tail of a longer one behind.
 	const sorted = [...forms].sort((a, b) => b.length - a.length)
-	return (text) =>
-		withoutBeginning(
-			sorted.reduce((clean, form) => clean.replaceAll(form, REDACTED), text),
-			sorted,
-		)
+	return (text) => {
+		const whole = sorted.reduce((clean, form) => clean.replaceAll(form, REDACTED), text)
+		return withoutBeginning(sorted.reduce(withoutHalf, whole), sorted)
+	}
+}
+
+/** Without the first half of `form` and what follows of it; an endpoint may have shortened it itself. */
+function withoutHalf(text: string, form: string): string {
+	const half = form.slice(0, Math.max(12, Math.ceil(form.length / 2)))
+	if (half.length >= form.length || !text.includes(half)) return text
+	const [before = '', ...pieces] = text.split(half)
+	const behind = pieces.map((piece) => {
+		let length = 0
+		while (length < piece.length && piece[length] === form[half.length + length]) length++
+		return REDACTED + piece.slice(length)
+	})
+	return before + behind.join('')
 }
 
 function formsOf(secret: string): string[] {

@@ -77,6 +77,13 @@ suite('a key is taken out', () => {
 		}
 	})
 
+	test('also where half of it or more stands in the middle of a text', () => {
+		for (let length = Math.ceil(key.length / 2); length < key.length; length++) {
+			const part = key.slice(0, length)
+			assert.equal(redact(`a ${part}~~~ b ${part} c`), 'a [redacted]~~~ b [redacted] c', `${length}`)
+		}
+	})
+
 	test('also where the text ends within it, after 8 characters or more', () => {
 		for (let length = 8; length < key.length; length++) {
 			for (const end of ['', '…', '...', '"}', "'. "]) {
