@@ -9,7 +9,7 @@ import { IslandOperators } from './island-operators.ts'
 import { KeptReplies } from './kept-replies.ts'
 import type { Model } from './model.ts'
 import type { Environment, ModelPlan } from './model-plan.ts'
-import { checkModels, keyOf, openModels } from './open-models.ts'
+import { checkModels, checkPrompts, keyOf, openModels } from './open-models.ts'
 import { type AgentOperatorName, agentOperatorNames } from './operators.ts'
 import { redactor } from './redaction.ts'
 import { Requester } from './requester.ts'
@@ -89,7 +89,7 @@ export interface Agents {
  * The agents of a run, ready to propose.
  *
  * @throws {RangeError} If there is no model, two have one name, an island names a model that is not there, a key's variable
- * is not set, or money is limited and a model has no prices.
+ * is not set, money is limited and a model has no prices, or no prompt can be short enough.
  */
 export function createAgents(parts: AgentsParts): Agents {
 	return new RunAgents(parts)
@@ -138,6 +138,9 @@ class RunAgents implements Agents {
 			redact,
 			tokens: parts.tokens,
 			signal,
+		}
+		if (recorded === undefined) {
+			for (const plan of experiment.islands) checkPrompts({ ...shared, plan }, models)
 		}
 		const notesUnderWay = new Set<number>()
 		this.#islands = experiment.islands.map(

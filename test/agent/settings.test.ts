@@ -145,3 +145,17 @@ test('secrets are redacted in every form in which they travel, the longer of two
 	assert.equal(redact(Buffer.from('abcd1234"/+5678').toString('base64')).includes('YWJj'), false)
 	assert.equal(redact('ab'), 'ab')
 })
+
+suite('prompts that can never be short enough are refused at the start, with what is needed', () => {
+	test('by the settings', () => {
+		const start = (promptTokens: number) => host({ models: [{ baseUrl, id: 'tiny' }], settings: { promptTokens } })
+		assert.throws(() => start(1_000), /`agents.promptTokens` to be at least \d{4}, .* island `one`, got `1000`/)
+		assert.doesNotThrow(() => start(2_200))
+	})
+
+	test('by the context of a model', () => {
+		const start = (contextTokens: number) => host({ models: [{ baseUrl, id: 'tiny', contextTokens }] })
+		assert.throws(() => start(1_024), /`contextTokens` of model `tiny` to be at least \d{4}, .* got `1024`/)
+		assert.doesNotThrow(() => start(4_096))
+	})
+})
