@@ -63,6 +63,11 @@ export class ModelAccess {
 		})(plan.id)
 	}
 
+	/** Tokens of a reply: as planned, or what the endpoint has said that it allows. */
+	get maxOutputTokens(): number {
+		return Math.min(this.plan.maxOutputTokens, this.#dialect.maxOutputTokens)
+	}
+
 	/**
 	 * Sends one request and reads its reply to the end; never throws, a stop is a failure of kind `stopped`.
 	 *

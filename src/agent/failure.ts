@@ -1,5 +1,6 @@
 import { APICallError } from 'ai'
 import type { Failure, TransientReason } from '../archive/model-log.ts'
+import { replyLimitIn } from './dialect.ts'
 import type { Redact } from './redaction.ts'
 import { retryAfterMs } from './retry-after.ts'
 
@@ -25,10 +26,15 @@ export function classify(error: unknown, now: number, redact: Redact): Failure {
 	if (fault !== undefined) return transient(fault.reason, undefined, cap(redact(fault.message)))
 	const facts = factsOf(error, redact)
 	const { status, message, code } = facts
-	if (tooLong.test(`${code} ${message}`) && (status === undefined || status < 500 || status === 500)) {
+	const words = `${code} ${message}`
+	if (
+		tooLong.test(words) &&
+		replyLimitIn(message) === undefined &&
+		(status === undefined || status < 500 || status === 500)
+	) {
 		return { kind: 'too-long', limitTokens: limitIn(`${message} ${facts.body}`), message }
 	}
-	if (/insufficient_quota|billing|exceeded your current quota/i.test(`${code} ${message}`) || status === 402) {
+	if (/insufficient_quota|billing|exceeded your current quota/i.test(words) || status === 402) {
 		return { kind: 'fatal', reason: 'no-credit', status, message }
 	}
 	if (status === undefined || status < 400) {
@@ -36,7 +42,11 @@ export function classify(error: unknown, now: number, redact: Redact): Failure {
 		if (/rate.?limit/i.test(code)) return transient('rate-limited', status, message)
 		return transient(isConnection(error) ? 'connection' : 'malformed', status, message)
 	}
-	if (status === 401 || status === 403) return { kind: 'fatal', reason: 'unauthorised', status, message }
+	if (status === 403 && isPage(facts)) return transient('server', status, message, retryAfterMs(facts.headers, now))
+	if ((status === 401 || status === 403) && aboutTheKey.test(words)) {
+		return { kind: 'fatal', reason: 'unauthorised', status, message }
+	}
+	if (/content_?filter|content management policy/i.test(words)) return { kind: 'filtered', status, message }
 	if (status === 404 || status === 405 || status === 410) {
 		return { kind: 'fatal', reason: 'unknown-model', status, message: `${message}${facts.placeHint}` }
 	}
@@ -50,7 +60,9 @@ export function classify(error: unknown, now: number, redact: Redact): Failure {
 }
 
 const tooLong =
-	/context.?length|context.?size|context.?window|maximum context|prompt (is )?too long|too many (input )?tokens|input (is )?too long|reduce the length/i
+	/context.?length|context.?size|context.?window|maximum context|prompt (is )?too long|too many (input )?tokens|input (is )?too long|reduce the length|exceed context limit|maximum prompt length|input token count|maximum number of (input )?tokens/i
+
+const aboutTheKey = /\bapi[ _-]?key|\b(access|bearer|auth\w*)[ _-]token|authenticat|authori[sz]|credential/i
 
 interface Facts {
 	readonly status: number | undefined
@@ -92,6 +104,11 @@ function factsOf(error: unknown, redact: Redact): Facts {
 	}
 }
 
+/** Whether it is for people, from something between us and the API, such as a guard against robots. */
+function isPage({ body, headers }: Facts): boolean {
+	return /^\s*</.test(body) || /\btext\/html\b/i.test(headers['content-type'] ?? '')
+}
+
 /** Whether it is a model that was not found; servers without such a path say little more than "Not Found". */
 function saysWhatIsMissing(body: unknown, message: string): boolean {
 	const hasError = (body as { error?: unknown } | undefined)?.error !== undefined
@@ -105,7 +122,8 @@ function codeIn(data: unknown): string {
 
 function parsed(body: string): unknown {
 	try {
-		return JSON.parse(body)
+		const value: unknown = JSON.parse(body)
+		return Array.isArray(value) ? value[0] : value
 	} catch (error) {
 		if (error instanceof SyntaxError) return undefined
 		throw error
@@ -140,6 +158,9 @@ function cap(text: string): string {
 function limitIn(text: string): number | undefined {
 	const found =
 		/"n_ctx"\s*:\s*(\d+)/.exec(text) ??
+		/(?:context|prompt) length is (\d[\d,]{2,})/i.exec(text) ??
+		/\d (?:tokens )?> (\d[\d,]{2,})/.exec(text) ??
+		/maximum number of (?:input )?tokens\D{0,24}?(\d[\d,]{2,})/i.exec(text) ??
 		/(?:context (?:length|size|window|limit)|limit)\D{0,24}?(\d[\d,]{2,})/i.exec(text) ??
 		/(\d[\d,]{2,}) (?:tokens )?(?:maximum|max\b)/i.exec(text)
 	return found?.[1] === undefined ? undefined : Number(found[1].replaceAll(',', ''))

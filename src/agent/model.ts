@@ -7,6 +7,9 @@ import { Room } from './room.ts'
 /** Requests in a row that an endpoint may reject before the model is out: one bad request is not the endpoint's last word. */
 const rejectionsInARow = 3
 
+/** Prompts in a row that a filter of contents may refuse, each a matter of that prompt, before it is taken to refuse all. */
+const filteredInARow = 24
+
 /** One model of the run with its endpoint and what has been learnt about it. */
 export class Model {
 	readonly plan: ModelPlan
@@ -15,6 +18,7 @@ export class Model {
 	/** Of its context. */
 	readonly room: Room
 	#rejected = 0
+	#filtered = 0
 	#refusal: string | undefined
 
 	constructor(access: ModelAccess, endpoint: Endpoint) {
@@ -36,18 +40,21 @@ export class Model {
 
 	/** Tokens of a reply. */
 	get maxOutputTokens(): number {
-		return this.room.replyTokens(this.plan.maxOutputTokens)
+		return this.room.replyTokens(this.access.maxOutputTokens)
 	}
 
 	/** Takes note of a reply. */
 	succeeded(): void {
 		this.#rejected = 0
+		this.#filtered = 0
 	}
 
 	/** Takes note of a failure. @returns Whether the model is out by it, and was not before. */
 	failed(failure: Failure): boolean {
 		if (failure.kind === 'rejected') this.#rejected++
-		if (failure.kind !== 'fatal' && this.#rejected < rejectionsInARow) return false
+		if (failure.kind === 'filtered') this.#filtered++
+		const isOut = this.#rejected >= rejectionsInARow || this.#filtered >= filteredInARow
+		if (failure.kind !== 'fatal' && !isOut) return false
 		const first = this.#refusal === undefined
 		this.#refusal ??= failure.message
 		return first

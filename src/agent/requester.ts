@@ -41,6 +41,12 @@ export interface RetrySettings {
 /** Times that one request is made shorter; what is guessed is then a twelfth of what it was. */
 const shortenings = 5
 
+/** What one step has met with so far. */
+interface Met {
+	tooLong: number
+	denied: boolean
+}
+
 interface FittedRequest {
 	readonly request: RequestRecord
 	/** Of the model's room. */
@@ -86,13 +92,12 @@ export class Requester {
 		if (kept !== undefined) return kept
 		const { log } = this.#parts
 		let attempt = (log.find(step.island, step.ask, step.step)?.request.attempt ?? -1) + 1
-		let tooLong = 0
+		const met: Met = { tooLong: 0, denied: false }
 		for (let tries = 1; ; tries++, attempt++) {
 			if (model.refusal !== undefined) return { kind: 'gave-up', why: 'refused', message: model.refusal }
-			const sent = await this.#send(model, step, attempt, tries, tooLong)
+			const sent = await this.#send(model, step, attempt, tries, met)
 			if (sent.kind === 'gave-up' || sent.kind === 'replied') return sent
-			if (sent.kind === 'too-long') tooLong++
-			else await this.#parts.clock.sleep(sent.waitMs, this.#parts.signal)
+			if (sent.waitMs > 0) await this.#parts.clock.sleep(sent.waitMs, this.#parts.signal)
 		}
 	}
 
@@ -101,8 +106,8 @@ export class Requester {
 		step: Step,
 		attempt: number,
 		tries: number,
-		tooLong: number,
-	): Promise<StepReply | { readonly kind: 'again'; readonly waitMs: number } | { readonly kind: 'too-long' }> {
+		met: Met,
+	): Promise<StepReply | { readonly kind: 'again'; readonly waitMs: number }> {
 		const { spending, signal } = this.#parts
 		const first = this.#fit(model, step, attempt)
 		if (first === undefined) return this.#unfit(model, step)
@@ -113,9 +118,10 @@ export class Requester {
 				async (passage) => {
 					// It may have been refused for good while this one waited for its turn, or be known better by now.
 					if (model.refusal !== undefined) return { kind: 'gave-up', why: 'refused', message: model.refusal }
-					const fitted = first.age === model.room.age ? first : this.#fit(model, step, attempt)
+					const known = first.age === model.room.age && first.request.maxOutputTokens <= model.access.maxOutputTokens
+					const fitted = known ? first : this.#fit(model, step, attempt)
 					if (fitted === undefined) return this.#unfit(model, step)
-					return await this.#exchange(model, fitted, reservation, passage, tries, tooLong)
+					return await this.#exchange(model, fitted, reservation, passage, tries, met)
 				},
 				{
 					signal,
@@ -139,8 +145,8 @@ export class Requester {
 		reservation: Reservation,
 		passage: Passage,
 		tries: number,
-		tooLong: number,
-	): Promise<StepReply | { readonly kind: 'again'; readonly waitMs: number } | { readonly kind: 'too-long' }> {
+		met: Met,
+	): Promise<StepReply | { readonly kind: 'again'; readonly waitMs: number }> {
 		const { log, clock, signal, listener } = this.#parts
 		const key = keyOf(request)
 		log.open({ ...request, sentAt: clock.now() })
@@ -161,7 +167,7 @@ export class Requester {
 			return { kind: 'replied', key, text, finish, use: undefined }
 		}
 		const { failure } = completion
-		const next = this.#afterFailure(model, { request, age }, failure, passage, tries, tooLong)
+		const next = this.#afterFailure(model, { request, age }, failure, passage, tries, met)
 		log.close(key, { ...end, kind: 'failed', failure, gaveUp: next.kind === 'gave-up' })
 		settle()
 		listener({
@@ -182,11 +188,8 @@ export class Requester {
 		failure: Failure,
 		passage: Passage,
 		tries: number,
-		tooLong: number,
-	):
-		| (StepReply & { readonly kind: 'gave-up' })
-		| { readonly kind: 'again'; readonly waitMs: number }
-		| { readonly kind: 'too-long' } {
+		met: Met,
+	): (StepReply & { readonly kind: 'gave-up' }) | { readonly kind: 'again'; readonly waitMs: number } {
 		const { clock, random, retries } = this.#parts
 		const { message } = failure
 		switch (failure.kind) {
@@ -202,10 +205,17 @@ export class Requester {
 					{ promptTokens: promptTokensOf(request.messages), maxOutputTokens: request.maxOutputTokens, age },
 					failure.limitTokens,
 				)
-				if (tooLong < shortenings) return { kind: 'too-long' }
+				if (met.tooLong++ < shortenings) return { kind: 'again', waitMs: 0 }
 				return this.#refused(model, { kind: 'rejected', status: undefined, message })
-			case 'fatal':
 			case 'rejected':
+				passage.succeeded()
+				if (failure.status !== 401 && failure.status !== 403) return this.#refused(model, failure)
+				// Gateways say so in passing as well; what they say again after a pause they mean.
+				if (met.denied) return this.#refused(model, { ...failure, kind: 'fatal', reason: 'unauthorised' })
+				met.denied = true
+				return { kind: 'again', waitMs: retries.baseMs + backoffMs(1, undefined, random, retries) }
+			case 'fatal':
+			case 'filtered':
 				passage.succeeded()
 				return this.#refused(model, failure)
 			case 'transient': {
@@ -225,7 +235,7 @@ export class Requester {
 
 	/** The request as it fits the model by what is known now; `undefined` where not even its shortest prompt does. */
 	#fit(model: Model, step: Step, attempt: number): FittedRequest | undefined {
-		const most = Math.min(model.plan.maxOutputTokens, step.maxOutputTokens ?? Number.POSITIVE_INFINITY)
+		const most = Math.min(model.access.maxOutputTokens, step.maxOutputTokens ?? Number.POSITIVE_INFINITY)
 		const fitted = model.room.fit((tokens) => step.messages(tokens), most)
 		return fitted && { request: this.#record(model, step, attempt, fitted), age: fitted.age }
 	}
@@ -271,7 +281,7 @@ export class Requester {
 
 	#refused(
 		model: Model,
-		failure: Failure & { readonly kind: 'fatal' | 'rejected' },
+		failure: Failure & { readonly kind: 'fatal' | 'filtered' | 'rejected' },
 	): StepReply & { readonly kind: 'gave-up' } {
 		const { listener, clock } = this.#parts
 		const { message } = failure

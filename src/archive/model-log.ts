@@ -72,6 +72,8 @@ export type Failure =
 	| { readonly kind: 'dialect'; readonly status: number | undefined; readonly message: string }
 	/** The endpoint will not take this request, but may take others. */
 	| { readonly kind: 'rejected'; readonly status: number | undefined; readonly message: string }
+	/** The endpoint's filter of contents will not take this prompt. */
+	| { readonly kind: 'filtered'; readonly status: number | undefined; readonly message: string }
 	/** The endpoint will never answer this model's requests as things stand. */
 	| {
 			readonly kind: 'fatal'

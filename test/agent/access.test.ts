@@ -160,7 +160,65 @@ suite('each failure is what it is', () => {
 			{ kind: 'status', status: 401, message: `Incorrect API key provided: ${key}` },
 			{ kind: 'fatal', reason: 'unauthorised', status: 401, message: 'Incorrect API key provided: [redacted]' },
 		],
-		['403', { kind: 'status', status: 403 }, { kind: 'fatal', reason: 'unauthorised' }],
+		['403', { kind: 'status', status: 403 }, { kind: 'rejected', status: 403 }],
+		[
+			'403 that names the key',
+			{ kind: 'status', status: 403, message: 'This API key may not use the model' },
+			{ kind: 'fatal', reason: 'unauthorised' },
+		],
+		[
+			'403 of a guard',
+			{ kind: 'status', status: 403, body: '<html><body>Attention Required!</body></html>' },
+			{ kind: 'transient', reason: 'server', status: 403, message: 'Attention Required!' },
+		],
+		[
+			'a filter of contents',
+			{ kind: 'status', status: 400, code: 'content_filter', message: 'The response was filtered' },
+			{ kind: 'filtered', status: 400 },
+		],
+		[
+			'too long (Anthropic)',
+			{
+				kind: 'status',
+				status: 400,
+				message:
+					'input length and `max_tokens` exceed context limit: 198000 + 8192 > 200000, decrease input length or `max_tokens` and try again',
+			},
+			{ kind: 'too-long', limitTokens: 200_000 },
+		],
+		[
+			'too long (Anthropic, the prompt alone)',
+			{ kind: 'status', status: 400, message: 'prompt is too long: 210000 tokens > 200000 maximum' },
+			{ kind: 'too-long', limitTokens: 200_000 },
+		],
+		[
+			'too long (Gemini)',
+			{
+				kind: 'status',
+				status: 400,
+				body: '[{"error":{"code":400,"message":"The input token count (9000) exceeds the maximum number of tokens allowed (8192).","status":"INVALID_ARGUMENT"}}]',
+			},
+			{ kind: 'too-long', limitTokens: 8192 },
+		],
+		[
+			'too long (xAI)',
+			{
+				kind: 'status',
+				status: 400,
+				body: '{"code":"Client specified an invalid argument","error":"This model\'s maximum prompt length is 8192 but the request contains 9000 tokens."}',
+			},
+			{ kind: 'too-long', limitTokens: 8192 },
+		],
+		[
+			'too long (vLLM)',
+			{
+				kind: 'status',
+				status: 400,
+				message:
+					"'max_tokens' or 'max_completion_tokens' is too large: 8192. This model's maximum context length is 4096 tokens and your request has 1300 input tokens (8192 > 4096 - 1300).",
+			},
+			{ kind: 'too-long', limitTokens: 4096 },
+		],
 		[
 			'404',
 			{ kind: 'status', status: 404, message: 'The model `tiny` does not exist' },
@@ -248,6 +306,25 @@ suite('each failure is what it is', () => {
 			const completion = await accessTo(endpoint, wanted).complete(ask, never)
 			assert.ok(completion.kind === 'failed', JSON.stringify(completion))
 			assert.partialDeepStrictEqual(completion.failure, expected)
+		})
+	}
+
+	for (const refusal of [
+		'max_tokens is too large: 100. This model supports at most 50 completion tokens, whereas you provided 100.',
+		'max_tokens: 100 > 50, which is the maximum allowed number of output tokens for tiny',
+		'Invalid max_tokens value, the valid range of max_tokens is [1, 50]',
+		'`max_tokens` must be less than or equal to `50`, the maximum value for `max_tokens` is less than the `context_window`',
+	]) {
+		test(`a reply too long to be asked for is asked for shorter: ${refusal.slice(0, 30)}`, async () => {
+			await using endpoint = await startEndpoint(({ body }) =>
+				(body.max_tokens ?? 0) > 50 ? { kind: 'status', status: 400, message: refusal } : { kind: 'text', text: 'fn' },
+			)
+			const access = accessTo(endpoint)
+			const first = await access.complete(ask, never)
+			assert.equal(first.kind === 'failed' && first.failure.kind, 'dialect')
+			assert.equal(access.maxOutputTokens, 50)
+			assert.equal((await access.complete(ask, never)).kind, 'replied')
+			assert.equal(endpoint.requests.at(-1)?.body.max_tokens, 50)
 		})
 	}
 

@@ -100,6 +100,28 @@ suite('fatal refusals', () => {
 		assert.equal(operator(0, 3).needsModel, false)
 	})
 
+	test('are none where a 403 is said once, and are where it is said again after a pause', async () => {
+		using clock = new TickingClock(500)
+		await using endpoint = await startEndpoint((_, index) => (index === 1 ? ok : { kind: 'status', status: 403 }))
+		const { agents, operator } = host({ models: [{ baseUrl: endpoint.baseUrl, id: 'tiny' }], clock })
+		assert.equal((await converse(operator(), askOf(), () => scored(-1, '', true))).length, 1)
+		assert.equal(agents.state.kind, 'ready')
+		await converse(operator(0, 1), askOf({ number: 1 }), () => scored(-1))
+		assert.equal(agents.state.kind, 'refused')
+		assert.equal(endpoint.requests.length, 4)
+	})
+
+	test('are none where a filter refuses prompts, unless it refuses all', async () => {
+		const filtered: Answer = { kind: 'status', status: 400, code: 'content_filter', message: 'filtered' }
+		await using endpoint = await startEndpoint((_, index) => (index === 8 ? ok : filtered))
+		const { agents, operator, log } = host({ models: [{ baseUrl: endpoint.baseUrl, id: 'tiny' }] })
+		for (let number = 0; agents.state.kind === 'ready'; number++) {
+			await converse(operator(0, number), askOf({ number }), () => scored(-1, '', true))
+		}
+		assert.equal(endpoint.requests.length, 9 + 24)
+		assert.equal(log.ended(0, 0)?.ended, 'refused')
+	})
+
 	test('of one model leave the others', async () => {
 		await using endpoint = await startEndpoint((request) =>
 			request.body.model === 'gone' ? { kind: 'status', status: 404, message: 'no such model' } : ok,
