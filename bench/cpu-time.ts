@@ -5,7 +5,7 @@ export interface CpuTime {
 	readonly manager: number
 	/** Compilations, and the process that starts them. */
 	readonly compilers: number
-	/** Children that run, with theirs: here, the judges and their sandboxes. */
+	/** All other children, with theirs: here, the judges and their sandboxes. */
 	readonly judges: number
 }
 
@@ -13,8 +13,9 @@ export interface CpuTime {
 export function cpuTime(manager: number = process.pid): CpuTime {
 	const own = statOf(manager)
 	if (own === undefined) return { manager: 0, compilers: 0, judges: 0 }
-	let compilers = own.waitedFor
-	let judges = 0
+	// Who has ended was a judge: compilers are children of the process that starts them, which goes on.
+	let judges = own.waitedFor
+	let compilers = 0
 	for (const pid of childrenOf(manager)) {
 		const used = usedBelow(pid)
 		if (readOrNothing(`/proc/${pid}/cmdline`)?.includes('launch-main')) compilers += used
