@@ -136,11 +136,15 @@ export const margin = 0.005
 /**
  * Whether one candidate is better than another: of a higher score, or of the same and smaller.
  *
- * A score that was measured has to be higher by `margin` even at the lower end of its interval: thousands of candidates
- * make lucky ones.
+ * A score that was measured has to be higher by `margin` even at the lower end of its interval, which must not meet
+ * the other's: thousands of candidates make lucky ones.
  */
 export function beats(one: Rank, other: Rank): boolean {
-	if (one.floor !== undefined) return one.floor > other.score + margin
+	if (one.floor !== undefined) {
+		// An interval reaches about as far up as it reaches down.
+		const doubt = other.floor === undefined ? 0 : other.score - other.floor
+		return one.floor > other.score + Math.max(margin, doubt)
+	}
 	return one.score > other.score || (one.score === other.score && one.size < other.size)
 }
 

@@ -82,7 +82,7 @@ export function championOf(archive: Archive, run: RunRecord): Champion | undefin
 		if (candidate.outcome.kind !== 'scored') return []
 		const { score, metrics } = candidate.outcome
 		const last = confirmations.findLast((one) => one.candidate === candidate.number)
-		const heldOut = last !== undefined && isConfirmedBy(last, seed) ? last.outcome : undefined
+		const heldOut = last !== undefined && isConfirmedBy(last, seed, candidate.outcome) ? last.outcome : undefined
 		const confirmed = heldOut?.kind === 'scored' ? heldOut.metrics : null
 		return [{ candidate, score, metrics, confirmed, refuted: last !== undefined && confirmed === null }]
 	})

@@ -133,8 +133,9 @@ class JudgeProcess {
 	#waiting: { resolve(reply: JudgeReply): void; reject(error: JudgeError): void } | undefined
 
 	constructor(executable: string) {
+		// A name that says nothing: sandboxes are forks of the judge, and candidates can read it.
 		// A group of its own: a Ctrl-C in the terminal reaches only the manager, and all sandboxes can be killed at once.
-		this.#child = spawn(executable, [], { cwd: '/', env: {}, detached: true, stdio: 'pipe' })
+		this.#child = spawn(executable, [], { cwd: '/', env: {}, argv0: 'judge', detached: true, stdio: 'pipe' })
 		this.ended = new Promise((resolve) => {
 			this.#child.once('error', (error) => {
 				this.#fail(new JudgeError(`Cannot start the judge ${executable}: ${error.message}`, { cause: error }))

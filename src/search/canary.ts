@@ -8,8 +8,8 @@ import type { Session } from './session.ts'
 
 /** Gains that are planted: none, and one that must be found. */
 const planted = [0, 0.05]
-/** A planted gain is found where the score is off by no more than this. */
-const tolerance = 0.02
+/** What is found may be off by no more than this: the way to a sandbox and back takes a share of the smallest batches. */
+const tolerance = 0.012
 /** A test that fails is repeated once: at 95 %, one in forty fails by chance. */
 const tries = 2
 const everyMs = 3_600_000
@@ -94,6 +94,7 @@ export class Canary {
 
 /** Whether what was found of a planted gain, or of none, is what was planted. */
 export function passes(gain: number, { score, interval }: Calibration): boolean {
-	if (gain === 0) return interval.low <= margin && interval.high >= -margin
-	return interval.low > margin && Math.abs(score - Math.log1p(gain)) <= tolerance
+	const isNear = Math.abs(score - Math.log1p(gain)) <= tolerance
+	if (gain === 0) return isNear && interval.low <= margin && interval.high >= -margin
+	return isNear && interval.low > margin
 }

@@ -100,5 +100,6 @@ async function tryHeldOut(
 }
 
 function holds({ archive, run }: ConfirmParts, confirmation: ConfirmationRecord): boolean {
-	return isConfirmedBy(confirmation, seedOutcome(archive, run.id))
+	const searched = archive.candidate(run.id, confirmation.candidate)?.outcome
+	return isConfirmedBy(confirmation, seedOutcome(archive, run.id), searched)
 }

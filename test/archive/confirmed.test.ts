@@ -6,14 +6,19 @@ import { scored } from './records.ts'
 
 describe('isConfirmedBy', () => {
 	const measured = (low: number, high: number): Outcome => ({ ...scored((low + high) / 2), interval: { low, high } })
-	const confirms = (candidate: number, outcome: Outcome, seed: Outcome | undefined): boolean =>
-		isConfirmedBy({ candidate, outcome, confirmedAtMs: 0 }, seed)
+	const confirms = (candidate: number, outcome: Outcome, seed: Outcome | undefined, searched = outcome): boolean =>
+		isConfirmedBy({ candidate, outcome, confirmedAtMs: 0 }, seed, searched)
 
 	it("asks of a measured score that it lies above the seed's, and clears it by the margin", () => {
 		equal(confirms(7, measured(0.3, 0.4), measured(0.1, 0.2)), true)
 		equal(confirms(7, measured(0.19, 0.4), measured(0.1, 0.2)), false)
 		equal(confirms(7, measured(0.104, 0.105), measured(0.1, 0.1)), false)
 		equal(confirms(7, measured(0.106, 0.107), measured(0.1, 0.1)), true)
+	})
+
+	it('asks of a measured score that it keeps what it was in the search, a tenth aside', () => {
+		equal(confirms(7, measured(-0.1, 0.1), measured(-6, -5), measured(1, 2)), false)
+		equal(confirms(7, measured(0.9, 1), measured(-6, -5), measured(1, 1.1)), true)
 	})
 
 	it('asks of a computed score that there is one', () => {

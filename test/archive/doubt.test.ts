@@ -7,30 +7,30 @@ import { Folder } from './folder.ts'
 import { newRun } from './records.ts'
 
 describe('doubt', () => {
-	it('falls on what was told between the last good test of the clock and a failed one', () => {
+	it('falls on what was told between the last good test of the clock before a failed one and the next good one', () => {
 		const canaries = [test(0, true), test(50, true), test(120, false), test(200, true), test(260, true)]
-		deepEqual(doubtfulRanges(canaries), [{ from: 50, to: 120 }])
+		deepEqual(doubtfulRanges(canaries), [{ from: 50, to: 200 }])
 		deepEqual(
-			[49, 50, 119, 120].map((candidate) => isDoubtful(canaries, candidate)),
+			[49, 50, 199, 200].map((candidate) => isDoubtful(canaries, candidate)),
 			[false, true, true, false],
 		)
 	})
 
-	it('goes on until a test passes again', () => {
+	it('goes on until a test passes again, and until further notice where none has', () => {
 		deepEqual(doubtfulRanges([test(0, true), test(10, false), test(20, false), test(30, true), test(40, false)]), [
-			{ from: 0, to: 20 },
-			{ from: 30, to: 40 },
+			{ from: 0, to: 30 },
+			{ from: 30, to: Number.POSITIVE_INFINITY },
 		])
 	})
 
-	it('falls on all that was told where no test ever passed, and on nothing before the first candidate', () => {
-		deepEqual(doubtfulRanges([test(0, false)]), [])
-		deepEqual(doubtfulRanges([test(0, false), test(90, false)]), [{ from: 0, to: 90 }])
+	it('falls on all that is told after a test that failed at the start', () => {
+		deepEqual(doubtfulRanges([test(0, false)]), [{ from: 0, to: Number.POSITIVE_INFINITY }])
+		deepEqual(doubtfulRanges([test(0, false), test(90, true)]), [{ from: 0, to: 90 }])
 	})
 
 	it('takes one of the tests made at one time', () => {
 		deepEqual(doubtfulRanges([test(0, true), test(60, true), { ...test(60, false), planted: 0.05 }]), [
-			{ from: 0, to: 60 },
+			{ from: 0, to: Number.POSITIVE_INFINITY },
 		])
 	})
 
@@ -45,7 +45,7 @@ describe('doubt', () => {
 		const again = openArchive(path, { mode: 'read' })
 		deepEqual(again.canaries(run.id), [canary])
 		again.close()
-		equal(isDoubtful([canary], 0), false)
+		equal(isDoubtful([canary], 0), true)
 	})
 })
 

@@ -7,10 +7,12 @@ const shares = gridAxes([{ name: 'x_share', min: 0, max: 1, bins: 4 }])
 
 describe('beats', () => {
 	it('asks of a measured score that the lower end of its interval clears the other by the margin', () => {
-		const incumbent = { score: 1, floor: 0.99, size: 50 }
+		const incumbent = { score: 1, floor: 0.996, size: 50 }
 		equal(beats({ score: 1.02, floor: 1.0051, size: 90 }, incumbent), true)
 		equal(beats({ score: 1.02, floor: 1.0049, size: 10 }, incumbent), false)
 		equal(beats({ score: 1, floor: 0.99, size: 10 }, incumbent), false)
+		equal(beats({ score: 1.1, floor: 1.08, size: 10 }, { ...incumbent, floor: 0.9 }), false)
+		equal(beats({ score: 1.2, floor: 1.11, size: 10 }, { ...incumbent, floor: 0.9 }), true)
 	})
 
 	it('takes a computed score at its word, and of two equal ones the smaller source', () => {

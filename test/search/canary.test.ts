@@ -95,7 +95,9 @@ test('a test that fails is tried once more, and kept where it fails again', asyn
 		failed.map(({ toldBefore, planted }) => [toldBefore, planted]),
 		[
 			[44, 0],
+			[44, 0.05],
 			[48, 0],
+			[48, 0.05],
 		],
 	)
 })
@@ -113,6 +115,7 @@ test('equal functions pass unless the interval is clear of the margin, a planted
 	assert.equal(passes(0, found(0.004, 0.002)), true)
 	assert.equal(passes(0, found(0.008, 0.002)), false)
 	assert.equal(passes(0, found(-0.008, 0.002)), false)
+	assert.equal(passes(0, found(0.3, 0.6)), false)
 	assert.equal(passes(0.05, found(0.047, 0.003)), true)
 	assert.equal(passes(0.05, found(0.02, 0.003)), false)
 	assert.equal(passes(0.05, found(0.05, 0.048)), false)

@@ -103,6 +103,9 @@ impl Serialize for Bytes<'_> {
 impl<T: Pod> Serialize for Block<T> {
 	fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
 		let bytes: &[u8] = bytemuck::cast_slice(self);
+		if let Some(offset) = MEMORY.with_borrow_mut(|memory| memory.put(bytes)) {
+			return Encoded::There { offset, bytes: bytes.len() as u64 }.serialize(serializer);
+		}
 		match MEMORY.with_borrow(|memory| memory.offset_of(bytes)) {
 			Some(offset) => Encoded::There { offset, bytes: bytes.len() as u64 }.serialize(serializer),
 			None => Encoded::Here(Bytes(bytes)).serialize(serializer),
@@ -116,6 +119,10 @@ impl<'de, T: Pod> Deserialize<'de> for Block<T> {
 			Encoded::Here(Bytes(bytes)) => {
 				expect_whole::<T, _>(bytes.len())?;
 				Ok(MEMORY.with_borrow_mut(|memory| memory.place(bytes)))
+			}
+			Encoded::There { offset, bytes } if MEMORY.with_borrow(|memory| memory.output.is_empty()) => {
+				let found = MEMORY.with_borrow_mut(|memory| memory.found(offset, bytes));
+				found.ok_or_else(|| D::Error::custom("a block lies outside the arena"))
 			}
 			Encoded::There { offset, bytes } => {
 				let values = MEMORY.with_borrow_mut(|memory| {
@@ -150,6 +157,8 @@ struct Memory {
 	used: usize,
 	/// Blocks that lie in the arena now.
 	lent: usize,
+	/// What is to lie in a sandbox's arena, while the judge encodes inputs that are put there.
+	put: Option<Vec<u8>>,
 	/// The judge's copy of a sandbox's output while it decodes it.
 	output: Vec<u8>,
 	/// Bytes that blocks may still copy from `output`: without a bound, a few bytes of hostile
@@ -162,7 +171,7 @@ const ALIGNMENT: usize = 64;
 
 impl Memory {
 	const fn new() -> Self {
-		Memory { arena: None, used: 0, lent: 0, output: Vec::new(), allowance: 0 }
+		Memory { arena: None, used: 0, lent: 0, put: None, output: Vec::new(), allowance: 0 }
 	}
 
 	/// Where `bytes` lie in the arena, if they do.
@@ -188,6 +197,33 @@ impl Memory {
 		Block(Storage::Lent { start: place.cast(), len: bytes.len() / size_of::<T>() })
 	}
 
+	/// Where `bytes` are put for a sandbox to find in its arena, if that is asked for.
+	fn put(&mut self, bytes: &[u8]) -> Option<u64> {
+		let put = self.put.as_mut()?;
+		let offset = put.len().next_multiple_of(ALIGNMENT);
+		put.resize(offset, 0);
+		put.extend_from_slice(bytes);
+		Some(offset as u64)
+	}
+
+	/// The block that the judge has put into the arena.
+	fn found<T: Pod>(&mut self, offset: u64, bytes: u64) -> Option<Block<T>> {
+		let (start, size) = self.arena?;
+		let offset = usize::try_from(offset).ok()?;
+		let bytes = usize::try_from(bytes).ok()?;
+		let end = offset.checked_add(bytes).filter(|end| *end <= size)?;
+		let fits = align_of::<T>() <= ALIGNMENT && offset.is_multiple_of(ALIGNMENT);
+		if !fits || size_of::<T>() == 0 || !bytes.is_multiple_of(size_of::<T>()) || offset < self.used {
+			return None;
+		}
+		// SAFETY: `offset` is within the arena.
+		let place = unsafe { start.add(offset) };
+		// Behind all that has been handed out, so nobody else's.
+		self.used = end.next_multiple_of(ALIGNMENT).min(size);
+		self.lent += 1;
+		Some(Block(Storage::Lent { start: place.cast(), len: bytes / size_of::<T>() }))
+	}
+
 	/// The bytes of the output that a block says are its own.
 	fn copied(&mut self, offset: u64, bytes: u64) -> Option<&[u8]> {
 		let start = usize::try_from(offset).ok()?;
@@ -208,6 +244,15 @@ pub(crate) unsafe fn lend_arena(start: NonNull<u8>, size: usize) {
 		memory.arena = Some((start, size));
 		memory.used = 0;
 	});
+}
+
+/// Encodes something whose blocks are to lie in a sandbox's arena already when it decodes the rest. Gives
+/// what `encode` gives, and the beginning of that arena.
+#[cfg(target_os = "linux")]
+pub(crate) fn put_blocks<T>(encode: impl FnOnce() -> T) -> (T, Vec<u8>) {
+	MEMORY.with_borrow_mut(|memory| memory.put = Some(Vec::new()));
+	let encoded = encode();
+	(encoded, MEMORY.with_borrow_mut(|memory| memory.put.take()).unwrap_or_default())
 }
 
 /// Makes the arena empty again, unless a block still lies there.

@@ -32,20 +32,6 @@ impl Sample {
 		mean(self.0.iter().filter(|stratum| !stratum.is_empty()).map(|stratum| median(&mut stratum.clone())))
 	}
 
-	/// The standard error of the middle, were the figures of each stratum from a normal distribution.
-	pub(crate) fn error(&self) -> f64 {
-		let errors = self.0.iter().filter(|stratum| !stratum.is_empty()).map(|stratum| {
-			let middle = median(&mut stratum.clone());
-			let mut distances: Vec<f64> = stratum.iter().map(|figure| (figure - middle).abs()).collect();
-			// 1.4826 median deviations make a standard deviation, 1.2533 of those over the root of their
-			// number the standard error of a median.
-			1.2533 * 1.4826 * median(&mut distances) / (stratum.len() as f64).sqrt()
-		});
-		let (squares, count) =
-			errors.fold((0.0, 0.0), |(squares, count), error| (squares + error * error, count + 1.0));
-		if count > 0.0 { squares.sqrt() / count } else { 0.0 }
-	}
-
 	/// The middle of as many figures, drawn from these with replacement, stratum by stratum.
 	fn redrawn(&self, rng: &mut impl Rng, drawn: &mut Vec<f64>) -> f64 {
 		mean(self.0.iter().filter(|stratum| !stratum.is_empty()).map(|stratum| {
@@ -113,16 +99,6 @@ mod tests {
 		assert_eq!(median(&mut [3.0, 1.0, 2.0]).to_bits(), 2.0_f64.to_bits());
 		assert_eq!(median(&mut [4.0, 1.0, 3.0, 2.0]).to_bits(), 2.5_f64.to_bits());
 		assert_eq!(median(&mut []).to_bits(), 0.0_f64.to_bits());
-	}
-
-	#[test]
-	fn the_error_of_a_middle_is_how_far_middles_spread() {
-		let mut rng = Seed::new([7; 32]).rng();
-		let samples: Vec<Sample> =
-			(0..400).map(|_| Sample::new([figures(60, 3.0, &mut rng), figures(40, -3.0, &mut rng)])).collect();
-		let spread = (samples.iter().map(|sample| sample.middle().powi(2)).sum::<f64>() / 400.0).sqrt();
-		let error = samples.iter().map(Sample::error).sum::<f64>() / 400.0;
-		assert!((0.85..1.15).contains(&(error / spread)), "{error} {spread}");
 	}
 
 	#[test]

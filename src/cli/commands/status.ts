@@ -120,7 +120,9 @@ function clockFacts(archive: Archive, run: RunRecord): [string, string][] {
 	const failed = canaries.filter(({ passed }) => !passed).length
 	const tests = `tested ${counted(canaries.length, 'time')} with known differences`
 	if (failed === 0) return [['clock', `${tests}, and found them each time`]]
-	const ranges = doubtfulRanges(canaries).map(({ from, to }) => `${count(from)} to ${count(to - 1)}`)
+	const ranges = doubtfulRanges(canaries).map(({ from, to }) =>
+		Number.isFinite(to) ? `${count(from)} to ${count(to - 1)}` : `from ${count(from)} on`,
+	)
 	const doubt = ranges.length === 0 ? '' : `; in doubt are the scores of candidates ${ranges.join(', ')}`
 	return [['clock', `${tests}, and missed ${count(failed)} of them${doubt}`]]
 }

@@ -13,7 +13,7 @@ use rand::rngs::ChaCha8Rng;
 use rustix::thread::sched_getcpu;
 
 use super::evaluation::{Brief, Judge, Stop, Subject};
-use super::inputs::write;
+use super::inputs::write_apart;
 use super::trial::{Lap, Trial};
 use crate::{Case, Evaluator, Judgement, Ran, Seed, Times, Timing};
 
@@ -24,11 +24,9 @@ const LONGEST_BATCH: Duration = Duration::from_millis(8);
 /// Nor should its inputs be more than this, in bytes: a part of the second-level caches of the day.
 /// Measured on 80 kB a case, with a busy neighbour: batches of 32 cases vary by 8 % from pair to pair,
 /// of 6 by 0.7 %, though they take 66 µs.
-const BATCH_BYTES: usize = 512 << 10;
+pub(crate) const BATCH_BYTES: usize = 512 << 10;
 /// More cases than this in a batch would cost the judge more to make than they are worth.
 const CASES_A_BATCH: usize = 32;
-/// Cases that a candidate has to get right in one sandbox, where the time of a life allows.
-const CASES_TO_PROVE: usize = 1_000;
 /// Batches that a pair of sandboxes runs before fresh ones take their place.
 const BATCHES_A_LIFE: usize = 24;
 /// Nor do they live longer than this share of the limit that each of them has.
@@ -56,6 +54,15 @@ struct Twins {
 	reference: Trial,
 	born: Instant,
 	batches: usize,
+}
+
+/// Fresh cases, and where their inputs are.
+struct Batch<E: Evaluator> {
+	cases: Vec<Case<E>>,
+	/// What is decoded.
+	range: Range<usize>,
+	/// What lies in the arena before that.
+	blocks: Vec<u8>,
 }
 
 /// What a batch took, for each of the two.
@@ -164,25 +171,26 @@ impl<'a, E: Evaluator> Pairing<'a, E> {
 		Ok(())
 	}
 
-	/// Runs the candidate on many more cases in one fresh sandbox, and times nothing: one that is right at
-	/// first and idle later, or wrong once in a hundred calls, is found however soon it was measured.
-	pub(crate) fn prove(&mut self) -> Result<Result<(), Judgement>, Stop> {
+	/// Runs the candidate on many more cases in one fresh sandbox, and times nothing: so is found one that is right
+	/// at first and idle later, or wrong once in some hundred calls, however soon it was measured. A slow one has
+	/// few of them in `within`.
+	pub(crate) fn prove(&mut self, cases: usize, within: Duration) -> Result<Result<(), Judgement>, Stop> {
 		self.end()?;
 		let mut trial = self.bench.begin_timed(&self.subject, self.brief)?;
-		let proven = self.prove_in(&mut trial);
+		let proven = self.prove_in(&mut trial, cases, within);
 		self.bench.retire(trial)?;
 		proven
 	}
 
-	fn prove_in(&mut self, trial: &mut Trial) -> Result<Result<(), Judgement>, Stop> {
+	fn prove_in(&mut self, trial: &mut Trial, cases: usize, within: Duration) -> Result<Result<(), Judgement>, Stop> {
 		let begun = Instant::now();
 		let mut cases_run = 0;
-		while cases_run < CASES_TO_PROVE && begun.elapsed() < self.brief.wall.mul_f64(LIFE) {
+		while cases_run < cases && begun.elapsed() < within {
 			let group = self.chance.random_range(0..self.sizes.len());
 			let size = self.sizes[group].unwrap_or(1);
-			let (cases, range) = self.draw(group, size)?;
-			let (_, outputs) = lap::<E>(trial, range, 0)?;
-			if let Err(judgement) = self.verify(&cases, outputs, None) {
+			let batch = self.draw(group, size)?;
+			let (_, outputs) = lap::<E>(trial, &batch, 0)?;
+			if let Err(judgement) = self.verify(&batch.cases, outputs, None) {
 				return Ok(Err(judgement));
 			}
 			cases_run += size;
@@ -192,33 +200,33 @@ impl<'a, E: Evaluator> Pairing<'a, E> {
 
 	/// Runs both on a batch of so many cases. Gives what it took, and the bytes of its inputs.
 	fn run(&mut self, group: usize, size: usize) -> Result<Result<(Laps, usize), Judgement>, Stop> {
-		let (cases, range) = self.draw(group, size)?;
-		let bytes = range.len();
+		let batch = self.draw(group, size)?;
+		let bytes = batch.range.len() + batch.blocks.len();
 		let candidate_first = self.chance.random();
 		let hold_up = self.hold_up;
 		let twins = self.twins.as_mut().ok_or_else(|| Stop::Fault("no sandboxes to time".to_owned()))?;
 		twins.batches += 1;
 		let (candidate, reference, outputs) = if candidate_first {
-			let (candidate, outputs) = lap::<E>(&mut twins.candidate, range.clone(), 0)?;
-			(candidate, lap_of_reference::<E>(&mut twins.reference, range, hold_up)?, outputs)
+			let (candidate, outputs) = lap::<E>(&mut twins.candidate, &batch, 0)?;
+			(candidate, lap_of_reference::<E>(&mut twins.reference, &batch, hold_up)?, outputs)
 		} else {
-			let reference = lap_of_reference::<E>(&mut twins.reference, range.clone(), hold_up)?;
-			let (candidate, outputs) = lap::<E>(&mut twins.candidate, range, 0)?;
+			let reference = lap_of_reference::<E>(&mut twins.reference, &batch, hold_up)?;
+			let (candidate, outputs) = lap::<E>(&mut twins.candidate, &batch, 0)?;
 			(candidate, reference, outputs)
 		};
 		let laps = Laps { candidate, reference, cases: u32::try_from(size).unwrap_or(u32::MAX), candidate_first };
-		Ok(self.verify(&cases, outputs, Some(laps.times())).map(|()| (laps, bytes)))
+		Ok(self.verify(&batch.cases, outputs, Some(laps.times())).map(|()| (laps, bytes)))
 	}
 
 	/// Fresh cases of a group, and where their inputs lie for a sandbox to read.
-	fn draw(&mut self, group: usize, size: usize) -> Result<(Vec<Case<E>>, Range<usize>), Stop> {
+	fn draw(&mut self, group: usize, size: usize) -> Result<Batch<E>, Stop> {
 		let seeds: Vec<Seed> = (0..size).map(|_| self.next_seed()).collect();
 		let make = self.timing.case;
 		let cases: Vec<Case<E>> =
 			self.bench.judging(|evaluator| seeds.into_iter().map(|seed| make(evaluator, seed, group)).collect());
 		let inputs: Vec<&E::Input> = cases.iter().map(|case| &case.input).collect();
-		let range = write::<E>(self.bench.fresh_region(), 0, &inputs)?;
-		Ok((cases, range))
+		let (range, blocks) = write_apart::<E>(self.bench.fresh_region(), &inputs)?;
+		Ok(Batch { cases, range, blocks })
 	}
 
 	/// Whether outputs are right. The error is the judgement of those that are not.
@@ -244,18 +252,18 @@ impl Laps {
 	}
 }
 
-/// Each of the two decodes its inputs right before it runs, so that both find their caches alike, and
+/// Each of the two has its inputs put right before it runs, so that both find their caches alike, and
 /// both have their outputs copied, since memory that another process has read is slower to write again
 /// (without this, a reference beside itself was 7 % slower where it only reads 80 kB in 15 µs).
-fn lap<E: Evaluator>(trial: &mut Trial, range: Range<usize>, hold_up: u64) -> Result<(Lap, Vec<E::Output>), Stop> {
-	trial.prepare(range)?;
+fn lap<E: Evaluator>(trial: &mut Trial, batch: &Batch<E>, hold_up: u64) -> Result<(Lap, Vec<E::Output>), Stop> {
+	trial.prepare(batch.range.clone(), &batch.blocks)?;
 	let (lap, done) = trial.go(hold_up)?;
 	Ok((lap, trial.output(&done)?))
 }
 
 /// What ends the reference is no candidate's outcome.
-fn lap_of_reference<E: Evaluator>(trial: &mut Trial, range: Range<usize>, hold_up: u64) -> Result<Lap, Stop> {
-	match lap::<E>(trial, range, hold_up) {
+fn lap_of_reference<E: Evaluator>(trial: &mut Trial, batch: &Batch<E>, hold_up: u64) -> Result<Lap, Stop> {
+	match lap::<E>(trial, batch, hold_up) {
 		Ok((lap, _)) => Ok(lap),
 		Err(Stop::Outcome(outcome)) => Err(Stop::Fault(format!("the reference did not do its work: {outcome:?}"))),
 		Err(stop) => Err(stop),

@@ -131,6 +131,12 @@ impl Sandboxed {
 		}
 	}
 
+	/// Puts blocks at the beginning of its arena, where it finds them. It does not read them meanwhile: it stands, or
+	/// has not been told of any input.
+	pub(crate) fn put(&self, blocks: &[u8]) -> io::Result<()> {
+		self.output.write_all_at(blocks, RECORD_BYTES as u64)
+	}
+
 	/// The encoded outputs that `done` announces, decoded from a copy.
 	///
 	/// # Errors

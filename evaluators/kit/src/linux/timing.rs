@@ -10,6 +10,7 @@ use rand::seq::SliceRandom;
 
 use super::evaluation::{Brief, Judge, Stop, Subject};
 use super::pairing::{Laps, Pairing};
+use super::trial::Lap;
 use crate::interval::{Interval, Sample, interval, interval_of_few};
 use crate::protocol::Purpose;
 use crate::speed::{Pair, Speed, sample};
@@ -35,6 +36,11 @@ const PATIENCE: f64 = 0.5;
 const PATIENCE_NEAR: f64 = 10.0;
 /// A champion is worth more: all the time there is.
 const PATIENCE_IN_CONFIRMATION: f64 = 10.0;
+/// Cases that a candidate with a score has to get right in one sandbox, and the share of that sandbox's limit that
+/// they may take: in a search, and of a champion ten times as many.
+const CASES_TO_PROVE: usize = 1_000;
+const TO_PROVE: f64 = 0.25;
+const TO_PROVE_HELD_OUT: f64 = 0.8;
 /// Confidence of the interval in a search, and where a champion is confirmed.
 const IN_SEARCH: f64 = 0.95;
 const IN_CONFIRMATION: f64 = 0.99;
@@ -64,7 +70,9 @@ pub(crate) fn judge<E: Evaluator>(
 	if let Some(judgement) = measured.dishonesty() {
 		return Ok(judgement);
 	}
-	Ok(match pairing.prove()? {
+	let (cases, within) =
+		if is_held_out { (10 * CASES_TO_PROVE, TO_PROVE_HELD_OUT) } else { (CASES_TO_PROVE, TO_PROVE) };
+	Ok(match pairing.prove(cases, brief.wall.mul_f64(within))? {
 		Ok(()) => (timing.score)(pairing.evaluator(), &measured.speed),
 		Err(judgement) => judgement,
 	})
@@ -95,7 +103,7 @@ struct Measured {
 	timed: Duration,
 	idle: Duration,
 	idle_of_reference: Duration,
-	/// Work done while the clock stood, as far as it is beyond chance.
+	/// Computed between batches, beyond what the reference did then. All of it counts as the candidate's time.
 	in_secret: Duration,
 }
 
@@ -105,14 +113,14 @@ fn measure<E: Evaluator>(
 	timing: &Timing<E>,
 ) -> Result<Result<Measured, Judgement>, Stop> {
 	let begun = Instant::now();
-	let (confidence, patience) = match brief.request.purpose {
-		Purpose::Confirm => (IN_CONFIRMATION, PATIENCE_IN_CONFIRMATION),
-		Purpose::Search => (IN_SEARCH, PATIENCE),
+	// A confirmation never rests on a few pairs.
+	let (confidence, patience, mut next_look) = match brief.request.purpose {
+		Purpose::Confirm => (IN_CONFIRMATION, PATIENCE_IN_CONFIRMATION, FEW),
+		Purpose::Search => (IN_SEARCH, PATIENCE, SCREEN),
 	};
 	let to_beat = brief.request.to_beat.unwrap_or(0.0);
 	let mut all: Vec<Vec<Laps>> = vec![Vec::new(); timing.groups.len()];
 	let mut order: Vec<usize> = (0..timing.groups.len()).collect();
-	let mut next_look = SCREEN;
 	for round in 1..=MOST {
 		order.shuffle(pairing.chance());
 		for &group in &order {
@@ -126,7 +134,7 @@ fn measure<E: Evaluator>(
 		if round < next_look && !is_over {
 			continue;
 		}
-		let (groups, in_secret) = honest_times(timing.groups, &all);
+		let groups = honest_times(timing.groups, &all);
 		let samples: Vec<Sample> = groups.iter().map(|(_, pairs)| sample(pairs)).collect();
 		let found = if round < FEW {
 			let middle = Speed::of(&groups, Interval { low: 0.0, high: 0.0 }).log_ratio();
@@ -135,13 +143,13 @@ fn measure<E: Evaluator>(
 			interval(&samples, confidence, pairing.chance())
 		};
 		if is_over || is_decided(round, found, to_beat) {
-			let sum = |of: fn(&Laps) -> Duration| all.iter().flatten().map(of).sum();
+			let sum = |of: fn(&Laps) -> Duration| all.iter().flatten().map(of).sum::<Duration>();
 			return Ok(Ok(Measured {
 				speed: Speed::of(&groups, found),
 				timed: sum(|laps| laps.candidate.timed),
 				idle: sum(|laps| laps.candidate.idle),
 				idle_of_reference: sum(|laps| laps.reference.idle),
-				in_secret,
+				in_secret: sum(|laps| laps.candidate.besides).saturating_sub(sum(|laps| laps.reference.besides)),
 			}));
 		}
 		next_look = if round < FIRST { (2 * round).min(FIRST) } else { 2 * round };
@@ -162,34 +170,22 @@ fn is_decided(round: usize, found: Interval, to_beat: f64) -> bool {
 	found.high + far < line || found.low - far > line
 }
 
-/// The times of a case in every pair, group by group, and how much was computed in secret: while the
-/// clock stood, beyond what the reference takes to decode the same inputs. It is counted as the
-/// candidate's time, less what chance may explain.
-fn honest_times(names: &[&'static str], all: &[Vec<Laps>]) -> (Vec<(&'static str, Vec<Pair>)>, Duration) {
-	let mut in_secret = Duration::ZERO;
+/// The times of a case in every pair, group by group: all that a sandbox has computed since its last batch. To be
+/// told of a batch and to find its inputs is among it, some microseconds that nobody can do anything else in for
+/// nothing, and that make two different candidates a little more alike.
+fn honest_times(names: &[&'static str], all: &[Vec<Laps>]) -> Vec<(&'static str, Vec<Pair>)> {
 	let groups = names.iter().zip(all).map(|(name, laps)| {
-		let secret = secret_work(laps);
-		in_secret += secret * u32::try_from(laps.len()).unwrap_or(u32::MAX);
+		let all_of = |lap: Lap| lap.timed + lap.besides;
 		let pairs = laps.iter().map(|laps| Pair {
 			times: Times {
-				candidate: (laps.candidate.timed + secret) / laps.cases,
-				reference: laps.reference.timed / laps.cases,
+				candidate: all_of(laps.candidate) / laps.cases,
+				reference: all_of(laps.reference) / laps.cases,
 			},
 			candidate_first: laps.candidate_first,
 		});
 		(*name, pairs.collect())
 	});
-	let groups = groups.collect();
-	(groups, in_secret)
-}
-
-/// Of a batch: the middle of the excess over the reference, less three standard errors of it. Who ran
-/// first matters here too.
-fn secret_work(laps: &[Laps]) -> Duration {
-	let excess = |laps: &Laps| laps.candidate.besides.as_secs_f64() - laps.reference.besides.as_secs_f64();
-	let of = |candidate_first| laps.iter().filter(move |laps| laps.candidate_first == candidate_first).map(excess);
-	let excess = Sample::new([of(true).collect(), of(false).collect()]);
-	Duration::from_secs_f64((excess.middle() - 3.0 * excess.error()).max(0.0))
+	groups.collect()
 }
 
 impl Measured {
@@ -215,7 +211,6 @@ impl Measured {
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use crate::linux::trial::Lap;
 
 	fn micros(micros: u64) -> Duration {
 		Duration::from_micros(micros)
@@ -235,17 +230,18 @@ mod tests {
 	}
 
 	#[test]
-	fn decoding_as_long_as_the_reference_is_no_secret() {
-		assert_eq!(secret_work(&batches(20)), Duration::ZERO);
-		assert_eq!(secret_work(&batches(15)), Duration::ZERO);
-	}
-
-	#[test]
-	fn what_is_computed_while_the_clock_stands_counts_as_time() {
-		let all = [batches(320)];
-		let (groups, in_secret) = honest_times(&["random"], &all);
-		assert!((micros(290)..=micros(300)).contains(&(in_secret / 100)), "{in_secret:?}");
-		assert!(groups[0].1.iter().all(|pair| pair.times.candidate > micros(1_290)));
+	fn what_is_computed_between_batches_counts_as_time_in_whichever_of_them() {
+		let mut laps = batches(20);
+		for (index, laps) in laps.iter_mut().enumerate() {
+			if index % 3 == 0 {
+				laps.candidate.besides += micros(700);
+				laps.candidate.timed -= micros(700);
+			}
+		}
+		for groups in [honest_times(&["random"], &[batches(20)]), honest_times(&["random"], &[laps])] {
+			let times = groups[0].1.iter().map(|pair| pair.times.candidate);
+			assert!(times.clone().all(|time| (micros(1_010)..=micros(1_030)).contains(&time)), "{groups:?}");
+		}
 	}
 
 	#[test]

@@ -80,8 +80,9 @@ impl Trial {
 		}
 	}
 
-	/// Has the sandbox decode the inputs in this range.
-	pub(crate) fn prepare(&mut self, range: Range<usize>) -> Result<(), Stop> {
+	/// Has the sandbox decode the inputs in this range, whose blocks are these.
+	pub(crate) fn prepare(&mut self, range: Range<usize>, blocks: &[u8]) -> Result<(), Stop> {
+		self.sandbox.put(blocks)?;
 		if self.queue.is_none() {
 			self.queue = RunQueue::of(self.sandbox.pid());
 			self.used = cpu_time(self.sandbox.pid());

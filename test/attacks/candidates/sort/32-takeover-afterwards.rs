@@ -79,15 +79,14 @@ fn work(input: usize, output: usize, from: usize, bytes: usize) -> [u64; 3] {
     let mut end = 0;
     let mut sizes = Vec::new();
     for _ in 0..count {
-        assert_eq!(input[at], 0);
+        assert_eq!(input[at], 1);
         at += 1;
+        let offset = varint(input, &mut at);
         let size = varint(input, &mut at);
-        memory::<u8>(output + end, size).copy_from_slice(&input[at..at + size]);
-        at += size;
         let len = varint(input, &mut at);
-        quick(&mut memory::<f64>(output + end, size / 8)[..len]);
-        sizes.push((end, size));
-        end += size.next_multiple_of(64);
+        quick(&mut memory::<f64>(output + offset, size / 8)[..len]);
+        sizes.push((offset, size));
+        end = end.max((offset + size).next_multiple_of(64));
     }
     let start = end;
     let encoded = memory::<u8>(output, end + 4096);
