@@ -1,6 +1,6 @@
-import type { BanditSettings } from './bandit.ts'
-import type { BreakerSettings } from './breaker.ts'
-import type { RetrySettings } from './requester.ts'
+import type { BanditSettings } from './choice/bandit.ts'
+import type { BreakerSettings } from './endpoint/breaker.ts'
+import type { RetrySettings } from './endpoint/requester.ts'
 
 /** How agents work; plain data. */
 export interface AgentSettings {

@@ -1,0 +1,126 @@
+import { type Random, randomStream } from '../../candidate/random.ts'
+import { offlineRates } from '../../experiment/presets.ts'
+import type { Operator } from '../../variation/operator.ts'
+import { AgentOperator } from '../conversation/agent-operator.ts'
+import type { IslandAgent } from '../conversation/island-agent.ts'
+import { agentOperatorNames } from '../conversation/operators.ts'
+import type { Model } from '../endpoint/model.ts'
+import { type Arm, Bandit } from './bandit.ts'
+
+/** What the operators of one island are made of. */
+export interface IslandOperatorsParts {
+	readonly agent: IslandAgent
+	/** By operator name, embedded ones included. */
+	readonly rates: Readonly<Record<string, number>>
+	/** Name of the one model that the island wants; `undefined` for the ensemble. */
+	readonly model: string | undefined
+	readonly models: readonly Model[]
+	/** The run's seed. */
+	readonly seed: number
+	/** Islands whose notes are being written. */
+	readonly notesUnderWay: Set<number>
+	readonly onNotes: (ask: number) => void
+}
+
+/** The operators of one island, and which of them is next. */
+export class IslandOperators {
+	readonly #parts: IslandOperatorsParts
+	readonly #operators = new Map<string, AgentOperator>()
+	readonly #arms: readonly Arm[]
+
+	constructor(parts: IslandOperatorsParts) {
+		const { agent, rates, model: wanted, models, notesUnderWay, onNotes } = parts
+		this.#parts = parts
+		const arms: Arm[] = []
+		for (const name of agentOperatorNames) {
+			for (const model of models) {
+				const arm = { operator: name, model: model.plan.name }
+				this.#operators.set(nameOf(arm), new AgentOperator(name, agent, model, notesUnderWay, onNotes))
+				const share = wanted === undefined ? model.plan.weight : Number(wanted === model.plan.name)
+				arms.push({ ...arm, weight: (rates[name] ?? 0) * share })
+			}
+		}
+		this.#arms = arms.filter(({ weight }) => weight > 0)
+	}
+
+	/**
+	 * The operator for ask `number`: the one that it was made with where the log has it, else by rate, and among the arms
+	 * by the bandit.
+	 *
+	 * @param reachable - Whether models may be asked at all.
+	 */
+	choose(
+		number: number,
+		random: Pick<Random, 'float'>,
+		embedded: ReadonlyMap<string, Operator>,
+		reachable: boolean,
+	): Operator {
+		const { rates, agent } = this.#parts
+		const ofModels = agentOperatorNames.reduce((sum, name) => sum + (rates[name] ?? 0), 0)
+		const all = Object.values(rates).reduce((sum, rate) => sum + rate, 0)
+		const wantsModel = random.float() * all < ofModels
+		const made = this.#madeWith(number)
+		if (made !== undefined) return made
+		// A replay's ask without a request was made while models could not be reached.
+		const chosen = wantsModel && reachable && agent.kept.live ? this.#chooseArm(number) : undefined
+		return chosen ?? chooseEmbedded(offlineRates(rates), random, embedded)
+	}
+
+	/** The operator of that name by that model; `undefined` where there is none. */
+	operator(name: string, model: string): AgentOperator | undefined {
+		return this.#operators.get(nameOf({ operator: name, model }))
+	}
+
+	#madeWith(number: number): AgentOperator | undefined {
+		const { agent } = this.#parts
+		const made = agent.kept.madeWith(agent.index, number)
+		return made && this.#operators.get(nameOf(made))
+	}
+
+	/** By a stream of its own: what the bandit draws must not show in the ask's other draws. */
+	#chooseArm(number: number): AgentOperator | undefined {
+		const { agent, seed, models } = this.#parts
+		const { bandit: settings } = agent.settings
+		const random = randomStream(seed, 'arm', agent.index, number)
+		const modelOf = (arm: Arm) => models.find(({ plan }) => plan.name === arm.model)
+		const usable = this.#arms.filter((arm) => modelOf(arm)?.usable === true)
+		if (usable.length === 0) return undefined
+		const arm =
+			settings === undefined
+				? random.weighted(usable, ({ weight }) => weight)
+				: this.#learnt(new Bandit(usable, settings), settings.discount).choose(random)
+		// Of the asks made while the endpoint may be down, one is the probe.
+		if (arm === undefined || modelOf(arm)?.endpoint.promise() !== true) return undefined
+		return this.#operators.get(nameOf(arm))
+	}
+
+	/** Its state is that of the log, and nothing else. */
+	#learnt(bandit: Bandit, discount: number): Bandit {
+		const { agent } = this.#parts
+		// Beyond this many asks the discount has left a hundredth.
+		const memory = Math.ceil(Math.log(0.01) / Math.log(Math.min(discount, 0.995)))
+		for (const ask of agent.log.lastAsks(agent.index, memory)) bandit.learn(ask)
+		return bandit
+	}
+}
+
+function chooseEmbedded(
+	rates: Readonly<Record<string, number>>,
+	random: Pick<Random, 'float'>,
+	embedded: ReadonlyMap<string, Operator>,
+): Operator {
+	const left = Object.entries(rates).filter(([name, rate]) => rate > 0 && embedded.has(name))
+	let rest = random.float() * left.reduce((sum, [, rate]) => sum + rate, 0)
+	let chosen: Operator | undefined
+	for (const [name, rate] of left) {
+		chosen = embedded.get(name)
+		rest -= rate
+		if (rest < 0) break
+	}
+	if (chosen !== undefined) return chosen
+	throw new RangeError(`Expected one of the operators ${Object.keys(rates).join(', ')}, got none`)
+}
+
+function nameOf({ operator, model }: { readonly operator: string; readonly model: string }): string {
+	return JSON.stringify([operator, model])
+}

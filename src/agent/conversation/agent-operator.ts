@@ -1,0 +1,73 @@
+import type { Outcome } from '../../candidate/outcome.ts'
+import type { Ask, Draft, Operator } from '../../variation/operator.ts'
+import type { Model } from '../endpoint/model.ts'
+import { Conversation } from './conversation.ts'
+import { distilNotes, notesAreDue } from './distil.ts'
+import type { IslandAgent } from './island-agent.ts'
+import { type AgentOperatorName, arities, openings } from './operators.ts'
+
+/**
+ * An operator that a model carries out on one island.
+ *
+ * `propose` rejects with the signal's reason once the run is stopped, and then nothing is to be told: asked again with
+ * the same ask, it goes through the replies kept so far without paying for them. It ends without a draft where the
+ * endpoint is down, refuses, or the budget is spent.
+ */
+export class AgentOperator implements Operator {
+	readonly name: AgentOperatorName
+	readonly arity: number
+	readonly needsModel = true
+	readonly #agent: IslandAgent
+	readonly #model: Model
+	readonly #notesUnderWay: Set<number>
+	readonly #onNotes: (ask: number) => void
+
+	/** @param notesUnderWay - Islands whose notes are being written; shared by the operators of a run. */
+	constructor(
+		name: AgentOperatorName,
+		agent: IslandAgent,
+		model: Model,
+		notesUnderWay: Set<number>,
+		onNotes: (ask: number) => void,
+	) {
+		this.name = name
+		this.arity = arities[name]
+		this.#agent = agent
+		this.#model = model
+		this.#notesUnderWay = notesUnderWay
+		this.#onNotes = onNotes
+	}
+
+	/** Name of its model in the experiment. */
+	get model(): string {
+		return this.#model.plan.name
+	}
+
+	async *propose(ask: Ask): AsyncGenerator<Draft, void, Outcome> {
+		const kept = this.#agent.kept.firstOf(ask.island, ask.number)
+		const noted = await this.#writeNotes(ask, kept.request?.purpose)
+		// Notes that no request could be made for have left no trace but the number of the next.
+		const firstStep = kept.proposal?.step ?? (noted ? 1 : 0)
+		const opening = openings[this.name](this.#agent, ask, kept.proposal?.parents)
+		yield* new Conversation(this.#agent, this.#model, ask, opening, firstStep).drafts()
+	}
+
+	/**
+	 * Before an ask for which notes are due.
+	 *
+	 * @param first - What the first request of the ask was for, when it was first asked.
+	 * @returns Whether a request was made for it, now or then.
+	 */
+	async #writeNotes(ask: Ask, first: 'propose' | 'notes' | undefined): Promise<boolean> {
+		const { index, kept } = this.#agent
+		const due = first === undefined && kept.live && !this.#notesUnderWay.has(index) && notesAreDue(this.#agent)
+		if (!due && first !== 'notes') return false
+		this.#notesUnderWay.add(index)
+		try {
+			if (await distilNotes(this.#agent, this.#model, ask, 0)) this.#onNotes(ask.number)
+		} finally {
+			this.#notesUnderWay.delete(index)
+		}
+		return true
+	}
+}

@@ -1,0 +1,37 @@
+import type { ModelLog, Notes } from '../../archive/model-log.ts'
+import type { IslandPlan } from '../../experiment/experiment.ts'
+import type { KeptReplies } from '../endpoint/kept-replies.ts'
+import type { Requester } from '../endpoint/requester.ts'
+import { type Subject, systemText } from '../prompt/rules.ts'
+import type { AgentSettings } from '../settings.ts'
+import type { Redact } from '../wire/redaction.ts'
+
+/** The agent of one island: who it is and what its operators draw on. */
+export interface IslandAgent {
+	readonly index: number
+	readonly plan: Pick<IslandPlan, 'name' | 'persona' | 'temperature'>
+	/** Of all islands of the run, by index. */
+	readonly islandNames: readonly string[]
+	readonly subject: Subject
+	readonly settings: AgentSettings
+	readonly requester: Requester
+	readonly kept: KeptReplies
+	readonly log: ModelLog
+	readonly notes: Notes
+	readonly redact: Redact
+	/** Tokens of a source, comments aside; for comparing two of them. */
+	readonly tokens: (source: string) => readonly string[]
+	/** Aborted when the run stops. */
+	readonly signal: AbortSignal
+}
+
+/** The message that opens every conversation of an island: what is the same for all first, then the persona. */
+export function systemMessage({ subject, plan }: Pick<IslandAgent, 'subject' | 'plan'>): string {
+	const persona = plan.persona.trim()
+	return persona === '' ? systemText(subject) : `${systemText(subject)}\n\n# Who you are\n${persona}`
+}
+
+/** Names of the evolved functions. */
+export function functionNames({ seed }: Pick<Subject, 'seed'>): string[] {
+	return seed.functions.map(({ name }) => name)
+}

@@ -1,0 +1,89 @@
+import type { LoggedRequest, ModelLog, RequestKey, RequestRecord } from '../../archive/model-log.ts'
+import type { Spending } from './spending.ts'
+import type { Step, StepReply } from './step.ts'
+
+/** A replay came to a request that the recorded run never made. */
+export class ReplayError extends Error {
+	constructor(island: number, ask: number, step: number) {
+		super(`The recorded run has no reply for request ${step} of ask ${ask} on island ${island}: the runs have parted`)
+		this.name = 'ReplayError'
+	}
+}
+
+/** Replies that were kept earlier: in this run's log, and for a replay in that of the recorded run. */
+export class KeptReplies {
+	readonly #log: ModelLog
+	readonly #recorded: ModelLog | undefined
+	readonly #spending: Spending
+
+	/** @param recorded - Log of the run that is replayed; its replies are copied to `log` as they are used. */
+	constructor(log: ModelLog, recorded: ModelLog | undefined, spending: Spending) {
+		this.#log = log
+		this.#recorded = recorded
+		this.#spending = spending
+	}
+
+	/**
+	 * What came of a step when it was first made; `undefined` where it is still to be made.
+	 *
+	 * @throws {ReplayError} If a replay asks for what the recorded run never did.
+	 */
+	reply({ island, ask, step }: Pick<Step, 'island' | 'ask' | 'step'>): StepReply | undefined {
+		const recorded = this.#recorded
+		const here = this.#log.find(island, ask, step)
+		if (recorded === undefined) return here && replyIn(here)
+		if (here === undefined) this.#copy(recorded, island, ask, step)
+		const there = recorded.find(island, ask, step)
+		const found = there && replyIn(there)
+		if (found !== undefined) return found
+		const ended = recorded.ended(island, ask)?.ended
+		if (ended === undefined || ended === 'done' || ended === 'attempts') throw new ReplayError(island, ask, step)
+		return { kind: 'gave-up', why: ended, message: 'as recorded' }
+	}
+
+	/** The first request of an ask, and the first for a proposal; both `undefined` for an ask that is new. */
+	firstOf(
+		island: number,
+		ask: number,
+	): { readonly request: RequestRecord | undefined; readonly proposal: RequestRecord | undefined } {
+		const here = this.#log.requests(island, ask)
+		const all = here.length > 0 ? here : (this.#recorded?.requests(island, ask) ?? [])
+		const proposal = all.find(({ request }) => request.purpose === 'propose')
+		return { request: all[0]?.request, proposal: proposal?.request }
+	}
+
+	/** Operator and model of an ask that was made before. */
+	madeWith(island: number, ask: number): { readonly operator: string; readonly model: string } | undefined {
+		const ended = this.#log.ended(island, ask) ?? this.#recorded?.ended(island, ask)
+		return ended ?? this.firstOf(island, ask).proposal
+	}
+
+	/** Whether what is not kept can be asked for: not in a replay. */
+	get live(): boolean {
+		return this.#recorded === undefined
+	}
+
+	#copy(recorded: ModelLog, island: number, ask: number, step: number): void {
+		for (const { request, end } of recorded.requests(island, ask)) {
+			if (request.step !== step || end === undefined) continue
+			this.#log.open(request)
+			this.#log.close(request, end)
+			const { inputTokens, outputTokens } = end.usage
+			this.#spending.count({ tokens: inputTokens + outputTokens, money: end.cost, requests: 1 })
+		}
+	}
+}
+
+/** The reply that a kept try stands for; `undefined` where it was to be made again. */
+function replyIn({ request, end, use }: LoggedRequest): StepReply | undefined {
+	if (end === undefined) return undefined
+	if (end.kind === 'replied') return { kind: 'replied', key: keyOf(request), text: end.text, finish: end.finish, use }
+	if (!end.gaveUp) return undefined
+	const refused = end.failure.kind !== 'transient'
+	return { kind: 'gave-up', why: refused ? 'refused' : 'endpoint-down', message: end.failure.message }
+}
+
+/** The key alone of what has one. */
+export function keyOf({ island, ask, step, attempt }: RequestKey): RequestKey {
+	return { island, ask, step, attempt }
+}

@@ -1,0 +1,101 @@
+import { randomStream } from '../../candidate/random.ts'
+import type { Clock } from '../clock.ts'
+import type { AgentListener } from '../events.ts'
+import type { AgentSettings } from '../settings.ts'
+import { ModelAccess } from '../wire/access.ts'
+import type { Environment, ModelPlan } from '../wire/model-plan.ts'
+import type { Redact } from '../wire/redaction.ts'
+import { Endpoint } from './endpoint.ts'
+import { Model } from './model.ts'
+import type { ModelBudget } from './spending.ts'
+
+/** What the models of a run share. */
+export interface ModelsParts {
+	readonly models: readonly ModelPlan[]
+	/** Of the models, in their order. */
+	readonly keys: readonly (string | undefined)[]
+	readonly settings: Pick<AgentSettings, 'breaker'>
+	readonly clock: Clock
+	readonly listener: AgentListener
+	/** For the jitter of cool-downs. */
+	readonly seed: number
+	readonly redact: Redact
+}
+
+/** The models of a run; those of one base URL share an endpoint. */
+export function openModels(parts: ModelsParts): Model[] {
+	const { models, keys, clock, redact } = parts
+	const endpoints = new Map<string, Endpoint>()
+	return models.map((plan, index) => {
+		const endpoint = endpoints.get(plan.baseUrl) ?? openEndpoint(plan.baseUrl, parts)
+		endpoints.set(plan.baseUrl, endpoint)
+		return new Model(new ModelAccess(plan, keys[index], clock, redact), endpoint)
+	})
+}
+
+/**
+ * The key of a model; `undefined` where it needs none, or nobody is asked.
+ *
+ * @param needed - False for a replay.
+ * @throws {RangeError} If its variable is not set.
+ */
+export function keyOf(plan: ModelPlan, environment: Environment, needed: boolean): string | undefined {
+	if (plan.keyVariable === undefined) return undefined
+	const key = environment[plan.keyVariable]?.trim()
+	if ((key === undefined || key === '') && needed) {
+		throw new RangeError(`Expected the key of model \`${plan.name}\` in \`${plan.keyVariable}\`, got nothing`)
+	}
+	// What no header can carry would look like an endpoint that is down, for ever.
+	if (key !== undefined && !/^[\x21-\x7e]*$/.test(key)) {
+		throw new RangeError(
+			`Expected the key in \`${plan.keyVariable}\` to be of plain ASCII characters without spaces, got others`,
+		)
+	}
+	return key
+}
+
+/**
+ * Finds out whether a run can go on with these models.
+ *
+ * @throws {RangeError} If there is no model, two have one name, an island names one that is not there, or money is
+ * limited and nobody knows what one costs.
+ */
+export function checkModels(
+	models: readonly ModelPlan[],
+	islands: readonly { readonly name: string; readonly model: string | undefined }[],
+	{ money }: ModelBudget,
+): void {
+	if (models.length === 0) throw new RangeError('Expected at least one model, got none')
+	const names = models.map(({ name }) => name)
+	const twice = names.find((name, index) => names.indexOf(name) !== index)
+	if (twice !== undefined) throw new RangeError(`Expected models with names of their own, got two named \`${twice}\``)
+	const unpriced = models.find(({ prices }) => prices === undefined)
+	if (money !== undefined && unpriced !== undefined) {
+		throw new RangeError(
+			`Expected prices of model \`${unpriced.name}\`, since the budget limits money; 0 where it is free`,
+		)
+	}
+	for (const { name, model } of islands) {
+		if (model !== undefined && !names.includes(model)) {
+			throw new RangeError(
+				`Expected island \`${name}\` to name one of the models ${names.join(', ')}, got \`${model}\``,
+			)
+		}
+	}
+}
+
+function openEndpoint(baseUrl: string, { models, settings, clock, listener, seed, redact }: ModelsParts): Endpoint {
+	const sharing = models.filter((plan) => plan.baseUrl === baseUrl)
+	return new Endpoint({
+		baseUrl,
+		concurrency: Math.max(...sharing.map(({ concurrency }) => concurrency)),
+		breaker: settings.breaker,
+		clock,
+		random: randomStream(seed, 'breaker', baseUrl),
+		onChange: (up, untilMs, why) => {
+			const endpoint = redact(baseUrl)
+			const at = clock.now()
+			listener(up ? { kind: 'endpoint-up', endpoint, at } : { kind: 'endpoint-down', endpoint, why, untilMs, at })
+		},
+	})
+}

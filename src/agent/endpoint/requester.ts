@@ -1,0 +1,307 @@
+import type { Amount, Failure, Message, ModelLog, RequestRecord } from '../../archive/model-log.ts'
+import type { Random } from '../../candidate/random.ts'
+import type { Clock } from '../clock.ts'
+import type { AgentListener } from '../events.ts'
+import type { Redact } from '../wire/redaction.ts'
+import { costOf, estimateTokens } from '../wire/usage.ts'
+import { backoffMs } from './backoff.ts'
+import type { Passage } from './breaker.ts'
+import { EndpointDownError } from './endpoint.ts'
+import { type KeptReplies, keyOf } from './kept-replies.ts'
+import type { Model } from './model.ts'
+import type { Fitted } from './room.ts'
+import type { Reservation, Spending } from './spending.ts'
+import type { Step, StepReply } from './step.ts'
+
+/** What a requester draws on. */
+export interface RequesterParts {
+	readonly log: ModelLog
+	readonly kept: KeptReplies
+	readonly spending: Spending
+	readonly clock: Clock
+	/** For jitter only: it changes no result. */
+	readonly random: Random
+	readonly listener: AgentListener
+	readonly redact: Redact
+	/** Aborted when the run stops. */
+	readonly signal: AbortSignal
+	readonly retries: RetrySettings
+}
+
+/** How a passing failure is met. */
+export interface RetrySettings {
+	/** Tries of one request. */
+	readonly tries: number
+	readonly baseMs: number
+	readonly capMs: number
+	/** Longest wait that an endpoint may ask for before the request is given up and the endpoint counts as down. */
+	readonly patienceMs: number
+}
+
+/** Times that one request is made shorter; what is guessed is then a twelfth of what it was. */
+const shortenings = 5
+
+/** What one step has met with so far. */
+interface Met {
+	tooLong: number
+	denied: boolean
+}
+
+interface FittedRequest {
+	readonly request: RequestRecord
+	/** Of the model's room. */
+	readonly age: number
+}
+
+/**
+ * Gets replies: from the log where one was kept, so that none is paid for twice, and else from the model, within
+ * the budget, with retries, each try kept before it is sent and its end before it is used.
+ */
+export class Requester {
+	readonly #parts: RequesterParts
+	readonly #underWay = new Set<Promise<unknown>>()
+	#budgetSaid = false
+
+	constructor(parts: RequesterParts) {
+		this.#parts = parts
+	}
+
+	/**
+	 * The reply to `step`, or why there is none.
+	 *
+	 * @throws {ReplayError} If a replay has come off the recorded run.
+	 * @throws The signal's reason once the run is stopped; the step is then neither replied nor given up.
+	 */
+	async request(model: Model, step: Step): Promise<StepReply> {
+		const reply = this.#request(model, step)
+		this.#underWay.add(reply)
+		try {
+			return await reply
+		} finally {
+			this.#underWay.delete(reply)
+		}
+	}
+
+	/** Resolves when no request is under way; once the run is stopped, all have then been kept. */
+	async settled(): Promise<void> {
+		while (this.#underWay.size > 0) await Promise.allSettled(this.#underWay)
+	}
+
+	async #request(model: Model, step: Step): Promise<StepReply> {
+		const kept = this.#parts.kept.reply(step)
+		if (kept !== undefined) return kept
+		const { log } = this.#parts
+		let attempt = (log.find(step.island, step.ask, step.step)?.request.attempt ?? -1) + 1
+		const met: Met = { tooLong: 0, denied: false }
+		for (let tries = 1; ; tries++, attempt++) {
+			if (model.refusal !== undefined) return { kind: 'gave-up', why: 'refused', message: model.refusal }
+			const sent = await this.#send(model, step, attempt, tries, met)
+			if (sent.kind === 'gave-up' || sent.kind === 'replied') return sent
+			if (sent.waitMs > 0) await this.#parts.clock.sleep(sent.waitMs, this.#parts.signal)
+		}
+	}
+
+	async #send(
+		model: Model,
+		step: Step,
+		attempt: number,
+		tries: number,
+		met: Met,
+	): Promise<StepReply | { readonly kind: 'again'; readonly waitMs: number }> {
+		const { spending, signal } = this.#parts
+		const first = this.#fit(model, step, attempt)
+		if (first === undefined) return this.#unfit(model, step)
+		const reservation = await spending.reserve(first.request.reserved, signal)
+		if (reservation === undefined) return this.#outOfBudget()
+		try {
+			return await model.endpoint.run(
+				async (passage) => {
+					// It may have been refused for good while this one waited for its turn, or be known better by now.
+					if (model.refusal !== undefined) return { kind: 'gave-up', why: 'refused', message: model.refusal }
+					const known = first.age === model.room.age && first.request.maxOutputTokens <= model.access.maxOutputTokens
+					const fitted = known ? first : this.#fit(model, step, attempt)
+					if (fitted === undefined) return this.#unfit(model, step)
+					return await this.#exchange(model, fitted, reservation, passage, tries, met)
+				},
+				{
+					signal,
+					// What is under way first: its candidate is waited for.
+					priority: step.step,
+				},
+			)
+		} catch (error) {
+			if (error instanceof EndpointDownError) return { kind: 'gave-up', why: 'endpoint-down', message: error.message }
+			throw error
+		} finally {
+			// Where it was settled already this changes nothing.
+			reservation.settle({ tokens: 0, money: 0, requests: 0 })
+		}
+	}
+
+	/** One request and its end: kept, sent, kept, counted, and the verdict on what is next. */
+	async #exchange(
+		model: Model,
+		{ request, age }: FittedRequest,
+		reservation: Reservation,
+		passage: Passage,
+		tries: number,
+		met: Met,
+	): Promise<StepReply | { readonly kind: 'again'; readonly waitMs: number }> {
+		const { log, clock, signal, listener } = this.#parts
+		const key = keyOf(request)
+		log.open({ ...request, sentAt: clock.now() })
+		listener({ kind: 'model-requested', ...key, model: model.plan.name, at: clock.now() })
+		const completion = await model.access.complete(request, signal)
+		const { usage, latencyMs } = completion
+		const cost = costOf(usage, model.plan.prices)
+		const end = { usage, cost, latencyMs }
+		const settle = () =>
+			reservation.settle({ tokens: usage.inputTokens + usage.outputTokens, money: cost, requests: 1 })
+		if (completion.kind === 'replied') {
+			const { text, finish, firstTokenMs } = completion
+			log.close(key, { ...end, kind: 'replied', text, finish, firstTokenMs })
+			settle()
+			passage.succeeded()
+			model.succeeded()
+			listener({ kind: 'model-replied', ...key, model: model.plan.name, usage, cost, latencyMs, at: clock.now() })
+			return { kind: 'replied', key, text, finish, use: undefined }
+		}
+		const { failure } = completion
+		const next = this.#afterFailure(model, { request, age }, failure, passage, tries, met)
+		log.close(key, { ...end, kind: 'failed', failure, gaveUp: next.kind === 'gave-up' })
+		settle()
+		listener({
+			kind: 'model-failed',
+			...key,
+			model: model.plan.name,
+			failure,
+			retryInMs: next.kind === 'again' ? next.waitMs : undefined,
+			at: clock.now(),
+		})
+		signal.throwIfAborted()
+		return next
+	}
+
+	#afterFailure(
+		model: Model,
+		{ request, age }: FittedRequest,
+		failure: Failure,
+		passage: Passage,
+		tries: number,
+		met: Met,
+	): (StepReply & { readonly kind: 'gave-up' }) | { readonly kind: 'again'; readonly waitMs: number } {
+		const { clock, random, retries } = this.#parts
+		const { message } = failure
+		switch (failure.kind) {
+			case 'stopped':
+				return { kind: 'again', waitMs: 0 }
+			case 'dialect':
+				passage.succeeded()
+				return { kind: 'again', waitMs: 0 }
+			case 'too-long':
+				// The endpoint is alive: it read the prompt.
+				passage.succeeded()
+				model.room.refused(
+					{ promptTokens: promptTokensOf(request.messages), maxOutputTokens: request.maxOutputTokens, age },
+					failure.limitTokens,
+				)
+				if (met.tooLong++ < shortenings) return { kind: 'again', waitMs: 0 }
+				return this.#refused(model, { kind: 'rejected', status: undefined, message })
+			case 'rejected':
+				passage.succeeded()
+				if (failure.status !== 401 && failure.status !== 403) return this.#refused(model, failure)
+				// Gateways say so in passing as well; what they say again after a pause they mean.
+				if (met.denied) return this.#refused(model, { ...failure, kind: 'fatal', reason: 'unauthorised' })
+				met.denied = true
+				return { kind: 'again', waitMs: retries.baseMs + backoffMs(1, undefined, random, retries) }
+			case 'fatal':
+			case 'filtered':
+				passage.succeeded()
+				return this.#refused(model, failure)
+			case 'transient': {
+				const waitMs = backoffMs(tries, failure.retryAfterMs, random, retries)
+				const patient = waitMs <= retries.patienceMs
+				passage.failed(message, patient ? 0 : waitMs)
+				// A wish for a pause is meant for all who use the endpoint; one beyond patience leaves it to the breaker.
+				if (failure.retryAfterMs !== undefined)
+					model.endpoint.pauseUntil(clock.now() + Math.min(waitMs, retries.patienceMs))
+				if (!patient || tries >= retries.tries || !model.endpoint.up) {
+					return { kind: 'gave-up', why: 'endpoint-down', message }
+				}
+				return { kind: 'again', waitMs }
+			}
+		}
+	}
+
+	/** The request as it fits the model by what is known now; `undefined` where not even its shortest prompt does. */
+	#fit(model: Model, step: Step, attempt: number): FittedRequest | undefined {
+		const most = Math.min(model.access.maxOutputTokens, step.maxOutputTokens ?? Number.POSITIVE_INFINITY)
+		const fitted = model.room.fit((tokens) => step.messages(tokens), most)
+		return fitted && { request: this.#record(model, step, attempt, fitted), age: fitted.age }
+	}
+
+	#record(model: Model, step: Step, attempt: number, { messages, maxOutputTokens }: Fitted): RequestRecord {
+		const { plan } = model
+		const { redact } = this.#parts
+		const inputTokens = promptTokensOf(messages)
+		const most: Amount = {
+			tokens: inputTokens + maxOutputTokens,
+			money: costOf(
+				{ inputTokens, cachedTokens: 0, outputTokens: maxOutputTokens, reasoningTokens: 0, estimated: true },
+				plan.prices,
+			),
+			requests: 1,
+		}
+		return {
+			island: step.island,
+			ask: step.ask,
+			step: step.step,
+			attempt,
+			purpose: step.purpose,
+			operator: step.operator,
+			model: plan.name,
+			modelId: plan.id,
+			endpoint: redact(plan.baseUrl),
+			// What is kept is what is sent.
+			messages: messages.map(({ role, content }) => ({ role, content: redact(content) })),
+			temperature: step.temperature ?? plan.temperature,
+			maxOutputTokens,
+			parents: step.parents,
+			reserved: most,
+			sentAt: this.#parts.clock.now(),
+		}
+	}
+
+	/** A matter of that prompt; of the model only where no proposal can even begin. */
+	#unfit(model: Model, step: Step): StepReply & { readonly kind: 'gave-up' } {
+		const message = 'Even the shortest prompt is too long for the context of the model'
+		if (step.purpose === 'notes' || step.step > 0) return { kind: 'gave-up', why: 'refused', message }
+		return this.#refused(model, { kind: 'rejected', status: undefined, message })
+	}
+
+	#refused(
+		model: Model,
+		failure: Failure & { readonly kind: 'fatal' | 'filtered' | 'rejected' },
+	): StepReply & { readonly kind: 'gave-up' } {
+		const { listener, clock } = this.#parts
+		const { message } = failure
+		if (model.failed(failure)) {
+			listener({ kind: 'model-refused', model: model.plan.name, message, at: clock.now() })
+		}
+		return { kind: 'gave-up', why: 'refused', message }
+	}
+
+	#outOfBudget(): StepReply {
+		const { listener, clock, spending } = this.#parts
+		const limit = spending.ended ?? 'requests'
+		if (!this.#budgetSaid) {
+			this.#budgetSaid = true
+			listener({ kind: 'model-budget-spent', limit, at: clock.now() })
+		}
+		return { kind: 'gave-up', why: 'budget', message: `The budget of ${limit} is spent` }
+	}
+}
+
+function promptTokensOf(messages: readonly Message[]): number {
+	return messages.reduce((sum, { content }) => sum + estimateTokens(content) + 4, 0)
+}

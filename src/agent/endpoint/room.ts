@@ -1,0 +1,102 @@
+import type { Message } from '../../archive/model-log.ts'
+
+/** A prompt and what its reply may take, which fit a context together. */
+export interface Fitted {
+	readonly messages: readonly Message[]
+	readonly maxOutputTokens: number
+	/** State of the room that they were fitted to; see `Room.age`. */
+	readonly age: number
+}
+
+/** What is left of a request that was too long by nobody knows how much. */
+const shrinkage = 0.6
+
+/** Limits named below that are none: no model has so small a context. */
+const leastContext = 256
+
+/**
+ * What is known of a model's context: first its plan, then what refusals teach. It only ever gets smaller.
+ *
+ * A limit that the endpoint names is believed. Where it names none, or refuses what kept to it by our count, a smaller
+ * one is guessed; a guess makes prompts shorter, but never ends them: the shortest there is is sent all the same.
+ */
+export class Room {
+	#named: number
+	#guessed = Number.POSITIVE_INFINITY
+	#guessedPrompt = Number.POSITIVE_INFINITY
+	#age = 0
+
+	/** @param contextTokens - Of prompt and reply together. */
+	constructor(contextTokens: number) {
+		this.#named = contextTokens
+	}
+
+	/** Counts what was learnt: requests fitted at an earlier age are to be fitted again. */
+	get age(): number {
+		return this.#age
+	}
+
+	/** Tokens of a reply, at most half of the context; `most` where that is less. */
+	replyTokens(most: number): number {
+		return Math.min(most, Math.floor(this.#context / 2))
+	}
+
+	/**
+	 * The fullest prompt that fits beside a reply of half of the context, or else of a quarter; `undefined` where even the
+	 * shortest does not.
+	 *
+	 * @param prompt - The prompt in at most so many tokens; `undefined` where it cannot be so short.
+	 * @param mostReply - Tokens that the reply needs at most.
+	 */
+	fit(prompt: (tokens: number) => readonly Message[] | undefined, mostReply: number): Fitted | undefined {
+		const fitted = (tokens: number, maxOutputTokens: number): Fitted | undefined => {
+			const messages = prompt(Math.floor(tokens))
+			return messages && { messages, maxOutputTokens, age: this.#age }
+		}
+		const half = this.replyTokens(mostReply)
+		const quarter = Math.min(mostReply, Math.floor(this.#context / 4))
+		for (const reply of [half, quarter]) {
+			const found = fitted(Math.min(this.#guessedPrompt, this.#context - reply), reply)
+			if (found !== undefined) return found
+		}
+		const room = this.#named - quarter
+		for (let tokens = Math.min(this.#guessedPrompt, this.#context - quarter); tokens < room; ) {
+			tokens = Math.min(room, Math.max(leastContext, tokens * 1.25))
+			const found = fitted(tokens, quarter)
+			if (found !== undefined) return found
+		}
+		return undefined
+	}
+
+	/**
+	 * Takes note that a request was too long.
+	 *
+	 * @param limit - Context in tokens that the endpoint named.
+	 */
+	refused(
+		{
+			promptTokens,
+			maxOutputTokens,
+			age,
+		}: {
+			readonly promptTokens: number
+			readonly maxOutputTokens: number
+			readonly age: number
+		},
+		limit: number | undefined,
+	): void {
+		const isNews = limit !== undefined && limit >= leastContext && limit < this.#named
+		// Of requests in flight together the first has taught what there was to learn: the others are late news.
+		if (!isNews && age !== this.#age) return
+		if (isNews) this.#named = limit
+		this.#age++
+		const asked = promptTokens + maxOutputTokens
+		if (isNews && asked > limit) return
+		this.#guessed = Math.min(this.#guessed, Math.floor(asked * shrinkage))
+		this.#guessedPrompt = Math.min(this.#guessedPrompt, Math.floor(promptTokens * shrinkage))
+	}
+
+	get #context(): number {
+		return Math.min(this.#named, this.#guessed)
+	}
+}

@@ -1,0 +1,31 @@
+import type { AskRecord, FinishReason, Message, ReplyUse, RequestKey, RequestRecord } from '../../archive/model-log.ts'
+
+/** One step of an ask: what is to be asked of a model. */
+export interface Step {
+	readonly island: number
+	readonly ask: number
+	readonly step: number
+	readonly purpose: RequestRecord['purpose']
+	readonly operator: string
+	readonly parents: readonly number[]
+	readonly temperature: number | undefined
+	/** Limit below the model's own. */
+	readonly maxOutputTokens?: number
+	/** The conversation in at most about `promptTokens` tokens; `undefined` where nothing is left to trim. */
+	messages(promptTokens: number): Message[] | undefined
+}
+
+/** What came of a step, kept in the log before it is returned. */
+export type StepReply =
+	| {
+			readonly kind: 'replied'
+			readonly key: RequestKey
+			readonly text: string
+			readonly finish: FinishReason
+			readonly use: ReplyUse | undefined
+	  }
+	| {
+			readonly kind: 'gave-up'
+			readonly why: Exclude<AskRecord['ended'], 'done' | 'attempts'>
+			readonly message: string
+	  }

@@ -1,0 +1,46 @@
+import type { EvaluatorFacts } from '../../scoring/evaluate.ts'
+import type { Parent } from '../../variation/operator.ts'
+import { figure, outcomeLine } from './outcome-line.ts'
+import { cutText } from './prompt.ts'
+
+/**
+ * A candidate as a prompt shows it: heading, how it did, feedback, source.
+ *
+ * @param heading - Without number, such as `Parent`.
+ * @param feedbackLength - Characters of feedback at most; 0 for none.
+ */
+export function candidateText(
+	heading: string,
+	parent: Parent,
+	facts: Pick<EvaluatorFacts, 'metrics'>,
+	feedbackLength: number,
+): string {
+	const feedback = feedbackOf(parent)
+	return [
+		`## ${heading}: candidate ${parent.candidate}`,
+		resultLine(parent, facts),
+		...(feedback === '' || feedbackLength === 0 ? [] : [`Feedback:\n${cutText(feedback, feedbackLength)}`]),
+		fenced(parent.source),
+	].join('\n')
+}
+
+/** A source in a fence that it cannot close. */
+export function fenced(source: string): string {
+	const fence = '`'.repeat(Math.max(3, ...[...source.matchAll(/`{3,}/g)].map(([ticks]) => ticks.length + 1)))
+	return `${fence}rust\n${source.trimEnd()}\n${fence}`
+}
+
+function resultLine({ outcome }: Parent, { metrics }: Pick<EvaluatorFacts, 'metrics'>): string {
+	if (outcome.kind !== 'scored') return `Result: ${outcomeLine(outcome)}`
+	const units = new Map(metrics.map(({ name, unit }) => [name, unit]))
+	const each = Object.entries(outcome.metrics).map(([name, value]) =>
+		`${name} ${figure(value)} ${units.get(name) ?? ''}`.trim(),
+	)
+	return `Score: ${figure(outcome.score)}${each.length === 0 ? '' : ` (${each.join(', ')})`}`
+}
+
+function feedbackOf({ outcome }: Parent): string {
+	if (outcome.kind === 'scored' || outcome.kind === 'wrong' || outcome.kind === 'suspect')
+		return outcome.feedback.trim()
+	return ''
+}

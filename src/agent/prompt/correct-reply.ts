@@ -1,0 +1,66 @@
+import type { ReplyFault } from '../reply/reply.ts'
+import { fenced } from './candidate-text.ts'
+import { cutText } from './prompt.ts'
+
+/** What is said to the model about a reply that no candidate could be made of. */
+export interface ReplyContext {
+	readonly form: 'source' | 'edits'
+	readonly functions: readonly string[]
+	/** Tokens that the reply may have. */
+	readonly maxOutputTokens: number
+}
+
+/** A correction of a reply, specific and short; the next reply answers it. */
+export function correctReply(fault: ReplyFault, { form, functions, maxOutputTokens }: ReplyContext): string {
+	const wanted =
+		form === 'edits'
+			? 'Send SEARCH/REPLACE blocks, or the complete file in one ```rust block.'
+			: 'Send the complete file in one ```rust block.'
+	switch (fault.fault) {
+		case 'empty':
+			return `Your reply was empty. ${wanted}`
+		case 'prose':
+			return `Your reply holds no Rust code, so there was nothing to compile. ${wanted}`
+		case 'refusal':
+			return `This is a harmless task: pure computation in a sandbox, scored by a program. ${wanted}`
+		case 'cut':
+			return `Your reply was cut off at its limit of ${maxOutputTokens} tokens before the code was complete. Send the code only, without explanation, and keep it short enough. ${wanted}`
+		case 'no-function': {
+			const names = functions.map((name) => `\`pub fn ${name}\``).join(' and ')
+			const blocks =
+				fault.blocks === 1
+					? 'The Rust block of your reply does'
+					: `None of the ${fault.blocks} Rust blocks of your reply does`
+			return `${blocks} not define ${names}. Send one block with the complete file, that and all it needs in it.`
+		}
+		case 'edit-failed':
+			return editCorrection(fault.edited)
+	}
+}
+
+/** Said where a reply holds a source that was sent before in the same conversation, or the parent itself. */
+export function correctRepeat(of: 'reply' | 'parent'): string {
+	return of === 'parent'
+		? 'That is the parent, unchanged. Change what it computes, or how.'
+		: 'That is word for word what you sent before, and it would end the same way. Do something about what was said of it, or try another approach.'
+}
+
+/** Said where a source is all but the same as a candidate that is there already. */
+export function correctNearDuplicate(candidate: number, similarity: number, how: string): string {
+	return `That is nearly the same as candidate ${candidate} (${Math.floor(similarity * 1000) / 10} % of its tokens), which ${how}. It was not scored. Make a change that matters.`
+}
+
+/** Added to a correction where only one of several blocks was read. */
+export function severalBlocksNote(ignored: number): string {
+	return `Of your ${ignored + 1} Rust blocks only the first that defines the function was read; send exactly one.`
+}
+
+function editCorrection(edited: Extract<ReplyFault, { fault: 'edit-failed' }>['edited']): string {
+	const nth = `SEARCH text ${edited.index + 1}`
+	const shown = fenced(cutText(edited.search, 600))
+	if (edited.kind === 'ambiguous') {
+		return `${nth} stands in the file ${edited.count} times, so it is not clear which is meant; nothing was changed. Take more lines around it.\n${shown}`
+	}
+	const hint = edited.nearest === undefined ? '' : `\nThe nearest line of the file is: \`${edited.nearest}\``
+	return `${nth} does not stand in the file, so nothing was changed. Copy lines from the file exactly as they are.\n${shown}${hint}`
+}

@@ -1,0 +1,64 @@
+import type { Experiment } from '../../experiment/experiment.ts'
+import type { EvaluatorFacts } from '../../scoring/evaluate.ts'
+
+/** What of an experiment a model is told. */
+export type Subject = Pick<Experiment, 'task' | 'seed' | 'limits' | 'forbid' | 'allow' | 'compile'> & {
+	readonly facts: EvaluatorFacts
+}
+
+/**
+ * The part of every prompt that is the same for all islands and operators of a run: task, signature, rules, score.
+ *
+ * It stands first and never varies, so that a server that keeps prefixes reads it once.
+ */
+export function systemText(subject: Subject): string {
+	return [
+		'You write Rust functions that a search improves step by step: each version that you send is compiled, run in a sandbox, scored, and kept if it is good. What you are shown are earlier versions with their measured results.',
+		`# Task\n${subject.task.trim()}`,
+		`# ${subject.seed.functions.length === 1 ? 'Function' : 'Functions'}\n${signatures(subject)}`,
+		`# Rules\n${rules(subject)}`,
+		`# Score\n${scoring(subject.facts)}`,
+	].join('\n\n')
+}
+
+/** The declared signatures, fenced. */
+export function signatures({ seed }: Pick<Subject, 'seed'>): string {
+	return ['```rust', ...seed.functions.map(({ signature }) => `${signature} { … }`), '```'].join('\n')
+}
+
+function rules({ seed, limits, forbid, allow, compile }: Subject): string {
+	const several = seed.functions.length > 1
+	const lines = [
+		`The file defines ${several ? 'each function above' : 'the function above'}, public, with exactly this name and type; parameter names are free.`,
+		'Beside it the file may hold anything that it needs: `use std::…`, constants, private functions, structs, impls, generics, `macro_rules!`.',
+		'Safe Rust and the standard library only: no `unsafe`, no other crates, no `extern`, no assembly, no `include!`-like or `env!`-like macros, no modules in other files, no `#![…]` attributes, no attributes that link, export or allocate.',
+		'No files, no network, no processes, no threads, no environment: the sandbox ends a candidate that tries. Printing is pointless.',
+		`One evaluation may take ${limits.wallMs} ms and ${limits.memoryMb} MiB altogether; compiling may take ${limits.compileMs} ms.`,
+		`A panic fails the evaluation. Arithmetic overflow ${compile.overflowChecks ? 'panics' : 'wraps silently'}.`,
+		`It is compiled by rustc at optimisation level ${compile.optLevel}${compile.targetCpu === undefined ? '' : `, for the CPU \`${compile.targetCpu}\``}.`,
+	]
+	if (forbid.length > 0) lines.push(`Not allowed in this task: ${names(forbid)}.`)
+	if (allow.length > 0) lines.push(`Allowed in this task beyond these rules: ${names(allow)}.`)
+	return lines.map((line) => `- ${line}`).join('\n')
+}
+
+function scoring(facts: EvaluatorFacts): string {
+	const lines = ['The score is one number; higher is better.']
+	if (facts.metrics.length > 0) {
+		const each = facts.metrics.map(
+			({ name, unit, better }) => `\`${name}\`${unit === '' ? '' : ` (${unit})`}, ${better} is better`,
+		)
+		lines.push(`Metrics reported beside it: ${each.join('; ')}.`)
+	}
+	lines.push(
+		facts.fixedInputs
+			? 'The best version is confirmed on inputs that no version has seen: learn the rule, not the points.'
+			: 'Inputs are drawn afresh for every evaluation, and the best version is confirmed on others: remembered answers are worth nothing.',
+	)
+	if (facts.timed) lines.push('Speed is what is scored; a result that is not right has no score, however fast.')
+	return lines.map((line) => `- ${line}`).join('\n')
+}
+
+function names(all: readonly string[]): string {
+	return all.map((name) => `\`${name}\``).join(', ')
+}

@@ -1,0 +1,201 @@
+import { createOpenAICompatible } from '@ai-sdk/openai-compatible'
+import { type LanguageModel, type LanguageModelUsage, type FinishReason as SdkFinishReason, streamText } from 'ai'
+import type { Failure, FinishReason, Message, Usage } from '../../archive/model-log.ts'
+import type { Clock } from '../clock.ts'
+import { cappedFetch } from './capped-fetch.ts'
+import { adaptDialect, type Dialect, speak, standardDialect } from './dialect.ts'
+import { classify, StreamFault } from './failure.ts'
+import type { ModelPlan } from './model-plan.ts'
+import type { Redact } from './redaction.ts'
+import { estimateTokens } from './usage.ts'
+import { Watchdog } from './watchdog.ts'
+
+/** One request to a model. */
+export interface CompletionRequest {
+	readonly messages: readonly Message[]
+	readonly temperature: number | undefined
+	readonly maxOutputTokens: number
+}
+
+/** What came of one request; a failed one may have used tokens as well. */
+export type Completion = {
+	readonly usage: Usage
+	readonly latencyMs: number
+} & (
+	| {
+			readonly kind: 'replied'
+			/** Without reasoning. */
+			readonly text: string
+			readonly finish: FinishReason
+			readonly firstTokenMs: number | undefined
+	  }
+	| { readonly kind: 'failed'; readonly failure: Failure }
+)
+
+/** Characters of a token at most, on the average of a reply: what is longer than that has not been kept to its limit. */
+const longestToken = 12
+
+/**
+ * One model behind its endpoint, through the AI SDK: one request a call, streamed, watched and capped; no retries here.
+ *
+ * All text that leaves it, failures included, is redacted.
+ */
+export class ModelAccess {
+	readonly plan: ModelPlan
+	readonly #model: LanguageModel
+	readonly #clock: Clock
+	readonly #redact: Redact
+	#dialect: Dialect = standardDialect
+
+	/** @param key - The endpoint's key; `undefined` where it wants none. */
+	constructor(plan: ModelPlan, key: string | undefined, clock: Clock, redact: Redact) {
+		this.plan = plan
+		this.#clock = clock
+		this.#redact = redact
+		this.#model = createOpenAICompatible({
+			name: 'endpoint',
+			baseURL: plan.baseUrl,
+			includeUsage: true,
+			// Frames of a stream are some 300 bytes a token; what is far beyond that is no reply.
+			fetch: cappedFetch(64 * 1024 + plan.maxOutputTokens * 1024),
+			transformRequestBody: (body) => ({ ...speak(body, this.#dialect), ...plan.extra }),
+			...(key === undefined ? {} : { apiKey: key }),
+		})(plan.id)
+	}
+
+	/** Tokens of a reply: as planned, or what the endpoint has said that it allows. */
+	get maxOutputTokens(): number {
+		return Math.min(this.plan.maxOutputTokens, this.#dialect.maxOutputTokens)
+	}
+
+	/**
+	 * Sends one request and reads its reply to the end; never throws, a stop is a failure of kind `stopped`.
+	 *
+	 * A failure of kind `dialect` has taught it how the endpoint wants to be spoken to: the same request may do now.
+	 */
+	async complete(request: CompletionRequest, stop: AbortSignal): Promise<Completion> {
+		const spoken = this.#dialect
+		const completion = await this.#stream(request, stop)
+		if (completion.kind !== 'failed' || completion.failure.kind !== 'rejected') return completion
+		const { failure } = completion
+		if (adaptDialect(spoken, failure.message) === undefined) return completion
+		// Requests in flight together are refused together: what one of them taught is kept.
+		this.#dialect = adaptDialect(this.#dialect, failure.message) ?? this.#dialect
+		return { ...completion, failure: { ...failure, kind: 'dialect' } }
+	}
+
+	async #stream(request: CompletionRequest, stop: AbortSignal): Promise<Completion> {
+		const startedAt = this.#clock.now()
+		const watchdog = new Watchdog(this.plan.timeouts, this.#clock)
+		const reply: Reply = { text: '', reasoning: 0, finish: undefined, usage: undefined, firstTokenMs: undefined }
+		try {
+			await this.#read(request, AbortSignal.any([stop, watchdog.signal]), reply, () => {
+				watchdog.token()
+				reply.firstTokenMs ??= this.#clock.now() - startedAt
+				if ((reply.text.length + reply.reasoning) / longestToken > request.maxOutputTokens) {
+					watchdog.bark(new StreamFault('endless', `The reply went on beyond its ${request.maxOutputTokens} tokens`))
+				}
+			})
+			const text = this.#redact(reply.text)
+			const usage = usageOf(reply, request)
+			const latencyMs = this.#clock.now() - startedAt
+			const finish = finishes[reply.finish ?? 'other'] ?? 'other'
+			return { kind: 'replied', text, usage, latencyMs, finish, firstTokenMs: reply.firstTokenMs }
+		} catch (error) {
+			const failure = stop.aborted
+				? ({ kind: 'stopped', message: 'The run was stopped' } as const)
+				: classify(watchdog.signal.aborted ? watchdog.signal.reason : error, this.#clock.now(), this.#redact)
+			return {
+				kind: 'failed',
+				failure,
+				usage: isRefusedUnread(failure, reply) ? unread : usageOf(reply, request),
+				latencyMs: this.#clock.now() - startedAt,
+			}
+		} finally {
+			watchdog.end()
+		}
+	}
+
+	async #read(request: CompletionRequest, signal: AbortSignal, reply: Reply, onToken: () => void): Promise<void> {
+		const { stream } = streamText({
+			model: this.#model,
+			messages: request.messages.map(({ role, content }) => ({ role, content })),
+			allowSystemInMessages: true,
+			maxOutputTokens: request.maxOutputTokens,
+			...(request.temperature === undefined ? {} : { temperature: request.temperature }),
+			maxRetries: 0,
+			abortSignal: signal,
+			telemetry: { isEnabled: false },
+			onError: () => {},
+		})
+		let failed: { readonly error: unknown } | undefined
+		for await (const part of stream) {
+			if (part.type === 'text-delta' || part.type === 'reasoning-delta') {
+				if (part.type === 'text-delta') reply.text += part.text
+				else reply.reasoning += part.text.length
+				onToken()
+				signal.throwIfAborted()
+			} else if (part.type === 'finish-step') {
+				reply.usage = part.usage
+				reply.finish = part.finishReason
+			} else if (part.type === 'error') {
+				// The first says what went wrong, those behind it only that there was nothing more.
+				failed ??= { error: part.error }
+			} else if (part.type === 'abort') {
+				signal.throwIfAborted()
+			}
+		}
+		signal.throwIfAborted()
+		if (failed !== undefined) throw failed.error
+		if (reply.finish === undefined || reply.finish === 'error') {
+			throw new StreamFault('malformed', 'The reply ended without a finish reason')
+		}
+	}
+}
+
+interface Reply {
+	text: string
+	/** Characters. */
+	reasoning: number
+	finish: SdkFinishReason | undefined
+	usage: LanguageModelUsage | undefined
+	firstTokenMs: number | undefined
+}
+
+const finishes: Readonly<Partial<Record<SdkFinishReason, FinishReason>>> = {
+	stop: 'stop',
+	length: 'length',
+	'content-filter': 'refused',
+}
+
+const unread: Usage = { inputTokens: 0, cachedTokens: 0, outputTokens: 0, reasoningTokens: 0, estimated: false }
+
+/** Whether the endpoint turned the request away before the model saw it: nothing is billed for that. */
+function isRefusedUnread(failure: Failure, { text, reasoning }: Reply): boolean {
+	if (text !== '' || reasoning > 0) return false
+	if (failure.kind === 'transient') return failure.status !== undefined || failure.reason === 'connection'
+	return failure.kind !== 'stopped'
+}
+
+/** What the endpoint says, or else an estimate: a reply given up half-way is billed as well. */
+function usageOf(reply: Reply, request: CompletionRequest): Usage {
+	const { usage } = reply
+	const reasoningEstimate = Math.ceil(reply.reasoning / 3)
+	const input = tokens(usage?.inputTokens)
+	const output = tokens(usage?.outputTokens)
+	return {
+		inputTokens: input ?? request.messages.reduce((sum, { content }) => sum + estimateTokens(content), 0),
+		cachedTokens: tokens(usage?.inputTokenDetails.cacheReadTokens) ?? 0,
+		outputTokens: output ?? estimateTokens(reply.text) + reasoningEstimate,
+		reasoningTokens: tokens(usage?.outputTokenDetails.reasoningTokens) ?? reasoningEstimate,
+		estimated: input === undefined || output === undefined,
+	}
+}
+
+/** Far more tokens than any request has. */
+const mostTokens = 1e9
+
+/** A count of tokens as an endpoint gives it; `undefined` for what can be none: one below 0 would make room in a budget. */
+function tokens(said: number | undefined): number | undefined {
+	return Number.isInteger(said) && said !== undefined && said >= 0 && said <= mostTokens ? said : undefined
+}

@@ -1,0 +1,28 @@
+import type { Usage } from '../../archive/model-log.ts'
+import type { ModelPrices } from '../../experiment/model-wanted.ts'
+
+/** No tokens at all. */
+export const noUsage: Usage = {
+	inputTokens: 0,
+	cachedTokens: 0,
+	outputTokens: 0,
+	reasoningTokens: 0,
+	estimated: false,
+}
+
+/** Cost in the currency of the prices; 0 without prices. */
+export function costOf(usage: Usage, prices: ModelPrices | undefined): number {
+	if (prices === undefined) return 0
+	const fresh = Math.max(0, usage.inputTokens - usage.cachedTokens)
+	return (
+		(fresh * prices.input + usage.cachedTokens * prices.cachedInput + usage.outputTokens * prices.output) / 1_000_000
+	)
+}
+
+/**
+ * Tokens that `text` is about as long as, from above: three characters a token, where code has 3 to 4 with the
+ * tokenizers in use. A tokenizer for every model would be megabytes of tables and still a guess for the next model.
+ */
+export function estimateTokens(text: string): number {
+	return Math.ceil(text.length / 3)
+}

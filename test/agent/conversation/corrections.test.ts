@@ -1,0 +1,310 @@
+import assert from 'node:assert/strict'
+import { suite, test } from 'node:test'
+import type { Outcome } from '../../../src/candidate/outcome.ts'
+import { type Answer, startEndpoint } from '../endpoint.ts'
+import { askOf, block, converse, host, islandPlan, parent, scored, seed, surface } from '../host.ts'
+
+const good = surface('x * x + y * y')
+const bad = surface('x * z')
+
+const rendered = [
+	'error[E0425]: cannot find value `z` in this scope',
+	' --> candidate.rs:2:9',
+	'  |',
+	'2 |     x * z',
+	'  |         ^ not found in this scope',
+	'',
+	'For more information about this error, try `rustc --explain E0425`.',
+].join('\n')
+
+const compileFailed: Outcome = {
+	kind: 'compile-failed',
+	diagnostics: [{ level: 'error', code: 'E0425', message: 'cannot find value `z` in this scope', line: 2, rendered }],
+}
+
+/** First a draft with that outcome, then the good one: what the model was told in between. */
+async function correctionFor(outcome: Outcome): Promise<string> {
+	await using endpoint = await startEndpoint([
+		{ kind: 'text', text: block(bad) },
+		{ kind: 'text', text: block(good) },
+	])
+	const { operator, log } = host({ models: [{ baseUrl: endpoint.baseUrl, id: 'tiny' }] })
+	const told = await converse(operator(), askOf(), (source) => (source === good ? scored(-10) : outcome))
+	assert.deepEqual(
+		told.map(({ draft }) => draft.source),
+		[bad, good],
+	)
+	assert.equal(told[1]?.outcome.kind, 'scored')
+	const messages = endpoint.requests[1]?.body.messages ?? []
+	assert.deepEqual(
+		messages.map(({ role }) => role),
+		['system', 'user', 'assistant', 'user'],
+	)
+	assert.equal(messages[2]?.content, block(bad))
+	assert.deepEqual(log.ended(0, 0)?.bestScore, -10)
+	return messages[3]?.content ?? ''
+}
+
+suite('each outcome goes back as its own correction, and the corrected code is scored', () => {
+	for (const [name, outcome, expected] of [
+		['compile-failed', compileFailed, [/does not compile/, /E0425/, /candidate\.rs:2:9/, /2 \| {5}x \* z/]],
+		[
+			'policy',
+			{
+				kind: 'rejected',
+				reason: 'policy',
+				detail: '',
+				findings: [{ construct: 'unsafe', line: 2, reason: 'safe Rust only' }],
+			},
+			[/line 2: `unsafe`: safe Rust only/],
+		],
+		[
+			'signature',
+			{
+				kind: 'rejected',
+				reason: 'signature',
+				detail: 'expected `fn(f64, f64) -> f64`, found `fn(f64) -> f64`',
+				findings: [],
+			},
+			[/found `fn\(f64\) -> f64`/, /pub fn surface\(x: f64, y: f64\) -> f64/],
+		],
+		[
+			'missing-function',
+			{ kind: 'rejected', reason: 'missing-function', detail: 'no public function `surface`', findings: [] },
+			[/no public function/, /pub fn surface/],
+		],
+		[
+			'duplicate',
+			{ kind: 'rejected', reason: 'duplicate', detail: 'the same as candidate 7', findings: [] },
+			[/the same as candidate 7/, /differently/],
+		],
+		[
+			'unreadable',
+			{ kind: 'rejected', reason: 'unreadable', detail: 'larger than 256 KiB', findings: [] },
+			[/larger than 256 KiB/],
+		],
+		['artifact', { kind: 'rejected', reason: 'artifact', detail: 'exports `boo`', findings: [] }, [/exports `boo`/]],
+		[
+			'panicked',
+			{ kind: 'panicked', message: 'index out of bounds: the len is 3 but the index is 3', line: 2 },
+			[/panicked at line 2/, /the len is 3/],
+		],
+		['timed-out running', { kind: 'timed-out', during: 'run', limitMs: 2_000 }, [/longer than 2000 ms/, /loop/]],
+		[
+			'timed-out compiling',
+			{ kind: 'timed-out', during: 'compile', limitMs: 10_000 },
+			[/compiler did not finish within 10000 ms/],
+		],
+		['out-of-memory', { kind: 'out-of-memory', during: 'run', limitMb: 256 }, [/more than 256 MiB/]],
+		['crashed', { kind: 'crashed', detail: 'stack overflow' }, [/stack overflow/, /Recurse less/]],
+		['forbidden', { kind: 'forbidden', detail: 'system call openat' }, [/system call openat/]],
+		['wrong', { kind: 'wrong', feedback: 'NaN at (0, 0)' }, [/NaN at \(0, 0\)/]],
+		['suspect', { kind: 'suspect', feedback: '40 times as fast as its parent' }, [/not believed/, /40 times/]],
+		[
+			'scored below the parent',
+			scored(-120, 'worst at (1, 2)'),
+			[/scored -120, not better than its parent's -100/, /mse 120/, /worst at \(1, 2\)/],
+		],
+	] as const satisfies readonly (readonly [string, Outcome, readonly RegExp[]])[]) {
+		test(name, async () => {
+			const correction = await correctionFor(outcome)
+			for (const pattern of expected) assert.match(correction, pattern)
+			assert.ok(correction.length < 1_000, `${correction.length} characters`)
+		})
+	}
+
+	test("rustc's advice about rustc is trimmed off", async () => {
+		assert.doesNotMatch(await correctionFor(compileFailed), /--explain/)
+	})
+
+	test('of fifty errors the first three are shown, in bounded length', async () => {
+		const one = {
+			level: 'error' as const,
+			code: 'E0308',
+			message: 'mismatched',
+			line: 2,
+			rendered: `error[E0308]: mismatched\n${'  | long line of context\n'.repeat(80)}`,
+		}
+		const correction = await correctionFor({
+			kind: 'compile-failed',
+			diagnostics: Array.from({ length: 50 }, () => one),
+		})
+		assert.equal(correction.match(/error\[E0308\]/g)?.length, 3)
+		assert.match(correction, /and 47 more/)
+		assert.ok(correction.length < 3_500, `${correction.length} characters`)
+	})
+})
+
+/** First that answer, then the good one: what the model was told in between, and what was evaluated. */
+async function correctionOf(
+	...answers: readonly Answer[]
+): Promise<{ corrections: string[]; evaluated: string[]; uses: (string | undefined)[] }> {
+	await using endpoint = await startEndpoint([...answers, { kind: 'text', text: block(good) }])
+	const { operator, log } = host({ models: [{ baseUrl: endpoint.baseUrl, id: 'tiny', maxOutputTokens: 500 }] })
+	const told = await converse(operator(), askOf(), () => scored(-10))
+	return {
+		corrections: endpoint.requests.slice(1).map(({ body }) => body.messages.at(-1)?.content ?? ''),
+		evaluated: told.map(({ draft }) => draft.source),
+		uses: log.entries.map(({ use }) => (use?.kind === 'fault' ? use.fault : use?.kind)),
+	}
+}
+
+suite('each kind of bad reply is handled on its own', () => {
+	for (const [name, answer, use, expected] of [
+		['prose', { kind: 'text', text: 'You could use a parabola here.' }, 'prose', /no Rust code/],
+		['a refusal in words', { kind: 'text', text: "I'm sorry, but I can't help with that." }, 'refusal', /harmless/],
+		['a refusal by the protocol', { kind: 'refusal', text: 'No.' }, 'refusal', /harmless/],
+		['an empty reply', { kind: 'text', text: '' }, 'empty', /empty/],
+		[
+			'a reply cut within the code',
+			{ kind: 'text', text: `\`\`\`rust\n${signature()} {\n  x *`, finish: 'length' },
+			'cut',
+			/limit of 500 tokens/,
+		],
+		[
+			'thoughts cut at the limit',
+			{ kind: 'text', text: '<think>Let me see', finish: 'length' },
+			'cut',
+			/limit of 500 tokens/,
+		],
+		[
+			'a block of something else',
+			{ kind: 'text', text: '```python\ndef surface(x, y): return 0\n```' },
+			'prose',
+			/no Rust code/,
+		],
+		[
+			'Rust without the function',
+			{ kind: 'text', text: '```rust\nfn helper() {}\n```' },
+			'no-function',
+			/does not define `pub fn surface`/,
+		],
+		['the parent, unchanged', { kind: 'text', text: block(seed.source) }, 'unchanged', /parent, unchanged/],
+	] as const satisfies readonly (readonly [string, Answer, string, RegExp])[]) {
+		test(name, async () => {
+			const { corrections, evaluated, uses } = await correctionOf(answer)
+			assert.match(corrections[0] ?? '', expected)
+			assert.deepEqual(evaluated, [good])
+			assert.deepEqual(uses, [use, 'draft'])
+		})
+	}
+
+	test('of several blocks the first that defines the function is read, and the model is told when it fails', async () => {
+		await using endpoint = await startEndpoint([
+			{
+				kind: 'text',
+				text: `Before:\n\`\`\`rust\nfn old() {}\n\`\`\`\nAfter:\n${block(bad)}\nOr:\n${block(surface('1.0'))}`,
+			},
+			{ kind: 'text', text: block(good) },
+		])
+		const { operator } = host({ models: [{ baseUrl: endpoint.baseUrl, id: 'tiny' }] })
+		const told = await converse(operator(), askOf(), (source) => (source === good ? scored(-1) : compileFailed))
+		assert.deepEqual(
+			told.map(({ draft }) => draft.source),
+			[bad, good],
+		)
+		assert.match(endpoint.requests[1]?.body.messages.at(-1)?.content ?? '', /Of your 3 Rust blocks only the first/)
+	})
+
+	test('an identical reply is not evaluated again', async () => {
+		await using endpoint = await startEndpoint([
+			{ kind: 'text', text: block(bad) },
+			{ kind: 'text', text: block(bad) },
+			{ kind: 'text', text: block(good) },
+		])
+		const { operator } = host({ models: [{ baseUrl: endpoint.baseUrl, id: 'tiny' }] })
+		const told = await converse(operator(), askOf(), (source) => (source === good ? scored(-1) : compileFailed))
+		assert.equal(told.length, 2)
+		assert.match(endpoint.requests[2]?.body.messages.at(-1)?.content ?? '', /word for word/)
+	})
+
+	test('attempts are limited', async () => {
+		await using endpoint = await startEndpoint(() => ({ kind: 'text', text: 'Well.' }))
+		const { operator, log } = host({ models: [{ baseUrl: endpoint.baseUrl, id: 'tiny' }], settings: { attempts: 3 } })
+		assert.deepEqual(await converse(operator(), askOf(), () => scored(0)), [])
+		assert.equal(endpoint.requests.length, 3)
+		assert.equal(log.ended(0, 0)?.ended, 'attempts')
+	})
+
+	test('a model that refuses twice is not asked a third time', async () => {
+		await using endpoint = await startEndpoint(() => ({ kind: 'refusal', text: 'No.' }))
+		const { operator } = host({ models: [{ baseUrl: endpoint.baseUrl, id: 'tiny' }] })
+		await converse(operator(), askOf(), () => scored(0))
+		assert.equal(endpoint.requests.length, 2)
+	})
+
+	test('what is nearly the same as a scored candidate is not evaluated', async () => {
+		const body = Array.from({ length: 60 }, (_, index) => `let a${index} = x * ${index}.0;`).join('\n    ')
+		const elite = parent(5, surface(`${body}\n    a1 + 0.5`), scored(-42))
+		await using endpoint = await startEndpoint([
+			{ kind: 'text', text: block(surface(`${body}\n    a1 + 0.6`)) },
+			{ kind: 'text', text: block(good) },
+		])
+		const { operator, log } = host({
+			models: [{ baseUrl: endpoint.baseUrl, id: 'tiny' }],
+			settings: { similarity: 0.98 },
+		})
+		const told = await converse(operator(), askOf({ elites: [elite] }), () => scored(-1))
+		assert.deepEqual(
+			told.map(({ draft }) => draft.source),
+			[good],
+		)
+		assert.match(
+			endpoint.requests[1]?.body.messages.at(-1)?.content ?? '',
+			/nearly the same as candidate 5 .*scored -42/,
+		)
+		assert.partialDeepStrictEqual(log.entries[0]?.use, { kind: 'near-duplicate', candidate: 5 })
+	})
+})
+
+suite('edits', () => {
+	const plan = islandPlan({ edit: 1 })
+	const change = (search: string, replace: string) =>
+		`Idea: less.\n<<<<<<< SEARCH\n${search}\n=======\n${replace}\n>>>>>>> REPLACE\n`
+
+	test('change the parent, and those after a failure change what they made of it', async () => {
+		await using endpoint = await startEndpoint([
+			{ kind: 'text', text: change('    0.0', '    x * z') },
+			{ kind: 'text', text: change('    x * z', '    x * x') },
+		])
+		const { operator } = host({ models: [{ baseUrl: endpoint.baseUrl, id: 'tiny' }], islands: [plan] })
+		const told = await converse(operator(), askOf(), (source) => (source.includes('z') ? compileFailed : scored(-1)))
+		assert.deepEqual(
+			told.map(({ draft }) => draft.source),
+			[surface('x * z'), surface('x * x')],
+		)
+		assert.match(endpoint.requests[1]?.body.messages.at(-1)?.content ?? '', /The file as it is now[\s\S]*x \* z/)
+		assert.match(told[0]?.draft.detail ?? '', /^edit by tiny: less\.$/)
+	})
+
+	test('what is not found is named with the nearest line, and nothing is changed', async () => {
+		await using endpoint = await startEndpoint([
+			{ kind: 'text', text: change('pub fn surface(a: f64, b: f64) -> f64 {', 'x') },
+			{ kind: 'text', text: change('0.0', '1.0') },
+		])
+		const { operator } = host({ models: [{ baseUrl: endpoint.baseUrl, id: 'tiny' }], islands: [plan] })
+		const told = await converse(operator(), askOf(), () => scored(-1))
+		assert.deepEqual(
+			told.map(({ draft }) => draft.source),
+			[surface('1.0')],
+		)
+		assert.match(
+			endpoint.requests[1]?.body.messages.at(-1)?.content ?? '',
+			/does not stand in the file[\s\S]*nearest line of the file is: `pub fn surface\(x: f64, y: f64\) -> f64 \{`/,
+		)
+	})
+
+	test('what stands there twice is not guessed at', async () => {
+		await using endpoint = await startEndpoint([
+			{ kind: 'text', text: change('f64', 'f32') },
+			{ kind: 'text', text: block(good) },
+		])
+		const { operator } = host({ models: [{ baseUrl: endpoint.baseUrl, id: 'tiny' }], islands: [plan] })
+		await converse(operator(), askOf(), () => scored(-1))
+		assert.match(endpoint.requests[1]?.body.messages.at(-1)?.content ?? '', /stands in the file 3 times/)
+	})
+})
+
+function signature(): string {
+	return 'pub fn surface(x: f64, y: f64) -> f64'
+}

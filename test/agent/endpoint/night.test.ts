@@ -1,0 +1,187 @@
+import assert from 'node:assert/strict'
+import { suite, test } from 'node:test'
+import type { Outcome } from '../../../src/candidate/outcome.ts'
+import { randomStream } from '../../../src/candidate/random.ts'
+import { TickingClock } from '../clocks.ts'
+import { type Answer, startEndpoint } from '../endpoint.ts'
+import { askOf, block, converse, host, islandPlan, parent, scored, surface } from '../host.ts'
+
+const minute = 60_000
+
+suite('a night with an endpoint that fails', () => {
+	test('in every way, in random order, for ten minutes: it neither stops nor spins, and no reply is lost or used twice', async () => {
+		using clock = new TickingClock(150)
+		const random = randomStream('chaos')
+		const sent = new Map<string, number>()
+		let made = 0
+		const failures: (() => Answer)[] = [
+			() => ({ kind: 'status', status: 429 }),
+			() => ({ kind: 'status', status: 429, headers: { 'retry-after': '5' } }),
+			() => ({ kind: 'status', status: 500 }),
+			() => ({ kind: 'status', status: 503, headers: { 'retry-after': new Date(clock.now() + 4_000).toUTCString() } }),
+			() => ({ kind: 'reset' }),
+			() => ({ kind: 'reset', after: 'fn surface' }),
+			() => ({ kind: 'stall' }),
+			() => ({ kind: 'stall', after: '```rust' }),
+			() => ({ kind: 'endless', what: 'tokens' }),
+			() => ({ kind: 'endless', what: 'line' }),
+			() => ({ kind: 'malformed' }),
+			() => ({ kind: 'unfinished', text: 'pub' }),
+			() => ({ kind: 'stream-error', message: 'overloaded', code: 529 }),
+			() => ({ kind: 'page' }),
+		]
+		const replies: (() => Answer)[] = [
+			() => {
+				const text = block(surface(`x * ${++made}.0`))
+				sent.set(text, 0)
+				return { kind: 'text', text, delayMs: 1_000 + random.below(3_000) }
+			},
+			() => ({ kind: 'text', text: `Perhaps ${++made}.` }),
+			() => ({ kind: 'refusal', text: 'No.' }),
+			() => ({ kind: 'text', text: '```rust\npub fn sur', finish: 'length' }),
+			() => ({ kind: 'text', text: block(surface(`x * ${++made}.0`)), delayMs: 60_000 }),
+		]
+		// Fifteen seconds of nothing but failures now and then, so that the breaker opens as well.
+		const answer = (): Answer => {
+			const storm = Math.floor(clock.now() / 15_000) % 5 === 0
+			if (storm || random.chance(0.35)) return random.pick(failures)()
+			return random.chance(0.7) ? (replies[0] as () => Answer)() : random.pick(replies)()
+		}
+		await using endpoint = await startEndpoint(answer, clock)
+		const budget = { tokens: 3_000_000, money: 50, requests: 4_000 }
+		const timeouts = { firstTokenMs: 30_000, stallMs: 20_000, totalMs: 120_000 }
+		const islands = ['a', 'b', 'c', 'd'].map((name) =>
+			islandPlan({ rewrite: 2, edit: 1, blend: 1, repair: 1 }, { name }),
+		)
+		const { agents, operator, log, events, stop } = host({
+			models: [
+				{
+					baseUrl: endpoint.baseUrl,
+					id: 'tiny',
+					concurrency: 8,
+					maxOutputTokens: 128,
+					timeouts,
+					prices: { input: 5, output: 15 },
+				},
+			],
+			islands,
+			budget,
+			clock,
+			settings: { breaker: { failures: 6, coolDownMs: 2_000, maxCoolDownMs: 20_000 } },
+		})
+		const startedAt = clock.now()
+		const until = startedAt + 10 * minute
+		const used = new Map<string, number>()
+		const elites = [1, 2, 3].map((n) => parent(n, surface(`y * ${n}.5`), scored(-50 - n)))
+		let embedded = 0
+		const numbers = islands.map(() => 0)
+		const worker = async (island: number) => {
+			while (clock.now() < until && agents.state.kind !== 'refused') {
+				const number = numbers[island] ?? 0
+				numbers[island] = number + 1
+				const chosen = operator(island, number)
+				if (!chosen.needsModel) {
+					embedded++
+					await clock.sleep(500)
+					continue
+				}
+				const judge = (source: string): Outcome => {
+					used.set(source, (used.get(source) ?? 0) + 1)
+					return random.chance(0.5) ? scored(-10 * random.float()) : { kind: 'wrong', feedback: 'NaN' }
+				}
+				await converse(chosen, askOf({ island, number, elites, parents: [random.pick(elites)] }), judge)
+			}
+		}
+		const ended = await Promise.race([
+			Promise.all([0, 1, 2, 3, 0, 1].map(worker)).then(() => 'ended' as const),
+			new Promise<'hung'>((resolve) => setTimeout(resolve, 240_000, 'hung').unref()),
+		])
+		stop.abort()
+		assert.equal(ended, 'ended')
+		assert.notEqual(agents.state.kind, 'refused')
+
+		// Not stopped: replies in each two of the ten minutes. Not spinning: tries of failures are bounded by back-off.
+		const replied = log.entries.filter(({ end }) => end?.kind === 'replied')
+		for (let at = 0; at < 5; at++) {
+			const within = replied.filter(({ request }) => Math.floor((request.sentAt - startedAt) / (2 * minute)) === at)
+			assert.ok(within.length > 0, `minutes ${2 * at} and ${2 * at + 1}`)
+		}
+		assert.ok(endpoint.requests.length < 10 * 60 * 8, `${endpoint.requests.length} requests`)
+		assert.ok(embedded > 0)
+		const kinds = new Set(
+			events.flatMap((event) =>
+				event.kind === 'model-failed' && event.failure.kind === 'transient' ? [event.failure.reason] : [],
+			),
+		)
+		assert.deepEqual([...kinds].sort(), [
+			'connection',
+			'endless',
+			'malformed',
+			'rate-limited',
+			'server',
+			'slow',
+			'stalled',
+		])
+		assert.ok(events.some(({ kind }) => kind === 'endpoint-down') && events.some(({ kind }) => kind === 'endpoint-up'))
+
+		// Every request that was sent is kept and ended; every reply has one use, every draft one reply.
+		assert.ok(log.entries.length >= endpoint.requests.length)
+		assert.ok(log.entries.every(({ end }) => end !== undefined))
+		assert.ok(replied.every(({ use }) => use !== undefined))
+		const drafts = replied.filter(({ use }) => use?.kind === 'draft')
+		assert.equal(
+			new Set(drafts.map(({ request, use }) => JSON.stringify([request.island, request.ask, use]))).size,
+			drafts.length,
+		)
+		assert.equal(
+			[...used.values()].reduce((sum, count) => sum + count, 0),
+			drafts.length,
+		)
+		for (const [source, count] of used) assert.equal(count, 1, source)
+
+		const { spent } = agents
+		assert.ok(spent.tokens <= budget.tokens && spent.money <= budget.money && spent.requests <= budget.requests)
+		const kept = log.spent()
+		assert.deepEqual({ ...spent, money: 0 }, { ...kept, money: 0 })
+		assert.ok(Math.abs(spent.money - kept.money) < 1e-9)
+	})
+
+	test('4 islands of 8 keep an endpoint of 300 ms busy', async () => {
+		let made = 0
+		await using endpoint = await startEndpoint(() => ({
+			kind: 'text',
+			text: block(surface(`x * ${++made}.0`)),
+			delayMs: 300,
+		}))
+		const islands = ['a', 'b', 'c', 'd'].map((name) => islandPlan({ rewrite: 1 }, { name }))
+		const { agents, operator, events } = host({
+			models: [{ baseUrl: endpoint.baseUrl, id: 'tiny', concurrency: 32 }],
+			islands,
+		})
+		assert.equal(agents.slots, 64)
+		const numbers = islands.map(() => 0)
+		const until = Date.now() + 3_000
+		const worker = async (island: number) => {
+			while (Date.now() < until) {
+				const number = numbers[island] ?? 0
+				numbers[island] = number + 1
+				await converse(operator(island, number), askOf({ island, number }), async (): Promise<Outcome> => {
+					await new Promise((resolve) => setTimeout(resolve, 50))
+					return scored(-1)
+				})
+			}
+		}
+		await Promise.all(Array.from({ length: agents.slots }, (_, at) => worker(at % 4)))
+		assert.equal(endpoint.maxInFlight, 32)
+		// The figure from the run's events: time with a request in flight, of 32 that there might be.
+		const from = (events[0]?.at ?? 0) + 500
+		const to = until
+		let busyMs = 0
+		for (const event of events) {
+			if (event.kind !== 'model-replied') continue
+			busyMs += Math.max(0, Math.min(event.at, to) - Math.max(event.at - event.latencyMs, from))
+		}
+		const share = busyMs / ((to - from) * 32)
+		assert.ok(share >= 0.9, `${Math.round(share * 100)} % busy`)
+	})
+})

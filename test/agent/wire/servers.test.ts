@@ -1,0 +1,249 @@
+import assert from 'node:assert/strict'
+import { suite, test } from 'node:test'
+import { systemClock } from '../../../src/agent/clock.ts'
+import { readReply } from '../../../src/agent/reply/reply.ts'
+import { ModelAccess } from '../../../src/agent/wire/access.ts'
+import { planModel } from '../../../src/agent/wire/model-plan.ts'
+import { redactor } from '../../../src/agent/wire/redaction.ts'
+import { startEndpoint } from '../endpoint.ts'
+import { askOf, block, converse, host, scored, surface } from '../host.ts'
+
+const ask = { messages: [{ role: 'user', content: 'Write it.' }], temperature: 0.7, maxOutputTokens: 100 } as const
+const never = new AbortController().signal
+
+function event(value: object): string {
+	return `data: ${JSON.stringify(value)}\n\n`
+}
+
+function chunk(delta: object, finish: string | null = null): string {
+	return event({
+		id: 'x',
+		object: 'chat.completion.chunk',
+		created: 1,
+		model: 'm',
+		choices: [{ index: 0, delta, finish_reason: finish }],
+	})
+}
+
+const done = 'data: [DONE]\n\n'
+const usage = { prompt_tokens: 5, completion_tokens: 2, total_tokens: 7 }
+
+async function complete(body: string) {
+	await using endpoint = await startEndpoint([{ kind: 'raw', body }])
+	const plan = planModel({ baseUrl: endpoint.baseUrl, id: 'org/tiny' })
+	const completion = await new ModelAccess(plan, undefined, systemClock, redactor([])).complete(ask, never)
+	assert.equal(endpoint.requests[0]?.headers.authorization, undefined)
+	return completion
+}
+
+suite('a reply is read, from a server that', () => {
+	for (const [what, body] of [
+		[
+			'counts no tokens',
+			chunk({ role: 'assistant', content: '' }) + chunk({ content: 'fn f' }) + chunk({}, 'stop') + done,
+		],
+		['sends a role alone first', chunk({ role: 'assistant' }) + chunk({ content: 'fn f' }, 'stop') + done],
+		[
+			'sends thoughts beside the text',
+			chunk({ role: 'assistant', content: null }) +
+				chunk({ reasoning_content: 'hm' }) +
+				chunk({ content: 'fn f' }, 'stop') +
+				done,
+		],
+		['calls them reasoning', chunk({ content: '', reasoning: 'hm' }) + chunk({ content: 'fn f' }, 'stop') + done],
+		['names no finish reason', chunk({ content: 'fn f' }) + done],
+		['has no field for one', event({ choices: [{ delta: { content: 'fn f' } }] }) + done],
+		['names one of its own', chunk({ content: 'fn f' }) + chunk({}, 'eos_token') + done],
+		['does not say that it is done', chunk({ content: 'fn f' }) + chunk({}, 'stop')],
+		['does not close its last line', chunk({ content: 'fn f' }) + chunk({}, 'stop').trimEnd()],
+		['ends lines as on Windows', (chunk({ content: 'fn f' }) + chunk({}, 'stop') + done).replaceAll('\n', '\r\n')],
+		['leaves out the space', (chunk({ content: 'fn f' }) + chunk({}, 'stop') + done).replaceAll('data: ', 'data:')],
+		[
+			'sends comments to keep the connection',
+			`: PROCESSING\n\n${chunk({ content: 'fn f' })}: ping\n\n${chunk({}, 'stop')}${done}`,
+		],
+		[
+			'names events',
+			`event: message\n${chunk({ content: 'fn f' })}event: message\nid: 3\nretry: 100\n${chunk({}, 'stop')}${done}`,
+		],
+		[
+			'begins without a choice',
+			event({ choices: [], prompt_filter_results: [] }) + chunk({ content: 'fn f' }, 'stop') + done,
+		],
+		[
+			'has fields of its own',
+			event({
+				id: null,
+				created: 1.5,
+				model: null,
+				timings: { a: 1 },
+				choices: [
+					{
+						index: 0,
+						delta: { content: 'fn f', tool_calls: [] },
+						logprobs: null,
+						stop_reason: null,
+						finish_reason: 'stop',
+					},
+				],
+			}) + done,
+		],
+		[
+			'counts as it goes',
+			event({
+				choices: [{ index: 0, delta: { content: 'fn' }, finish_reason: null }],
+				usage: { ...usage, completion_tokens: 1 },
+			}) +
+				event({ choices: [{ index: 0, delta: { content: ' f' }, finish_reason: 'stop' }], usage }) +
+				done,
+		],
+	] as const) {
+		test(what, async () => {
+			const completion = await complete(body)
+			assert.ok(completion.kind === 'replied', JSON.stringify(completion))
+			assert.equal(completion.text, 'fn f')
+			assert.notEqual(completion.finish, 'length')
+			if (what === 'counts as it goes') assert.equal(completion.usage.outputTokens, 2)
+			else assert.ok(completion.usage.estimated)
+		})
+	}
+
+	test('thinks aloud: code in its thoughts is not the reply', async () => {
+		const said = `<think>\n${block(surface('1.0'))}</think>\n${block(surface('2.0'))}`
+		const completion = await complete(
+			chunk({ content: said.slice(0, 30) }) + chunk({ content: said.slice(30) }, 'stop') + done,
+		)
+		assert.ok(completion.kind === 'replied')
+		const read = readReply(completion.text, completion.finish, { form: 'source', base: '', functions: ['surface'] })
+		assert.partialDeepStrictEqual(read, { kind: 'source', source: surface('2.0') })
+	})
+})
+
+suite('an error within a stream is told in its own words, whether it', () => {
+	for (const [what, body, expected] of [
+		[
+			'is a text',
+			event({ error: 'model runner has crashed' }) + done,
+			{ kind: 'transient', message: 'model runner has crashed' },
+		],
+		[
+			'is an object',
+			event({ error: { message: 'CUDA out of memory', type: 'server_error' } }),
+			{ kind: 'transient', message: 'CUDA out of memory' },
+		],
+		[
+			'stands at the top',
+			event({ object: 'error', message: 'bad request', code: 400 }) + done,
+			{ kind: 'rejected', message: 'bad request' },
+		],
+		[
+			'comes late',
+			chunk({ content: 'fn f() {}' }) + event({ error: { message: 'internal', code: 500 } }),
+			{ kind: 'transient', reason: 'server', message: 'internal' },
+		],
+		[
+			'is about the key',
+			event({ error: { message: 'Invalid API key', code: 401 } }),
+			{ kind: 'fatal', message: 'Invalid API key' },
+		],
+	] as const) {
+		test(what, async () => {
+			const completion = await complete(body)
+			assert.ok(completion.kind === 'failed', JSON.stringify(completion))
+			assert.partialDeepStrictEqual(completion.failure, expected)
+			// What was written before it failed is billed.
+			assert.equal(completion.usage.outputTokens > 0, what === 'comes late')
+		})
+	}
+
+	for (const [what, body] of [
+		['nothing at all', ''],
+		['an end and nothing else', done],
+		['half a line', `${chunk({ content: 'fn f' })}data: {"choices":[{"del`],
+	] as const) {
+		test(`a stream of ${what} is no reply`, async () => {
+			const completion = await complete(body)
+			assert.ok(completion.kind === 'failed' && completion.failure.kind === 'transient', JSON.stringify(completion))
+			assert.equal(completion.failure.reason, 'malformed')
+			assert.ok(!completion.failure.message.includes('\n'))
+		})
+	}
+})
+
+suite('an address', () => {
+	for (const [what, body] of [
+		['of Ollama', '404 page not found'],
+		['of vLLM', '{"detail":"Not Found"}'],
+		['of llama.cpp', '{"error":{"code":404,"message":"File Not Found","type":"not_found_error"}}'],
+		['of a web server', '<html><head><title>404 Not Found</title></head><body><h1>Not Found</h1></body></html>'],
+	] as const) {
+		test(`${what} without its version says what may be wrong`, async () => {
+			await using endpoint = await startEndpoint([{ kind: 'status', status: 404, body }])
+			const plan = planModel({ baseUrl: endpoint.baseUrl, id: 'tiny' })
+			const completion = await new ModelAccess(plan, undefined, systemClock, redactor([])).complete(ask, never)
+			assert.ok(completion.kind === 'failed' && completion.failure.kind === 'fatal')
+			assert.match(
+				completion.failure.message,
+				/not found.*\/chat\/completions is no OpenAI-compatible API: does the base URL lack `\/v1`\?/i,
+			)
+		})
+	}
+
+	test('ends where the version ends, also where more of it was copied', () => {
+		for (const end of ['', '/', '//', '/chat/completions', '/chat/completions/']) {
+			assert.equal(planModel({ baseUrl: `http://127.0.0.1:9/v1${end}`, id: 'tiny' }).baseUrl, 'http://127.0.0.1:9/v1')
+		}
+	})
+})
+
+suite('dialects', () => {
+	for (const [what, field, words] of [
+		[
+			'another field for the limit',
+			'max_tokens',
+			"Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead.",
+		],
+		[
+			'no temperature',
+			'temperature',
+			"'temperature' does not support 0.7 with this model. Only the default (1) is supported.",
+		],
+		['no wish for a count of tokens', 'stream_options', 'Unknown parameter: stream_options'],
+	] as const) {
+		test(`an endpoint that wants ${what} gets it from then on, and each request is kept`, async () => {
+			await using endpoint = await startEndpoint((request) =>
+				request.body[field] === undefined
+					? { kind: 'text', text: block(surface(`x * ${endpoint.requests.length}.5`)) }
+					: { kind: 'status', status: 400, message: words },
+			)
+			const { operator, log, agents } = host({ models: [{ baseUrl: endpoint.baseUrl, id: 'tiny', temperature: 0.7 }] })
+			for (const number of [0, 1]) {
+				assert.equal((await converse(operator(0, number), askOf({ number }), () => scored(-1))).length, 1)
+			}
+			assert.equal(endpoint.requests.length, 3)
+			assert.deepEqual(
+				log.entries.map(({ end }) => (end?.kind === 'failed' ? end.failure.kind : end?.kind)),
+				['dialect', 'replied', 'replied'],
+			)
+			assert.equal(agents.spent.requests, 3)
+			if (field === 'max_tokens') assert.equal(endpoint.requests[2]?.body.max_completion_tokens, 8_192)
+		})
+	}
+
+	test('eight requests at once learn it together, two things one after the other', async () => {
+		await using endpoint = await startEndpoint(({ body }) => {
+			if (body.max_tokens !== undefined) return { kind: 'status', status: 400, message: 'use max_completion_tokens' }
+			if (body.temperature !== undefined)
+				return { kind: 'status', status: 400, message: 'temperature is not supported' }
+			return { kind: 'text', text: block(surface(`x * ${endpoint.requests.length}.5`)) }
+		})
+		const { operator, agents } = host({ models: [{ baseUrl: endpoint.baseUrl, id: 'tiny', temperature: 0.7 }] })
+		const told = await Promise.all(
+			Array.from({ length: 8 }, (_, number) => converse(operator(0, number), askOf({ number }), () => scored(-1))),
+		)
+		assert.equal(told.flat().length, 8)
+		assert.equal(agents.state.kind, 'ready')
+		assert.ok(endpoint.requests.length <= 24)
+		assert.equal(agents.spent.requests, endpoint.requests.length)
+	})
+})
