@@ -33,7 +33,11 @@ export async function timeSandboxes(
 			const items = sources.slice(from, from + batch).map((source): CompileItem => ({ source, company: 'operators' }))
 			for (const compiled of await compiler.compile(items, signal)) {
 				if (compiled.kind !== 'compiled') continue
-				const { library, entries, file } = compiled
+				const {
+					libraries: [library = ''],
+					entries,
+					file,
+				} = compiled
 				const startedAt = performance.now()
 				const verdict = await judge.evaluate(
 					{ library, entries, file, seed: '0'.repeat(64), purpose: 'search', limits },

@@ -3,6 +3,7 @@ import type { Outcome } from '../candidate/outcome.ts'
 import { artifactFault } from './artifact.ts'
 import { CompilerError, type ConfinedRun } from './confine.ts'
 import { readDiagnostics } from './diagnostics.ts'
+import type { Placement } from './placement.ts'
 import { type RustcSetting, runRustc } from './rustc.ts'
 import { type CompileLimits, failedWithoutPlace, outcomeOfFindings, outcomeOfLimit } from './verdict.ts'
 import { type EntryPoint, writeWrapper } from './wrapper.ts'
@@ -16,6 +17,8 @@ export interface Build {
 	readonly limits: CompileLimits
 	/** Names of libraries in `folder` begin with this; no other build has it. */
 	readonly name: string
+	/** Where code and data lie in each of several libraries; one as the linker has it, if empty. */
+	readonly placements: readonly Placement[]
 	/** What fails in company is compiled alone before it is said to have failed. */
 	readonly doubtful: boolean
 	/** Throws where this machine does not compile what is sound. */
@@ -26,8 +29,8 @@ export interface Build {
 /** A candidate whose functions are in a shared object. */
 export interface LinkedSlot {
 	readonly kind: 'linked'
-	/** Absolute. */
-	readonly library: string
+	/** Absolute; at least one, which differ in where their code and data lie. */
+	readonly libraries: readonly string[]
 	readonly entries: readonly string[]
 }
 
@@ -64,15 +67,21 @@ async function buildInto(results: Results, build: Build, slots: readonly number[
 	if (first === undefined) return
 	const isAlone = second === undefined
 	const wrapper = writeWrapper(slots, build.entryPoints)
-	const library = `${build.name}-${first}-${slots.length}.so`
+	const { placements } = build
+	const names = Array.from(
+		{ length: Math.max(1, placements.length) },
+		(_, index) => `${build.name}-${first}-${slots.length}-${index}.so`,
+	)
 	const cpuMs = isAlone ? limits.compileMs : Math.min(limits.compileMs, batchBaseMs + batchEachMs * slots.length)
-	const run = await runRustc(build.setting, folder, wrapper, library, cpuMs, build.signal)
+	const run = await runRustc(build.setting, folder, wrapper, { names, placements }, cpuMs, build.signal)
 
 	if (hasSucceeded(run)) {
-		const path = join(folder, library)
-		const fault = await artifactFault(path, slots.flatMap(wrapper.entriesOf))
+		const libraries = names.map((name) => join(folder, name))
+		const entries = slots.flatMap(wrapper.entriesOf)
+		const faults = await Promise.all(libraries.map((library) => artifactFault(library, entries)))
+		const fault = faults.find((found) => found !== undefined)
 		if (fault === undefined) {
-			for (const slot of slots) results.set(slot, { kind: 'linked', library: path, entries: wrapper.entriesOf(slot) })
+			for (const slot of slots) results.set(slot, { kind: 'linked', libraries, entries: wrapper.entriesOf(slot) })
 			return
 		}
 		if (!isAlone) return splitInto(results, build, slots)

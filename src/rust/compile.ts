@@ -1,11 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Outcome } from '../candidate/outcome.ts'
+import { randomStream } from '../candidate/random.ts'
 import { isBatchable } from './batchable.ts'
 import { type Build, buildSlots, hasSucceeded, type LinkedSlot } from './build-slots.ts'
 import { CompilerError } from './confine.ts'
 import { readDiagnostics } from './diagnostics.ts'
 import { LaunchProcess } from './launch-process.ts'
+import { drawPlacements } from './placement.ts'
 import { type RustcSetting, runRustc, writeCandidates } from './rustc.ts'
 import { removeScratch } from './scratch.ts'
 import type { CompileLimits } from './verdict.ts'
@@ -18,6 +20,8 @@ export interface CompilerOptions extends Omit<RustcSetting, 'memoryMb' | 'launch
 	/** At least one; the same for all candidates. */
 	readonly entryPoints: readonly EntryPoint[]
 	readonly limits: CompileLimits
+	/** Libraries of each compilation, which differ in where their code and data lie; one as the linker has it, if 1. */
+	readonly placements?: number
 }
 
 /**
@@ -33,6 +37,11 @@ export interface CompileItem {
 	readonly source: string
 	/** With whom it may share a compilation, if its text allows that too (`isBatchable`); `undefined` for nobody. */
 	readonly company: Company | undefined
+	/**
+	 * Name of the stream that the places of its code and data are drawn from, for one that stands alone; the same places
+	 * as all others have where nothing is said, so that equal sources are equal libraries.
+	 */
+	readonly places?: string | undefined
 }
 
 /** What came of one candidate: a function to load, or an outcome that says why there is none. */
@@ -46,11 +55,11 @@ export interface Refused {
 	readonly compileUs: number
 }
 
-/** A shared object with one candidate's functions, and perhaps its batch's. */
+/** Shared objects with one candidate's functions, and perhaps its batch's. */
 export interface CompiledLibrary {
 	readonly kind: 'compiled'
-	/** Absolute; there until `release` was called for all candidates in it. */
-	readonly library: string
+	/** Absolute, at least one; there until `release` was called for all candidates in them. */
+	readonly libraries: readonly string[]
 	/** Exported symbols, in the order of the entry points; each a static of its entry point's type. */
 	readonly entries: readonly string[]
 	/** End of the path by which a panic's location is known to be this candidate's. */
@@ -89,17 +98,17 @@ export class Compiler {
 	async compile(items: readonly CompileItem[], signal: AbortSignal): Promise<Compiled[]> {
 		const startedAt = performance.now()
 		const sharing: Record<Company, Source[]> = { operators: [], models: [] }
-		const lonely: Source[] = []
+		const lonely: number[] = []
 		for (const [slot, { source, company }] of items.entries()) {
-			const group = company !== undefined && isBatchable(source) ? sharing[company] : lonely
-			group.push([slot, source])
+			if (company !== undefined && isBatchable(source)) sharing[company].push([slot, source])
+			else lonely.push(slot)
 		}
 		const results = new Map<number, Held | Outcome>()
 		for (const company of ['operators', 'models'] as const) {
 			if (sharing[company].length === 0) continue
 			for (const [slot, result] of await this.#buildShared(sharing[company], company, signal)) results.set(slot, result)
 		}
-		for (const [slot, source] of lonely) results.set(slot, await this.#buildAlone(source, slot, signal))
+		for (const slot of lonely) results.set(slot, await this.#buildAlone(items[slot] as CompileItem, slot, signal))
 		const compileUs = items.length === 0 ? 0 : Math.round(((performance.now() - startedAt) * 1000) / items.length)
 		return Array.from(items, (_, slot): Compiled => {
 			const result = results.get(slot) as Held | Outcome
@@ -124,7 +133,7 @@ export class Compiler {
 				this.#setting,
 				folder,
 				{ ...bare, text: bare.text + types.join('') },
-				'proof.so',
+				{ names: ['proof.so'], placements: [] },
 				cpuMs,
 				signal,
 			)
@@ -153,20 +162,22 @@ export class Compiler {
 		try {
 			write(folder, sources)
 			const slots = sources.map(([slot]) => slot)
-			const results = await buildSlots(this.#buildIn(folder, company === 'models', signal), slots)
-			return hold(results, (library) => rm(library, { force: true }))
+			const results = await buildSlots(this.#buildIn(folder, company === 'models', undefined, signal), slots)
+			return hold(results, async (libraries) => {
+				await Promise.all(libraries.map((library) => rm(library, { force: true })))
+			})
 		} finally {
 			this.#folders.push(folder)
 		}
 	}
 
 	/** In a folder of its own, with nothing of others to be read there. */
-	async #buildAlone(source: string, slot: number, signal: AbortSignal): Promise<Held | Outcome> {
+	async #buildAlone({ source, places }: CompileItem, slot: number, signal: AbortSignal): Promise<Held | Outcome> {
 		const folder = await this.#makeFolder()
 		let result: LinkedSlot | Outcome | undefined
 		try {
 			write(folder, [[slot, source]])
-			const results = await buildSlots(this.#buildIn(folder, false, signal), [slot])
+			const results = await buildSlots(this.#buildIn(folder, false, places, signal), [slot])
 			result = results.get(slot)
 			return hold(results, () => removeScratch(folder)).get(slot) as Held | Outcome
 		} finally {
@@ -174,11 +185,13 @@ export class Compiler {
 		}
 	}
 
-	#buildIn(folder: string, doubtful: boolean, signal: AbortSignal): Build {
-		const { entryPoints, limits } = this.#options
+	#buildIn(folder: string, doubtful: boolean, places: string | undefined, signal: AbortSignal): Build {
+		const { entryPoints, limits, placements: count = 1 } = this.#options
+		const placements = count === 1 ? [] : drawPlacements(randomStream('placements', places ?? ''), count)
 		const name = `batch-${++this.#batches}`
 		const setting = this.#setting
-		return { folder, name, entryPoints, limits, setting, doubtful, prove: () => this.prove(signal), signal }
+		const prove = () => this.prove(signal)
+		return { folder, name, placements, entryPoints, limits, setting, doubtful, prove, signal }
 	}
 
 	async #makeFolder(): Promise<string> {
@@ -214,25 +227,25 @@ interface Held extends LinkedSlot {
 	release(): void
 }
 
-/** Has each library removed once all candidates in it are released. */
+/** Has libraries removed once all candidates in them are released. */
 function hold(
 	results: ReadonlyMap<number, LinkedSlot | Outcome>,
-	remove: (library: string) => Promise<void>,
+	remove: (libraries: readonly string[]) => Promise<void>,
 ): Map<number, Held | Outcome> {
-	const holders = new Map<string, number>()
+	const holders = new Map<readonly string[], number>()
 	for (const result of results.values()) {
-		if (result.kind === 'linked') holders.set(result.library, (holders.get(result.library) ?? 0) + 1)
+		if (result.kind === 'linked') holders.set(result.libraries, (holders.get(result.libraries) ?? 0) + 1)
 	}
-	const release = (library: string): void => {
-		const left = (holders.get(library) ?? 0) - 1
-		holders.set(library, left)
+	const release = (libraries: readonly string[]): void => {
+		const left = (holders.get(libraries) ?? 0) - 1
+		holders.set(libraries, left)
 		// What cannot be removed now is removed with all scratch at the end.
-		if (left === 0) remove(library).catch(() => undefined)
+		if (left === 0) remove(libraries).catch(() => undefined)
 	}
 	return new Map(
 		Array.from(results, ([slot, result]) => [
 			slot,
-			result.kind === 'linked' ? { ...result, release: () => release(result.library) } : result,
+			result.kind === 'linked' ? { ...result, release: () => release(result.libraries) } : result,
 		]),
 	)
 }

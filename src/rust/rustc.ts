@@ -4,6 +4,7 @@ import type { CompileProfile } from '../experiment/experiment.ts'
 import { type ConfinedRun, type Confinement, runConfined } from './confine.ts'
 import { rootFile } from './diagnostics.ts'
 import type { Launch } from './launch.ts'
+import { type Placement, paddingObject } from './placement.ts'
 import type { Toolchain } from './toolchain.ts'
 import { candidateFile, type Wrapper } from './wrapper.ts'
 
@@ -30,7 +31,7 @@ export function writeCandidates(folder: string, sources: Iterable<readonly [slot
  * At once, since waiting for a thread costs more than writing; and without cutting the file to nothing first, which has
  * ext4 write it to the disk when it is closed: measured, 54 us instead of 275.
  */
-function writeInPlace(file: string, text: string): void {
+function writeInPlace(file: string, text: string | Buffer): void {
 	const descriptor = openSync(file, constants.O_RDWR | constants.O_CREAT, 0o600)
 	try {
 		writeFileSync(descriptor, text)
@@ -40,8 +41,16 @@ function writeInPlace(file: string, text: string): void {
 	}
 }
 
+/** Shared objects to be made of one compilation. */
+export interface Libraries {
+	/** Of each in the build's folder. */
+	readonly names: readonly string[]
+	/** Where code and data lie in each; where the linker puts them, if empty. */
+	readonly placements: readonly Placement[]
+}
+
 /**
- * Compiles the candidates that `wrapper` names, whose files stand in `folder`, to the shared object `library` there.
+ * Compiles the candidates that `wrapper` names, whose files stand in `folder`, and links them to shared objects there.
  *
  * @throws {CompilerError} If the launcher fails.
  * @throws {DOMException} `AbortError` once `signal` is aborted.
@@ -50,12 +59,14 @@ export async function runRustc(
 	setting: RustcSetting,
 	folder: string,
 	wrapper: Wrapper,
-	library: string,
+	libraries: Libraries,
 	cpuMs: number,
 	signal: AbortSignal,
 ): Promise<ConfinedRun> {
 	writeInPlace(join(folder, rootFile), wrapper.text)
 	const { toolchain } = setting
+	for (const [index, placement] of libraries.placements.entries())
+		writeInPlace(join(folder, paddingFile(index)), paddingObject(toolchain.host, placement))
 	const confinement: Confinement = {
 		read: [toolchain.sysroot, dirname(toolchain.rustc), ...systemPaths],
 		write: [folder, '/dev/null'],
@@ -67,10 +78,7 @@ export async function runRustc(
 		setting.launcher,
 		confinement,
 		{
-			steps:
-				toolchain.ld === undefined
-					? [driveLinker(setting, library)]
-					: [emitObject(setting), link(toolchain.ld, toolchain, library)],
+			steps: stepsOf(setting, libraries),
 			cwd: folder,
 			// A linker driver has to find its own parts; the direct way needs no environment at all.
 			environment: toolchain.ld === undefined ? { PATH: '/usr/bin:/bin', TMPDIR: folder } : {},
@@ -120,11 +128,30 @@ function emitObject(setting: RustcSetting): string[] {
 	return [...common(setting), '--emit=obj', '-o', objectFile, rootFile]
 }
 
-function link(ld: string, { libFolder, compilerBuiltins }: Toolchain, library: string): string[] {
+function stepsOf(setting: RustcSetting, { names, placements }: Libraries): string[][] {
+	const { toolchain } = setting
+	const { ld } = toolchain
+	if (ld === undefined) return names.map((library) => driveLinker(setting, library))
+	const linked = names.map((library, index) =>
+		link(ld, toolchain, library, placements.length > 0 ? [paddingFile(index)] : []),
+	)
+	return [emitObject(setting), ...linked]
+}
+
+function paddingFile(index: number): string {
+	return `padding-${index}.o`
+}
+
+function link(
+	ld: string,
+	{ libFolder, compilerBuiltins }: Toolchain,
+	library: string,
+	before: readonly string[],
+): string[] {
 	return [
 		ld,
 		...['-shared', '--eh-frame-hdr', '-z', 'now', '-z', 'noexecstack', '--exclude-libs', 'ALL'],
-		...['-o', library, objectFile, '-lm'],
+		...['-o', library, ...before, objectFile, '-lm'],
 		// 128-bit division and the like, which the shared standard library keeps to itself.
 		...(compilerBuiltins === undefined ? [] : [`${libFolder}/${compilerBuiltins}`]),
 	]

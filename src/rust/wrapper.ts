@@ -39,11 +39,11 @@ function padded(slot: number): string {
  * The crate root for the candidates of `slots`.
  *
  * Each stands in a file and module of its own under `forbid(unsafe_code)`; one exported static for each entry point
- * makes the compiler, not a comparison of texts, hold it to its type. Modules' names are drawn at random, so that no
- * candidate can name a neighbour's.
+ * makes the compiler, not a comparison of texts, hold it to its type. Neighbours' modules have names drawn at random, so
+ * that no candidate can name another's; one that stands alone always has the same, and so comes out the same each time.
  */
 export function writeWrapper(slots: readonly number[], entryPoints: readonly EntryPoint[]): Wrapper {
-	const batch = randomBytes(8).toString('hex')
+	const batch = (slots.length === 1 ? Buffer.alloc(8) : randomBytes(8)).toString('hex')
 	const lines: { text: string; owner: LineOwner }[] = []
 	for (const slot of slots) {
 		const module = `${modulePrefix}${batch}_${padded(slot)}`

@@ -30,7 +30,11 @@ describe('a candidate that forges pointers', () => {
 			const kinds: string[] = []
 			for (const compiled of await compiler.compile(items, none)) {
 				ok(compiled.kind === 'compiled', JSON.stringify(compiled))
-				const { library, entries, file } = compiled
+				const {
+					libraries: [library = ''],
+					entries,
+					file,
+				} = compiled
 				const limits = { wallMs: 5_000, memoryMb: 128 }
 				const job = { library, entries, file, seed: '3'.repeat(64), purpose: 'search', limits } as const
 				kinds.push((await judge.evaluate(job, 30_000)).outcome.kind)

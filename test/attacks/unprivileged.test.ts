@@ -59,7 +59,7 @@ describe('a judge of an ordinary user', { skip: canBecome ? false : 'only root c
 			const [compiled] = await compiler.compile([{ source, company: undefined }], none)
 			ok(compiled?.kind === 'compiled', `${name}: ${JSON.stringify(compiled)}`)
 			const library = join(folder, `${name}.so`)
-			await cp(compiled.library, library)
+			await cp(compiled.libraries[0] as string, library)
 			await chmod(library, 0o644)
 			const { entries, file } = compiled
 			jobs.set(name, {

@@ -32,7 +32,11 @@ export async function openHostileSandbox(executable: string): Promise<HostileSan
 	const items = sources.map((source) => ({ source, company: undefined }))
 	const [hostile, honest] = (await compiler.compile(items, new AbortController().signal)).map((compiled): JudgeJob => {
 		ok(compiled.kind === 'compiled', JSON.stringify(compiled))
-		const { library, entries, file } = compiled
+		const {
+			libraries: [library = ''],
+			entries,
+			file,
+		} = compiled
 		const limits = { wallMs: 20, memoryMb: 64 }
 		return { library, entries, file, seed: '5'.repeat(64), purpose: 'search', limits }
 	}) as [JudgeJob, JudgeJob]
