@@ -17,6 +17,15 @@ function experiment(changes: Readonly<Record<string, unknown>> = {}): Folder {
 }
 
 describe('loadExperiment', () => {
+	it('reads TypeScript below node_modules, where an installed package has its examples', async () => {
+		using folder = new Folder()
+		const installed = join(folder.path, 'node_modules/oxipelago/examples/own')
+		mkdirSync(installed, { recursive: true })
+		folder.file('node_modules/oxipelago/examples/own/experiment.ts', `const of: string = 'x'\n${experimentText()}`)
+		folder.file('node_modules/oxipelago/examples/own/seed.rs', surfaceSeed)
+		assert.equal((await loadExperiment(installed)).name, 'test')
+	})
+
 	it('fills in every default, with all paths absolute', async () => {
 		using folder = experiment()
 		const loaded = await loadExperiment(folder.path)
