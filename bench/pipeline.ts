@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { Archive } from '../src/archive/archive.ts'
+import type { RunArchive } from '../src/archive/archive.ts'
 import { openArchive } from '../src/archive/sqlite-archive.ts'
 import { canonicalForm } from '../src/candidate/canonical.ts'
 import { createGate } from '../src/candidate/gate.ts'
@@ -52,7 +52,7 @@ export async function runPipeline(
 	}
 	const insertMs: number[] = []
 	const evaluations: Evaluation[] = []
-	const archive = timingTells(openArchive(join(setting.disk, `pipeline-${seed}.db`), { mode: 'write' }), insertMs)
+	const archive = openArchive(join(setting.disk, `pipeline-${seed}.db`), { mode: 'write' })
 	const evaluator: Evaluator = {
 		facts: opened.facts,
 		close: () => opened.close(),
@@ -63,7 +63,7 @@ export async function runPipeline(
 		},
 	}
 	const { facts, fingerprint: evaluatorFingerprint } = opened
-	const run = archive.createRun({
+	const kept = archive.createRun({
 		experiment,
 		facts,
 		seed,
@@ -71,11 +71,12 @@ export async function runPipeline(
 		startedAt: Date.now(),
 		tellOrder: 'ask',
 	})
+	const run = kept.record()
 	const syntax = await loadRustSyntax()
 	const before = { at: performance.now(), cpu: cpuTime() }
 	const ended = await runSearch({
 		run,
-		archive,
+		archive: timingTells(kept, insertMs),
 		evaluator,
 		operators: embeddedOperators(syntax, run, () => undefined),
 		describe: (source) => canonicalForm(syntax, source),
@@ -85,7 +86,7 @@ export async function runPipeline(
 	})
 	const elapsedMs = performance.now() - before.at
 	const cpu = cpuBetween(before.cpu, cpuTime())
-	const sources = Array.from(archive.candidates(run.id))
+	const sources = Array.from(kept.candidates())
 		.filter(({ timing }) => timing.compileUs > 0)
 		.map(({ source }) => source)
 	archive.close()
@@ -102,13 +103,13 @@ export async function runPipeline(
 	}
 }
 
-function timingTells(archive: Archive, insertMs: number[]): Archive {
+function timingTells(archive: RunArchive, insertMs: number[]): RunArchive {
 	return new Proxy(archive, {
 		get(target, name) {
 			const value = Reflect.get(target, name, target)
 			if (typeof value !== 'function') return value
 			if (name !== 'tell') return value.bind(target)
-			return (...tell: Parameters<Archive['tell']>) => {
+			return (...tell: Parameters<RunArchive['tell']>) => {
 				const startedAt = performance.now()
 				target.tell(...tell)
 				insertMs.push(performance.now() - startedAt)

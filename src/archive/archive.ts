@@ -138,43 +138,62 @@ export interface OutcomeCount {
 export interface Archive {
 	/** Absolute path of the file. */
 	readonly path: string
-	createRun(run: NewRun): RunRecord
+	createRun(run: NewRun): RunArchive
+	/** The run of that whole id. @throws {RangeError} If there is none. */
+	run(id: string): RunArchive
+	/** The one run whose id begins like that, or is it; the newest for `undefined`. */
+	find(beginning: string | undefined): RunArchive | NoSuchRun
 	/** Newest first. */
-	runs(): RunRecord[]
-	/** The run of that id, or unique beginning of an id; the newest for `undefined`. */
-	findRun(id: string | undefined): RunRecord | undefined
-	/** Keeps one tell in one transaction. @throws {RangeError} If the number is not the next one of the run. */
-	tell(runId: string, tell: Tell): void
-	candidate(runId: string, number: number): CandidateRecord | undefined
-	/** Told candidates in order of number, from `from`; read page by page, so that memory stays bounded. */
-	candidates(runId: string, from?: number): Iterable<CandidateRecord>
-	/** As `candidates`, without sources, outputs, feedback and diagnostics: what a replay needs. */
-	lineage(runId: string, from?: number): Iterable<LineageRow>
-	/** Number of the first candidate told with that fingerprint. */
-	findFingerprint(runId: string, fingerprint: string): number | undefined
-	migrations(runId: string): Iterable<MigrationRecord>
-	/** Keeps an ask in the journal. @throws {RangeError} If the sequence is not the next one of the run. */
-	keepAsk(runId: string, entry: Omit<JournalEntry, 'ended'>): void
-	/** Notes that no more drafts come of an ask. */
-	endAsk(runId: string, sequence: number): void
-	/** The journal in order of sequence; empty for a run told in the order of asks. */
-	journal(runId: string): Iterable<JournalEntry>
-	confirm(runId: string, confirmation: ConfirmationRecord): void
-	confirmations(runId: string): ConfirmationRecord[]
-	/** Keeps a test of the clock. */
-	keepCanary(runId: string, canary: CanaryRecord): void
-	/** Tests of the clock, in their order; none where nothing is timed. */
-	canaries(runId: string): CanaryRecord[]
-	/** The `count` best scored candidates, best first by what their scores are at least; ties by size, then by number. */
-	best(runId: string, count: number): CandidateRecord[]
-	outcomeCounts(runId: string): OutcomeCount[]
-	/** Requests to models, their replies and the agents' notes, of one run. */
-	modelLog(runId: string): ModelLog & Notes
-	/** Ends or reopens a run. */
-	setStatus(runId: string, status: RunStatus, elapsedMs: number, at: number): void
-	/** Replaces the plan's budget when a run is resumed under another. */
-	setBudget(runId: string, budget: Experiment['budget']): void
+	runs(): RunArchive[]
 	close(): void
+}
+
+/** No run, or more than one, has an id of that beginning. */
+export interface NoSuchRun {
+	/** Absent from a run. */
+	readonly id: undefined
+	/** Those that begin so; none for `undefined` in an archive without runs. */
+	readonly matching: readonly string[]
+	/** Every id, newest first. */
+	readonly all: readonly string[]
+}
+
+/** All that is kept of one run, to read and, in an archive that is open for writing, to add to. */
+export interface RunArchive {
+	readonly id: string
+	/** The run as kept by now. */
+	record(): RunRecord
+	/** Keeps one tell in one transaction. @throws {RangeError} If the number is not the next one of the run. */
+	tell(tell: Tell): void
+	candidate(number: number): CandidateRecord | undefined
+	/** Told candidates in order of number, from `from`; read page by page, so that memory stays bounded. */
+	candidates(from?: number): Iterable<CandidateRecord>
+	/** As `candidates`, without sources, outputs, feedback and diagnostics: what a replay needs. */
+	lineage(from?: number): Iterable<LineageRow>
+	/** Number of the first candidate told with that fingerprint. */
+	findFingerprint(fingerprint: string): number | undefined
+	migrations(): Iterable<MigrationRecord>
+	/** Keeps an ask in the journal. @throws {RangeError} If the sequence is not the next one of the run. */
+	keepAsk(entry: Omit<JournalEntry, 'ended'>): void
+	/** Notes that no more drafts come of an ask. */
+	endAsk(sequence: number): void
+	/** The journal in order of sequence; empty for a run told in the order of asks. */
+	journal(): Iterable<JournalEntry>
+	confirm(confirmation: ConfirmationRecord): void
+	confirmations(): ConfirmationRecord[]
+	/** Keeps a test of the clock. */
+	keepCanary(canary: CanaryRecord): void
+	/** Tests of the clock, in their order; none where nothing is timed. */
+	canaries(): CanaryRecord[]
+	/** The `count` best scored candidates, best first by what their scores are at least; ties by size, then by number. */
+	best(count: number): CandidateRecord[]
+	outcomeCounts(): OutcomeCount[]
+	/** Requests to models, their replies and the agents' notes. */
+	readonly modelLog: ModelLog & Notes
+	/** Ends or reopens the run. */
+	setStatus(status: RunStatus, elapsedMs: number, at: number): void
+	/** Replaces the plan's budget when the run is resumed under another. */
+	setBudget(budget: Experiment['budget']): void
 }
 
 /** What a replay of a run needs of one candidate. */

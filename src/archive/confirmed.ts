@@ -1,5 +1,5 @@
 import type { Outcome } from '../candidate/outcome.ts'
-import type { Archive, ConfirmationRecord } from './archive.ts'
+import type { ConfirmationRecord, RunArchive } from './archive.ts'
 import { margin } from './grid.ts'
 
 /**
@@ -27,7 +27,7 @@ export function isConfirmedBy(
 const mayFall = 0.1
 
 /** What came of a run's seed: on held-out inputs where it was tried on them, else in the search. */
-export function seedOutcome(archive: Archive, runId: string): Outcome | undefined {
-	const tried = archive.confirmations(runId).findLast(({ candidate }) => candidate === 0)
-	return tried?.outcome ?? archive.candidate(runId, 0)?.outcome
+export function seedOutcome(run: RunArchive): Outcome | undefined {
+	const tried = run.confirmations().findLast(({ candidate }) => candidate === 0)
+	return tried?.outcome ?? run.candidate(0)?.outcome
 }

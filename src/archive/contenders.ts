@@ -1,4 +1,4 @@
-import type { Archive, CandidateRecord } from './archive.ts'
+import type { CandidateRecord, RunArchive } from './archive.ts'
 import { beats, type Rank } from './grid.ts'
 
 /** Candidates among which the one is found that stood as the best: of measured scores many are all but equal. */
@@ -10,8 +10,8 @@ const looked = 50
  *
  * @param count - Candidates wanted; there may be fewer.
  */
-export function contendersOf(archive: Archive, runId: string, count: number): CandidateRecord[] {
-	const best = archive.best(runId, Math.max(looked, count))
+export function contendersOf(run: RunArchive, count: number): CandidateRecord[] {
+	const best = run.best(Math.max(looked, count))
 	const [first, ...later] = best.toSorted((one, other) => one.number - other.number)
 	if (first === undefined) return []
 	const champion = later.reduce((standing, one) => (beats(rankOf(one), rankOf(standing)) ? one : standing), first)

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Archive } from './archive.ts'
+import type { RunArchive } from './archive.ts'
 
 /**
  * SHA-256, in hex, of everything in a run that follows from its seed: candidates with lineage, source, outcome and
@@ -7,20 +7,18 @@ import type { Archive } from './archive.ts'
  *
  * Left out is what clocks and machines decide: times, memory, what a candidate printed, the run's id and status. Two
  * runs have the same digest where the search, and the evaluator, did the same.
- *
- * @throws {RangeError} If the archive has no such run.
  */
-export function archiveDigest(archive: Archive, runId: string): string {
+export function archiveDigest(run: RunArchive): string {
 	const hash = createHash('sha256')
 	const add = (kind: string, ...values: readonly unknown[]) => hash.update(`${canonicalJson([kind, ...values])}\n`)
-	for (const one of archive.candidates(runId)) {
+	for (const one of run.candidates()) {
 		add('candidate', one.number, one.island, one.ask, one.attempt, one.operator, one.detail, one.parents)
 		add('source', one.source, one.fingerprint, one.size, one.outcome, one.cell)
 	}
-	for (const one of archive.migrations(runId)) {
+	for (const one of run.migrations()) {
 		add('migration', one.at, one.candidate, one.from, one.to, one.cause, one.accepted)
 	}
-	for (const one of archive.confirmations(runId)) add('confirmation', one.candidate, one.outcome)
+	for (const one of run.confirmations()) add('confirmation', one.candidate, one.outcome)
 	return hash.digest('hex')
 }
 

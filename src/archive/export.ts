@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync'
-import type { Archive, CanaryRecord, CandidateRecord, ConfirmationRecord, RunRecord } from './archive.ts'
+import type { CanaryRecord, CandidateRecord, ConfirmationRecord, RunArchive, RunRecord } from './archive.ts'
 import { isDoubtful } from './doubt.ts'
 
 /**
@@ -7,15 +7,13 @@ import { isDoubtful } from './doubt.ts'
  *
  * A line has the fields of `CandidateRecord`, the `run`, the name of the island as `islandName`, and the outcomes on
  * held-out inputs as `confirmations`; what is undefined is `null`. Read page by page: memory stays bounded.
- *
- * @throws {RangeError} If the archive has no run of that whole id.
  */
-export function* exportJsonl(archive: Archive, runId: string): Iterable<string> {
-	const { run, confirmations, canaries } = open(archive, runId)
-	for (const one of archive.candidates(runId)) {
+export function* exportJsonl(kept: RunArchive): Iterable<string> {
+	const { run, confirmations, canaries } = open(kept)
+	for (const one of kept.candidates()) {
 		const { number, island, ...rest } = one
 		const line = {
-			run: runId,
+			run: run.id,
 			number,
 			island,
 			islandName: islandName(run, one),
@@ -35,13 +33,11 @@ export function* exportJsonl(archive: Archive, runId: string): Iterable<string> 
  * `score_low` and `score_high` are the
  * interval of a score that was measured, `doubtful` whether a test of the clock failed after it; `confirmed_score` is the candidate's last score on held-out inputs. `*_us` are microseconds, `*_ms` milliseconds,
  * `peak_kb` KiB.
- *
- * @throws {RangeError} If the archive has no run of that whole id.
  */
-export function* exportCsv(archive: Archive, runId: string): Iterable<string> {
-	const columns = columnsOf(open(archive, runId))
+export function* exportCsv(kept: RunArchive): Iterable<string> {
+	const columns = columnsOf(open(kept))
 	yield stringify([columns.map(([name]) => name)])
-	for (const one of archive.candidates(runId)) {
+	for (const one of kept.candidates()) {
 		yield stringify([columns.map(([, value]) => value(one))], { cast: { boolean: String } })
 	}
 }
@@ -55,11 +51,9 @@ interface Opened {
 	readonly canaries: readonly CanaryRecord[]
 }
 
-function open(archive: Archive, runId: string): Opened {
-	const run = archive.findRun(runId)
-	if (run?.id !== runId) throw new RangeError(`Expected the id of a run in ${archive.path}, got \`${runId}\``)
-	const confirmations = Map.groupBy(archive.confirmations(runId), (one) => one.candidate)
-	return { run, confirmations, canaries: archive.canaries(runId) }
+function open(kept: RunArchive): Opened {
+	const confirmations = Map.groupBy(kept.confirmations(), (one) => one.candidate)
+	return { run: kept.record(), confirmations, canaries: kept.canaries() }
 }
 
 function columnsOf({ run, confirmations, canaries }: Opened): Column[] {

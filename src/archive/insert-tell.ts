@@ -1,4 +1,5 @@
 import type { Tell } from './archive.ts'
+import { rowOfCandidate, rowOfMigration, textsOfCandidate } from './rows.ts'
 import type { Statements } from './statements.ts'
 
 /**
@@ -8,51 +9,23 @@ import type { Statements } from './statements.ts'
  * @throws {RangeError} If the number is not the next of the run, the score is not finite, or a parent, a migrant or
  *   the cause of a migration was not told before.
  */
-export function insertTell(statements: Statements, run: number, tell: Tell): void {
-	const { candidate, migrations } = tell
-	const { number, outcome, timing } = candidate
-	const next = statements.nextNumber.get(run) ?? 0
+export function insertTell(statements: Statements, run: number, { candidate, migrations }: Tell): void {
+	const { number, outcome } = candidate
+	const next = statements.nextNumber.get({ run }) ?? 0
 	if (number !== next) throw new RangeError(`Expected \`number\` to be ${next}, the next of the run, got \`${number}\``)
-	const scored = outcome.kind === 'scored'
-	if (scored && !Number.isFinite(outcome.score)) {
+	if (outcome.kind === 'scored' && !Number.isFinite(outcome.score)) {
 		throw new RangeError(`Expected \`score\` to be finite, got \`${outcome.score}\``)
 	}
-	const { lastInsertRowid } = statements.insertCandidate.run(
-		run,
-		number,
-		candidate.island ?? null,
-		candidate.ask,
-		candidate.attempt,
-		candidate.operator,
-		candidate.fingerprint,
-		candidate.size,
-		outcome.kind,
-		scored ? outcome.score : null,
-		scored ? (outcome.interval?.low ?? null) : null,
-		scored && outcome.exact ? 1 : 0,
-		candidate.cell ?? null,
-		timing.compileUs,
-		timing.scoreUs,
-		timing.exerciseUs,
-		timing.cpuUs,
-		timing.peakKb,
-		candidate.toldAtMs,
-	)
-	statements.insertTexts.run(
-		lastInsertRowid,
-		candidate.detail,
-		candidate.source,
-		JSON.stringify(outcome),
-		candidate.output,
-	)
+	const { lastInsertRowid } = statements.insertCandidate.run({ ...rowOfCandidate(candidate), run })
+	statements.insertTexts.run({ ...textsOfCandidate(candidate), candidate: lastInsertRowid })
 	for (const [position, parent] of candidate.parents.entries()) {
 		expectTold(parent, number, 'parents')
-		statements.insertParent.run(run, number, position, parent)
+		statements.insertParent.run({ run, child: number, position, parent })
 	}
 	for (const one of migrations) {
 		expectTold(one.at, number + 1, 'at')
 		expectTold(one.candidate, number + 1, 'candidate')
-		statements.insertMigration.run(run, one.at, one.candidate, one.from, one.to, one.cause, one.accepted ? 1 : 0)
+		statements.insertMigration.run({ ...rowOfMigration(one), run })
 	}
 }
 

@@ -85,6 +85,27 @@ export function requestOf(row: RequestRow, messages: readonly Message[]): Reques
 	}
 }
 
+/** The row of a request, its messages aside. */
+export function rowOfRequest(request: RequestRecord): Omit<RequestRow, 'id' | 'use'> {
+	return {
+		island: request.island,
+		ask: request.ask,
+		step: request.step,
+		attempt: request.attempt,
+		purpose: request.purpose,
+		operator: request.operator,
+		model: request.model,
+		model_id: request.modelId,
+		endpoint: request.endpoint,
+		temperature: request.temperature ?? null,
+		max_output_tokens: request.maxOutputTokens,
+		parents: JSON.stringify(request.parents),
+		reserved_tokens: request.reserved.tokens,
+		reserved_money: request.reserved.money,
+		sent_at: request.sentAt,
+	}
+}
+
 /** The end of a row. */
 export function endOf(row: EndRow): RequestEnd {
 	const shared = {
@@ -128,6 +149,13 @@ export function rowOfEnd(end: RequestEnd): Omit<EndRow, 'text'> {
 		failure: replied ? null : JSON.stringify(end.failure),
 		gave_up: replied || !end.gaveUp ? 0 : 1,
 	}
+}
+
+/** The row of an ask. */
+export function rowOfAsk(record: AskRecord): AskRow {
+	const { island, ask, operator, model, ended, trials, parentScore, bestScore, cost } = record
+	const scores = { parent_score: parentScore ?? null, best_score: bestScore ?? null }
+	return { island, ask, operator, model, ended, trials: JSON.stringify(trials), ...scores, ...cost }
 }
 
 /** The ask of a row. Its trials are read when they are looked at: a bandit, which sees the most asks, never does. */

@@ -8,6 +8,8 @@ import type {
 	JournalEntry,
 	LineageRow,
 	MigrationRecord,
+	NewRun,
+	OutcomeCount,
 	RunRecord,
 	RunStatus,
 } from './archive.ts'
@@ -45,7 +47,7 @@ export interface FiguresRow {
 }
 
 /** A candidate as selected. */
-export interface CandidateRow extends FiguresRow {
+export interface CandidateRow extends FiguresRow, TextsRow {
 	readonly operator: string
 	readonly compile_us: number
 	readonly score_us: number
@@ -53,10 +55,22 @@ export interface CandidateRow extends FiguresRow {
 	readonly cpu_us: number
 	readonly peak_kb: number
 	readonly told_at_ms: number
+}
+
+/** The texts of a candidate. */
+export interface TextsRow {
 	readonly detail: string
 	readonly source: string
 	readonly outcome: string
 	readonly output: string
+}
+
+/** A line of `outcomeCounts` as selected. */
+export interface OutcomeCountRow {
+	readonly island: number | null
+	readonly operator: string
+	readonly kind: string
+	readonly count: number
 }
 
 /** An ask as selected, `parents` as a JSON array. */
@@ -119,6 +133,49 @@ export function runOf(row: RunRow): RunRecord {
 	}
 }
 
+/** The row of a run that begins, its id aside. */
+export function rowOfRun(run: NewRun): object {
+	return {
+		experiment: JSON.stringify(run.experiment),
+		facts: JSON.stringify(run.facts),
+		seed: run.seed,
+		evaluator_fingerprint: run.evaluatorFingerprint,
+		started_at: run.startedAt,
+		tell_order: run.tellOrder,
+	}
+}
+
+/** The row of a candidate, texts and parents aside. */
+export function rowOfCandidate(one: CandidateRecord): Omit<CandidateRow, 'parents' | keyof TextsRow> {
+	const { outcome, timing } = one
+	const scored = outcome.kind === 'scored' ? outcome : undefined
+	return {
+		number: one.number,
+		island: one.island ?? null,
+		ask: one.ask,
+		attempt: one.attempt,
+		operator: one.operator,
+		fingerprint: one.fingerprint,
+		size: one.size,
+		kind: outcome.kind,
+		score: scored?.score ?? null,
+		floor: scored?.interval?.low ?? null,
+		exact: scored?.exact === true ? 1 : 0,
+		cell: one.cell ?? null,
+		compile_us: timing.compileUs,
+		score_us: timing.scoreUs,
+		exercise_us: timing.exerciseUs,
+		cpu_us: timing.cpuUs,
+		peak_kb: timing.peakKb,
+		told_at_ms: one.toldAtMs,
+	}
+}
+
+/** The texts of a candidate as kept. */
+export function textsOfCandidate({ detail, source, outcome, output }: CandidateRecord): TextsRow {
+	return { detail, source, outcome: JSON.stringify(outcome), output }
+}
+
 /** The candidate of a row. */
 export function candidateOf(row: CandidateRow): CandidateRecord {
 	return {
@@ -176,6 +233,32 @@ export function migrationOf(row: MigrationRow): MigrationRecord {
 	}
 }
 
+/** The row of a migration. */
+export function rowOfMigration({
+	at,
+	candidate,
+	from,
+	to,
+	cause,
+	accepted,
+}: MigrationRecord): Omit<MigrationRow, 'id'> {
+	return { at, candidate, from_island: from, to_island: to, cause, accepted: accepted ? 1 : 0 }
+}
+
+/** The row of an ask that begins. */
+export function rowOfAsk(entry: Omit<JournalEntry, 'ended'>): Omit<AskRow, 'ended'> {
+	return {
+		sequence: entry.sequence,
+		island: entry.island,
+		ask: entry.ask,
+		told_before: entry.toldBefore,
+		filler: entry.filler ? 1 : 0,
+		parents: JSON.stringify(entry.parents),
+		operator: entry.operator ?? null,
+		model: entry.model ?? null,
+	}
+}
+
 /** The ask of a row. */
 export function askOf(row: AskRow): JournalEntry {
 	return {
@@ -196,6 +279,12 @@ export function confirmationOf(row: ConfirmationRow): ConfirmationRecord {
 	return { candidate: row.candidate, outcome: outcomeOf(row.outcome), confirmedAtMs: row.confirmed_at_ms }
 }
 
+/** The row of a test of the clock. */
+export function rowOfCanary(canary: CanaryRecord): CanaryRow {
+	const { toldBefore, planted, score, interval, pairs, passed, atMs } = canary
+	return { told_before: toldBefore, planted, score, ...interval, pairs, passed: passed ? 1 : 0, at_ms: atMs }
+}
+
 /** The test of the clock of a row. */
 export function canaryOf(row: CanaryRow): CanaryRecord {
 	return {
@@ -207,6 +296,11 @@ export function canaryOf(row: CanaryRow): CanaryRecord {
 		passed: row.passed === 1,
 		atMs: row.at_ms,
 	}
+}
+
+/** The count of a row. */
+export function outcomeCountOf(row: OutcomeCountRow): OutcomeCount {
+	return { ...row, island: row.island ?? undefined, kind: row.kind as OutcomeCount['kind'] }
 }
 
 /** JSON leaves out what is `undefined`; a record has every key of its type again. */

@@ -1,44 +1,53 @@
 import type { Database, Statement } from 'better-sqlite3'
-import type { AskRow, CanaryRow, CandidateRow, ConfirmationRow, FiguresRow, MigrationRow, RunRow } from './rows.ts'
+import type {
+	AskRow,
+	CanaryRow,
+	CandidateRow,
+	ConfirmationRow,
+	FiguresRow,
+	MigrationRow,
+	OutcomeCountRow,
+	RunRow,
+} from './rows.ts'
 
-/** Every statement of an archive, prepared once; parameters stand in the order of the `?`. */
+/** A statement about one run, named by its rowid; further parameters stand beside it. */
+type OfRun<Parameters = object, Row = unknown> = Statement<[{ readonly run: number } & Parameters], Row>
+
+/** Rows of at most `count`, from the one named. */
+type PageOfRun<Row> = OfRun<{ readonly from: number; readonly count: number }, Row>
+
+/** Every statement of an archive, prepared once; parameters are bound by name. */
 export interface Statements {
 	readonly insertRun: Statement
-	readonly runs: Statement<[], RunRow>
-	readonly runNumber: Statement<[id: string], number>
-	readonly setStatus: Statement
-	readonly setExperiment: Statement<[experiment: string, run: number]>
-	readonly setWriter: Statement<[pid: number, host: string, since: number]>
-	readonly setWriterRun: Statement<[run: string]>
+	readonly run: OfRun<object, RunRow>
+	/** Newest first. */
+	readonly runIds: Statement<[], string>
+	readonly runNumber: Statement<[{ readonly id: string }], number>
+	readonly setStatus: OfRun<{ readonly status: string; readonly elapsed_ms: number; readonly ended_at: number | null }>
+	readonly setExperiment: OfRun<{ readonly experiment: string }>
+	readonly setWriter: Statement<[{ readonly pid: number; readonly host: string; readonly since: number }]>
+	readonly setWriterRun: Statement<[{ readonly id: string }]>
 	readonly clearWriter: Statement<[]>
-	readonly nextNumber: Statement<[run: number], number>
-	readonly insertCandidate: Statement
+	readonly nextNumber: OfRun<object, number>
+	readonly insertCandidate: OfRun
 	readonly insertTexts: Statement
-	readonly insertParent: Statement<[run: number, child: number, position: number, parent: number]>
-	readonly insertMigration: Statement
-	readonly insertConfirmation: Statement<[run: number, candidate: number, outcome: string, confirmedAtMs: number]>
-	readonly candidate: Statement<[run: number, number: number], CandidateRow>
-	readonly candidatesFrom: Statement<[run: number, from: number, count: number], CandidateRow>
-	readonly figuresFrom: Statement<[run: number, from: number, count: number], FiguresRow>
-	readonly firstOfFingerprint: Statement<[run: number, fingerprint: string], number>
-	readonly migrationsAfter: Statement<[run: number, id: number, count: number], MigrationRow>
-	readonly confirmations: Statement<[run: number], ConfirmationRow>
-	readonly insertCanary: Statement
-	readonly canaries: Statement<[run: number], CanaryRow>
-	readonly best: Statement<[run: number, count: number], CandidateRow>
-	readonly outcomeCounts: Statement<[run: number], OutcomeCountRow>
-	readonly nextAsk: Statement<[run: number], number>
-	readonly insertAsk: Statement
-	readonly endAsk: Statement<[run: number, sequence: number]>
-	readonly asksFrom: Statement<[run: number, from: number, count: number], AskRow>
-}
-
-/** A line of `outcomeCounts` as selected. */
-export interface OutcomeCountRow {
-	readonly island: number | null
-	readonly operator: string
-	readonly kind: string
-	readonly count: number
+	readonly insertParent: OfRun<{ readonly child: number; readonly position: number; readonly parent: number }>
+	readonly insertMigration: OfRun
+	readonly insertConfirmation: OfRun<ConfirmationRow>
+	readonly candidate: OfRun<{ readonly number: number }, CandidateRow>
+	readonly candidatesFrom: PageOfRun<CandidateRow>
+	readonly figuresFrom: PageOfRun<FiguresRow>
+	readonly firstOfFingerprint: OfRun<{ readonly fingerprint: string }, number>
+	readonly migrationsAfter: OfRun<{ readonly after: number; readonly count: number }, MigrationRow>
+	readonly confirmations: OfRun<object, ConfirmationRow>
+	readonly insertCanary: OfRun<CanaryRow>
+	readonly canaries: OfRun<object, CanaryRow>
+	readonly best: OfRun<{ readonly count: number }, CandidateRow>
+	readonly outcomeCounts: OfRun<object, OutcomeCountRow>
+	readonly nextAsk: OfRun<object, number>
+	readonly insertAsk: OfRun<Omit<AskRow, 'ended'>>
+	readonly endAsk: OfRun<{ readonly sequence: number }>
+	readonly asksFrom: PageOfRun<AskRow>
 }
 
 const parents = `(
@@ -50,12 +59,18 @@ const candidates = `SELECT c.*, t.detail, t.source, t.outcome, t.output, ${paren
 
 /** @throws {SqliteError} If a table is missing. */
 export function prepareStatements(database: Database): Statements {
+	const prepare = <Parameters extends unknown[], Row>(sql: string): Statement<Parameters, Row> =>
+		database.prepare<Parameters, Row>(sql) as Statement<Parameters, Row>
+	const pluck = <Parameters extends unknown[], Value>(sql: string): Statement<Parameters, Value> =>
+		prepare<Parameters, Value>(sql).pluck() as Statement<Parameters, Value>
+	const insert = <Parameters extends unknown[]>(table: string, columns: string): Statement<Parameters> =>
+		prepare(`INSERT INTO ${table} (${columns}) VALUES (${columns.replace(/\w+/g, '@$&')})`)
 	return {
-		insertRun: database.prepare(
+		insertRun: prepare(
 			`INSERT INTO runs (id, experiment, facts, seed, evaluator_fingerprint, started_at, tell_order, status, elapsed_ms)
-			VALUES (?, ?, ?, ?, ?, ?, ?, 'running', 0)`,
+			VALUES (@id, @experiment, @facts, @seed, @evaluator_fingerprint, @started_at, @tell_order, 'running', 0)`,
 		),
-		runs: database.prepare(
+		run: prepare(
 			`SELECT r.number, r.id, r.experiment, r.facts, r.seed, r.evaluator_fingerprint, r.started_at, r.tell_order, r.status,
 				r.ended_at,
 				coalesce(last.number + 1, 0) AS told,
@@ -66,67 +81,51 @@ export function prepareStatements(database: Database): Statements {
 				) AS elapsed_ms
 			FROM runs AS r LEFT JOIN candidates AS last
 				ON last.run = r.number AND last.number = (SELECT max(number) FROM candidates WHERE run = r.number)
-			ORDER BY r.started_at DESC, r.number DESC`,
+			WHERE r.number = @run`,
 		),
-		runNumber: database.prepare<[string], number>('SELECT number FROM runs WHERE id = ?').pluck(),
-		setStatus: database.prepare('UPDATE runs SET status = ?, elapsed_ms = ?, ended_at = ? WHERE number = ?'),
-		setExperiment: database.prepare('UPDATE runs SET experiment = ? WHERE number = ?'),
-		setWriter: database.prepare('INSERT OR REPLACE INTO writer (slot, pid, host, since) VALUES (1, ?, ?, ?)'),
-		setWriterRun: database.prepare('UPDATE writer SET run = ?'),
-		clearWriter: database.prepare('DELETE FROM writer'),
-		nextNumber: database
-			.prepare<[number], number>('SELECT coalesce(max(number) + 1, 0) FROM candidates WHERE run = ?')
-			.pluck(),
-		insertCandidate: database.prepare(
-			`INSERT INTO candidates (
-				run, number, island, ask, attempt, operator, fingerprint, size, kind, score, floor, exact, cell,
-				compile_us, score_us, exercise_us, cpu_us, peak_kb, told_at_ms
-			) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		runIds: pluck('SELECT id FROM runs ORDER BY started_at DESC, number DESC'),
+		runNumber: pluck('SELECT number FROM runs WHERE id = @id'),
+		setStatus: prepare(
+			'UPDATE runs SET status = @status, elapsed_ms = @elapsed_ms, ended_at = @ended_at WHERE number = @run',
 		),
-		insertTexts: database.prepare(
-			'INSERT INTO candidate_texts (candidate, detail, source, outcome, output) VALUES (?, ?, ?, ?, ?)',
+		setExperiment: prepare('UPDATE runs SET experiment = @experiment WHERE number = @run'),
+		setWriter: prepare('INSERT OR REPLACE INTO writer (slot, pid, host, since) VALUES (1, @pid, @host, @since)'),
+		setWriterRun: prepare('UPDATE writer SET run = @id'),
+		clearWriter: prepare('DELETE FROM writer'),
+		nextNumber: pluck('SELECT coalesce(max(number) + 1, 0) FROM candidates WHERE run = @run'),
+		insertCandidate: insert(
+			'candidates',
+			`run, number, island, ask, attempt, operator, fingerprint, size, kind, score, floor, exact, cell,
+			compile_us, score_us, exercise_us, cpu_us, peak_kb, told_at_ms`,
 		),
-		insertParent: database.prepare('INSERT INTO parents (run, child, position, parent) VALUES (?, ?, ?, ?)'),
-		insertMigration: database.prepare(
-			`INSERT INTO migrations (run, at, candidate, from_island, to_island, cause, accepted)
-			VALUES (?, ?, ?, ?, ?, ?, ?)`,
-		),
-		insertConfirmation: database.prepare(
-			'INSERT INTO confirmations (run, candidate, outcome, confirmed_at_ms) VALUES (?, ?, ?, ?)',
-		),
-		candidate: database.prepare(`${candidates} WHERE c.run = ? AND c.number = ?`),
-		candidatesFrom: database.prepare(`${candidates} WHERE c.run = ? AND c.number >= ? ORDER BY c.number LIMIT ?`),
-		figuresFrom: database.prepare(
+		insertTexts: insert('candidate_texts', 'candidate, detail, source, outcome, output'),
+		insertParent: insert('parents', 'run, child, position, parent'),
+		insertMigration: insert('migrations', 'run, at, candidate, from_island, to_island, cause, accepted'),
+		insertConfirmation: insert('confirmations', 'run, candidate, outcome, confirmed_at_ms'),
+		candidate: prepare(`${candidates} WHERE c.run = @run AND c.number = @number`),
+		candidatesFrom: prepare(`${candidates} WHERE c.run = @run AND c.number >= @from ORDER BY c.number LIMIT @count`),
+		figuresFrom: prepare(
 			`SELECT c.number, c.island, c.ask, c.attempt, c.fingerprint, c.size, c.kind, c.score, c.floor, c.exact, c.cell, ${parents}
-			FROM candidates AS c WHERE c.run = ? AND c.number >= ? ORDER BY c.number LIMIT ?`,
+			FROM candidates AS c WHERE c.run = @run AND c.number >= @from ORDER BY c.number LIMIT @count`,
 		),
-		firstOfFingerprint: database
-			.prepare<[number, string], number>(
-				'SELECT number FROM candidates WHERE run = ? AND fingerprint = ? ORDER BY number LIMIT 1',
-			)
-			.pluck(),
-		migrationsAfter: database.prepare('SELECT * FROM migrations WHERE run = ? AND id > ? ORDER BY id LIMIT ?'),
-		confirmations: database.prepare('SELECT * FROM confirmations WHERE run = ? ORDER BY id'),
-		insertCanary: database.prepare(
-			`INSERT INTO canaries (run, told_before, planted, score, low, high, pairs, passed, at_ms)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		firstOfFingerprint: pluck(
+			'SELECT number FROM candidates WHERE run = @run AND fingerprint = @fingerprint ORDER BY number LIMIT 1',
 		),
-		canaries: database.prepare('SELECT * FROM canaries WHERE run = ? ORDER BY id'),
-		best: database.prepare(
-			`${candidates} WHERE c.run = ? AND c.score IS NOT NULL ORDER BY coalesce(c.floor, c.score) DESC, c.size, c.number LIMIT ?`,
+		migrationsAfter: prepare('SELECT * FROM migrations WHERE run = @run AND id > @after ORDER BY id LIMIT @count'),
+		confirmations: prepare('SELECT * FROM confirmations WHERE run = @run ORDER BY id'),
+		insertCanary: insert('canaries', 'run, told_before, planted, score, low, high, pairs, passed, at_ms'),
+		canaries: prepare('SELECT * FROM canaries WHERE run = @run ORDER BY id'),
+		best: prepare(
+			`${candidates} WHERE c.run = @run AND c.score IS NOT NULL
+			ORDER BY coalesce(c.floor, c.score) DESC, c.size, c.number LIMIT @count`,
 		),
-		outcomeCounts: database.prepare(
-			`SELECT island, operator, kind, count(*) AS count FROM candidates WHERE run = ?
+		outcomeCounts: prepare(
+			`SELECT island, operator, kind, count(*) AS count FROM candidates WHERE run = @run
 			GROUP BY island, operator, kind ORDER BY island, operator, kind`,
 		),
-		nextAsk: database
-			.prepare<[number], number>('SELECT coalesce(max(sequence) + 1, 0) FROM asks WHERE run = ?')
-			.pluck(),
-		insertAsk: database.prepare(
-			`INSERT INTO asks (run, sequence, island, ask, told_before, filler, parents, operator, model)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		),
-		endAsk: database.prepare('UPDATE asks SET ended = 1 WHERE run = ? AND sequence = ?'),
-		asksFrom: database.prepare('SELECT * FROM asks WHERE run = ? AND sequence >= ? ORDER BY sequence LIMIT ?'),
+		nextAsk: pluck('SELECT coalesce(max(sequence) + 1, 0) FROM asks WHERE run = @run'),
+		insertAsk: insert('asks', 'run, sequence, island, ask, told_before, filler, parents, operator, model'),
+		endAsk: prepare('UPDATE asks SET ended = 1 WHERE run = @run AND sequence = @sequence'),
+		asksFrom: prepare('SELECT * FROM asks WHERE run = @run AND sequence >= @from ORDER BY sequence LIMIT @count'),
 	}
 }

@@ -1,4 +1,4 @@
-import type { Archive, CandidateRecord, RunRecord } from '../archive/archive.ts'
+import type { Archive, CandidateRecord, RunArchive, RunRecord } from '../archive/archive.ts'
 import { isConfirmedBy, seedOutcome } from '../archive/confirmed.ts'
 import { contendersOf } from '../archive/contenders.ts'
 import { isArchiveInUse, openArchive } from '../archive/sqlite-archive.ts'
@@ -37,18 +37,16 @@ export async function withArchive<Result>(
  *
  * @throws {UsageError} If there is none, or several; says which there are.
  */
-export function runNamed(context: Context, archive: Archive, id: string | undefined): RunRecord {
-	const ids = archive.runs().map((one) => one.id)
-	const matching = ids.filter((one) => id !== undefined && one.startsWith(id))
-	// The archive takes the beginning of several ids for a fault of ours; here it is what a person typed.
-	const run = matching.length > 1 && !matching.includes(id ?? '') ? undefined : archive.findRun(id)
-	if (run !== undefined) return run
+export function runNamed(context: Context, archive: Archive, id: string | undefined): RunArchive {
+	const found = archive.find(id)
+	if (found.id !== undefined) return found
+	const { matching, all } = found
 	const where = pathForPeople(context, archive.path)
-	if (ids.length === 0 || id === undefined)
+	if (all.length === 0)
 		throw new UsageError(
 			`${where} has no runs yet; start one with: ${context.program} run${archiveArgument(context, archive)}`,
 		)
-	const [what, list] = matching.length > 1 ? ['several runs begin with', matching] : ['there is no run', ids]
+	const [what, list] = matching.length > 1 ? ['several runs begin with', matching] : ['there is no run', all]
 	const named = list.slice(0, 5).join(', ') + (list.length > 5 ? ', …' : '')
 	throw new UsageError(`${what} \`${id}\` in ${where}; expected one of ${named}`)
 }
@@ -75,10 +73,10 @@ export interface Champion {
 }
 
 /** The best candidate that held-out inputs did not refute, of the few best; `undefined` where nothing is scored. */
-export function championOf(archive: Archive, run: RunRecord): Champion | undefined {
-	const confirmations = archive.confirmations(run.id)
-	const seed = seedOutcome(archive, run.id)
-	const contenders = contendersOf(archive, run.id, 5).flatMap((candidate): Champion[] => {
+export function championOf(run: RunArchive): Champion | undefined {
+	const confirmations = run.confirmations()
+	const seed = seedOutcome(run)
+	const contenders = contendersOf(run, 5).flatMap((candidate): Champion[] => {
 		if (candidate.outcome.kind !== 'scored') return []
 		const { score, metrics } = candidate.outcome
 		const last = confirmations.findLast((one) => one.candidate === candidate.number)

@@ -3,7 +3,7 @@ import { systemClock } from '../agent/clock.ts'
 import type { AgentEvent, AgentListener } from '../agent/events.ts'
 import { type AgentSettings, defaultAgentSettings } from '../agent/settings.ts'
 import { modelsFromEnvironment, planModel } from '../agent/wire/model-plan.ts'
-import type { Archive, RunRecord } from '../archive/archive.ts'
+import type { RunArchive, RunRecord } from '../archive/archive.ts'
 import { tokenize } from '../candidate/tokens.ts'
 import type { Experiment } from '../experiment/experiment.ts'
 import { ExperimentError } from '../experiment/experiment-error.ts'
@@ -77,13 +77,12 @@ function asksModels(rates: Readonly<Record<string, number>>): boolean {
  */
 export function openAgents(
 	run: RunRecord,
-	archive: Archive,
+	{ modelLog }: RunArchive,
 	{ variables, apiKey }: ModelSettings,
 	listener: AgentListener,
 	signal: AbortSignal,
-	recorded?: RunRecord,
+	recorded?: RunArchive,
 ): Agents {
-	const log = archive.modelLog(run.id)
 	const { experiment } = run
 	const { forMs } = experiment.budget
 	try {
@@ -98,9 +97,9 @@ export function openAgents(
 				untilMs: forMs === undefined ? undefined : systemClock.now() + forMs - run.elapsedMs,
 			},
 			settings: settingsOf(experiment),
-			log,
-			notes: log,
-			recorded: recorded && archive.modelLog(recorded.id),
+			log: modelLog,
+			notes: modelLog,
+			recorded: recorded?.modelLog,
 			tokens: (source) => tokenize(source).tokens.map(({ text }) => text),
 			clock: systemClock,
 			listener,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import type { AgentListener } from '../agent/events.ts'
-import type { Archive, RunRecord } from '../archive/archive.ts'
+import type { Archive, RunArchive } from '../archive/archive.ts'
 import { openArchive } from '../archive/sqlite-archive.ts'
 import { canonicalForm } from '../candidate/canonical.ts'
 import type { Experiment } from '../experiment/experiment.ts'
@@ -48,7 +48,7 @@ export interface Session {
 	/** To be closed with the session. */
 	evaluator: LocalEvaluator | undefined
 	/** Set once there is something kept to go on with. */
-	run: RunRecord | undefined
+	run: RunArchive | undefined
 }
 
 /**
@@ -100,19 +100,20 @@ export async function inSession(
 export async function search(
 	session: Session,
 	evaluator: LocalEvaluator,
-	run: RunRecord,
+	kept: RunArchive,
 	settings: ModelSettings,
 	{ recorded, seedEvaluation }: Beginning = {},
 ): Promise<ExitCode> {
-	const { context, options, archive, display, interrupts } = session
-	session.run = run
+	const { context, options, display, interrupts } = session
+	session.run = kept
+	const run = kept.record()
 	const { experiment, facts } = run
 	const syntax = await loadRustSyntax()
 	const progress = new RunProgress({
 		islands: experiment.islands.map((island) => island.name),
 		budget: experiment.budget,
 		metrics: facts.metrics,
-		earlier: run.told > 0 ? earlierOf(archive, run) : undefined,
+		earlier: run.told > 0 ? earlierOf(kept, run) : undefined,
 	})
 	display.follow(progress)
 	const listener = (event: SearchEvent): void => {
@@ -122,10 +123,10 @@ export async function search(
 	const agents =
 		run.tellOrder === 'ask' || options.offline === true
 			? undefined
-			: openAgents(run, archive, settings, agentListener(session, progress), interrupts.signal, recorded)
+			: openAgents(run, kept, settings, agentListener(session, progress), interrupts.signal, recorded)
 	const parts: SearchParts = {
 		run,
-		archive,
+		archive: kept,
 		evaluator,
 		operators: embeddedOperators(syntax, run, (text) => display.note(text)),
 		describe: (source) => canonicalForm(syntax, source),
@@ -142,7 +143,7 @@ export async function search(
 		})
 		.finally(() => agents?.close())
 	display.end()
-	summarize(session, run, ended, agents && spentText(agents.spent, archive.modelLog(run.id).estimatedTokens()))
+	summarize(session, kept, ended, agents && spentText(agents.spent, kept.modelLog.estimatedTokens()))
 	if (ended.reason === 'refused' && agents !== undefined) context.err.write(`${refusedLine(agents)}\n`)
 	return endingCodes[ended.reason] ?? exitCodes.ok
 }
@@ -175,7 +176,7 @@ function noticing(listener: Listener, note: (text: string) => void): Listener {
 /** What a run may begin with. */
 export interface Beginning {
 	/** The run that this one replays: its models' replies are taken, and none is asked. */
-	readonly recorded?: RunRecord
+	readonly recorded?: RunArchive
 	/** The seed's, where it was looked at before the run. */
 	readonly seedEvaluation?: Evaluation
 }
@@ -215,13 +216,13 @@ function agentListener({ context, options, display }: Session, progress: RunProg
 	}
 }
 
-function summarize({ context, options, archive }: Session, run: RunRecord, ended: RunEnded, models?: string): void {
+function summarize({ context, options, archive }: Session, run: RunArchive, ended: RunEnded, models?: string): void {
 	const stream = options.json === true ? context.err : context.out
 	const lines = summaryLines({
 		ended,
-		run,
-		seed: archive.candidate(run.id, 0),
-		champion: ended.best === null ? undefined : championOf(archive, run)?.candidate,
+		run: run.record(),
+		seed: run.candidate(0),
+		champion: ended.best === null ? undefined : championOf(run)?.candidate,
 		archive: pathForPeople(context, archive.path),
 		models,
 		program: context.program,

@@ -124,7 +124,7 @@ class ArrivalOrder {
 			operator: operator.name,
 			model: operator.model,
 		}
-		parts.archive.keepAsk(parts.run.id, entry)
+		parts.archive.keepAsk(entry)
 		island.noteAsk(parents[0])
 		this.#pursue(this.#opened(entry, operator, proposer.ask(island, entry.ask, parents)), undefined)
 	}
@@ -208,8 +208,8 @@ class ArrivalOrder {
 	}
 
 	#end(open: OpenAsk): void {
-		const { archive, run } = this.#search.parts
-		archive.endAsk(run.id, open.entry.sequence)
+		const { archive } = this.#search.parts
+		archive.endAsk(open.entry.sequence)
 		this.#open.delete(open.entry.sequence)
 		if (open.operator.needsModel) this.#openOfModels--
 	}
@@ -217,11 +217,11 @@ class ArrivalOrder {
 	/** Goes through what earlier sessions asked and told, and opens again what was open when they ended. */
 	async #resume(): Promise<void> {
 		if (this.#search.earlierCount === 0) return
-		const { archive, run } = this.#search.parts
+		const { archive } = this.#search.parts
 		const open = new Map<string, { readonly entry: JournalEntry; readonly told: number[] }>()
-		const journal = archive.journal(run.id)[Symbol.iterator]()
+		const journal = archive.journal()[Symbol.iterator]()
 		let entry = journal.next()
-		for (const row of archive.lineage(run.id)) {
+		for (const row of archive.lineage()) {
 			await this.#search.giveWay()
 			for (; entry.done !== true && entry.value.toldBefore <= row.number; entry = journal.next()) {
 				this.#askAgain(entry.value, open)
@@ -254,7 +254,7 @@ class ArrivalOrder {
 		for (const number of told) {
 			const next = await (last === undefined ? open.drafts.next() : open.drafts.next(last))
 			if (next.done === true) break
-			last = parts.archive.candidate(parts.run.id, number)?.outcome
+			last = parts.archive.candidate(number)?.outcome
 			open.attempts++
 		}
 		if (last === undefined) this.#pursue(open, undefined)

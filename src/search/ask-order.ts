@@ -28,8 +28,8 @@ class AskOrder {
 
 	constructor(search: SearchRun) {
 		this.#search = search
-		const { archive, run } = search.parts
-		this.#earlier = archive.lineage(run.id)[Symbol.iterator]()
+		const { archive } = search.parts
+		this.#earlier = archive.lineage()[Symbol.iterator]()
 	}
 
 	async drive(): Promise<void> {

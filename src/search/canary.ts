@@ -1,4 +1,4 @@
-import type { Archive, CanaryRecord, RunRecord } from '../archive/archive.ts'
+import type { CanaryRecord, RunArchive, RunRecord } from '../archive/archive.ts'
 import { margin } from '../archive/grid.ts'
 import { seedHex } from '../candidate/random.ts'
 import type { Calibration, Evaluator } from '../scoring/evaluate.ts'
@@ -17,7 +17,7 @@ const everyMs = 3_600_000
 /** What the tests of the clock need. */
 export interface CanaryParts {
 	readonly run: RunRecord
-	readonly archive: Archive
+	readonly archive: RunArchive
 	readonly evaluator: Evaluator
 	readonly session: Session
 	readonly clock: Clock
@@ -75,7 +75,7 @@ export class Canary {
 			passed,
 			atMs: elapsedMs,
 		}
-		archive.keepCanary(run.id, canary)
+		archive.keepCanary(canary)
 		const { score, interval, pairs, toldBefore } = canary
 		listener({
 			kind: 'clock-tested',

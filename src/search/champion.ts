@@ -1,4 +1,4 @@
-import type { Archive, ConfirmationRecord, RunRecord } from '../archive/archive.ts'
+import type { ConfirmationRecord, RunArchive, RunRecord } from '../archive/archive.ts'
 import { isConfirmedBy, seedOutcome } from '../archive/confirmed.ts'
 import { contendersOf } from '../archive/contenders.ts'
 import { seedHex } from '../candidate/random.ts'
@@ -14,7 +14,7 @@ const timedContenders = 3
 /** What a confirmation needs. */
 export interface ConfirmParts {
 	readonly run: RunRecord
-	readonly archive: Archive
+	readonly archive: RunArchive
 	readonly evaluator: Evaluator
 	readonly session: Session
 	readonly listener: Listener
@@ -38,7 +38,7 @@ export async function confirmOne(parts: ConfirmParts, candidate: number): Promis
  * where none was confirmed.
  */
 export async function confirmChampion(parts: ConfirmParts): Promise<NonNullable<RunEnded['best']> | undefined> {
-	const best = contendersOf(parts.archive, parts.run.id, parts.run.facts.timed ? timedContenders : contenders)
+	const best = contendersOf(parts.archive, parts.run.facts.timed ? timedContenders : contenders)
 	for (const { number, outcome } of best) {
 		if (outcome.kind !== 'scored') continue
 		const confirmed = await confirmation(parts, number)
@@ -56,11 +56,11 @@ async function confirmation(parts: ConfirmParts, number: number): Promise<Confir
 	const { run, archive, listener } = parts
 	const earlier = heldOut(parts, number)
 	if (earlier !== undefined) return earlier
-	const scored = archive.candidate(run.id, number)?.outcome
+	const scored = archive.candidate(number)?.outcome
 	const toBeat = scored?.kind === 'scored' && run.facts.timed ? scored.score : undefined
 	const seed = heldOut(parts, seedNumber)
 	if (run.facts.timed && number !== seedNumber && seed === undefined) await tryHeldOut(parts, seedNumber, toBeat)
-	const baseline = seedOutcome(archive, run.id)
+	const baseline = seedOutcome(archive)
 	const made = await tryHeldOut(parts, number, baseline?.kind === 'scored' ? baseline.score : undefined)
 	listener({
 		kind: holds(parts, made) ? 'champion-confirmed' : 'champion-refuted',
@@ -74,8 +74,8 @@ async function confirmation(parts: ConfirmParts, number: number): Promise<Confir
 
 const seedNumber = 0
 
-function heldOut({ archive, run }: ConfirmParts, number: number): ConfirmationRecord | undefined {
-	return archive.confirmations(run.id).find(({ candidate }) => candidate === number)
+function heldOut({ archive }: ConfirmParts, number: number): ConfirmationRecord | undefined {
+	return archive.confirmations().find(({ candidate }) => candidate === number)
 }
 
 /** Evaluates a candidate on held-out inputs and keeps what came of it. */
@@ -85,7 +85,7 @@ async function tryHeldOut(
 	toBeat: number | undefined,
 ): Promise<ConfirmationRecord> {
 	const { run, archive, evaluator, session } = parts
-	const record = archive.candidate(run.id, number)
+	const record = archive.candidate(number)
 	if (record === undefined) throw new RangeError(`Expected candidate ${number} in run ${run.id}`)
 	const { outcome } = await evaluator.evaluate({
 		source: record.source,
@@ -95,11 +95,11 @@ async function tryHeldOut(
 		...(run.facts.timed ? { toBeat } : {}),
 	})
 	const made: ConfirmationRecord = { candidate: number, outcome, confirmedAtMs: Math.round(session.elapsedMs) }
-	archive.confirm(run.id, made)
+	archive.confirm(made)
 	return made
 }
 
-function holds({ archive, run }: ConfirmParts, confirmation: ConfirmationRecord): boolean {
-	const searched = archive.candidate(run.id, confirmation.candidate)?.outcome
-	return isConfirmedBy(confirmation, seedOutcome(archive, run.id), searched)
+function holds({ archive }: ConfirmParts, confirmation: ConfirmationRecord): boolean {
+	const searched = archive.candidate(confirmation.candidate)?.outcome
+	return isConfirmedBy(confirmation, seedOutcome(archive), searched)
 }

@@ -1,4 +1,4 @@
-import type { Archive } from '../archive/archive.ts'
+import type { RunArchive } from '../archive/archive.ts'
 import type { Rejected } from '../candidate/outcome.ts'
 import { type Random, randomStream } from '../candidate/random.ts'
 import type { Experiment, IslandPlan } from '../experiment/experiment.ts'
@@ -33,8 +33,7 @@ export interface Proposal {
 
 /** What a proposer draws on. */
 export interface ProposerParts {
-	readonly runId: string
-	readonly archive: Archive
+	readonly archive: RunArchive
 	readonly experiment: Experiment
 	/** The run's seed. */
 	readonly seed: number
@@ -179,7 +178,7 @@ export class Proposer {
 	}
 
 	#duplicateOf(fingerprint: string): Rejected | undefined {
-		const first = this.#inFlight.get(fingerprint) ?? this.#parts.archive.findFingerprint(this.#parts.runId, fingerprint)
+		const first = this.#inFlight.get(fingerprint) ?? this.#parts.archive.findFingerprint(fingerprint)
 		if (first === undefined) return undefined
 		return {
 			kind: 'rejected',
@@ -205,8 +204,8 @@ export class Proposer {
 	}
 
 	#isTold(number: number): boolean {
-		const { runId, archive } = this.#parts
-		return this.#parents.has(number) || archive.candidate(runId, number) !== undefined
+		const { archive } = this.#parts
+		return this.#parents.has(number) || archive.candidate(number) !== undefined
 	}
 
 	#parent(number: number): Parent {
@@ -221,9 +220,9 @@ export class Proposer {
 	}
 
 	#read(number: number): Parent {
-		const { runId, archive } = this.#parts
-		const candidate = archive.candidate(runId, number)
-		if (candidate === undefined) throw new RangeError(`Expected candidate ${number} in run ${runId}`)
+		const { archive } = this.#parts
+		const candidate = archive.candidate(number)
+		if (candidate === undefined) throw new RangeError(`Expected candidate ${number} in run ${archive.id}`)
 		const { source, outcome, island } = candidate
 		return { candidate: number, source, outcome, island, score: outcome.kind === 'scored' ? outcome.score : undefined }
 	}

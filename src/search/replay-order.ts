@@ -1,4 +1,4 @@
-import type { JournalEntry, LineageRow, RunRecord } from '../archive/archive.ts'
+import type { JournalEntry, LineageRow, RunArchive } from '../archive/archive.ts'
 import type { Outcome } from '../candidate/outcome.ts'
 import type { Island } from '../island/island.ts'
 import type { Evaluation } from '../scoring/evaluate.ts'
@@ -37,27 +37,27 @@ interface OpenAsk {
  * @param models - Proposers that take replies from the log of `recorded`.
  * @throws {PartedError} If a draft is missing, or differs from the recorded one.
  */
-export async function searchAsRecorded(search: SearchRun, models: ModelProposers, recorded: RunRecord): Promise<void> {
+export async function searchAsRecorded(search: SearchRun, models: ModelProposers, recorded: RunArchive): Promise<void> {
 	await new ReplayOrder(search, models, recorded).drive()
 }
 
 class ReplayOrder {
 	readonly #search: SearchRun
 	readonly #models: ModelProposers
-	readonly #recorded: RunRecord
+	readonly #recorded: RunArchive
 	readonly #open = new Map<string, OpenAsk>()
 
-	constructor(search: SearchRun, models: ModelProposers, recorded: RunRecord) {
+	constructor(search: SearchRun, models: ModelProposers, recorded: RunArchive) {
 		this.#search = search
 		this.#models = models
 		this.#recorded = recorded
 	}
 
 	async drive(): Promise<void> {
-		const { parts, stop } = this.#search
-		const journal = parts.archive.journal(this.#recorded.id)[Symbol.iterator]()
+		const { stop } = this.#search
+		const journal = this.#recorded.journal()[Symbol.iterator]()
 		let entry = journal.next()
-		for (const row of parts.archive.lineage(this.#recorded.id, 1)) {
+		for (const row of this.#recorded.lineage(1)) {
 			for (; entry.done !== true && entry.value.toldBefore <= row.number; entry = journal.next()) this.#ask(entry.value)
 			await this.#tell(row)
 			await this.#search.giveWay()
@@ -72,7 +72,7 @@ class ReplayOrder {
 		const island = session.archipelago.islands[entry.island] as Island
 		const operator = operatorOf(this.#search, this.#models, entry)
 		const { ended: _, ...made } = entry
-		parts.archive.keepAsk(parts.run.id, made)
+		parts.archive.keepAsk(made)
 		island.noteAsk(entry.parents[0])
 		if (operator === undefined) return
 		const ask = proposer.ask(island, entry.ask, entry.parents)
@@ -121,8 +121,8 @@ class ReplayOrder {
 	}
 
 	#end({ entry }: OpenAsk): void {
-		const { archive, run } = this.#search.parts
-		if (entry.ended && this.#open.delete(keyOf(entry))) archive.endAsk(run.id, entry.sequence)
+		const { archive } = this.#search.parts
+		if (entry.ended && this.#open.delete(keyOf(entry))) archive.endAsk(entry.sequence)
 	}
 
 	#parted(row: LineageRow, what: string): PartedError {

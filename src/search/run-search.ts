@@ -1,4 +1,4 @@
-import type { RunRecord } from '../archive/archive.ts'
+import type { RunArchive } from '../archive/archive.ts'
 import type { Experiment } from '../experiment/experiment.ts'
 import { hasEmbeddedOperator } from '../experiment/presets.ts'
 import { searchInArrivalOrder } from './arrival-order.ts'
@@ -40,11 +40,15 @@ function endsWithout({ islands, budget }: Experiment, why: 'refused' | 'budget')
 /**
  * Runs a new run as another one went, with the replies that its models gave: no request is made.
  *
- * @param parts - Of a new run with the experiment, seed and order of `recorded`, which is in the same archive.
+ * @param parts - Of a new run with the experiment, seed and order of `recorded`.
  * @param models - Proposers that take replies from the log of `recorded`.
  * @throws {PartedError} If it comes to something else than the recorded run.
  */
-export async function replaySearch(parts: SearchParts, recorded: RunRecord, models: ModelProposers): Promise<RunEnded> {
+export async function replaySearch(
+	parts: SearchParts,
+	recorded: RunArchive,
+	models: ModelProposers,
+): Promise<RunEnded> {
 	const search = new SearchRun(parts)
 	if (parts.run.tellOrder === 'ask') return await search.run(() => searchInAskOrder(search))
 	return await search.run(() => searchAsRecorded(search, models, recorded))

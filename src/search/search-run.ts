@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises'
-import type { Archive, LineageRow, RunRecord, RunStatus } from '../archive/archive.ts'
+import type { LineageRow, RunArchive, RunRecord, RunStatus } from '../archive/archive.ts'
 import { ArchiveError } from '../archive/archive-error.ts'
 import type { Experiment } from '../experiment/experiment.ts'
 import type { Evaluation, Evaluator } from '../scoring/evaluate.ts'
@@ -19,7 +19,7 @@ const stretchMs = 10
 export interface SearchParts {
 	/** A run of the archive, new or to be gone on with; its experiment has the budget. */
 	readonly run: RunRecord
-	readonly archive: Archive
+	readonly archive: RunArchive
 	readonly evaluator: Evaluator
 	/** Operators that need no model, by name; every one with a positive rate on some island. */
 	readonly operators: ReadonlyMap<string, Operator>
@@ -66,7 +66,6 @@ export class SearchRun {
 		this.stop = new Stop()
 		this.session = new Session(parts)
 		this.proposer = new Proposer({
-			runId: run.id,
 			archive,
 			experiment: run.experiment,
 			seed: run.seed,
@@ -141,9 +140,9 @@ export class SearchRun {
 
 	/** Best score of the parents; where none of them has one, of the run so far. */
 	#parentScore({ draft }: Proposal): number | undefined {
-		const { archive, run } = this.parts
+		const { archive } = this.parts
 		const scores = draft.parents.flatMap((parent) => {
-			const outcome = archive.candidate(run.id, parent)?.outcome
+			const outcome = archive.candidate(parent)?.outcome
 			return outcome?.kind === 'scored' ? [outcome.score] : []
 		})
 		return scores.length > 0 ? Math.max(...scores) : this.session.best?.score
@@ -201,8 +200,8 @@ export class SearchRun {
 	}
 
 	#setStatus(status: RunStatus): void {
-		const { run, archive, clock } = this.parts
-		archive.setStatus(run.id, status, Math.round(this.session.elapsedMs), clock.now())
+		const { archive, clock } = this.parts
+		archive.setStatus(status, Math.round(this.session.elapsedMs), clock.now())
 	}
 
 	#announceStart(): void {

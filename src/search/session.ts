@@ -1,4 +1,11 @@
-import type { Archive, CandidateRecord, GridAxes, LineageRow, MigrationRecord, RunRecord } from '../archive/archive.ts'
+import type {
+	CandidateRecord,
+	GridAxes,
+	LineageRow,
+	MigrationRecord,
+	RunArchive,
+	RunRecord,
+} from '../archive/archive.ts'
 import { beats, cellOf, gridAxes, type Rank } from '../archive/grid.ts'
 import type { Outcome, Scored } from '../candidate/outcome.ts'
 import { seedHex } from '../candidate/random.ts'
@@ -21,7 +28,7 @@ export interface Best extends BestSoFar {
 /** What a session works on. */
 export interface SessionParts {
 	readonly run: RunRecord
-	readonly archive: Archive
+	readonly archive: RunArchive
 	readonly clock: Clock
 	readonly listener: Listener
 }
@@ -88,7 +95,7 @@ export class Session {
 			detail: 'what evolution starts from',
 			parents: [],
 		})
-		this.#parts.archive.tell(this.#parts.run.id, { candidate: record, migrations: [] })
+		this.#parts.archive.tell({ candidate: record, migrations: [] })
 		this.#take(lineageOf(record))
 		this.#announce(record, [], undefined)
 	}
@@ -113,7 +120,7 @@ export class Session {
 		})
 		// The islands move first, since their migrations belong to the transaction; if the archive fails, the session ends.
 		const migrations = this.#take(lineageOf(record))
-		this.#parts.archive.tell(this.#parts.run.id, { candidate: record, migrations })
+		this.#parts.archive.tell({ candidate: record, migrations })
 		this.#announce(record, migrations, waitedMs)
 		return record.number
 	}
@@ -129,7 +136,7 @@ export class Session {
 	/** After the last replayed tell: the best with its metrics. */
 	endReplay(): void {
 		if (this.#best === undefined) return
-		const outcome = this.#parts.archive.candidate(this.#parts.run.id, this.#best.candidate)?.outcome
+		const outcome = this.#parts.archive.candidate(this.#best.candidate)?.outcome
 		if (outcome?.kind === 'scored') this.#best = { ...this.#best, metrics: outcome.metrics }
 	}
 

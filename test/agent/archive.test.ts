@@ -29,11 +29,11 @@ suite('agents on the archive', () => {
 			return told
 		}
 		const archive = openArchive(folder.file('a.db'), { mode: 'write' })
-		const recorded = archive.modelLog(archive.createRun(newRun).id)
+		const recorded = archive.createRun(newRun).modelLog
 		const first = await play(host({ models, settings, environment, store: recorded }))
 		const sent = endpoint.requests.length
 		assert.ok(sent >= 24 && recorded.latest(0) !== undefined)
-		const log = archive.modelLog(archive.createRun(newRun).id)
+		const log = archive.createRun(newRun).modelLog
 		assert.deepEqual(await play(host({ models, settings, store: log, recorded })), first)
 		assert.equal(endpoint.requests.length, sent)
 		for (let number = 0; number < 12; number++) {

@@ -62,7 +62,7 @@ suite('evolution with a scripted model, real rustc, sandbox and archive', () => 
 		const evaluator = await evaluatorFor(context, experiment, { gate })
 		using folder = new Folder()
 		const archive = openArchive(folder.file('a.db'), { mode: 'write' })
-		const run = archive.createRun({
+		const kept = archive.createRun({
 			experiment,
 			facts: evaluator.facts,
 			seed: 1,
@@ -87,7 +87,8 @@ suite('evolution with a scripted model, real rustc, sandbox and archive', () => 
 			if (!bowlOfWalker.test(prompt)) return { kind: 'text', text: 'I am waiting.' }
 			return { kind: 'text', text: block(rastrigin), usage: { prompt: 2_000, completion: 200 } }
 		})
-		const log = archive.modelLog(run.id)
+		const run = kept.record()
+		const log = kept.modelLog
 		const stop = new AbortController()
 		const agents = createAgents({
 			experiment,
@@ -110,7 +111,7 @@ suite('evolution with a scripted model, real rustc, sandbox and archive', () => 
 		const ended = await runSearch(
 			{
 				run,
-				archive,
+				archive: kept,
 				evaluator,
 				operators: new Map(embedded.map((operator) => [operator.name, operator])),
 				describe: (source) => canonicalForm(syntax, source),
@@ -129,7 +130,7 @@ suite('evolution with a scripted model, real rustc, sandbox and archive', () => 
 			assert.match(walkers[index + 1]?.messages.at(-1)?.content ?? '', finding)
 		}
 
-		const made = [...archive.candidates(run.id)].filter(({ operator }) => operator === 'rewrite')
+		const made = [...kept.candidates()].filter(({ operator }) => operator === 'rewrite')
 		assert.deepEqual(
 			made.filter(({ island }) => island === 0).map(({ outcome: { kind }, attempt }) => [attempt, kind]),
 			[
@@ -140,7 +141,7 @@ suite('evolution with a scripted model, real rustc, sandbox and archive', () => 
 				[4, 'scored'],
 			],
 		)
-		const champion = archive.candidate(run.id, ended.best?.candidate ?? 0) ?? assert.fail()
+		const champion = kept.candidate(ended.best?.candidate ?? 0) ?? assert.fail()
 		assert.equal(champion.island, 1)
 		assert.equal(champion.source, rastrigin)
 

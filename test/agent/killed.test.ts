@@ -7,7 +7,7 @@ import fc from 'fast-check'
 import { type Agents, createAgents } from '../../src/agent/agents.ts'
 import { defaultAgentSettings } from '../../src/agent/settings.ts'
 import { planModel } from '../../src/agent/wire/model-plan.ts'
-import type { Archive, RunRecord } from '../../src/archive/archive.ts'
+import type { Archive, RunArchive, RunRecord } from '../../src/archive/archive.ts'
 import { archiveDigest } from '../../src/archive/digest.ts'
 import { openArchive } from '../../src/archive/sqlite-archive.ts'
 import { type Random, randomStream } from '../../src/candidate/random.ts'
@@ -83,14 +83,13 @@ function script(random: Random): (model: string) => Answer {
 }
 
 function agentsOf(
-	archive: Archive,
+	{ modelLog: log }: RunArchive,
 	run: RunRecord,
 	baseUrl: string,
 	clock: TickingClock,
 	signal: AbortSignal,
-	recorded?: RunRecord,
+	recorded?: RunArchive,
 ): Agents {
-	const log = archive.modelLog(run.id)
 	return createAgents({
 		experiment: run.experiment,
 		facts: toyFacts,
@@ -107,7 +106,7 @@ function agentsOf(
 		},
 		log,
 		notes: log,
-		recorded: recorded && archive.modelLog(recorded.id),
+		recorded: recorded?.modelLog,
 		tokens: (source) => tokenize(source).tokens.map(({ text }) => text),
 		clock,
 		listener: () => {},
@@ -115,7 +114,7 @@ function agentsOf(
 	})
 }
 
-function partsOf(archive: Archive, run: RunRecord, delays: number, signal: AbortSignal): SearchParts {
+function partsOf(archive: RunArchive, run: RunRecord, delays: number, signal: AbortSignal): SearchParts {
 	return {
 		run,
 		archive,
@@ -129,9 +128,9 @@ function partsOf(archive: Archive, run: RunRecord, delays: number, signal: Abort
 }
 
 /** One process at work on a run, until it is killed before its write number `lives`, or ends. */
-async function live(archive: Archive, id: string, baseUrl: string, lives: number): Promise<void> {
+async function live(archive: RunArchive, baseUrl: string, lives: number): Promise<void> {
 	using clock = new TickingClock(10)
-	const run = archive.findRun(id) ?? assert.fail()
+	const run = archive.record()
 	const stop = new AbortController()
 	const writes = mortal(archive, lives)
 	let agents: Agents | undefined
@@ -146,24 +145,24 @@ async function live(archive: Archive, id: string, baseUrl: string, lives: number
 	}
 }
 
-async function replayed(archive: Archive, id: string): Promise<string> {
+async function replayed(archive: Archive, recorded: RunArchive): Promise<RunArchive> {
 	using clock = new TickingClock(10)
-	const recorded = archive.findRun(id) ?? assert.fail()
-	const run = archive.createRun({ ...recorded, startedAt: 1 })
+	const kept = archive.createRun({ ...recorded.record(), startedAt: 1 })
+	const run = kept.record()
 	const stop = new AbortController()
 	// Nobody listens there: no request is made.
-	const agents = agentsOf(archive, run, 'http://127.0.0.1:9/v1', clock, stop.signal, recorded)
-	await replaySearch(partsOf(archive, run, 99, stop.signal), recorded, agents)
+	const agents = agentsOf(kept, run, 'http://127.0.0.1:9/v1', clock, stop.signal, recorded)
+	await replaySearch(partsOf(kept, run, 99, stop.signal), recorded, agents)
 	await agents.close()
-	return run.id
+	return kept
 }
 
 /** What a digest is of, to be read where two differ. */
-function toldIn(archive: Archive, id: string): unknown {
+function toldIn(run: RunArchive): unknown {
 	return {
-		candidates: [...archive.candidates(id)].map(({ timing: _, toldAtMs: __, ...candidate }) => candidate),
-		migrations: [...archive.migrations(id)],
-		confirmations: archive.confirmations(id).map(({ confirmedAtMs: _, ...confirmation }) => confirmation),
+		candidates: [...run.candidates()].map(({ timing: _, toldAtMs: __, ...candidate }) => candidate),
+		migrations: [...run.migrations()],
+		confirmations: run.confirmations().map(({ confirmedAtMs: _, ...confirmation }) => confirmation),
 	}
 }
 
@@ -174,7 +173,7 @@ test('a run killed between any two writes, however often, is replayed to the sam
 			const archive = openArchive(join(folder, `${archives++}.db`), { mode: 'write' })
 			const answer = script(randomStream(seed, 'script'))
 			await using endpoint = await startEndpoint(({ body }) => answer(body.model))
-			const { id } = archive.createRun({
+			const run = archive.createRun({
 				experiment,
 				facts: toyFacts,
 				seed,
@@ -182,11 +181,11 @@ test('a run killed between any two writes, however often, is replayed to the sam
 				startedAt: 0,
 				tellOrder: 'arrival',
 			})
-			for (const count of [...lives, Number.POSITIVE_INFINITY]) await live(archive, id, endpoint.baseUrl, count)
-			assert.equal(archive.findRun(id)?.status, 'budget')
-			const again = await replayed(archive, id)
-			assert.deepEqual(toldIn(archive, again), toldIn(archive, id))
-			assert.equal(archiveDigest(archive, again), archiveDigest(archive, id))
+			for (const count of [...lives, Number.POSITIVE_INFINITY]) await live(run, endpoint.baseUrl, count)
+			assert.equal(run.record().status, 'budget')
+			const again = await replayed(archive, run)
+			assert.deepEqual(toldIn(again), toldIn(run))
+			assert.equal(archiveDigest(again), archiveDigest(run))
 			archive.close()
 		}),
 		{ seed: 1, numRuns: 20, endOnFailure: true },

@@ -1,4 +1,4 @@
-import type { Archive } from '../../src/archive/archive.ts'
+import type { RunArchive } from '../../src/archive/archive.ts'
 import type { ModelLog, Notes } from '../../src/archive/model-log.ts'
 
 /** The process is no more. */
@@ -7,26 +7,26 @@ export class Killed extends Error {
 }
 
 const writes = new Set<string | symbol>([
-	...(['createRun', 'tell', 'keepAsk', 'endAsk', 'confirm', 'keepCanary', 'setStatus', 'setBudget'] as const),
+	...(['tell', 'keepAsk', 'endAsk', 'confirm', 'keepCanary', 'setStatus', 'setBudget'] as const),
 	...(['open', 'close', 'use', 'endAsk', 'keep'] as const),
 ])
 
 /**
- * An archive as a process sees it that is killed right before its write number `lives`, counted from 1: from then on
+ * A run's archive as a process sees it that is killed right before its write number `lives`, counted from 1: from then on
  * every call throws `Killed`, and nothing is written. What was written before stays in `archive`.
  */
-export function mortal(archive: Archive, lives: number): Archive {
+export function mortal(archive: RunArchive, lives: number): RunArchive {
 	let left = lives
 	const guarded = <Target extends object>(target: Target): Target =>
 		new Proxy(target, {
 			get(_, name) {
 				const member: unknown = Reflect.get(target, name, target)
+				if (name === 'modelLog') return guarded(member as ModelLog & Notes)
 				if (typeof member !== 'function') return member
 				return (...args: unknown[]): unknown => {
 					if (left > 0 && writes.has(name)) left--
 					if (left <= 0) throw new Killed()
-					const result: unknown = Reflect.apply(member, target, args)
-					return name === 'modelLog' ? guarded(result as ModelLog & Notes) : result
+					return Reflect.apply(member, target, args)
 				}
 			},
 		})

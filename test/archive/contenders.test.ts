@@ -34,9 +34,9 @@ function contenders(scores: readonly (readonly [score: number, low?: number])[])
 	const run = archive.createRun(newRun)
 	for (const [number, [score, low]] of scores.entries()) {
 		const outcome = low === undefined ? scored(score) : { ...scored(score), interval: { low, high: 2 * score - low } }
-		archive.tell(run.id, tellOf(number, { outcome }))
+		run.tell(tellOf(number, { outcome }))
 	}
-	const found = contendersOf(archive, run.id, 3).map(({ number }) => number)
+	const found = contendersOf(run, 3).map(({ number }) => number)
 	archive.close()
 	return found
 }

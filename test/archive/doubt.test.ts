@@ -40,10 +40,10 @@ describe('doubt', () => {
 		const archive = openArchive(path, { mode: 'write' })
 		const run = archive.createRun(newRun)
 		const canary = { ...test(0, false), planted: 0.05, score: 0.012345678901234567 }
-		archive.keepCanary(run.id, canary)
+		run.keepCanary(canary)
 		archive.close()
 		const again = openArchive(path, { mode: 'read' })
-		deepEqual(again.canaries(run.id), [canary])
+		deepEqual(again.run(run.id).canaries(), [canary])
 		again.close()
 		equal(isDoubtful([canary], 0), true)
 	})

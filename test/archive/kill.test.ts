@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline'
 import { describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import Database from 'better-sqlite3'
+import type { RunArchive } from '../../src/archive/archive.ts'
 import { isArchiveInUse, openArchive } from '../../src/archive/sqlite-archive.ts'
 import { randomStream } from '../../src/candidate/random.ts'
 import { Folder } from './folder.ts'
@@ -28,11 +29,12 @@ describe('a writer killed with kill -9', () => {
 
 			equal(isArchiveInUse(path), false)
 			const reader = openArchive(path, { mode: 'read' })
-			const run = reader.findRun(undefined)
-			ok(run !== undefined && run.status === 'running')
+			const [reached] = reader.runs() as [RunArchive]
+			const run = reached.record()
+			equal(run.status, 'running')
 			// One more than acknowledged where the kill fell between the commit and the print.
 			ok(run.told === acknowledged + 1 || run.told === acknowledged + 2, `told ${run.told} of ${acknowledged}`)
-			const kept = [...reader.candidates(run.id, told)]
+			const kept = [...reached.candidates(told)]
 			deepEqual(
 				kept.map(({ source, ...rest }) => rest),
 				kept.map(({ number }) => withoutSource(number)),
@@ -54,8 +56,8 @@ describe('a writer killed with kill -9', () => {
 			const path = folder.file('a.db')
 			await killAfterChanges(folder.path, path, changes)
 			const archive = openArchive(path, { mode: 'write' })
-			const run = archive.findRun(undefined) ?? archive.createRun(newRun)
-			archive.tell(run.id, tellOf(run.told))
+			const run = archive.runs()[0] ?? archive.createRun(newRun)
+			run.tell(tellOf(run.record().told))
 			archive.close()
 			deepEqual(integrity(path), ['ok'])
 		}

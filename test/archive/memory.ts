@@ -7,15 +7,15 @@ import { openArchive } from '../../src/archive/sqlite-archive.ts'
 import { newRun, tellOf } from './records.ts'
 
 const archive = openArchive(process.argv[2] ?? '', { mode: 'write' })
-const run = archive.createRun(newRun).id
+const run = archive.createRun(newRun)
 const samples: object[] = []
 for (let number = 0; number < 20_000; number++) {
 	const { candidate, migrations } = tellOf(number, { source: `// ${number}`.padEnd(8000, '.') })
-	if (archive.findFingerprint(run, candidate.fingerprint) !== undefined) throw new Error('told twice')
-	archive.tell(run, { candidate, migrations })
+	if (run.findFingerprint(candidate.fingerprint) !== undefined) throw new Error('told twice')
+	run.tell({ candidate, migrations })
 	if ((number + 1) % 5000 !== 0) continue
 	let read = 0
-	for (const one of archive.candidates(run)) read += one.source.length
+	for (const one of run.candidates()) read += one.source.length
 	if (read !== (number + 1) * 8000) throw new Error('sources were lost')
 	globalThis.gc?.()
 	const { rss, heapUsed } = process.memoryUsage()

@@ -157,11 +157,11 @@ conforms('the archive', () => {
 	const folder = new Folder()
 	const archive = openArchive(folder.file('a.db'), { mode: 'write' })
 	// Another run in the same file must not show.
-	const other = archive.modelLog(archive.createRun(newRun).id)
+	const other = archive.createRun(newRun).modelLog
 	other.open({ ...request, step: 7 })
 	other.endAsk({ ...ended, ask: 99 })
 	other.keep({ island: 1, ask: 99, model: 'small', text: 'of another run' })
-	const log = archive.modelLog(archive.createRun(newRun).id)
+	const log = archive.createRun(newRun).modelLog
 	return {
 		log,
 		[Symbol.dispose]() {
@@ -175,7 +175,7 @@ suite('in the archive', () => {
 	test('a prompt that repeats the one before it costs little', () => {
 		using folder = new Folder()
 		const archive = openArchive(folder.file('a.db'), { mode: 'write' })
-		const log = archive.modelLog(archive.createRun(newRun).id)
+		const log = archive.createRun(newRun).modelLog
 		const content = 'x'.repeat(100_000)
 		for (let ask = 0; ask < 100; ask++) log.open({ ...request, ask, messages: [{ role: 'system', content }] })
 		assert.equal(log.requests(1, 99)[0]?.request.messages[0]?.content, content)
@@ -187,12 +187,12 @@ suite('in the archive', () => {
 	test('nothing can be kept where it is open for reading, and all can be read', () => {
 		using folder = new Folder()
 		const writer = openArchive(folder.file('a.db'), { mode: 'write' })
-		const { id } = writer.createRun(newRun)
-		writer.modelLog(id).open(request)
+		const { id, modelLog } = writer.createRun(newRun)
+		modelLog.open(request)
 		writer.close()
 		const reader = openArchive(folder.file('a.db'), { mode: 'read' })
-		assert.deepEqual(reader.modelLog(id).find(1, 4, 0)?.request, request)
-		assert.throws(() => reader.modelLog(id).close(request, replied), { kind: 'read-only' })
+		assert.deepEqual(reader.run(id).modelLog.find(1, 4, 0)?.request, request)
+		assert.throws(() => reader.run(id).modelLog.close(request, replied), { kind: 'read-only' })
 		reader.close()
 	})
 })

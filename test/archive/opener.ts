@@ -14,10 +14,10 @@ if (user !== undefined) {
 }
 try {
 	const archive = openArchive(path, { mode: mode === 'read' ? 'read' : 'write' })
-	const run = archive.findRun(undefined)
-	if (mode !== 'read' && run !== undefined) archive.tell(run.id, tellOf(run.told))
+	const run = archive.runs()[0]
+	if (mode !== 'read' && run !== undefined) run.tell(tellOf(run.record().told))
 	if (mode === 'write-and-die') process.kill(process.pid, 'SIGKILL')
-	const told = run === undefined ? 0 : [...archive.candidates(run.id)].length
+	const told = run === undefined ? 0 : [...run.candidates()].length
 	archive.close()
 	process.stdout.write(JSON.stringify({ told }))
 } catch (error) {

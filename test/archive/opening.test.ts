@@ -4,6 +4,7 @@ import { describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import Database from 'better-sqlite3'
 import { execa, execaSync } from 'execa'
+import type { RunArchive } from '../../src/archive/archive.ts'
 import { ArchiveError, type ArchiveErrorKind } from '../../src/archive/archive-error.ts'
 import { schemaVersion } from '../../src/archive/schema.ts'
 import { openArchive } from '../../src/archive/sqlite-archive.ts'
@@ -104,10 +105,10 @@ describe('opening an archive refuses', () => {
 		throws(() => openArchive(path, { mode: 'write' }), refusal('in-use', message))
 		const run = first.createRun(newRun)
 		throws(() => openArchive(path, { mode: 'write' }), refusal('in-use', new RegExp(`, run ${run.id}\\)`)))
-		first.tell(run.id, tellOf(0))
+		run.tell(tellOf(0))
 		first.close()
 		const second = openArchive(path, { mode: 'write' })
-		equal(second.findRun(run.id)?.told, 1)
+		equal(second.run(run.id).record().told, 1)
 		second.close()
 	})
 
@@ -117,7 +118,7 @@ describe('opening an archive refuses', () => {
 		symlinkSync(folder.file('a.db'), folder.file('link.db'))
 		const first = openArchive(folder.file('a.db'), { mode: 'write' })
 		const second = await open(folder.file('link.db'), 'write')
-		deepEqual([second.kind, first.findRun(undefined)?.told], ['in-use', 1])
+		deepEqual([second.kind, first.runs()[0]?.record().told], ['in-use', 1])
 		first.close()
 		deepEqual(await open(folder.file('link.db'), 'write'), { told: 2 })
 	})
@@ -140,8 +141,7 @@ describe('opening an archive refuses', () => {
 		using folder = new Folder()
 		makeArchive(folder.file('a.db'), 1)
 		const reader = openArchive(folder.file('a.db'), { mode: 'read' })
-		const run = reader.findRun(undefined)?.id ?? ''
-		throws(() => reader.tell(run, tellOf(1)), refusal('read-only', /is open for reading/))
+		throws(() => reader.runs()[0]?.tell(tellOf(1)), refusal('read-only', /is open for reading/))
 		throws(() => reader.createRun(newRun), refusal('read-only', /is open for reading/))
 		reader.close()
 		reader.close()
@@ -155,15 +155,16 @@ describe('a reader', () => {
 		makeArchive(path, 0)
 		const early = openArchive(path, { mode: 'read' })
 		const writer = openArchive(path, { mode: 'write' })
-		const run = writer.findRun(undefined)?.id ?? ''
+		const [told] = writer.runs() as [RunArchive]
+		const seen = early.run(told.id)
 		for (let number = 0; number < 20; number++) {
-			writer.tell(run, tellOf(number))
-			equal(early.findRun(run)?.told, number + 1)
+			told.tell(tellOf(number))
+			equal(seen.record().told, number + 1)
 		}
 		deepEqual(await open(path, 'read'), { told: 20 })
-		writer.tell(run, tellOf(20))
+		told.tell(tellOf(20))
 		writer.close()
-		equal([...early.candidates(run)].length, 21)
+		equal([...seen.candidates()].length, 21)
 		early.close()
 	})
 
@@ -220,7 +221,7 @@ describe('made immutable, an archive', { skip: cannotMakeImmutable() }, () => {
 				refusal('read-only', /no permission for .*a\.db;/),
 			)
 			const reader = openArchive(folder.file('a.db'), { mode: 'read' })
-			equal(reader.findRun(undefined)?.told, 3)
+			equal(reader.runs()[0]?.record().told, 3)
 			reader.close()
 		} finally {
 			execaSync('chattr', ['-i', folder.file('a.db')])
@@ -243,7 +244,7 @@ describe('without permission to write, an archive', {
 		equal(refused.kind, 'read-only')
 		match(refused.message ?? '', /may not be written: no permission for .*a\.db;/)
 		const writer = openArchive(path, { mode: 'write' })
-		writer.tell(writer.findRun(undefined)?.id ?? '', tellOf(3))
+		writer.runs()[0]?.tell(tellOf(3))
 		deepEqual(await open(path, 'read', nobody), { told: 4 })
 		writer.close()
 	})
@@ -270,8 +271,8 @@ function cannotMakeImmutable(): string | false {
 
 function makeArchive(path: string, candidates: number): void {
 	const archive = openArchive(path, { mode: 'write' })
-	const run = archive.createRun(newRun).id
-	for (let number = 0; number < candidates; number++) archive.tell(run, tellOf(number))
+	const run = archive.createRun(newRun)
+	for (let number = 0; number < candidates; number++) run.tell(tellOf(number))
 	archive.close()
 }
 

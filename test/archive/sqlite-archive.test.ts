@@ -1,4 +1,4 @@
-import { deepEqual, equal, match, ok, throws } from 'node:assert/strict'
+import { deepEqual, equal, match, throws } from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
 import type { CandidateRecord, MigrationRecord } from '../../src/archive/archive.ts'
@@ -14,11 +14,10 @@ describe('an archive', () => {
 		const run = archive.createRun(newRun)
 		match(run.id, /^fit-a-curve-[0-9a-hjkmnp-tv-z]{4}$/)
 		const kept = { ...newRun, id: run.id, status: 'running', told: 0, elapsedMs: 0, endedAt: undefined }
-		deepEqual(run, kept)
-		deepEqual(archive.findRun(run.id), kept)
+		deepEqual(run.record(), kept)
 		archive.close()
 		const reader = openArchive(folder.file('new/folder/a.db'), { mode: 'read' })
-		deepEqual(reader.runs(), [kept])
+		deepEqual(reader.run(run.id).record(), kept)
 		reader.close()
 	})
 
@@ -27,13 +26,13 @@ describe('an archive', () => {
 		const archive = openArchive(folder.file('a.db'), { mode: 'write' })
 		fc.assert(
 			fc.property(fc.array(candidates, { minLength: 1, maxLength: 5 }), (drafts) => {
-				const run = archive.createRun(newRun).id
+				const run = archive.createRun(newRun)
 				const told = drafts.map((draft, number) => {
 					return record(number, { ...draft, parents: draft.parents.filter((parent) => parent < number) })
 				})
-				for (const candidate of told) archive.tell(run, { candidate, migrations: [] })
-				deepEqual([...archive.candidates(run)], told)
-				deepEqual(archive.candidate(run, told.length - 1), told.at(-1))
+				for (const candidate of told) run.tell({ candidate, migrations: [] })
+				deepEqual([...run.candidates()], told)
+				deepEqual(run.candidate(told.length - 1), told.at(-1))
 			}),
 			{ numRuns: 200 },
 		)
@@ -43,67 +42,64 @@ describe('an archive', () => {
 	it('pages through candidates and lineage in order, from any number, while others are told', () => {
 		using folder = new Folder()
 		const archive = openArchive(folder.file('a.db'), { mode: 'write' })
-		const run = archive.createRun(newRun).id
-		for (let number = 0; number < 300; number++) archive.tell(run, tellOf(number))
+		const run = archive.createRun(newRun)
+		for (let number = 0; number < 300; number++) run.tell(tellOf(number))
 		const seen: number[] = []
-		for (const one of archive.candidates(run, 120)) {
-			if (one.number < 300) archive.tell(run, tellOf(one.number + 180))
+		for (const one of run.candidates(120)) {
+			if (one.number < 300) run.tell(tellOf(one.number + 180))
 			seen.push(one.number)
 		}
 		deepEqual(
 			seen,
 			Array.from({ length: 360 }, (_, index) => index + 120),
 		)
-		deepEqual([...archive.lineage(run, 478)], [478, 479].map(figuresOf))
-		equal([...archive.lineage(run)].length, 480)
-		deepEqual([...archive.lineage(run, 480)], [])
+		deepEqual([...run.lineage(478)], [478, 479].map(figuresOf))
+		equal([...run.lineage()].length, 480)
+		deepEqual([...run.lineage(480)], [])
 		archive.close()
 	})
 
 	it('keeps a tell whole or not at all', () => {
 		using folder = new Folder()
 		const archive = openArchive(folder.file('a.db'), { mode: 'write' })
-		const run = archive.createRun(newRun).id
-		archive.tell(run, tellOf(0))
+		const run = archive.createRun(newRun)
+		run.tell(tellOf(0))
 		const migrant: MigrationRecord = { at: 1, candidate: 0, from: 0, to: 1, cause: 'migration', accepted: true }
+		throws(() => run.tell({ candidate: record(1), migrations: [migrant, { ...migrant, candidate: 5 }] }), RangeError)
 		throws(
-			() => archive.tell(run, { candidate: record(1), migrations: [migrant, { ...migrant, candidate: 5 }] }),
-			RangeError,
-		)
-		throws(
-			() => archive.tell(run, tellOf(1, { parents: [0, 1] })),
+			() => run.tell(tellOf(1, { parents: [0, 1] })),
 			/Expected `parents` to name a candidate told before, got `1`/,
 		)
-		throws(() => archive.tell(run, tellOf(1, { outcome: scored(Number.NaN) })), RangeError)
-		deepEqual([archive.findRun(run)?.told, [...archive.migrations(run)]], [1, []])
-		archive.tell(run, { candidate: record(1), migrations: [migrant, { ...migrant, accepted: false, cause: 'reseed' }] })
-		deepEqual([...archive.migrations(run)], [migrant, { ...migrant, accepted: false, cause: 'reseed' }])
+		throws(() => run.tell(tellOf(1, { outcome: scored(Number.NaN) })), RangeError)
+		deepEqual([run.record().told, [...run.migrations()]], [1, []])
+		run.tell({ candidate: record(1), migrations: [migrant, { ...migrant, accepted: false, cause: 'reseed' }] })
+		deepEqual([...run.migrations()], [migrant, { ...migrant, accepted: false, cause: 'reseed' }])
 		archive.close()
 	})
 
 	it('refuses a number out of order', () => {
 		using folder = new Folder()
 		const archive = openArchive(folder.file('a.db'), { mode: 'write' })
-		const run = archive.createRun(newRun).id
-		throws(() => archive.tell(run, tellOf(1)), /Expected `number` to be 0, the next of the run, got `1`/)
-		archive.tell(run, tellOf(0))
-		throws(() => archive.tell(run, tellOf(0)), RangeError)
-		throws(() => archive.tell(run, tellOf(0.5)), RangeError)
-		equal(archive.findRun(run)?.told, 1)
+		const run = archive.createRun(newRun)
+		throws(() => run.tell(tellOf(1)), /Expected `number` to be 0, the next of the run, got `1`/)
+		run.tell(tellOf(0))
+		throws(() => run.tell(tellOf(0)), RangeError)
+		throws(() => run.tell(tellOf(0.5)), RangeError)
+		equal(run.record().told, 1)
 		archive.close()
 	})
 
 	it('ranks the best by score, then by size, then by number, scored ones only', () => {
 		using folder = new Folder()
 		const archive = openArchive(folder.file('a.db'), { mode: 'write' })
-		const run = archive.createRun(newRun).id
+		const run = archive.createRun(newRun)
 		const draws = fc.sample(
 			fc.record({ score: fc.integer({ min: 0, max: 5 }), size: fc.integer({ min: 1, max: 3 }) }),
 			200,
 		)
 		for (const [number, { score, size }] of draws.entries()) {
 			const outcome: Outcome = score === 0 ? { kind: 'wrong', feedback: '' } : scored(score)
-			archive.tell(run, tellOf(number, { outcome, size }))
+			run.tell(tellOf(number, { outcome, size }))
 		}
 		const ranked = draws
 			.map((draw, number) => ({ ...draw, number }))
@@ -111,33 +107,33 @@ describe('an archive', () => {
 			.sort((one, other) => other.score - one.score || one.size - other.size || one.number - other.number)
 			.map(({ number }) => number)
 		deepEqual(
-			archive.best(run, 1000).map((one) => one.number),
+			run.best(1000).map((one) => one.number),
 			ranked,
 		)
 		deepEqual(
-			archive.best(run, 3).map((one) => one.number),
+			run.best(3).map((one) => one.number),
 			ranked.slice(0, 3),
 		)
-		deepEqual(archive.best(run, 0), [])
-		throws(() => archive.best(run, -1), RangeError)
+		deepEqual(run.best(0), [])
+		throws(() => run.best(-1), RangeError)
 		archive.close()
 	})
 
 	it('finds the first candidate of a fingerprint, in its own run only', () => {
 		using folder = new Folder()
 		const archive = openArchive(folder.file('a.db'), { mode: 'write' })
-		const [one, other] = [archive.createRun(newRun).id, archive.createRun(newRun).id]
-		for (const number of [0, 1, 2]) archive.tell(one, tellOf(number, { fingerprint: number === 0 ? 'a' : 'b' }))
-		equal(archive.findFingerprint(one, 'b'), 1)
-		equal(archive.findFingerprint(one, 'c'), undefined)
-		equal(archive.findFingerprint(other, 'b'), undefined)
+		const [one, other] = [archive.createRun(newRun), archive.createRun(newRun)]
+		for (const number of [0, 1, 2]) one.tell(tellOf(number, { fingerprint: number === 0 ? 'a' : 'b' }))
+		equal(one.findFingerprint('b'), 1)
+		equal(one.findFingerprint('c'), undefined)
+		equal(other.findFingerprint('b'), undefined)
 		archive.close()
 	})
 
 	it('finds a run by id or by the beginning of one id, the newest where nothing is asked', () => {
 		using folder = new Folder()
 		const archive = openArchive(folder.file('a.db'), { mode: 'write' })
-		equal(archive.findRun(undefined), undefined)
+		deepEqual(archive.find(undefined), { id: undefined, matching: [], all: [] })
 		const started = [3, 1, 2].map((startedAt) =>
 			archive.createRun({ ...newRun, startedAt, experiment: { ...experiment, name: `e${startedAt}` } }),
 		)
@@ -146,49 +142,44 @@ describe('an archive', () => {
 			archive.runs().map((run) => run.id),
 			[third, second, first],
 		)
-		equal(archive.findRun(undefined)?.id, third)
-		equal(archive.findRun('e1')?.id, first)
-		equal(archive.findRun('e4'), undefined)
-		throws(
-			() => archive.findRun('e'),
-			(error: Error) => {
-				ok(error instanceof RangeError)
-				return started.every((run) => error.message.includes(run.id))
-			},
-		)
-		throws(() => archive.tell('e1', tellOf(0)), /Expected the id of a run in .*, got `e1`/)
+		equal(archive.find(undefined).id, third)
+		equal(archive.find('e1').id, first)
+		equal(archive.find(first).id, first)
+		deepEqual(archive.find('e4'), { id: undefined, matching: [], all: [third, second, first] })
+		deepEqual(archive.find('e'), { id: undefined, matching: [third, second, first], all: [third, second, first] })
+		throws(() => archive.run('e1'), /Expected the id of a run in .*, got `e1`/)
 		archive.close()
 	})
 
 	it('adds up run time to the last tell, and ends and reopens a run', () => {
 		using folder = new Folder()
 		const archive = openArchive(folder.file('a.db'), { mode: 'write' })
-		const run = archive.createRun(newRun).id
-		archive.tell(run, tellOf(0, { toldAtMs: 12.5 }))
-		equal(archive.findRun(run)?.elapsedMs, 12.5)
-		archive.confirm(run, { candidate: 0, outcome: scored(1), confirmedAtMs: 20 })
-		equal(archive.findRun(run)?.elapsedMs, 20)
-		archive.setStatus(run, 'budget', 30, 1_800_000_000_000)
-		const ended = archive.findRun(run)
-		deepEqual([ended?.status, ended?.elapsedMs, ended?.endedAt], ['budget', 30, 1_800_000_000_000])
-		archive.setBudget(run, { forMs: 5, candidates: undefined, target: -1 })
-		archive.setStatus(run, 'running', 30, 1_800_000_000_001)
-		const reopened = archive.findRun(run)
-		deepEqual([reopened?.status, reopened?.endedAt], ['running', undefined])
-		deepEqual(reopened?.experiment, { ...experiment, budget: { forMs: 5, candidates: undefined, target: -1 } })
+		const run = archive.createRun(newRun)
+		run.tell(tellOf(0, { toldAtMs: 12.5 }))
+		equal(run.record().elapsedMs, 12.5)
+		run.confirm({ candidate: 0, outcome: scored(1), confirmedAtMs: 20 })
+		equal(run.record().elapsedMs, 20)
+		run.setStatus('budget', 30, 1_800_000_000_000)
+		const ended = run.record()
+		deepEqual([ended.status, ended.elapsedMs, ended.endedAt], ['budget', 30, 1_800_000_000_000])
+		run.setBudget({ forMs: 5, candidates: undefined, target: -1 })
+		run.setStatus('running', 30, 1_800_000_000_001)
+		const reopened = run.record()
+		deepEqual([reopened.status, reopened.endedAt], ['running', undefined])
+		deepEqual(reopened.experiment, { ...experiment, budget: { forMs: 5, candidates: undefined, target: -1 } })
 		archive.close()
 	})
 
 	it('keeps confirmations in order, of candidates that were told', () => {
 		using folder = new Folder()
 		const archive = openArchive(folder.file('a.db'), { mode: 'write' })
-		const run = archive.createRun(newRun).id
-		archive.tell(run, tellOf(0))
+		const run = archive.createRun(newRun)
+		run.tell(tellOf(0))
 		const wrong: Outcome = { kind: 'wrong', feedback: 'case 3' }
-		archive.confirm(run, { candidate: 0, outcome: wrong, confirmedAtMs: 2 })
-		archive.confirm(run, { candidate: 0, outcome: scored(1), confirmedAtMs: 1 })
-		throws(() => archive.confirm(run, { candidate: 1, outcome: wrong, confirmedAtMs: 3 }), RangeError)
-		deepEqual(archive.confirmations(run), [
+		run.confirm({ candidate: 0, outcome: wrong, confirmedAtMs: 2 })
+		run.confirm({ candidate: 0, outcome: scored(1), confirmedAtMs: 1 })
+		throws(() => run.confirm({ candidate: 1, outcome: wrong, confirmedAtMs: 3 }), RangeError)
+		deepEqual(run.confirmations(), [
 			{ candidate: 0, outcome: wrong, confirmedAtMs: 2 },
 			{ candidate: 0, outcome: scored(1), confirmedAtMs: 1 },
 		])
@@ -198,11 +189,11 @@ describe('an archive', () => {
 	it('counts outcomes by island, operator and kind', () => {
 		using folder = new Folder()
 		const archive = openArchive(folder.file('a.db'), { mode: 'write' })
-		const run = archive.createRun(newRun).id
+		const run = archive.createRun(newRun)
 		for (let number = 0; number < 5; number++) {
-			archive.tell(run, tellOf(number, number === 3 ? { outcome: { kind: 'wrong', feedback: '' } } : {}))
+			run.tell(tellOf(number, number === 3 ? { outcome: { kind: 'wrong', feedback: '' } } : {}))
 		}
-		deepEqual(archive.outcomeCounts(run), [
+		deepEqual(run.outcomeCounts(), [
 			{ island: undefined, operator: 'seed', kind: 'scored', count: 1 },
 			{ island: 0, operator: 'mutate', kind: 'scored', count: 2 },
 			{ island: 1, operator: 'mutate', kind: 'scored', count: 1 },

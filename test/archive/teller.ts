@@ -10,9 +10,9 @@ import { newRun, tellOf } from './records.ts'
 
 const [path = '', candidates = '0', bytes = '0'] = process.argv.slice(2)
 const archive = openArchive(path, { mode: 'write' })
-const run = archive.findRun(undefined) ?? archive.createRun(newRun)
-for (let number = run.told; number < Number(candidates); number++) {
-	archive.tell(run.id, tellOf(number, { source: `// ${number}`.padEnd(Number(bytes), '.') }))
+const run = archive.runs()[0] ?? archive.createRun(newRun)
+for (let number = run.record().told; number < Number(candidates); number++) {
+	run.tell(tellOf(number, { source: `// ${number}`.padEnd(Number(bytes), '.') }))
 	writeSync(1, `${number}\n`)
 }
 archive.close()

@@ -35,8 +35,8 @@ describe('standard output that is full', { skip: existsSync('/dev/full') ? false
 		using folder = new Folder()
 		const path = join(folder.path, 'a.db')
 		const archive = openArchive(path, { mode: 'write' })
-		const { id } = archive.createRun(newRun)
-		archive.tell(id, tellOf(0))
+		const run = archive.createRun(newRun)
+		run.tell(tellOf(0))
 		archive.close()
 		for (const args of [['status'], ['best', '--code'], ['export'], ['show', '0', '--json']]) {
 			const { code, err } = await intoFull([...args, '--archive', path])

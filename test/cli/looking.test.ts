@@ -13,9 +13,9 @@ function kept(folder: Folder, runs = 1, name = 'a.db'): { readonly archive: stri
 	const path = join(folder.path, name)
 	const archive = openArchive(path, { mode: 'write' })
 	const ids = Array.from({ length: runs }, () => {
-		const { id } = archive.createRun(newRun)
-		for (let number = 0; number < 20; number++) archive.tell(id, tellOf(number))
-		return id
+		const run = archive.createRun(newRun)
+		for (let number = 0; number < 20; number++) run.tell(tellOf(number))
+		return run.id
 	})
 	archive.close()
 	return { archive: path, ids }
@@ -80,8 +80,8 @@ describe('export -o', () => {
 		using disk = new SmallDisk(1)
 		const path = join(folder.path, 'large.db')
 		const archive = openArchive(path, { mode: 'write' })
-		const { id } = archive.createRun(newRun)
-		for (let number = 0; number < 20; number++) archive.tell(id, tellOf(number, { output: 'x'.repeat(100_000) }))
+		const run = archive.createRun(newRun)
+		for (let number = 0; number < 20; number++) run.tell(tellOf(number, { output: 'x'.repeat(100_000) }))
 		archive.close()
 		const ended = await oxipelago(['export', '-o', disk.file('out.jsonl'), '--archive', path])
 		isOneLine(ended, 3, /out\.jsonl: cannot be written: no space left on its disk/)
@@ -122,10 +122,10 @@ describe('what a candidate wrote', () => {
 		const path = join(folder.path, 'a.db')
 		const source = `// ${attack}\npub fn curve(x: f64) -> f64 {\n\tx\n}\n`
 		const archive = openArchive(path, { mode: 'write' })
-		const { id } = archive.createRun(newRun)
-		archive.tell(id, tellOf(0))
-		archive.tell(id, tellOf(1, { source, output: attack, detail: attack }))
-		archive.tell(id, tellOf(2, { outcome: { kind: 'panicked', message: attack, line: 1 } }))
+		const run = archive.createRun(newRun)
+		run.tell(tellOf(0))
+		run.tell(tellOf(1, { source, output: attack, detail: attack }))
+		run.tell(tellOf(2, { outcome: { kind: 'panicked', message: attack, line: 1 } }))
 		archive.close()
 		for (const args of [['show', '1'], ['show', '2'], ['best'], ['status']]) {
 			const { code, out } = await oxipelago([...args, '--archive', path])

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { RunRecord } from '../../src/archive/archive.ts'
+import type { RunArchive } from '../../src/archive/archive.ts'
 import { openArchive } from '../../src/archive/sqlite-archive.ts'
 import { type Random, randomStream } from '../../src/candidate/random.ts'
 import { experimentText, Folder, surfaceSeed } from '../cli/oxipelago.ts'
@@ -89,10 +89,10 @@ export async function endure({ seconds, seed, islands, budgets, say }: EndureOpt
 		found(neverStopped(play, seconds))
 		found(cpuFinding(play))
 		using archive = disposable(openArchive(archivePath, { mode: 'read' }))
-		const run = archive.value.findRun(undefined) as RunRecord
-		const logged = requestsOf(archive.value, run)
+		const run = archive.value.runs()[0] as RunArchive
+		const logged = requestsOf(run)
 		found(keptOnce(endpoint, logged, [begun.endedAt, resumed.endedAt]))
-		found(usedOnce(archive.value, run, logged))
+		found(usedOnce(run, logged))
 		found(restrained(endpoint.phases, logged))
 		found(patient(endpoint, [begun.endedAt, resumed.endedAt]))
 		found(refusedAlone(endpoint))
@@ -172,12 +172,12 @@ async function underBudget(
 	calm.abort()
 	await changing
 	using archive = disposable(openArchive(archivePath, { mode: 'read' }))
-	const run = archive.value.findRun(undefined) as RunRecord
-	const spent = archive.value.modelLog(run.id).spent()
+	const run = archive.value.runs()[0] as RunArchive
+	const spent = run.modelLog.spent()
 	const [[name, most] = ['', 0]] = Object.entries(limit)
 	const used = spent[name as keyof typeof spent]
 	// A reply that does not keep to its limit may take more than was set aside for it: so much of eight in flight.
-	const beyond = requestsOf(archive.value, run)
+	const beyond = requestsOf(run)
 		.map(({ request: { reserved }, end }) => {
 			if (end === undefined || name === 'requests') return 0
 			const { usage, cost } = end

@@ -1,4 +1,4 @@
-import type { Archive, RunRecord } from '../../src/archive/archive.ts'
+import type { RunArchive } from '../../src/archive/archive.ts'
 import type { LoggedRequest } from '../../src/archive/model-log.ts'
 import type { FailingEndpoint, Phase } from './failing-endpoint.ts'
 
@@ -11,9 +11,9 @@ export interface Finding {
 }
 
 /** All requests of a run, as the archive has them. */
-export function requestsOf(archive: Archive, run: RunRecord): LoggedRequest[] {
-	const log = archive.modelLog(run.id)
-	return [...archive.journal(run.id)].flatMap(({ island, ask }) => log.requests(island, ask))
+export function requestsOf(run: RunArchive): LoggedRequest[] {
+	const log = run.modelLog
+	return [...run.journal()].flatMap(({ island, ask }) => log.requests(island, ask))
 }
 
 /** Each reply that the endpoint has sent is in the archive once, but for those that came as a session ended. */
@@ -39,7 +39,7 @@ export function keptOnce(
 }
 
 /** Each reply became at most one draft, and each candidate of a model is one reply's. */
-export function usedOnce(archive: Archive, run: RunRecord, logged: readonly LoggedRequest[]): Finding {
+export function usedOnce(run: RunArchive, logged: readonly LoggedRequest[]): Finding {
 	const drafts = new Set<string>()
 	let count = 0
 	for (const { request, use } of logged) {
@@ -50,7 +50,7 @@ export function usedOnce(archive: Archive, run: RunRecord, logged: readonly Logg
 	const marks = new Map<string, number>()
 	let orphans = 0
 	let candidates = 0
-	for (const { operator, island, ask, attempt, source } of archive.candidates(run.id, 1)) {
+	for (const { operator, island, ask, attempt, source } of run.candidates(1)) {
 		if (!['rewrite', 'edit', 'blend', 'repair'].includes(operator)) continue
 		candidates++
 		if (!drafts.has(`${island}/${ask}/${attempt}`)) orphans++

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import fc from 'fast-check'
-import type { Archive, RunRecord } from '../../src/archive/archive.ts'
+import type { Archive, RunArchive } from '../../src/archive/archive.ts'
 import { archiveDigest } from '../../src/archive/digest.ts'
 import { openArchive } from '../../src/archive/sqlite-archive.ts'
 import { systemClock } from '../../src/search/clock.ts'
@@ -17,7 +17,7 @@ const folder = mkdtempSync(join(tmpdir(), 'oxipelago-arrival-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
 let archives = 0
 
-function newRun(candidates: number): { archive: Archive; run: RunRecord } {
+function newRun(candidates: number): { archive: Archive; run: RunArchive } {
 	const archive = openArchive(join(folder, `${archives++}.db`), { mode: 'write' })
 	const budget = { forMs: undefined, candidates, target: undefined }
 	const run = archive.createRun({
@@ -31,9 +31,8 @@ function newRun(candidates: number): { archive: Archive; run: RunRecord } {
 	return { archive, run }
 }
 
-async function search(archive: Archive, id: string, model: ToyModel, stopAt?: number): Promise<RunEnded> {
-	const run = archive.findRun(id)
-	assert.ok(run !== undefined)
+async function search(archive: RunArchive, model: ToyModel, stopAt?: number): Promise<RunEnded> {
+	const run = archive.record()
 	const abort = new AbortController()
 	const ended = await runSearch(
 		{
@@ -57,11 +56,11 @@ async function search(archive: Archive, id: string, model: ToyModel, stopAt?: nu
 test('models and operators that need none are told side by side, models up to their slots', async () => {
 	const { archive, run } = newRun(200)
 	const model = new ToyModel(4)
-	const ended = await search(archive, run.id, model)
+	const ended = await search(run, model)
 	assert.equal(ended.asked, 200)
 	// An ask whose draft is being scored leaves its place to another, and asks for its next reply when that is done.
 	assert.ok(model.mostInFlight >= 4 && model.mostInFlight <= 4 * 4, `${model.mostInFlight} in flight`)
-	const operators = new Set([...archive.candidates(run.id)].map(({ operator }) => operator))
+	const operators = new Set([...run.candidates()].map(({ operator }) => operator))
 	assert.ok(operators.has('rewrite') && operators.has('mutate'), [...operators].join())
 	archive.close()
 })
@@ -69,8 +68,8 @@ test('models and operators that need none are told side by side, models up to th
 test('every draft of a model hears the outcome that the archive keeps', async () => {
 	const { archive, run } = newRun(600)
 	const model = new ToyModel(4)
-	await search(archive, run.id, model)
-	for (const { operator, detail, outcome } of archive.candidates(run.id)) {
+	await search(run, model)
+	for (const { operator, detail, outcome } of run.candidates()) {
 		const heard = operator === 'rewrite' ? model.heard.get(detail) : undefined
 		if (heard !== undefined) assert.deepEqual(heard, outcome)
 	}
@@ -83,14 +82,14 @@ test('a run stopped anywhere and resumed loses no reply and uses none twice', as
 		fc.asyncProperty(fc.uniqueArray(fc.integer({ min: 1, max: 99 }), { minLength: 1, maxLength: 4 }), async (stops) => {
 			const { archive, run } = newRun(100)
 			const model = new ToyModel(3)
-			for (const stopAt of stops.sort((one, other) => one - other)) await search(archive, run.id, model, stopAt)
-			const ended = await search(archive, run.id, model)
+			for (const stopAt of stops.sort((one, other) => one - other)) await search(run, model, stopAt)
+			const ended = await search(run, model)
 			assert.equal(ended.reason, 'budget')
-			const told = [...archive.candidates(run.id)].filter(({ operator }) => operator === 'rewrite')
+			const told = [...run.candidates()].filter(({ operator }) => operator === 'rewrite')
 			const keys = told.map(({ detail }) => detail)
 			assert.equal(new Set(keys).size, keys.length, 'a reply was used twice')
 			assert.equal(model.paid, model.replies.size, 'a reply was paid for twice')
-			const open = [...archive.journal(run.id)].filter(({ ended }) => !ended)
+			const open = [...run.journal()].filter(({ ended }) => !ended)
 			const lost = [...model.replies.keys()].filter(
 				(key) => !keys.includes(key) && !open.some(({ island, ask }) => key.startsWith(`${island}/${ask}/`)),
 			)
@@ -104,10 +103,10 @@ test('a run stopped anywhere and resumed loses no reply and uses none twice', as
 test('asks of an island are numbered without gap or repetition, however often the run is resumed', async () => {
 	const { archive, run } = newRun(150)
 	const model = new ToyModel(3)
-	for (const stopAt of [20, 60, 61]) await search(archive, run.id, model, stopAt)
-	await search(archive, run.id, model)
+	for (const stopAt of [20, 60, 61]) await search(run, model, stopAt)
+	await search(run, model)
 	const asks = new Map<number, number[]>()
-	for (const { island, ask } of archive.journal(run.id)) asks.set(island, [...(asks.get(island) ?? []), ask])
+	for (const { island, ask } of run.journal()) asks.set(island, [...(asks.get(island) ?? []), ask])
 	for (const numbers of asks.values()) assert.deepEqual(numbers, [...numbers.keys()])
 	archive.close()
 })
@@ -115,8 +114,14 @@ test('asks of an island are numbered without gap or repetition, however often th
 test('a run in order of arrival without models is the caller’s mistake', async () => {
 	const { archive, run } = newRun(10)
 	const model = new ToyModel(1)
-	await search(archive, run.id, model)
-	const parts = { run, archive, evaluator: new ToyEvaluator(1, 0), operators: new Map(), clock: systemClock }
+	await search(run, model)
+	const parts = {
+		run: run.record(),
+		archive: run,
+		evaluator: new ToyEvaluator(1, 0),
+		operators: new Map(),
+		clock: systemClock,
+	}
 	await assert.rejects(
 		runSearch({
 			...parts,
@@ -134,16 +139,14 @@ test('a replay asks no model and ends in the same archive, even of a run that wa
 		fc.asyncProperty(fc.uniqueArray(fc.integer({ min: 1, max: 119 }), { maxLength: 3 }), async (stops) => {
 			const { archive, run } = newRun(120)
 			const model = new ToyModel(3)
-			for (const stopAt of stops.sort((one, other) => one - other)) await search(archive, run.id, model, stopAt)
-			await search(archive, run.id, model)
+			for (const stopAt of stops.sort((one, other) => one - other)) await search(run, model, stopAt)
+			await search(run, model)
 			const { paid } = model
-			const recorded = archive.findRun(run.id)
-			assert.ok(recorded !== undefined)
-			const again = archive.createRun({ ...recorded, startedAt: 1 })
+			const again = archive.createRun({ ...run.record(), startedAt: 1 })
 			await replaySearch(
 				{
-					run: again,
-					archive,
+					run: again.record(),
+					archive: again,
 					evaluator: new ToyEvaluator(2, 99),
 					operators: new Map([toyMutate, toyCrossover].map((operator) => [operator.name, operator])),
 					describe: (source) => ({ fingerprint: source, size: source.length }),
@@ -151,12 +154,12 @@ test('a replay asks no model and ends in the same archive, even of a run that wa
 					signal: new AbortController().signal,
 					listener: () => {},
 				},
-				recorded,
+				run,
 				model,
 			)
-			assert.deepEqual([...archive.lineage(again.id)], [...archive.lineage(run.id)])
-			assert.deepEqual([...archive.migrations(again.id)], [...archive.migrations(run.id)])
-			if (stops.length === 0) assert.equal(archiveDigest(archive, again.id), archiveDigest(archive, run.id))
+			assert.deepEqual([...again.lineage()], [...run.lineage()])
+			assert.deepEqual([...again.migrations()], [...run.migrations()])
+			if (stops.length === 0) assert.equal(archiveDigest(again), archiveDigest(run))
 			assert.ok(model.paid - paid <= 3 * 2, 'only what was in flight at the end may be asked for')
 			archive.close()
 		}),

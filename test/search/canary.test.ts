@@ -31,7 +31,7 @@ class TimedToy extends ToyEvaluator {
 /** Runs 100 candidates, a quarter of an hour each, and gives the events of the clock's tests. */
 async function search(evaluator: TimedToy, onTold: (told: number) => void = () => {}) {
 	const archive = openArchive(join(folder, `${Math.random()}.db`), { mode: 'write' })
-	const run = archive.createRun({
+	const kept = archive.createRun({
 		experiment: { ...toyExperiment, budget: { ...toyExperiment.budget, candidates: 100 } },
 		facts: evaluator.facts,
 		seed: 1,
@@ -43,8 +43,8 @@ async function search(evaluator: TimedToy, onTold: (told: number) => void = () =
 	const clock: Clock = { ...systemClock, monotonic: () => now }
 	const events: SearchEvent[] = []
 	await runSearch({
-		run,
-		archive,
+		run: kept.record(),
+		archive: kept,
 		evaluator,
 		operators: new Map([toyMutate, toyCrossover].map((operator) => [operator.name, operator])),
 		describe: (source) => ({ fingerprint: source, size: source.length }),
@@ -57,7 +57,7 @@ async function search(evaluator: TimedToy, onTold: (told: number) => void = () =
 			onTold(event.candidate)
 		},
 	})
-	const canaries = archive.canaries(run.id)
+	const canaries = kept.canaries()
 	archive.close()
 	return { events: events.flatMap((event) => (event.kind === 'clock-tested' ? [event] : [])), canaries }
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import fc from 'fast-check'
-import type { Archive, RunRecord } from '../../src/archive/archive.ts'
+import type { Archive, RunArchive } from '../../src/archive/archive.ts'
 import { archiveDigest } from '../../src/archive/digest.ts'
 import { openArchive } from '../../src/archive/sqlite-archive.ts'
 import type { Experiment } from '../../src/experiment/experiment.ts'
@@ -21,7 +21,7 @@ function newArchive(): Archive {
 	return openArchive(join(folder, `${archives++}.db`), { mode: 'write' })
 }
 
-function newRun(archive: Archive, changes: Partial<Experiment> = {}, seed = 1): RunRecord {
+function newRun(archive: Archive, changes: Partial<Experiment> = {}, seed = 1): RunArchive {
 	return archive.createRun({
 		experiment: { ...toyExperiment, ...changes },
 		facts: toyFacts,
@@ -33,15 +33,14 @@ function newRun(archive: Archive, changes: Partial<Experiment> = {}, seed = 1): 
 }
 
 async function search(
-	archive: Archive,
-	run: RunRecord,
+	archive: RunArchive,
 	options: { lanes?: number; delays?: number; stopAt?: number; evaluator?: ToyEvaluator } = {},
 ): Promise<{ ended: RunEnded; events: SearchEvent[]; evaluator: ToyEvaluator }> {
 	const abort = new AbortController()
 	const events: SearchEvent[] = []
 	const evaluator = options.evaluator ?? new ToyEvaluator(options.lanes ?? 2, options.delays ?? 0)
 	const ended = await runSearch({
-		run,
+		run: archive.record(),
 		archive,
 		evaluator,
 		operators: new Map([toyMutate, toyCrossover].map((operator) => [operator.name, operator])),
@@ -59,44 +58,40 @@ async function search(
 test('the same seed gives the same archive whatever the lanes and the order of answers', async () => {
 	const archive = newArchive()
 	const reference = newRun(archive)
-	await search(archive, reference, { lanes: 1 })
-	const digest = archiveDigest(archive, reference.id)
+	await search(reference, { lanes: 1 })
+	const digest = archiveDigest(reference)
 	await fc.assert(
 		fc.asyncProperty(fc.integer({ min: 1, max: 9 }), fc.nat(), async (lanes, delays) => {
 			const run = newRun(archive)
-			await search(archive, run, { lanes, delays })
-			assert.equal(archiveDigest(archive, run.id), digest)
+			await search(run, { lanes, delays })
+			assert.equal(archiveDigest(run), digest)
 		}),
 		{ numRuns: 15 },
 	)
 	const other = newRun(archive, {}, 2)
-	await search(archive, other)
-	assert.notEqual(archiveDigest(archive, other.id), digest)
+	await search(other)
+	assert.notEqual(archiveDigest(other), digest)
 	archive.close()
 })
 
 test('a run stopped after any candidates and resumed ends in the same archive as one never stopped', async () => {
 	const archive = newArchive()
 	const reference = newRun(archive)
-	await search(archive, reference)
-	const digest = archiveDigest(archive, reference.id)
+	await search(reference)
+	const digest = archiveDigest(reference)
 	await fc.assert(
 		fc.asyncProperty(fc.uniqueArray(fc.integer({ min: 0, max: 149 }), { maxLength: 5 }), async (stops) => {
 			const run = newRun(archive)
 			for (const stopAt of stops.sort((one, other) => one - other)) {
-				const stopped = archive.findRun(run.id)
-				assert.ok(stopped !== undefined)
-				const { ended } = await search(archive, stopped, { stopAt, delays: stopAt })
+				const { ended } = await search(run, { stopAt, delays: stopAt })
 				assert.equal(ended.reason, 'interrupted')
-				assert.equal(archive.findRun(run.id)?.told, stopAt + 1)
+				assert.equal(run.record().told, stopAt + 1)
 			}
-			const stopped = archive.findRun(run.id)
-			assert.ok(stopped !== undefined)
-			const { ended } = await search(archive, stopped)
+			const { ended } = await search(run)
 			assert.equal(ended.reason, 'budget')
-			assert.deepEqual([...archive.lineage(run.id)], [...archive.lineage(reference.id)])
-			assert.deepEqual([...archive.migrations(run.id)], [...archive.migrations(reference.id)])
-			if (stops.length === 0) assert.equal(archiveDigest(archive, run.id), digest)
+			assert.deepEqual([...run.lineage()], [...reference.lineage()])
+			assert.deepEqual([...run.migrations()], [...reference.migrations()])
+			if (stops.length === 0) assert.equal(archiveDigest(run), digest)
 		}),
 		{ numRuns: 25 },
 	)
@@ -106,21 +101,19 @@ test('a run stopped after any candidates and resumed ends in the same archive as
 test('a run resumed under a larger budget ends as one that had it from the start', async () => {
 	const archive = newArchive()
 	const whole = newRun(archive, { budget: { ...toyExperiment.budget, candidates: 120 } })
-	await search(archive, whole)
+	await search(whole)
 	const grown = newRun(archive, { budget: { ...toyExperiment.budget, candidates: 40 } })
-	await search(archive, grown)
-	archive.setBudget(grown.id, { ...toyExperiment.budget, candidates: 120 })
-	const resumed = archive.findRun(grown.id)
-	assert.ok(resumed !== undefined)
-	const { ended } = await search(archive, resumed)
+	await search(grown)
+	grown.setBudget({ ...toyExperiment.budget, candidates: 120 })
+	const { ended } = await search(grown)
 	assert.equal(ended.asked, 120)
-	assert.deepEqual([...archive.lineage(grown.id)], [...archive.lineage(whole.id)])
+	assert.deepEqual([...grown.lineage()], [...whole.lineage()])
 	archive.close()
 })
 
 test('no canonical source is evaluated twice', async () => {
 	const archive = newArchive()
-	const { evaluator } = await search(archive, newRun(archive))
+	const { evaluator } = await search(newRun(archive))
 	assert.equal(new Set(evaluator.seen).size, evaluator.seen.length)
 	archive.close()
 })
@@ -136,8 +129,8 @@ test('duplicates are told as rejected and name the first of their kind', async (
 		},
 	}
 	await runSearch({
-		run,
-		archive,
+		run: run.record(),
+		archive: run,
 		evaluator: new ToyEvaluator(2, 0),
 		operators: new Map([
 			['mutate', narrow],
@@ -148,7 +141,7 @@ test('duplicates are told as rejected and name the first of their kind', async (
 		signal: new AbortController().signal,
 		listener: () => {},
 	})
-	const told = [...archive.candidates(run.id)]
+	const told = [...run.candidates()]
 	assert.equal(told.filter(({ outcome }) => outcome.kind === 'scored').length, 2)
 	const duplicates = told.flatMap(({ outcome }) => (outcome.kind === 'rejected' ? [outcome] : []))
 	assert.equal(duplicates.length, 29)
@@ -159,21 +152,21 @@ test('duplicates are told as rejected and name the first of their kind', async (
 test('an exact candidate ends the run once held-out inputs have confirmed it', async () => {
 	const archive = newArchive()
 	const run = newRun(archive, { budget: { forMs: undefined, candidates: undefined, target: undefined } })
-	const { ended, events } = await search(archive, run)
+	const { ended, events } = await search(run)
 	assert.equal(ended.reason, 'exact')
 	assert.equal(ended.best?.metrics.distance, 0)
 	assert.deepEqual(ended.best?.confirmed, { distance: 0 })
-	assert.equal(toyValue(archive.candidate(run.id, ended.best?.candidate ?? -1)?.source ?? ''), 1_000)
+	assert.equal(toyValue(run.candidate(ended.best?.candidate ?? -1)?.source ?? ''), 1_000)
 	assert.ok(events.some((event) => event.kind === 'champion-confirmed'))
 	assert.equal(events.at(-1)?.kind, 'run-ended')
-	assert.equal(archive.findRun(run.id)?.status, 'exact')
+	assert.equal(run.record().status, 'exact')
 	archive.close()
 })
 
 test('a run ends at its target score', async () => {
 	const archive = newArchive()
 	const run = newRun(archive, { budget: { forMs: undefined, candidates: undefined, target: -800 } })
-	const { ended } = await search(archive, run)
+	const { ended } = await search(run)
 	assert.equal(ended.reason, 'target')
 	assert.ok((ended.best?.score ?? Number.NEGATIVE_INFINITY) >= -800)
 	archive.close()
@@ -190,8 +183,8 @@ test('a champion that held-out inputs refute gives way to the next best', async 
 		if (request.purpose === 'search' || refuted++ > 0) return evaluation
 		return { ...evaluation, outcome: { kind: 'wrong', feedback: 'lucky' } }
 	}
-	const { ended, events } = await search(archive, run, { evaluator })
-	const [best, second] = archive.best(run.id, 2)
+	const { ended, events } = await search(run, { evaluator })
+	const [best, second] = run.best(2)
 	assert.equal(ended.best?.candidate, second?.number)
 	assert.ok(events.some((event) => event.kind === 'champion-refuted' && event.candidate === best?.number))
 	archive.close()
@@ -204,11 +197,11 @@ test('a fault of the evaluator ends the run as failed and keeps what was told', 
 	evaluator.onEvaluate = () => {
 		if (evaluator.seen.length === 40) throw new Error('the judge is gone')
 	}
-	await assert.rejects(search(archive, run, { evaluator }), /the judge is gone/)
-	const failed = archive.findRun(run.id)
-	assert.equal(failed?.status, 'failed')
-	assert.ok(failed !== undefined && failed.told > 20)
-	const { ended } = await search(archive, failed)
+	await assert.rejects(search(run, { evaluator }), /the judge is gone/)
+	const failed = run.record()
+	assert.equal(failed.status, 'failed')
+	assert.ok(failed.told > 20)
+	const { ended } = await search(run)
 	assert.equal(ended.asked, 150)
 	archive.close()
 })

@@ -15,7 +15,7 @@ export async function best(context: Context, id: string | undefined, options: Be
 	const { out, program } = context
 	await withArchive(context, options, (archive) => {
 		const run = runNamed(context, archive, id)
-		const champion = championOf(archive, run)
+		const champion = championOf(run)
 		if (champion === undefined) {
 			throw new UsageError(
 				`run ${run.id} has no scored candidate yet; see what happened with: ${program} status ${run.id}${archiveArgument(context, archive)}`,

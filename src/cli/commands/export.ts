@@ -19,7 +19,7 @@ export interface ExportOptions extends LookOptions {
 export async function exportRun(context: Context, id: string | undefined, options: ExportOptions): Promise<ExitCode> {
 	return await withArchive(context, options, async (archive) => {
 		const run = runNamed(context, archive, id)
-		const lines = Readable.from(options.format === 'csv' ? exportCsv(archive, run.id) : exportJsonl(archive, run.id))
+		const lines = Readable.from(options.format === 'csv' ? exportCsv(run) : exportJsonl(run))
 		if (options.output === undefined) {
 			await pipeline(lines, context.out, { end: false })
 			return exitCodes.ok

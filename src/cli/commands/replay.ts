@@ -21,8 +21,8 @@ export async function replay(context: Context, id: string | undefined, options: 
 	return await inSession(context, options, archivePath(options.archive, cwd, usualArchive), async (session) => {
 		const { archive, display, interrupts } = session
 		const recorded = runNamed(context, archive, id)
-		const { experiment, facts, seed, evaluatorFingerprint, tellOrder } = recorded
-		if (recorded.told <= 1) throw new UsageError(`${recorded.id}: expected a run with candidates, found none to replay`)
+		const { experiment, facts, seed, evaluatorFingerprint, tellOrder, told } = recorded.record()
+		if (told <= 1) throw new UsageError(`${recorded.id}: expected a run with candidates, found none to replay`)
 		const { evaluator } = await openLocal(context, experiment, options, display, interrupts.signal)
 		session.evaluator = evaluator
 		if ((await scoringFingerprint(evaluator, experiment)) !== evaluatorFingerprint) {
@@ -31,7 +31,7 @@ export async function replay(context: Context, id: string | undefined, options: 
 			)
 		}
 		if (facts.timed) display.note('this evaluator scores speed, so scores will differ a little from the recorded ones')
-		const budget = { ...experiment.budget, forMs: undefined, candidates: recorded.told - 1 }
+		const budget = { ...experiment.budget, forMs: undefined, candidates: told - 1 }
 		const run = archive.createRun({
 			experiment: { ...experiment, budget },
 			facts,
@@ -46,7 +46,7 @@ export async function replay(context: Context, id: string | undefined, options: 
 			throw error
 		})
 		if (code !== exitCodes.ok) return code
-		const same = archiveDigest(archive, run.id) === archiveDigest(archive, recorded.id)
+		const same = archiveDigest(run) === archiveDigest(recorded)
 		const stream = options.json === true ? context.err : context.out
 		stream.write(`\n${run.id} ${same ? 'is the same as' : 'differs from'} ${recorded.id}, candidate by candidate\n`)
 		return code

@@ -22,7 +22,8 @@ export async function resume(context: Context, id: string | undefined, options: 
 	const { cwd, archive: usualArchive, packageRoot } = context.places
 	return await inSession(context, options, archivePath(options.archive, cwd, usualArchive), async (session) => {
 		const { archive, display, interrupts } = session
-		const found = runNamed(context, archive, id)
+		const kept = runNamed(context, archive, id)
+		const found = kept.record()
 		const budget = budgetOf(found, options)
 		if (found.status === 'budget' && isUsedUp(found, budget)) {
 			// It ends as it ended before, with the event and the summary of a run, so that a script need not know.
@@ -41,8 +42,8 @@ export async function resume(context: Context, id: string | undefined, options: 
 					`restore what it was scored by, or start a new run with: ${context.program} run ${pathToType(context, found.experiment.folder)}${archiveArgument(context, archive)}`,
 			)
 		}
-		archive.setBudget(found.id, budget)
-		return await search(session, evaluator, runNamed(context, archive, found.id), settings)
+		kept.setBudget(budget)
+		return await search(session, evaluator, kept, settings)
 	})
 }
 

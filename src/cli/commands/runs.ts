@@ -16,8 +16,9 @@ export async function runs(context: Context, options: LookOptions): Promise<void
 	}
 	const paint = isTerminal(context, out) ? colours : plain
 	await withArchive(context, options, (archive) => {
-		const all = archive.runs().map((run) => {
-			const best = contendersOf(archive, run.id, 1)[0]
+		const all = archive.runs().map((kept) => {
+			const [best] = contendersOf(kept, 1)
+			const run = kept.record()
 			return {
 				run,
 				status: standingOf(archive, run),

@@ -1,4 +1,4 @@
-import type { Archive, CandidateRecord, RunRecord } from '../../archive/archive.ts'
+import type { Archive, CandidateRecord, RunArchive } from '../../archive/archive.ts'
 import { isDoubtful } from '../../archive/doubt.ts'
 import type { LoggedRequest } from '../../archive/model-log.ts'
 import { type LookOptions, runNamed, withArchive } from '../archive-look.ts'
@@ -23,17 +23,18 @@ export async function show(context: Context, named: string, options: ShowOptions
 	const { out } = context
 	await withArchive(context, options, (archive) => {
 		const { run, candidate } = candidateNamed(context, archive, named)
-		const ancestors = mainLine(archive, run, candidate)
-		const migrations = [...archive.migrations(run.id)].filter((one) => one.candidate === candidate.number)
-		const confirmations = archive.confirmations(run.id).filter((one) => one.candidate === candidate.number)
-		const requests = requestsFor(archive, run, candidate)
+		const ancestors = mainLine(run, candidate)
+		const migrations = [...run.migrations()].filter((one) => one.candidate === candidate.number)
+		const confirmations = run.confirmations().filter((one) => one.candidate === candidate.number)
+		const requests = requestsFor(run, candidate)
 		if (options.json === true) {
 			const line = ancestors.map(({ number, operator, detail }) => ({ number, operator, detail }))
 			out.write(jsonLine({ run: run.id, ...candidate, ancestors: line, migrations, confirmations, requests }))
 			return
 		}
 		const paint = isTerminal(context, out) ? colours : plain
-		const islandOf = (index: number) => run.experiment.islands[index]?.name ?? String(index)
+		const { islands } = run.record().experiment
+		const islandOf = (index: number) => islands[index]?.name ?? String(index)
 		const facts: [string, string][] = [
 			['candidate', `${run.id}/${candidate.number}`],
 			['outcome', outcomeLine(candidate.outcome)],
@@ -46,7 +47,7 @@ export async function show(context: Context, named: string, options: ShowOptions
 			...migrations
 				.filter((one) => one.accepted)
 				.map((one): [string, string] => ['migrated', `${islandOf(one.from)} to ${islandOf(one.to)} (${one.cause})`]),
-			...(candidate.outcome.kind === 'scored' && isDoubtful(archive.canaries(run.id), candidate.number)
+			...(candidate.outcome.kind === 'scored' && isDoubtful(run.canaries(), candidate.number)
 				? ([['doubt', 'a test of the clock failed after it was measured']] satisfies [string, string][])
 				: []),
 			...confirmations.map((one): [string, string] => ['held out', outcomeLine(one.outcome)]),
@@ -69,7 +70,7 @@ function candidateNamed(
 	context: Context,
 	archive: Archive,
 	named: string,
-): { run: RunRecord; candidate: CandidateRecord } {
+): { run: RunArchive; candidate: CandidateRecord } {
 	const parts = /^(?:(.+)[/#])?(\d+)$/.exec(named)
 	if (parts === null) {
 		throw new UsageError(
@@ -77,18 +78,18 @@ function candidateNamed(
 		)
 	}
 	const run = runNamed(context, archive, parts[1])
-	const candidate = archive.candidate(run.id, Number(parts[2]))
+	const candidate = run.candidate(Number(parts[2]))
 	if (candidate !== undefined) return { run, candidate }
 	throw new UsageError(
-		`run ${run.id} has no candidate ${parts[2]}; its candidates are 0 to ${Math.max(0, run.told - 1)}`,
+		`run ${run.id} has no candidate ${parts[2]}; its candidates are 0 to ${Math.max(0, run.record().told - 1)}`,
 	)
 }
 
 /** Main parents up to the seed, nearest first. */
-function mainLine(archive: Archive, run: RunRecord, candidate: CandidateRecord): CandidateRecord[] {
+function mainLine(run: RunArchive, candidate: CandidateRecord): CandidateRecord[] {
 	const line: CandidateRecord[] = []
 	for (let parent = candidate.parents[0]; parent !== undefined; parent = line.at(-1)?.parents[0]) {
-		const record = archive.candidate(run.id, parent)
+		const record = run.candidate(parent)
 		if (record === undefined) break
 		line.push(record)
 	}
@@ -118,9 +119,9 @@ function madeText(
 }
 
 /** Requests of the candidate's ask up to the one whose reply it is; none for an embedded operator's. */
-function requestsFor(archive: Archive, run: RunRecord, { island, ask, attempt }: CandidateRecord): LoggedRequest[] {
-	if (island === undefined || run.tellOrder === 'ask') return []
-	const requests = archive.modelLog(run.id).requests(island, ask)
+function requestsFor(run: RunArchive, { island, ask, attempt }: CandidateRecord): LoggedRequest[] {
+	if (island === undefined) return []
+	const requests = run.modelLog.requests(island, ask)
 	const own = requests.findIndex(({ use }) => use?.kind === 'draft' && use.draft === attempt)
 	return own === -1 ? [] : requests.slice(0, own + 1)
 }

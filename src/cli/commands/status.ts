@@ -1,4 +1,4 @@
-import type { Archive, OutcomeCount, RunRecord } from '../../archive/archive.ts'
+import type { Archive, OutcomeCount, RunArchive, RunRecord } from '../../archive/archive.ts'
 import { doubtfulRanges } from '../../archive/doubt.ts'
 import { outcomeKinds } from '../../candidate/outcome.ts'
 import type { Experiment } from '../../experiment/experiment.ts'
@@ -20,12 +20,13 @@ export interface StatusOptions extends LookOptions {
 export async function status(context: Context, id: string | undefined, options: StatusOptions): Promise<void> {
 	const { out } = context
 	await withArchive(context, options, (archive) => {
-		const run = runNamed(context, archive, id)
-		const counts = archive.outcomeCounts(run.id)
+		const kept = runNamed(context, archive, id)
+		const run = kept.record()
+		const counts = kept.outcomeCounts()
 		const standing = standingOf(archive, run)
 		if (options.json === true) {
 			const { id: name, elapsedMs, told, seed, startedAt, experiment } = run
-			const champion = championOf(archive, run)
+			const champion = championOf(kept)
 			const best =
 				champion === undefined
 					? null
@@ -46,14 +47,14 @@ export async function status(context: Context, id: string | undefined, options: 
 				startedAt,
 				best,
 				outcomes,
-				clock: archive.canaries(run.id),
-				doubtful: doubtfulRanges(archive.canaries(run.id)),
+				clock: kept.canaries(),
+				doubtful: doubtfulRanges(kept.canaries()),
 			}
 			out.write(jsonLine(line))
 			return
 		}
 		const paint = isTerminal(context, out) ? colours : plain
-		const lines = factsOf(context, archive, run, standing).map(
+		const lines = factsOf(context, archive, kept, standing).map(
 			([name, value]) => `${paint('dim', name.padEnd(10))}  ${visible(value)}`,
 		)
 		const nameOf = (one: OutcomeCount) =>
@@ -63,24 +64,24 @@ export async function status(context: Context, id: string | undefined, options: 
 			'',
 			outcomeTable('operator', counts, (one) => one.operator, paint),
 		)
-		if (options.notes === true) lines.push(...notesLines(archive, run, paint))
+		if (options.notes === true) lines.push(...notesLines(kept, run, paint))
 		out.write(`${lines.join('\n')}\n`)
 	})
 }
 
-function notesLines(archive: Archive, run: RunRecord, paint: Paint): string[] {
-	const log = archive.modelLog(run.id)
+function notesLines({ modelLog }: RunArchive, run: RunRecord, paint: Paint): string[] {
 	const lines = run.experiment.islands.flatMap(({ name }, index) => {
-		const notes = log.latest(index)
+		const notes = modelLog.latest(index)
 		if (notes === undefined) return []
 		return ['', paint('bold', `notes of ${name}, by ${notes.model}`), visible(notes.text.trim())]
 	})
 	return lines.length === 0 ? ['', 'no agent has noted anything'] : lines
 }
 
-function factsOf(context: Context, archive: Archive, run: RunRecord, standing: string): [string, string][] {
+function factsOf(context: Context, archive: Archive, kept: RunArchive, standing: string): [string, string][] {
+	const run = kept.record()
 	const { experiment, facts } = run
-	const champion = championOf(archive, run)
+	const champion = championOf(kept)
 	const asked = Math.max(0, run.told - 1)
 	const seconds = run.elapsedMs / 1000
 	const resumable =
@@ -94,8 +95,8 @@ function factsOf(context: Context, archive: Archive, run: RunRecord, standing: s
 			'so far',
 			`${counted(asked, 'candidate')} in ${timeSpan(run.elapsedMs)}${seconds > 0 ? `, ${rate(asked / seconds)}` : ''}`,
 		],
-		...modelsFact(archive, run),
-		...clockFacts(archive, run),
+		...modelsFact(kept),
+		...clockFacts(kept),
 		['isolation', [facts.isolation.level, ...facts.isolation.missing.map((part) => `no ${part}`)].join(', ')],
 		[
 			'best',
@@ -107,15 +108,14 @@ function factsOf(context: Context, archive: Archive, run: RunRecord, standing: s
 	]
 }
 
-function modelsFact(archive: Archive, run: RunRecord): [string, string][] {
-	const log = archive.modelLog(run.id)
-	const spent = log.spent()
-	return spent.requests === 0 ? [] : [['models', spentText(spent, log.estimatedTokens())]]
+function modelsFact({ modelLog }: RunArchive): [string, string][] {
+	const spent = modelLog.spent()
+	return spent.requests === 0 ? [] : [['models', spentText(spent, modelLog.estimatedTokens())]]
 }
 
 /** What tests of the clock said; nothing where nothing is timed. */
-function clockFacts(archive: Archive, run: RunRecord): [string, string][] {
-	const canaries = archive.canaries(run.id)
+function clockFacts(kept: RunArchive): [string, string][] {
+	const canaries = kept.canaries()
 	if (canaries.length === 0) return []
 	const failed = canaries.filter(({ passed }) => !passed).length
 	const tests = `tested ${counted(canaries.length, 'time')} with known differences`

@@ -1,0 +1,44 @@
+import { ArchiveError, asArchiveError } from './archive-error.ts'
+
+/** How an archive runs an action on its database: failures of SQLite and the file system come out as `ArchiveError`. */
+export class Guard {
+	readonly #path: string
+	readonly #writes: boolean
+
+	/**
+	 * @param path - Of the archive, absolute.
+	 * @param writes - Whether it is open for writing.
+	 */
+	constructor(path: string, writes: boolean) {
+		this.#path = path
+		this.#writes = writes
+	}
+
+	/** What `action` gives. */
+	read<Result>(action: () => Result): Result {
+		try {
+			return action()
+		} catch (error) {
+			throw asArchiveError(error, this.#path)
+		}
+	}
+
+	/** As `read`. @throws {ArchiveError} `read-only` where the archive is open for reading. */
+	write<Result>(action: () => Result): Result {
+		if (!this.#writes) {
+			throw new ArchiveError('read-only', this.#path, 'is open for reading: expected it to be opened with mode `write`')
+		}
+		return this.read(action)
+	}
+
+	/** Rows page by page, so that no statement stays open while others are told. */
+	*pages<Row>(page: (at: number) => Row[], from: number, size: number, next: (last: Row) => number): Iterable<Row> {
+		for (let at = from; ; ) {
+			const rows = this.read(() => page(at))
+			yield* rows
+			const last = rows.at(-1)
+			if (last === undefined || rows.length < size) return
+			at = next(last)
+		}
+	}
+}

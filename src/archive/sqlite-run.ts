@@ -1,0 +1,175 @@
+import type { Database } from 'better-sqlite3'
+import type { Experiment } from '../experiment/experiment.ts'
+import type {
+	CanaryRecord,
+	CandidateRecord,
+	ConfirmationRecord,
+	JournalEntry,
+	LineageRow,
+	MigrationRecord,
+	OutcomeCount,
+	RunArchive,
+	RunRecord,
+	RunStatus,
+	Tell,
+} from './archive.ts'
+import type { Guard } from './guard.ts'
+import { expectTold, insertTell } from './insert-tell.ts'
+import type { ModelLog, Notes } from './model-log.ts'
+import {
+	askOf,
+	canaryOf,
+	candidateOf,
+	confirmationOf,
+	lineageOf,
+	migrationOf,
+	outcomeCountOf,
+	rowOfAsk,
+	rowOfCanary,
+	runOf,
+} from './rows.ts'
+import { SqliteModelLog } from './sqlite-model-log.ts'
+import type { Statements } from './statements.ts'
+
+/** Rows read at once. */
+const pageOfCandidates = 128
+const pageOfFigures = 2048
+
+/** What a run in an archive's database is read and written with. */
+export interface SqliteRunParts {
+	readonly id: string
+	/** Its rowid; runs are never removed. */
+	readonly number: number
+	readonly database: Database
+	readonly statements: Statements
+	readonly guard: Guard
+}
+
+/** One run in an archive's database. */
+export class SqliteRun implements RunArchive {
+	readonly id: string
+	readonly #run: number
+	readonly #database: Database
+	readonly #statements: Statements
+	readonly #guard: Guard
+	#modelLog: SqliteModelLog | undefined
+
+	constructor({ id, number, database, statements, guard }: SqliteRunParts) {
+		this.id = id
+		this.#run = number
+		this.#database = database
+		this.#statements = statements
+		this.#guard = guard
+	}
+
+	record(): RunRecord {
+		const row = this.#guard.read(() => this.#statements.run.get({ run: this.#run }))
+		if (row === undefined) throw new RangeError(`Expected run ${this.id} to be kept, found none`)
+		return runOf(row)
+	}
+
+	tell(tell: Tell): void {
+		this.#transact(() => insertTell(this.#statements, this.#run, tell))
+	}
+
+	candidate(number: number): CandidateRecord | undefined {
+		const row = this.#guard.read(() => this.#statements.candidate.get({ run: this.#run, number }))
+		return row && candidateOf(row)
+	}
+
+	*candidates(from = 0): Iterable<CandidateRecord> {
+		const page = (at: number) =>
+			this.#statements.candidatesFrom.all({ run: this.#run, from: at, count: pageOfCandidates })
+		for (const row of this.#guard.pages(page, from, pageOfCandidates, (last) => last.number + 1)) {
+			yield candidateOf(row)
+		}
+	}
+
+	*lineage(from = 0): Iterable<LineageRow> {
+		const page = (at: number) => this.#statements.figuresFrom.all({ run: this.#run, from: at, count: pageOfFigures })
+		for (const row of this.#guard.pages(page, from, pageOfFigures, (last) => last.number + 1)) yield lineageOf(row)
+	}
+
+	findFingerprint(fingerprint: string): number | undefined {
+		return this.#guard.read(() => this.#statements.firstOfFingerprint.get({ run: this.#run, fingerprint }))
+	}
+
+	*migrations(): Iterable<MigrationRecord> {
+		const page = (after: number) =>
+			this.#statements.migrationsAfter.all({ run: this.#run, after, count: pageOfFigures })
+		for (const row of this.#guard.pages(page, 0, pageOfFigures, (last) => last.id)) yield migrationOf(row)
+	}
+
+	keepAsk(entry: Omit<JournalEntry, 'ended'>): void {
+		this.#guard.write(() => {
+			const next = this.#statements.nextAsk.get({ run: this.#run }) ?? 0
+			const { sequence } = entry
+			if (sequence !== next) throw new RangeError(`Expected \`sequence\` to be ${next}, got \`${sequence}\``)
+			this.#statements.insertAsk.run({ ...rowOfAsk(entry), run: this.#run })
+		})
+	}
+
+	endAsk(sequence: number): void {
+		this.#guard.write(() => this.#statements.endAsk.run({ run: this.#run, sequence }))
+	}
+
+	*journal(): Iterable<JournalEntry> {
+		const page = (at: number) => this.#statements.asksFrom.all({ run: this.#run, from: at, count: pageOfFigures })
+		for (const row of this.#guard.pages(page, 0, pageOfFigures, (last) => last.sequence + 1)) yield askOf(row)
+	}
+
+	confirm({ candidate, outcome, confirmedAtMs }: ConfirmationRecord): void {
+		this.#guard.write(() => {
+			const told = this.#statements.nextNumber.get({ run: this.#run }) ?? 0
+			expectTold(candidate, told, 'candidate')
+			const row = { candidate, outcome: JSON.stringify(outcome), confirmed_at_ms: confirmedAtMs }
+			this.#statements.insertConfirmation.run({ ...row, run: this.#run })
+		})
+	}
+
+	confirmations(): ConfirmationRecord[] {
+		return this.#guard.read(() => this.#statements.confirmations.all({ run: this.#run }).map(confirmationOf))
+	}
+
+	keepCanary(canary: CanaryRecord): void {
+		this.#guard.write(() => this.#statements.insertCanary.run({ ...rowOfCanary(canary), run: this.#run }))
+	}
+
+	canaries(): CanaryRecord[] {
+		return this.#guard.read(() => this.#statements.canaries.all({ run: this.#run }).map(canaryOf))
+	}
+
+	best(count: number): CandidateRecord[] {
+		if (!Number.isInteger(count) || count < 0) {
+			throw new RangeError(`Expected \`count\` to be a non-negative integer, got \`${count}\``)
+		}
+		return this.#guard.read(() => this.#statements.best.all({ run: this.#run, count }).map(candidateOf))
+	}
+
+	outcomeCounts(): OutcomeCount[] {
+		return this.#guard.read(() => this.#statements.outcomeCounts.all({ run: this.#run }).map(outcomeCountOf))
+	}
+
+	get modelLog(): ModelLog & Notes {
+		this.#modelLog ??= this.#guard.read(() => new SqliteModelLog(this.#database, this.#run, this.#guard))
+		return this.#modelLog
+	}
+
+	setStatus(status: RunStatus, elapsedMs: number, at: number): void {
+		this.#transact(() => {
+			const ended = status === 'running' ? null : at
+			this.#statements.setStatus.run({ run: this.#run, status, elapsed_ms: elapsedMs, ended_at: ended })
+			if (status === 'running') this.#statements.setWriterRun.run({ id: this.id })
+		})
+	}
+
+	setBudget(budget: Experiment['budget']): void {
+		const { experiment } = this.record()
+		const changed = JSON.stringify({ ...experiment, budget })
+		this.#guard.write(() => this.#statements.setExperiment.run({ run: this.#run, experiment: changed }))
+	}
+
+	#transact(action: () => void): void {
+		this.#guard.write(() => this.#database.transaction(action).immediate())
+	}
+}
