@@ -32,8 +32,8 @@ export type Answer =
 	| { readonly kind: 'reset'; readonly after?: string }
 	/** Nothing more comes after this text, and the connection stays. */
 	| { readonly kind: 'stall'; readonly after?: string }
-	/** Tokens without end, or bytes of one line without end. */
-	| { readonly kind: 'endless'; readonly what: 'tokens' | 'line' }
+	/** Tokens, bytes of one line, events without text, or comments: without end. */
+	| { readonly kind: 'endless'; readonly what: 'tokens' | 'line' | 'silence' | 'comments' }
 	/** Bad JSON in the stream. */
 	| { readonly kind: 'malformed' }
 	/** The stream ends without a finish reason. */
@@ -187,10 +187,7 @@ async function answer(response: ServerResponse, what: Answer, model: string, clo
 			return
 		case 'endless':
 			open(response)
-			await writeForEver(
-				response,
-				what.what === 'tokens' ? event(model, { content: 'more '.repeat(40) }).repeat(16) : 'x'.repeat(8192),
-			)
+			await writeForEver(response, endless[what.what](model))
 			return
 		case 'malformed':
 			open(response)
@@ -225,6 +222,13 @@ async function answer(response: ServerResponse, what: Answer, model: string, clo
 			if (what.usage !== null) response.write(usageEvent(model, what.usage ?? { prompt: 100, completion: 50 }))
 			response.end('data: [DONE]\n\n')
 	}
+}
+
+const endless: Readonly<Record<(Answer & { kind: 'endless' })['what'], (model: string) => string>> = {
+	tokens: (model) => event(model, { content: 'more '.repeat(40) }).repeat(16),
+	line: () => 'x'.repeat(8192),
+	silence: (model) => event(model, { role: 'assistant', content: '' }).repeat(200),
+	comments: () => ': working\n\n'.repeat(500),
 }
 
 function open(response: ServerResponse, type = 'text/event-stream'): void {

@@ -3,7 +3,7 @@ import { existsSync, linkSync, readdirSync, readFileSync, symlinkSync } from 'no
 import { basename, join } from 'node:path'
 import { describe, it } from 'node:test'
 import { openArchive } from '../../src/archive/sqlite-archive.ts'
-import { visible } from '../../src/cli/visible.ts'
+import { jsonLine, visible } from '../../src/cli/visible.ts'
 import { cannotMount, SmallDisk } from '../archive/folder.ts'
 import { newRun, tellOf } from '../archive/records.ts'
 import { type Ended, Folder, oxipelago } from './oxipelago.ts'
@@ -115,6 +115,39 @@ describe('what a candidate wrote', () => {
 		assert.equal(visible(attack), '\\x1b]0;owned\\x07\\x1b[2J\\x9b1A\\x0d')
 		assert.equal(visible('a\tb\r\nc\n∫ f dx \u{1f3dd}'), 'a\tb\r\nc\n∫ f dx \u{1f3dd}')
 		assert.equal(visible('\u202e'), '\\u{202e}')
+	})
+
+	it('has shown what does not show, whichever kind of character it is', () => {
+		const kinds = {
+			tag: '\u{e0041}',
+			'no width': '\u200b',
+			joiner: '\u200d',
+			'byte-order mark': '\ufeff',
+			'soft hyphen': '\u00ad',
+			'variation selector': '\ufe0f',
+			'further variation selector': '\u{e0100}',
+			'line separator': '\u2028',
+			'paragraph separator': '\u2029',
+			isolate: '\u2066',
+			'private use': '\ue000',
+			'private plane': '\u{f0000}',
+			'grapheme joiner': '\u034f',
+			filler: '\u3164',
+			'space that does not break': '\u00a0',
+			'wide space': '\u3000',
+			'empty braille': '\u2800',
+			'invisible times': '\u2062',
+			'musical beam': '\u{1d173}',
+			'half a pair': '\ud83c',
+			unassigned: '\u0378',
+		}
+		for (const [kind, character] of Object.entries(kinds)) {
+			const shown = visible(`a${character}b`)
+			assert.match(shown, /^a\\(x[0-9a-f]{2}|u\{[0-9a-f]{3,6}\})b$/, kind)
+			const line = jsonLine({ text: character })
+			assert.match(line, /^\{"text":"[ -~]+"\}\n$/, kind)
+			assert.equal(JSON.parse(line).text, character, kind)
+		}
 	})
 
 	it('cannot steer a terminal through show or best; best --code into a file is byte for byte', async () => {

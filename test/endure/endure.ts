@@ -140,6 +140,7 @@ function plan({ baseUrl }: FailingEndpoint): Readonly<Record<string, unknown>> {
 			model('main', 3),
 			model('second', 1),
 			model('gone', 1),
+			model('moved', 1),
 			{ ...model('locked', 1), keyVariable: 'OTHER_KEY' },
 		],
 		limits: { wallMs: 300 },

@@ -28,13 +28,14 @@ export const stallMs = 2_500
 /** Tokens of a reply. */
 export const replyTokens = 400
 
-/** Starts one; the models `gone` and `locked` are refused for good there. */
+/** Starts one; the models `gone` and `locked` are refused for good there, and `moved` is sent to another origin. */
 export async function startFailingEndpoint(random: Random): Promise<FailingEndpoint> {
 	const phases: Phase[] = [{ weather: 'fair', from: performance.now(), until: Number.POSITIVE_INFINITY }]
 	const replies = repliesOf(random)
 	const endpoint = await startEndpoint(({ body }): Answer => {
 		if (body.model === 'gone') return { kind: 'status', status: 404, message: 'The model `gone` does not exist' }
 		if (body.model === 'locked') return { kind: 'status', status: 401, message: 'Incorrect API key provided' }
+		if (body.model === 'moved') return { kind: 'status', status: 307, headers: { location: 'http://127.0.0.1:9/v1' } }
 		const { weather } = phases.at(-1) as Phase
 		if (weather === 'storm' || (weather === 'mixed' && random.chance(0.35))) return random.pick(failures)(random)
 		const prompt = Math.ceil(body.messages.reduce((sum, { content }) => sum + content.length, 0) / 4)
@@ -86,6 +87,7 @@ const failures: readonly ((random: Random) => Answer)[] = [
 	() => ({ kind: 'stall', after: '```rust\npub fn' }),
 	() => ({ kind: 'endless', what: 'tokens' }),
 	() => ({ kind: 'endless', what: 'line' }),
+	() => ({ kind: 'endless', what: 'silence' }),
 	() => ({ kind: 'malformed' }),
 	() => ({ kind: 'unfinished', text: '```rust\npub fn surface(x: f64' }),
 	() => ({ kind: 'stream-error', message: 'overloaded', code: 529 }),

@@ -112,10 +112,11 @@ export function patient({ requests }: FailingEndpoint, ends: readonly number[]):
 /** Models that refuse for good are out, and the others are not. */
 export function refusedAlone({ requests }: FailingEndpoint): Finding {
 	const of = (model: string) => requests.filter(({ body }) => body.model === model).length
-	const [gone, locked, main, second] = ['gone', 'locked', 'main', 'second'].map(of) as [number, number, number, number]
+	const out = ['gone', 'locked', 'moved']
+	const going = ['main', 'second']
 	return {
 		name: 'a refusal ends one model',
-		holds: Math.max(gone, locked) <= 8 && Math.min(main, second) > 4,
-		text: `requests: gone ${gone}, locked ${locked}, main ${main}, second ${second}`,
+		holds: out.every((model) => of(model) <= 8) && going.every((model) => of(model) > 4),
+		text: `requests: ${[...out, ...going].map((model) => `${model} ${of(model)}`).join(', ')}`,
 	}
 }

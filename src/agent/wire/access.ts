@@ -2,7 +2,7 @@ import { createOpenAICompatible } from '@ai-sdk/openai-compatible'
 import { type LanguageModel, type LanguageModelUsage, type FinishReason as SdkFinishReason, streamText } from 'ai'
 import type { Failure, FinishReason, Message, Usage } from '../../archive/model-log.ts'
 import type { Clock } from '../clock.ts'
-import { cappedFetch } from './capped-fetch.ts'
+import { cappedFetch, limitsOf } from './capped-fetch.ts'
 import { adaptDialect, type Dialect, speak, standardDialect } from './dialect.ts'
 import { classify, StreamFault } from './failure.ts'
 import type { ModelPlan } from './model-plan.ts'
@@ -56,8 +56,7 @@ export class ModelAccess {
 			name: 'endpoint',
 			baseURL: plan.baseUrl,
 			includeUsage: true,
-			// Frames of a stream are some 300 bytes a token; what is far beyond that is no reply.
-			fetch: cappedFetch(64 * 1024 + plan.maxOutputTokens * 1024),
+			fetch: cappedFetch(limitsOf(plan.maxOutputTokens)),
 			transformRequestBody: (body) => ({ ...speak(body, this.#dialect), ...plan.extra }),
 			...(key === undefined ? {} : { apiKey: key }),
 		})(plan.id)

@@ -1,16 +1,39 @@
 import { StreamFault } from './failure.ts'
 import { type PlainEvents, plainEvents } from './plain-events.ts'
+import { fetchWithinOrigin } from './redirect.ts'
 import { eventsOfWhole } from './whole-reply.ts'
 
+/** What a response may be at most; what goes beyond ends in a `StreamFault`. */
+export interface ResponseLimits {
+	readonly bytes: number
+	/** Characters of one line of a stream, and bytes of a reply that comes whole. */
+	readonly line: number
+	/** Lines of a stream since the last that brought text. */
+	readonly silentLines: number
+}
+
+/** What a reply of so many tokens needs at most, with room to spare. */
+export function limitsOf(maxOutputTokens: number): ResponseLimits {
+	return {
+		// Frames of a stream are some 300 bytes a token; what is far beyond that is no reply.
+		bytes: 64 * 1024 + maxOutputTokens * 1024,
+		// A token is some 4 characters, each of up to 6 as JSON has it.
+		line: 64 * 1024 + maxOutputTokens * 64,
+		// Servers that keep thoughts to themselves send an event without text for each token of them, of two lines or three.
+		silentLines: 1024 + maxOutputTokens * 3,
+	}
+}
+
 /**
- * A `fetch` whose response bodies end in a `StreamFault` after `limitBytes`; a reply that comes whole is turned into the
+ * A `fetch` whose response bodies end in a `StreamFault` beyond the limits; a reply that comes whole is turned into the
  * stream that was asked for, what servers do differently in a stream is put right, and a page for people is named as such.
  *
- * The cap is on bytes, below the parser: a line that never ends would fill memory without a token ever coming out.
+ * The caps are on bytes and lines, below the parser: a line that never ends would fill memory without a token ever coming
+ * out, and events without text would keep the parser, and so everything else, busy.
  */
-export function cappedFetch(limitBytes: number): typeof globalThis.fetch {
+export function cappedFetch(limits: ResponseLimits): typeof globalThis.fetch {
 	return async (input, init) => {
-		const response = await globalThis.fetch(input, init)
+		const response = await fetchWithinOrigin(input, init)
 		const type = response.headers.get('content-type') ?? ''
 		if (response.ok && /\bhtml\b/i.test(type)) {
 			await response.body?.cancel()
@@ -22,14 +45,15 @@ export function cappedFetch(limitBytes: number): typeof globalThis.fetch {
 		if (response.body === null) return response
 		const { status, statusText, headers } = response
 		const reader = response.body.getReader()
-		if (!response.ok) return new Response(rewritten(reader, [], limitBytes, undefined), { status, statusText, headers })
+		if (!response.ok)
+			return new Response(rewritten(reader, [], limits.line, undefined), { status, statusText, headers })
 		const begun = await beginning(reader)
 		// Some gateways send an object whose type says text; no stream of events begins like one.
 		if (/\bjson\b/i.test(type) || /^\s*\{/.test(new TextDecoder().decode(Buffer.concat(begun)))) {
-			const events = eventsOfWhole(await new Response(rewritten(reader, begun, limitBytes, undefined)).text())
+			const events = eventsOfWhole(await new Response(rewritten(reader, begun, limits.line, undefined)).text())
 			return new Response(events, { headers: { 'content-type': 'text/event-stream' } })
 		}
-		return new Response(rewritten(reader, begun, limitBytes, plainEvents()), { status, statusText, headers })
+		return new Response(rewritten(reader, begun, limits.bytes, plainEvents(limits)), { status, statusText, headers })
 	}
 }
 
@@ -67,23 +91,24 @@ function rewritten(
 		if (done)
 			return { bytes: encoder.encode(events === undefined ? '' : events.push(decoder.decode()) + events.end()), done }
 		bytes += value.byteLength
-		if (bytes > limitBytes) {
-			const fault = new StreamFault('endless', `The reply went on beyond ${limitBytes} bytes`)
-			await reader.cancel(fault)
-			throw fault
-		}
+		if (bytes > limitBytes) throw new StreamFault('endless', `The reply went on beyond ${limitBytes} bytes`)
 		if (events === undefined) return { bytes: value, done }
 		return { bytes: encoder.encode(events.push(decoder.decode(value, { stream: true }))), done }
 	}
 	return new ReadableStream<Uint8Array>(
 		{
 			async pull(controller) {
-				for (;;) {
-					const read = await next()
-					if (read.bytes.byteLength > 0) controller.enqueue(read.bytes)
-					if (read.done) controller.close()
-					// A piece of a line gives nothing yet.
-					if (read.done || read.bytes.byteLength > 0) return
+				try {
+					for (;;) {
+						const read = await next()
+						if (read.bytes.byteLength > 0) controller.enqueue(read.bytes)
+						if (read.done) controller.close()
+						// A piece of a line gives nothing yet.
+						if (read.done || read.bytes.byteLength > 0) return
+					}
+				} catch (error) {
+					await reader.cancel(error)
+					throw error
 				}
 			},
 			cancel: (reason) => reader.cancel(reason),

@@ -2,6 +2,7 @@ import { APICallError } from 'ai'
 import type { Failure, TransientReason } from '../../archive/model-log.ts'
 import { replyLimitIn } from './dialect.ts'
 import type { Redact } from './redaction.ts'
+import { RedirectError } from './redirect.ts'
 import { retryAfterMs } from './retry-after.ts'
 
 /** A stream that we gave up ourselves. */
@@ -22,8 +23,13 @@ export class StreamFault extends Error {
  * @param redact - For the endpoint's words, which are cut only behind it.
  */
 export function classify(error: unknown, now: number, redact: Redact): Failure {
-	const fault = causesOf(error).find((cause) => cause instanceof StreamFault)
+	const causes = causesOf(error)
+	const fault = causes.find((cause) => cause instanceof StreamFault)
 	if (fault !== undefined) return transient(fault.reason, undefined, cap(redact(fault.message)))
+	const redirect = causes.find((cause) => cause instanceof RedirectError)
+	if (redirect !== undefined) {
+		return { kind: 'fatal', reason: 'refused', status: undefined, message: cap(redact(redirect.message)) }
+	}
 	const facts = factsOf(error, redact)
 	const { status, message, code } = facts
 	const words = `${code} ${message}`

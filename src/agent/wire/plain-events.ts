@@ -1,6 +1,12 @@
+import { StreamFault } from './failure.ts'
+
 /** Reads the text of a stream piece by piece. */
 export interface PlainEvents {
-	/** What the lines come to that end in this piece; may be empty. */
+	/**
+	 * What the lines come to that end in this piece; may be empty.
+	 *
+	 * @throws {StreamFault} `endless` if it goes beyond a limit.
+	 */
 	push(piece: string): string
 	/** What is left at the end. */
 	end(): string
@@ -12,12 +18,19 @@ export interface PlainEvents {
  * - A reply that ends in `[DONE]` is whole, whether or not the server named a finish reason.
  * - An error that is a text, or that stands at the top of its object, becomes the usual error object.
  * - The last event counts without the empty line that should close it.
+ * - Events that say nothing are left out: parsing one costs as much as parsing a token.
+ *
+ * @param limits - In characters of a line, and in lines since the last with text.
  */
-export function plainEvents(): PlainEvents {
+export function plainEvents(limits: { readonly line: number; readonly silentLines: number }): PlainEvents {
 	let rest = ''
 	let begun = false
 	let finished = false
+	let silent = 0
 	const plain = (line: string): string => {
+		if (++silent > limits.silentLines) {
+			throw new StreamFault('endless', `The reply went on for ${limits.silentLines} lines without a word`)
+		}
 		const data = /^data: ?(.*?)\r?$/.exec(line)?.[1]
 		if (data === undefined) return line
 		if (data === '[DONE]') {
@@ -26,19 +39,34 @@ export function plainEvents(): PlainEvents {
 			return missing ? `data: ${wholeChunk}\n\n${line}` : line
 		}
 		begun ||= data.includes('"choices"')
+		if (text.test(data)) silent = 0
+		else if (nothing.test(data) && !something.test(data)) return ''
 		finished ||= /"finish_reason"\s*:\s*"/.test(data)
 		// The common case, a token, is not parsed twice.
 		return data.includes('"error"') ? `data: ${withErrorObject(data)}` : line
 	}
 	return {
 		push(piece) {
-			const lines = (rest + piece).split('\n')
-			rest = lines.pop() ?? ''
-			return lines.length > 0 ? `${lines.map(plain).join('\n')}\n` : ''
+			const end = piece.lastIndexOf('\n')
+			// What a long line has so far is put together once, when it ends.
+			if (end < 0) rest += piece
+			if (rest.length > limits.line) {
+				throw new StreamFault('endless', `A line of the reply went on beyond ${limits.line} characters`)
+			}
+			if (end < 0) return ''
+			const lines = (rest + piece.slice(0, end)).split('\n')
+			rest = piece.slice(end + 1)
+			return `${lines.map(plain).join('\n')}\n`
 		},
 		end: () => `${plain(rest)}\n\n`,
 	}
 }
+
+const text = /"(?:content|reasoning_content|reasoning|text|arguments|refusal)"\s*:\s*"[^"]/
+/** A delta that holds no more than a role and empty texts. */
+const nothing =
+	/"delta"\s*:\s*\{(?:\s*"role"\s*:\s*"\w*"\s*,?)?(?:\s*"(?:content|reasoning_content|reasoning)"\s*:\s*(?:""|null)\s*,?)*\s*\}/
+const something = /"finish_reason"\s*:\s*"|"usage"\s*:\s*\{|"error"/
 
 const wholeChunk = JSON.stringify({ choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] })
 
