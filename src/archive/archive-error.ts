@@ -7,8 +7,9 @@ import Database from 'better-sqlite3'
  *
  * `newer-schema`: written by a newer release; `not-an-archive`: no database, or another program's; `read-only`: asked
  * to write where nothing can be written, or opened for reading; `in-use`: another process writes to it; `disk-full`:
- * what was told before is kept; `missing`: no file to read; `damaged`: the file breaks its own format; `failed`:
- * anything else of the file system or SQLite, named in the message.
+ * what was told before is kept; `missing`: no file to read; `gone`: removed, moved or
+ * replaced while it was written, and kept whole in the file that the message names; `damaged`: the file breaks its own
+ * format; `failed`: anything else of the file system or SQLite, named in the message.
  */
 export type ArchiveErrorKind =
 	| 'newer-schema'
@@ -17,6 +18,7 @@ export type ArchiveErrorKind =
 	| 'in-use'
 	| 'disk-full'
 	| 'missing'
+	| 'gone'
 	| 'damaged'
 	| 'failed'
 

@@ -133,7 +133,7 @@ export interface OutcomeCount {
 /**
  * Where runs are kept. Methods are synchronous: an insert takes well under a millisecond.
  *
- * All throw `ArchiveError` where the file fails (full disk, not writable, damaged).
+ * All throw `ArchiveError` where the file fails (full disk, not writable, damaged, gone).
  */
 export interface Archive {
 	/** Absolute path of the file. */
@@ -145,6 +145,7 @@ export interface Archive {
 	find(beginning: string | undefined): RunArchive | NoSuchRun
 	/** Newest first. */
 	runs(): RunArchive[]
+	/** @throws {ArchiveError} `gone`. */
 	close(): void
 }
 

@@ -1,17 +1,18 @@
 import { ArchiveError, asArchiveError } from './archive-error.ts'
+import type { Custody } from './custody.ts'
 
 /** How an archive runs an action on its database: failures of SQLite and the file system come out as `ArchiveError`. */
 export class Guard {
 	readonly #path: string
-	readonly #writes: boolean
+	readonly #custody: Custody | undefined
 
 	/**
 	 * @param path - Of the archive, absolute.
-	 * @param writes - Whether it is open for writing.
+	 * @param custody - Of an archive that is open for writing.
 	 */
-	constructor(path: string, writes: boolean) {
+	constructor(path: string, custody: Custody | undefined) {
 		this.#path = path
-		this.#writes = writes
+		this.#custody = custody
 	}
 
 	/** What `action` gives. */
@@ -23,11 +24,12 @@ export class Guard {
 		}
 	}
 
-	/** As `read`. @throws {ArchiveError} `read-only` where the archive is open for reading. */
+	/** As `read`. @throws {ArchiveError} `read-only` where the archive is open for reading; `gone`. */
 	write<Result>(action: () => Result): Result {
-		if (!this.#writes) {
+		if (this.#custody === undefined) {
 			throw new ArchiveError('read-only', this.#path, 'is open for reading: expected it to be opened with mode `write`')
 		}
+		this.#custody.check()
 		return this.read(action)
 	}
 

@@ -2,6 +2,7 @@ import { hostname } from 'node:os'
 import type { Database } from 'better-sqlite3'
 import type { Archive, NewRun, NoSuchRun, RunArchive } from './archive.ts'
 import { ArchiveError, asArchiveError } from './archive-error.ts'
+import { Custody } from './custody.ts'
 import { Guard } from './guard.ts'
 import {
 	closeWritten,
@@ -15,7 +16,7 @@ import { rowOfRun } from './rows.ts'
 import { newRunId } from './run-id.ts'
 import { SqliteRun } from './sqlite-run.ts'
 import { prepareStatements, type Statements } from './statements.ts'
-import { isWritten, WriterLock } from './writer-lock.ts'
+import { isWritten, type Writer, WriterLock } from './writer-lock.ts'
 
 /** How an archive is opened. */
 export interface OpenOptions {
@@ -71,9 +72,8 @@ function openWriter(path: string, now: () => number): Archive {
 	try {
 		const database = openForWriting(path)
 		return closingOnFailure(database, () => {
-			const archive = new SqliteArchive(path, database, lock)
-			archive.sign(process.pid, hostname(), now())
-			return archive
+			const writer = { pid: process.pid, host: hostname(), since: now() }
+			return new SqliteArchive(path, database, { lock, writer, now })
 		})
 	} catch (error) {
 		lock[Symbol.dispose]()
@@ -90,24 +90,32 @@ function closingOnFailure<Result>(database: Database, make: () => Result): Resul
 	}
 }
 
+/** What whoever writes to an archive holds. */
+interface Writing {
+	readonly lock: WriterLock
+	/** Noted for the message to a second writer. */
+	readonly writer: Omit<Writer, 'run'>
+	readonly now: () => number
+}
+
 class SqliteArchive implements Archive {
 	readonly path: string
 	readonly #database: Database
 	readonly #lock: WriterLock | undefined
+	readonly #custody: Custody | undefined
 	readonly #guard: Guard
 	readonly #statements: Statements
 
-	constructor(path: string, database: Database, lock: WriterLock | undefined) {
+	constructor(path: string, database: Database, writing: Writing | undefined) {
 		this.path = path
 		this.#database = database
-		this.#lock = lock
-		this.#guard = new Guard(path, lock !== undefined)
 		this.#statements = prepareStatements(database)
-	}
-
-	/** Notes who writes, for the message to a second writer. */
-	sign(pid: number, host: string, since: number): void {
-		this.#statements.setWriter.run({ pid, host, since })
+		if (writing !== undefined) {
+			this.#lock = writing.lock
+			this.#statements.setWriter.run(writing.writer)
+			this.#custody = new Custody(path, database, writing.now)
+		}
+		this.#guard = new Guard(path, this.#custody)
 	}
 
 	createRun(run: NewRun): RunArchive {
@@ -140,18 +148,21 @@ class SqliteArchive implements Archive {
 
 	close(): void {
 		if (!this.#database.open) return
-		if (this.#lock === undefined) {
+		using _ = this.#lock
+		if (this.#custody === undefined) {
 			this.#database.close()
 			return
 		}
 		try {
-			this.#guard.read(() => this.#statements.clearWriter.run())
+			this.#guard.write(() => this.#statements.clearWriter.run())
 		} catch (error) {
 			// The note is for messages only, and without the lock it says nothing: a full disk may keep it.
-			if (!(error instanceof ArchiveError)) throw error
-		} finally {
-			closeWritten(this.#database)
-			this.#lock[Symbol.dispose]()
+			if (!(error instanceof ArchiveError) || error.kind === 'gone') {
+				// Not as written: the files of these names are none of ours.
+				this.#database.close()
+				throw error
+			}
 		}
+		closeWritten(this.#database)
 	}
 }

@@ -59,6 +59,7 @@ const archiveCodes: Readonly<Record<ArchiveError['kind'], ExitCode>> = {
 	'in-use': exitCodes.mistake,
 	'disk-full': exitCodes.missing,
 	missing: exitCodes.mistake,
+	gone: exitCodes.missing,
 	damaged: exitCodes.mistake,
 	failed: exitCodes.fault,
 }

@@ -86,8 +86,11 @@ export async function inSession(
 	} finally {
 		display.end()
 		await session.evaluator?.close()
-		archive.close()
-		interrupts[Symbol.dispose]()
+		try {
+			archive.close()
+		} finally {
+			interrupts[Symbol.dispose]()
+		}
 	}
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { closeSync, existsSync, openSync } from 'node:fs'
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
@@ -55,6 +55,33 @@ describe('standard output that is full', { skip: existsSync('/dev/full') ? false
 		assert.doesNotMatch(err, /^ +at /m)
 		const { out } = await oxipelago(['status', '--archive', path])
 		assert.match(out, /^run +rastrigin-\w+, interrupted$/m)
+	})
+})
+
+describe('an archive that is moved away under a run', () => {
+	it('is one line and 3, and the run goes on from the copy that was kept', async () => {
+		using folder = new Folder()
+		const path = join(folder.path, 'a.db')
+		mkdirSync(join(folder.path, 'elsewhere'))
+		let told = 0
+		const { code, err } = await oxipelago(['run', '--for', '10m', '--offline', '--json', '--archive', path], {
+			onLine(line) {
+				if (!line.includes('"candidate-told"')) return
+				if (told++ !== 5) return
+				for (const name of readdirSync(folder.path).filter((one) => one.startsWith('a.db'))) {
+					renameSync(join(folder.path, name), join(folder.path, 'elsewhere', name))
+				}
+			},
+		})
+		assert.equal(code, 3, err)
+		const [, shown] = /^error: .*a\.db was removed or moved away while .* is kept in (\S+): go on/m.exec(err) ?? []
+		assert.ok(shown !== undefined, err)
+		assert.doesNotMatch(err, /^ +at /m)
+		const { code: resumed, out } = await oxipelago(['resume', '--candidates', '+5', '--json', '--archive', shown])
+		assert.equal(resumed, 0)
+		const { resumedAt } = JSON.parse(out.split('\n')[0] ?? '')
+		// All that was said to be told, and what may have been told since.
+		assert.ok(resumedAt >= told, `${resumedAt} of ${told}`)
 	})
 })
 
