@@ -1,8 +1,4 @@
-/** One message of a conversation with a model. */
-export interface Message {
-	readonly role: 'system' | 'user' | 'assistant'
-	readonly content: string
-}
+import type { Message } from './message.ts'
 
 /** Which request of a run: the `step`-th of ask `ask` of an island, and how often it had been tried. */
 export interface RequestKey {

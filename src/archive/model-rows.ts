@@ -1,4 +1,5 @@
-import type { AskRecord, Message, RequestEnd, RequestRecord } from './model-log.ts'
+import type { Message, MessagePart } from './message.ts'
+import type { AskRecord, RequestEnd, RequestRecord } from './model-log.ts'
 
 /** A request as selected. */
 export interface RequestRow {
@@ -21,8 +22,14 @@ export interface RequestRow {
 	readonly use: string | null
 }
 
-/** A message as selected. */
-export type MessageRow = Message
+/** A part of a message as selected. */
+export interface PartRow {
+	/** Of the message in its request. */
+	readonly position: number
+	readonly role: string
+	readonly kind: string
+	readonly text: string
+}
 
 /** Notes as selected. */
 export interface NotesRow {
@@ -62,6 +69,16 @@ export interface AskRow {
 	readonly tokens: number
 	readonly money: number
 	readonly requests: number
+}
+
+/** The messages of rows in their order. */
+export function messagesOf(rows: readonly PartRow[]): Message[] {
+	const messages: { role: Message['role']; parts: MessagePart[] }[] = []
+	for (const { position, role, kind, text } of rows) {
+		messages[position] ??= { role: role as Message['role'], parts: [] }
+		messages[position].parts.push({ kind: kind as MessagePart['kind'], text })
+	}
+	return messages
 }
 
 /** The request of a row. */

@@ -221,6 +221,19 @@ export const migrations: readonly string[] = [
 	ALTER TABLE asks ADD COLUMN operator TEXT;
 	ALTER TABLE asks ADD COLUMN model TEXT;
 	`,
+	`
+	CREATE TABLE model_parts (
+		request INTEGER NOT NULL REFERENCES model_requests,
+		position INTEGER NOT NULL,
+		part INTEGER NOT NULL,
+		role TEXT NOT NULL,
+		kind TEXT NOT NULL,
+		text INTEGER NOT NULL REFERENCES model_texts,
+		PRIMARY KEY (request, position, part)
+	) STRICT, WITHOUT ROWID;
+	INSERT INTO model_parts SELECT request, position, 0, role, 'text', text FROM model_messages;
+	DROP TABLE model_messages;
+	`,
 ]
 
 /** Schema that this release writes. */

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import type { Database, Statement } from 'better-sqlite3'
 import type { Guard } from './guard.ts'
+import type { Message } from './message.ts'
 import type {
 	Amount,
 	AskRecord,
 	IslandNotes,
 	LoggedRequest,
-	Message,
 	ModelLog,
 	Notes,
 	ReplyUse,
@@ -19,8 +19,9 @@ import {
 	askOfRow,
 	type EndRow,
 	endOf,
-	type MessageRow,
+	messagesOf,
 	type NotesRow,
+	type PartRow,
 	type RequestRow,
 	requestOf,
 	rowOfAsk,
@@ -51,9 +52,11 @@ export class SqliteModelLog implements ModelLog, Notes {
 			if (this.#id(request) !== undefined) throw new RangeError(`Expected a new request, got ${keyText(request)} again`)
 			const row = { ...rowOfRequest(request), run: this.#run }
 			const { lastInsertRowid } = this.#statements.insertRequest.run(row)
-			for (const [position, { role, content }] of request.messages.entries()) {
-				const text = this.#text(content)
-				this.#statements.insertMessage.run({ request: lastInsertRowid, position, role, text })
+			for (const [position, { role, parts }] of request.messages.entries()) {
+				for (const [part, { kind, text }] of parts.entries()) {
+					const row = { request: lastInsertRowid, position, part, role, kind, text: this.#text(text) }
+					this.#statements.insertPart.run(row)
+				}
 			}
 		})
 	}
@@ -133,7 +136,7 @@ export class SqliteModelLog implements ModelLog, Notes {
 	#logged(row: RequestRow): LoggedRequest {
 		let read: Message[] | undefined
 		const messages = (): Message[] => {
-			read ??= this.#guard.read(() => this.#statements.messages.all({ request: row.id }))
+			read ??= this.#guard.read(() => messagesOf(this.#statements.parts.all({ request: row.id })))
 			return read
 		}
 		const end = this.#statements.end.get({ request: row.id })
@@ -185,8 +188,9 @@ function prepare(database: Database) {
 			VALUES (@run, @island, @ask, @step, @attempt, @purpose, @operator, @model, @model_id, @endpoint,
 				@temperature, @max_output_tokens, @parents, @reserved_tokens, @reserved_money, @sent_at)`,
 		),
-		insertMessage: database.prepare(
-			'INSERT INTO model_messages (request, position, role, text) VALUES (@request, @position, @role, @text)',
+		insertPart: database.prepare(
+			`INSERT INTO model_parts (request, position, part, role, kind, text)
+			VALUES (@request, @position, @part, @role, @kind, @text)`,
 		),
 		insertText: database.prepare<[{ hash: Buffer; text: string }]>(
 			'INSERT INTO model_texts (hash, text) VALUES (@hash, @text)',
@@ -208,9 +212,9 @@ function prepare(database: Database) {
 		end: database.prepare<[{ request: number }], EndRow>(
 			'SELECT e.*, t.text FROM model_ends AS e LEFT JOIN model_texts AS t ON t.id = e.text WHERE e.request = @request',
 		),
-		messages: database.prepare<[{ request: number }], MessageRow>(
-			`SELECT m.role, t.text AS content FROM model_messages AS m JOIN model_texts AS t ON t.id = m.text
-			WHERE m.request = @request ORDER BY m.position`,
+		parts: database.prepare<[{ request: number }], PartRow>(
+			`SELECT p.position, p.role, p.kind, t.text FROM model_parts AS p JOIN model_texts AS t ON t.id = p.text
+			WHERE p.request = @request ORDER BY p.position, p.part`,
 		),
 		lastOfStep: database.prepare<[OfAsk & { step: number }], RequestRow>(
 			`SELECT * FROM model_requests WHERE run = @run AND island = @island AND ask = @ask AND step = @step

@@ -4,6 +4,7 @@ import { createAgents } from '../../src/agent/agents.ts'
 import { systemClock } from '../../src/agent/clock.ts'
 import { defaultAgentSettings } from '../../src/agent/settings.ts'
 import { planModel } from '../../src/agent/wire/model-plan.ts'
+import { textOf } from '../../src/archive/message.ts'
 import { openArchive } from '../../src/archive/sqlite-archive.ts'
 import { canonicalForm } from '../../src/candidate/canonical.ts'
 import { createGate } from '../../src/candidate/gate.ts'
@@ -149,7 +150,7 @@ suite('evolution with a scripted model, real rustc, sandbox and archive', () => 
 		const requests = log.requests(champion.island ?? -1, champion.ask)
 		const answer = requests.find(({ use }) => use?.kind === 'draft' && use.draft === champion.attempt) ?? assert.fail()
 		assert.equal(answer.request.modelId, 'scripted')
-		assert.match(answer.request.messages[1]?.content ?? '', bowlOfWalker)
+		assert.match(textOf(answer.request.messages[1] ?? assert.fail()), bowlOfWalker)
 		assert.deepEqual(answer.end?.cost, (2_000 + 2_000) / 1_000_000)
 		assert.deepEqual(answer.request.parents, champion.parents)
 		archive.close()

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { suite, test } from 'node:test'
+import Database from 'better-sqlite3'
+import { textMessage, textOf } from '../../src/archive/message.ts'
 import type { AskRecord, ModelLog, Notes, RequestEnd, RequestRecord } from '../../src/archive/model-log.ts'
 import { openArchive } from '../../src/archive/sqlite-archive.ts'
 import { MemoryLog } from '../agent/memory-log.ts'
@@ -18,8 +20,14 @@ const request: RequestRecord = {
 	modelId: 'vendor/small-7b',
 	endpoint: 'http://127.0.0.1:8080/v1',
 	messages: [
-		{ role: 'system', content: 'Write “Rust”.' },
-		{ role: 'user', content: 'Now.' },
+		{ role: 'system', parts: [{ kind: 'text', text: 'Write “Rust”.' }] },
+		{
+			role: 'user',
+			parts: [
+				{ kind: 'text', text: 'Now.' },
+				{ kind: 'text', text: 'Please.' },
+			],
+		},
 	],
 	temperature: 0.5,
 	maxOutputTokens: 100,
@@ -177,8 +185,8 @@ suite('in the archive', () => {
 		const archive = openArchive(folder.file('a.db'), { mode: 'write' })
 		const log = archive.createRun(newRun).modelLog
 		const content = 'x'.repeat(100_000)
-		for (let ask = 0; ask < 100; ask++) log.open({ ...request, ask, messages: [{ role: 'system', content }] })
-		assert.equal(log.requests(1, 99)[0]?.request.messages[0]?.content, content)
+		for (let ask = 0; ask < 100; ask++) log.open({ ...request, ask, messages: [textMessage('system', content)] })
+		assert.equal(textOf(log.requests(1, 99)[0]?.request.messages[0] ?? assert.fail()), content)
 		archive.close()
 		const bytes = readdirSync(folder.path).reduce((sum, name) => sum + readFileSync(folder.file(name)).length, 0)
 		assert.ok(bytes < 1_000_000, `${bytes} bytes`)
@@ -194,5 +202,26 @@ suite('in the archive', () => {
 		assert.deepEqual(reader.run(id).modelLog.find(1, 4, 0)?.request, request)
 		assert.throws(() => reader.run(id).modelLog.close(request, replied), { kind: 'read-only' })
 		reader.close()
+	})
+
+	test('a prompt of an archive whose messages had no parts yet is there when it is opened again', () => {
+		using folder = new Folder()
+		const path = folder.file('a.db')
+		const messages = [textMessage('system', 'Write “Rust”.'), textMessage('user', 'Now.')]
+		const writer = openArchive(path, { mode: 'write' })
+		const { id, modelLog } = writer.createRun(newRun)
+		modelLog.open({ ...request, messages })
+		writer.close()
+		const old = new Database(path)
+		old.exec(`
+			CREATE TABLE model_messages (request INTEGER, position INTEGER, role TEXT, text INTEGER);
+			INSERT INTO model_messages SELECT request, position, role, text FROM model_parts;
+			DROP TABLE model_parts;
+			PRAGMA user_version = 5;
+		`)
+		old.close()
+		const reopened = openArchive(path, { mode: 'write' })
+		assert.deepEqual(reopened.run(id).modelLog.find(1, 4, 0)?.request.messages, messages)
+		reopened.close()
 	})
 })

@@ -1,4 +1,4 @@
-import type { Message } from '../../archive/model-log.ts'
+import { type Message, textMessage } from '../../archive/message.ts'
 import type { Ask } from '../../variation/operator.ts'
 import type { Model } from '../endpoint/model.ts'
 import { notesSection, trialsSection } from '../prompt/briefing.ts'
@@ -49,12 +49,7 @@ export async function distilNotes(agent: IslandAgent, model: Model, ask: Ask, st
 		messages: (promptTokens): Message[] | undefined => {
 			const room = Math.min(promptTokens, settings.promptTokens) - estimateTokens(system) - 8
 			const content = fitSections(sections, room)
-			return content === undefined
-				? undefined
-				: [
-						{ role: 'system', content: system },
-						{ role: 'user', content },
-					]
+			return content === undefined ? undefined : [textMessage('system', system), textMessage('user', content)]
 		},
 	})
 	if (reply.kind === 'gave-up') return false

@@ -2,8 +2,8 @@ import type { Ask, Parent } from '../../variation/operator.ts'
 import { inspirations, inspirationsSection, notesSection, parentSection, trialsSection } from '../prompt/briefing.ts'
 import { correctOutcome } from '../prompt/correct-outcome.ts'
 import { required, type Section } from '../prompt/prompt.ts'
-import type { Opening } from './conversation.ts'
 import type { IslandAgent } from './island-agent.ts'
+import type { Opening } from './opening.ts'
 
 /** Names of the operators that a model carries out. */
 export const agentOperatorNames = ['rewrite', 'edit', 'blend', 'repair'] as const

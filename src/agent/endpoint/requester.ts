@@ -1,9 +1,9 @@
-import type { Amount, Failure, Message, ModelLog, RequestRecord } from '../../archive/model-log.ts'
+import type { Amount, Failure, ModelLog, RequestRecord } from '../../archive/model-log.ts'
 import type { Random } from '../../candidate/random.ts'
 import type { Clock } from '../clock.ts'
 import type { AgentListener } from '../events.ts'
 import type { Redact } from '../wire/redaction.ts'
-import { costOf, estimateTokens } from '../wire/usage.ts'
+import { costOf, promptTokensOf } from '../wire/usage.ts'
 import { backoffMs } from './backoff.ts'
 import type { Passage } from './breaker.ts'
 import { EndpointDownError } from './endpoint.ts'
@@ -263,7 +263,10 @@ export class Requester {
 			modelId: plan.id,
 			endpoint: redact(plan.baseUrl),
 			// What is kept is what is sent.
-			messages: messages.map(({ role, content }) => ({ role, content: redact(content) })),
+			messages: messages.map(({ role, parts }) => ({
+				role,
+				parts: parts.map(({ kind, text }) => ({ kind, text: redact(text) })),
+			})),
 			temperature: step.temperature ?? plan.temperature,
 			maxOutputTokens,
 			parents: step.parents,
@@ -300,8 +303,4 @@ export class Requester {
 		}
 		return { kind: 'gave-up', why: 'budget', message: `The budget of ${limit} is spent` }
 	}
-}
-
-function promptTokensOf(messages: readonly Message[]): number {
-	return messages.reduce((sum, { content }) => sum + estimateTokens(content) + 4, 0)
 }

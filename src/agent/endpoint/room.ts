@@ -1,4 +1,4 @@
-import type { Message } from '../../archive/model-log.ts'
+import type { Message } from '../../archive/message.ts'
 
 /** A prompt and what its reply may take, which fit a context together. */
 export interface Fitted {

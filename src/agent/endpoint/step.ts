@@ -1,4 +1,5 @@
-import type { AskRecord, FinishReason, Message, ReplyUse, RequestKey, RequestRecord } from '../../archive/model-log.ts'
+import type { Message } from '../../archive/message.ts'
+import type { AskRecord, FinishReason, ReplyUse, RequestKey, RequestRecord } from '../../archive/model-log.ts'
 
 /** One step of an ask: what is to be asked of a model. */
 export interface Step {

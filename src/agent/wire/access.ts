@@ -1,6 +1,7 @@
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible'
 import { type LanguageModel, type LanguageModelUsage, type FinishReason as SdkFinishReason, streamText } from 'ai'
-import type { Failure, FinishReason, Message, Usage } from '../../archive/model-log.ts'
+import { type Message, textOf } from '../../archive/message.ts'
+import type { Failure, FinishReason, Usage } from '../../archive/model-log.ts'
 import type { Clock } from '../clock.ts'
 import { cappedFetch, limitsOf } from './capped-fetch.ts'
 import { adaptDialect, type Dialect, speak, standardDialect } from './dialect.ts'
@@ -118,7 +119,7 @@ export class ModelAccess {
 	async #read(request: CompletionRequest, signal: AbortSignal, reply: Reply, onToken: () => void): Promise<void> {
 		const { stream } = streamText({
 			model: this.#model,
-			messages: request.messages.map(({ role, content }) => ({ role, content })),
+			messages: request.messages.map((message) => ({ role: message.role, content: textOf(message) })),
 			allowSystemInMessages: true,
 			maxOutputTokens: request.maxOutputTokens,
 			...(request.temperature === undefined ? {} : { temperature: request.temperature }),
@@ -183,7 +184,7 @@ function usageOf(reply: Reply, request: CompletionRequest): Usage {
 	const input = tokens(usage?.inputTokens)
 	const output = tokens(usage?.outputTokens)
 	return {
-		inputTokens: input ?? request.messages.reduce((sum, { content }) => sum + estimateTokens(content), 0),
+		inputTokens: input ?? request.messages.reduce((sum, message) => sum + estimateTokens(textOf(message)), 0),
 		cachedTokens: tokens(usage?.inputTokenDetails.cacheReadTokens) ?? 0,
 		outputTokens: output ?? estimateTokens(reply.text) + reasoningEstimate,
 		reasoningTokens: tokens(usage?.outputTokenDetails.reasoningTokens) ?? reasoningEstimate,

@@ -1,3 +1,4 @@
+import { type Message, textOf } from '../../archive/message.ts'
 import type { Usage } from '../../archive/model-log.ts'
 import type { ModelPrices } from '../../experiment/model-wanted.ts'
 
@@ -25,4 +26,9 @@ export function costOf(usage: Usage, prices: ModelPrices | undefined): number {
  */
 export function estimateTokens(text: string): number {
 	return Math.ceil(text.length / 3)
+}
+
+/** Tokens of a prompt by estimate, with what its frames take. */
+export function promptTokensOf(messages: readonly Message[]): number {
+	return messages.reduce((sum, message) => sum + estimateTokens(textOf(message)) + 4, 0)
 }

@@ -1,5 +1,6 @@
 import type { Archive, CandidateRecord, RunArchive } from '../../archive/archive.ts'
 import { isDoubtful } from '../../archive/doubt.ts'
+import { textOf } from '../../archive/message.ts'
 import type { LoggedRequest } from '../../archive/model-log.ts'
 import { type LookOptions, runNamed, withArchive } from '../archive-look.ts'
 import { type Context, isTerminal } from '../context.ts'
@@ -143,7 +144,7 @@ function requestText({ request, end, use }: LoggedRequest): string {
 function promptFact(requests: readonly LoggedRequest[], { prompt }: ShowOptions): [string, string][] {
 	const messages = requests.at(-1)?.request.messages
 	if (messages === undefined || prompt === true) return []
-	const length = messages.reduce((sum, { content }) => sum + content.length, 0)
+	const length = messages.reduce((sum, message) => sum + textOf(message).length, 0)
 	return [['prompt', `${counted(messages.length, 'message')} of ${count(length)} characters; --prompt shows them`]]
 }
 
@@ -151,9 +152,9 @@ function promptFact(requests: readonly LoggedRequest[], { prompt }: ShowOptions)
 function conversation(requests: readonly LoggedRequest[]): [string, string][] {
 	const last = requests.at(-1)
 	if (last === undefined) return []
-	const messages = last.request.messages.map(({ role, content }): [string, string] => [
-		`${role} says`,
-		content.trimEnd(),
+	const messages = last.request.messages.map((message): [string, string] => [
+		`${message.role} says`,
+		textOf(message).trimEnd(),
 	])
 	return last.end?.kind === 'replied' ? [...messages, ['assistant says', last.end.text.trimEnd()]] : messages
 }

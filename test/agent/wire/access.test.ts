@@ -4,19 +4,17 @@ import { systemClock } from '../../../src/agent/clock.ts'
 import { ModelAccess } from '../../../src/agent/wire/access.ts'
 import { planModel } from '../../../src/agent/wire/model-plan.ts'
 import { redactor } from '../../../src/agent/wire/redaction.ts'
+import { textMessage } from '../../../src/archive/message.ts'
 import type { ModelWanted } from '../../../src/experiment/model-wanted.ts'
 import { type Answer, type ScriptedEndpoint, startEndpoint } from '../endpoint.ts'
 
 const key = 'sk-secret-1234567890'
 const never = new AbortController().signal
 const ask = {
-	messages: [
-		{ role: 'system', content: 'Be brief.' },
-		{ role: 'user', content: 'Write it.' },
-	],
+	messages: [textMessage('system', 'Be brief.'), textMessage('user', 'Write it.')],
 	temperature: 0.7,
 	maxOutputTokens: 100,
-} as const
+}
 
 function accessTo(endpoint: ScriptedEndpoint, wanted: Partial<ModelWanted> = {}): ModelAccess {
 	const plan = planModel({ baseUrl: endpoint.baseUrl, id: 'tiny', ...wanted })
@@ -54,7 +52,10 @@ suite('one request', () => {
 			{ stream: true, model: 'tiny', temperature: 0.7, max_tokens: 100 },
 		)
 		assert.deepEqual(stream_options, { include_usage: true })
-		assert.deepEqual(messages, ask.messages)
+		assert.deepEqual(messages, [
+			{ role: 'system', content: 'Be brief.' },
+			{ role: 'user', content: 'Write it.' },
+		])
 		assert.deepEqual(rest, { top_k: 5 })
 	})
 

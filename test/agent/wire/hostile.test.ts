@@ -4,10 +4,11 @@ import { systemClock } from '../../../src/agent/clock.ts'
 import { ModelAccess } from '../../../src/agent/wire/access.ts'
 import { planModel } from '../../../src/agent/wire/model-plan.ts'
 import { redactor } from '../../../src/agent/wire/redaction.ts'
+import { textMessage } from '../../../src/archive/message.ts'
 import { type Answer, startEndpoint } from '../endpoint.ts'
 
 const never = new AbortController().signal
-const ask = { messages: [{ role: 'user', content: 'Write it.' }], temperature: 0.7, maxOutputTokens: 256 } as const
+const ask = { messages: [textMessage('user', 'Write it.')], temperature: 0.7, maxOutputTokens: 256 }
 const timeouts = { firstTokenMs: 20_000, stallMs: 20_000, totalMs: 20_000 }
 
 async function complete(baseUrl: string) {

@@ -4,11 +4,12 @@ import { systemClock } from '../../../src/agent/clock.ts'
 import { ModelAccess } from '../../../src/agent/wire/access.ts'
 import { planModel } from '../../../src/agent/wire/model-plan.ts'
 import { redactor } from '../../../src/agent/wire/redaction.ts'
+import { textMessage } from '../../../src/archive/message.ts'
 import { type Answer, startEndpoint } from '../endpoint.ts'
 
 const key = 'sk-Zq7/SeCrEt+KeY=0123<4567>89abcdefXYZ'
 const never = new AbortController().signal
-const ask = { messages: [{ role: 'user', content: 'Write it.' }], temperature: 0.7, maxOutputTokens: 100 } as const
+const ask = { messages: [textMessage('user', 'Write it.')], temperature: 0.7, maxOutputTokens: 100 }
 
 /** Whether 8 characters of the key stand in a text together. */
 function leaks(text: string): boolean {

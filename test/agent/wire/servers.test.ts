@@ -5,10 +5,11 @@ import { readReply } from '../../../src/agent/reply/reply.ts'
 import { ModelAccess } from '../../../src/agent/wire/access.ts'
 import { planModel } from '../../../src/agent/wire/model-plan.ts'
 import { redactor } from '../../../src/agent/wire/redaction.ts'
+import { textMessage } from '../../../src/archive/message.ts'
 import { startEndpoint } from '../endpoint.ts'
 import { askOf, block, converse, host, scored, surface } from '../host.ts'
 
-const ask = { messages: [{ role: 'user', content: 'Write it.' }], temperature: 0.7, maxOutputTokens: 100 } as const
+const ask = { messages: [textMessage('user', 'Write it.')], temperature: 0.7, maxOutputTokens: 100 }
 const never = new AbortController().signal
 
 function event(value: object): string {

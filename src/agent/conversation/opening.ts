@@ -1,0 +1,15 @@
+import type { Parent } from '../../variation/operator.ts'
+import type { Section } from '../prompt/prompt.ts'
+
+/** How a conversation begins: the operator's own part. */
+export interface Opening {
+	readonly operator: string
+	/** What a reply is to hold. */
+	readonly form: 'source' | 'edits'
+	/** The candidate that is worked on; edits apply to its source. */
+	readonly base: Parent
+	/** What drafts are made from, the main one first. */
+	readonly parents: readonly number[]
+	/** The first message to the model, in order. */
+	readonly sections: readonly Section[]
+}

@@ -1,0 +1,90 @@
+import type { ReplyUse } from '../../archive/model-log.ts'
+import type { Ask } from '../../variation/operator.ts'
+import type { StepReply } from '../endpoint/step.ts'
+import { correctNearDuplicate, correctRepeat, correctReply } from '../prompt/correct-reply.ts'
+import { type ReadReply, type ReplyFault, readReply } from '../reply/reply.ts'
+import { functionNames, type IslandAgent } from './island-agent.ts'
+import { type NearDuplicate, nearest } from './near-duplicate.ts'
+import type { Opening } from './opening.ts'
+
+/** A reply of a model, as kept. */
+export type Replied = StepReply & { readonly kind: 'replied' }
+
+/** What a reply is worth: a draft to evaluate, or what is to be said of it in place of that. */
+export type Screened =
+	| { readonly kind: 'draft'; readonly read: ReadReply & { readonly kind: 'source' } }
+	| {
+			readonly kind: 'turned-away'
+			readonly correction: string
+			readonly use: ReplyUse
+			/** As it is listed among what was tried; `undefined` where nothing new was. */
+			readonly trial: { readonly idea: string; readonly outcome: string } | undefined
+			readonly fault: ReplyFault['fault'] | undefined
+	  }
+
+/** Sorts the replies of one conversation: nothing that cannot be a candidate, or was one before, is evaluated. */
+export class Screen {
+	readonly #agent: IslandAgent
+	readonly #ask: Ask
+	readonly #opening: Opening
+	readonly #replies = new Set<string>()
+	readonly #sources = new Set<string>()
+
+	constructor(agent: IslandAgent, ask: Ask, opening: Opening) {
+		this.#agent = agent
+		this.#ask = ask
+		this.#opening = opening
+	}
+
+	/**
+	 * @param base - The source that edits apply to.
+	 * @param maxOutputTokens - That the reply could have.
+	 */
+	read({ text, finish, use: kept }: Replied, base: string, maxOutputTokens: number): Screened {
+		const { form, base: parent } = this.#opening
+		const functions = functionNames(this.#agent.subject)
+		const repeated = this.#replies.has(text.trim())
+		this.#replies.add(text.trim())
+		const read = readReply(text, finish, { form, base, functions })
+		if (read.kind === 'fault') {
+			const correction = correctReply(read, { form, functions, maxOutputTokens })
+			const { fault } = read
+			return {
+				kind: 'turned-away',
+				correction: repeated ? `${correctRepeat('reply')}\n${correction}` : correction,
+				use: { kind: 'fault', fault },
+				trial: { idea: '', outcome: `reply without a candidate (${fault})` },
+				fault,
+			}
+		}
+		const source = read.source.trim()
+		if (repeated || this.#sources.has(source)) return turnedAway(correctRepeat('reply'), 'repeat')
+		// A reply that was read before is taken as it was then: a replay may not have the base yet.
+		const unchanged =
+			kept === undefined ? source === parent.source.trim() : kept.kind === 'fault' && kept.fault === 'unchanged'
+		if (unchanged) return turnedAway(correctRepeat('parent'), 'unchanged')
+		this.#sources.add(source)
+		const near = this.#nearest(read.source, kept)
+		if (near === undefined) return { kind: 'draft', read }
+		const { candidate, similarity, how } = near
+		return {
+			kind: 'turned-away',
+			correction: correctNearDuplicate(candidate, similarity, how),
+			use: { kind: 'near-duplicate', candidate, similarity },
+			trial: { idea: read.idea, outcome: `nearly the same as candidate ${candidate}` },
+			fault: undefined,
+		}
+	}
+
+	/** A reply that was read before is taken as it was then: by now the island knows the very draft that it became. */
+	#nearest(source: string, kept: ReplyUse | undefined): NearDuplicate | undefined {
+		if (kept?.kind === 'near-duplicate') return { ...kept, how: 'was scored before' }
+		if (kept !== undefined) return undefined
+		const { form, base } = this.#opening
+		return nearest(source, this.#ask.view, form === 'edits' ? base.candidate : undefined, this.#agent)
+	}
+}
+
+function turnedAway(correction: string, fault: 'repeat' | 'unchanged'): Screened {
+	return { kind: 'turned-away', correction, use: { kind: 'fault', fault }, trial: undefined, fault: undefined }
+}
