@@ -148,7 +148,7 @@ async function measure(evaluator: Evaluator, one: Series, seed: string): Promise
 		return await evaluator.calibrate(seed, one.planted ?? 0)
 	}
 	const score = async (source: string, toBeat: number): Promise<Found> => {
-		const { outcome } = await evaluator.evaluate({ source, origin: 'user', seed, purpose: 'search', toBeat })
+		const { outcome } = await evaluator.evaluate({ source, seed, purpose: 'search', toBeat })
 		if (outcome.kind !== 'scored' || outcome.interval === undefined)
 			throw new RangeError(`Expected a measured score, got ${JSON.stringify(outcome)}`)
 		return { score: outcome.score, interval: outcome.interval }

@@ -4,6 +4,7 @@ import { ExperimentError } from '../experiment/experiment-error.ts'
 import { ToolchainError } from '../rust/toolchain.ts'
 import { EvaluatorBuildError } from '../scoring/cargo.ts'
 import { EvaluatorRefusedError } from '../scoring/judge-client.ts'
+import { UnfitReferenceError } from '../scoring/reference.ts'
 import { SeedMismatchError } from '../scoring/seed-mismatch-error.ts'
 import { type Context, withShortPaths } from './context.ts'
 import { type ExitCode, exitCodes, MissingError, UsageError } from './exit-codes.ts'
@@ -35,7 +36,7 @@ function classify(context: Context, error: unknown): Fault {
 		return { lines: [error.message], exitCode: exitCodes.missing }
 	}
 	if (error instanceof SeedMismatchError) return { lines: [error.message], exitCode: exitCodes.mistake }
-	if (error instanceof SeedOutcomeError) {
+	if (error instanceof SeedOutcomeError || error instanceof UnfitReferenceError) {
 		const { details } = error
 		return { lines: [error.message], ...(details === '' ? {} : { details }), exitCode: exitCodes.mistake }
 	}

@@ -4,11 +4,11 @@ import type { AgentListener } from '../agent/events.ts'
 import type { Archive, RunArchive } from '../archive/archive.ts'
 import { openArchive } from '../archive/sqlite-archive.ts'
 import { canonicalForm } from '../candidate/canonical.ts'
+import { EvaluatorFault } from '../candidate/evaluator-fault.ts'
 import type { Experiment } from '../experiment/experiment.ts'
 import { evaluatorsFolder } from '../experiment/load.ts'
 import { loadRustSyntax } from '../experiment/rust-syntax.ts'
 import type { Evaluation } from '../scoring/evaluate.ts'
-import { JudgeError } from '../scoring/judge-client.ts'
 import type { LocalEvaluator } from '../scoring/open-evaluator.ts'
 import { systemClock } from '../search/clock.ts'
 import type { Listener, RunEnded, SearchEvent } from '../search/events.ts'
@@ -186,7 +186,7 @@ export interface Beginning {
 
 /** A panic in the evaluator that a person wrote is their mistake, not a fault of ours. */
 export function ofOwnEvaluator(error: unknown, { evaluator }: Experiment): unknown {
-	if (!(error instanceof JudgeError) || !error.isAdmitted) return error
+	if (!(error instanceof EvaluatorFault) || !error.isAdmitted) return error
 	if (evaluator.path.startsWith(evaluatorsFolder)) return error
 	return new UsageError(`${evaluator.path}: ${error.message.replace('The judge is at fault: ', '')}`, { cause: error })
 }

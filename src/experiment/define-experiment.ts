@@ -18,6 +18,8 @@ export interface ExperimentInput {
 	readonly functions?: string | readonly string[]
 	/** What scores candidates: a crate folder, one `.rs` file, or the name of a built-in: `rastrigin`, `sort`, `regression`. */
 	readonly evaluator: string
+	/** Where speed is scored: Rust file with the function(s) that it is measured beside. Default: the evaluator's `reference.rs`, or else `seed`. */
+	readonly reference?: string
 	/** Data file handed to the evaluator, such as the CSV of a regression. */
 	readonly data?: string
 	/** Settings handed to the evaluator as they are. */

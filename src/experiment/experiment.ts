@@ -107,6 +107,11 @@ export interface Experiment {
 	readonly evaluator: EvaluatorSource
 	/** Data file handed to the evaluator, absolute. */
 	readonly data: string | undefined
+	/**
+	 * Rust file that speed is measured beside, absolute; absent where nothing is said of it: then it is the evaluator's own
+	 * `reference.rs`, or else the seed.
+	 */
+	readonly reference?: string
 	/** Handed to the evaluator unread. */
 	readonly settings: { readonly [key: string]: Json }
 	readonly islands: readonly IslandPlan[]

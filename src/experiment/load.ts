@@ -50,13 +50,17 @@ export async function loadExperiment(path: string, overrides: ExperimentOverride
 	const input = checked.value
 	const usual = overrides.withModel === true || input.models !== undefined ? agentIslands : embeddedIslands
 	const islands = overrides.islands ?? input.islands ?? usual
+	const dataKey = overrides.data === undefined ? `${file}: data` : '--data'
+	const data = await locate(dataKey, overrides.data ?? input.data, folder)
+	const reference = await locate(`${file}: reference`, input.reference, folder)
 	return {
 		name: input.name ?? nameOfFolder(folder),
 		task: input.task,
 		folder,
 		seed: await readSeed(resolve(folder, input.seed), input.functions),
 		evaluator: await locateEvaluator(input.evaluator, folder, evaluatorsFolder, file),
-		data: await locateData(input, folder, overrides.data, file),
+		data,
+		...(reference === undefined ? {} : { reference }),
 		settings: input.settings ?? {},
 		islands: await planIslandsOf(islands, folder, file),
 		migration: { every: 25, elites: 2, topology: 'ring', ...input.migration },
@@ -162,15 +166,11 @@ function lineOf(cause: unknown, file: string): string {
 	return line === null ? '' : `:${line[1]}`
 }
 
-async function locateData(
-	input: ExperimentInput,
-	folder: string,
-	override: string | undefined,
-	file: string,
-): Promise<string | undefined> {
-	const path = override ?? (input.data === undefined ? undefined : resolve(folder, input.data))
-	if (path === undefined || (await isFile(path))) return path
-	const key = override === undefined ? `${file}: data` : '--data'
+/** The file that `key` names, if it names one; absolute. */
+async function locate(key: string, named: string | undefined, folder: string): Promise<string | undefined> {
+	if (named === undefined) return undefined
+	const path = resolve(folder, named)
+	if (await isFile(path)) return path
 	throw new ExperimentError([`${key}: expected a file, found ${existsSync(path) ? 'a folder' : 'none'} at ${path}`])
 }
 

@@ -107,6 +107,7 @@ const experimentSchema = z.strictObject(
 			})
 			.optional(),
 		evaluator: text,
+		reference: text.optional(),
 		data: text.optional(),
 		settings: z.custom<object>(isPlainJson, 'an object of plain JSON values').optional(),
 		islands: z

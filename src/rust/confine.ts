@@ -1,5 +1,6 @@
 import { execa } from 'execa'
 import { z } from 'zod'
+import { EvaluatorFault } from '../candidate/evaluator-fault.ts'
 import { type Launch, launchHere } from './launch.ts'
 
 /** What a confined command may touch and use. */
@@ -51,8 +52,8 @@ export interface StepReport {
 	readonly peakKib: number
 }
 
-/** A fault of ours on the way to a compiled candidate, or of this machine: never the candidate's. */
-export class CompilerError extends Error {
+/** A fault of ours on the way to a compiled candidate. */
+export class CompilerError extends EvaluatorFault {
 	override readonly name = 'CompilerError'
 }
 

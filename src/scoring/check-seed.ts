@@ -10,12 +10,11 @@ import { SeedMismatchError } from './seed-mismatch-error.ts'
  * its type is returned.
  *
  * @throws {SeedMismatchError} If its functions have other types than the evaluator calls.
- * @throws {CompilerError | JudgeError} For a fault of ours.
+ * @throws {EvaluatorFault} For a fault of ours.
  */
 export async function checkSeed(evaluator: Evaluator, { seed }: Experiment): Promise<Evaluation> {
 	const evaluation = await evaluator.evaluate({
 		source: seed.source,
-		origin: 'user',
 		seed: seedHex('check-seed'),
 		purpose: 'search',
 	})

@@ -1,6 +1,5 @@
 import { isBatchable } from '../rust/batchable.ts'
 import type { Company, Compiled, CompileItem, Compiler } from '../rust/compile.ts'
-import type { EvaluateRequest } from './evaluate.ts'
 
 /** One candidate that waits for its compilation. */
 interface Waiting {
@@ -21,12 +20,11 @@ export interface Place {
 /**
  * With whom a candidate may be compiled; `undefined` for nobody.
  *
- * Where speed is scored a model's draft stands alone: what several of a batch use of the standard library is compiled
- * once for all of them, and may come out slower than what only one uses.
+ * Where speed is scored each stands alone, as the reference does: what several of a batch use of the standard library is
+ * compiled once for all of them, and may come out slower than what only one uses.
  */
-export function companyFor(source: string, origin: EvaluateRequest['origin'], timed: boolean): Company | undefined {
-	if (origin === 'user' || (origin === 'model' && timed) || !isBatchable(source)) return undefined
-	return origin === 'embedded' ? 'operators' : 'models'
+export function companyFor(source: string, wanted: Company | undefined, timed: boolean): Company | undefined {
+	return timed || wanted === undefined || !isBatchable(source) ? undefined : wanted
 }
 
 /** Candidates on the way to the compiler: what waits while a lane is busy is compiled together when it is free. */

@@ -1,123 +1,241 @@
-import type { Interval, Outcome } from '../candidate/outcome.ts'
+import { z } from 'zod'
+import { intervalSchema, outcomeSchema } from '../candidate/outcome.ts'
 
-/** One candidate to compile and score. */
-export interface EvaluateRequest {
-	/** The candidate's Rust source, as proposed. */
-	readonly source: string
-	/**
-	 * Who wrote it. What the embedded operators made may share a compilation with one another, what models wrote with
-	 * one another too, and what a person wrote stands alone.
-	 */
-	readonly origin: 'embedded' | 'model' | 'user'
+const text = z.string()
+/** Seeds of chance: 64 hex digits. */
+const hex = z.string().regex(/^[0-9a-f]{64}$/)
+const count = z.number().nonnegative()
+
+/** A {@link CompileRequest} as it is read. */
+export const compileRequestSchema = z
+	.object({
+		/** The candidate's Rust source, as proposed. */
+		source: text,
+		/**
+		 * With whom it may be compiled, if its text allows that too: what our own operators made with one another, and what
+		 * models wrote with one another. Alone where nothing is said.
+		 */
+		company: z.enum(['operators', 'models']).optional(),
+		/** Goes before what is not urgent, though not for ever: somebody waits for it. */
+		urgent: z.boolean().optional(),
+		/**
+		 * Compiled alone, also where the same source was compiled before. Where speed is scored, the places of its code and
+		 * data are drawn by this, so that none of it is as it was.
+		 */
+		afresh: hex.optional(),
+	})
+	.readonly()
+
+/** One candidate to compile. */
+export type CompileRequest = z.infer<typeof compileRequestSchema>
+
+/** A {@link Compilation} as it is read. */
+export const compilationSchema = z.discriminatedUnion('kind', [
+	z
+		.object({
+			kind: z.literal('compiled'),
+			/** Names what was compiled: the same source, settings and toolchain have the same. */
+			handle: text,
+			/** Share of the batch's compile time, in microseconds; 0 where nothing had to be compiled. */
+			compileUs: count,
+		})
+		.readonly(),
+	z.object({ kind: z.literal('refused'), outcome: outcomeSchema, compileUs: count }).readonly(),
+])
+
+/** What came of a candidate at the compiler: something to score, or an outcome that says why there is nothing. */
+export type Compilation = z.infer<typeof compilationSchema>
+
+const scoring = {
 	/** 64 hex digits from which the evaluator draws its inputs; no candidate ever sees it. */
-	readonly seed: string
+	seed: hex,
 	/** `confirm` uses held-out inputs. */
-	readonly purpose: 'search' | 'confirm'
+	purpose: z.enum(['search', 'confirm']),
 	/** Where speed is scored: the score that a better candidate clears; it is measured until that is decided. */
-	readonly toBeat?: number | undefined
+	toBeat: z.number().optional(),
 	/** Where speed is scored: the best score of the parents, beside which a gain may be implausible. */
-	readonly parentScore?: number | undefined
-	/** Aborted when nobody wants the outcome any more: what has not begun is dropped and rejects with `AbortError`. */
-	readonly signal?: AbortSignal | undefined
+	parentScore: z.number().optional(),
 }
 
-/** Where the time of one evaluation went, in microseconds; 0 for steps not reached. */
-export interface EvaluationTiming {
-	/** Share of the batch's compile time. */
-	readonly compileUs: number
-	/** Judge's clock, from request to verdict. */
-	readonly scoreUs: number
-	/** Of `scoreUs`, inside the candidate's function. */
-	readonly exerciseUs: number
-	/** Kernel's CPU time of the sandbox. */
-	readonly cpuUs: number
-	/** Peak resident memory of the sandbox in KiB. */
-	readonly peakKb: number
-}
+/** A {@link ScoreRequest} as it is read. */
+export const scoreRequestSchema = z.object({ handle: text, urgent: z.boolean().optional(), ...scoring }).readonly()
+
+/** What was compiled, to be scored on inputs of a seed. */
+export type ScoreRequest = z.infer<typeof scoreRequestSchema>
+
+/** An {@link EvaluateRequest} as it is read. */
+export const evaluateRequestSchema = compileRequestSchema.unwrap().omit({ afresh: true }).extend(scoring).readonly()
+
+/** One candidate to compile and score. A confirmation compiles it afresh, by its seed. */
+export type EvaluateRequest = z.infer<typeof evaluateRequestSchema>
+
+/** An {@link Evaluation} as it is read. */
+export const evaluationSchema = z
+	.object({
+		outcome: outcomeSchema,
+		/** Where the time went, in microseconds; 0 for steps not reached. */
+		timing: z
+			.object({
+				/** Share of the batch's compile time. */
+				compileUs: count,
+				/** Judge's clock, from request to verdict. */
+				scoreUs: count,
+				/** Of `scoreUs`, inside the candidate's function. */
+				exerciseUs: count,
+				/** Kernel's CPU time of the sandbox. */
+				cpuUs: count,
+				/** Peak resident memory of the sandbox in KiB. */
+				peakKb: count,
+			})
+			.readonly(),
+		/** What the candidate printed, capped; never parsed. */
+		output: text,
+	})
+	.readonly()
 
 /** What came of one candidate. */
-export interface Evaluation {
-	readonly outcome: Outcome
-	readonly timing: EvaluationTiming
-	/** What the candidate printed, capped; never parsed. */
-	readonly output: string
-}
+export type Evaluation = z.infer<typeof evaluationSchema>
+
+/** Where the time of one evaluation went. */
+export type EvaluationTiming = Evaluation['timing']
+
+/** A {@link Calibration} as it is read. */
+export const calibrationSchema = z
+	.object({
+		/** Logarithm of the ratio of times. */
+		score: z.number(),
+		/** Where it lies, at 95 %. */
+		interval: intervalSchema,
+		/** Pairs of batches that were measured in each group of inputs. */
+		pairs: z.int().nonnegative(),
+	})
+	.readonly()
 
 /** What was found of a known difference in speed. */
-export interface Calibration {
-	/** Logarithm of the ratio of times. */
-	readonly score: number
-	/** Where it lies, at 95 %. */
-	readonly interval: Interval
-	/** Pairs of batches that were measured in each group of inputs. */
-	readonly pairs: number
-}
+export type Calibration = z.infer<typeof calibrationSchema>
 
-/** One evolved function as the evaluator declares it. */
-export interface DeclaredFunction {
-	/** The name it must have; `null` where the experiment's single function may have any name. */
-	readonly name: string | null
-	/** Function-pointer type that a wrapper can write down, such as `fn(&mut [f64], usize)`. */
-	readonly type: string
-}
-
-/** A feature that an evaluator offers for the grid: `bins` equal cells from `min` to `max`, values outside clamped. */
-export interface DescriptorAxis {
-	readonly name: string
-	readonly min: number
-	readonly max: number
-	readonly bins: number
-}
-
-/** How far the kernel holds a candidate on this machine. */
-export interface IsolationReport {
-	readonly level: 'full' | 'reduced' | 'none'
-	/** Parts that are missing, such as `landlock`. */
-	readonly missing: readonly string[]
-}
+/** {@link EvaluatorFacts} as they are read. */
+export const factsSchema = z
+	.object({
+		evaluator: text,
+		functions: z
+			.array(
+				z
+					.object({
+						/** The name it must have; `null` where the experiment's single function may have any name. */
+						name: text.nullable(),
+						/** Function-pointer type that a wrapper can write down, such as `fn(&mut [f64], usize)`. */
+						type: text,
+					})
+					.readonly(),
+			)
+			.min(1)
+			.readonly(),
+		metrics: z.array(z.object({ name: text, unit: text, better: z.enum(['lower', 'higher']) }).readonly()).readonly(),
+		/** Features for the grid: `bins` equal cells from `min` to `max`, values outside clamped. */
+		descriptors: z
+			.array(z.object({ name: text, min: z.number(), max: z.number(), bins: z.int().positive() }).readonly())
+			.readonly(),
+		/** Call shapes that mutation may insert, such as `_.cos()` or `f64::atan2(_, _)`. */
+		calls: z.array(text).readonly(),
+		/** Scores speed: one scoring lane, scores vary. */
+		timed: z.boolean(),
+		/** The same search inputs for every evaluation, whatever the seed. */
+		fixedInputs: z.boolean(),
+		/** A seed source that fits the data, where the evaluator offers one. */
+		starter: text.nullable(),
+		/** How far the kernel holds a candidate on this machine. */
+		isolation: z
+			.object({
+				level: z.enum(['full', 'reduced', 'none']),
+				/** Parts that are missing, such as `landlock`. */
+				missing: z.array(text).readonly(),
+			})
+			.readonly(),
+	})
+	.readonly()
 
 /** What an evaluator says about itself when it is opened. */
-export interface EvaluatorFacts {
-	readonly evaluator: string
-	readonly functions: readonly DeclaredFunction[]
-	readonly metrics: readonly { readonly name: string; readonly unit: string; readonly better: 'lower' | 'higher' }[]
-	readonly descriptors: readonly DescriptorAxis[]
-	/** Call shapes that mutation may insert, such as `_.cos()` or `f64::atan2(_, _)`. */
-	readonly calls: readonly string[]
-	/** Scores speed: one scoring lane, scores vary. */
-	readonly timed: boolean
-	/** The same search inputs for every evaluation, whatever the seed. */
-	readonly fixedInputs: boolean
-	/** A seed source that fits the data, where the evaluator offers one. */
-	readonly starter: string | null
-	readonly isolation: IsolationReport
-}
+export type EvaluatorFacts = z.infer<typeof factsSchema>
+
+/** One evolved function as the evaluator declares it. */
+export type DeclaredFunction = EvaluatorFacts['functions'][number]
+
+/** A feature that an evaluator offers for the grid. */
+export type DescriptorAxis = EvaluatorFacts['descriptors'][number]
+
+/** How far the kernel holds a candidate on this machine. */
+export type IsolationReport = EvaluatorFacts['isolation']
 
 /**
  * Compile-and-score as one port: candidates in, outcomes out.
  *
- * The search never knows whether lanes of this machine or workers elsewhere do it.
+ * The search never knows whether lanes of this machine or workers elsewhere do it: requests and what comes of them are
+ * plain data, each under its schema. They may be made at once in any number and end in any order.
  */
 export interface Evaluator {
 	readonly facts: EvaluatorFacts
 	/**
-	 * The outcome of one candidate; requests may be made at once in any number and end in any order.
+	 * The outcome of one candidate.
 	 *
-	 * @throws {CompilerError | JudgeError} For a fault of ours, never for the candidate's.
-	 * A confirmation goes before what is queued.
-	 *
-	 * @throws {DOMException} `AbortError` after `close`, or where the request's signal was aborted before it began.
+	 * @param signal - Aborted when nobody wants the outcome any more: what has not begun is dropped, and what is scored
+	 * just now is cut off.
+	 * @throws {EvaluatorFault} For a fault of ours, never for the candidate's.
+	 * @throws {DOMException} `AbortError` after `close`, or where `signal` was aborted before the end.
 	 */
-	evaluate(request: EvaluateRequest): Promise<Evaluation>
+	evaluate(request: EvaluateRequest, signal?: AbortSignal): Promise<Evaluation>
 	/**
 	 * Where speed is scored: the reference measured beside itself, one of the two held up by a share of its time.
 	 *
 	 * @param seed - 64 hex digits.
 	 * @param planted - That share; the score to be found is ln(1 + `planted`).
-	 * @throws {JudgeError} If this evaluator times nothing, or for a fault of ours.
+	 * @throws {EvaluatorFault} If this evaluator times nothing, or for a fault of ours.
 	 * @throws {DOMException} `AbortError` after `close`.
 	 */
 	calibrate?(seed: string, planted: number): Promise<Calibration>
 	/** Ends all lanes and their processes at once; what is under way rejects with `AbortError`. */
 	close(): Promise<void>
 }
+
+/** An evaluator whose two steps can be asked for one by one. */
+export interface SteppedEvaluator extends Evaluator {
+	/**
+	 * What the compiler makes of one candidate. Its handle is good until it was released once for each time it was given.
+	 *
+	 * @throws {EvaluatorFault | DOMException} As `evaluate`.
+	 */
+	compile(request: CompileRequest, signal?: AbortSignal): Promise<Compilation>
+	/**
+	 * The outcome of what was compiled; `compileUs` is 0.
+	 *
+	 * @throws {RangeError} If the handle is none that is held.
+	 * @throws {EvaluatorFault | DOMException} As `evaluate`.
+	 */
+	score(request: ScoreRequest, signal?: AbortSignal): Promise<Evaluation>
+	/** Lets go of a handle. What it names is kept a while, so that the same source need not be compiled again. */
+	release(handle: string): void
+}
+
+/** Both steps as one: what `evaluate` does wherever the steps are. */
+export async function evaluateBySteps(
+	steps: Pick<SteppedEvaluator, 'compile' | 'score' | 'release'>,
+	{ source, company, urgent, ...scoring }: EvaluateRequest,
+	signal?: AbortSignal,
+): Promise<Evaluation> {
+	const { seed, purpose } = scoring
+	const compiled = await steps.compile(
+		{ source, company, urgent, afresh: purpose === 'confirm' ? seed : undefined },
+		signal,
+	)
+	const { compileUs } = compiled
+	if (compiled.kind === 'refused') return { outcome: compiled.outcome, timing: { ...untimed, compileUs }, output: '' }
+	const { handle } = compiled
+	try {
+		const evaluation = await steps.score({ handle, urgent, ...scoring }, signal)
+		return { ...evaluation, timing: { ...evaluation.timing, compileUs } }
+	} finally {
+		steps.release(handle)
+	}
+}
+
+const untimed: EvaluationTiming = { compileUs: 0, scoreUs: 0, exerciseUs: 0, cpuUs: 0, peakKb: 0 }

@@ -1,4 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import { EvaluatorFault } from '../candidate/evaluator-fault.ts'
 import type { Json } from '../experiment/experiment.ts'
 import type { EvaluatorFacts } from './evaluate.ts'
 import {
@@ -12,16 +13,9 @@ import {
 	protocolVersion,
 } from './protocol.ts'
 
-/** A fault of the judge or of its machine: never the candidate's. */
-export class JudgeError extends Error {
+/** A fault of the judge. */
+export class JudgeError extends EvaluatorFault {
 	override readonly name = 'JudgeError'
-	/** The judge itself said that it is at fault, so no candidate can be to blame. */
-	readonly isAdmitted: boolean
-
-	constructor(message: string, options?: ErrorOptions & { readonly isAdmitted?: boolean }) {
-		super(message, options)
-		this.isAdmitted = options?.isAdmitted ?? false
-	}
 }
 
 /** The evaluator refuses its settings, its data or this machine: the caller's mistake, in one line. */

@@ -1,26 +1,19 @@
+import { createHash } from 'node:crypto'
 import type { Rejected } from '../candidate/outcome.ts'
 import type { Experiment } from '../experiment/experiment.ts'
-import { type Compiled, openCompiler } from '../rust/compile.ts'
+import { openCompiler } from '../rust/compile.ts'
 import { probeLauncher } from '../rust/confine.ts'
 import { canPlace } from '../rust/placement.ts'
 import { makeScratch, removeScratch, scratchParent } from '../rust/scratch.ts'
 import type { Toolchain } from '../rust/toolchain.ts'
 import type { EntryPoint } from '../rust/wrapper.ts'
 import { buildEvaluator, buildLauncher } from './build-evaluator.ts'
-import { CompileQueue, companyFor, type Place } from './compile-queue.ts'
-import type {
-	Calibration,
-	EvaluateRequest,
-	Evaluation,
-	EvaluationTiming,
-	Evaluator,
-	EvaluatorFacts,
-	IsolationReport,
-} from './evaluate.ts'
+import { CompileQueue } from './compile-queue.ts'
+import type { EvaluatorFacts, IsolationReport, SteppedEvaluator } from './evaluate.ts'
 import { JudgePool } from './judge-pool.ts'
+import { Lanes } from './lanes.ts'
+import { findReference } from './reference.ts'
 import { SeedMismatchError } from './seed-mismatch-error.ts'
-import { unreadable } from './source-text.ts'
-import { scoreTimed } from './timed-score.ts'
 
 /** What compile-and-score on this machine needs. */
 export interface OpenEvaluatorOptions {
@@ -45,8 +38,11 @@ export interface OpenEvaluatorOptions {
 }
 
 /** Compile-and-score on this machine. */
-export interface LocalEvaluator extends Evaluator {
-	/** 64 hex digits of the evaluator's sources, the kit's and the compiler: scores of one fingerprint may be compared. */
+export interface LocalEvaluator extends SteppedEvaluator {
+	/**
+	 * 64 hex digits of the evaluator's sources, the kit's, the compiler and what speed is measured beside: scores of one
+	 * fingerprint may be compared.
+	 */
 	readonly fingerprint: string
 }
 
@@ -58,7 +54,8 @@ export interface LocalEvaluator extends Evaluator {
  * @throws {EvaluatorBuildError} If the evaluator does not build.
  * @throws {EvaluatorRefusedError} If the evaluator refuses its settings or data, or this machine for its lack of isolation.
  * @throws {SeedMismatchError} If the evaluator wants other functions than the experiment's seed has.
- * @throws {CompilerError | JudgeError} For a fault of ours.
+ * @throws {UnfitReferenceError} If speed is to be scored beside a reference that does not compile.
+ * @throws {EvaluatorFault} For a fault of ours.
  * @throws {DOMException} `AbortError` once `signal` is aborted.
  */
 export async function openEvaluator(options: OpenEvaluatorOptions): Promise<LocalEvaluator> {
@@ -80,6 +77,7 @@ export async function openEvaluator(options: OpenEvaluatorOptions): Promise<Loca
 	}
 	const judges = await JudgePool.open(judgeOptions, lanes, life.signal)
 	let scratch: string | undefined
+	let opened: Lanes | undefined
 	try {
 		const entryPoints = entryPointsOf(judges.facts, experiment)
 		scratch = await makeScratch(await scratchParent())
@@ -92,10 +90,17 @@ export async function openEvaluator(options: OpenEvaluatorOptions): Promise<Loca
 		)
 		const queue = new CompileQueue(compiler, lanes, life.signal)
 		const facts = { ...judges.facts, isolation: together(judges.facts.isolation, await probeLauncher(launcher)) }
-		const { fingerprint } = judge
-		return new Lanes({ facts, judges, queue, scratch, life, experiment, gate: options.gate, fingerprint })
+		const reference = facts.timed ? await findReference(experiment) : undefined
+		const { version, commitHash, host } = toolchain
+		const setting = digestOf(version, commitHash, host, JSON.stringify([profile, entryPoints, placements]))
+		const { gate } = options
+		const fingerprint =
+			reference === undefined ? judge.fingerprint : digestOf(judge.fingerprint, 'beside', reference.source)
+		opened = new Lanes({ facts, fingerprint, judges, queue, scratch, life, limits, gate, setting, reference })
+		await opened.open()
+		return opened
 	} catch (error) {
-		await judges.close()
+		await (opened ?? judges).close()
 		if (scratch !== undefined) await removeScratch(scratch)
 		throw error
 	}
@@ -123,6 +128,10 @@ function entryPointsOf({ functions, evaluator }: EvaluatorFacts, { seed }: Exper
 	})
 }
 
+function digestOf(...words: readonly string[]): string {
+	return createHash('sha256').update(JSON.stringify(words)).digest('hex')
+}
+
 /** What holds candidates while they run and while they are compiled: full where both are. */
 function together({ level, missing }: IsolationReport, compiler: readonly string[]): IsolationReport {
 	if (compiler.length === 0) return { level, missing }
@@ -130,90 +139,4 @@ function together({ level, missing }: IsolationReport, compiler: readonly string
 		level: level === 'full' ? 'reduced' : level,
 		missing: [...missing, ...compiler.map((part) => `${part} of the compiler`)],
 	}
-}
-
-interface LaneParts {
-	readonly facts: EvaluatorFacts
-	readonly judges: JudgePool
-	readonly queue: CompileQueue
-	readonly scratch: string
-	readonly life: AbortController
-	readonly experiment: Experiment
-	readonly gate: (source: string) => Rejected | undefined
-	readonly fingerprint: string
-}
-
-class Lanes implements LocalEvaluator {
-	readonly facts: EvaluatorFacts
-	readonly fingerprint: string
-	readonly #parts: LaneParts
-	readonly #underWay = new Set<Promise<Evaluation>>()
-
-	constructor(parts: LaneParts) {
-		this.#parts = parts
-		this.facts = parts.facts
-		this.fingerprint = parts.fingerprint
-	}
-
-	evaluate(request: EvaluateRequest): Promise<Evaluation> {
-		const evaluation = this.#evaluate(request)
-		this.#underWay.add(evaluation)
-		const forget = (): void => {
-			this.#underWay.delete(evaluation)
-		}
-		evaluation.then(forget, forget)
-		return evaluation
-	}
-
-	async calibrate(seed: string, planted: number): Promise<Calibration> {
-		const { judges, experiment } = this.#parts
-		const job = { seed, planted, limits: experiment.limits }
-		// Before what is queued, since all of that depends on it.
-		const { score, interval, pairs } = await judges.calibrate(job, { isUrgent: true, signal: undefined })
-		return { score, interval, pairs }
-	}
-
-	async close(): Promise<void> {
-		const { life, queue, judges, scratch } = this.#parts
-		life.abort()
-		await Promise.all([queue.close(life.signal.reason), judges.close()])
-		await Promise.allSettled(this.#underWay)
-		await removeScratch(scratch)
-	}
-
-	async #evaluate(request: EvaluateRequest): Promise<Evaluation> {
-		const { source, origin, seed, purpose, toBeat, parentScore, signal } = request
-		const { gate, queue, judges, life, experiment } = this.#parts
-		life.signal.throwIfAborted()
-		const rejected = unreadable(source) ?? gate(source)
-		if (rejected !== undefined) return { outcome: rejected, timing: untimed, output: '' }
-		// What a model wrote is awaited by its conversation, and a confirmation by the run; embedded ones fill the time.
-		const place: Place = { isUrgent: origin !== 'embedded', signal }
-		const compiled = await queue.compile({ source, company: companyFor(source, origin, this.facts.timed) }, place)
-		const { compileUs } = compiled
-		if (compiled.kind === 'refused') return { outcome: compiled.outcome, timing: { ...untimed, compileUs }, output: '' }
-		try {
-			const job = { ...jobOf(compiled), seed, purpose, limits: experiment.limits, toBeat }
-			const { outcome, timing, output } = this.facts.timed
-				? await scoreTimed(judges, job, place, parentScore)
-				: await judges.score(job, place)
-			const { totalUs: scoreUs, exerciseUs, cpuUs, peakKb } = timing
-			return { outcome, timing: { compileUs, scoreUs, exerciseUs, cpuUs, peakKb }, output }
-		} catch (error) {
-			life.signal.throwIfAborted()
-			throw error
-		} finally {
-			compiled.release()
-		}
-	}
-}
-
-const untimed: EvaluationTiming = { compileUs: 0, scoreUs: 0, exerciseUs: 0, cpuUs: 0, peakKb: 0 }
-
-function jobOf({ libraries: [library = ''], entries, file }: Extract<Compiled, { kind: 'compiled' }>): {
-	library: string
-	entries: readonly string[]
-	file: string
-} {
-	return { library, entries, file }
 }

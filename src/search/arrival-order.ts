@@ -166,7 +166,7 @@ class ArrivalOrder {
 		if (open.operator.needsModel) this.#draftsOfModels++
 		try {
 			const proposal = await this.#review(open, next.value)
-			const evaluation = await this.#search.evaluate(proposal, open.operator.needsModel ? 'model' : 'embedded')
+			const evaluation = await this.#search.evaluate(proposal, open.operator.needsModel ? 'models' : 'operators')
 			return { kind: 'evaluated', open, proposal, evaluation }
 		} finally {
 			if (open.operator.needsModel) this.#draftsOfModels--

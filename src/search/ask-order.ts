@@ -63,7 +63,7 @@ class AskOrder {
 		}
 		const proposal = this.#search.proposer.propose(island, number)
 		island.noteAsk(proposal.mainParent)
-		const evaluation = this.#search.evaluate(proposal, 'embedded')
+		const evaluation = this.#search.evaluate(proposal, 'operators')
 		// A rejection is met where the head of the queue is awaited; until then it must not end the process.
 		evaluation.catch(() => {})
 		return { kind: 'live', proposal, evaluation }

@@ -89,7 +89,7 @@ async function tryHeldOut(
 	if (record === undefined) throw new RangeError(`Expected candidate ${number} in run ${run.id}`)
 	const { outcome } = await evaluator.evaluate({
 		source: record.source,
-		origin: 'user',
+		urgent: true,
 		seed: seedHex(run.seed, 'held-out'),
 		purpose: 'confirm',
 		...(run.facts.timed ? { toBeat } : {}),

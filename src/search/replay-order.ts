@@ -96,7 +96,7 @@ class ReplayOrder {
 			return undefined
 		}
 		const proposal: Proposal = this.#search.proposer.review(open.operator, open.ask, open.attempts, next.value)
-		const evaluation = this.#search.evaluate(proposal, open.operator.needsModel ? 'model' : 'embedded')
+		const evaluation = this.#search.evaluate(proposal, open.operator.needsModel ? 'models' : 'operators')
 		evaluation.catch(() => {})
 		return { draft: next.value, evaluation }
 	}
@@ -111,7 +111,7 @@ class ReplayOrder {
 		const proposal = proposer.review(open.operator, open.ask, open.attempts, prepared.draft)
 		if (proposal.description.fingerprint !== row.fingerprint) throw this.#parted(row, 'another draft')
 		const evaluation = await stop.orStopped(
-			proposal.rejected === undefined ? prepared.evaluation : this.#search.evaluate(proposal, 'embedded'),
+			proposal.rejected === undefined ? prepared.evaluation : this.#search.evaluate(proposal, 'operators'),
 		)
 		if (evaluation === undefined) return
 		await this.#search.tell(proposal, evaluation)

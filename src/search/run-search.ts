@@ -14,7 +14,7 @@ import { type SearchParts, SearchRun } from './search-run.ts'
  * @param models - Who proposes with models; needed for a run that is told in order of arrival.
  * @returns The `run-ended` event, which the listener has had as well.
  * @throws {ArchiveError} If the archive cannot keep a tell; what was told before is safe.
- * @throws {CompilerError | JudgeError} For a fault of ours.
+ * @throws {EvaluatorFault} For a fault of ours.
  * @throws {RangeError} If a run in order of arrival is given no `models`.
  */
 export async function runSearch(parts: SearchParts, models?: ModelProposers): Promise<RunEnded> {

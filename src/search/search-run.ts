@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import type { LineageRow, RunArchive, RunRecord, RunStatus } from '../archive/archive.ts'
 import { ArchiveError } from '../archive/archive-error.ts'
 import type { Experiment } from '../experiment/experiment.ts'
-import type { Evaluation, Evaluator } from '../scoring/evaluate.ts'
+import type { EvaluateRequest, Evaluation, Evaluator } from '../scoring/evaluate.ts'
 import type { Operator } from '../variation/operator.ts'
 import { Canary } from './canary.ts'
 import { confirmChampion, confirmOne } from './champion.ts'
@@ -36,7 +36,7 @@ export interface SearchParts {
 export async function evaluateSeed(evaluator: Evaluator, experiment: Experiment, runSeed: number): Promise<Evaluation> {
 	return await evaluator.evaluate({
 		source: experiment.seed.source,
-		origin: 'user',
+		urgent: true,
 		seed: inputSeed(runSeed, undefined, 0, 0),
 		purpose: 'search',
 	})
@@ -80,7 +80,7 @@ export class SearchRun {
 	 * Runs `drive` from the seed to the stop, and confirms the champion.
 	 *
 	 * @throws {ArchiveError} If the archive cannot keep a tell; what was told before is safe.
-	 * @throws {CompilerError | JudgeError} For a fault of ours.
+	 * @throws {EvaluatorFault} For a fault of ours.
 	 */
 	async run(drive: () => Promise<void>): Promise<RunEnded> {
 		this.stop.onAbort(this.parts.signal)
@@ -100,18 +100,20 @@ export class SearchRun {
 	}
 
 	/** The outcome of a proposal: its own where it was rejected, else the evaluator's. */
-	async evaluate(proposal: Proposal, origin: 'embedded' | 'model'): Promise<Evaluation> {
+	async evaluate(proposal: Proposal, company: 'operators' | 'models'): Promise<Evaluation> {
 		if (proposal.rejected !== undefined) return withoutEvaluation(proposal.rejected)
 		this.#evaluatedSince.set(proposal, this.parts.clock.monotonic())
 		const timed = this.parts.run.facts.timed
-		return await this.parts.evaluator.evaluate({
+		const request: EvaluateRequest = {
 			source: proposal.draft.source,
-			origin,
+			company,
+			// What a model wrote is awaited by its conversation; the others fill the time.
+			urgent: company === 'models',
 			seed: inputSeed(this.parts.run.seed, proposal.island, proposal.ask, proposal.attempt),
 			purpose: 'search',
 			...(timed ? { toBeat: this.session.best?.score, parentScore: this.#parentScore(proposal) } : {}),
-			signal: this.#abandon.signal,
-		})
+		}
+		return await this.parts.evaluator.evaluate(request, this.#abandon.signal)
 	}
 
 	/** Tells an outcome, and stops the run where it is the goal. */

@@ -54,8 +54,7 @@ export async function openArena(guard: Guard): Promise<Arena> {
 	return {
 		guard,
 		level: opened.rastrigin.facts.isolation.level,
-		evaluate: (evaluator, source) =>
-			opened[evaluator].evaluate({ source, origin: 'user', seed: anySeed, purpose: 'search' }),
+		evaluate: (evaluator, source) => opened[evaluator].evaluate({ source, seed: anySeed, purpose: 'search' }),
 		async close() {
 			await Promise.all(Object.values(opened).map((evaluator) => evaluator.close()))
 		},

@@ -121,6 +121,16 @@ describe('loadExperiment', () => {
 		assert.deepEqual((await loadExperiment(folder.path)).evaluator, { kind: 'crate', path: join(folder.path, 'sort') })
 	})
 
+	it('takes a reference by its path, and says in one line where there is none', async () => {
+		using folder = experiment({ reference: './beside.rs' })
+		await assert.rejects(loadExperiment(folder.path), {
+			name: 'ExperimentError',
+			message: `${join(folder.path, 'experiment.ts')}: reference: expected a file, found none at ${join(folder.path, 'beside.rs')}`,
+		})
+		folder.file('beside.rs', surfaceSeed)
+		assert.equal((await loadExperiment(folder.path)).reference, join(folder.path, 'beside.rs'))
+	})
+
 	for (const example of ['rastrigin', 'sort', 'regression']) {
 		it(`loads examples/${example}`, async () => {
 			const loaded = await loadExperiment(join(root, 'examples', example))

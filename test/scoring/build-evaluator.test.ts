@@ -18,7 +18,7 @@ describe('buildEvaluator', { concurrency: false, timeout: 600_000 }, () => {
 		equal(evaluator.facts.evaluator, 'my-doubling-evaluator')
 		const outcomeOf = async (body: string): Promise<string> => {
 			const source = `pub fn double(x: u32) -> u64 {\n\t${body}\n}\n`
-			return (await evaluator.evaluate({ source, origin: 'user', seed: anySeed, purpose: 'search' })).outcome.kind
+			return (await evaluator.evaluate({ source, seed: anySeed, purpose: 'search' })).outcome.kind
 		}
 		equal(await outcomeOf('x as u64'), 'wrong')
 		equal(await outcomeOf('u64::from(x) * 2'), 'scored')

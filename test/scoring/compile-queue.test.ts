@@ -95,11 +95,12 @@ test('what is not urgent gets its turn, however much is', async () => {
 	deepEqual(begun.indexOf('patient'), 9)
 })
 
-test('what a person wrote, and a draft whose speed is scored, stand alone', () => {
+test('what a person wrote, and whatever is timed, stands alone', () => {
 	const source = 'pub fn f() {}'
-	deepEqual(companyFor(source, 'embedded', true), 'operators')
-	deepEqual(companyFor(source, 'model', false), 'models')
-	deepEqual(companyFor(source, 'model', true), undefined)
-	deepEqual(companyFor(source, 'user', false), undefined)
-	deepEqual(companyFor(`${source}\nmod inner {}`, 'model', false), undefined)
+	deepEqual(companyFor(source, 'operators', false), 'operators')
+	deepEqual(companyFor(source, 'operators', true), undefined)
+	deepEqual(companyFor(source, 'models', false), 'models')
+	deepEqual(companyFor(source, 'models', true), undefined)
+	deepEqual(companyFor(source, undefined, false), undefined)
+	deepEqual(companyFor(`${source}\nmod inner {}`, 'models', false), undefined)
 })

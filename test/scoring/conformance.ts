@@ -1,10 +1,10 @@
 import { deepEqual, equal, match, notDeepEqual, ok, rejects } from 'node:assert/strict'
 import { describe, it, type TestContext } from 'node:test'
-import type { EvaluateRequest, Evaluation, Evaluator } from '../../src/scoring/evaluate.ts'
+import type { EvaluateRequest, Evaluation, SteppedEvaluator } from '../../src/scoring/evaluate.ts'
 import { anySeed } from './experiments.ts'
 
 /** Opens the implementation under test on rastrigin, with a gate that refuses the word `forbidden_word`; it is closed after the test. */
-export type OpenForTest = (context: TestContext) => Promise<Evaluator>
+export type OpenForTest = (context: TestContext) => Promise<SteppedEvaluator>
 
 /** What every implementation of the port must do. */
 export function describeEvaluator(name: string, open: OpenForTest): void {
@@ -58,12 +58,61 @@ export function describeEvaluator(name: string, open: OpenForTest): void {
 			const alone: Evaluation[] = []
 			for (const source of sources) alone.push(await evaluator.evaluate(request(source)))
 			const many = Array.from({ length: 40 }, (_, index) => sources[(index * 7) % sources.length] as string)
-			for (const origin of ['embedded', 'model', 'user'] as const) {
-				const together = await Promise.all(many.map((source) => evaluator.evaluate(request(source, { origin }))))
-				for (const [index, { outcome }] of together.entries()) {
+			for (const company of ['operators', 'models', undefined] as const) {
+				// Each in words of its own, so that none was compiled before.
+				const asked = many.map((source, index) => request(`${source}// ${index} of ${company}\n`, { company }))
+				const together = await Promise.all(asked.map((each) => evaluator.evaluate(each)))
+				for (const [index, { outcome, timing }] of together.entries()) {
 					deepEqual(outcome, alone[sources.indexOf(many[index] as string)]?.outcome)
+					ok(timing.compileUs > 0)
 				}
 			}
+		})
+
+		it('compiles a source once for all that it is scored on', async (context) => {
+			const evaluator = await open(context)
+			const first = await evaluator.compile({ source: bowl })
+			ok(first.kind === 'compiled' && first.compileUs > 0)
+			const again = await evaluator.compile({ source: bowl })
+			deepEqual(again, { ...first, compileUs: 0 })
+			const { handle } = first
+			const scoreWith = async (seed: string): Promise<unknown> => {
+				const { outcome, timing } = await evaluator.score({ handle, seed, purpose: 'confirm' })
+				equal(timing.compileUs, 0)
+				return outcome.kind === 'scored' && outcome.score
+			}
+			const scores = await Promise.all([anySeed, 'cd'.repeat(32), anySeed].map(scoreWith))
+			equal(scores[0], scores[2])
+			notDeepEqual(scores[0], scores[1])
+			evaluator.release(handle)
+			evaluator.release(handle)
+			equal((await evaluator.evaluate(request(bowl, { company: undefined }))).timing.compileUs, 0)
+		})
+
+		it('gives no handle to what does not compile, and takes none that nobody holds', async (context) => {
+			const evaluator = await open(context)
+			const refused = await evaluator.compile({ source: mistaken })
+			ok(refused.kind === 'refused' && refused.outcome.kind === 'compile-failed')
+			const compiled = await evaluator.compile({ source: waves })
+			ok(compiled.kind === 'compiled')
+			evaluator.release(compiled.handle)
+			for (const handle of [compiled.handle, 'ef'.repeat(32)])
+				await rejects(evaluator.score({ handle, seed: anySeed, purpose: 'search' }), { name: 'RangeError' })
+		})
+
+		it('compiles afresh what is confirmed', async (context) => {
+			const evaluator = await open(context)
+			await evaluator.evaluate(request(bowl))
+			ok((await evaluator.evaluate(request(bowl, { purpose: 'confirm' }))).timing.compileUs > 0)
+		})
+
+		it('drops what nobody wants any more', async (context) => {
+			const evaluator = await open(context)
+			const unwanted = new AbortController()
+			const asked = rejects(evaluator.evaluate(request(endless), unwanted.signal), { name: 'AbortError' })
+			unwanted.abort()
+			await asked
+			equal((await evaluator.evaluate(request(bowl))).outcome.kind, 'scored')
 		})
 
 		it('draws the inputs of a confirmation from its seed, and those of a search not', async (context) => {
@@ -86,7 +135,6 @@ export function describeEvaluator(name: string, open: OpenForTest): void {
 
 		it('rejects what is under way and all that comes when it is closed', async (context) => {
 			const evaluator = await open(context)
-			const endless = 'pub fn surface(x: f64, _y: f64) -> f64 { let mut z = x; while z < 1e9 { z = z.sin(); } z }'
 			const asked = [endless, bowl, mistaken, endless].map((source) =>
 				rejects(evaluator.evaluate(request(source)), { name: 'AbortError' }),
 			)
@@ -98,6 +146,7 @@ export function describeEvaluator(name: string, open: OpenForTest): void {
 	})
 }
 
+const endless = 'pub fn surface(x: f64, _y: f64) -> f64 { let mut z = x; while z < 1e9 { z = z.sin(); } z }'
 const bowl = 'pub fn surface(x: f64, y: f64) -> f64 {\n\t20.0 + x * x + y * y\n}\n'
 const waves = 'pub fn surface(x: f64, y: f64) -> f64 {\n\t(x * 3.0).cos() + (y * 3.0).cos()\n}\n'
 const other = 'pub fn surface(x: f64) -> f64 {\n\tx\n}\n'
@@ -105,5 +154,5 @@ const panics = 'pub fn surface(x: f64, y: f64) -> f64 {\n\tlet all = vec![x, y];
 const mistaken = 'pub fn surface(x: f64, y: f64) -> f64 {\n\tlet n: usize = x;\n\ty\n}\n'
 
 function request(source: string, changes: Partial<EvaluateRequest> = {}): EvaluateRequest {
-	return { source, origin: 'embedded', seed: anySeed, purpose: 'search', ...changes }
+	return { source, company: 'operators', seed: anySeed, purpose: 'search', ...changes }
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
+import type { Rejected } from '../../src/candidate/outcome.ts'
 import type { Experiment } from '../../src/experiment/experiment.ts'
 import { loadRustSyntax } from '../../src/experiment/rust-syntax.ts'
 import { readEvolvedFunctions } from '../../src/experiment/signature.ts'
@@ -61,6 +62,12 @@ export async function evaluatorFor(
 	})
 	context.after(() => evaluator.close())
 	return evaluator
+}
+
+/** The gate that the conformance suite asks for. */
+export function refusesForbiddenWord(source: string): Rejected | undefined {
+	if (!source.includes('forbidden_word')) return undefined
+	return { kind: 'rejected', reason: 'policy', detail: 'no', findings: [] }
 }
 
 /** The text of a file in test/fixtures. */

@@ -6,22 +6,25 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import type { Rejected } from '../../src/candidate/outcome.ts'
 import { makeScratch, removeScratch, scratchParent } from '../../src/rust/scratch.ts'
 import { checkSeed } from '../../src/scoring/check-seed.ts'
 import { SeedMismatchError } from '../../src/scoring/seed-mismatch-error.ts'
 import { scratchFor, toolchain } from '../rust/machine.ts'
 import { describeEvaluator } from './conformance.ts'
-import { anySeed, evaluatorFor, experimentFor, fixture } from './experiments.ts'
-
-const gate = (source: string): Rejected | undefined =>
-	source.includes('forbidden_word') ? { kind: 'rejected', reason: 'policy', detail: 'no', findings: [] } : undefined
+import { anySeed, evaluatorFor, experimentFor, fixture, refusesForbiddenWord } from './experiments.ts'
+import { PipedEvaluator } from './piped-evaluator.ts'
 
 for (const lanes of [1, 2]) {
 	describeEvaluator(`${lanes} lane(s) of this machine`, async (context) =>
-		evaluatorFor(context, await experimentFor(), { lanes, gate }),
+		evaluatorFor(context, await experimentFor(), { lanes, gate: refusesForbiddenWord }),
 	)
 }
+
+describeEvaluator('a child at the other end of a pipe', async (context) => {
+	const evaluator = await PipedEvaluator.open()
+	context.after(() => evaluator.close())
+	return evaluator
+})
 
 describe('openEvaluator', () => {
 	it('expects a number of lanes', async (context) => {
@@ -80,7 +83,6 @@ describe('openEvaluator', () => {
 			(
 				await evaluator.evaluate({
 					source: `pub fn ${name}(x: f64, y: f64) -> f64 { x * y }`,
-					origin: 'user',
 					seed: anySeed,
 					purpose: 'search',
 				})
@@ -91,7 +93,7 @@ describe('openEvaluator', () => {
 	it('scores what rustc has linked itself', async (context) => {
 		const evaluator = await evaluatorFor(context, await experimentFor(), { toolchain: { ...toolchain, ld: undefined } })
 		const source = await fixture('outcomes', 'scored-exact.rs')
-		const { outcome } = await evaluator.evaluate({ source, origin: 'user', seed: anySeed, purpose: 'search' })
+		const { outcome } = await evaluator.evaluate({ source, seed: anySeed, purpose: 'search' })
 		ok(outcome.kind === 'scored' && outcome.exact, JSON.stringify(outcome))
 	})
 
@@ -101,7 +103,7 @@ describe('openEvaluator', () => {
 		const source =
 			'pub fn surface(x: f64, y: f64) -> f64 {\n\tlet mut z = x;\n\tfor _ in 0..300 { z = (z + y).sin(); }\n\tz\n}\n'
 		const asked = Array.from({ length: 12 }, () =>
-			evaluator.evaluate({ source, origin: 'embedded', seed: anySeed, purpose: 'search' }),
+			evaluator.evaluate({ source, company: 'operators', seed: anySeed, purpose: 'search' }),
 		)
 		let killed = 0
 		for (const first of asked.slice(0, 3)) {
@@ -141,7 +143,7 @@ describe('openEvaluator', () => {
 			Array.from({ length: 90 }, (_, index) =>
 				evaluator.evaluate({
 					source: sources[index % sources.length] as string,
-					origin: 'embedded',
+					company: 'operators',
 					seed: anySeed,
 					purpose: 'search',
 				}),
@@ -182,7 +184,7 @@ const managerScript = `
 import { evaluatorFor, experimentFor, anySeed } from ${JSON.stringify(fileURLToPath(new URL('experiments.ts', import.meta.url)))}
 const limits = { wallMs: 60_000, memoryMb: 64, compileMs: 60_000, compileMemoryMb: 512 }
 const evaluator = await evaluatorFor({ after: () => undefined }, await experimentFor({ limits }))
-const ask = (source) => evaluator.evaluate({ source, origin: 'user', seed: anySeed, purpose: 'search' })
+const ask = (source) => evaluator.evaluate({ source, seed: anySeed, purpose: 'search' })
 ask('pub fn surface(x: f64, y: f64) -> f64 { let mut z = x; while z < 1e9 { z = (z + y).sin(); } z }')
 setTimeout(() => {
 	ask('#![allow(long_running_const_eval)] const X: u64 = { let mut i = 0u64; while i < u64::MAX { i += 1; } i };\\npub fn surface(x: f64, y: f64) -> f64 { X as f64 }')

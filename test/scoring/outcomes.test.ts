@@ -66,12 +66,12 @@ for (const lanes of [1, 3]) {
 			deepEqual(files.sort(), Object.keys(expected).sort())
 		})
 
-		for (const origin of ['user', 'embedded'] as const) {
-			it(`gives exactly its outcome to each from ${origin}, all asked at once`, async () => {
+		for (const company of [undefined, 'operators'] as const) {
+			it(`gives exactly its outcome to each, ${company === undefined ? 'alone' : 'in company'}, all asked at once`, async () => {
 				const names = Object.keys(expected)
 				const evaluations = await Promise.all(
 					names.map(async (name) =>
-						evaluate({ source: await fixture('outcomes', `${name}.rs`), origin, seed: anySeed, purpose: 'search' }),
+						evaluate({ source: await fixture('outcomes', `${name}.rs`), company, seed: anySeed, purpose: 'search' }),
 					),
 				)
 				for (const [index, { outcome, timing }] of evaluations.entries()) {

@@ -80,7 +80,7 @@ describe('an evaluator that scores speed', () => {
 		const found = await evaluator.calibrate?.(anySeed, 0.3)
 		// Wide, since the machine may be busy with other tests.
 		ok(found !== undefined && Math.abs(found.score - Math.log(1.3)) < 0.1, JSON.stringify(found))
-		const { outcome } = await evaluator.evaluate({ source, origin: 'user', seed: anySeed, purpose: 'search' })
+		const { outcome } = await evaluator.evaluate({ source, seed: anySeed, purpose: 'search' })
 		ok(outcome.kind === 'scored' && outcome.interval !== undefined, JSON.stringify(outcome))
 		ok(outcome.interval.low <= outcome.score && outcome.score <= outcome.interval.high)
 	})

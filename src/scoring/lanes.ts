@@ -1,0 +1,168 @@
+import { createHash } from 'node:crypto'
+import type { Rejected } from '../candidate/outcome.ts'
+import type { Limits } from '../experiment/experiment.ts'
+import type { CompiledLibrary } from '../rust/compile.ts'
+import { removeScratch } from '../rust/scratch.ts'
+import { Artifacts } from './artifacts.ts'
+import { type CompileQueue, companyFor, type Place } from './compile-queue.ts'
+import {
+	type Calibration,
+	type Compilation,
+	type CompileRequest,
+	type EvaluateRequest,
+	type Evaluation,
+	type EvaluatorFacts,
+	evaluateBySteps,
+	type ScoreRequest,
+	type SteppedEvaluator,
+} from './evaluate.ts'
+import type { JudgePool } from './judge-pool.ts'
+import { expectCompiled, type Reference } from './reference.ts'
+import { unreadable } from './source-text.ts'
+import { scoreTimed } from './timed-score.ts'
+
+/** What the lanes of this machine work with. */
+export interface LaneParts {
+	readonly facts: EvaluatorFacts
+	/** See `LocalEvaluator`. */
+	readonly fingerprint: string
+	readonly judges: JudgePool
+	readonly queue: CompileQueue
+	/** Removed in the end. */
+	readonly scratch: string
+	/** Aborted to end all of it. */
+	readonly life: AbortController
+	readonly limits: Limits
+	readonly gate: (source: string) => Rejected | undefined
+	/** Of all that a source is compiled with. */
+	readonly setting: string
+	/** What candidates are timed beside; `undefined` where speed is not scored. */
+	readonly reference: Reference | undefined
+}
+
+/** Compile-and-score in lanes of this machine. */
+export class Lanes implements SteppedEvaluator {
+	readonly facts: EvaluatorFacts
+	readonly fingerprint: string
+	readonly #parts: LaneParts
+	readonly #artifacts = new Artifacts()
+	readonly #underWay = new Set<Promise<unknown>>()
+
+	constructor(parts: LaneParts) {
+		this.#parts = parts
+		this.facts = parts.facts
+		this.fingerprint = parts.fingerprint
+	}
+
+	/**
+	 * Compiles the reference, which is kept from now on. Call once, before anything is scored.
+	 *
+	 * @throws {UnfitReferenceError} If it does not compile.
+	 */
+	async open(): Promise<void> {
+		if (this.#parts.reference !== undefined) await this.#holdReference(this.#parts.reference, undefined)
+	}
+
+	evaluate(request: EvaluateRequest, signal?: AbortSignal): Promise<Evaluation> {
+		return evaluateBySteps(this, request, signal)
+	}
+
+	compile(request: CompileRequest, signal?: AbortSignal): Promise<Compilation> {
+		return this.#track(this.#compile(request, signal))
+	}
+
+	score(request: ScoreRequest, signal?: AbortSignal): Promise<Evaluation> {
+		return this.#track(this.#score(request, signal))
+	}
+
+	release(handle: string): void {
+		this.#artifacts.release(handle)
+	}
+
+	async calibrate(seed: string, planted: number): Promise<Calibration> {
+		const { judges, limits } = this.#parts
+		// Before what is queued, since all of that depends on it.
+		const { score, interval, pairs } = await judges.calibrate(
+			{ seed, planted, limits },
+			{ isUrgent: true, signal: undefined },
+		)
+		return { score, interval, pairs }
+	}
+
+	async close(): Promise<void> {
+		const { life, queue, judges, scratch } = this.#parts
+		life.abort()
+		await Promise.all([queue.close(life.signal.reason), judges.close()])
+		await Promise.allSettled(this.#underWay)
+		await removeScratch(scratch)
+	}
+
+	async #compile({ source, company, urgent, afresh }: CompileRequest, signal?: AbortSignal): Promise<Compilation> {
+		const { gate, life } = this.#parts
+		life.signal.throwIfAborted()
+		const rejected = unreadable(source) ?? gate(source)
+		if (rejected !== undefined) return { kind: 'refused', outcome: rejected, compileUs: 0 }
+		const together = afresh === undefined ? companyFor(source, company, this.facts.timed) : undefined
+		const handle = this.#handleOf(source, together, afresh)
+		if (afresh === undefined && this.#artifacts.take(handle) !== undefined)
+			return { kind: 'compiled', handle, compileUs: 0 }
+		const place: Place = { isUrgent: urgent ?? false, signal }
+		const compiled = await this.#parts.queue.compile({ source, company: together, places: afresh }, place)
+		const { compileUs } = compiled
+		if (compiled.kind === 'refused') return { kind: 'refused', outcome: compiled.outcome, compileUs }
+		this.#artifacts.put(handle, compiled)
+		return { kind: 'compiled', handle, compileUs }
+	}
+
+	async #score({ handle, urgent, ...asked }: ScoreRequest, signal?: AbortSignal): Promise<Evaluation> {
+		const { judges, life, limits } = this.#parts
+		life.signal.throwIfAborted()
+		const { seed, purpose, toBeat, parentScore } = asked
+		const job = { ...jobOf(this.#artifacts.held(handle)), seed, purpose, limits, toBeat }
+		const place: Place = { isUrgent: urgent ?? false, signal }
+		try {
+			const { outcome, timing, output } = this.facts.timed
+				? await scoreTimed(judges, job, place, parentScore)
+				: await judges.score(job, place)
+			const { totalUs: scoreUs, exerciseUs, cpuUs, peakKb } = timing
+			return { outcome, timing: { compileUs: 0, scoreUs, exerciseUs, cpuUs, peakKb }, output }
+		} catch (error) {
+			life.signal.throwIfAborted()
+			throw error
+		}
+	}
+
+	/** Holds the reference in the places of what was compiled afresh by a seed, or in the usual ones; gives its handle. */
+	async #holdReference({ path, source }: Reference, afresh: string | undefined): Promise<string> {
+		const handle = this.#handleOf(source, undefined, afresh)
+		if (this.#artifacts.take(handle) === undefined) {
+			const place: Place = { isUrgent: true, signal: undefined }
+			const result = await this.#parts.queue.compile({ source, company: undefined, places: afresh }, place)
+			const wanted = this.facts.functions.map(({ type }) => `\`${type}\``).join(', ')
+			this.#artifacts.put(handle, expectCompiled({ path, source }, result, wanted))
+		}
+		return handle
+	}
+
+	#handleOf(source: string, company: string | undefined, afresh: string | undefined): string {
+		const words = [this.#parts.setting, company ?? '', afresh ?? '', source]
+		return createHash('sha256').update(JSON.stringify(words)).digest('hex')
+	}
+
+	#track<Value>(work: Promise<Value>): Promise<Value> {
+		this.#underWay.add(work)
+		const forget = (): void => {
+			this.#underWay.delete(work)
+		}
+		work.then(forget, forget)
+		return work
+	}
+}
+
+function jobOf({ libraries: [library = ''], entries, file }: CompiledLibrary): {
+	library: string
+	entries: readonly string[]
+	file: string
+} {
+	return { library, entries, file }
+}
