@@ -24,23 +24,19 @@ export async function timeSandboxes(
 ): Promise<SandboxTimes> {
 	const { experiment, say } = setting
 	const { signal } = new AbortController()
-	const { executable } = await buildEvaluator(experiment.evaluator, { ...setting, onProgress: say }, signal)
+	const { executable, inside } = await buildEvaluator(experiment.evaluator, { ...setting, onProgress: say }, signal)
 	const { settings, data, limits } = experiment
-	const judge = await Judge.start({ executable, settings, data, allowUnsandboxed: false, disable: [] })
+	const judge = await Judge.start({ executable, inside, settings, data, allowUnsandboxed: false, disable: [] })
 	const ms: Record<keyof SandboxTimes, number[]> = { overhead: [], exercise: [], total: [], roundTrip: [] }
 	try {
 		for (let from = 0; from < sources.length; from += batch) {
 			const items = sources.slice(from, from + batch).map((source): CompileItem => ({ source, company: 'operators' }))
 			for (const compiled of await compiler.compile(items, signal)) {
 				if (compiled.kind !== 'compiled') continue
-				const {
-					libraries: [library = ''],
-					entries,
-					file,
-				} = compiled
+				const { libraries, entries, file } = compiled
 				const startedAt = performance.now()
 				const verdict = await judge.evaluate(
-					{ library, entries, file, seed: '0'.repeat(64), purpose: 'search', limits },
+					{ candidate: { libraries, entries, file }, reference: null, seed: '0'.repeat(64), purpose: 'search', limits },
 					60_000,
 				)
 				const roundTripMs = performance.now() - startedAt

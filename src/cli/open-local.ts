@@ -47,7 +47,7 @@ export async function openLocal(
 	const { cache: cacheFolder } = context.places
 	const syntax = await loadRustSyntax()
 	forgetKeys(context.env, loaded.models)
-	const toolchain = await findToolchain(context.env.OXIPELAGO_RUSTC ?? context.env.RUSTC, context.env.PATH ?? '')
+	const toolchain = await findToolchain(context.env.OXIPELAGO_RUSTC ?? context.env.RUSTC, context.env)
 	const open = (experiment: Experiment): Promise<LocalEvaluator> =>
 		openEvaluator({
 			experiment,

@@ -19,9 +19,14 @@ export interface Toolchain {
 	readonly sysroot: string
 	/** Folder of the shared standard library. */
 	readonly libFolder: string
+	/** What cargo may see of the caller's environment. */
+	readonly environment: Environment
 	/** File in `libFolder` with the compiler's run-time support; `undefined` where there is none. */
 	readonly compilerBuiltins: string | undefined
 }
+
+/** Variables by their names. */
+export type Environment = Readonly<Record<string, string | undefined>>
 
 /** The Rust that the evaluators' kit is written for. */
 export const oldestRustc = '1.95.0'
@@ -35,10 +40,11 @@ export class ToolchainError extends Error {
  * The Rust toolchain to compile with.
  *
  * @param rustc - Name or path of a compiler; the one on `PATH` if `undefined`. It may be rustup's stand-in.
- * @param path - Folders to look in, separated as in `PATH`.
+ * @param environment - The caller's: `PATH` has the folders to look in.
  * @throws {ToolchainError} If there is no rustc, it does not run, or it is older than `oldestRustc`.
  */
-export async function findToolchain(rustc: string | undefined, path: string): Promise<Toolchain> {
+export async function findToolchain(rustc: string | undefined, environment: Environment): Promise<Toolchain> {
+	const { PATH: path = '' } = environment
 	const asked = rustc === undefined ? await onPath('rustc', path) : await resolveAsked(rustc, path)
 	const [verbose, sysroot, libFolder] = await Promise.all([
 		ask(asked, ['--version', '--verbose']),
@@ -67,10 +73,16 @@ export async function findToolchain(rustc: string | undefined, path: string): Pr
 		host,
 		sysroot,
 		libFolder,
+		environment: Object.fromEntries(Object.entries(environment).filter(([name]) => !isBuildSetting(name))),
 		compilerBuiltins: (await readdir(libFolder).catch(() => [])).find((name) =>
 			/^libcompiler_builtins-.*\.rlib$/.test(name),
 		),
 	}
+}
+
+/** Such as `CARGO_PROFILE_RELEASE_LTO` or `RUSTC_WRAPPER`: how the caller wants programs of their own built. */
+function isBuildSetting(name: string): boolean {
+	return /^(?:CARGO|RUST)/.test(name) && !/^(?:CARGO_HOME$|CARGO_(?:HTTP|NET|REGISTR|SOURCE)|RUSTUP_)/.test(name)
 }
 
 const howToGet = 'Get one with rustup: https://rustup.rs'

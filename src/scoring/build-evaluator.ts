@@ -5,8 +5,8 @@ import { parse, stringify } from 'smol-toml'
 import { z } from 'zod'
 import type { EvaluatorSource } from '../experiment/experiment.ts'
 import type { Toolchain } from '../rust/toolchain.ts'
-import { buildProgram, rustFlags } from './cargo.ts'
-import { findCrateSources, hashSources } from './crate-sources.ts'
+import { type Built, buildProgram, EvaluatorBuildError, rustFlags } from './cargo.ts'
+import { strippedInside } from './inside-program.ts'
 
 /** Where to build, and what with. */
 export interface BuildOptions {
@@ -19,19 +19,22 @@ export interface BuildOptions {
 	readonly onProgress: (line: string) => void
 }
 
-/** A program ready to be started. */
-export interface BuiltProgram {
+/** An evaluator's two programs, ready to be started. */
+export interface BuiltEvaluator {
+	/** The judge; absolute. */
 	readonly executable: string
+	/** The program that candidates run in; absolute. */
+	readonly inside: string
 	/** 64 hex digits of its sources, the kit's and the compiler: scores of one fingerprint may be compared. */
 	readonly fingerprint: string
 }
 
 /**
- * The judge of an evaluator, built if its sources or the compiler are others than last time.
+ * The programs of an evaluator, built if its sources or the compiler are others than last time.
  *
  * For a single file, a crate on the kit is generated in the cache; rustc's errors name the file itself.
  *
- * @throws {EvaluatorBuildError} If it does not build.
+ * @throws {EvaluatorBuildError} If it does not build, or code that makes inputs or scores can be found by candidates.
  * @throws {ToolchainError} If there is no cargo.
  * @throws {DOMException} `AbortError` once `signal` is aborted.
  */
@@ -39,11 +42,22 @@ export async function buildEvaluator(
 	source: EvaluatorSource,
 	options: BuildOptions,
 	signal: AbortSignal,
-): Promise<BuiltProgram> {
-	if (source.kind === 'crate')
-		return build({ folder: source.path, path: source.path, file: undefined }, options, signal)
-	const folder = await generateCrate(source.path, options)
-	return build({ folder, path: source.path, file: source.path }, options, signal)
+): Promise<BuiltEvaluator> {
+	const { path } = source
+	const folder = source.kind === 'crate' ? path : await generateCrate(path, options)
+	const crate = { folder, path, file: source.kind === 'crate' ? undefined : path }
+	const { programs, fingerprint } = await kept(crate, ['judge', 'inside'], options, async (into) => {
+		const judge = await cargo(crate, 'judge', options, signal)
+		// Before cargo puts the other one in its place.
+		await copyFile(judge.executable, join(into, 'judge'))
+		const inside = await cargo(crate, 'inside', options, signal)
+		await strippedInside(
+			{ judge: join(into, 'judge'), inside: inside.executable, own: judge.crates, path, file: join(into, 'inside') },
+			options.toolchain,
+		)
+		return judge
+	})
+	return { executable: programs[0] as string, inside: programs[1] as string, fingerprint }
 }
 
 /**
@@ -55,7 +69,13 @@ export async function buildEvaluator(
  */
 export async function buildLauncher(options: BuildOptions, signal: AbortSignal): Promise<string> {
 	const folder = join(options.evaluatorsFolder, 'confine')
-	return (await build({ folder, path: folder, file: undefined }, options, signal)).executable
+	const crate = { folder, path: folder, file: undefined }
+	const { programs } = await kept(crate, ['confine'], options, async (into) => {
+		const built = await cargo(crate, undefined, options, signal)
+		await copyFile(built.executable, join(into, 'confine'))
+		return built
+	})
+	return programs[0] as string
 }
 
 /** What to build: the crate's folder, what a person knows it by, and the file that a generated crate consists of. */
@@ -65,108 +85,120 @@ interface Crate {
 	readonly file: string | undefined
 }
 
-async function build(crate: Crate, options: BuildOptions, signal: AbortSignal): Promise<BuiltProgram> {
-	const { toolchain, cacheFolder, onProgress } = options
-	const before = await identify(crate, options)
-	const kept = await findKept(before, cacheFolder)
-	if (kept !== undefined) return kept
+function cargo(
+	crate: Crate,
+	part: 'judge' | 'inside' | undefined,
+	{ toolchain, cacheFolder, evaluatorsFolder, onProgress }: BuildOptions,
+	signal: AbortSignal,
+): Promise<Built> {
 	const manifest = join(crate.folder, 'Cargo.toml')
-	const built = await buildProgram(
-		{ toolchain, manifest, path: crate.path, targetFolder: join(cacheFolder, 'target'), onProgress },
+	return buildProgram(
+		{ toolchain, manifest, path: crate.path, cacheFolder, evaluatorsFolder, part, onProgress },
 		signal,
 	)
-	const after = await identify(crate, options) // cargo may have written a lockfile
-	const elsewhere = (await inputsOf(built)).filter(
-		(input) => input !== crate.file && !after.folders.some((folder) => input.startsWith(`${folder}/`)),
-	)
-	return keep(after, built, elsewhere, cacheFolder)
 }
 
-/** What tells one build from another, as far as it is known before building. */
-interface Identity {
-	readonly name: string
-	readonly folders: readonly string[]
+interface Kept {
+	readonly programs: readonly string[]
 	readonly fingerprint: string
-	/** Of this build on this machine: other libraries or another place of the compiler make another build, but no other evaluator. */
-	readonly key: string
 }
 
-async function identify(crate: Crate, { toolchain }: BuildOptions): Promise<Identity> {
-	const { folders, workspaceFiles } = await findCrateSources(crate.folder)
-	// A generated crate says nothing beyond where its file is.
-	const own = crate.file === undefined ? folders : folders.filter((folder) => folder !== crate.folder)
+const inputsFile = z.object({ files: z.array(z.string()), sources: z.array(z.string()), hash: z.string() })
+
+/**
+ * Programs of these names, from an earlier build of the very same sources, or made anew by `make` in a folder that is
+ * then kept.
+ */
+async function kept(
+	crate: Crate,
+	names: readonly string[],
+	options: BuildOptions,
+	make: (into: string) => Promise<Built>,
+): Promise<Kept> {
+	const { toolchain, cacheFolder } = options
 	const words = [toolchain.version, toolchain.commitHash, toolchain.host]
-	const fingerprint = await hashSources(own, crate.file === undefined ? [] : [crate.file], words)
-	const key = await hashSources([], workspaceFiles, [fingerprint, crate.path, ...rustFlags(toolchain)])
-	return { name: basename(crate.path, '.rs'), folders: own, fingerprint, key }
+	const place = [crate.path, options.evaluatorsFolder, toolchain.libFolder, ...rustFlags(toolchain)]
+	const folder = join(cacheFolder, 'programs', digest([...words, ...place]).slice(0, 32))
+	for (const build of await readdir(folder).catch(() => [])) {
+		const inputs = await readInputs(join(folder, build))
+		if (inputs === undefined || (await hashOf(inputs.files)) !== inputs.hash) continue
+		const now = new Date()
+		await utimes(join(folder, build), now, now).catch(() => undefined) // a cache that may only be read is as good
+		return await keptIn(join(folder, build), names, inputs.sources, words)
+	}
+	const making = join(folder, `.${process.pid}`)
+	await rm(making, { recursive: true, force: true })
+	await mkdir(making, { recursive: true })
+	try {
+		const built = await make(making)
+		const sources = built.sources.toSorted()
+		const files = [...sources, ...built.manifests].sort()
+		const hash = await hashOf(files)
+		if (hash === undefined)
+			throw new EvaluatorBuildError(crate.path, 'error: a source was taken away while it was built')
+		await writeFile(join(making, 'inputs.json'), JSON.stringify({ files, sources, hash }))
+		// Renamed whole: what was cut short is never taken for a build.
+		const build = join(folder, hash.slice(0, 32))
+		await rm(build, { recursive: true, force: true })
+		await rename(making, build)
+		await removeOldest(join(cacheFolder, 'programs'))
+		return await keptIn(build, names, sources, words)
+	} finally {
+		await rm(making, { recursive: true, force: true })
+	}
 }
 
-const inputsFile = z.object({ files: z.array(z.string()), hash: z.string() })
-
-async function findKept(identity: Identity, cacheFolder: string): Promise<BuiltProgram | undefined> {
-	const folder = join(cacheFolder, 'programs', identity.key.slice(0, 32))
-	const text = await readFile(join(folder, 'inputs.json'), 'utf8').catch(() => undefined)
-	if (text === undefined) return undefined
-	const inputs = inputsFile.safeParse(JSON.parse(text)).data
-	if (inputs === undefined || (await hashOf(inputs.files)) !== inputs.hash) return undefined
-	const now = new Date()
-	await utimes(folder, now, now).catch(() => undefined) // a cache that may only be read is as good
-	return { executable: join(folder, identity.name), fingerprint: fingerprintOf(identity, inputs) }
+async function readInputs(build: string): Promise<z.infer<typeof inputsFile> | undefined> {
+	const text = await readFile(join(build, 'inputs.json'), 'utf8').catch(() => undefined)
+	return text === undefined ? undefined : inputsFile.safeParse(JSON.parse(text)).data
 }
 
-/** Copies a program to where cargo does not touch it; `elsewhere` are sources that its crate takes from outside. */
-async function keep(
-	identity: Identity,
-	built: string,
-	elsewhere: readonly string[],
-	cacheFolder: string,
-): Promise<BuiltProgram> {
-	const folder = join(cacheFolder, 'programs', identity.key.slice(0, 32))
-	const inputs = { files: [...elsewhere].sort(), hash: (await hashOf(elsewhere.toSorted())) ?? '' }
-	await mkdir(folder, { recursive: true })
-	const executable = join(folder, identity.name)
-	// Each renamed into place, the list of inputs last: what was cut short is never taken for a build.
-	await copyFile(built, `${executable}.${process.pid}`)
-	await rename(`${executable}.${process.pid}`, executable)
-	await writeFile(join(folder, `inputs.json.${process.pid}`), JSON.stringify(inputs))
-	await rename(join(folder, `inputs.json.${process.pid}`), join(folder, 'inputs.json'))
-	await removeOldest(join(cacheFolder, 'programs'))
-	return { executable, fingerprint: fingerprintOf(identity, inputs) }
+/** The same sources have the same fingerprint wherever they lie and whatever they are called. */
+async function keptIn(
+	build: string,
+	names: readonly string[],
+	sources: readonly string[],
+	words: readonly string[],
+): Promise<Kept> {
+	const contents = await Promise.all(sources.map((file) => hashOf([file])))
+	return {
+		programs: names.map((name) => join(build, name)),
+		fingerprint: digest([...words, ...contents.map(String).sort()]),
+	}
 }
 
-/** Programs kept; each is some 1 MB. */
-const maxPrograms = 64
+/** Of the contents of files; `undefined` where one is gone. */
+async function hashOf(files: readonly string[]): Promise<string | undefined> {
+	const hash = createHash('sha256')
+	try {
+		for (const file of files) hash.update(digest([file, (await readFile(file)).toString('base64')]))
+	} catch {
+		return undefined
+	}
+	return hash.digest('hex')
+}
+
+function digest(words: readonly string[]): string {
+	return createHash('sha256').update(JSON.stringify(words)).digest('hex')
+}
+
+/** Builds kept; each is some 2 MB. */
+const maxBuilds = 64
 
 async function removeOldest(programs: string): Promise<void> {
-	const names = await readdir(programs)
-	if (names.length <= maxPrograms) return
-	const used = await Promise.all(names.map(async (name) => ({ name, at: (await stat(join(programs, name))).mtimeMs })))
-	const oldest = used.sort((left, right) => left.at - right.at).slice(0, names.length - maxPrograms)
-	await Promise.all(oldest.map(({ name }) => rm(join(programs, name), { recursive: true, force: true })))
-}
-
-function fingerprintOf({ fingerprint }: Identity, inputs: z.infer<typeof inputsFile>): string {
-	if (inputs.files.length === 0) return fingerprint
-	return createHash('sha256').update(fingerprint).update(inputs.hash).digest('hex')
-}
-
-async function hashOf(files: readonly string[]): Promise<string | undefined> {
-	return hashSources([], files, []).catch(() => undefined)
-}
-
-/** All sources of a program, as cargo notes them beside it in the manner of make. */
-async function inputsOf(built: string): Promise<string[]> {
-	const rules = await readFile(`${built}.d`, 'utf8').catch(() => '')
-	const [, inputs = ''] = /^[^\n]*?: (.*)$/m.exec(rules) ?? []
-	return inputs
-		.split(/(?<!\\) /)
-		.map((input) => input.replaceAll('\\ ', ' ').trim())
-		.filter((input) => input !== '')
+	const places = (await readdir(programs)).map((name) => join(programs, name))
+	const builds = (
+		await Promise.all(places.map(async (place) => (await readdir(place)).map((name) => join(place, name))))
+	).flat()
+	if (builds.length <= maxBuilds) return
+	const used = await Promise.all(builds.map(async (build) => ({ build, at: (await stat(build)).mtimeMs })))
+	const oldest = used.sort((left, right) => left.at - right.at).slice(0, builds.length - maxBuilds)
+	await Promise.all(oldest.map(({ build }) => rm(build, { recursive: true, force: true })))
 }
 
 async function generateCrate(file: string, { cacheFolder, evaluatorsFolder }: BuildOptions): Promise<string> {
 	const name = crateNameOf(file)
-	const folder = join(cacheFolder, 'crates', `${name}-${(await hashSources([], [], [file])).slice(0, 8)}`)
+	const folder = join(cacheFolder, 'crates', `${name}-${digest([file]).slice(0, 8)}`)
 	await mkdir(folder, { recursive: true })
 	await writeIfOther(join(folder, 'Cargo.toml'), await manifestFor(name, file, evaluatorsFolder))
 	const lock = await readFile(join(evaluatorsFolder, 'Cargo.lock'), 'utf8').catch(() => undefined)
@@ -186,7 +218,6 @@ async function manifestFor(name: string, file: string, evaluatorsFolder: string)
 		package: { name, version: '0.0.0', edition: '2024', publish: false },
 		bin: [{ name, path: file }],
 		dependencies: { 'oxipelago-kit': { path: join(evaluatorsFolder, 'kit') }, ...Object.fromEntries(libraries) },
-		profile: { release: { debug: 0 } },
 		workspace: {},
 	}
 	return `# Generated for ${JSON.stringify(file)}; changes are lost.\n${stringify(manifest)}`

@@ -1,7 +1,10 @@
+import { readFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { execa } from 'execa'
 import { z } from 'zod'
 import { type Toolchain, ToolchainError } from '../rust/toolchain.ts'
+import { cargoHomeFor } from './cargo-home.ts'
 
 /** The evaluator's Rust does not build: its author's fault, told in rustc's own words. */
 export class EvaluatorBuildError extends Error {
@@ -21,32 +24,54 @@ export interface CargoBuild {
 	readonly manifest: string
 	/** What a person knows it by, for errors. */
 	readonly path: string
-	/** Where cargo keeps what it builds. */
-	readonly targetFolder: string
+	/** For what cargo builds, and its home. */
+	readonly cacheFolder: string
+	/** The workspace with the kit. */
+	readonly evaluatorsFolder: string
+	/** Which of an evaluator's programs; `undefined` for what is no evaluator. */
+	readonly part: 'judge' | 'inside' | undefined
 	/** Told what cargo is doing, such as `Compiling serde v1.0.2`. */
 	readonly onProgress: (line: string) => void
 }
 
+/** A program that cargo built. */
+export interface Built {
+	/** There until cargo builds the next one. */
+	readonly executable: string
+	/** All sources of the author's and the kit's that it was built from. */
+	readonly sources: readonly string[]
+	/** Manifests and lockfiles that decide which libraries are linked. */
+	readonly manifests: readonly string[]
+	/** Names, as Rust has them, of the crates that its author wrote. */
+	readonly crates: readonly string[]
+}
+
 /**
- * Builds the one program of a crate, optimised and on the shared standard library; its path.
+ * Builds the one program of a crate, optimised, on the shared standard library, and with names for what is in it.
  *
- * Candidates find in the process that loads them what they need of the standard library and of libm.
+ * Candidates find in the process that loads them what they need of the standard library and of libm. What the person
+ * has set for programs of their own (profiles, flags, wrappers, targets) has no effect.
  *
  * @throws {EvaluatorBuildError} If rustc or cargo refuses the crate.
  * @throws {ToolchainError} If there is no cargo, no linker for it, or no network for the first build of all.
  * @throws {DOMException} `AbortError` once `signal` is aborted.
  */
-export async function buildProgram(build: CargoBuild, signal: AbortSignal): Promise<string> {
+export async function buildProgram(build: CargoBuild, signal: AbortSignal): Promise<Built> {
 	if (build.toolchain.cargo === undefined) {
 		throw new ToolchainError(
 			'Expected `cargo` beside rustc or on PATH, found none. Get it with rustup: https://rustup.rs',
 		)
 	}
-	const online = await runCargo(build, build.toolchain.cargo, [], signal)
+	const home = await cargoHomeFor(
+		join(build.cacheFolder, 'cargo-home'),
+		dirname(build.path),
+		build.toolchain.environment,
+	)
+	const run = { ...build, cargo: build.toolchain.cargo, home }
+	const program = await programOf(run, signal)
+	const online = await runCargo(run, program, [], signal)
 	const result =
-		!online.succeeded && unreachable.test(online.said)
-			? await runCargo(build, build.toolchain.cargo, ['--offline'], signal)
-			: online
+		!online.succeeded && unreachable.test(online.said) ? await runCargo(run, program, ['--offline'], signal) : online
 	if (!result.succeeded && unreachable.test(online.said)) {
 		throw new ToolchainError(
 			`Expected to download the libraries that ${build.path} is built on, once, found no way: ${firstError(online.said)}`,
@@ -59,13 +84,74 @@ export async function buildProgram(build: CargoBuild, signal: AbortSignal): Prom
 		)
 	}
 	if (!result.succeeded) throw new EvaluatorBuildError(build.path, result.said)
-	if (result.programs.length !== 1) {
-		throw new EvaluatorBuildError(
-			build.path,
-			`error: expected the crate to have one program, found ${result.programs.length}`,
-		)
-	}
-	return result.programs[0] as string
+	const [executable] = result.programs
+	if (executable === undefined) throw new EvaluatorBuildError(build.path, 'error: cargo names no program that it built')
+	const sources = await sourcesOf(executable)
+	return { executable, sources, ...(await workspaceOf(run, signal)) }
+}
+
+/** All sources of a program, as cargo notes them beside it in the manner of make. */
+async function sourcesOf(executable: string): Promise<string[]> {
+	const rules = await readFile(`${executable}.d`, 'utf8').catch(() => '')
+	const [, inputs = ''] = /^[^\n]*?: (.*)$/m.exec(rules) ?? []
+	return inputs
+		.split(/(?<!\\) /)
+		.map((input) => input.replaceAll('\\ ', ' ').trim())
+		.filter((input) => input !== '')
+}
+
+const metadata = z.object({
+	workspace_root: z.string(),
+	packages: z.array(
+		z.object({
+			id: z.string(),
+			source: z.string().nullable(),
+			manifest_path: z.string(),
+			targets: z.array(z.object({ name: z.string(), kind: z.array(z.string()) })),
+		}),
+	),
+	resolve: z.object({ nodes: z.array(z.object({ id: z.string(), dependencies: z.array(z.string()) })) }).nullable(),
+})
+
+/** What cargo says of a crate and what it is built from. */
+async function metadataOf(
+	run: CargoRun,
+	words: readonly string[],
+	signal: AbortSignal,
+): Promise<z.infer<typeof metadata>> {
+	const { exitCode, stdout, stderr } = await execa(
+		run.cargo,
+		['metadata', '--format-version=1', '--color=never', '--manifest-path', run.manifest, ...words],
+		{ ...surroundings(run), reject: false, cancelSignal: signal },
+	)
+	signal.throwIfAborted()
+	if (exitCode !== 0) throw new EvaluatorBuildError(run.path, stderr)
+	return metadata.parse(JSON.parse(stdout))
+}
+
+/** The crate's one program; one for candidates beside it, as tests have it, does not count. */
+async function programOf(run: CargoRun, signal: AbortSignal): Promise<string> {
+	const { packages } = await metadataOf(run, ['--no-deps'], signal)
+	const own = packages.find((one) => one.manifest_path === run.manifest)
+	const programs = (own?.targets ?? []).filter(({ name, kind }) => kind.includes('bin') && !name.endsWith('-inside'))
+	const [only] = programs
+	if (only !== undefined && programs.length === 1) return only.name
+	const found = `found ${programs.length}`
+	throw new EvaluatorBuildError(run.path, `error: expected the crate to have one program, ${found}`)
+}
+
+/** What else decides of a program, and who wrote it. */
+async function workspaceOf(run: CargoRun, signal: AbortSignal): Promise<Pick<Built, 'manifests' | 'crates'>> {
+	const words = ['--offline', '--filter-platform', run.toolchain.host]
+	const { workspace_root: root, packages, resolve } = await metadataOf(run, words, signal)
+	const nodes = new Map(resolve?.nodes.map(({ id, dependencies }) => [id, dependencies]))
+	const used = new Set(packages.filter((one) => one.manifest_path === run.manifest).map(({ id }) => id))
+	for (const id of used) for (const dependency of nodes.get(id) ?? []) used.add(dependency)
+	const local = packages.filter(({ id, source }) => source === null && used.has(id))
+	const own = local.filter(({ manifest_path }) => dirname(manifest_path) !== join(run.evaluatorsFolder, 'kit'))
+	const files = [...local.map((one) => one.manifest_path), join(root, 'Cargo.toml'), join(root, 'Cargo.lock')]
+	const names = own.flatMap(({ targets }) => targets.map(({ name }) => name.replaceAll('-', '_')))
+	return { manifests: [...new Set(files)], crates: [...new Set(names)] }
 }
 
 /** Flags that every evaluator is built with. */
@@ -86,6 +172,11 @@ function firstError(said: string): string {
 
 const artifact = z.object({ reason: z.literal('compiler-artifact'), executable: z.string() })
 
+interface CargoRun extends CargoBuild {
+	readonly cargo: string
+	readonly home: string
+}
+
 interface CargoResult {
 	readonly succeeded: boolean
 	readonly programs: readonly string[]
@@ -93,30 +184,25 @@ interface CargoResult {
 }
 
 async function runCargo(
-	build: CargoBuild,
-	cargo: string,
+	build: CargoRun,
+	program: string,
 	words: readonly string[],
 	signal: AbortSignal,
 ): Promise<CargoResult> {
 	const child = execa(
-		cargo,
+		build.cargo,
 		[
-			'build',
-			'--release',
+			...['rustc', '--release', '--bin', program],
 			'--message-format=json-render-diagnostics',
 			'--color=never',
 			'--manifest-path',
 			build.manifest,
 			...words,
+			// Of this crate alone: for the libraries, flags that are the same for all evaluators are built once.
+			...['--', `--remap-path-prefix=${dirname(build.path)}=.`],
 		],
 		{
-			env: {
-				RUSTC: build.toolchain.rustc,
-				CARGO_ENCODED_RUSTFLAGS: rustFlags(build.toolchain).join('\x1f'),
-				CARGO_TARGET_DIR: build.targetFolder,
-				CARGO_TERM_PROGRESS_WHEN: 'never',
-			},
-			stdin: 'ignore',
+			...surroundings(build),
 			reject: false,
 			cancelSignal: signal,
 			maxBuffer: 32 << 20,
@@ -132,10 +218,42 @@ async function runCargo(
 	}
 	const { exitCode, stdout } = await child
 	signal.throwIfAborted()
-	return { succeeded: exitCode === 0, programs: stdout.split('\n').flatMap(programOf), said: said.join('\n').trim() }
+	return { succeeded: exitCode === 0, programs: stdout.split('\n').flatMap(executableOf), said: said.join('\n').trim() }
 }
 
-function programOf(line: string): string[] {
+/** With the names of all functions, inlined ones too, from which it is read what has gone into a program. */
+const profile = {
+	CARGO_PROFILE_RELEASE_DEBUG: '1',
+	CARGO_PROFILE_RELEASE_STRIP: 'none',
+	CARGO_PROFILE_RELEASE_LTO: 'off',
+	CARGO_PROFILE_RELEASE_PANIC: 'unwind',
+}
+
+/** Cargo's folder and environment: settings of the person's are read from neither. */
+function surroundings(run: CargoRun): { cwd: string; env: NodeJS.ProcessEnv; extendEnv: false; stdin: 'ignore' } {
+	const { toolchain, cacheFolder, evaluatorsFolder, home, part } = run
+	// Where a panic's text would name a folder of this machine, it names these.
+	const places = Object.entries({ [home]: '/cargo', [evaluatorsFolder]: '/oxipelago' })
+	const remapped = places.map(([from, to]) => `--remap-path-prefix=${from}=${to}`)
+	const flags = [...rustFlags(toolchain), ...remapped, '--remap-path-scope=object']
+	return {
+		cwd: '/',
+		env: {
+			...toolchain.environment,
+			RUSTC: toolchain.rustc,
+			CARGO_HOME: home,
+			CARGO_ENCODED_RUSTFLAGS: flags.join('\x1f'),
+			CARGO_TARGET_DIR: join(cacheFolder, 'target'),
+			CARGO_TERM_PROGRESS_WHEN: 'never',
+			...profile,
+			...(part === undefined ? {} : { OXIPELAGO_PART: part }),
+		},
+		extendEnv: false,
+		stdin: 'ignore',
+	}
+}
+
+function executableOf(line: string): string[] {
 	if (!line.startsWith('{')) return []
 	const found = artifact.safeParse(JSON.parse(line))
 	return found.success ? [found.data.executable] : []

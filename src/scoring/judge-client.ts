@@ -26,6 +26,8 @@ export class EvaluatorRefusedError extends Error {
 /** How a judge is started. */
 export interface JudgeOptions {
 	readonly executable: string
+	/** The program that candidates run in. */
+	readonly inside: string
 	readonly settings: { readonly [key: string]: Json }
 	/** Absolute path of the evaluator's data file. */
 	readonly data: string | undefined
@@ -58,7 +60,7 @@ export class Judge {
 	 * @throws {JudgeError} If the judge does not start.
 	 */
 	static async start(options: JudgeOptions): Promise<Judge> {
-		const process = new JudgeProcess(options.executable)
+		const process = new JudgeProcess(options.executable, options.inside)
 		const { settings, data = null, allowUnsandboxed, disable } = options
 		const reply = await process.ask(
 			{ kind: 'open', protocol: protocolVersion, settings, data, allowUnsandboxed, disable },
@@ -126,10 +128,9 @@ class JudgeProcess {
 	#fault: JudgeError | undefined
 	#waiting: { resolve(reply: JudgeReply): void; reject(error: JudgeError): void } | undefined
 
-	constructor(executable: string) {
-		// A name that says nothing: sandboxes are forks of the judge, and candidates can read it.
+	constructor(executable: string, inside: string) {
 		// A group of its own: a Ctrl-C in the terminal reaches only the manager, and all sandboxes can be killed at once.
-		this.#child = spawn(executable, [], { cwd: '/', env: {}, argv0: 'judge', detached: true, stdio: 'pipe' })
+		this.#child = spawn(executable, [inside], { cwd: '/', env: {}, detached: true, stdio: 'pipe' })
 		this.ended = new Promise((resolve) => {
 			this.#child.once('error', (error) => {
 				this.#fail(new JudgeError(`Cannot start the judge ${executable}: ${error.message}`, { cause: error }))

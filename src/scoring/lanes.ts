@@ -16,7 +16,9 @@ import {
 	type ScoreRequest,
 	type SteppedEvaluator,
 } from './evaluate.ts'
+import { JudgeError } from './judge-client.ts'
 import type { JudgePool } from './judge-pool.ts'
+import type { Code } from './protocol.ts'
 import { expectCompiled, type Reference } from './reference.ts'
 import { unreadable } from './source-text.ts'
 import { scoreTimed } from './timed-score.ts'
@@ -47,6 +49,7 @@ export class Lanes implements SteppedEvaluator {
 	readonly #parts: LaneParts
 	readonly #artifacts = new Artifacts()
 	readonly #underWay = new Set<Promise<unknown>>()
+	#reference: Code | null = null
 
 	constructor(parts: LaneParts) {
 		this.#parts = parts
@@ -60,7 +63,8 @@ export class Lanes implements SteppedEvaluator {
 	 * @throws {UnfitReferenceError} If it does not compile.
 	 */
 	async open(): Promise<void> {
-		if (this.#parts.reference !== undefined) await this.#holdReference(this.#parts.reference, undefined)
+		if (this.#parts.reference === undefined) return
+		this.#reference = codeOf(this.#artifacts.held(await this.#holdReference(this.#parts.reference, undefined)))
 	}
 
 	evaluate(request: EvaluateRequest, signal?: AbortSignal): Promise<Evaluation> {
@@ -82,8 +86,9 @@ export class Lanes implements SteppedEvaluator {
 	async calibrate(seed: string, planted: number): Promise<Calibration> {
 		const { judges, limits } = this.#parts
 		// Before what is queued, since all of that depends on it.
+		if (this.#reference === null) throw new JudgeError(`${this.facts.evaluator} times nothing`)
 		const { score, interval, pairs } = await judges.calibrate(
-			{ seed, planted, limits },
+			{ reference: this.#reference, seed, planted, limits },
 			{ isUrgent: true, signal: undefined },
 		)
 		return { score, interval, pairs }
@@ -118,7 +123,8 @@ export class Lanes implements SteppedEvaluator {
 		const { judges, life, limits } = this.#parts
 		life.signal.throwIfAborted()
 		const { seed, purpose, toBeat, parentScore } = asked
-		const job = { ...jobOf(this.#artifacts.held(handle)), seed, purpose, limits, toBeat }
+		const candidate = codeOf(this.#artifacts.held(handle))
+		const job = { candidate, reference: this.#reference, seed, purpose, limits, toBeat }
 		const place: Place = { isUrgent: urgent ?? false, signal }
 		try {
 			const { outcome, timing, output } = this.facts.timed
@@ -159,10 +165,6 @@ export class Lanes implements SteppedEvaluator {
 	}
 }
 
-function jobOf({ libraries: [library = ''], entries, file }: CompiledLibrary): {
-	library: string
-	entries: readonly string[]
-	file: string
-} {
-	return { library, entries, file }
+function codeOf({ libraries, entries, file }: CompiledLibrary): Code {
+	return { libraries, entries, file }
 }

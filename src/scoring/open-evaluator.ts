@@ -70,6 +70,7 @@ export async function openEvaluator(options: OpenEvaluatorOptions): Promise<Loca
 	const { settings, data } = experiment
 	const judgeOptions = {
 		executable: judge.executable,
+		inside: judge.inside,
 		settings,
 		data,
 		allowUnsandboxed: options.allowUnsandboxed,

@@ -8,7 +8,7 @@ import type { EvaluatorFacts } from './evaluate.ts'
 export type JudgeRequest =
 	| {
 			readonly kind: 'open'
-			readonly protocol: 1
+			readonly protocol: 2
 			readonly settings: { readonly [key: string]: Json }
 			readonly data: string | null
 			readonly allowUnsandboxed: boolean
@@ -18,14 +18,21 @@ export type JudgeRequest =
 	| ({ readonly kind: 'evaluate'; readonly id: number } & JudgeJob)
 	| ({ readonly kind: 'calibrate'; readonly id: number } & CalibrationJob)
 
-/** One compiled candidate for a judge. */
-export interface JudgeJob {
-	/** Absolute path of its shared object. */
-	readonly library: string
+/** Compiled code as a judge has it loaded. */
+export interface Code {
+	/** Absolute paths of shared objects: the same code at one or more places. */
+	readonly libraries: readonly string[]
 	/** Exported symbol of each evolved function. */
 	readonly entries: readonly string[]
-	/** End of the path by which a panic's location is known to be the candidate's own. */
+	/** End of the path by which a panic's location is known to be this code's own. */
 	readonly file: string
+}
+
+/** One compiled candidate for a judge. */
+export interface JudgeJob {
+	readonly candidate: Code
+	/** Where speed is scored: what it is measured beside. */
+	readonly reference: Code | null
 	/** 64 hex digits. */
 	readonly seed: string
 	readonly purpose: 'search' | 'confirm'
@@ -36,6 +43,8 @@ export interface JudgeJob {
 
 /** A question to a judge that scores speed: how well does it measure here and now? */
 export interface CalibrationJob {
+	/** What is measured beside itself. */
+	readonly reference: Code
 	/** 64 hex digits. */
 	readonly seed: string
 	/** The share by which one of two equal functions is held up; 0 for equal ones. */
@@ -70,7 +79,7 @@ export type JudgeReply =
 	| { readonly kind: 'fault'; readonly message: string }
 
 /** Version that this manager speaks. */
-export const protocolVersion = 1
+export const protocolVersion = 2
 
 /** No frame is longer. */
 export const maxFrameBytes: number = 64 << 20

@@ -21,8 +21,12 @@ describe('a candidate that forges pointers', () => {
 		const compiler = await compilerFor(context)
 		const options = { toolchain, cacheFolder, evaluatorsFolder, onProgress: () => undefined }
 		const none = new AbortController().signal
-		const { executable } = await buildEvaluator({ kind: 'crate', path: `${evaluatorsFolder}/rastrigin` }, options, none)
-		const opened = { executable, settings: {}, data: undefined, allowUnsandboxed: false, disable: [] }
+		const { executable, inside } = await buildEvaluator(
+			{ kind: 'crate', path: `${evaluatorsFolder}/rastrigin` },
+			options,
+			none,
+		)
+		const opened = { executable, inside, settings: {}, data: undefined, allowUnsandboxed: false, disable: [] }
 		const judge = await Judge.start(opened)
 		context.after(() => judge.close())
 		for (const company of ['operators', 'models'] as const) {
@@ -30,13 +34,15 @@ describe('a candidate that forges pointers', () => {
 			const kinds: string[] = []
 			for (const compiled of await compiler.compile(items, none)) {
 				ok(compiled.kind === 'compiled', JSON.stringify(compiled))
-				const {
-					libraries: [library = ''],
-					entries,
-					file,
-				} = compiled
+				const { libraries, entries, file } = compiled
 				const limits = { wallMs: 5_000, memoryMb: 128 }
-				const job = { library, entries, file, seed: '3'.repeat(64), purpose: 'search', limits } as const
+				const job = {
+					candidate: { libraries, entries, file },
+					reference: null,
+					seed: '3'.repeat(64),
+					purpose: 'search',
+					limits,
+				} as const
 				kinds.push((await judge.evaluate(job, 30_000)).outcome.kind)
 			}
 			deepEqual(kinds, ['wrong', 'scored'])

@@ -38,11 +38,12 @@ describe('a judge of an ordinary user', { skip: canBecome ? false : 'only root c
 		const options = { toolchain, cacheFolder, evaluatorsFolder, onProgress: () => undefined }
 		const built = await buildEvaluator({ kind: 'crate', path: `${evaluatorsFolder}/rastrigin` }, options, none)
 		await copyFile(built.executable, join(folder, 'rastrigin'))
+		await copyFile(built.inside, join(folder, 'inside'))
 		// The toolchain may stand in root's own folder.
 		for (const name of await readdir(toolchain.libFolder))
 			if (/^libstd-.*\.so$/.test(name)) await copyFile(join(toolchain.libFolder, name), join(folder, name))
 		const words = `--reuid=${user} --regid=${user} --clear-groups`
-		const script = `#!/bin/sh\nexport LD_LIBRARY_PATH=${folder}\nexec setpriv ${words} ${folder}/rastrigin\n`
+		const script = `#!/bin/sh\nexport LD_LIBRARY_PATH=${folder}\nexec setpriv ${words} ${folder}/rastrigin "$1"\n`
 		await writeFile(join(folder, 'judge'), script, { mode: 0o755 })
 
 		const scratch = await makeScratch(await scratchParent())
@@ -63,7 +64,8 @@ describe('a judge of an ordinary user', { skip: canBecome ? false : 'only root c
 			await chmod(library, 0o644)
 			const { entries, file } = compiled
 			jobs.set(name, {
-				...{ library, entries, file, seed: '7'.repeat(64), purpose: 'search' },
+				candidate: { libraries: [library], entries, file },
+				...{ reference: null, seed: '7'.repeat(64), purpose: 'search' },
 				limits: { wallMs: 400, memoryMb: 128 },
 			})
 			compiled.release()
@@ -79,7 +81,13 @@ describe('a judge of an ordinary user', { skip: canBecome ? false : 'only root c
 	for (const disable of [[], ['seccomp'], ['landlock']]) {
 		const name = disable.length === 0 ? 'full isolation' : `without ${disable.join()}`
 		it(`holds candidates that are of the same user: ${name}`, { timeout: 120_000 }, async () => {
-			const options = { executable: join(folder, 'judge'), settings: {}, data: undefined, allowUnsandboxed: false }
+			const options = {
+				executable: join(folder, 'judge'),
+				inside: join(folder, 'inside'),
+				settings: {},
+				data: undefined,
+				allowUnsandboxed: false,
+			}
 			const judge = await Judge.start({ ...options, disable })
 			try {
 				equal(judge.facts.isolation.level, disable.length === 0 ? 'full' : 'reduced')

@@ -2,6 +2,7 @@ import { ok } from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import fc from 'fast-check'
+import type { BuiltEvaluator } from '../../src/scoring/build-evaluator.ts'
 import { FrameReader, type JudgeReply } from '../../src/scoring/protocol.ts'
 
 const anyNumber = fc.oneof(fc.maxSafeNat(), fc.integer(), fc.double(), fc.constantFrom(0, -1, 2 ** 53, 2 ** 64, 1e300))
@@ -9,9 +10,13 @@ const anyValue = fc.oneof(anyNumber, fc.string(), fc.constantFrom(null, true, []
 
 /** A request of the protocol with some of its values exchanged, or missing. */
 const request = fc.oneof(
-	altered({ kind: 'open', protocol: 1, settings: {}, data: null, allowUnsandboxed: false, disable: [] }),
+	altered({ kind: 'open', protocol: 2, settings: {}, data: null, allowUnsandboxed: false, disable: [] }),
 	altered({
-		...{ kind: 'evaluate', id: 1, library: '/proc/self/exe', entries: ['oxi_0_0'], file: 'candidate-000.rs' },
+		...{
+			kind: 'evaluate',
+			id: 1,
+			candidate: { libraries: ['/proc/self/exe'], entries: ['oxi_0_0'], file: 'candidate-000.rs' },
+		},
 		...{ seed: '0'.repeat(64), purpose: 'search', limits: { wallMs: 50, memoryMb: 64 } },
 	}),
 )
@@ -56,8 +61,8 @@ const opening = ((): Buffer => {
  * Sends a judge these frames and the end. It must answer in frames of the protocol, take nothing for a scored
  * candidate, and end by itself: with exit code 0, or with 1 where it has said that there is a fault.
  */
-export async function survives(judge: string, frames: readonly Buffer[]): Promise<void> {
-	const child = spawn(judge, [], { cwd: '/', env: {}, stdio: ['pipe', 'pipe', 'ignore'], timeout: 20_000 })
+export async function survives({ executable, inside }: BuiltEvaluator, frames: readonly Buffer[]): Promise<void> {
+	const child = spawn(executable, [inside], { cwd: '/', env: {}, stdio: ['pipe', 'pipe', 'ignore'], timeout: 20_000 })
 	child.stdin.on('error', () => undefined) // it may have ended before it has read all
 	const reader = new FrameReader()
 	const replies: JudgeReply[] = []

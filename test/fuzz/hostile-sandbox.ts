@@ -1,6 +1,7 @@
 import { deepEqual, equal, ok } from 'node:assert/strict'
 import { Compiler } from '../../src/rust/compile.ts'
 import { makeScratch, removeScratch, scratchParent } from '../../src/rust/scratch.ts'
+import type { BuiltEvaluator } from '../../src/scoring/build-evaluator.ts'
 import { Judge } from '../../src/scoring/judge-client.ts'
 import type { JudgeJob } from '../../src/scoring/protocol.ts'
 import { candidateSource } from '../attacks/candidate-file.ts'
@@ -19,7 +20,7 @@ export interface HostileSandbox {
 }
 
 /** Compiles both and opens the judge. */
-export async function openHostileSandbox(executable: string): Promise<HostileSandbox> {
+export async function openHostileSandbox(programs: BuiltEvaluator): Promise<HostileSandbox> {
 	const scratch = await makeScratch(await scratchParent())
 	const compiler = new Compiler({
 		...{ toolchain, launcher: await launcher(), profile: plainProfile, scratch, entryPoints: surface },
@@ -32,15 +33,11 @@ export async function openHostileSandbox(executable: string): Promise<HostileSan
 	const items = sources.map((source) => ({ source, company: undefined }))
 	const [hostile, honest] = (await compiler.compile(items, new AbortController().signal)).map((compiled): JudgeJob => {
 		ok(compiled.kind === 'compiled', JSON.stringify(compiled))
-		const {
-			libraries: [library = ''],
-			entries,
-			file,
-		} = compiled
+		const { libraries, entries, file } = compiled
 		const limits = { wallMs: 20, memoryMb: 64 }
-		return { library, entries, file, seed: '5'.repeat(64), purpose: 'search', limits }
+		return { candidate: { libraries, entries, file }, reference: null, seed: '5'.repeat(64), purpose: 'search', limits }
 	}) as [JudgeJob, JudgeJob]
-	const options = { executable, settings: {}, data: undefined, allowUnsandboxed: false, disable: [] }
+	const options = { ...programs, settings: {}, data: undefined, allowUnsandboxed: false, disable: [] }
 	const judge = await Judge.start(options)
 	const patient = { ...honest, limits: { wallMs: 5_000, memoryMb: 64 } }
 	const expected = (await judge.evaluate(patient, 20_000)).outcome

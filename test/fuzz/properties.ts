@@ -4,7 +4,7 @@ import { createGate, type Gate } from '../../src/candidate/gate.ts'
 import { loadRustSyntax } from '../../src/experiment/rust-syntax.ts'
 import { maxDiagnostics, readDiagnostics } from '../../src/rust/diagnostics.ts'
 import { candidateFile, writeWrapper } from '../../src/rust/wrapper.ts'
-import { buildEvaluator } from '../../src/scoring/build-evaluator.ts'
+import { type BuiltEvaluator, buildEvaluator } from '../../src/scoring/build-evaluator.ts'
 import { encodeFrame, FrameReader, type JudgeReply, ProtocolError } from '../../src/scoring/protocol.ts'
 import { cacheFolder, evaluatorsFolder, toolchain } from '../rust/machine.ts'
 import { disguised } from './disguises.ts'
@@ -37,13 +37,11 @@ export const gate: Gate = createGate(await loadRustSyntax(), {
 const wrapper = writeWrapper([0, 1, 2], [{ name: 'surface', type: 'fn(f64, f64) -> f64' }])
 
 /** A judge, built as for a search. */
-export const judge: string = (
-	await buildEvaluator(
-		{ kind: 'crate', path: `${evaluatorsFolder}/rastrigin` },
-		{ toolchain, cacheFolder, evaluatorsFolder, onProgress: () => undefined },
-		new AbortController().signal,
-	)
-).executable
+export const judge: BuiltEvaluator = await buildEvaluator(
+	{ kind: 'crate', path: `${evaluatorsFolder}/rastrigin` },
+	{ toolchain, cacheFolder, evaluatorsFolder, onProgress: () => undefined },
+	new AbortController().signal,
+)
 
 /** Pieces of Rust that are whole tokens, so that whatever stands behind them is code. */
 const innocent = fc.constantFrom(

@@ -14,7 +14,7 @@ describe('findToolchain', () => {
 	})
 
 	it('finds the same when it is named', async () => {
-		equal((await findToolchain(toolchain.rustc, process.env.PATH ?? '')).rustc, toolchain.rustc)
+		equal((await findToolchain(toolchain.rustc, process.env)).rustc, toolchain.rustc)
 	})
 
 	it('says what is missing and how to get it', async () => {
@@ -45,13 +45,13 @@ describe('findToolchain', () => {
 	it('takes a newer one, and one before its release', async (context) => {
 		for (const version of ['1.95.0', '1.96.0-nightly', '2.0.0']) {
 			const newer = await program(context, `echo "release: ${version}"; echo "host: aarch64-apple-darwin"`)
-			equal((await findToolchain(newer, '')).version, version)
+			equal((await findToolchain(newer, {})).version, version)
 		}
 	})
 })
 
 async function refuses(rustc: string | undefined, path: string, message: RegExp): Promise<void> {
-	await rejects(findToolchain(rustc, path), (error: Error) => {
+	await rejects(findToolchain(rustc, { PATH: path }), (error: Error) => {
 		ok(error instanceof ToolchainError)
 		match(error.message, message)
 		return true

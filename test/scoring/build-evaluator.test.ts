@@ -2,7 +2,7 @@ import { equal, match, notEqual, ok, rejects } from 'node:assert/strict'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { describe, it } from 'node:test'
-import { type BuiltProgram, buildEvaluator, buildLauncher } from '../../src/scoring/build-evaluator.ts'
+import { type BuiltEvaluator, buildEvaluator, buildLauncher } from '../../src/scoring/build-evaluator.ts'
 import { EvaluatorBuildError } from '../../src/scoring/cargo.ts'
 import { cacheFolder, evaluatorsFolder, scratchFor, toolchain } from '../rust/machine.ts'
 import { anySeed, evaluatorFor, experimentFor } from './experiments.ts'
@@ -108,12 +108,12 @@ describe('buildEvaluator', { concurrency: false, timeout: 600_000 }, () => {
 
 const options = { toolchain, cacheFolder, evaluatorsFolder, onProgress: () => undefined }
 
-function build(path: string, kind: 'crate' | 'file' = 'file'): Promise<BuiltProgram> {
+function build(path: string, kind: 'crate' | 'file' = 'file'): Promise<BuiltEvaluator> {
 	return buildEvaluator({ kind, path }, options, signal)
 }
 
 /** Fails where cargo would be called. */
-function buildWithoutCargo(path: string): Promise<BuiltProgram> {
+function buildWithoutCargo(path: string): Promise<BuiltEvaluator> {
 	return buildEvaluator({ kind: 'file', path }, { ...options, toolchain: { ...toolchain, cargo: undefined } }, signal)
 }
 

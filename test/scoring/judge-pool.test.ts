@@ -7,9 +7,8 @@ import { anySeed } from './experiments.ts'
 import { optionsFor, plain } from './scripted.ts'
 
 const job: JudgeJob = {
-	library: '/nowhere.so',
-	entries: ['oxi_0_0'],
-	file: 'candidate-0.rs',
+	candidate: { libraries: ['/nowhere.so'], entries: ['oxi_0_0'], file: 'candidate-0.rs' },
+	reference: null,
 	seed: anySeed,
 	purpose: 'search',
 	limits: { wallMs: 1_000, memoryMb: 64 },
@@ -41,11 +40,11 @@ describe('Judge', () => {
 				async (opened) => opened.evaluate(job, 20_000).then(() => 'nothing', messageOf),
 				messageOf,
 			)
-		match(await saying('wrong-protocol'), /does not keep to the protocol: Expected a reply of protocol 1/)
+		match(await saying('wrong-protocol'), /does not keep to the protocol: Expected a reply of protocol 2/)
 		match(await saying('garbage'), /Expected a frame of at most/)
 		match(await saying('too-long'), /Expected a frame of at most 67108864 bytes, got 4294967295/)
 		match(await saying('no-json'), /Expected JSON in a frame/)
-		match(await saying('not-finite'), /Expected a reply of protocol 1/)
+		match(await saying('not-finite'), /Expected a reply of protocol 2/)
 		match(await saying('other-id'), /Expected the outcome 1, got \{"kind":"outcome","id":2/)
 	})
 

@@ -106,7 +106,7 @@ describe('encodeFrame', () => {
 	it('counts bytes, not characters', () => {
 		const bytes = encodeFrame({
 			kind: 'open',
-			protocol: 1,
+			protocol: 2,
 			settings: { name: 'é🦀' },
 			data: null,
 			allowUnsandboxed: false,

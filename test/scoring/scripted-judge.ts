@@ -7,7 +7,7 @@ const [, , script = '', folder = ''] = process.argv
 
 const opened = {
 	kind: 'opened',
-	protocol: 1,
+	protocol: 2,
 	evaluator: 'scripted',
 	functions: [{ name: null, type: 'fn(f64, f64) -> f64' }],
 	metrics: [],
@@ -29,7 +29,7 @@ const onOpen: Readonly<Record<string, () => void>> = {
 		process.stdin.destroy()
 	},
 	refuses: () => send({ kind: 'refused', message: 'expected a number in row 3, got `x`' }),
-	'wrong-protocol': () => send({ ...opened, protocol: 2 }),
+	'wrong-protocol': () => send({ ...opened, protocol: 3 }),
 	garbage: () => process.stdout.write('hello\n'.repeat(100)),
 	'too-long': () => process.stdout.write(Buffer.from([255, 255, 255, 255])),
 	'no-json': () => process.stdout.write(Buffer.from([2, 0, 0, 0, 65, 66])),

@@ -7,6 +7,7 @@ import { scratchFor } from '../rust/machine.ts'
 
 /** Options of a judge, its program aside. */
 export const plain: Omit<JudgeOptions, 'executable'> = {
+	inside: '/nowhere/inside',
 	settings: {},
 	data: undefined,
 	allowUnsandboxed: false,

@@ -10,9 +10,8 @@ import { anySeed, evaluatorFor, experimentFor } from './experiments.ts'
 import { optionsFor } from './scripted.ts'
 
 const job: JudgeJob = {
-	library: '/nowhere.so',
-	entries: ['oxi_0_0'],
-	file: 'candidate-0.rs',
+	candidate: { libraries: ['/nowhere.so'], entries: ['oxi_0_0'], file: 'candidate-0.rs' },
+	reference: null,
 	seed: anySeed,
 	purpose: 'search',
 	limits: { wallMs: 1_000, memoryMb: 64 },

@@ -12,7 +12,7 @@ import type { Draft, Parent } from '../../src/variation/operator.ts'
 import { bubbleSort, bumps, flat, quickSort, shellSort, surface } from './seeds.ts'
 
 const syntax = await loadRustSyntax()
-const { rustc } = await findToolchain(undefined, process.env.PATH ?? '')
+const { rustc } = await findToolchain(undefined, process.env)
 const calls = ['_.cos()', '_.exp()', '_.abs().sqrt()', '_.powi(2)', 'f64::atan2(_, _)', '_.max(_)']
 
 function draftsOf(name: string, sources: readonly string[], count: number): string[] {

@@ -182,7 +182,7 @@ describe('fragments', () => {
 		try {
 			const file = join(folder, 'main.rs')
 			await writeFile(file, source)
-			const { rustc } = await findToolchain(undefined, process.env.PATH ?? '')
+			const { rustc } = await findToolchain(undefined, process.env)
 			const program = join(folder, 'main')
 			const run = promisify(execFile)
 			await run(rustc, ['--edition=2024', '-C', 'overflow-checks=off', '--cap-lints=allow', '-o', program, file])

@@ -1,6 +1,5 @@
 //! Many numbers that cross into the sandbox and back without being copied while the clock runs.
 
-use std::cell::RefCell;
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 use std::ptr::NonNull;
@@ -9,6 +8,8 @@ use std::slice;
 use bytemuck::Pod;
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::arena;
 
 /// Numbers side by side, used as a slice.
 ///
@@ -77,7 +78,7 @@ impl<T: Pod> DerefMut for Block<T> {
 impl<T> Drop for Storage<T> {
 	fn drop(&mut self) {
 		if let Storage::Lent { .. } = self {
-			MEMORY.with_borrow_mut(|memory| memory.lent -= 1);
+			arena::give_back();
 		}
 	}
 }
@@ -103,10 +104,10 @@ impl Serialize for Bytes<'_> {
 impl<T: Pod> Serialize for Block<T> {
 	fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
 		let bytes: &[u8] = bytemuck::cast_slice(self);
-		if let Some(offset) = MEMORY.with_borrow_mut(|memory| memory.put(bytes)) {
+		if let Some(offset) = arena::put(bytes) {
 			return Encoded::There { offset, bytes: bytes.len() as u64 }.serialize(serializer);
 		}
-		match MEMORY.with_borrow(|memory| memory.offset_of(bytes)) {
+		match arena::offset_of(bytes) {
 			Some(offset) => Encoded::There { offset, bytes: bytes.len() as u64 }.serialize(serializer),
 			None => Encoded::Here(Bytes(bytes)).serialize(serializer),
 		}
@@ -118,21 +119,23 @@ impl<'de, T: Pod> Deserialize<'de> for Block<T> {
 		match Encoded::deserialize(deserializer)? {
 			Encoded::Here(Bytes(bytes)) => {
 				expect_whole::<T, _>(bytes.len())?;
-				Ok(MEMORY.with_borrow_mut(|memory| memory.place(bytes)))
+				let place = if align_of::<T>() <= arena::ALIGNMENT { arena::place(bytes) } else { None };
+				Ok(place.map_or_else(
+					|| bytemuck::pod_collect_to_vec::<u8, T>(bytes).into(),
+					|place| Block(Storage::Lent { start: place.cast(), len: bytes.len() / size_of::<T>() }),
+				))
 			}
-			Encoded::There { offset, bytes } if MEMORY.with_borrow(|memory| memory.output.is_empty()) => {
-				let found = MEMORY.with_borrow_mut(|memory| memory.found(offset, bytes));
-				found.ok_or_else(|| D::Error::custom("a block lies outside the arena"))
+			Encoded::There { offset, bytes } if arena::is_decoding_output() => {
+				let bytes =
+					arena::copied(offset, bytes).ok_or_else(|| D::Error::custom("a block lies outside the output"))?;
+				expect_whole::<T, _>(bytes.len())?;
+				Ok(bytemuck::pod_collect_to_vec::<u8, T>(&bytes).into())
 			}
 			Encoded::There { offset, bytes } => {
-				let values = MEMORY.with_borrow_mut(|memory| {
-					let bytes = memory
-						.copied(offset, bytes)
-						.ok_or_else(|| D::Error::custom("a block lies outside the output"))?;
-					expect_whole::<T, _>(bytes.len())?;
-					Ok(bytemuck::pod_collect_to_vec(bytes))
-				});
-				values.map(Block::from)
+				expect_whole::<T, _>(usize::try_from(bytes).map_err(D::Error::custom)?)?;
+				let found = if align_of::<T>() <= arena::ALIGNMENT { arena::found(offset, bytes) } else { None };
+				let (place, bytes) = found.ok_or_else(|| D::Error::custom("a block lies outside the arena"))?;
+				Ok(Block(Storage::Lent { start: place.cast(), len: bytes / size_of::<T>() }))
 			}
 		}
 	}
@@ -146,150 +149,10 @@ fn expect_whole<T, E: serde::de::Error>(bytes: usize) -> Result<(), E> {
 	}
 }
 
-thread_local! {
-	static MEMORY: RefCell<Memory> = const { RefCell::new(Memory::new()) };
-}
-
-/// The memory that blocks of this process lie in (in the sandbox) or are copied from (in the judge).
-struct Memory {
-	/// Start and size of the arena in bytes; none but in a sandbox.
-	arena: Option<(NonNull<u8>, usize)>,
-	used: usize,
-	/// Blocks that lie in the arena now.
-	lent: usize,
-	/// What is to lie in a sandbox's arena, while the judge encodes inputs that are put there.
-	put: Option<Vec<u8>>,
-	/// The judge's copy of a sandbox's output while it decodes it.
-	output: Vec<u8>,
-	/// Bytes that blocks may still copy from `output`: without a bound, a few bytes of hostile
-	/// output that name one large range many times would fill the judge's memory.
-	allowance: usize,
-}
-
-/// Blocks start at multiples of this: a cache line, enough for every element type.
-const ALIGNMENT: usize = 64;
-
-impl Memory {
-	const fn new() -> Self {
-		Memory { arena: None, used: 0, lent: 0, put: None, output: Vec::new(), allowance: 0 }
-	}
-
-	/// Where `bytes` lie in the arena, if they do.
-	fn offset_of(&self, bytes: &[u8]) -> Option<u64> {
-		let (start, size) = self.arena?;
-		let offset = (bytes.as_ptr() as usize).checked_sub(start.as_ptr() as usize)?;
-		(offset < size).then_some(offset as u64)
-	}
-
-	/// A block with a copy of `bytes`, in the arena where there is one with room for it.
-	fn place<T: Pod>(&mut self, bytes: &[u8]) -> Block<T> {
-		let room = self.arena.filter(|(_, size)| align_of::<T>() <= ALIGNMENT && bytes.len() <= size - self.used);
-		let Some((start, size)) = room.filter(|_| !bytes.is_empty()) else {
-			return Block(Storage::Own(bytemuck::pod_collect_to_vec(bytes)));
-		};
-		// SAFETY: `used` is at most `size`, so the result is within the arena or at its end.
-		let place = unsafe { start.add(self.used) };
-		// SAFETY: `bytes.len()` bytes fit behind `place`, nothing else points to them, and the
-		// encoded input lies elsewhere.
-		unsafe { place.as_ptr().copy_from_nonoverlapping(bytes.as_ptr(), bytes.len()) };
-		self.used = (self.used + bytes.len()).next_multiple_of(ALIGNMENT).min(size);
-		self.lent += 1;
-		Block(Storage::Lent { start: place.cast(), len: bytes.len() / size_of::<T>() })
-	}
-
-	/// Where `bytes` are put for a sandbox to find in its arena, if that is asked for.
-	fn put(&mut self, bytes: &[u8]) -> Option<u64> {
-		let put = self.put.as_mut()?;
-		let offset = put.len().next_multiple_of(ALIGNMENT);
-		put.resize(offset, 0);
-		put.extend_from_slice(bytes);
-		Some(offset as u64)
-	}
-
-	/// The block that the judge has put into the arena.
-	fn found<T: Pod>(&mut self, offset: u64, bytes: u64) -> Option<Block<T>> {
-		let (start, size) = self.arena?;
-		let offset = usize::try_from(offset).ok()?;
-		let bytes = usize::try_from(bytes).ok()?;
-		let end = offset.checked_add(bytes).filter(|end| *end <= size)?;
-		let fits = align_of::<T>() <= ALIGNMENT && offset.is_multiple_of(ALIGNMENT);
-		if !fits || size_of::<T>() == 0 || !bytes.is_multiple_of(size_of::<T>()) || offset < self.used {
-			return None;
-		}
-		// SAFETY: `offset` is within the arena.
-		let place = unsafe { start.add(offset) };
-		// Behind all that has been handed out, so nobody else's.
-		self.used = end.next_multiple_of(ALIGNMENT).min(size);
-		self.lent += 1;
-		Some(Block(Storage::Lent { start: place.cast(), len: bytes / size_of::<T>() }))
-	}
-
-	/// The bytes of the output that a block says are its own.
-	fn copied(&mut self, offset: u64, bytes: u64) -> Option<&[u8]> {
-		let start = usize::try_from(offset).ok()?;
-		let bytes = usize::try_from(bytes).ok()?;
-		self.allowance = self.allowance.checked_sub(bytes)?;
-		self.output.get(start..start.checked_add(bytes)?)
-	}
-}
-
-/// Lets blocks that are decoded from now on lie in this memory, until the process ends.
-///
-/// # Safety
-///
-/// The memory must be writable, aligned to 64 bytes, nobody else's and never unmapped.
-#[cfg(target_os = "linux")]
-pub(crate) unsafe fn lend_arena(start: NonNull<u8>, size: usize) {
-	MEMORY.with_borrow_mut(|memory| {
-		memory.arena = Some((start, size));
-		memory.used = 0;
-	});
-}
-
-/// Encodes something whose blocks are to lie in a sandbox's arena already when it decodes the rest. Gives
-/// what `encode` gives, and the beginning of that arena.
-#[cfg(target_os = "linux")]
-pub(crate) fn put_blocks<T>(encode: impl FnOnce() -> T) -> (T, Vec<u8>) {
-	MEMORY.with_borrow_mut(|memory| memory.put = Some(Vec::new()));
-	let encoded = encode();
-	(encoded, MEMORY.with_borrow_mut(|memory| memory.put.take()).unwrap_or_default())
-}
-
-/// Makes the arena empty again, unless a block still lies there.
-#[cfg(target_os = "linux")]
-pub(crate) fn clear_arena() {
-	MEMORY.with_borrow_mut(|memory| {
-		if memory.lent == 0 {
-			memory.used = 0;
-		}
-	});
-}
-
-/// How many bytes of the arena blocks have taken.
-#[cfg(target_os = "linux")]
-pub(crate) fn arena_used() -> usize {
-	MEMORY.with_borrow(|memory| memory.used)
-}
-
-/// Decodes `encoded`, a part of `output`; blocks take their numbers from anywhere in it.
-#[cfg(target_os = "linux")]
-pub(crate) fn decode_output<T: serde::de::DeserializeOwned>(
-	output: Vec<u8>,
-	encoded: std::ops::Range<usize>,
-) -> Result<T, postcard::Error> {
-	let bytes = output.get(encoded).ok_or(postcard::Error::DeserializeUnexpectedEnd)?.to_vec();
-	MEMORY.with_borrow_mut(|memory| {
-		memory.allowance = output.len();
-		memory.output = output;
-	});
-	let decoded = postcard::from_bytes(&bytes);
-	MEMORY.with_borrow_mut(|memory| memory.output = Vec::new());
-	decoded
-}
-
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
 	use super::*;
+	use crate::arena::{ALIGNMENT, clear, decode_output, lend, used};
 
 	fn arena(size: usize) {
 		let memory = Box::leak(vec![[0_u64; 8]; size / 64 + 1].into_boxed_slice());
@@ -297,7 +160,7 @@ mod tests {
 		let skip = bytes.as_ptr().align_offset(ALIGNMENT);
 		let start = NonNull::from(&mut bytes[skip..]).cast();
 		// SAFETY: leaked, aligned, and known to nobody else.
-		unsafe { lend_arena(start, size - ALIGNMENT) };
+		unsafe { lend(start, size - ALIGNMENT) };
 	}
 
 	#[test]
@@ -308,7 +171,7 @@ mod tests {
 		block.sort_unstable_by(f64::total_cmp);
 		let encoded = postcard::to_stdvec(&block).expect("encodable");
 		assert!(encoded.len() < 8);
-		assert_eq!(arena_used(), 64);
+		assert_eq!(used(), 64);
 
 		let mut output = bytemuck::cast_slice(&block).to_vec();
 		let start = output.len();
@@ -331,11 +194,11 @@ mod tests {
 		let input = postcard::to_stdvec(&Block::from(vec![1_u8; 64])).expect("encodable");
 		arena(4096);
 		let first: Block<u8> = postcard::from_bytes(&input).expect("decodable");
-		clear_arena();
-		assert_eq!(arena_used(), 64);
+		clear();
+		assert_eq!(used(), 64);
 		drop(first);
-		clear_arena();
-		assert_eq!(arena_used(), 0);
+		clear();
+		assert_eq!(used(), 0);
 	}
 
 	#[test]

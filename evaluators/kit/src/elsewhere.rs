@@ -6,6 +6,12 @@ use std::process::ExitCode;
 use crate::Evaluator;
 use crate::protocol::{Reply, read_frame, write_frame};
 
+/// Says so too.
+pub fn inside<E: Evaluator>() -> ExitCode {
+	eprintln!("The sandboxes of `{}` stand on the Linux kernel", E::NAME);
+	ExitCode::FAILURE
+}
+
 /// Answers the first request with a refusal, since sandboxes stand on the Linux kernel.
 pub fn serve<E: Evaluator>() -> ExitCode {
 	let message = format!("The evaluator `{}` needs Linux: its sandboxes stand on the Linux kernel", E::NAME);

@@ -10,8 +10,10 @@ use crate::{Descriptor, Judgement, Metric, Refusal, Seed, Settings, Signature, S
 /// What an evaluator says of candidates for one evolved signature.
 ///
 /// Everything but [`exercise`](Evaluator::exercise) runs in the judge, which is trusted and never
-/// loads a candidate. `exercise` runs in the sandbox, which is not trusted: it has no `self`, so
-/// nothing that the judge knows can be within a candidate's reach.
+/// loads a candidate. `exercise` runs in the sandbox, another program, which is not trusted and holds
+/// nothing else: it has no `self`, and what it calls can be read and called by candidates. A function
+/// that it shares with the judge's methods has to be in a module named `visible`, which says so; the
+/// build refuses any other.
 ///
 /// A panic in any of the judge's methods is a fault of the evaluator and ends the judge.
 pub trait Evaluator: Signature {
@@ -67,8 +69,8 @@ pub trait Evaluator: Signature {
 	/// How speed is scored, for an evaluator that scores it.
 	///
 	/// With `Some`, the cases of [`Stage::Full`] and [`Stage::HeldOut`] come from
-	/// [`Timing::case`] instead of [`inputs`](Evaluator::inputs), candidate and reference run in
-	/// twin sandboxes, and the kit scores the times; [`judge`](Evaluator::judge) then only says
+	/// [`Timing::case`] instead of [`inputs`](Evaluator::inputs), candidate and reference, which is
+	/// source as a candidate is (`reference.rs` beside the evaluator, or the seed), run in twin sandboxes, and the kit scores the times; [`judge`](Evaluator::judge) then only says
 	/// whether outputs are right.
 	#[must_use]
 	fn timing() -> Option<Timing<Self>> {
@@ -122,8 +124,6 @@ pub struct Times {
 
 /// How an evaluator scores speed.
 pub struct Timing<E: Evaluator> {
-	/// What the candidate's speed is measured against.
-	pub reference: E::Function,
 	/// Names of the groups of cases that are timed apart, such as distributions of inputs.
 	pub groups: &'static [&'static str],
 	/// A fresh case of the group with this index, drawn from the seed.

@@ -1,10 +1,12 @@
 //! What an oxipelago evaluator stands on.
 //!
 //! An evaluator is a small binary crate: a type that implements [`Evaluator`] and one line,
-//! [`evaluator!`], which states the evolved signature and generates `main`. The process that
-//! results is the *judge*. It holds seeds, inputs, answers and the clock, and never runs a
-//! candidate itself: for each one it has its fork server make a *sandbox*, which receives the
-//! input of the case in hand, calls the candidate, and hands back outputs.
+//! [`evaluator!`], which states the evolved signature and generates `main`. It is built twice. One
+//! program is the *judge*: it holds seeds, inputs, answers and the clock, and never runs a candidate.
+//! The other one runs candidates: for each, it forks a *sandbox*, which receives the input of the
+//! case in hand, calls the candidate, and hands back outputs. Of the evaluator it holds what that
+//! takes: [`Evaluator::exercise`] and the types of inputs and outputs. A candidate can find what is
+//! there, so nothing that makes inputs, answers or scores may be called by them.
 //!
 //! Treat everything that comes out of a sandbox as written by an enemy; the kit does.
 //!
@@ -52,6 +54,7 @@
 // Without sandboxes much of the kit is only described, not used.
 #![cfg_attr(not(target_os = "linux"), allow(dead_code))]
 
+mod arena;
 mod block;
 mod evaluator;
 mod interval;
@@ -65,18 +68,23 @@ mod signature;
 mod speed;
 
 #[cfg(target_os = "linux")]
-mod linux;
+mod inside;
 #[cfg(target_os = "linux")]
-pub use linux::serve;
+mod judge;
+#[cfg(target_os = "linux")]
+mod shared;
+#[cfg(target_os = "linux")]
+pub use {inside::inside, judge::serve};
 #[cfg(not(target_os = "linux"))]
 mod elsewhere;
 #[cfg(not(target_os = "linux"))]
-pub use elsewhere::serve;
+pub use elsewhere::{inside, serve};
 
 pub use block::Block;
 pub use evaluator::{Case, Evaluator, Ran, Times, Timing};
 pub use interval::Interval;
 pub use judgement::{Better, Descriptor, Judgement, Metric};
+pub use macros::is_inside;
 pub use seed::{Seed, Stage};
 pub use settings::{Refusal, Settings};
 pub use signature::{Form, Signature, Symbols};

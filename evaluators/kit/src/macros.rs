@@ -1,5 +1,29 @@
 //! The one line that makes a crate an evaluator.
 
+/// Whether a program is being built that runs candidates, rather than the judge: the one for which
+/// `OXIPELAGO_PART` is `inside`, or whose name ends with `-inside`.
+#[doc(hidden)]
+#[must_use]
+pub const fn is_inside(part: Option<&str>, program: Option<&str>) -> bool {
+	match (part, program) {
+		(Some(part), _) => ends_with(part.as_bytes(), b"inside"),
+		(None, Some(program)) => ends_with(program.as_bytes(), b"-inside"),
+		(None, None) => false,
+	}
+}
+
+const fn ends_with(text: &[u8], end: &[u8]) -> bool {
+	let Some((_, mut rest)) = text.split_at_checked(text.len().wrapping_sub(end.len())) else { return false };
+	let mut wanted = end;
+	while let ([one, others @ ..], [like, more @ ..]) = (rest, wanted) {
+		if *one != *like {
+			return false;
+		}
+		(rest, wanted) = (others, more);
+	}
+	true
+}
+
 /// States the evolved signature of an evaluator and generates `main`.
 ///
 /// - `evaluator!(Sort, fn(&mut [f64], usize));` one function, of any name. `Function` is that type.
@@ -75,7 +99,9 @@ macro_rules! evaluator {
 	};
 	(@main $evaluator:ident) => {
 		fn main() -> std::process::ExitCode {
-			$crate::serve::<$evaluator>()
+			// Known while compiling, so that neither program holds what only the other one calls.
+			const INSIDE: bool = $crate::is_inside(option_env!("OXIPELAGO_PART"), option_env!("CARGO_BIN_NAME"));
+			if INSIDE { $crate::inside::<$evaluator>() } else { $crate::serve::<$evaluator>() }
 		}
 	};
 }

@@ -9,7 +9,7 @@ use crate::outcome::Outcome;
 use crate::{Descriptor, Interval, Metric};
 
 /// The version of the protocol that this kit speaks.
-pub(crate) const PROTOCOL: u32 = 1;
+pub(crate) const PROTOCOL: u32 = 2;
 
 /// No frame is longer, in bytes.
 const FRAME_LIMIT: usize = 64 << 20;
@@ -42,9 +42,10 @@ pub(crate) struct Open {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Evaluate {
 	pub(crate) id: u64,
-	pub(crate) library: String,
-	pub(crate) entries: Vec<String>,
-	pub(crate) file: String,
+	pub(crate) candidate: Code,
+	/// Where speed is scored: what candidates are measured beside.
+	#[serde(default)]
+	pub(crate) reference: Option<Code>,
 	pub(crate) seed: String,
 	pub(crate) purpose: Purpose,
 	pub(crate) limits: Limits,
@@ -53,30 +54,26 @@ pub(crate) struct Evaluate {
 	pub(crate) to_beat: Option<f64>,
 }
 
+/// Compiled code: the same at one or more places, as libraries.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Code {
+	/// Paths; a timed sandbox loads any of them, others the first.
+	pub(crate) libraries: Vec<String>,
+	/// Exported statics, one a function.
+	pub(crate) entries: Vec<String>,
+	/// How the path of a panic's location ends where it is this code's own.
+	pub(crate) file: String,
+}
+
 /// Asks how well an evaluator that scores speed measures here and now.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Calibrate {
 	pub(crate) id: u64,
+	pub(crate) reference: Code,
 	pub(crate) seed: String,
 	/// The share by which one of two equal ones is held up; 0 to measure equal ones.
 	pub(crate) planted: f64,
 	pub(crate) limits: Limits,
-}
-
-impl Evaluate {
-	/// A request for the reference in a candidate's place.
-	pub(crate) fn of_reference(request: &Calibrate) -> Self {
-		Evaluate {
-			id: request.id,
-			library: String::new(),
-			entries: Vec::new(),
-			file: String::new(),
-			seed: request.seed.clone(),
-			purpose: Purpose::Search,
-			limits: request.limits,
-			to_beat: None,
-		}
-	}
 }
 
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
@@ -213,7 +210,7 @@ mod tests {
 
 	#[test]
 	fn a_request_reads_as_the_protocol_says() {
-		let text = br#"{"kind":"evaluate","id":7,"library":"/x.so","entries":["oxi_3_0"],"file":"3/candidate.rs",
+		let text = br#"{"kind":"evaluate","id":7,"candidate":{"libraries":["/x.so"],"entries":["oxi_3_0"],"file":"3/candidate.rs"},
 			"seed":"00","purpose":"confirm","limits":{"wallMs":2000,"memoryMb":256}}"#;
 		let Request::Evaluate(request) = serde_json::from_slice(text).expect("a request") else {
 			panic!("an evaluation")

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use oxipelago_harness::{Candidate, Judge};
+use oxipelago_harness::{Candidate, Judge, code};
 use serde_json::{Value, json};
 
 const TYPE: &str = "fn(&[u8]) -> Vec<u8>";
@@ -63,8 +63,7 @@ fn another_number_of_entries_than_functions_is_a_fault() {
 	let mut judge = judge(&json!({}));
 	let candidate = Candidate::compile(RUN_LENGTHS, &[("encode", TYPE)]);
 	judge.send(&json!({
-		"kind": "evaluate", "id": 1, "library": candidate.library(), "entries": candidate.entries(),
-		"file": candidate.file(), "seed": "0".repeat(64), "purpose": "search",
+		"kind": "evaluate", "id": 1, "candidate": code(&candidate), "seed": "0".repeat(64), "purpose": "search",
 		"limits": { "wallMs": 1000, "memoryMb": 64 },
 	}));
 	assert_eq!(judge.receive(), Some(json!({ "kind": "fault", "message": "Expected 2 entries, got 1" })));
@@ -75,8 +74,7 @@ fn an_evaluator_that_panics_is_a_fault_with_its_message() {
 	let mut judge = judge(&json!({ "texts": 13 }));
 	let candidate = codec(RUN_LENGTHS);
 	judge.send(&json!({
-		"kind": "evaluate", "id": 1, "library": candidate.library(), "entries": candidate.entries(),
-		"file": candidate.file(), "seed": "0".repeat(64), "purpose": "search",
+		"kind": "evaluate", "id": 1, "candidate": code(&candidate), "seed": "0".repeat(64), "purpose": "search",
 		"limits": { "wallMs": 5000, "memoryMb": 64 },
 	}));
 	let message =

@@ -15,7 +15,8 @@ use oxipelago_kit::{
 	Block, Case, Descriptor, Evaluator, Judgement, Metric, Ran, Refusal, Seed, Settings, Stage, evaluator,
 };
 use rand::RngExt;
-use serde::{Deserialize, Serialize};
+
+use visible::Points;
 
 /// Samples lie in `-EDGE..=EDGE` on both axes.
 const EDGE: f64 = 5.0;
@@ -32,20 +33,26 @@ struct Rastrigin;
 
 evaluator!(Rastrigin, fn(f64, f64) -> f64);
 
-/// Where the candidate is sampled.
-#[derive(Serialize, Deserialize)]
-enum Points {
-	/// Every y with every x, row by row: all points of one y, then the next.
-	Grid { xs: Vec<f64>, ys: Vec<f64> },
-	/// Points of their own: x, y, x, y …
-	Scattered(Block<f64>),
-}
+/// What candidates may know of: where they are sampled.
+mod visible {
+	use oxipelago_kit::Block;
+	use serde::{Deserialize, Serialize};
 
-impl Points {
-	fn each(&self, mut visit: impl FnMut(f64, f64)) {
-		match self {
-			Points::Grid { xs, ys } => ys.iter().for_each(|y| xs.iter().for_each(|x| visit(*x, *y))),
-			Points::Scattered(points) => points.chunks_exact(2).for_each(|point| visit(point[0], point[1])),
+	/// Where the candidate is sampled.
+	#[derive(Serialize, Deserialize)]
+	pub(crate) enum Points {
+		/// Every y with every x, row by row: all points of one y, then the next.
+		Grid { xs: Vec<f64>, ys: Vec<f64> },
+		/// Points of their own: x, y, x, y …
+		Scattered(Block<f64>),
+	}
+
+	impl Points {
+		pub(crate) fn each(&self, mut visit: impl FnMut(f64, f64)) {
+			match self {
+				Points::Grid { xs, ys } => ys.iter().for_each(|y| xs.iter().for_each(|x| visit(*x, *y))),
+				Points::Scattered(points) => points.chunks_exact(2).for_each(|point| visit(point[0], point[1])),
+			}
 		}
 	}
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::time::{Duration, Instant};
 
-use oxipelago_harness::{Candidate, Judge, Limits};
+use oxipelago_harness::{Candidate, Judge, Limits, code};
 use serde_json::{Value, json};
 
 fn open(additions: &Value) -> Judge {
@@ -31,7 +31,7 @@ fn the_caller_s_mistakes_are_refused_in_one_line() {
 		(json!({ "settings": { "points": 5 } }), "Expected no settings for this evaluator, got `points`"),
 		(json!({ "settings": 5 }), "Expected the evaluator's settings to be an object, got `5`"),
 		(json!({ "data": "/x.csv" }), "Expected no data, since this evaluator makes its own inputs, got `/x.csv`"),
-		(json!({ "protocol": 2 }), "Expected protocol 1, got 2"),
+		(json!({ "protocol": 3 }), "Expected protocol 2, got 3"),
 		(json!({ "disable": ["rlimits"] }), "Expected `disable` to be among landlock, seccomp and user, got `rlimits`"),
 	] {
 		let mut judge = open(&additions);
@@ -55,7 +55,7 @@ fn what_cannot_be_read_is_a_fault() {
 fn a_library_that_is_not_there_is_a_fault_that_names_it() {
 	let mut judge = open(&json!({}));
 	judge.send(&json!({
-		"kind": "evaluate", "id": 1, "library": "/no/such.so", "entries": ["oxi_0_0"], "file": "0/candidate.rs",
+		"kind": "evaluate", "id": 1, "candidate": { "libraries": ["/no/such.so"], "entries": ["oxi_0_0"], "file": "0/candidate.rs" },
 		"seed": "0".repeat(64), "purpose": "search", "limits": { "wallMs": 1000, "memoryMb": 64 },
 	}));
 	let reply = judge.receive().expect("a reply");
@@ -69,8 +69,7 @@ fn requests_may_be_sent_ahead_and_are_answered_in_order() {
 	let candidate = surface("x");
 	for id in [5, 3, 8] {
 		judge.send(&json!({
-			"kind": "evaluate", "id": id, "library": candidate.library(), "entries": candidate.entries(),
-			"file": candidate.file(), "seed": "0".repeat(64), "purpose": "search",
+			"kind": "evaluate", "id": id, "candidate": code(&candidate), "seed": "0".repeat(64), "purpose": "search",
 			"limits": { "wallMs": 5000, "memoryMb": 64 },
 		}));
 	}
@@ -103,8 +102,7 @@ fn closing_its_input_ends_an_evaluation_at_once() {
 	let mut judge = open(&json!({}));
 	let candidate = surface("loop { std::hint::black_box(x); }");
 	judge.send(&json!({
-		"kind": "evaluate", "id": 1, "library": candidate.library(), "entries": candidate.entries(),
-		"file": candidate.file(), "seed": "0".repeat(64), "purpose": "search",
+		"kind": "evaluate", "id": 1, "candidate": code(&candidate), "seed": "0".repeat(64), "purpose": "search",
 		"limits": { "wallMs": 60_000, "memoryMb": 64 },
 	}));
 	let pid = judge.pid();

@@ -8,7 +8,9 @@ use serde_json::json;
 const LIMITS: Limits = Limits { wall_ms: 6_000, memory_mb: 256 };
 
 fn judge() -> Judge {
-	Judge::open(env!("CARGO_BIN_EXE_sort"), &json!({}))
+	let mut judge = Judge::open(env!("CARGO_BIN_EXE_sort"), &json!({}));
+	judge.reference = Some(sort(include_str!("../reference.rs")));
+	judge
 }
 
 fn sort(source: &str) -> Candidate {

@@ -56,7 +56,7 @@ function machine(): Finding {
 async function lookForToolchain(context: Context): Promise<Finding | { findings: Finding[] }> {
 	let found: Toolchain
 	try {
-		found = await findToolchain(context.env.OXIPELAGO_RUSTC ?? context.env.RUSTC, context.env.PATH ?? '')
+		found = await findToolchain(context.env.OXIPELAGO_RUSTC ?? context.env.RUSTC, context.env)
 	} catch (error) {
 		if (!(error instanceof ToolchainError)) throw error
 		return { name: 'rustc', state: 'missing', text: error.message }

@@ -63,11 +63,14 @@ pub struct Judge {
 	output: ChildStdout,
 	/// The reply to `open`.
 	pub opened: Value,
+	/// What candidates are timed beside.
+	pub reference: Option<Candidate>,
 	asked: u64,
 }
 
 impl Judge {
-	/// Starts the judge `binary` and opens it with these additions to the request.
+	/// Starts the judge `binary`, beside which lies the program for its candidates, `binary-inside`, and opens it with
+	/// these additions to the request.
 	///
 	/// # Panics
 	///
@@ -75,6 +78,7 @@ impl Judge {
 	#[must_use]
 	pub fn open(binary: &str, additions: &Value) -> Self {
 		let mut process = Command::new(binary)
+			.arg(format!("{binary}-inside"))
 			.env_clear()
 			.current_dir("/")
 			.stdin(Stdio::piped())
@@ -82,9 +86,9 @@ impl Judge {
 			.spawn()
 			.unwrap_or_else(|error| panic!("{binary}: {error}"));
 		let (input, output) = (process.stdin.take(), process.stdout.take().expect("a pipe"));
-		let mut judge = Judge { process, input, output, opened: Value::Null, asked: 0 };
+		let mut judge = Judge { process, input, output, opened: Value::Null, reference: None, asked: 0 };
 		let mut request =
-			json!({ "kind": "open", "protocol": 1, "settings": {}, "data": null, "allowUnsandboxed": false });
+			json!({ "kind": "open", "protocol": 2, "settings": {}, "data": null, "allowUnsandboxed": false });
 		for (key, value) in additions.as_object().into_iter().flatten() {
 			request[key] = value.clone();
 		}
@@ -122,9 +126,8 @@ impl Judge {
 		self.send(&json!({
 			"kind": "evaluate",
 			"id": self.asked,
-			"library": candidate.library(),
-			"entries": candidate.entries(),
-			"file": candidate.file(),
+			"candidate": code(candidate),
+			"reference": self.reference.as_ref().map(code),
 			"seed": format!("{:064x}", self.asked),
 			"purpose": purpose,
 			"toBeat": to_beat,
@@ -146,6 +149,7 @@ impl Judge {
 		self.send(&json!({
 			"kind": "calibrate",
 			"id": self.asked,
+			"reference": self.reference.as_ref().map(code),
 			"seed": format!("{:064x}", self.asked),
 			"planted": planted,
 			"limits": { "wallMs": limits.wall_ms, "memoryMb": limits.memory_mb },
@@ -202,6 +206,12 @@ impl Judge {
 		self.input = None;
 		self.process.wait().expect("a child")
 	}
+}
+
+/// A compiled candidate as the protocol has it.
+#[must_use]
+pub fn code(candidate: &Candidate) -> Value {
+	json!({ "libraries": [candidate.library()], "entries": candidate.entries(), "file": candidate.file() })
 }
 
 impl Drop for Judge {

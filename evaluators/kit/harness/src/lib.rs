@@ -10,4 +10,4 @@ mod candidate;
 mod judge;
 
 pub use candidate::Candidate;
-pub use judge::{Judge, Limits, Reply};
+pub use judge::{Judge, Limits, Reply, code};

@@ -1,13 +1,12 @@
 //! How a sandbox shuts itself in. The zygote prepares everything once; a sandbox only applies it.
 
 use std::io;
-use std::ops::{BitAnd, BitOr, Sub};
 
 use landlock::{
 	ABI, Access, AccessFs, AccessNet, LandlockStatus, Ruleset, RulesetAttr, RulesetCreated, RulesetCreatedAttr,
 	RulesetStatus, Scope,
 };
-use rustix::process::{Gid, Resource, Rlimit, Uid, geteuid, setrlimit};
+use rustix::process::{Gid, Resource, Rlimit, Uid, setrlimit};
 use rustix::thread::{
 	CapabilitySet, CapabilitySets, set_capabilities, set_no_new_privs, set_thread_groups, set_thread_res_gid,
 	set_thread_res_uid,
@@ -15,90 +14,10 @@ use rustix::thread::{
 use seccompiler::apply_filter;
 
 use super::filter::{Filters, filters};
-use crate::protocol::{Isolation, Level};
+use crate::shared::parts::Parts;
 
 /// The user and group that a sandbox becomes where the judge may choose: nobody.
 const NOBODY: u32 = 65_534;
-
-/// A set of parts of the isolation that a kernel may or may not have.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Parts(pub(crate) u64);
-
-impl Parts {
-	pub(crate) const NONE: Parts = Parts(0);
-	/// No file can be opened.
-	pub(crate) const LANDLOCK: Parts = Parts(1);
-	/// No TCP socket can be bound or connected, whatever the filter.
-	pub(crate) const LANDLOCK_NETWORK: Parts = Parts(2);
-	/// No signal or abstract socket reaches another process, whatever the filter.
-	pub(crate) const LANDLOCK_SCOPE: Parts = Parts(4);
-	/// Only system calls of the allowlist.
-	pub(crate) const SECCOMP: Parts = Parts(8);
-	/// A user that owns nothing, without capabilities.
-	pub(crate) const USER: Parts = Parts(16);
-
-	const NAMES: [(Parts, &'static str); 5] = [
-		(Parts::LANDLOCK, "landlock"),
-		(Parts::LANDLOCK_NETWORK, "landlock-network"),
-		(Parts::LANDLOCK_SCOPE, "landlock-scope"),
-		(Parts::SECCOMP, "seccomp"),
-		(Parts::USER, "user"),
-	];
-
-	/// What this process could have on the best kernel. Only root can become somebody else.
-	pub(crate) fn wanted() -> Parts {
-		let kernel = Parts::LANDLOCK | Parts::LANDLOCK_NETWORK | Parts::LANDLOCK_SCOPE | Parts::SECCOMP;
-		if geteuid().is_root() { kernel | Parts::USER } else { kernel }
-	}
-
-	/// The parts of this name, if it is one: `landlock` stands for all of Landlock.
-	pub(crate) fn named(name: &str) -> Option<Parts> {
-		match name {
-			"landlock" => Some(Parts::LANDLOCK | Parts::LANDLOCK_NETWORK | Parts::LANDLOCK_SCOPE),
-			"seccomp" => Some(Parts::SECCOMP),
-			"user" => Some(Parts::USER),
-			_ => None,
-		}
-	}
-
-	pub(crate) fn has(self, parts: Parts) -> bool {
-		self & parts == parts
-	}
-
-	/// How well sandboxes with these parts are shut in.
-	pub(crate) fn isolation(self) -> Isolation {
-		let absent = Parts::wanted() - self;
-		let missing: Vec<_> =
-			Parts::NAMES.into_iter().filter(|(part, _)| absent.has(*part)).map(|(_, name)| name).collect();
-		let level = match () {
-			() if missing.is_empty() => Level::Full,
-			() if self.has(Parts::LANDLOCK) || self.has(Parts::SECCOMP) => Level::Reduced,
-			() => Level::None,
-		};
-		Isolation { level, missing }
-	}
-}
-
-impl BitOr for Parts {
-	type Output = Parts;
-	fn bitor(self, other: Parts) -> Parts {
-		Parts(self.0 | other.0)
-	}
-}
-
-impl BitAnd for Parts {
-	type Output = Parts;
-	fn bitand(self, other: Parts) -> Parts {
-		Parts(self.0 & other.0)
-	}
-}
-
-impl Sub for Parts {
-	type Output = Parts;
-	fn sub(self, other: Parts) -> Parts {
-		Parts(self.0 & !other.0)
-	}
-}
 
 /// What one sandbox may use.
 #[derive(Clone, Copy, Debug)]
@@ -235,33 +154,15 @@ mod tests {
 	use super::*;
 
 	#[test]
-	fn everything_wanted_is_full_and_neither_landlock_nor_seccomp_is_none() {
-		assert_eq!(Parts::wanted().isolation(), Isolation { level: Level::Full, missing: vec![] });
-		assert_eq!((Parts::wanted() - Parts::SECCOMP).isolation().level, Level::Reduced);
-		let bare = Parts::wanted() & Parts::USER;
-		assert_eq!(bare.isolation().level, Level::None);
-		assert!(bare.isolation().missing.contains(&"landlock"));
-	}
-
-	#[test]
-	fn an_older_landlock_is_reduced_by_what_it_lacks() {
-		let missing = |abi| {
-			let parts = (Parts::wanted() - Parts::named("landlock").expect("a part")) | parts_of(abi);
-			(parts.isolation().level, parts.isolation().missing)
-		};
-		assert_eq!(missing(ABI::Unsupported), (Level::Reduced, vec!["landlock", "landlock-network", "landlock-scope"]));
+	fn an_older_landlock_lacks_what_came_later() {
+		let all = Parts::LANDLOCK | Parts::LANDLOCK_NETWORK | Parts::LANDLOCK_SCOPE;
+		assert_eq!(parts_of(ABI::Unsupported), Parts::NONE);
 		for abi in [ABI::V1, ABI::V2, ABI::V3] {
-			assert_eq!(missing(abi), (Level::Reduced, vec!["landlock-network", "landlock-scope"]));
+			assert_eq!(parts_of(abi), Parts::LANDLOCK);
 		}
 		for abi in [ABI::V4, ABI::V5] {
-			assert_eq!(missing(abi), (Level::Reduced, vec!["landlock-scope"]));
+			assert_eq!(parts_of(abi), all - Parts::LANDLOCK_SCOPE);
 		}
-		assert_eq!(missing(ABI::V6), (Level::Full, vec![]));
-	}
-
-	#[test]
-	fn a_part_has_a_name() {
-		assert_eq!(Parts::named("seccomp"), Some(Parts::SECCOMP));
-		assert_eq!(Parts::named("rlimits"), None);
+		assert_eq!(parts_of(ABI::V6), all);
 	}
 }

@@ -3,9 +3,9 @@
 use std::io;
 use std::ops::Range;
 
-use super::evaluation::Stop;
-use super::shared_memory::InputRegion;
-use crate::block::put_blocks;
+use super::regions::InputRegion;
+use super::stop::Stop;
+use crate::arena::put_blocks;
 use crate::{Case, Evaluator, Seed, Stage};
 
 /// Inputs that every candidate of a search gets: made, encoded and written once.
@@ -56,7 +56,7 @@ pub(crate) fn cases<E: Evaluator>(evaluator: &E, seed: Seed, stage: Stage) -> Ve
 	evaluator.inputs(seed.derive(index), stage)
 }
 
-/// An empty region of the size that the evaluator asks for.
+/// An empty region that grows to what the evaluator asks for.
 pub(crate) fn input_region<E: Evaluator>() -> io::Result<InputRegion> {
 	InputRegion::new(E::INPUT_BYTES)
 }
@@ -90,7 +90,7 @@ fn encode<E: Evaluator>(inputs: &[&E::Input]) -> Result<Vec<u8>, Stop> {
 }
 
 fn place<E: Evaluator>(region: &mut InputRegion, offset: usize, encoded: &[u8]) -> Result<Range<usize>, Stop> {
-	if region.write(offset, encoded) {
+	if region.write(offset, encoded)? {
 		return Ok(offset..offset + encoded.len());
 	}
 	let needed = offset + encoded.len();

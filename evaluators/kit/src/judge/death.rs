@@ -1,9 +1,10 @@
 //! What a sandbox's death says of its candidate.
 
-use super::process::Status;
-use super::record::{Cause, Note};
+use super::children::Status;
+use super::note::Note;
 use crate::outcome::Outcome;
 use crate::protocol::Limits;
+use crate::shared::record::Cause;
 
 /// The outcome of a candidate whose sandbox ended before its work was done, by what the kernel
 /// says and, where it has no more than that, by the sandbox's own note.

@@ -1,31 +1,40 @@
-//! The judge's main: fork server first, then the protocol.
+//! The judge's main: the protocol.
 
 use std::cell::RefCell;
+use std::env;
 use std::io::{self, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
 use std::process::ExitCode;
 
 use rustix::process::{DumpableBehavior, set_dumpable_behavior};
 
-use super::confinement::Parts;
-use super::evaluation::{Judge, Stop};
+use super::bench::Bench;
+use super::children::keep_children_for_waiting;
+use super::evaluation::Judge;
 use super::fork_server::ForkServer;
-use super::process::keep_children_for_waiting;
+use super::isolation::{isolation, named, wanted};
+use super::stop::Stop;
 use crate::protocol::{FunctionType, Level, Open, Opened, PROTOCOL, Reply, Request, read_frame, write_frame};
 use crate::{Evaluator, Settings};
 
 /// Serves an evaluator until the manager closes standard input: what `main` of an evaluator does.
 /// Fails if something of the judge's own went wrong, after saying so.
+///
+/// Argument: the path of the program that runs candidates, built of the same evaluator.
 pub fn serve<E: Evaluator>() -> ExitCode {
-	// First of all, while this process knows nothing.
-	let server = ForkServer::start::<E>();
-	let finished = server.map_err(Stop::from).and_then(|server| {
-		catch_unwind(AssertUnwindSafe(|| converse::<E>(server)))
-			.unwrap_or_else(|panic| Err(Stop::Fault(panic_message(&panic))))
-	});
+	let Some(program) = env::args_os().nth(1) else {
+		return fail(format!("expected the path of the program that runs candidates of {} as an argument", E::NAME));
+	};
+	let finished = catch_unwind(AssertUnwindSafe(|| converse::<E>(Path::new(&program))))
+		.unwrap_or_else(|panic| Err(Stop::Fault(panic_message(&panic))));
 	match finished {
 		Ok(()) | Err(Stop::Abandoned) => ExitCode::SUCCESS,
 		Err(Stop::Fault(message)) => fail(message),
+		Err(Stop::Refused(message)) => match write_frame(&mut io::stdout().lock(), &Reply::Refused { message }) {
+			Ok(()) => ExitCode::SUCCESS,
+			Err(error) => fail(error.to_string()),
+		},
 		Err(Stop::Outcome(outcome)) => fail(format!("an outcome that belongs to no request: {outcome:?}")),
 	}
 }
@@ -35,9 +44,9 @@ thread_local! {
 	static PANICKED_AT: RefCell<String> = const { RefCell::new(String::new()) };
 }
 
-fn converse<E: Evaluator>(server: ForkServer) -> Result<(), Stop> {
+fn converse<E: Evaluator>(program: &Path) -> Result<(), Stop> {
 	keep_children_for_waiting();
-	// The fork server has been made, so this hook is the judge's alone.
+	let server = ForkServer::start::<E>(program)?;
 	std::panic::set_hook(Box::new(|panic| {
 		let place = panic.location().map(|place| format!("{}:{}", place.file(), place.line())).unwrap_or_default();
 		PANICKED_AT.with_borrow_mut(|at| *at = place);
@@ -48,17 +57,15 @@ fn converse<E: Evaluator>(server: ForkServer) -> Result<(), Stop> {
 	let _ = rustix::process::setpgid(None, None);
 
 	let mut input = io::stdin().lock();
-	let mut output = io::stdout().lock();
 	let Some(frame) = read_frame(&mut input)? else { return Ok(()) };
 	let Request::Open(open) = parse(&frame)? else {
 		return Err(Stop::Fault("Expected `open` first".to_owned()));
 	};
-	let (mut judge, opened) = match prepare::<E>(&open, server)? {
-		Ok(prepared) => prepared,
-		Err(message) => return Ok(write_frame(&mut output, &Reply::Refused { message })?),
-	};
+	let (bench, opened) = prepare::<E>(&open, server)?;
+	let mut judge = Judge::new(bench);
+	let mut output = io::stdout().lock();
 	write_frame(&mut output, &Reply::Opened(Box::new(opened)))?;
-	judge.prepare_next()?;
+	judge.bench.prepare_next()?;
 	while let Some(frame) = read_frame(&mut input)? {
 		let reply = match parse(&frame)? {
 			Request::Evaluate(request) => judge.evaluate(&request)?,
@@ -66,34 +73,36 @@ fn converse<E: Evaluator>(server: ForkServer) -> Result<(), Stop> {
 			Request::Open(_) => return Err(Stop::Fault("Expected `open` only once".to_owned())),
 		};
 		write_frame(&mut output, &reply)?;
-		judge.prepare_next()?;
+		judge.bench.prepare_next()?;
 	}
 	Ok(())
 }
 
-/// Opens the evaluator. The inner error is the caller's mistake, in one line.
-fn prepare<E: Evaluator>(open: &Open, mut server: ForkServer) -> Result<Result<(Judge<E>, Opened), String>, Stop> {
+/// Opens the evaluator.
+fn prepare<E: Evaluator>(open: &Open, mut server: ForkServer) -> Result<(Bench<E>, Opened), Stop> {
 	if open.protocol != PROTOCOL {
-		return Ok(Err(format!("Expected protocol {PROTOCOL}, got {}", open.protocol)));
+		return Err(Stop::Refused(format!("Expected protocol {PROTOCOL}, got {}", open.protocol)));
 	}
-	let mut wanted = Parts::wanted();
+	let mut parts = wanted();
 	for name in &open.disable {
-		match Parts::named(name) {
-			Some(parts) => wanted = wanted - parts,
-			None => return Ok(Err(format!("Expected `disable` to be among landlock, seccomp and user, got `{name}`"))),
+		match named(name) {
+			Some(without) => parts = parts - without,
+			None => {
+				return Err(Stop::Refused(format!(
+					"Expected `disable` to be among landlock, seccomp and user, got `{name}`"
+				)));
+			}
 		}
 	}
 	let evaluator = Settings::new(open.settings.clone(), open.data.clone()).and_then(|settings| E::open(&settings));
-	let evaluator = match evaluator {
-		Ok(evaluator) => evaluator,
-		Err(refusal) => return Ok(Err(refusal.message().to_owned())),
-	};
-	let parts = server.probe(wanted)?;
-	let isolation = parts.isolation();
+	let evaluator = evaluator.map_err(|refusal| Stop::Refused(refusal.message().to_owned()))?;
+	let isolation = isolation(server.probe(parts)?);
 	if isolation.level == Level::None && !open.allow_unsandboxed {
-		return Ok(Err("This machine has neither Landlock nor seccomp, so candidates would run unsandboxed: \
+		return Err(Stop::Refused(
+			"This machine has neither Landlock nor seccomp, so candidates would run unsandboxed: \
 			pass --allow-unsandboxed to run them all the same"
-			.to_owned()));
+				.to_owned(),
+		));
 	}
 	let Some(form) = E::FORMS.get(evaluator.form()) else {
 		return Err(Stop::Fault(format!("{} has no form {}", E::NAME, evaluator.form())));
@@ -110,7 +119,7 @@ fn prepare<E: Evaluator>(open: &Open, mut server: ForkServer) -> Result<Result<(
 		starter: evaluator.starter(),
 		isolation,
 	};
-	Ok(Ok((Judge::new(evaluator, server)?, opened)))
+	Ok((Bench::new(evaluator, server)?, opened))
 }
 
 fn parse(frame: &[u8]) -> Result<Request, Stop> {

@@ -12,12 +12,13 @@ use rustix::io::{Errno, retry_on_intr};
 use rustix::process::{Pid, Signal, kill_process_group, pidfd_send_signal};
 use serde::de::DeserializeOwned;
 
-use super::message::{Kind, Message};
-use super::order::{self, Order};
-use super::process::{Ending, reap, stands};
-use super::record::{self, Note, RECORD_BYTES};
+use super::children::{Ending, reap, stands};
+use super::note::{self, Note};
 use super::stamped;
-use crate::block;
+use crate::arena;
+use crate::shared::message::{Kind, Message};
+use crate::shared::order::{self, Order};
+use crate::shared::record::RECORD_BYTES;
 
 /// What a sandbox prints is kept up to this many bytes.
 const PRINTED_BYTES: usize = 64 << 10;
@@ -153,12 +154,12 @@ impl Sandboxed {
 		}
 		let mut copy = vec![0; end];
 		self.output.read_exact_at(&mut copy, RECORD_BYTES as u64).map_err(|error| error.to_string())?;
-		block::decode_output(copy, start..end).map_err(|error| format!("its output cannot be decoded: {error}"))
+		arena::decode_output(copy, start..end).map_err(|error| format!("its output cannot be decoded: {error}"))
 	}
 
 	/// What the sandbox noted of its own death.
 	pub(crate) fn note(&self) -> io::Result<Option<Note>> {
-		record::read(&self.output)
+		note::read(&self.output)
 	}
 
 	/// Kills whatever is left of the sandbox, reaps it, and keeps the last of what it printed.

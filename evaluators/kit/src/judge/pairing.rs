@@ -1,9 +1,10 @@
-//! A candidate beside the evaluator's reference, in twin sandboxes, batch by batch.
+//! A candidate beside the reference, in twin sandboxes, batch by batch.
 //!
-//! Pairing cancels what changes slowly (frequency, neighbours), drawing the order cancels what the
-//! first run does to the second. A batch of cases is timed as one, since a single short call is
-//! dwarfed by the way to the other process and back. Both sandboxes are replaced again and again:
-//! where their memory happens to lie makes one of two equal ones faster by a percent or two.
+//! Both are libraries, loaded and called in the same way. Pairing cancels what changes slowly (frequency,
+//! neighbours), drawing the order cancels what the first run does to the second. A batch of cases is timed as
+//! one, since a single short call is dwarfed by the way to the other process and back. Both sandboxes are
+//! replaced again and again, each time with code, heap and stack at other places: where they happen to lie
+//! makes one of two equal ones faster by a percent or two.
 
 use std::ops::Range;
 use std::time::{Duration, Instant};
@@ -12,21 +13,25 @@ use rand::RngExt;
 use rand::rngs::ChaCha8Rng;
 use rustix::thread::sched_getcpu;
 
-use super::evaluation::{Brief, Judge, Stop, Subject};
+use super::bench::Bench;
+use super::brief::Brief;
+use super::code::Code;
 use super::inputs::write_apart;
+use super::stop::Stop;
 use super::trial::{Lap, Trial};
-use crate::{Case, Evaluator, Judgement, Ran, Seed, Times, Timing};
+use crate::shared::BATCH_BYTES;
+use crate::{Case, Evaluator, Ran, Seed, Times, Timing};
 
 /// A batch should take the faster of the two this long.
 const BATCH: Duration = Duration::from_micros(200);
 /// Where one of the two is much slower, its batch need not take longer than this.
 const LONGEST_BATCH: Duration = Duration::from_millis(8);
-/// Nor should its inputs be more than this, in bytes: a part of the second-level caches of the day.
-/// Measured on 80 kB a case, with a busy neighbour: batches of 32 cases vary by 8 % from pair to pair,
-/// of 6 by 0.7 %, though they take 66 µs.
-pub(crate) const BATCH_BYTES: usize = 512 << 10;
 /// More cases than this in a batch would cost the judge more to make than they are worth.
-const CASES_A_BATCH: usize = 32;
+const CASES_A_BATCH: usize = 8192;
+/// Nor should the judge take longer than this to make them.
+const LONGEST_MAKING: Duration = Duration::from_millis(4);
+/// A batch grows by this factor at most from one to the next: from a single one little is learned.
+const GROWTH: f64 = 16.0;
 /// Batches that a pair of sandboxes runs before fresh ones take their place.
 const BATCHES_A_LIFE: usize = 24;
 /// Nor do they live longer than this share of the limit that each of them has.
@@ -34,13 +39,14 @@ const LIFE: f64 = 0.25;
 
 /// Two sandboxes that run the same batches.
 pub(crate) struct Pairing<'a, E: Evaluator> {
-	bench: &'a mut Judge<E>,
+	bench: &'a mut Bench<E>,
 	timing: &'a Timing<E>,
+	brief: &'a Brief,
 	/// What is compared with the reference.
-	subject: Subject<'a>,
+	candidate: &'a Code,
+	reference: &'a Code,
 	/// By how much the reference is held up, in millionths of its time.
 	hold_up: u64,
-	brief: &'a Brief<'a>,
 	seed: Seed,
 	drawn: u64,
 	chance: ChaCha8Rng,
@@ -63,6 +69,8 @@ struct Batch<E: Evaluator> {
 	range: Range<usize>,
 	/// What lies in the arena before that.
 	blocks: Vec<u8>,
+	/// How long the judge took to make it.
+	making: Duration,
 }
 
 /// What a batch took, for each of the two.
@@ -78,18 +86,19 @@ pub(crate) struct Laps {
 
 impl<'a, E: Evaluator> Pairing<'a, E> {
 	pub(crate) fn new(
-		bench: &'a mut Judge<E>,
+		bench: &'a mut Bench<E>,
 		timing: &'a Timing<E>,
-		subject: Subject<'a>,
-		brief: &'a Brief<'a>,
-		seed: Seed,
+		brief: &'a Brief,
+		[candidate, reference]: [&'a Code; 2],
 	) -> Self {
+		let seed = brief.seed.derive(if brief.is_held_out() { 2 } else { 1 });
 		Pairing {
 			bench,
 			timing,
-			subject,
-			hold_up: 0,
 			brief,
+			candidate,
+			reference,
+			hold_up: 0,
 			seed,
 			drawn: 0,
 			chance: seed.derive(0).rng(),
@@ -115,32 +124,31 @@ impl<'a, E: Evaluator> Pairing<'a, E> {
 		&mut self.chance
 	}
 
-	/// Runs both on a fresh batch of a group. The inner error is the judgement of outputs that are
-	/// not right.
-	pub(crate) fn measure(&mut self, group: usize) -> Result<Result<Laps, Judgement>, Stop> {
+	/// Runs both on a fresh batch of a group.
+	pub(crate) fn measure(&mut self, group: usize) -> Result<Laps, Stop> {
 		let worn = self.twins.as_ref().is_none_or(|twins| {
-			twins.batches >= BATCHES_A_LIFE || twins.born.elapsed() >= self.brief.wall.mul_f64(LIFE)
+			twins.batches >= BATCHES_A_LIFE || twins.born.elapsed() >= self.brief.wall().mul_f64(LIFE)
 		});
 		if worn {
 			self.replace_twins()?;
 		}
 		if self.twins.as_ref().is_some_and(|twins| twins.batches == 0) {
 			// Code and memory are touched for the first time, which is nobody's speed.
-			if let Err(judgement) = self.run(group, 1)? {
-				return Ok(Err(judgement));
+			self.run(group, 1)?;
+		}
+		if let Some(size) = self.sizes[group] {
+			return Ok(self.run(group, size)?.0);
+		}
+		let mut size = 1;
+		loop {
+			let (laps, making) = self.run(group, size)?;
+			let larger = larger_batch(&laps, making);
+			if larger == size {
+				self.sizes[group] = Some(size);
+				return Ok(laps);
 			}
+			size = larger;
 		}
-		let size = self.sizes[group];
-		let (laps, bytes) = match self.run(group, size.unwrap_or(1))? {
-			Ok(ran) => ran,
-			Err(judgement) => return Ok(Err(judgement)),
-		};
-		if size.is_some() {
-			return Ok(Ok(laps));
-		}
-		let size = batch_size(&laps, bytes);
-		self.sizes[group] = Some(size);
-		Ok(if size == 1 { Ok(laps) } else { self.run(group, size)?.map(|(laps, _)| laps) })
 	}
 
 	/// Ends both sandboxes, if they live.
@@ -153,14 +161,15 @@ impl<'a, E: Evaluator> Pairing<'a, E> {
 
 	fn replace_twins(&mut self) -> Result<(), Stop> {
 		self.end()?;
+		let (placed, beside) = (self.candidate.anywhere(&mut self.chance), self.reference.anywhere(&mut self.chance));
 		let (candidate, reference);
 		// Which of two equal sandboxes comes first is to make no difference either.
 		if self.chance.random() {
-			candidate = self.bench.begin_timed(&self.subject, self.brief)?;
-			reference = self.bench.begin_timed(&Subject::Reference, self.brief)?;
+			candidate = self.bench.begin(&placed, self.brief, None)?;
+			reference = self.bench.begin_reference(&beside, self.brief)?;
 		} else {
-			reference = self.bench.begin_timed(&Subject::Reference, self.brief)?;
-			candidate = self.bench.begin_timed(&self.subject, self.brief)?;
+			reference = self.bench.begin_reference(&beside, self.brief)?;
+			candidate = self.bench.begin(&placed, self.brief, None)?;
 		}
 		// Both on one processor: of two, one is often faster by a fifth for seconds, and a sandbox stays
 		// where it is. The judge is there, so the kernel holds it to be the less busy one.
@@ -174,34 +183,32 @@ impl<'a, E: Evaluator> Pairing<'a, E> {
 	/// Runs the candidate on many more cases in one fresh sandbox, and times nothing: so is found one that is right
 	/// at first and idle later, or wrong once in some hundred calls, however soon it was measured. A slow one has
 	/// few of them in `within`.
-	pub(crate) fn prove(&mut self, cases: usize, within: Duration) -> Result<Result<(), Judgement>, Stop> {
+	pub(crate) fn prove(&mut self, cases: usize, within: Duration) -> Result<(), Stop> {
 		self.end()?;
-		let mut trial = self.bench.begin_timed(&self.subject, self.brief)?;
+		let mut trial = self.bench.begin(&self.candidate.anywhere(&mut self.chance), self.brief, None)?;
 		let proven = self.prove_in(&mut trial, cases, within);
 		self.bench.retire(trial)?;
 		proven
 	}
 
-	fn prove_in(&mut self, trial: &mut Trial, cases: usize, within: Duration) -> Result<Result<(), Judgement>, Stop> {
+	fn prove_in(&mut self, trial: &mut Trial, cases: usize, within: Duration) -> Result<(), Stop> {
 		let begun = Instant::now();
 		let mut cases_run = 0;
 		while cases_run < cases && begun.elapsed() < within {
 			let group = self.chance.random_range(0..self.sizes.len());
-			let size = self.sizes[group].unwrap_or(1);
+			let size = self.sizes[group].unwrap_or(1).min(cases - cases_run);
 			let batch = self.draw(group, size)?;
 			let (_, outputs) = lap::<E>(trial, &batch, 0)?;
-			if let Err(judgement) = self.verify(&batch.cases, outputs, None) {
-				return Ok(Err(judgement));
-			}
+			self.verify(&batch.cases, outputs, None)?;
 			cases_run += size;
 		}
-		Ok(Ok(()))
+		Ok(())
 	}
 
-	/// Runs both on a batch of so many cases. Gives what it took, and the bytes of its inputs.
-	fn run(&mut self, group: usize, size: usize) -> Result<Result<(Laps, usize), Judgement>, Stop> {
+	/// Runs both on a batch of so many cases. Gives what it took, and the judge to make it: of a batch that is as large
+	/// as its inputs may be, more than any time.
+	fn run(&mut self, group: usize, size: usize) -> Result<(Laps, Duration), Stop> {
 		let batch = self.draw(group, size)?;
-		let bytes = batch.range.len() + batch.blocks.len();
 		let candidate_first = self.chance.random();
 		let hold_up = self.hold_up;
 		let twins = self.twins.as_mut().ok_or_else(|| Stop::Fault("no sandboxes to time".to_owned()))?;
@@ -215,28 +222,32 @@ impl<'a, E: Evaluator> Pairing<'a, E> {
 			(candidate, reference, outputs)
 		};
 		let laps = Laps { candidate, reference, cases: u32::try_from(size).unwrap_or(u32::MAX), candidate_first };
-		Ok(self.verify(&batch.cases, outputs, Some(laps.times())).map(|()| (laps, bytes)))
+		let bytes = batch.range.len() + batch.blocks.len();
+		let making = if 2 * bytes > BATCH_BYTES { Duration::MAX } else { batch.making };
+		self.verify(&batch.cases, outputs, Some(laps.times()))?;
+		Ok((laps, making))
 	}
 
 	/// Fresh cases of a group, and where their inputs lie for a sandbox to read.
 	fn draw(&mut self, group: usize, size: usize) -> Result<Batch<E>, Stop> {
+		let begun = Instant::now();
 		let seeds: Vec<Seed> = (0..size).map(|_| self.next_seed()).collect();
 		let make = self.timing.case;
 		let cases: Vec<Case<E>> =
 			self.bench.judging(|evaluator| seeds.into_iter().map(|seed| make(evaluator, seed, group)).collect());
 		let inputs: Vec<&E::Input> = cases.iter().map(|case| &case.input).collect();
-		let (range, blocks) = write_apart::<E>(self.bench.fresh_region(), &inputs)?;
-		Ok(Batch { cases, range, blocks })
+		let (range, blocks) = write_apart::<E>(&mut self.bench.fresh, &inputs)?;
+		Ok(Batch { cases, range, blocks, making: begun.elapsed() })
 	}
 
-	/// Whether outputs are right. The error is the judgement of those that are not.
-	fn verify(&mut self, cases: &[Case<E>], outputs: Vec<E::Output>, times: Option<Times>) -> Result<(), Judgement> {
+	/// Stops where outputs are not right.
+	fn verify(&mut self, cases: &[Case<E>], outputs: Vec<E::Output>, times: Option<Times>) -> Result<(), Stop> {
 		if outputs.len() != cases.len() {
-			return Err(Judgement::wrong("The candidate left another number of outputs than inputs."));
+			return Err(Stop::wrong("The candidate left another number of outputs than inputs."));
 		}
 		let ran: Vec<_> = cases.iter().zip(outputs).map(|(case, output)| Ran { case, output, times }).collect();
 		let judgement = self.bench.judging(|evaluator| evaluator.judge(&ran));
-		if judgement.is_scored() { Ok(()) } else { Err(judgement) }
+		if judgement.is_scored() { Ok(()) } else { Err(judgement.into()) }
 	}
 
 	fn next_seed(&mut self) -> Seed {
@@ -270,16 +281,20 @@ fn lap_of_reference<E: Evaluator>(trial: &mut Trial, batch: &Batch<E>, hold_up: 
 	}
 }
 
-/// How many cases of so many bytes make a batch that is long enough for the faster and short enough for
-/// the slower.
-fn batch_size(laps: &Laps, bytes: usize) -> usize {
+/// How many cases the next batch should have after one that took these times, and the judge so long to make: more
+/// while the faster of the two is done too soon, as many where it is not.
+fn larger_batch(laps: &Laps, making: Duration) -> usize {
 	let ratio = |long: Duration, short: Duration| long.as_secs_f64() / short.as_secs_f64().max(1e-9);
-	let times = laps.times();
-	let (slower, faster) = (times.candidate.max(times.reference), times.candidate.min(times.reference));
-	let enough = ratio(BATCH, faster).ceil();
-	let most = ratio(LONGEST_BATCH, slower).floor();
-	// A float cast saturates, and both ends of the clamp are small.
-	#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 1..=32")]
-	let size = enough.min(most).clamp(1.0, CASES_A_BATCH as f64) as usize;
-	size.min(BATCH_BYTES / bytes.max(1)).max(1)
+	let (candidate, reference) = (laps.candidate.timed, laps.reference.timed);
+	let factor = ratio(BATCH, candidate.min(reference))
+		.min(ratio(LONGEST_BATCH, candidate.max(reference)))
+		.min(ratio(LONGEST_MAKING, making))
+		.min(GROWTH);
+	let size = f64::from(laps.cases);
+	if factor < 1.5 {
+		return laps.cases as usize;
+	}
+	#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most CASES_A_BATCH")]
+	let larger = (size * factor).min(CASES_A_BATCH as f64) as usize;
+	larger
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use rustix::time::{ClockId, clock_gettime};
 
-use super::message::Message;
+use crate::shared::message::Message;
 
 /// The clock that messages are stamped by, since 1970.
 pub(crate) fn now() -> Duration {
@@ -100,7 +100,7 @@ fn since_1970(seconds: i64, nanoseconds: i64) -> Duration {
 #[cfg(test)]
 mod tests {
 	use super::*;
-	use crate::linux::message::Kind;
+	use crate::shared::message::Kind;
 	use rustix::net::{AddressFamily, SocketFlags, SocketType, socketpair};
 	use std::os::fd::AsFd;
 

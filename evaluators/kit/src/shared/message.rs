@@ -5,7 +5,7 @@ use std::os::fd::AsFd;
 
 use rustix::io::{read, retry_on_intr, write};
 
-use super::confinement::Parts;
+use super::parts::Parts;
 
 /// One datagram. What the numbers mean depends on the kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

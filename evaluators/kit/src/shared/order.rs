@@ -22,22 +22,23 @@ const DESCRIPTORS: usize = 3;
 /// prints, and the output region.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Birth {
-	/// The parts of the isolation to enter, as [`Parts`](super::confinement::Parts).
+	/// The parts of the isolation to enter, as [`Parts`](super::parts::Parts).
 	pub(crate) parts: u64,
 	/// Enter what can be entered, say what, and end.
 	pub(crate) probe: bool,
 }
 
-/// To a sandbox: what to run. With it go the input region and, unless the reference is to run, the
-/// candidate's library.
+/// To a sandbox: what to run. With it go the input region and the library.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Order {
-	/// Names of the candidate's entries; `None` to run the evaluator's reference.
-	pub(crate) entries: Option<Vec<String>>,
+	/// Names of the library's entries.
+	pub(crate) entries: Vec<String>,
 	/// Which form of the signature the candidate has.
 	pub(crate) form: usize,
 	/// By what end of a path the candidate's own source is known.
 	pub(crate) file: String,
+	/// Chance by which it is placed in memory; 0 for the usual place.
+	pub(crate) placement: u64,
 	/// What the candidate may use beyond what is mapped when it is loaded.
 	pub(crate) memory_bytes: u64,
 	pub(crate) cpu_seconds: u64,

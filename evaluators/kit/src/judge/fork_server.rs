@@ -1,24 +1,30 @@
 //! The judge's side of the fork server.
 
+use std::ffi::{CStr, OsStr};
 use std::io;
-use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::mem::zeroed;
+use std::os::fd::{AsFd, AsRawFd, BorrowedFd, OwnedFd};
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
+use rustix::io::{FdFlags, fcntl_setfd};
 use rustix::net::{AddressFamily, SocketFlags, SocketType, socketpair};
 use rustix::pipe::{PipeFlags, pipe_with};
-use rustix::process::getpid;
 
-use super::confinement::Parts;
-use super::message::Kind;
-use super::order::{self, Answer, Birth, Order};
-use super::process::{Side, fork};
-use super::sandbox::output_region_bytes;
+use super::code::Placed;
+use super::regions::{output_region, sealed_copy};
 use super::sandboxed::{Event, Sandboxed};
-use super::shared_memory::output_region;
-use super::{stamped, zygote};
+use super::stamped;
 use crate::Evaluator;
+use crate::shared::message::Kind;
+use crate::shared::order::{self, Answer, Birth, Order};
+use crate::shared::output_region_bytes;
+use crate::shared::parts::Parts;
 
-/// A process that forks sandboxes, small and without secrets.
+/// A process that forks sandboxes: another program than the judge, with nothing of its memory.
 pub(crate) struct ForkServer {
 	control: OwnedFd,
 	output_region_bytes: usize,
@@ -28,39 +34,40 @@ pub(crate) struct ForkServer {
 	spare: Option<Sandboxed>,
 }
 
-/// What a sandbox is to run.
-pub(crate) enum Candidate<'a> {
-	/// The library of a candidate, with its entries and the end of its source's path.
-	Library { library: BorrowedFd<'a>, entries: &'a [String], file: &'a str },
-	/// The evaluator's own reference.
-	Reference,
-}
-
 /// What a sandbox may use.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Means<'a> {
 	pub(crate) input: BorrowedFd<'a>,
 	pub(crate) form: usize,
 	pub(crate) wall: Duration,
-	pub(crate) memory_bytes: u64,
+	pub(crate) memory_mb: u64,
 }
 
 impl ForkServer {
-	/// Forks the fork server off. To be called before this process knows or starts anything.
-	pub(crate) fn start<E: Evaluator>() -> io::Result<Self> {
-		let judge = getpid();
+	/// Starts the program that is built to run candidates.
+	///
+	/// It is started from a copy in memory, and so is the standard library that it and candidates share, so that
+	/// neither its memory nor any list of its loader names a folder.
+	pub(crate) fn start<E: Evaluator>(program: &Path) -> io::Result<Self> {
 		let flags = SocketFlags::CLOEXEC;
 		let (control, theirs) = socketpair(AddressFamily::UNIX, SocketType::SEQPACKET, flags, None)?;
-		// SAFETY: `main` has just begun, so the process has one thread.
-		match unsafe { fork() }? {
-			Side::Child => zygote::run::<E>(&theirs, judge),
-			Side::Parent(()) => Ok(ForkServer {
-				control,
-				output_region_bytes: output_region_bytes::<E>(),
-				parts: Parts::NONE,
-				spare: None,
-			}),
+		let (program, library) = (sealed_copy(program)?, sealed_copy(&standard_library()?)?);
+		for inherited in [theirs.as_fd(), library.as_fd()] {
+			fcntl_setfd(inherited, FdFlags::empty())?;
 		}
+		let by_descriptor = |file: &OwnedFd| format!("/proc/self/fd/{}", file.as_raw_fd());
+		// Nobody waits for it: it ends with the judge.
+		Command::new(by_descriptor(&program))
+			.arg0("sandbox")
+			.args([std::process::id().to_string(), theirs.as_raw_fd().to_string()])
+			.env_clear()
+			.env("LD_PRELOAD", by_descriptor(&library))
+			.current_dir("/")
+			.stdin(Stdio::null())
+			.stdout(Stdio::null())
+			.spawn()?;
+		let output_region_bytes = output_region_bytes::<E>();
+		Ok(ForkServer { control, output_region_bytes, parts: Parts::NONE, spare: None })
 	}
 
 	/// The parts of `wanted` that sandboxes can have on this machine, found by making one. All later
@@ -89,26 +96,20 @@ impl ForkServer {
 	}
 
 	/// A sandbox that runs a candidate. It is killed and reaped when it is dropped.
-	pub(crate) fn sandbox(&mut self, candidate: &Candidate<'_>, means: &Means<'_>) -> io::Result<Sandboxed> {
+	pub(crate) fn sandbox(&mut self, placed: &Placed<'_>, means: &Means<'_>) -> io::Result<Sandboxed> {
 		let mut sandbox = match self.spare.take() {
 			Some(spare) => spare,
 			None => self.fork(false)?,
 		};
-		let (library, entries, file) = match candidate {
-			Candidate::Library { library, entries, file } => {
-				(Some(*library), Some(entries.to_vec()), (*file).to_owned())
-			}
-			Candidate::Reference => (None, None, String::new()),
-		};
 		let order = Order {
-			entries,
+			entries: placed.code.entries.clone(),
 			form: means.form,
-			file,
-			memory_bytes: means.memory_bytes,
+			file: placed.code.file.clone(),
+			placement: placed.placement,
+			memory_bytes: means.memory_mb << 20,
 			cpu_seconds: means.wall.as_secs() + 2,
 		};
-		let descriptors: Vec<_> = [means.input].into_iter().chain(library).collect();
-		sandbox.begin(&order, &descriptors, means.wall)?;
+		sandbox.begin(&order, &[means.input, placed.library], means.wall)?;
 		Ok(sandbox)
 	}
 
@@ -134,5 +135,24 @@ impl ForkServer {
 			Some((Err(message), _)) => Err(io::Error::other(format!("the fork server could not fork: {message}"))),
 			None => Err(io::Error::other("the fork server has died")),
 		}
+	}
+}
+
+/// The file of the standard library that this program has loaded.
+fn standard_library() -> io::Result<PathBuf> {
+	// SAFETY: all zeroes is a value of this type.
+	let mut found: libc::Dl_info = unsafe { zeroed() };
+	let inside = std::process::abort as fn() -> ! as *const libc::c_void;
+	// SAFETY: the pointer is to a value that outlives the call.
+	if unsafe { libc::dladdr(inside, &raw mut found) } == 0 || found.dli_fname.is_null() {
+		return Err(io::Error::other("the loader does not know where the standard library is"));
+	}
+	// SAFETY: the loader's own text, which stays as long as the library is loaded.
+	let path = Path::new(OsStr::from_bytes(unsafe { CStr::from_ptr(found.dli_fname) }.to_bytes()));
+	match path.file_name().and_then(OsStr::to_str) {
+		Some(name) if name.starts_with("libstd-") => Ok(path.to_owned()),
+		_ => Err(io::Error::other(
+			"expected the judge to be built with `-C prefer-dynamic`, on the shared standard library",
+		)),
 	}
 }

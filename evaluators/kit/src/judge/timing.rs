@@ -8,13 +8,16 @@ use std::time::{Duration, Instant};
 
 use rand::seq::SliceRandom;
 
-use super::evaluation::{Brief, Judge, Stop, Subject};
+use super::bench::Bench;
+use super::brief::Brief;
+use super::code::Code;
 use super::pairing::{Laps, Pairing};
+use super::stop::Stop;
 use super::trial::Lap;
 use crate::interval::{Interval, Sample, interval, interval_of_few};
 use crate::protocol::Purpose;
 use crate::speed::{Pair, Speed, sample};
-use crate::{Evaluator, Judgement, Stage, Times, Timing};
+use crate::{Evaluator, Judgement, Times, Timing};
 
 /// A candidate is better where its interval clears the score to beat by this: half a percent.
 const MARGIN: f64 = 0.005;
@@ -53,47 +56,40 @@ const AT_STAKE: Duration = Duration::from_micros(200);
 
 /// Times a candidate that has passed the earlier stages and gives the judgement of its speed.
 pub(crate) fn judge<E: Evaluator>(
-	bench: &mut Judge<E>,
-	brief: &Brief<'_>,
+	bench: &mut Bench<E>,
+	brief: &Brief,
 	timing: &Timing<E>,
-	subject: &Subject<'_>,
+	candidate: &Code,
+	reference: &Code,
 ) -> Result<Judgement, Stop> {
-	let is_held_out = brief.stages.contains(&Stage::HeldOut);
-	let mut pairing = Pairing::new(bench, timing, *subject, brief, brief.seed.derive(if is_held_out { 2 } else { 1 }));
+	let mut pairing = Pairing::new(bench, timing, brief, [candidate, reference]);
 	let measured = measure(&mut pairing, brief, timing);
 	// Whatever it came to, the sandboxes' account is closed.
 	pairing.end()?;
-	let measured = match measured? {
-		Ok(measured) => measured,
-		Err(judgement) => return Ok(judgement),
-	};
+	let measured = measured?;
 	if let Some(judgement) = measured.dishonesty() {
 		return Ok(judgement);
 	}
 	let (cases, within) =
-		if is_held_out { (10 * CASES_TO_PROVE, TO_PROVE_HELD_OUT) } else { (CASES_TO_PROVE, TO_PROVE) };
-	Ok(match pairing.prove(cases, brief.wall.mul_f64(within))? {
-		Ok(()) => (timing.score)(pairing.evaluator(), &measured.speed),
-		Err(judgement) => judgement,
-	})
+		if brief.is_held_out() { (10 * CASES_TO_PROVE, TO_PROVE_HELD_OUT) } else { (CASES_TO_PROVE, TO_PROVE) };
+	pairing.prove(cases, brief.wall().mul_f64(within))?;
+	Ok((timing.score)(pairing.evaluator(), &measured.speed))
 }
 
 /// Times the reference beside itself, one of the two held up by `planted` of its time: what is found
 /// is to be ln(1 + `planted`).
 pub(crate) fn calibrate<E: Evaluator>(
-	bench: &mut Judge<E>,
-	brief: &Brief<'_>,
+	bench: &mut Bench<E>,
+	brief: &Brief,
 	timing: &Timing<E>,
+	reference: &Code,
 	planted: f64,
 ) -> Result<Speed, Stop> {
-	let mut pairing = Pairing::new(bench, timing, Subject::Reference, brief, brief.seed.derive(1));
+	let mut pairing = Pairing::new(bench, timing, brief, [reference, reference]);
 	pairing.hold_reference_up(planted);
 	let measured = measure(&mut pairing, brief, timing);
 	pairing.end()?;
-	match measured? {
-		Ok(measured) => Ok(measured.speed),
-		Err(judgement) => Err(Stop::Fault(format!("the reference is not right: {}", judgement.feedback))),
-	}
+	Ok(measured?.speed)
 }
 
 /// All that was measured of a candidate.
@@ -107,30 +103,22 @@ struct Measured {
 	in_secret: Duration,
 }
 
-fn measure<E: Evaluator>(
-	pairing: &mut Pairing<'_, E>,
-	brief: &Brief<'_>,
-	timing: &Timing<E>,
-) -> Result<Result<Measured, Judgement>, Stop> {
+fn measure<E: Evaluator>(pairing: &mut Pairing<'_, E>, brief: &Brief, timing: &Timing<E>) -> Result<Measured, Stop> {
 	let begun = Instant::now();
 	// A confirmation never rests on a few pairs.
-	let (confidence, patience, mut next_look) = match brief.request.purpose {
+	let (confidence, patience, mut next_look) = match brief.purpose {
 		Purpose::Confirm => (IN_CONFIRMATION, PATIENCE_IN_CONFIRMATION, FEW),
 		Purpose::Search => (IN_SEARCH, PATIENCE, SCREEN),
 	};
-	let to_beat = brief.request.to_beat.unwrap_or(0.0);
 	let mut all: Vec<Vec<Laps>> = vec![Vec::new(); timing.groups.len()];
 	let mut order: Vec<usize> = (0..timing.groups.len()).collect();
 	for round in 1..=MOST {
 		order.shuffle(pairing.chance());
 		for &group in &order {
-			match pairing.measure(group)? {
-				Ok(laps) => all[group].push(laps),
-				Err(judgement) => return Ok(Err(judgement)),
-			}
+			all[group].push(pairing.measure(group)?);
 		}
 		let patience = if round < FIRST { patience } else { PATIENCE_NEAR };
-		let is_over = round == MOST || (round >= SCREEN && begun.elapsed() >= brief.wall.mul_f64(patience));
+		let is_over = round == MOST || (round >= SCREEN && begun.elapsed() >= brief.wall().mul_f64(patience));
 		if round < next_look && !is_over {
 			continue;
 		}
@@ -142,15 +130,15 @@ fn measure<E: Evaluator>(
 		} else {
 			interval(&samples, confidence, pairing.chance())
 		};
-		if is_over || is_decided(round, found, to_beat) {
+		if is_over || is_decided(round, found, brief.to_beat) {
 			let sum = |of: fn(&Laps) -> Duration| all.iter().flatten().map(of).sum::<Duration>();
-			return Ok(Ok(Measured {
+			return Ok(Measured {
 				speed: Speed::of(&groups, found),
 				timed: sum(|laps| laps.candidate.timed),
 				idle: sum(|laps| laps.candidate.idle),
 				idle_of_reference: sum(|laps| laps.reference.idle),
 				in_secret: sum(|laps| laps.candidate.besides).saturating_sub(sum(|laps| laps.reference.besides)),
-			}));
+			});
 		}
 		next_look = if round < FIRST { (2 * round).min(FIRST) } else { 2 * round };
 	}

@@ -8,16 +8,15 @@ use rustix::process::Pid;
 use rustix::thread::{CpuSet, sched_setaffinity};
 use serde::de::DeserializeOwned;
 
-use super::death;
-use super::evaluation::Stop;
-use super::message::{Kind, Message};
-use super::process::{Ending, cpu_time};
-use super::record::Cause;
+use super::children::{Ending, cpu_time};
 use super::run_queue::RunQueue;
 use super::sandboxed::{Event, Sandboxed};
-use super::stamped;
+use super::stop::Stop;
+use super::{death, stamped};
 use crate::outcome::Outcome;
 use crate::protocol::Limits;
+use crate::shared::message::{Kind, Message};
+use crate::shared::record::Cause;
 
 /// A sandbox at work, and how far it has come.
 pub(crate) struct Trial {
@@ -136,7 +135,7 @@ impl Trial {
 
 	/// The outputs that were announced.
 	pub(crate) fn output<T: DeserializeOwned>(&self, done: &Message) -> Result<Vec<T>, Stop> {
-		self.sandbox.output(done).map_err(|problem| wrong(format!("The candidate left no output: {problem}.")))
+		self.sandbox.output(done).map_err(|problem| Stop::wrong(format!("The candidate left no output: {problem}.")))
 	}
 
 	/// From the order to the candidate loaded; zero if it never was.
@@ -201,8 +200,4 @@ fn process_id(pid: u32) -> Option<Pid> {
 
 fn out_of_turn() -> Stop {
 	Stop::Outcome(Outcome::Crashed { detail: "spoke to the judge out of turn".to_owned() })
-}
-
-fn wrong(feedback: String) -> Stop {
-	Stop::Outcome(Outcome::Wrong { feedback })
 }

@@ -9,8 +9,9 @@ use std::ptr;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use super::note;
 use super::process::exit_now;
-use super::record::{self, Cause};
+use crate::shared::record::Cause;
 
 /// Room for the handlers, which must run where the stack has ended.
 const HANDLER_STACK_BYTES: usize = 64 << 10;
@@ -74,22 +75,22 @@ extern "C" fn on_signal(signal: c_int, information: *mut libc::siginfo_t, contex
 	{
 		return;
 	}
-	if record::is_here() {
-		note(signal, information);
+	if note::is_here() {
+		note_signal(signal, information);
 	}
 	exit_now(128 + signal);
 }
 
-fn note(signal: c_int, information: *mut libc::siginfo_t) {
+fn note_signal(signal: c_int, information: *mut libc::siginfo_t) {
 	match signal {
 		libc::SIGSYS => match system_call(information) {
 			// What `abort` does to end the process. The filter has no need to let it through.
 			Some(call) if i64::from(call) == libc::SYS_tgkill => note_abort(),
-			call => record::note(Cause::SystemCall, call.unwrap_or(-1), true),
+			call => note::note(Cause::SystemCall, call.unwrap_or(-1), true),
 		},
 		libc::SIGABRT => note_abort(),
-		libc::SIGSEGV | libc::SIGBUS if is_in_stack(information) => record::note(Cause::StackOverflow, signal, true),
-		_ => record::note(Cause::Signal, signal, true),
+		libc::SIGSEGV | libc::SIGBUS if is_in_stack(information) => note::note(Cause::StackOverflow, signal, true),
+		_ => note::note(Cause::Signal, signal, true),
 	}
 }
 
@@ -101,7 +102,7 @@ fn note_abort() {
 	let errno = unsafe { errno.read() };
 	// Rust aborts when an allocation fails, right after the call that set `errno`.
 	let cause = if errno == libc::ENOMEM { Cause::OutOfMemory } else { Cause::Signal };
-	record::note(cause, libc::SIGABRT, false);
+	note::note(cause, libc::SIGABRT, false);
 }
 
 fn is_in_stack(information: *mut libc::siginfo_t) -> bool {
@@ -156,12 +157,12 @@ fn pretend_done(context: *mut c_void) -> bool {
 
 fn on_panic(information: &PanicHookInfo<'_>) {
 	let message = information.payload_as_str().unwrap_or(UNKNOWN_PANIC);
-	if !record::is_here() {
+	if !note::is_here() {
 		eprintln!("fork server: {message}");
 		return;
 	}
 	let line = information.location().filter(|location| is_candidates(location.file())).map(panic::Location::line);
-	record::note_text(Cause::Panic, line, message);
+	note::note_text(Cause::Panic, line, message);
 }
 
 /// Whether a source path is the candidate's: the same path, or one that ends with it at a folder.

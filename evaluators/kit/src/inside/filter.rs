@@ -12,7 +12,7 @@ use seccompiler::{
 	BpfProgram, SeccompAction, SeccompCmpArgLen, SeccompCmpOp, SeccompCondition, SeccompFilter, SeccompRule, TargetArch,
 };
 
-use super::sandbox::CHANNEL;
+use crate::shared::CHANNEL;
 
 /// Memory, time, chance, and the way out: what computing needs. Those of its calls that could do more
 /// are in [`computing`].

@@ -1,0 +1,154 @@
+//! The memory that blocks lie in, in a sandbox, or are copied from, in the judge.
+
+use std::cell::RefCell;
+use std::ptr::NonNull;
+
+/// Blocks start at multiples of this: a cache line, enough for every element type.
+pub(crate) const ALIGNMENT: usize = 64;
+
+thread_local! {
+	static MEMORY: RefCell<Memory> = const { RefCell::new(Memory::new()) };
+}
+
+struct Memory {
+	/// Start and size of the arena in bytes; none but in a sandbox.
+	arena: Option<(NonNull<u8>, usize)>,
+	used: usize,
+	/// Blocks that lie in the arena now.
+	lent: usize,
+	/// What is to lie in a sandbox's arena, while the judge encodes inputs that are put there.
+	put: Option<Vec<u8>>,
+	/// The judge's copy of a sandbox's output while it decodes it.
+	output: Vec<u8>,
+	/// Bytes that blocks may still copy from `output`: without a bound, a few bytes of hostile
+	/// output that name one large range many times would fill the judge's memory.
+	allowance: usize,
+}
+
+impl Memory {
+	const fn new() -> Self {
+		Memory { arena: None, used: 0, lent: 0, put: None, output: Vec::new(), allowance: 0 }
+	}
+
+	/// Hands out `offset..end` of an arena of this size.
+	fn hand_out(&mut self, end: usize, size: usize) {
+		self.used = end.next_multiple_of(ALIGNMENT).min(size);
+		self.lent += 1;
+	}
+}
+
+/// Where `bytes` lie in the arena, if they do.
+pub(crate) fn offset_of(bytes: &[u8]) -> Option<u64> {
+	let (start, size) = MEMORY.with_borrow(|memory| memory.arena)?;
+	let offset = (bytes.as_ptr() as usize).checked_sub(start.as_ptr() as usize)?;
+	(offset < size).then_some(offset as u64)
+}
+
+/// A copy of `bytes` in the arena, where there is one with room for it. It is the caller's until it is given back.
+pub(crate) fn place(bytes: &[u8]) -> Option<NonNull<u8>> {
+	MEMORY.with_borrow_mut(|memory| {
+		let (start, size) = memory.arena.filter(|(_, size)| !bytes.is_empty() && bytes.len() <= size - memory.used)?;
+		// SAFETY: `used` is at most `size`, so the result is within the arena or at its end.
+		let place = unsafe { start.add(memory.used) };
+		// SAFETY: `bytes.len()` bytes fit behind `place`, nothing else points to them, and the
+		// encoded input lies elsewhere.
+		unsafe { place.as_ptr().copy_from_nonoverlapping(bytes.as_ptr(), bytes.len()) };
+		memory.hand_out(memory.used + bytes.len(), size);
+		Some(place)
+	})
+}
+
+/// Takes back one of the ranges that were handed out.
+pub(crate) fn give_back() {
+	MEMORY.with_borrow_mut(|memory| memory.lent -= 1);
+}
+
+/// Where `bytes` are put for a sandbox to find in its arena, if that is asked for.
+pub(crate) fn put(bytes: &[u8]) -> Option<u64> {
+	MEMORY.with_borrow_mut(|memory| {
+		let put = memory.put.as_mut()?;
+		let offset = put.len().next_multiple_of(ALIGNMENT);
+		put.resize(offset, 0);
+		put.extend_from_slice(bytes);
+		Some(offset as u64)
+	})
+}
+
+/// What the judge has put into the arena, and how many bytes that are. It is the caller's until it is given back.
+pub(crate) fn found(offset: u64, bytes: u64) -> Option<(NonNull<u8>, usize)> {
+	MEMORY.with_borrow_mut(|memory| {
+		let (start, size) = memory.arena?;
+		let (offset, bytes) = (usize::try_from(offset).ok()?, usize::try_from(bytes).ok()?);
+		let end = offset.checked_add(bytes).filter(|end| *end <= size)?;
+		// Behind all that has been handed out, so nobody else's.
+		if !offset.is_multiple_of(ALIGNMENT) || offset < memory.used {
+			return None;
+		}
+		memory.hand_out(end, size);
+		// SAFETY: `offset` is within the arena.
+		Some((unsafe { start.add(offset) }, bytes))
+	})
+}
+
+/// Whether the judge is decoding a sandbox's output.
+pub(crate) fn is_decoding_output() -> bool {
+	MEMORY.with_borrow(|memory| !memory.output.is_empty())
+}
+
+/// The bytes of the output that a block says are its own.
+pub(crate) fn copied(offset: u64, bytes: u64) -> Option<Vec<u8>> {
+	MEMORY.with_borrow_mut(|memory| {
+		let (start, bytes) = (usize::try_from(offset).ok()?, usize::try_from(bytes).ok()?);
+		memory.allowance = memory.allowance.checked_sub(bytes)?;
+		memory.output.get(start..start.checked_add(bytes)?).map(<[u8]>::to_vec)
+	})
+}
+
+/// Lets blocks that are decoded from now on lie in this memory, until the process ends.
+///
+/// # Safety
+///
+/// The memory must be writable, aligned to 64 bytes, nobody else's and never unmapped.
+pub(crate) unsafe fn lend(start: NonNull<u8>, size: usize) {
+	MEMORY.with_borrow_mut(|memory| {
+		memory.arena = Some((start, size));
+		memory.used = 0;
+	});
+}
+
+/// Encodes something whose blocks are to lie in a sandbox's arena already when it decodes the rest. Gives
+/// what `encode` gives, and the beginning of that arena.
+pub(crate) fn put_blocks<T>(encode: impl FnOnce() -> T) -> (T, Vec<u8>) {
+	MEMORY.with_borrow_mut(|memory| memory.put = Some(Vec::new()));
+	let encoded = encode();
+	(encoded, MEMORY.with_borrow_mut(|memory| memory.put.take()).unwrap_or_default())
+}
+
+/// Makes the arena empty again, unless a block still lies there.
+pub(crate) fn clear() {
+	MEMORY.with_borrow_mut(|memory| {
+		if memory.lent == 0 {
+			memory.used = 0;
+		}
+	});
+}
+
+/// How many bytes of the arena blocks have taken.
+pub(crate) fn used() -> usize {
+	MEMORY.with_borrow(|memory| memory.used)
+}
+
+/// Decodes `encoded`, a part of `output`; blocks take their numbers from anywhere in it.
+pub(crate) fn decode_output<T: serde::de::DeserializeOwned>(
+	output: Vec<u8>,
+	encoded: std::ops::Range<usize>,
+) -> Result<T, postcard::Error> {
+	let bytes = output.get(encoded).ok_or(postcard::Error::DeserializeUnexpectedEnd)?.to_vec();
+	MEMORY.with_borrow_mut(|memory| {
+		memory.allowance = output.len();
+		memory.output = output;
+	});
+	let decoded = postcard::from_bytes(&bytes);
+	MEMORY.with_borrow_mut(|memory| memory.output = Vec::new());
+	decoded
+}

@@ -1,0 +1,45 @@
+//! Loading code into this process.
+
+use std::error::Error;
+use std::ffi::c_void;
+use std::os::fd::{AsRawFd, OwnedFd};
+use std::ptr::NonNull;
+
+use libloading::os::unix::{Library, RTLD_GLOBAL, RTLD_LOCAL, RTLD_NOW};
+
+use crate::Signature;
+use crate::signature::Symbols;
+
+const MATHEMATICS: &str = "libm.so.6";
+
+/// Loads the library and binds its entries. Its constructors run here, so the sandbox is shut in.
+pub(crate) fn load<E: Signature>(form: usize, entries: &[String], library: OwnedFd) -> Result<E::Function, String> {
+	let path = format!("/proc/self/fd/{}", library.as_raw_fd());
+	// SAFETY: whatever the library's code does, it does to this sandbox only.
+	let loaded = unsafe { Library::open(Some(path.as_str()), RTLD_NOW | RTLD_LOCAL) };
+	// The loader has mapped what it needs.
+	drop(library);
+	let library = loaded.map_err(|error| in_full(&error))?;
+	let mut addresses = Vec::new();
+	for entry in entries {
+		// SAFETY: only the address is used.
+		let symbol = unsafe { library.get::<*mut c_void>(entry.as_str()) }.map_err(|error| in_full(&error))?;
+		addresses.push(NonNull::new(symbol.into_raw()).ok_or_else(|| format!("{entry} is null"))?);
+	}
+	// Never unloaded: its destructors are not wanted.
+	std::mem::forget(library);
+	E::bind(form, &Symbols::new(addresses)).ok_or_else(|| "an entry holds no function".to_owned())
+}
+
+/// Loads what candidates may need besides std into this process: a sandbox, once shut in, cannot.
+pub(crate) fn load_mathematics() -> Result<(), String> {
+	// SAFETY: the system's own library, with the constructors that every program runs.
+	let library = unsafe { Library::open(Some(MATHEMATICS), RTLD_NOW | RTLD_GLOBAL) };
+	std::mem::forget(library.map_err(|error| in_full(&error))?);
+	Ok(())
+}
+
+/// An error with what the loader itself said.
+fn in_full(error: &libloading::Error) -> String {
+	error.source().map_or_else(|| error.to_string(), |source| format!("{error}: {source}"))
+}

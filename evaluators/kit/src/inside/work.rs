@@ -1,0 +1,132 @@
+//! What a sandbox does with its candidate: inputs in, outputs out, as the judge says.
+
+use std::convert::Infallible;
+use std::io::{self, Write};
+use std::mem;
+use std::ops::Range;
+use std::os::fd::BorrowedFd;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::ptr::NonNull;
+use std::slice;
+use std::time::Instant;
+
+use super::{faults, note};
+use crate::shared::BATCH_BYTES;
+use crate::shared::message::{Kind, Message};
+use crate::shared::record::Cause;
+use crate::{Evaluator, arena};
+
+/// The shared memory, as the sandbox sees it.
+pub(crate) struct Regions {
+	/// Readable as far as the judge announces inputs.
+	pub(crate) input: NonNull<u8>,
+	pub(crate) input_bytes: usize,
+	pub(crate) output: NonNull<u8>,
+	/// Bytes for outputs behind the record.
+	pub(crate) output_bytes: usize,
+}
+
+/// Why a sandbox ends by itself; nothing where it was told to, or where the hook has noted it.
+pub(crate) type Ending = Option<(Cause, String)>;
+
+/// Does what the judge says until there is no more to do.
+pub(crate) fn obey<E: Evaluator>(
+	function: E::Function,
+	regions: &Regions,
+	channel: BorrowedFd<'_>,
+) -> Result<Infallible, Ending> {
+	let mut prepared: Vec<E::Input> = Vec::new();
+	let mut is_mapped = false;
+	loop {
+		let message = Message::receive(channel).ok_or(None)?;
+		match message.kind() {
+			Some(Kind::Run) => {
+				let mut inputs = decode::<E>(regions, &message)?;
+				let outputs = exercise::<E>(function, &mut inputs)?;
+				// What the candidate printed must not be lost with the process.
+				let _ = io::stdout().flush();
+				hand_over::<E>(&outputs, regions, channel)?;
+			}
+			Some(Kind::Prepare) => {
+				if !mem::replace(&mut is_mapped, true) {
+					map_arena(regions);
+				}
+				prepared = decode::<E>(regions, &message)?;
+				Message::new(Kind::Prepared, 0, 0).send(channel).map_err(|_| None)?;
+			}
+			Some(Kind::Go) => {
+				let begun = Instant::now();
+				let outputs = exercise::<E>(function, &mut prepared)?;
+				hold_up(begun, message.offset);
+				hand_over::<E>(&outputs, regions, channel)?;
+				prepared.clear();
+			}
+			_ => return Err(None),
+		}
+	}
+}
+
+/// Touches what the blocks of a batch will lie in, so that the kernel maps it now: the first batch of a sandbox is
+/// nobody's speed.
+fn map_arena(regions: &Regions) {
+	for page in (0..regions.output_bytes.min(2 * BATCH_BYTES)).step_by(rustix::param::page_size()) {
+		// SAFETY: within the region.
+		let byte = unsafe { regions.output.add(page) };
+		// SAFETY: readable, and used by nobody now.
+		let value = unsafe { byte.read_volatile() };
+		// SAFETY: writable, and used by nobody now.
+		unsafe { byte.write_volatile(value) };
+	}
+}
+
+/// Lets another share of the time since `begun` pass, in millionths.
+fn hold_up(begun: Instant, millionths: u64) {
+	if millionths > 0 {
+		let until = begun.elapsed().mul_f64(1.0 + millionths as f64 / 1e6);
+		while begun.elapsed() < until {}
+	}
+}
+
+fn decode<E: Evaluator>(regions: &Regions, message: &Message) -> Result<Vec<E::Input>, Ending> {
+	note::forget();
+	arena::clear();
+	let range = byte_range(message).filter(|range| range.end <= regions.input_bytes).ok_or(None)?;
+	// SAFETY: within the mapping.
+	let start = unsafe { regions.input.add(range.start) };
+	// SAFETY: announced by the judge, which changes it only when it announces the next; mapped for good.
+	let bytes = unsafe { slice::from_raw_parts(start.as_ptr(), range.len()) };
+	postcard::from_bytes(bytes).map_err(|error| Some((Cause::BadInput, error.to_string())))
+}
+
+fn byte_range(message: &Message) -> Option<Range<usize>> {
+	let start = usize::try_from(message.offset).ok()?;
+	Some(start..start.checked_add(usize::try_from(message.bytes).ok()?)?)
+}
+
+/// Runs the candidate on each input. A panic has been noted by the hook, unless the candidate has
+/// replaced it.
+fn exercise<E: Evaluator>(function: E::Function, inputs: &mut [E::Input]) -> Result<Vec<E::Output>, Ending> {
+	let run = || inputs.iter_mut().map(|input| E::exercise(function, input)).collect();
+	catch_unwind(AssertUnwindSafe(run)).map_err(|payload| {
+		let text = payload.downcast_ref::<&str>().copied();
+		let text = text.or_else(|| payload.downcast_ref::<String>().map(String::as_str));
+		let text = text.unwrap_or(faults::UNKNOWN_PANIC).to_owned();
+		// Its destructor is the candidate's code and may panic again.
+		std::mem::forget(payload);
+		Some((Cause::Panic, text))
+	})
+}
+
+/// Encodes the outputs where the judge can read them, and says so.
+fn hand_over<E: Evaluator>(outputs: &[E::Output], regions: &Regions, channel: BorrowedFd<'_>) -> Result<(), Ending> {
+	let start = arena::used();
+	let room = regions.output_bytes.checked_sub(start).ok_or(None)?;
+	// SAFETY: the arena lies within the region.
+	let place = unsafe { regions.output.add(start) };
+	// SAFETY: within the region, behind all that the arena has handed out, so nobody else's.
+	let place = unsafe { slice::from_raw_parts_mut(place.as_ptr(), room) };
+	match postcard::to_slice(outputs, place) {
+		Ok(encoded) => Message::new(Kind::Done, start, encoded.len()).send(channel).map_err(|_| None),
+		Err(_) => Err(Some((Cause::OutputTooLarge, String::new()))),
+	}
+}

@@ -1,0 +1,108 @@
+//! The fork server: started by the judge from a file of its own, it forks the sandboxes.
+//!
+//! It stays small, since the time of a fork grows with the memory of the process, and its memory is
+//! what a sandbox starts with.
+
+use std::io;
+use std::os::fd::{AsFd, BorrowedFd, RawFd};
+use std::process::ExitCode;
+use std::{env, fs, ptr};
+
+use rustix::process::{DumpableBehavior, Pid, Signal, getppid, set_dumpable_behavior, set_parent_process_death_signal};
+
+use super::confinement::{Confinement, limit_inherited};
+use super::process::{Side, close_range, duplicate_to, exit_now, fork_sibling};
+use super::sandbox::{self, Setting};
+use super::{faults, library};
+use crate::Evaluator;
+use crate::shared::CHANNEL;
+use crate::shared::order::{self, Answer, Birth};
+use crate::shared::parts::Parts;
+
+/// How far a candidate's stack may grow.
+const STACK_BYTES: u32 = 16 << 20;
+
+/// Forks sandboxes for the judge that started this program: what `main` does where it is built to run candidates.
+///
+/// Arguments: the judge's process id, and the descriptor of the socket over which it sends orders.
+pub fn inside<E: Evaluator>() -> ExitCode {
+	let mut numbers = env::args().skip(1).map(|argument| argument.parse::<i32>().ok());
+	let judge = numbers.next().flatten().and_then(Pid::from_raw);
+	let (Some(judge), Some(control)) = (judge, numbers.next().flatten()) else {
+		eprintln!("The judge of {} starts this program; it is of no use alone", E::NAME);
+		return ExitCode::from(2);
+	};
+	match serve::<E>(control, judge) {
+		Ok(()) => ExitCode::SUCCESS,
+		Err(failure) => {
+			eprintln!("fork server of {}: {failure}", E::NAME);
+			ExitCode::FAILURE
+		}
+	}
+}
+
+/// Serves orders until the judge is gone.
+fn serve<E: Evaluator>(control: RawFd, judge: Pid) -> io::Result<()> {
+	stand_alone(control, judge)?;
+	faults::install(STACK_BYTES as usize)?;
+	limit_inherited(u64::from(STACK_BYTES))?;
+	library::load_mathematics().map_err(io::Error::other)?;
+	touch_files()?;
+	let mut setting =
+		Setting { confinement: Confinement::prepare(), judge, base_bytes: mapped_bytes()? + u64::from(STACK_BYTES) };
+	// SAFETY: `stand_alone` has put the control socket there and nobody closes it.
+	let control = unsafe { BorrowedFd::borrow_raw(CHANNEL) };
+	while let Some((birth, descriptors)) = order::receive::<Birth>(control)? {
+		setting.confinement.filter(Parts(birth.parts));
+		// SAFETY: this program starts no thread.
+		match unsafe { fork_sibling() } {
+			Ok(Side::Child) => sandbox::run::<E>(&mut setting, &birth, &descriptors),
+			Ok(Side::Parent(pid, process)) => order::send(control, &Answer::Ok(pid), &[process.as_fd()])?,
+			Err(error) => order::send(control, &Answer::Err(error.to_string()), &[])?,
+		}
+	}
+	Ok(())
+}
+
+/// Ends with the judge, keeps the control socket in its place and nothing else but the standard streams.
+fn stand_alone(control: RawFd, judge: Pid) -> io::Result<()> {
+	set_parent_process_death_signal(Some(Signal::KILL))?;
+	if getppid() != Some(judge) {
+		// The judge died before the signal was set.
+		exit_now(0);
+	}
+	set_dumpable_behavior(DumpableBehavior::NotDumpable)?;
+	rustix::process::setpgid(None, None)?;
+	// SAFETY: the judge has left it open for this program.
+	let control = unsafe { BorrowedFd::borrow_raw(control) };
+	// SAFETY: nothing of this program owns a descriptor.
+	unsafe { duplicate_to(control, CHANNEL) }?;
+	// SAFETY: as above.
+	unsafe { close_range(CHANNEL.unsigned_abs() + 1, u32::MAX) };
+	Ok(())
+}
+
+/// Reads a byte of each page of the files that are mapped here: were some read from the disk only when a candidate
+/// first touches them, the next one would find out which.
+fn touch_files() -> io::Result<()> {
+	let maps = fs::read_to_string("/proc/self/maps")?;
+	let files = maps.lines().filter(|line| line.contains(" r") && line.contains('/'));
+	for line in files {
+		let range = line.split(' ').next().and_then(|range| range.split_once('-'));
+		let Some((start, end)) = range else { continue };
+		let (Ok(start), Ok(end)) = (usize::from_str_radix(start, 16), usize::from_str_radix(end, 16)) else { continue };
+		for page in (start..end).step_by(rustix::param::page_size()) {
+			// SAFETY: mapped for reading, and nothing is unmapped here.
+			unsafe { ptr::with_exposed_provenance::<u8>(page).read_volatile() };
+		}
+	}
+	Ok(())
+}
+
+/// The address space in use now, in bytes.
+fn mapped_bytes() -> io::Result<u64> {
+	let pages = fs::read_to_string("/proc/self/statm")?;
+	let pages = pages.split(' ').next().and_then(|first| first.parse::<u64>().ok());
+	let pages = pages.ok_or_else(|| io::Error::other("/proc/self/statm does not start with a number"))?;
+	Ok(pages * rustix::param::page_size() as u64)
+}

@@ -1,0 +1,127 @@
+//! The open evaluator with what its sandboxes are begun with, and the account of them.
+
+use std::io;
+use std::mem;
+use std::time::{Duration, Instant};
+
+use super::brief::Brief;
+use super::code::Placed;
+use super::fork_server::{ForkServer, Means};
+use super::inputs::input_region;
+use super::regions::InputRegion;
+use super::trial::Trial;
+use crate::Evaluator;
+use crate::protocol::{Cost, Limits};
+
+/// The reference may use this much memory at least, so that a limit too small for it is no fault, and live so many
+/// times as long, since it also waits for its candidate.
+const REFERENCE_MB: u64 = 256;
+const REFERENCE_WAITS: u32 = 4;
+
+/// The open evaluator, its fork server, and where inputs lie that are made for one evaluation.
+pub(crate) struct Bench<E: Evaluator> {
+	pub(crate) evaluator: E,
+	server: ForkServer,
+	pub(crate) fresh: InputRegion,
+	/// The time that the evaluator itself has taken in this evaluation, making and judging cases.
+	judging: Duration,
+	tally: Tally,
+}
+
+/// What the sandboxes of one evaluation have come to.
+#[derive(Default)]
+struct Tally {
+	/// From the first order to the candidate loaded.
+	spawn: Option<Duration>,
+	exercise: Duration,
+	cpu: Duration,
+	peak_kb: u64,
+	/// What the first sandbox that printed has printed.
+	printed: String,
+}
+
+impl<E: Evaluator> Bench<E> {
+	pub(crate) fn new(evaluator: E, server: ForkServer) -> io::Result<Self> {
+		let fresh = input_region::<E>()?;
+		Ok(Bench { evaluator, server, fresh, judging: Duration::ZERO, tally: Tally::default() })
+	}
+
+	/// How many functions a candidate has.
+	pub(crate) fn functions(&self) -> usize {
+		E::FORMS.get(self.evaluator.form()).map_or(0, |form| form.len())
+	}
+
+	/// Has the evaluator do something, on its own account of time.
+	pub(crate) fn judging<T>(&mut self, work: impl FnOnce(&E) -> T) -> T {
+		let begun = Instant::now();
+		let done = work(&self.evaluator);
+		self.judging += begun.elapsed();
+		done
+	}
+
+	/// A fresh sandbox that finds its inputs in `region`, or where fresh ones lie.
+	pub(crate) fn begin(
+		&mut self,
+		code: &Placed<'_>,
+		brief: &Brief,
+		region: Option<&InputRegion>,
+	) -> io::Result<Trial> {
+		let means = Means {
+			input: region.unwrap_or(&self.fresh).file(),
+			form: self.evaluator.form(),
+			wall: brief.wall(),
+			memory_mb: brief.limits.memory_mb,
+		};
+		Ok(Trial::new(self.server.sandbox(code, &means)?, brief.limits))
+	}
+
+	/// A fresh sandbox for the reference.
+	pub(crate) fn begin_reference(&mut self, code: &Placed<'_>, brief: &Brief) -> io::Result<Trial> {
+		let limits = Limits { memory_mb: brief.limits.memory_mb.max(REFERENCE_MB), ..brief.limits };
+		let means = Means {
+			input: self.fresh.file(),
+			form: self.evaluator.form(),
+			wall: brief.wall() * REFERENCE_WAITS,
+			memory_mb: limits.memory_mb,
+		};
+		Ok(Trial::new(self.server.sandbox(code, &means)?, limits))
+	}
+
+	/// Ends a sandbox of the candidate and keeps the account of it.
+	pub(crate) fn retire(&mut self, trial: Trial) -> io::Result<()> {
+		let (spawn, exercise) = (trial.spawn_time(), trial.exercise_time());
+		let (ending, printed) = trial.end()?;
+		let tally = &mut self.tally;
+		tally.spawn.get_or_insert(spawn);
+		tally.exercise += exercise;
+		tally.cpu += ending.cpu;
+		tally.peak_kb = tally.peak_kb.max(ending.peak_kb);
+		if tally.printed.is_empty() {
+			tally.printed = printed;
+		}
+		Ok(())
+	}
+
+	/// Makes ready for the next evaluation what can be.
+	pub(crate) fn prepare_next(&mut self) -> io::Result<()> {
+		self.server.keep_spare()
+	}
+
+	/// Closes the account of an evaluation that began then. Gives it, and what was printed.
+	pub(crate) fn account(&mut self, begun: Instant) -> (Cost, String) {
+		let (tally, judging) = (mem::take(&mut self.tally), mem::take(&mut self.judging));
+		let cost = Cost {
+			total_us: micros(begun.elapsed()),
+			spawn_us: micros(tally.spawn.unwrap_or_default()),
+			exercise_us: micros(tally.exercise),
+			judge_us: micros(judging),
+			cpu_us: micros(tally.cpu),
+			peak_kb: tally.peak_kb,
+		};
+		(cost, tally.printed)
+	}
+}
+
+fn micros(duration: Duration) -> u64 {
+	u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
+}

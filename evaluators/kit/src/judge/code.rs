@@ -1,0 +1,67 @@
+//! Code that is loaded into sandboxes: a candidate's, or the reference's.
+
+use std::io;
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::path::Path;
+
+use rand::RngExt;
+use rand::rngs::ChaCha8Rng;
+
+use super::regions::sealed_copy;
+use super::stop::Stop;
+use crate::outcome::Outcome;
+use crate::protocol;
+
+/// Compiled code, copied to where nobody can change it.
+pub(crate) struct Code {
+	/// The same code at other places of its library: at least one.
+	libraries: Vec<OwnedFd>,
+	pub(crate) entries: Vec<String>,
+	/// By what end of a path its own source is known.
+	pub(crate) file: String,
+}
+
+/// How code lies in one sandbox.
+pub(crate) struct Placed<'a> {
+	pub(crate) code: &'a Code,
+	pub(crate) library: BorrowedFd<'a>,
+	/// Chance for what else lies there; 0 for the usual place.
+	pub(crate) placement: u64,
+}
+
+impl Code {
+	/// Copies what the manager names.
+	///
+	/// # Errors
+	///
+	/// An outcome where a library is larger than what is loaded; a fault where it is not there, or has another number
+	/// of entries than is `expected`.
+	pub(crate) fn load(named: &protocol::Code, expected: usize) -> Result<Self, Stop> {
+		if named.entries.len() != expected {
+			return Err(Stop::Fault(format!("Expected {expected} entries, got {}", named.entries.len())));
+		}
+		if named.libraries.is_empty() {
+			return Err(Stop::Fault("Expected at least one library, got none".to_owned()));
+		}
+		let copy = |path: &String| match sealed_copy(Path::new(path)) {
+			Err(error) if error.kind() == io::ErrorKind::FileTooLarge => {
+				Err(Stop::Outcome(Outcome::Crashed { detail: format!("could not be loaded: {error}") }))
+			}
+			Err(error) => Err(Stop::Fault(format!("{path}: {error}"))),
+			Ok(copy) => Ok(copy),
+		};
+		let libraries = named.libraries.iter().map(copy).collect::<Result<_, _>>()?;
+		Ok(Code { libraries, entries: named.entries.clone(), file: named.file.clone() })
+	}
+
+	/// At its usual place.
+	pub(crate) fn usual(&self) -> Placed<'_> {
+		Placed { code: self, library: self.libraries[0].as_fd(), placement: 0 }
+	}
+
+	/// At a place that chance has drawn.
+	pub(crate) fn anywhere(&self, chance: &mut ChaCha8Rng) -> Placed<'_> {
+		let library = &self.libraries[chance.random_range(0..self.libraries.len())];
+		Placed { code: self, library: library.as_fd(), placement: chance.random() }
+	}
+}

@@ -1,0 +1,163 @@
+//! One evaluation: a fresh sandbox, the stages in turn, and the outcome.
+
+use std::time::Instant;
+
+use super::bench::Bench;
+use super::brief::Brief;
+use super::code::Code;
+use super::inputs::{FixedInputs, cases, write};
+use super::stop::Stop;
+use super::timing;
+use super::trial::Trial;
+use crate::outcome::Outcome;
+use crate::protocol::{Calibrate, Evaluate, Purpose, Reply};
+use crate::{Case, Evaluator, Judgement, Ran, Stage};
+
+/// Evaluates candidates, one after the other.
+pub(crate) struct Judge<E: Evaluator> {
+	pub(crate) bench: Bench<E>,
+	fixed: Option<FixedInputs<E>>,
+}
+
+impl<E: Evaluator> Judge<E> {
+	pub(crate) fn new(bench: Bench<E>) -> Self {
+		Judge { bench, fixed: None }
+	}
+
+	/// Evaluates one candidate.
+	///
+	/// # Errors
+	///
+	/// [`Stop::Fault`] and [`Stop::Abandoned`] only.
+	pub(crate) fn evaluate(&mut self, request: &Evaluate) -> Result<Reply, Stop> {
+		let begun = Instant::now();
+		let outcome = match self.judge(request) {
+			Ok(judgement) => Outcome::of(judgement),
+			Err(Stop::Outcome(outcome)) => outcome,
+			Err(stop) => return Err(stop),
+		};
+		let (timing, output) = self.bench.account(begun);
+		Ok(Reply::Outcome { id: request.id, outcome, timing, output })
+	}
+
+	/// Times the reference beside itself, with a gain planted: what the clock is worth here and now.
+	///
+	/// # Errors
+	///
+	/// [`Stop::Fault`], also where this evaluator times nothing, and [`Stop::Abandoned`].
+	pub(crate) fn calibrate(&mut self, request: &Calibrate) -> Result<Reply, Stop> {
+		let Some(timing) = E::timing() else {
+			return Err(Stop::Fault(format!("{} times nothing, so there is nothing to calibrate", E::NAME)));
+		};
+		let reference = Code::load(&request.reference, self.bench.functions())?;
+		let brief = Brief::new(&request.seed, Purpose::Search, request.limits, None)?;
+		let speed = match timing::calibrate(&mut self.bench, &brief, &timing, &reference, request.planted) {
+			Ok(speed) => speed,
+			Err(Stop::Outcome(outcome)) => return Err(Stop::Fault(format!("the reference failed: {outcome:?}"))),
+			Err(stop) => return Err(stop),
+		};
+		Ok(Reply::Calibrated {
+			id: request.id,
+			score: speed.log_ratio(),
+			interval: speed.interval,
+			pairs: speed.groups.iter().map(|group| group.pairs).min().unwrap_or(0),
+		})
+	}
+
+	/// Takes the candidate through the stages until one is not passed. Gives the last judgement.
+	fn judge(&mut self, request: &Evaluate) -> Result<Judgement, Stop> {
+		let brief = Brief::new(&request.seed, request.purpose, request.limits, request.to_beat)?;
+		let candidate = Code::load(&request.candidate, self.bench.functions())?;
+		let Some(timing) = E::timing() else {
+			let passed = self.run_stages(&brief, &brief.stages(), &candidate)?;
+			let nothing = || Stop::Fault(format!("{} has no cases in any of {:?}", E::NAME, brief.stages()));
+			return passed.ok_or_else(nothing);
+		};
+		let reference = self.reference(request)?;
+		match self.run_stages(&brief, &brief.stages()[..1], &candidate)? {
+			Some(judgement) if !judgement.is_scored() => Ok(judgement),
+			_ => timing::judge(&mut self.bench, &brief, &timing, &candidate, &reference),
+		}
+	}
+
+	fn reference(&self, request: &Evaluate) -> Result<Code, Stop> {
+		let named = request.reference.as_ref();
+		let named =
+			named.ok_or_else(|| Stop::Fault(format!("{} times candidates beside a reference, got none", E::NAME)))?;
+		match Code::load(named, self.bench.functions()) {
+			Err(Stop::Outcome(outcome)) => Err(Stop::Fault(format!("the reference: {outcome:?}"))),
+			loaded => loaded,
+		}
+	}
+
+	/// The judgement of the last of these stages that has cases, or of the first that is not passed.
+	fn run_stages(&mut self, brief: &Brief, stages: &[Stage], candidate: &Code) -> Result<Option<Judgement>, Stop> {
+		if E::FIXED_INPUTS && !brief.is_held_out() && self.fixed.is_none() {
+			self.fixed = Some(FixedInputs::new(&self.bench.evaluator, brief.seed)?);
+		}
+		let fixed = self.fixed.as_ref().filter(|_| !brief.is_held_out());
+		let mut trial = self.bench.begin(&candidate.usual(), brief, fixed.map(|fixed| &fixed.region))?;
+		let judged = run_stages(&mut self.bench, fixed, brief, stages, &mut trial);
+		self.bench.retire(trial)?;
+		judged
+	}
+}
+
+fn run_stages<E: Evaluator>(
+	bench: &mut Bench<E>,
+	fixed: Option<&FixedInputs<E>>,
+	brief: &Brief,
+	stages: &[Stage],
+	trial: &mut Trial,
+) -> Result<Option<Judgement>, Stop> {
+	let mut last = None;
+	for stage in stages {
+		let is_last = stages.last() == Some(stage);
+		let judged = match fixed.and_then(|fixed| fixed.stage(*stage)) {
+			Some(fixed) => {
+				let outputs =
+					fixed.ranges.iter().map(|range| only(trial.run(range.clone())?)).collect::<Result<_, _>>()?;
+				judge_stage(bench, &fixed.cases, outputs, is_last, trial)
+			}
+			None => {
+				let cases = bench.judging(|evaluator| cases(evaluator, brief.seed, *stage));
+				let mut outputs = Vec::with_capacity(cases.len());
+				for case in &cases {
+					// One case at a time, so that the sandbox has only the one in hand.
+					let range = write::<E>(&mut bench.fresh, 0, &[&case.input])?;
+					outputs.push(only(trial.run(range)?)?);
+				}
+				judge_stage(bench, &cases, outputs, is_last, trial)
+			}
+		};
+		last = judged.or(last);
+		if last.as_ref().is_some_and(|judgement| !judgement.is_scored()) {
+			break;
+		}
+	}
+	Ok(last)
+}
+
+/// The evaluator's judgement of a stage; none where the stage has no cases. After the last stage the sandbox dies
+/// meanwhile.
+fn judge_stage<E: Evaluator>(
+	bench: &mut Bench<E>,
+	cases: &[Case<E>],
+	outputs: Vec<E::Output>,
+	is_last: bool,
+	trial: &mut Trial,
+) -> Option<Judgement> {
+	if is_last {
+		trial.dismiss();
+	}
+	let ran: Vec<_> = cases.iter().zip(outputs).map(|(case, output)| Ran { case, output, times: None }).collect();
+	(!ran.is_empty()).then(|| bench.judging(|evaluator| evaluator.judge(&ran)))
+}
+
+/// The output of the one input that was run.
+fn only<T>(mut outputs: Vec<T>) -> Result<T, Stop> {
+	match (outputs.pop(), outputs.is_empty()) {
+		(Some(output), true) => Ok(output),
+		_ => Err(Stop::wrong("The candidate left no output, or more than one.")),
+	}
+}

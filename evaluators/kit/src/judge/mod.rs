@@ -1,0 +1,27 @@
+//! The judge: holds seeds, inputs, answers and the clock, and believes nothing that a sandbox says.
+//!
+//! From the top down: [`serve`] (the protocol), [`evaluation`] (a candidate's stages), [`timing`] and [`pairing`] (honest
+//! time), [`bench`] (what sandboxes are begun with), [`trial`] (one sandbox at work), [`fork_server`] and [`sandboxed`]
+//! (its process).
+
+mod bench;
+mod brief;
+mod children;
+mod code;
+mod death;
+mod evaluation;
+mod fork_server;
+mod inputs;
+mod isolation;
+mod note;
+mod pairing;
+mod regions;
+mod run_queue;
+mod sandboxed;
+mod serve;
+mod stamped;
+mod stop;
+mod timing;
+mod trial;
+
+pub use serve::serve;

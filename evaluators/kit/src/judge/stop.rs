@@ -1,0 +1,38 @@
+//! Why a judge goes no further with what it is doing.
+
+use std::io;
+
+use crate::Judgement;
+use crate::outcome::Outcome;
+
+/// Why a judge goes no further with what it is doing.
+#[derive(Debug)]
+pub(crate) enum Stop {
+	/// The candidate's outcome is known.
+	Outcome(Outcome),
+	/// The caller's mistake, in one line.
+	Refused(String),
+	/// Something of ours has failed.
+	Fault(String),
+	/// The manager is gone.
+	Abandoned,
+}
+
+impl Stop {
+	/// The candidate's outputs are not right.
+	pub(crate) fn wrong(feedback: impl Into<String>) -> Self {
+		Stop::Outcome(Outcome::Wrong { feedback: feedback.into() })
+	}
+}
+
+impl From<io::Error> for Stop {
+	fn from(error: io::Error) -> Self {
+		Stop::Fault(error.to_string())
+	}
+}
+
+impl From<Judgement> for Stop {
+	fn from(judgement: Judgement) -> Self {
+		Stop::Outcome(Outcome::of(judgement))
+	}
+}
