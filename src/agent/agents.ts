@@ -1,12 +1,11 @@
 import type { Amount, ModelLog, Notes } from '../archive/model-log.ts'
-import { type Random, randomStream } from '../candidate/random.ts'
+import { randomStream } from '../candidate/random.ts'
 import type { Experiment } from '../experiment/experiment.ts'
 import type { EvaluatorFacts } from '../scoring/evaluate.ts'
-import type { Operator } from '../variation/operator.ts'
 import { IslandOperators } from './choice/island-operators.ts'
 import type { Clock } from './clock.ts'
+import type { AgentOperator } from './conversation/agent-operator.ts'
 import { checkPrompts } from './conversation/check-prompts.ts'
-import { type AgentOperatorName, agentOperatorNames } from './conversation/operators.ts'
 import { KeptReplies } from './endpoint/kept-replies.ts'
 import type { Model } from './endpoint/model.ts'
 import { checkModels, keyOf, openModels } from './endpoint/open-models.ts'
@@ -65,23 +64,12 @@ export interface Agents {
 	/** Used so far by all sessions of the run, without what is in flight. */
 	readonly spent: Amount
 	/**
-	 * The operator for ask `number` of an island, by the plan's rates and, among model operators, by the bandit; the one
-	 * that the ask was made with, where its requests are in the log.
-	 *
-	 * One draw of `random` decides between models and embedded operators, one more among the embedded: the same
-	 * whether models can be reached or not, and none is the bandit's. While no model can be reached, the embedded ones of
-	 * the plan are chosen from, or else those that every island has.
-	 *
-	 * @param embedded - Operators that need no model, by name.
+	 * The operator for ask `number` of an island that wants a model, with its model, by the bandit; `undefined` while none
+	 * can be reached. Nothing is drawn but from a stream of its own.
 	 */
-	chooseOperator(
-		island: number,
-		number: number,
-		random: Pick<Random, 'float'>,
-		embedded: ReadonlyMap<string, Operator>,
-	): Operator
+	chooseOperator(island: number, number: number): AgentOperator | undefined
 	/** The operator of that name on an island, carried out by the model of that name; `undefined` where there is no such. */
-	operatorOf(island: number, name: string, model: string): Operator | undefined
+	operatorOf(island: number, name: string, model: string): AgentOperator | undefined
 	/** Ends requests in flight and resolves when all are kept as ended; to be awaited before the log is closed. */
 	close(): Promise<void>
 }
@@ -180,20 +168,15 @@ class RunAgents implements Agents {
 		return this.#spending.spent
 	}
 
-	chooseOperator(
-		island: number,
-		number: number,
-		random: Pick<Random, 'float'>,
-		embedded: ReadonlyMap<string, Operator>,
-	): Operator {
+	chooseOperator(island: number, number: number): AgentOperator | undefined {
 		const operators = this.#islands[island]
 		if (operators === undefined) {
 			throw new RangeError(`Expected an island below ${this.#islands.length}, got \`${island}\``)
 		}
-		return operators.choose(number, random, embedded, this.state.kind === 'ready')
+		return this.state.kind === 'ready' ? operators.choose(number) : undefined
 	}
 
-	operatorOf(island: number, name: string, model: string): Operator | undefined {
+	operatorOf(island: number, name: string, model: string): AgentOperator | undefined {
 		return this.#islands[island]?.operator(name, model)
 	}
 
@@ -208,9 +191,4 @@ class RunAgents implements Agents {
 		this.#life.abort(new DOMException('The run has ended', 'AbortError'))
 		await this.#requester.settled()
 	}
-}
-
-/** Whether an operator of that name is carried out by a model. */
-export function isAgentOperator(name: string): name is AgentOperatorName {
-	return (agentOperatorNames as readonly string[]).includes(name)
 }

@@ -108,6 +108,11 @@ export const outcomeSchema = z.discriminatedUnion('kind', [
  */
 export type Outcome = z.infer<typeof outcomeSchema>
 
+/** Whether it is of a draft that was not evaluated, since its canonical source was made before in this run. */
+export function isDuplicate(outcome: Outcome): boolean {
+	return outcome.kind === 'rejected' && outcome.reason === 'duplicate'
+}
+
 /** Every outcome's kind, in the order in which tables show them. */
 export const outcomeKinds: readonly Outcome['kind'][] = [
 	'scored',

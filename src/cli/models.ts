@@ -9,7 +9,6 @@ import type { Experiment } from '../experiment/experiment.ts'
 import { ExperimentError } from '../experiment/experiment-error.ts'
 import type { ModelWanted } from '../experiment/model-wanted.ts'
 import { hasEmbeddedOperator, offlineRates } from '../experiment/presets.ts'
-import type { ModelProposers } from '../search/model-proposers.ts'
 import type { ModelSettings } from './environment.ts'
 import { UsageError } from './exit-codes.ts'
 import { visible } from './visible.ts'
@@ -116,21 +115,6 @@ function settingsOf({ agents = {} }: Experiment): AgentSettings {
 	const { bandit, ...others } = agents
 	const said = Object.fromEntries(Object.entries(others).filter(([, value]) => value !== undefined))
 	return { ...defaultAgentSettings, ...said, ...(bandit === false ? { bandit: undefined } : {}) }
-}
-
-/** In place of agents where a run that had models goes on offline. */
-export function noAgents(run: RunRecord): ModelProposers {
-	return {
-		slots: 0,
-		chooseOperator(island, _number, random, embedded) {
-			const rates = offlineRates(run.experiment.islands[island]?.rates ?? {})
-			const [name] = random.weighted(Object.entries(rates), ([, rate]) => rate)
-			const operator = embedded.get(name)
-			if (operator === undefined) throw new RangeError(`Expected an operator named \`${name}\`, got none`)
-			return operator
-		},
-		operatorOf: () => undefined,
-	}
 }
 
 /** What a person should know of an agent's event; most go by unseen. */

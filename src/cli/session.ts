@@ -12,6 +12,7 @@ import type { Evaluation } from '../scoring/evaluate.ts'
 import type { LocalEvaluator } from '../scoring/open-evaluator.ts'
 import { systemClock } from '../search/clock.ts'
 import type { Listener, RunEnded, SearchEvent } from '../search/events.ts'
+import { noModels } from '../search/model-proposers.ts'
 import { replaySearch, runSearch } from '../search/run-search.ts'
 import type { SearchParts } from '../search/search-run.ts'
 import { archiveArgument, championOf } from './archive-look.ts'
@@ -19,7 +20,7 @@ import { type Context, isTerminal, pathForPeople } from './context.ts'
 import type { ModelSettings } from './environment.ts'
 import { type ExitCode, exitCodes, UsageError } from './exit-codes.ts'
 import { type Interrupts, listenForInterrupts } from './interrupts.ts'
-import { agentNote, noAgents, openAgents, refusedLine } from './models.ts'
+import { agentNote, openAgents, refusedLine } from './models.ts'
 import { embeddedOperators } from './operators.ts'
 import { type Display, makeDisplay } from './progress/display.ts'
 import { earlierOf } from './progress/earlier.ts'
@@ -138,7 +139,7 @@ export async function search(
 		signal: interrupts.signal,
 		seedEvaluation,
 	}
-	const models = agents ?? noAgents(run)
+	const models = agents ?? noModels
 	const ending = recorded === undefined ? runSearch(parts, models) : replaySearch(parts, recorded, models)
 	const ended = await ending
 		.catch((error) => {

@@ -101,6 +101,11 @@ export function hasEmbeddedOperator(rates: Readonly<Record<string, number>>): bo
 	return Object.entries(rates).some(([name, rate]) => rate > 0 && !isAgentOperator(name))
 }
 
+/** Whether an operator of that name is carried out by a model. */
+export function isAgentOperator(name: string): boolean {
+	return (operatorNames.agent as readonly string[]).includes(name)
+}
+
 const tinkererRates = { mutate: 0.55, crossover: 0.25, tune: 0.2 }
 
 async function findPreset(asked: string, presetsFolder: string, folder: string): Promise<Preset> {
@@ -118,8 +123,4 @@ async function findPreset(asked: string, presetsFolder: string, folder: string):
 
 function needsModel(rates: Readonly<Record<string, number>>): boolean {
 	return Object.entries(rates).some(([name, rate]) => rate > 0 && isAgentOperator(name))
-}
-
-function isAgentOperator(name: string): boolean {
-	return (operatorNames.agent as readonly string[]).includes(name)
 }

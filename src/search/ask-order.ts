@@ -1,19 +1,27 @@
 import type { LineageRow } from '../archive/archive.ts'
+import type { IslandPlan } from '../experiment/experiment.ts'
 import type { Evaluation } from '../scoring/evaluate.ts'
-import type { Proposal } from './proposer.ts'
+import { chooseEmbedded } from './choice.ts'
+import { askName } from './history.ts'
+import type { OpenAsk, Proposal } from './open-ask.ts'
 import type { SearchRun } from './search-run.ts'
 
-/** An ask under way: one of an earlier session that is gone through again, or a live one. */
-type Pending =
-	| { readonly kind: 'replayed'; readonly row: LineageRow }
-	| { readonly kind: 'live'; readonly proposal: Proposal; readonly evaluation: Promise<Evaluation> }
+/** An ask under way. */
+interface Pending {
+	/** What earlier sessions told of it. */
+	readonly rows: readonly LineageRow[]
+	/** `undefined` where that is all. */
+	readonly ask: OpenAsk | undefined
+	/** The first draft that is not told; its evaluation waits for its turn where it is a duplicate of one under way. */
+	readonly first: { readonly proposal: Proposal; readonly evaluation: Promise<Evaluation> | undefined } | undefined
+}
 
 /**
  * Asks and tells in the order of asks, until the run stops.
  *
- * Ask `n` is made right after candidate `n - inFlight` was told. So each ask sees exactly the same islands whatever the
- * number of lanes, and going through the archive's tells again rebuilds what was in flight when a run was killed: with
- * a deterministic evaluator the same seed gives the same archive.
+ * Of asks under way there are always `inFlight`: the next is made when all drafts of the first are told. So each ask
+ * sees exactly the same islands whatever the number of lanes, and going through the archive's tells again rebuilds what
+ * was in flight when a run was killed: with a deterministic evaluator the same seed gives the same archive.
  */
 export async function searchInAskOrder(search: SearchRun): Promise<void> {
 	await new AskOrder(search).drive()
@@ -23,8 +31,9 @@ class AskOrder {
 	readonly #search: SearchRun
 	readonly #pending: Pending[] = []
 	/** Lineage of what earlier sessions told. */
-	readonly #earlier: Iterator<LineageRow>
-	#nextAsk = 1
+	readonly #earlier: Iterator<LineageRow, undefined>
+	#nextEarlier: LineageRow | undefined
+	#asked = 0
 
 	constructor(search: SearchRun) {
 		this.#search = search
@@ -34,59 +43,87 @@ class AskOrder {
 
 	async drive(): Promise<void> {
 		const { stop } = this.#search
-		if (this.#search.earlierCount > 0) await this.#search.replay(this.#nextEarlier())
-		this.#fill()
+		if (this.#search.earlierCount > 0) {
+			this.#nextEarlier = this.#earlier.next().value
+			for (const row of this.#rowsOfNext()) await this.#search.replay(row)
+		}
+		await this.#fill()
 		while (stop.reason === undefined) {
 			const head = this.#pending.shift()
 			if (head === undefined) stop.call('budget')
-			else if (await this.#tell(head)) this.#fill()
+			else if (await this.#tell(head)) await this.#fill()
 		}
 	}
 
 	/** Makes asks until the window is full. */
-	#fill(): void {
+	async #fill(): Promise<void> {
 		const { inFlight } = this.#search.parts.run.experiment.search
-		while (this.#pending.length < inFlight && this.#mayAsk()) this.#pending.push(this.#ask(this.#nextAsk++))
+		while (this.#pending.length < inFlight && (this.#nextEarlier !== undefined || this.#mayAsk())) {
+			this.#pending.push(await this.#ask())
+		}
 	}
 
 	#mayAsk(): boolean {
-		const { candidates } = this.#search.parts.run.experiment.budget
-		return this.#nextAsk < this.#search.earlierCount || candidates === undefined || this.#nextAsk <= candidates
+		return this.#pending.length < this.#search.left
 	}
 
-	#ask(number: number): Pending {
-		const island = this.#search.session.archipelago.islandOf(number)
-		if (number < this.#search.earlierCount) {
-			const row = this.#nextEarlier()
-			island.noteAsk(row.parents[0])
-			return { kind: 'replayed', row }
+	async #ask(): Promise<Pending> {
+		const { session, parts, asks, known, earlierCount } = this.#search
+		const island = session.archipelago.islandOf(++this.#asked)
+		const rows = this.#rowsOfNext()
+		const [first, last] = [rows[0], rows.at(-1)]
+		if (first !== undefined) known.begin(first.fingerprint)
+		if (last !== undefined && last.number < earlierCount - 1) {
+			island.noteAsk(first?.parents[0])
+			return { rows, ask: undefined, first: undefined }
 		}
-		const proposal = this.#search.proposer.propose(island, number)
-		island.noteAsk(proposal.mainParent)
-		const evaluation = this.#search.evaluate(proposal, 'operators')
-		// A rejection is met where the head of the queue is awaited; until then it must not end the process.
-		evaluation.catch(() => {})
-		return { kind: 'live', proposal, evaluation }
+		const { rates } = parts.run.experiment.islands[island.index] as IslandPlan
+		const { operator, parents, random } = asks.draw(island, (one) => chooseEmbedded(rates, parts.operators, one))
+		const ask = asks.open(operator, island, island.asked, parents, random)
+		island.noteAsk(parents[0].candidate)
+		// A run that was killed may have told but some of its last ask.
+		await this.#search.goThrough(ask, rows)
+		return { rows, ask, first: first === undefined ? await this.#begin(ask) : undefined }
 	}
 
-	/** @returns Whether the candidate was told; not where the run was stopped meanwhile. */
-	async #tell(head: Pending): Promise<boolean> {
-		const search = this.#search
-		await search.giveWay()
-		if (head.kind === 'replayed') {
-			await search.replay(head.row)
-			return true
+	/** Tells all that is to be told of an ask. @returns Whether it did; not where the run was stopped meanwhile. */
+	async #tell({ rows, ask, first }: Pending): Promise<boolean> {
+		const { stop } = this.#search
+		for (const row of rows) {
+			await this.#search.giveWay()
+			await this.#search.replay(row)
 		}
-		const evaluation = await search.stop.orStopped(head.evaluation)
-		if (evaluation === undefined) return false
-		search.proposer.settle(head.proposal.description.fingerprint)
-		await search.tell(head.proposal, evaluation)
+		if (ask === undefined) return true
+		let next = first
+		for (next ??= await this.#begin(ask); next !== undefined; next = await this.#begin(ask)) {
+			await this.#search.giveWay()
+			if (this.#search.left <= 0) stop.call('budget')
+			if (stop.reason !== undefined) return false
+			const evaluation = await stop.orStopped(next.evaluation ?? this.#search.evaluate(next.proposal))
+			if (evaluation === undefined) return false
+			ask.answer(await this.#search.tell(next.proposal, evaluation))
+		}
 		return true
 	}
 
-	#nextEarlier(): LineageRow {
-		const next = this.#earlier.next()
-		if (next.done === true) throw new RangeError(`Expected ${this.#search.earlierCount} told candidates`)
-		return next.value
+	async #begin(ask: OpenAsk): Promise<Pending['first']> {
+		const proposal = await ask.next()
+		if (proposal === undefined) return undefined
+		if (this.#search.known.has(proposal.description.fingerprint)) return { proposal, evaluation: undefined }
+		const evaluation = this.#search.evaluate(proposal)
+		// A rejection is met where the head of the queue is awaited; until then it must not end the process.
+		evaluation.catch(() => {})
+		return { proposal, evaluation }
+	}
+
+	/** What earlier sessions told of the ask that comes next. */
+	#rowsOfNext(): LineageRow[] {
+		const rows: LineageRow[] = []
+		for (let row = this.#nextEarlier; row !== undefined; row = this.#nextEarlier) {
+			if (rows[0] !== undefined && askName(rows[0]) !== askName(row)) break
+			rows.push(row)
+			this.#nextEarlier = this.#earlier.next().value
+		}
+		return rows
 	}
 }

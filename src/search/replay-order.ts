@@ -1,38 +1,40 @@
 import type { JournalEntry, LineageRow, RunArchive } from '../archive/archive.ts'
-import type { Outcome } from '../candidate/outcome.ts'
-import type { Island } from '../island/island.ts'
 import type { Evaluation } from '../scoring/evaluate.ts'
-import type { Ask, Draft, Operator } from '../variation/operator.ts'
-import { goesOn, operatorOf } from './journalled-ask.ts'
+import { askName, history } from './history.ts'
+import { duplicateOf } from './known-sources.ts'
 import type { ModelProposers } from './model-proposers.ts'
-import type { Proposal } from './proposer.ts'
+import type { OpenAsk, Proposal } from './open-ask.ts'
 import type { SearchRun } from './search-run.ts'
+import { withoutEvaluation } from './session.ts'
 
 /** The recorded run came to something else than this one; said at the first candidate that differs. */
 export class PartedError extends Error {
 	override readonly name = 'PartedError'
 }
 
-/** A draft with its evaluation, which is begun as soon as there is a draft. */
-interface Prepared {
-	readonly draft: Draft
-	readonly evaluation: Promise<Evaluation>
+/** An ask under way. */
+interface Open {
+	readonly entry: JournalEntry
+	readonly ask: OpenAsk
+	/** The draft that comes next; `undefined` where no more come. */
+	next: Promise<Proposal | undefined>
+	/** What the recorded run told of it last. */
+	last: Promise<unknown>
 }
 
-interface OpenAsk {
-	readonly entry: JournalEntry
-	readonly operator: Operator
-	readonly ask: Ask
-	readonly drafts: AsyncGenerator<Draft, void, Outcome>
-	attempts: number
-	/** `undefined` where no more drafts come. */
-	next: Promise<Prepared | undefined>
+/** A candidate of the recorded run, made again. */
+interface Again {
+	readonly proposal: Proposal
+	readonly evaluation: Evaluation
+	readonly open: Open
+	/** The draft after it. */
+	readonly next: Open['next']
 }
 
 /**
  * Asks and tells in the order in which another run did, with its models' replies: no request is made.
  *
- * With a deterministic evaluator it ends in the same archive. Evaluations run ahead of the tells that they are for.
+ * With a deterministic evaluator it ends in the same archive. Drafts and evaluations run ahead of their tells by as many candidates as may be in flight.
  *
  * @param models - Proposers that take replies from the log of `recorded`.
  * @throws {PartedError} If a draft is missing, or differs from the recorded one.
@@ -45,7 +47,8 @@ class ReplayOrder {
 	readonly #search: SearchRun
 	readonly #models: ModelProposers
 	readonly #recorded: RunArchive
-	readonly #open = new Map<string, OpenAsk>()
+	readonly #open = new Map<string, Open>()
+	readonly #ahead: Promise<Again>[] = []
 
 	constructor(search: SearchRun, models: ModelProposers, recorded: RunArchive) {
 		this.#search = search
@@ -54,75 +57,77 @@ class ReplayOrder {
 	}
 
 	async drive(): Promise<void> {
-		const { stop } = this.#search
-		const journal = this.#recorded.journal()[Symbol.iterator]()
-		let entry = journal.next()
-		for (const row of this.#recorded.lineage(1)) {
-			for (; entry.done !== true && entry.value.toldBefore <= row.number; entry = journal.next()) this.#ask(entry.value)
-			await this.#tell(row)
-			await this.#search.giveWay()
+		const { parts, stop } = this.#search
+		for (const past of history(this.#recorded)) {
+			if (past.kind === 'asked') this.#ask(past.entry)
+			else if (past.row.number > 0) this.#ahead.push(this.#again(past.row))
+			if (this.#ahead.length > parts.run.experiment.search.inFlight) await this.#tell()
 			if (stop.reason !== undefined) return
 		}
-		for (; entry.done !== true; entry = journal.next()) this.#ask(entry.value)
+		while (this.#ahead.length > 0 && stop.reason === undefined) await this.#tell()
 		stop.call('budget')
 	}
 
 	#ask(entry: JournalEntry): void {
-		const { session, proposer, parts } = this.#search
-		const island = session.archipelago.islands[entry.island] as Island
-		const operator = operatorOf(this.#search, this.#models, entry)
 		const { ended: _, ...made } = entry
-		parts.archive.keepAsk(made)
-		island.noteAsk(entry.parents[0])
-		if (operator === undefined) return
-		const ask = proposer.ask(island, entry.ask, entry.parents)
-		const drafts = operator.propose(ask) as OpenAsk['drafts']
-		const open: OpenAsk = { entry, operator, ask, drafts, attempts: 0, next: Promise.resolve(undefined) }
-		this.#prepare(open, undefined)
-		this.#open.set(keyOf(entry), open)
+		this.#search.parts.archive.keepAsk(made)
+		this.#search.islandOf(entry).noteAsk(entry.parents[0])
+		const ask = this.#search.reopened(entry, this.#models)
+		if (ask === undefined) return
+		const open: Open = { entry, ask, next: nextOf(ask), last: Promise.resolve() }
+		this.#open.set(askName(entry), open)
+		this.#endAfter(open, open.next)
 	}
 
-	/** A draft that fails to come is met where it is to be told, if ever: the recorded run may have ended before. */
-	#prepare(open: OpenAsk, last: Outcome | undefined): void {
-		open.next = this.#nextOf(open, last)
-		open.next.catch(() => {})
-	}
-
-	async #nextOf(open: OpenAsk, last: Outcome | undefined): Promise<Prepared | undefined> {
-		const next = await (last === undefined ? open.drafts.next() : open.drafts.next(last))
-		if (next.done === true) {
-			// A night has hundreds of thousands of asks, each with all that its model was told.
-			this.#end(open)
-			return undefined
-		}
-		const proposal: Proposal = this.#search.proposer.review(open.operator, open.ask, open.attempts, next.value)
-		const evaluation = this.#search.evaluate(proposal, open.operator.needsModel ? 'models' : 'operators')
-		evaluation.catch(() => {})
-		return { draft: next.value, evaluation }
-	}
-
-	async #tell(row: LineageRow): Promise<void> {
-		const { proposer, stop } = this.#search
-		const open = this.#open.get(keyOf(row))
-		const prepared = await stop.orStopped(open?.next ?? Promise.resolve(undefined))
-		if (stop.reason !== undefined) return
-		if (open === undefined || prepared === undefined) throw this.#parted(row, 'no draft')
-		// Whether it is a duplicate is decided now, as it was then: what was told before is the same.
-		const proposal = proposer.review(open.operator, open.ask, open.attempts, prepared.draft)
-		if (proposal.description.fingerprint !== row.fingerprint) throw this.#parted(row, 'another draft')
-		const evaluation = await stop.orStopped(
-			proposal.rejected === undefined ? prepared.evaluation : this.#search.evaluate(proposal, 'operators'),
+	/** A night has hundreds of thousands of asks, each with all that its model was told. */
+	#endAfter({ entry }: Open, next: Open['next']): void {
+		void next.then(
+			(proposal) => {
+				if (proposal !== undefined || !entry.ended) return
+				this.#search.parts.archive.endAsk(entry.sequence)
+				this.#open.delete(askName(entry))
+			},
+			() => {},
 		)
-		if (evaluation === undefined) return
-		await this.#search.tell(proposal, evaluation)
-		open.attempts++
-		if (goesOn(open, evaluation.outcome)) this.#prepare(open, evaluation.outcome)
-		else this.#end(open)
 	}
 
-	#end({ entry }: OpenAsk): void {
-		const { archive } = this.#search.parts
-		if (entry.ended && this.#open.delete(keyOf(entry))) archive.endAsk(entry.sequence)
+	/** The candidate of a row, once those before it of the same ask have their outcomes. */
+	#again(row: LineageRow): Promise<Again> {
+		const open = this.#open.get(askName(row))
+		const again = open === undefined ? this.#missing(row) : open.last.then(() => this.#make(open, row))
+		// A fault is met where it is to be told.
+		again.catch(() => {})
+		if (open !== undefined) open.last = again
+		return again
+	}
+
+	async #make(open: Open, row: LineageRow): Promise<Again> {
+		const next = await open.next
+		const proposal = next !== undefined && next.attempt < row.attempt ? await open.ask.draft(row.attempt) : next
+		if (proposal === undefined) throw this.#parted(row, 'no draft')
+		const { fingerprint } = proposal.description
+		if (fingerprint !== row.fingerprint) throw this.#parted(row, 'another draft')
+		const first = this.#recorded.findFingerprint(fingerprint) ?? row.number
+		const evaluation =
+			first < row.number && proposal.rejected === undefined
+				? withoutEvaluation(duplicateOf(first))
+				: await this.#search.evaluate(proposal)
+		open.ask.answer(evaluation.outcome)
+		open.next = nextOf(open.ask)
+		return { proposal, evaluation, open, next: open.next }
+	}
+
+	async #tell(): Promise<void> {
+		const { stop } = this.#search
+		const again = await stop.orStopped(this.#ahead.shift() as Promise<Again>)
+		if (again === undefined) return
+		await this.#search.tell(again.proposal, again.evaluation)
+		this.#endAfter(again.open, again.next)
+		await this.#search.giveWay()
+	}
+
+	async #missing(row: LineageRow): Promise<never> {
+		throw this.#parted(row, 'no draft')
 	}
 
 	#parted(row: LineageRow, what: string): PartedError {
@@ -133,6 +138,9 @@ class ReplayOrder {
 	}
 }
 
-function keyOf({ island, ask }: Pick<LineageRow | JournalEntry, 'island' | 'ask'>): string {
-	return `${island}/${ask}`
+/** A draft that fails to come is met where it is to be told, if ever: the recorded run may have ended before. */
+function nextOf(ask: OpenAsk): Promise<Proposal | undefined> {
+	const next = ask.draft()
+	next.catch(() => {})
+	return next
 }

@@ -49,7 +49,7 @@ export async function replaySearch(
 	recorded: RunArchive,
 	models: ModelProposers,
 ): Promise<RunEnded> {
-	const search = new SearchRun(parts)
-	if (parts.run.tellOrder === 'ask') return await search.run(() => searchInAskOrder(search))
+	if (parts.run.tellOrder === 'ask') return await runSearch(parts)
+	const search = new SearchRun(parts, recorded)
 	return await search.run(() => searchAsRecorded(search, models, recorded))
 }

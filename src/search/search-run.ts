@@ -1,14 +1,19 @@
 import { setImmediate as turn } from 'node:timers/promises'
-import type { LineageRow, RunArchive, RunRecord, RunStatus } from '../archive/archive.ts'
+import type { JournalEntry, LineageRow, RunArchive, RunRecord, RunStatus } from '../archive/archive.ts'
 import { ArchiveError } from '../archive/archive-error.ts'
+import type { Outcome } from '../candidate/outcome.ts'
 import type { Experiment } from '../experiment/experiment.ts'
+import type { Island } from '../island/island.ts'
 import type { EvaluateRequest, Evaluation, Evaluator } from '../scoring/evaluate.ts'
-import type { Operator } from '../variation/operator.ts'
+import type { EmbeddedOperator } from '../variation/operator.ts'
+import { Asks } from './asks.ts'
 import { Canary } from './canary.ts'
 import { confirmChampion, confirmOne } from './champion.ts'
 import type { Clock } from './clock.ts'
 import type { Listener, RunEnded } from './events.ts'
-import { type Description, type Proposal, Proposer } from './proposer.ts'
+import { KnownSources } from './known-sources.ts'
+import type { ModelProposers } from './model-proposers.ts'
+import type { Description, OpenAsk, Proposal } from './open-ask.ts'
 import { inputSeed, Session, withoutEvaluation } from './session.ts'
 import { Stop, type StopReason } from './stopping.ts'
 
@@ -22,7 +27,7 @@ export interface SearchParts {
 	readonly archive: RunArchive
 	readonly evaluator: Evaluator
 	/** Operators that need no model, by name; every one with a positive rate on some island. */
-	readonly operators: ReadonlyMap<string, Operator>
+	readonly operators: ReadonlyMap<string, EmbeddedOperator>
 	readonly describe: (source: string) => Description
 	readonly clock: Clock
 	readonly listener: Listener
@@ -42,12 +47,13 @@ export async function evaluateSeed(evaluator: Evaluator, experiment: Experiment,
 	})
 }
 
-/** What both orders of telling share: the seed, the goal, the budget, the end. */
+/** What all orders of telling share: asks, known sources, the seed, the goal, the budget, the end. */
 export class SearchRun {
 	readonly parts: SearchParts
 	readonly stop: Stop
 	readonly session: Session
-	readonly proposer: Proposer
+	readonly asks: Asks
+	readonly known: KnownSources
 	/** Set where nothing more is to be asked: the run ends for this reason once what is open has been told. */
 	closing: StopReason | undefined
 	/** Candidates that earlier sessions told, the seed included. */
@@ -60,18 +66,14 @@ export class SearchRun {
 	readonly #canary: Canary | undefined
 	#workingSince = 0
 
-	constructor(parts: SearchParts) {
-		const { run, archive, operators, describe } = parts
+	/** @param shown - The run that is replayed: operators are shown its candidates. */
+	constructor(parts: SearchParts, shown: RunArchive = parts.archive) {
+		const { run, archive } = parts
 		this.parts = parts
 		this.stop = new Stop()
 		this.session = new Session(parts)
-		this.proposer = new Proposer({
-			archive,
-			experiment: run.experiment,
-			seed: run.seed,
-			operators,
-			describe,
-		})
+		this.known = new KnownSources(archive, () => this.session.told)
+		this.asks = new Asks({ ...parts, seed: run.seed }, this.known, shown)
 		this.earlierCount = run.told
 		if (run.facts.timed) this.#canary = new Canary({ ...parts, session: this.session })
 	}
@@ -99,16 +101,25 @@ export class SearchRun {
 		}
 	}
 
-	/** The outcome of a proposal: its own where it was rejected, else the evaluator's. */
-	async evaluate(proposal: Proposal, company: 'operators' | 'models'): Promise<Evaluation> {
-		if (proposal.rejected !== undefined) return withoutEvaluation(proposal.rejected)
+	/** Candidates that the budget still allows. */
+	get left(): number {
+		const { candidates } = this.parts.run.experiment.budget
+		return candidates === undefined ? Number.POSITIVE_INFINITY : candidates - (this.session.told - 1)
+	}
+
+	/** The outcome of a proposal: its own where it was rejected, that of a duplicate, or else the evaluator's. */
+	async evaluate(proposal: Proposal): Promise<Evaluation> {
+		const { fingerprint } = proposal.description
+		const rejected = proposal.rejected ?? this.known.duplicate(fingerprint)
+		if (rejected !== undefined) return withoutEvaluation(rejected)
+		this.known.begin(fingerprint)
 		this.#evaluatedSince.set(proposal, this.parts.clock.monotonic())
 		const timed = this.parts.run.facts.timed
 		const request: EvaluateRequest = {
 			source: proposal.draft.source,
-			company,
+			company: proposal.by === 'model' ? 'models' : 'operators',
 			// What a model wrote is awaited by its conversation; the others fill the time.
-			urgent: company === 'models',
+			urgent: proposal.by === 'model',
 			seed: inputSeed(this.parts.run.seed, proposal.island, proposal.ask, proposal.attempt),
 			purpose: 'search',
 			...(timed ? { toBeat: this.session.best?.score, parentScore: this.#parentScore(proposal) } : {}),
@@ -116,21 +127,56 @@ export class SearchRun {
 		return await this.parts.evaluator.evaluate(request, this.#abandon.signal)
 	}
 
-	/** Tells an outcome, and stops the run where it is the goal. */
-	async tell(proposal: Proposal, evaluation: Evaluation): Promise<void> {
+	/**
+	 * Tells an outcome, and stops the run where it is the goal, or all that the budget allows.
+	 *
+	 * @returns The outcome told: that of a duplicate where the same was told since the evaluation began.
+	 */
+	async tell(proposal: Proposal, made: Evaluation): Promise<Outcome> {
 		await this.#canary?.mayBeDue()
+		const { fingerprint } = proposal.description
+		const duplicate = proposal.rejected === undefined ? this.known.duplicate(fingerprint) : undefined
+		const evaluation = duplicate === undefined ? made : withoutEvaluation(duplicate)
 		const since = this.#evaluatedSince.get(proposal)
 		const waitedMs = since === undefined ? undefined : Math.round(this.parts.clock.monotonic() - since)
 		const candidate = this.session.tell(proposal, evaluation, waitedMs)
+		this.known.end(fingerprint)
 		if (evaluation.outcome.kind === 'scored') await this.#checkGoal({ candidate, ...evaluation.outcome })
+		if (this.left <= 0) this.stop.call('budget')
+		return evaluation.outcome
 	}
 
 	/** Goes through an earlier tell again; after the last one the goal is checked, where a kill came before that. */
 	async replay(row: LineageRow): Promise<void> {
 		this.session.replay(row)
+		this.known.end(row.fingerprint)
 		if (row.number < this.earlierCount - 1) return
 		this.session.endReplay()
 		await this.#checkGoal(this.session.best)
+	}
+
+	/**
+	 * An ask of the journal, opened again: of the operator that it was made for, whatever would be chosen by now, since what
+	 * that proposed may have been told. `undefined` where this session has none such.
+	 */
+	reopened(entry: JournalEntry, models: ModelProposers): OpenAsk | undefined {
+		const { operator: name = '', model, parents, ask } = entry
+		const operator = model === undefined ? this.parts.operators.get(name) : models.operatorOf(entry.island, name, model)
+		return operator && this.asks.open(operator, this.islandOf(entry), ask, this.asks.parents(parents))
+	}
+
+	/** The island of an entry or a row. */
+	islandOf({ island }: JournalEntry): Island {
+		return this.session.archipelago.islands[island] as Island
+	}
+
+	/** Goes through the drafts of an ask that were told before, which costs no request; it goes on from there. */
+	async goThrough(ask: OpenAsk, rows: readonly LineageRow[]): Promise<void> {
+		for (const { number, attempt } of rows) {
+			const outcome = this.parts.archive.candidate(number)?.outcome
+			if ((await ask.draft(attempt)) === undefined || outcome === undefined) return
+			ask.answer(outcome)
+		}
 	}
 
 	/** Lets I/O in between stretches of work: a queue of finished evaluations would otherwise starve the lanes. */

@@ -14,7 +14,7 @@ import type { Island } from '../island/island.ts'
 import type { Evaluation } from '../scoring/evaluate.ts'
 import type { Clock } from './clock.ts'
 import type { BestSoFar, Listener } from './events.ts'
-import type { Description, Proposal } from './proposer.ts'
+import type { Description, Proposal } from './open-ask.ts'
 
 /** A candidate as the session remembers the best one. */
 export interface Best extends BestSoFar {

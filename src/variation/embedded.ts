@@ -1,9 +1,10 @@
+import { isDuplicate, type Outcome } from '../candidate/outcome.ts'
 import type { RustSyntax } from '../experiment/rust-syntax.ts'
 import { type Anatomy, readAnatomy } from './anatomy.ts'
 import { readCallShape } from './call-shape.ts'
 import { crossings } from './crossover.ts'
 import { editCount, mutations, type Variation, vary, type Workshop } from './mutate.ts'
-import type { Ask, Draft, Operator } from './operator.ts'
+import type { Ask, Draft, EmbeddedOperator } from './operator.ts'
 import { tuned } from './tune.ts'
 
 /** What the embedded operators need to know of an experiment. */
@@ -24,7 +25,7 @@ export interface EmbeddedSettings {
  *
  * @throws {RangeError} If a call shape cannot be read, or `maxTokens` is not a positive integer.
  */
-export function createEmbeddedOperators(syntax: RustSyntax, settings: EmbeddedSettings): Operator[] {
+export function createEmbeddedOperators(syntax: RustSyntax, settings: EmbeddedSettings): EmbeddedOperator[] {
 	const { functions, maxTokens } = settings
 	if (!Number.isInteger(maxTokens) || maxTokens < 1) {
 		throw new RangeError(`Expected \`maxTokens\` to be a positive integer, got \`${maxTokens}\``)
@@ -43,20 +44,25 @@ export function createEmbeddedOperators(syntax: RustSyntax, settings: EmbeddedSe
 
 type Vary = (main: Anatomy, other: Anatomy | undefined, ask: Ask) => Variation | undefined
 
-function operator(name: string, arity: number, read: (source: string) => Anatomy | undefined, vary: Vary): Operator {
+function operator(
+	name: string,
+	count: number,
+	read: (source: string) => Anatomy | undefined,
+	vary: Vary,
+): EmbeddedOperator {
 	return {
+		kind: 'embedded',
 		name,
-		arity,
-		needsModel: false,
-		*propose(ask): Generator<Draft, void, unknown> {
+		choose: (view, random) => view.parents(count, random),
+		*propose(ask): Generator<Draft, void, Outcome> {
 			const [mainParent, otherParent] = ask.parents
 			const main = read(mainParent.source)
 			if (main === undefined) return
-			const other = arity < 2 || otherParent === undefined ? undefined : read(otherParent.source)
+			const other = otherParent && read(otherParent.source)
 			for (let variation = vary(main, other, ask); variation !== undefined; variation = vary(main, other, ask)) {
 				const parents = [mainParent.candidate]
 				if (variation.fromOther && otherParent !== undefined) parents.push(otherParent.candidate)
-				yield { source: variation.after.source, detail: variation.detail, parents }
+				if (!isDuplicate(yield { source: variation.after.source, detail: variation.detail, parents })) return
 			}
 		},
 	}

@@ -13,16 +13,22 @@ export interface Parent {
 	readonly island: number | undefined
 }
 
+/** At least one, the main parent first. */
+export type Parents = readonly [Parent, ...Parent[]]
+
 /** What an operator may look at on its island; each call reads afresh, so an operator that needs nothing pays nothing. */
 export interface IslandView {
+	/**
+	 * Elites to make a candidate from, as many as the island can offer up to `count`: the main one drawn by rank, used ones
+	 * less, the others uniformly. The seed where there is no elite.
+	 */
+	parents(count: number, random: Random): Parents
 	/** Elites of different cells, best first. */
 	elites(count: number): Parent[]
 	/** Candidates that came from other islands, latest first. */
 	migrants(count: number): Parent[]
 	/** Candidates made here lately that did not become elites, latest first. */
 	failures(count: number): Parent[]
-	/** The candidate of that number; `undefined` where it was not told. */
-	candidate(number: number): Parent | undefined
 }
 
 /** What an operator is given for one ask. */
@@ -30,9 +36,11 @@ export interface Ask {
 	readonly island: number
 	/** Count of asks made on this island before. */
 	readonly number: number
+	/** What drafts are drawn from. */
 	readonly random: Random
-	/** At least one, the main parent first; as many more as the island can offer, up to the operator's `arity`. */
-	readonly parents: readonly [Parent, ...Parent[]]
+	/** What the operator chose to work on. */
+	readonly parents: Parents
+	/** For what a model is shown beside; by the time of a draft it may have moved on from where `parents` were chosen. */
 	readonly view: IslandView
 }
 
@@ -45,20 +53,32 @@ export interface Draft {
 	readonly parents: readonly number[]
 }
 
-/**
- * Makes candidates from parents.
- *
- * `propose` yields drafts one at a time. Each `yield` answers with the outcome of the draft before, so that an
- * operator can repair what failed; an embedded operator ignores it, and is asked only for the next draft where the
- * one before was a duplicate. Ending without a draft says that nothing could be made of these parents.
- */
-export interface Operator {
+interface Proposing<Drafts> {
 	readonly name: string
-	/** Parents it can use. */
-	readonly arity: number
-	/** Needs a language model: `propose` is then an asynchronous generator and may take long. */
-	readonly needsModel: boolean
-	/** Name of the model that carries it out, where it needs one. */
-	readonly model?: string
-	propose(ask: Ask): Generator<Draft, void, Outcome> | AsyncGenerator<Draft, void, Outcome>
+	/**
+	 * What the next ask works on: all that drafts depend on, with the ask's stream and the outcomes that they hear. It is
+	 * kept before a draft is made, so that an ask which was cut short, or is replayed, goes on from the same.
+	 */
+	choose(view: IslandView, random: Random): Parents
+	/**
+	 * Yields drafts one at a time, until it wants no more of this ask. Each `yield` answers with the outcome of the draft
+	 * before; see `isDuplicate` for one that was not evaluated. Ending without a draft says that nothing could be made of
+	 * these parents.
+	 */
+	propose(ask: Ask): Drafts
 }
+
+/** An operator that needs no model: it drafts at once, and the same for the same ask. */
+export interface EmbeddedOperator extends Proposing<Generator<Draft, void, Outcome>> {
+	readonly kind: 'embedded'
+}
+
+/** An operator that a language model carries out, which may take long. */
+export interface ModelOperator extends Proposing<AsyncGenerator<Draft, void, Outcome>> {
+	readonly kind: 'model'
+	/** Name of the model in the experiment. */
+	readonly model: string
+}
+
+/** Makes candidates from parents. */
+export type Operator = EmbeddedOperator | ModelOperator

@@ -11,7 +11,16 @@ import { tokenize } from '../../src/candidate/tokens.ts'
 import type { IslandPlan } from '../../src/experiment/experiment.ts'
 import type { ModelWanted } from '../../src/experiment/model-wanted.ts'
 import type { EvaluatorFacts } from '../../src/scoring/evaluate.ts'
-import type { Ask, Draft, IslandView, Operator, Parent } from '../../src/variation/operator.ts'
+import { chooseOperator } from '../../src/search/choice.ts'
+import type {
+	Ask,
+	Draft,
+	EmbeddedOperator,
+	IslandView,
+	Operator,
+	Parent,
+	Parents,
+} from '../../src/variation/operator.ts'
 import { MemoryLog } from './memory-log.ts'
 
 export const signature = 'pub fn surface(x: f64, y: f64) -> f64'
@@ -121,29 +130,31 @@ export function host(parts: HostParts): Host {
 		events,
 		stop,
 		operator: (island = 0, number = 0) =>
-			agents.chooseOperator(island, number, randomStream(1, 'ask', island, number), embedded),
+			chooseOperator(islands[island]?.rates ?? {}, embedded, randomStream(1, 'ask', island, number), () =>
+				agents.chooseOperator(island, number),
+			),
 	}
 }
 
 /** An embedded operator that proposes a constant. */
-export const embedded: ReadonlyMap<string, Operator> = new Map(
+export const embedded: ReadonlyMap<string, EmbeddedOperator> = new Map(
 	['mutate', 'crossover', 'tune'].map((name) => [
 		name,
 		{
+			kind: 'embedded',
 			name,
-			arity: 1,
-			needsModel: false,
+			choose: (view, random) => view.parents(1, random),
 			*propose(ask: Ask): Generator<Draft, void, Outcome> {
 				yield { source: surface(`${ask.number}.0`), detail: 'constant', parents: [ask.parents[0].candidate] }
 			},
-		} satisfies Operator,
+		} satisfies EmbeddedOperator,
 	]),
 )
 
 export interface AskParts {
 	readonly island?: number
 	readonly number?: number
-	readonly parents?: readonly [Parent, ...Parent[]]
+	readonly parents?: Parents
 	readonly elites?: readonly Parent[]
 	readonly migrants?: readonly Parent[]
 	readonly failures?: readonly Parent[]
@@ -152,23 +163,32 @@ export interface AskParts {
 export function askOf(parts: AskParts = {}): Ask {
 	const { island = 0, number = 0, parents = [seed], elites = [], migrants = [], failures = [] } = parts
 	const view: IslandView = {
+		parents: (count) => [parents[0], ...parents.slice(1, count)],
 		elites: (count) => elites.slice(0, count),
 		migrants: (count) => migrants.slice(0, count),
 		failures: (count) => failures.slice(0, count),
-		candidate: (number) => [...parents, ...elites, ...migrants, ...failures].find((one) => one.candidate === number),
 	}
 	return { island, number, random: randomStream(1, 'ask', island, number), parents, view }
 }
 
-/** Plays the search for one ask: each draft gets the outcome that `judge` gives it. */
-export async function converse(
-	operator: Operator,
-	ask: Ask,
-	judge: (source: string, draft: number) => Outcome | Promise<Outcome>,
-): Promise<{ readonly draft: Draft; readonly outcome: Outcome }[]> {
-	const told: { readonly draft: Draft; readonly outcome: Outcome }[] = []
+type Judge = (source: string, draft: number) => Outcome | Promise<Outcome>
+
+/** A draft and what became of it. */
+export interface Told {
+	readonly draft: Draft
+	readonly outcome: Outcome
+}
+
+/** Plays the search for one ask: the operator chooses, and each draft gets the outcome that `judge` gives it. */
+export async function converse(operator: Operator, ask: Ask, judge: Judge): Promise<Told[]> {
+	return await goOn(operator, { ...ask, parents: operator.choose(ask.view, ask.random) }, judge)
+}
+
+/** The same for an ask that was kept, of the parents chosen then. */
+export async function goOn(operator: Operator, ask: Ask, judge: Judge): Promise<Told[]> {
+	const told: Told[] = []
 	const drafts = operator.propose(ask)
-	let next = await drafts.next(undefined as never)
+	let next = await drafts.next()
 	while (next.done !== true) {
 		const outcome = await judge(next.value.source, told.length)
 		told.push({ draft: next.value, outcome })

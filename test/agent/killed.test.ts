@@ -10,13 +10,14 @@ import { planModel } from '../../src/agent/wire/model-plan.ts'
 import type { Archive, RunArchive, RunRecord } from '../../src/archive/archive.ts'
 import { archiveDigest } from '../../src/archive/digest.ts'
 import { openArchive } from '../../src/archive/sqlite-archive.ts'
+import { isDuplicate, type Outcome } from '../../src/candidate/outcome.ts'
 import { type Random, randomStream } from '../../src/candidate/random.ts'
 import { tokenize } from '../../src/candidate/tokens.ts'
 import type { Experiment } from '../../src/experiment/experiment.ts'
 import { systemClock } from '../../src/search/clock.ts'
 import { replaySearch, runSearch } from '../../src/search/run-search.ts'
 import type { SearchParts } from '../../src/search/search-run.ts'
-import type { Ask, Draft, Operator } from '../../src/variation/operator.ts'
+import type { Ask, Draft, EmbeddedOperator } from '../../src/variation/operator.ts'
 import { ToyEvaluator, toyExperiment, toyFacts, toySource, toyValue } from '../search/toy-evaluator.ts'
 import { TickingClock } from './clocks.ts'
 import { type Answer, startEndpoint } from './endpoint.ts'
@@ -47,17 +48,18 @@ const experiment: Experiment = {
 const drawValue = (random: Random): number => 880 + random.below(110)
 
 /** Draws all it does from the ask, as the real ones do; how much depends on its parents. */
-function embedded(name: string, arity: number): Operator {
+function embedded(name: string, count: number): EmbeddedOperator {
 	return {
+		kind: 'embedded',
 		name,
-		arity,
-		needsModel: false,
-		*propose({ parents, random }: Ask): Generator<Draft> {
+		choose: (view, random) => view.parents(count, random),
+		*propose({ parents, random }: Ask): Generator<Draft, void, Outcome> {
 			for (;;) {
 				const from = random.pick(parents)
 				const value = random.chance(0.5) ? drawValue(random) : Math.max(1, toyValue(from.source) + random.below(3))
 				if (value === 1_000) return
-				yield { source: toySource(value), detail: `to ${value}`, parents: parents.map(({ candidate }) => candidate) }
+				const made = parents.map(({ candidate }) => candidate)
+				if (!isDuplicate(yield { source: toySource(value), detail: `to ${value}`, parents: made })) return
 			}
 		},
 	}

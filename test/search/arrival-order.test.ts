@@ -20,8 +20,9 @@ let archives = 0
 function newRun(candidates: number): { archive: Archive; run: RunArchive } {
 	const archive = openArchive(join(folder, `${archives++}.db`), { mode: 'write' })
 	const budget = { forMs: undefined, candidates, target: undefined }
+	const islands = toyExperiment.islands.map((island) => ({ ...island, rates: { ...island.rates, rewrite: 9 } }))
 	const run = archive.createRun({
-		experiment: { ...toyExperiment, budget },
+		experiment: { ...toyExperiment, budget, islands },
 		facts: toyFacts,
 		seed: 1,
 		evaluatorFingerprint: 'toy',

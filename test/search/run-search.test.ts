@@ -11,7 +11,16 @@ import type { Experiment } from '../../src/experiment/experiment.ts'
 import { systemClock } from '../../src/search/clock.ts'
 import type { RunEnded, SearchEvent } from '../../src/search/events.ts'
 import { runSearch } from '../../src/search/run-search.ts'
-import { ToyEvaluator, toyCrossover, toyExperiment, toyFacts, toyMutate, toySource, toyValue } from './toy-evaluator.ts'
+import {
+	ToyEvaluator,
+	toyCrossover,
+	toyExperiment,
+	toyFacts,
+	toyFront,
+	toyMutate,
+	toySource,
+	toyValue,
+} from './toy-evaluator.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'oxipelago-search-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
@@ -43,7 +52,7 @@ async function search(
 		run: archive.record(),
 		archive,
 		evaluator,
-		operators: new Map([toyMutate, toyCrossover].map((operator) => [operator.name, operator])),
+		operators: new Map([toyMutate, toyCrossover, toyFront].map((operator) => [operator.name, operator])),
 		describe: (source) => ({ fingerprint: source, size: source.length }),
 		clock: systemClock,
 		signal: abort.signal,
@@ -94,6 +103,34 @@ test('a run stopped after any candidates and resumed ends in the same archive as
 			if (stops.length === 0) assert.equal(archiveDigest(run), digest)
 		}),
 		{ numRuns: 25 },
+	)
+	archive.close()
+})
+
+test('an ask may bring several candidates, told one after another, whatever the lanes and wherever it is stopped', async () => {
+	const archive = newArchive()
+	const islands = toyExperiment.islands.map((island) => ({ ...island, rates: { mutate: 0.5, front: 0.5 } }))
+	const reference = newRun(archive, { islands })
+	await search(reference)
+	const rows = [...reference.lineage(1)]
+	const made = Map.groupBy(rows, ({ island, ask }) => `${island}/${ask}`)
+	assert.ok([...made.values()].filter(({ length }) => length > 1).length > 10)
+	for (const drafts of made.values()) {
+		assert.deepEqual(
+			drafts.map(({ number }) => number - (drafts[0]?.number ?? 0)),
+			[...drafts.keys()],
+		)
+	}
+	await fc.assert(
+		fc.asyncProperty(fc.uniqueArray(fc.integer({ min: 0, max: 149 }), { maxLength: 6 }), async (stops) => {
+			const run = newRun(archive, { islands })
+			for (const stopAt of stops.sort((one, other) => one - other)) {
+				await search(run, { stopAt, delays: stopAt, lanes: 1 + (stopAt % 5) })
+			}
+			await search(run, { delays: stops.length })
+			assert.deepEqual([...run.lineage(1)], rows)
+		}),
+		{ numRuns: 10 },
 	)
 	archive.close()
 })

@@ -1,10 +1,10 @@
 import { setImmediate as turn } from 'node:timers/promises'
-import type { Outcome } from '../../src/candidate/outcome.ts'
+import { isDuplicate, type Outcome } from '../../src/candidate/outcome.ts'
 import type { Random } from '../../src/candidate/random.ts'
 import { randomStream } from '../../src/candidate/random.ts'
 import type { Experiment } from '../../src/experiment/experiment.ts'
 import type { EvaluateRequest, Evaluation, Evaluator, EvaluatorFacts } from '../../src/scoring/evaluate.ts'
-import type { Ask, Draft, Operator } from '../../src/variation/operator.ts'
+import type { Ask, Draft, EmbeddedOperator } from '../../src/variation/operator.ts'
 
 /** Facts of the toy evaluator. */
 export const toyFacts: EvaluatorFacts = {
@@ -110,25 +110,40 @@ export function toyValue(source: string): number {
 }
 
 /** Adds or takes away a little. */
-export const toyMutate: Operator = {
+export const toyMutate: EmbeddedOperator = {
+	kind: 'embedded',
 	name: 'mutate',
-	arity: 1,
-	needsModel: false,
-	*propose({ parents: [main], random }: Ask): Generator<Draft> {
+	choose: (view, random) => view.parents(1, random),
+	*propose({ parents: [main], random }: Ask): Generator<Draft, void, Outcome> {
 		for (;;) {
 			const step = 1 + random.below(9)
 			const value = Math.max(1, toyValue(main.source) + (random.chance(0.6) ? step : -step))
-			yield { source: toySource(value), detail: `to ${value}`, parents: [main.candidate] }
+			if (!isDuplicate(yield { source: toySource(value), detail: `to ${value}`, parents: [main.candidate] })) return
+		}
+	},
+}
+
+/** Three candidates of one ask: one beside its parent, then each beside the one before, and better if that was right. */
+export const toyFront: EmbeddedOperator = {
+	kind: 'embedded',
+	name: 'front',
+	choose: (view, random) => view.parents(1, random),
+	*propose({ parents: [main], random }: Ask): Generator<Draft, void, Outcome> {
+		let value = toyValue(main.source)
+		for (let left = 3; left > 0; left--) {
+			value += 1 + random.below(4)
+			const draft = { source: toySource(value), detail: `front ${value}`, parents: [main.candidate] }
+			if ((yield draft).kind !== 'scored') value += 1
 		}
 	},
 }
 
 /** The mean of two. */
-export const toyCrossover: Operator = {
+export const toyCrossover: EmbeddedOperator = {
+	kind: 'embedded',
 	name: 'crossover',
-	arity: 2,
-	needsModel: false,
-	*propose({ parents: [main, other] }: Ask): Generator<Draft> {
+	choose: (view, random) => view.parents(2, random),
+	*propose({ parents: [main, other] }: Ask): Generator<Draft, void, Outcome> {
 		if (other === undefined) return
 		const value = Math.round((toyValue(main.source) + toyValue(other.source)) / 2)
 		yield { source: toySource(value), detail: `mean ${value}`, parents: [main.candidate, other.candidate] }

@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import type { Outcome } from '../../src/candidate/outcome.ts'
 import { randomStream } from '../../src/candidate/random.ts'
 import type { ModelProposers } from '../../src/search/model-proposers.ts'
-import type { Ask, Draft, Operator } from '../../src/variation/operator.ts'
+import type { Ask, Draft, ModelOperator } from '../../src/variation/operator.ts'
 import { toySource, toyValue } from './toy-evaluator.ts'
 
 /** Drafts that the toy model makes of one ask. */
@@ -24,15 +24,15 @@ export class ToyModel implements ModelProposers {
 	mostInFlight = 0
 	/** Outcomes that were told back, by island, ask and step. */
 	readonly heard = new Map<string, Outcome>()
-	readonly #operator: Operator
+	readonly #operator: ModelOperator
 
 	constructor(slots: number) {
 		this.slots = slots
 		this.#operator = {
+			kind: 'model',
 			name: 'rewrite',
-			arity: 1,
-			needsModel: true,
 			model: 'toy',
+			choose: (view, random) => view.parents(1, random),
 			propose: (ask) => this.#propose(ask),
 		}
 	}
@@ -43,11 +43,11 @@ export class ToyModel implements ModelProposers {
 		this.inFlight = 0
 	}
 
-	chooseOperator(): Operator {
+	chooseOperator(): ModelOperator {
 		return this.#operator
 	}
 
-	operatorOf(): Operator {
+	operatorOf(): ModelOperator {
 		return this.#operator
 	}
 

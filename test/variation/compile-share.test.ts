@@ -8,7 +8,7 @@ import { randomStream } from '../../src/candidate/random.ts'
 import { loadRustSyntax } from '../../src/experiment/rust-syntax.ts'
 import { findToolchain } from '../../src/rust/toolchain.ts'
 import { createEmbeddedOperators } from '../../src/variation/embedded.ts'
-import type { Draft, Parent } from '../../src/variation/operator.ts'
+import type { Parent } from '../../src/variation/operator.ts'
 import { bubbleSort, bumps, flat, quickSort, shellSort, surface } from './seeds.ts'
 
 const syntax = await loadRustSyntax()
@@ -31,10 +31,10 @@ function draftsOf(name: string, sources: readonly string[], count: number): stri
 	)
 	assert.ok(main)
 	return Array.from({ length: count }, (_, number) => {
-		const view = { elites: () => [], migrants: () => [], failures: () => [], candidate: () => undefined }
+		const view = { parents: () => [main, ...others] as const, elites: () => [], migrants: () => [], failures: () => [] }
 		const random = randomStream(1, name, number)
-		const proposed = operator.propose({ island: 0, number, random, parents: [main, ...others], view })
-		const next = (proposed as Generator<Draft, void, undefined>).next()
+		const proposed = operator.propose({ island: 0, number, random, parents: operator.choose(view, random), view })
+		const next = proposed.next()
 		return next.done === true ? [] : [next.value.source]
 	}).flat()
 }

@@ -2,11 +2,12 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { canonicalForm } from '../../src/candidate/canonical.ts'
+import type { Rejected } from '../../src/candidate/outcome.ts'
 import { randomStream } from '../../src/candidate/random.ts'
 import { loadRustSyntax } from '../../src/experiment/rust-syntax.ts'
 import { readEvolvedFunctions } from '../../src/experiment/signature.ts'
 import { createEmbeddedOperators } from '../../src/variation/embedded.ts'
-import type { Ask, Draft, Operator, Parent } from '../../src/variation/operator.ts'
+import type { Ask, Draft, EmbeddedOperator, IslandView, Parent } from '../../src/variation/operator.ts'
 import { bubbleSort, bumps, quickSort, seeds, shellSort, surface } from './seeds.ts'
 
 const syntax = await loadRustSyntax()
@@ -24,20 +25,27 @@ function ask(name: string, seed: number, sources: readonly string[]): Ask {
 			island: 0,
 		}),
 	)
-	const view = { elites: () => parents, migrants: () => [], failures: () => [], candidate: () => undefined }
 	const [main, ...others] = parents
 	assert.ok(main)
+	const view: IslandView = {
+		parents: (count) => [main, ...others.slice(0, count - 1)],
+		elites: () => parents,
+		migrants: () => [],
+		failures: () => [],
+	}
 	return { island: 0, number: seed, random: randomStream(seed, name), parents: [main, ...others], view }
 }
 
-function drafts(operator: Operator, asked: Ask, count: number): Draft[] {
-	assert.equal(operator.needsModel, false)
-	const proposed = operator.propose(asked) as Generator<Draft, void, undefined>
+const duplicate: Rejected = { kind: 'rejected', reason: 'duplicate', detail: '', findings: [] }
+
+/** Drafts of an ask of which each, as the operator hears, was made before. */
+function drafts(operator: EmbeddedOperator, asked: Ask, count: number): Draft[] {
+	const parents = operator.choose(asked.view, asked.random)
+	const proposed = operator.propose({ ...asked, parents })
 	const found: Draft[] = []
-	while (found.length < count) {
-		const next = proposed.next()
-		if (next.done === true) break
-		found.push(next.value)
+	for (let next = proposed.next(); next.done !== true; next = proposed.next(duplicate)) {
+		assert.ok(next.value.parents.length <= parents.length)
+		if (found.push(next.value) === count) break
 	}
 	return found
 }
@@ -49,8 +57,9 @@ const anyAsk = fc.record({
 })
 
 test('the embedded operators are mutate, crossover and tune', () => {
+	const asked = ask('arity', 1, Object.values(seeds))
 	assert.deepEqual(
-		operatorsOf().map(({ name, arity }) => [name, arity]),
+		operatorsOf().map((operator) => [operator.name, operator.choose(asked.view, asked.random).length]),
 		[
 			['mutate', 2],
 			['crossover', 2],
@@ -73,7 +82,6 @@ for (const operator of operatorsOf()) {
 						assert.equal(signature(draft.source), signature(main))
 						assert.ok(draft.detail.length > 0 && !draft.detail.includes('\n'))
 						assert.equal(draft.parents[0], 1)
-						assert.ok(draft.parents.length <= operator.arity)
 					}
 				}),
 				{ numRuns: 150, seed: 1 },
@@ -92,7 +100,11 @@ for (const operator of operatorsOf()) {
 			)
 		})
 
-		test('goes on with other drafts when asked again', () => {
+		test('goes on with other drafts while they are duplicates, and ends with one that is not', () => {
+			const asked = ask(operator.name, 7, [shellSort, bubbleSort])
+			const proposed = operator.propose(asked)
+			assert.equal(proposed.next().done, false)
+			assert.equal(proposed.next({ kind: 'wrong', feedback: '' }).done, true)
 			const found = drafts(operator, ask(operator.name, 7, [shellSort, bubbleSort]), 40)
 			assert.equal(found.length, 40)
 			assert.ok(new Set(found.map(({ source }) => source)).size > 10)

@@ -1,6 +1,4 @@
-import { type Random, randomStream } from '../../candidate/random.ts'
-import { offlineRates } from '../../experiment/presets.ts'
-import type { Operator } from '../../variation/operator.ts'
+import { randomStream } from '../../candidate/random.ts'
 import { AgentOperator } from '../conversation/agent-operator.ts'
 import type { IslandAgent } from '../conversation/island-agent.ts'
 import { agentOperatorNames } from '../conversation/operators.ts'
@@ -44,41 +42,11 @@ export class IslandOperators {
 	}
 
 	/**
-	 * The operator for ask `number`: the one that it was made with where the log has it, else by rate, and among the arms
-	 * by the bandit.
+	 * The operator for ask `number`, by the bandit, of such as can be reached; `undefined` where none can.
 	 *
-	 * @param reachable - Whether models may be asked at all.
+	 * By a stream of its own: what the bandit draws must not show in the ask's other draws.
 	 */
-	choose(
-		number: number,
-		random: Pick<Random, 'float'>,
-		embedded: ReadonlyMap<string, Operator>,
-		reachable: boolean,
-	): Operator {
-		const { rates, agent } = this.#parts
-		const ofModels = agentOperatorNames.reduce((sum, name) => sum + (rates[name] ?? 0), 0)
-		const all = Object.values(rates).reduce((sum, rate) => sum + rate, 0)
-		const wantsModel = random.float() * all < ofModels
-		const made = this.#madeWith(number)
-		if (made !== undefined) return made
-		// A replay's ask without a request was made while models could not be reached.
-		const chosen = wantsModel && reachable && agent.kept.live ? this.#chooseArm(number) : undefined
-		return chosen ?? chooseEmbedded(offlineRates(rates), random, embedded)
-	}
-
-	/** The operator of that name by that model; `undefined` where there is none. */
-	operator(name: string, model: string): AgentOperator | undefined {
-		return this.#operators.get(nameOf({ operator: name, model }))
-	}
-
-	#madeWith(number: number): AgentOperator | undefined {
-		const { agent } = this.#parts
-		const made = agent.kept.madeWith(agent.index, number)
-		return made && this.#operators.get(nameOf(made))
-	}
-
-	/** By a stream of its own: what the bandit draws must not show in the ask's other draws. */
-	#chooseArm(number: number): AgentOperator | undefined {
+	choose(number: number): AgentOperator | undefined {
 		const { agent, seed, models } = this.#parts
 		const { bandit: settings } = agent.settings
 		const random = randomStream(seed, 'arm', agent.index, number)
@@ -94,6 +62,11 @@ export class IslandOperators {
 		return this.#operators.get(nameOf(arm))
 	}
 
+	/** The operator of that name by that model; `undefined` where there is none. */
+	operator(name: string, model: string): AgentOperator | undefined {
+		return this.#operators.get(nameOf({ operator: name, model }))
+	}
+
 	/** Its state is that of the log, and nothing else. */
 	#learnt(bandit: Bandit, discount: number): Bandit {
 		const { agent } = this.#parts
@@ -102,23 +75,6 @@ export class IslandOperators {
 		for (const ask of agent.log.lastAsks(agent.index, memory)) bandit.learn(ask)
 		return bandit
 	}
-}
-
-function chooseEmbedded(
-	rates: Readonly<Record<string, number>>,
-	random: Pick<Random, 'float'>,
-	embedded: ReadonlyMap<string, Operator>,
-): Operator {
-	const left = Object.entries(rates).filter(([name, rate]) => rate > 0 && embedded.has(name))
-	let rest = random.float() * left.reduce((sum, [, rate]) => sum + rate, 0)
-	let chosen: Operator | undefined
-	for (const [name, rate] of left) {
-		chosen = embedded.get(name)
-		rest -= rate
-		if (rest < 0) break
-	}
-	if (chosen !== undefined) return chosen
-	throw new RangeError(`Expected one of the operators ${Object.keys(rates).join(', ')}, got none`)
 }
 
 function nameOf({ operator, model }: { readonly operator: string; readonly model: string }): string {

@@ -1,10 +1,11 @@
 import type { Outcome } from '../../candidate/outcome.ts'
-import type { Ask, Draft, Operator } from '../../variation/operator.ts'
+import type { Random } from '../../candidate/random.ts'
+import type { Ask, Draft, IslandView, ModelOperator, Parents } from '../../variation/operator.ts'
 import type { Model } from '../endpoint/model.ts'
 import { Conversation } from './conversation.ts'
 import { distilNotes, notesAreDue } from './distil.ts'
 import type { IslandAgent } from './island-agent.ts'
-import { type AgentOperatorName, arities, openings } from './operators.ts'
+import { type AgentOperatorName, openings } from './operators.ts'
 
 /**
  * An operator that a model carries out on one island.
@@ -13,10 +14,9 @@ import { type AgentOperatorName, arities, openings } from './operators.ts'
  * the same ask, it goes through the replies kept so far without paying for them. It ends without a draft where the
  * endpoint is down, refuses, or the budget is spent.
  */
-export class AgentOperator implements Operator {
+export class AgentOperator implements ModelOperator {
+	readonly kind = 'model'
 	readonly name: AgentOperatorName
-	readonly arity: number
-	readonly needsModel = true
 	readonly #agent: IslandAgent
 	readonly #model: Model
 	readonly #notesUnderWay: Set<number>
@@ -31,7 +31,6 @@ export class AgentOperator implements Operator {
 		onNotes: (ask: number) => void,
 	) {
 		this.name = name
-		this.arity = arities[name]
 		this.#agent = agent
 		this.#model = model
 		this.#notesUnderWay = notesUnderWay
@@ -43,12 +42,16 @@ export class AgentOperator implements Operator {
 		return this.#model.plan.name
 	}
 
+	choose(view: IslandView, random: Random): Parents {
+		return openings[this.name].choose(view, random)
+	}
+
 	async *propose(ask: Ask): AsyncGenerator<Draft, void, Outcome> {
 		const kept = this.#agent.kept.firstOf(ask.island, ask.number)
 		const noted = await this.#writeNotes(ask, kept.request?.purpose)
 		// Notes that no request could be made for have left no trace but the number of the next.
 		const firstStep = kept.proposal?.step ?? (noted ? 1 : 0)
-		const opening = openings[this.name](this.#agent, ask, kept.proposal?.parents)
+		const opening = openings[this.name].open(this.#agent, ask)
 		yield* new Conversation(this.#agent, this.#model, ask, opening, firstStep).drafts()
 	}
 

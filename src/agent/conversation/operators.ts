@@ -1,4 +1,5 @@
-import type { Ask, Parent } from '../../variation/operator.ts'
+import type { Random } from '../../candidate/random.ts'
+import type { Ask, IslandView, Parent, Parents } from '../../variation/operator.ts'
 import { inspirations, inspirationsSection, notesSection, parentSection, trialsSection } from '../prompt/briefing.ts'
 import { correctOutcome } from '../prompt/correct-outcome.ts'
 import { required, type Section } from '../prompt/prompt.ts'
@@ -11,19 +12,22 @@ export const agentOperatorNames = ['rewrite', 'edit', 'blend', 'repair'] as cons
 /** One of them. */
 export type AgentOperatorName = (typeof agentOperatorNames)[number]
 
-/** Parents that each can use. */
-export const arities: Readonly<Record<AgentOperatorName, number>> = { rewrite: 1, edit: 1, blend: 2, repair: 1 }
+/** What an operator works on, and how it begins a conversation about that. */
+export interface AgentOpening {
+	choose(view: IslandView, random: Random): Parents
+	open(agent: IslandAgent, ask: Ask): Opening
+}
 
-/**
- * How an operator begins a conversation for one ask.
- *
- * @param made - What it was made from when it was first asked; it then names the same again, whatever the island knows by
- * now.
- */
-export type Open = (agent: IslandAgent, ask: Ask, made: readonly number[] | undefined) => Opening
+const one: AgentOpening['choose'] = (view, random) => view.parents(1, random)
+const two: AgentOpening['choose'] = (view, random) => view.parents(2, random)
 
 /** By operator. */
-export const openings: Readonly<Record<AgentOperatorName, Open>> = { rewrite, edit, blend, repair }
+export const openings: Readonly<Record<AgentOperatorName, AgentOpening>> = {
+	rewrite: { choose: one, open: rewrite },
+	edit: { choose: one, open: edit },
+	blend: { choose: two, open: blend },
+	repair: { choose: chooseFailure, open: repair },
+}
 
 const wholeFile =
 	'Reply with one line `Idea: …` that says in a sentence what you change and why, then the complete file in one ```rust block, and nothing else.'
@@ -75,18 +79,14 @@ function edit(agent: IslandAgent, ask: Ask): Opening {
 }
 
 /** A version that takes the best of two elites; a rewrite where there is only one. */
-function blend(agent: IslandAgent, ask: Ask, made: readonly number[] | undefined): Opening {
-	const [one] = ask.parents
-	const other = ask.parents[1] ?? ask.view.elites(8).find(({ candidate }) => candidate !== one.candidate)
-	if (other === undefined) {
-		const opening = rewrite(agent, ask)
-		return { ...opening, operator: 'blend', parents: made ?? opening.parents }
-	}
+function blend(agent: IslandAgent, ask: Ask): Opening {
+	const [one, other] = ask.parents
+	if (other === undefined) return { ...rewrite(agent, ask), operator: 'blend' }
 	return {
 		operator: 'blend',
 		form: 'source',
 		base: one,
-		parents: made ?? [one.candidate, other.candidate],
+		parents: [one.candidate, other.candidate],
 		sections: [
 			required(
 				`# What to do\nBelow are two parents that do well by different means. Work out what each does better, and write one version that has the strengths of both and is better than either. ${wholeFile}`,
@@ -99,15 +99,15 @@ function blend(agent: IslandAgent, ask: Ask, made: readonly number[] | undefined
 }
 
 /** A corrected version of what failed here lately; an edit of the parent where nothing did. */
-function repair(agent: IslandAgent, ask: Ask, made: readonly number[] | undefined): Opening {
-	const broken = made === undefined ? drawFailure(ask) : madeFailure(ask, made)
+function repair(agent: IslandAgent, ask: Ask): Opening {
+	const [, broken] = ask.parents
 	if (broken === undefined) return { ...edit(agent, ask), operator: 'repair' }
 	const finding = correctOutcome(broken.outcome, { subject: agent.subject, parentScore: undefined })
 	return {
 		operator: 'repair',
 		form: 'source',
 		base: broken,
-		parents: made ?? [broken.candidate],
+		parents: [broken.candidate],
 		sections: [
 			required(
 				`# What to do\nThe version below failed. Find the cause, and write a version that keeps its idea and works. ${wholeFile}`,
@@ -119,21 +119,11 @@ function repair(agent: IslandAgent, ask: Ask, made: readonly number[] | undefine
 	}
 }
 
-/** One of what failed on the island lately; `undefined` where nothing did. */
-function drawFailure({ view, random }: Ask): Parent | undefined {
+/** An elite that is to be beaten, and one of what failed on the island lately, where anything did. */
+function chooseFailure(view: IslandView, random: Random): Parents {
+	const [elite] = view.parents(1, random)
 	const failed = view.failures(16).filter(isRepairable)
-	return failed.length === 0 ? undefined : random.pick(failed.slice(0, 4))
-}
-
-/**
- * What an ask was to repair when it was first asked; `undefined` where it was to edit its parent.
- *
- * An ask that was open when its run was killed may have drawn what was told since. A replay, which opens it in its first
- * place, does not have that yet, nor does it need it: there are no prompts to write, and the replies were read before.
- */
-function madeFailure({ parents, view }: Ask, [broken]: readonly number[]): Parent | undefined {
-	if (broken === undefined || broken === parents[0].candidate) return undefined
-	return view.candidate(broken) ?? parents[0]
+	return failed.length === 0 ? [elite] : [elite, random.pick(failed.slice(0, 4))]
 }
 
 /** What has no idea worth keeping, or never was a candidate, is not repaired. */

@@ -59,10 +59,7 @@ export class Screen {
 		}
 		const source = read.source.trim()
 		if (repeated || this.#sources.has(source)) return turnedAway(correctRepeat('reply'), 'repeat')
-		// A reply that was read before is taken as it was then: a replay may not have the base yet.
-		const unchanged =
-			kept === undefined ? source === parent.source.trim() : kept.kind === 'fault' && kept.fault === 'unchanged'
-		if (unchanged) return turnedAway(correctRepeat('parent'), 'unchanged')
+		if (source === parent.source.trim()) return turnedAway(correctRepeat('parent'), 'unchanged')
 		this.#sources.add(source)
 		const near = this.#nearest(read.source, kept)
 		if (near === undefined) return { kind: 'draft', read }

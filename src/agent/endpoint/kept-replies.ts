@@ -52,12 +52,6 @@ export class KeptReplies {
 		return { request: all[0]?.request, proposal: proposal?.request }
 	}
 
-	/** Operator and model of an ask that was made before. */
-	madeWith(island: number, ask: number): { readonly operator: string; readonly model: string } | undefined {
-		const ended = this.#log.ended(island, ask) ?? this.#recorded?.ended(island, ask)
-		return ended ?? this.firstOf(island, ask).proposal
-	}
-
 	/** Whether what is not kept can be asked for: not in a replay. */
 	get live(): boolean {
 		return this.#recorded === undefined

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { ReplayError } from '../../../src/agent/endpoint/kept-replies.ts'
 import type { Outcome } from '../../../src/candidate/outcome.ts'
+import type { Operator } from '../../../src/variation/operator.ts'
 import { startEndpoint } from '../endpoint.ts'
-import { askOf, block, converse, host, islandPlan, parent, scored, surface } from '../host.ts'
+import { askOf, block, converse, goOn, host, islandPlan, parent, scored, seed, surface } from '../host.ts'
 import { MemoryLog } from '../memory-log.ts'
 
 const wrong: Outcome = { kind: 'wrong', feedback: 'NaN' }
@@ -126,9 +127,9 @@ suite('resuming', () => {
 		const told = parent(8, surface('x * 1.5'), scored(-200))
 		const later = Array.from({ length: 4 }, (_, index) => ({ ...broken, candidate: 9 + index }))
 		const second = host({ models, islands, log })
-		const drafts = await converse(
+		const drafts = await goOn(
 			second.operator(),
-			askOf({ failures: [...later, told, broken], elites: [told] }),
+			askOf({ parents: [seed, broken], failures: [...later, told, broken], elites: [told] }),
 			(source) => scored(source.includes('1.5') ? -200 : -1),
 		)
 		assert.deepEqual(
@@ -169,24 +170,28 @@ suite('replaying', () => {
 		)
 		const islands = [islandPlan({ rewrite: 1, edit: 1, blend: 1, repair: 1, mutate: 2 })]
 		const models = ['one', 'two', 'three'].map((id) => ({ baseUrl: endpoint.baseUrl, id }))
-		const play = async (made: ReturnType<typeof host>) => {
+		const play = async (operatorOf: (number: number) => Operator | undefined) => {
 			const told: unknown[] = []
 			for (let number = 0; number < 40; number++) {
-				const operator = made.operator(0, number)
-				told.push([
-					operator.name,
-					await converse(operator, askOf({ number }), (_, draft) => (draft === 0 ? wrong : scored(-1))),
-				])
+				const operator = operatorOf(number) ?? assert.fail()
+				journal[number] = operator
+				told.push(await converse(operator, askOf({ number }), (_, draft) => (draft === 0 ? wrong : scored(-1))))
 			}
 			return told
 		}
+		const journal: Operator[] = []
 		const recorded = new MemoryLog()
 		const settings = { notesEvery: 3 }
-		const first = await play(host({ models, islands, log: recorded, settings }))
+		const live = host({ models, islands, log: recorded, settings })
+		const first = await play((number) => live.operator(0, number))
 		const sent = endpoint.requests.length
 		const replayed = new MemoryLog()
 		const again = host({ models, islands, log: replayed, recorded, settings })
-		assert.deepEqual(await play(again), first)
+		const operatorOf = (number: number) => {
+			const made = journal[number] ?? assert.fail()
+			return made.kind === 'embedded' ? made : again.agents.operatorOf(0, made.name, made.model)
+		}
+		assert.deepEqual(await play(operatorOf), first)
 		assert.equal(endpoint.requests.length, sent)
 		assert.deepEqual(replayed.entries, recorded.entries)
 		assert.deepEqual(replayed.asks, recorded.asks)

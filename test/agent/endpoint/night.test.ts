@@ -80,7 +80,7 @@ suite('a night with an endpoint that fails', () => {
 				const number = numbers[island] ?? 0
 				numbers[island] = number + 1
 				const chosen = operator(island, number)
-				if (!chosen.needsModel) {
+				if (chosen.kind === 'embedded') {
 					embedded++
 					await clock.sleep(500)
 					continue

@@ -73,7 +73,7 @@ suite('passing failures', () => {
 		const isDown = () => agents.state.kind === 'down'
 		for (let number = 0; number < 3; number++) await converse(operator(0, number), askOf({ number }), () => scored(-1))
 		assert.ok(isDown())
-		assert.equal(operator(0, 3).needsModel, false)
+		assert.equal(operator(0, 3).kind, 'embedded')
 		const sent = endpoint.requests.length
 		isUp = true
 		while (isDown()) await new Promise((resolve) => setTimeout(resolve, 1))
@@ -97,7 +97,7 @@ suite('fatal refusals', () => {
 		assert.deepEqual((await Promise.all(asks)).flat(), [])
 		assert.deepEqual(agents.state, { kind: 'refused', message: 'Incorrect API key provided' })
 		assert.equal(events.filter(({ kind }) => kind === 'model-refused').length, 1)
-		assert.equal(operator(0, 3).needsModel, false)
+		assert.equal(operator(0, 3).kind, 'embedded')
 	})
 
 	test('are none where a 403 is said once, and are where it is said again after a pause', async () => {
@@ -162,7 +162,7 @@ suite('budgets', () => {
 			const worker = async (at: number) => {
 				for (let number = at; agents.state.kind === 'ready' && number < 400; number += 8) {
 					const chosen = operator(0, number)
-					if (chosen.needsModel) await converse(chosen, askOf({ number }), () => scored(-1))
+					if (chosen.kind === 'model') await converse(chosen, askOf({ number }), () => scored(-1))
 				}
 			}
 			await Promise.all(Array.from({ length: 8 }, (_, at) => worker(at)))
@@ -213,7 +213,7 @@ suite('chance', () => {
 		const refused = host({ models: [{ baseUrl: endpoint.baseUrl, id: 'tiny' }], islands })
 		for (let number = 0; refused.agents.state.kind === 'ready'; number++) {
 			const operator = refused.operator(0, number)
-			if (operator.needsModel) await converse(operator, askOf({ number }), () => scored(-1))
+			if (operator.kind === 'model') await converse(operator, askOf({ number }), () => scored(-1))
 		}
 		const names = (one: typeof reached) => Array.from({ length: 40 }, (_, number) => one.operator(0, number + 100).name)
 		const [up, out] = [names(reached), names(refused)]

@@ -65,7 +65,7 @@ test('whatever the budget, the replies and the failures: spending never passes i
 			const worker = async (at: number) => {
 				for (let number = at; agents.state.kind === 'ready' && number < 300; number += 6) {
 					const chosen = operator(0, number)
-					if (chosen.needsModel) await converse(chosen, askOf({ number }), () => scored(-1))
+					if (chosen.kind === 'model') await converse(chosen, askOf({ number }), () => scored(-1))
 				}
 			}
 			await Promise.all([0, 1, 2, 3, 4, 5].map(worker))

@@ -1,0 +1,119 @@
+import { isDuplicate, type Outcome, type Rejected } from '../candidate/outcome.ts'
+import type { Ask, Draft, Operator } from '../variation/operator.ts'
+
+/** Canonical figures of a source. */
+export interface Description {
+	readonly fingerprint: string
+	/** Tokens, comments not counted. */
+	readonly size: number
+}
+
+/** A draft with its place in the run: what is evaluated and told. */
+export interface Proposal {
+	readonly island: number
+	/** Asks made on the island before. */
+	readonly ask: number
+	/** Which draft of the ask, from 0. */
+	readonly attempt: number
+	readonly operator: string
+	readonly by: Operator['kind']
+	readonly draft: Draft
+	readonly description: Description
+	/** Set where there is nothing to evaluate. */
+	readonly rejected: Rejected | undefined
+}
+
+/** Duplicates in a row that an embedded operator may make before the last of them is told as one, and the ask ends. */
+const duplicatesInARow = 8
+
+const unanswered: Rejected = { kind: 'rejected', reason: 'duplicate', detail: '', findings: [] }
+
+/** An ask under way: the drafts of its operator one after another, each answered by its outcome. */
+export class OpenAsk {
+	readonly operator: Operator
+	readonly ask: Ask
+	readonly #steps: ReturnType<Operator['propose']>
+	readonly #describe: (source: string) => Description
+	readonly #isKnown: (fingerprint: string) => boolean
+	#made = 0
+	#duplicates = 0
+	#answer: Outcome = unanswered
+
+	/** @param isKnown - Whether a source of that fingerprint was told before, or is being evaluated. */
+	constructor(
+		operator: Operator,
+		ask: Ask,
+		describe: (source: string) => Description,
+		isKnown: (fingerprint: string) => boolean,
+	) {
+		this.operator = operator
+		this.ask = ask
+		this.#steps = operator.propose(ask)
+		this.#describe = describe
+		this.#isKnown = isKnown
+	}
+
+	/** Tells the operator how its last draft ended; a draft without an answer was a duplicate. */
+	answer(outcome: Outcome): void {
+		this.#answer = outcome
+	}
+
+	/**
+	 * The next draft to be told: of a model any, of an embedded operator one that is not known, or else the last; `undefined`
+	 * at the end.
+	 */
+	async next(): Promise<Proposal | undefined> {
+		let last: Proposal | undefined
+		for (let next = await this.draft(); next !== undefined; next = await this.draft()) {
+			last = next
+			if (next.by === 'model' || !this.#isKnown(next.description.fingerprint)) break
+		}
+		return last
+	}
+
+	/**
+	 * The next draft, known or not.
+	 *
+	 * @param number - The one of that number, of an ask that was gone through before.
+	 */
+	async draft(number = this.#made): Promise<Proposal | undefined> {
+		let proposal: Proposal | undefined
+		do proposal = await this.#step()
+		while (proposal !== undefined && proposal.attempt < number)
+		return proposal
+	}
+
+	async #step(): Promise<Proposal | undefined> {
+		const isEmbedded = this.operator.kind === 'embedded'
+		const heard: [] | [Outcome] = this.#made === 0 ? [] : [this.#answer]
+		this.#answer = unanswered
+		this.#duplicates = heard.some(isDuplicate) ? this.#duplicates + 1 : 0
+		if (isEmbedded && this.#duplicates >= duplicatesInARow) return undefined
+		const step = await this.#steps.next(...heard)
+		if (step.done !== true) return this.#proposal(step.value)
+		return isEmbedded && this.#made === 0 ? this.#nothing() : undefined
+	}
+
+	/** An ask that came to nothing is told as well: it names its parent and keeps its source. */
+	#nothing(): Proposal {
+		const [{ source, candidate }] = this.ask.parents
+		const detail = `the operator found nothing to propose from candidate ${candidate}`
+		return this.#proposal(
+			{ source, detail: 'nothing to propose', parents: [candidate] },
+			{ kind: 'rejected', reason: 'no-draft', detail, findings: [] },
+		)
+	}
+
+	#proposal(draft: Draft, rejected?: Rejected): Proposal {
+		return {
+			island: this.ask.island,
+			ask: this.ask.number,
+			attempt: this.#made++,
+			operator: this.operator.name,
+			by: this.operator.kind,
+			draft,
+			description: this.#describe(draft.source),
+			rejected,
+		}
+	}
+}
