@@ -1,14 +1,14 @@
 import type { Amount, ModelLog, Notes } from '../archive/model-log.ts'
+import type { Clock } from '../candidate/clock.ts'
 import { randomStream } from '../candidate/random.ts'
 import type { Experiment } from '../experiment/experiment.ts'
 import type { EvaluatorFacts } from '../scoring/evaluate.ts'
 import { IslandOperators } from './choice/island-operators.ts'
-import type { Clock } from './clock.ts'
 import type { AgentOperator } from './conversation/agent-operator.ts'
 import { checkPrompts } from './conversation/check-prompts.ts'
 import { KeptReplies } from './endpoint/kept-replies.ts'
 import type { Model } from './endpoint/model.ts'
-import { checkModels, keyOf, openModels } from './endpoint/open-models.ts'
+import { apiKeyOf, checkModels, openModels } from './endpoint/open-models.ts'
 import { Requester } from './endpoint/requester.ts'
 import { type ModelBudget, Spending } from './endpoint/spending.ts'
 import type { AgentEvent, AgentListener } from './events.ts'
@@ -100,7 +100,7 @@ class RunAgents implements Agents {
 		}
 		const signal = AbortSignal.any([parts.signal, this.#life.signal])
 		checkModels(models, experiment.islands, parts.budget)
-		const keys = models.map((plan) => keyOf(plan, environment, recorded === undefined))
+		const keys = models.map((plan) => apiKeyOf(plan, environment, recorded === undefined))
 		const redact = redactor(keys)
 		this.#spending = new Spending(parts.budget, log.spent(), clock)
 		this.#models = openModels({ ...parts, listener, keys, redact })
@@ -124,6 +124,7 @@ class RunAgents implements Agents {
 			kept,
 			log,
 			notes,
+			notesUnderWay: new Set<number>(),
 			redact,
 			tokens: parts.tokens,
 			signal,
@@ -131,19 +132,12 @@ class RunAgents implements Agents {
 		if (recorded === undefined) {
 			for (const plan of experiment.islands) checkPrompts({ ...shared, plan }, models)
 		}
-		const notesUnderWay = new Set<number>()
-		this.#islands = experiment.islands.map(
-			(plan, index) =>
-				new IslandOperators({
-					agent: { ...shared, index, plan },
-					rates: plan.rates,
-					model: plan.model,
-					models: this.#models,
-					seed: parts.seed,
-					notesUnderWay,
-					onNotes: (ask) => listener({ kind: 'notes-written', island: index, ask, at: clock.now() }),
-				}),
-		)
+		this.#islands = experiment.islands.map((plan, index) => {
+			const onNotes = (ask: number) => listener({ kind: 'notes-written', island: index, ask, at: clock.now() })
+			const { rates, model } = plan
+			const agent = { ...shared, index, plan, onNotes }
+			return new IslandOperators({ agent, rates, model, models: this.#models, seed: parts.seed })
+		})
 	}
 
 	get exhausted(): Promise<'refused' | 'budget'> {

@@ -1,4 +1,4 @@
-import type { RunArchive } from '../archive/archive.ts'
+import type { JournalEntry, RunArchive } from '../archive/archive.ts'
 import { type Random, randomStream } from '../candidate/random.ts'
 import type { Island } from '../island/island.ts'
 import type { Operator, Parents } from '../variation/operator.ts'
@@ -41,9 +41,9 @@ export class Asks {
 		return { operator, parents: operator.choose(this.#shown.view(island), random), random }
 	}
 
-	/** The candidates of a journal's entry. */
-	parents(numbers: readonly number[]): Parents {
-		return this.#shown.parents(numbers)
+	/** Begins an ask again of what its operator chose then. */
+	reopen(operator: Operator, island: Island, { ask, parents }: Pick<JournalEntry, 'ask' | 'parents'>): OpenAsk {
+		return this.open(operator, island, ask, this.#shown.parents(parents))
 	}
 
 	/**
@@ -51,7 +51,7 @@ export class Asks {
 	 *
 	 * @param number - Asks made on the island before.
 	 * @param random - What drafts are drawn from; else a stream of its own, in which nothing shows of how operator and
-	 * parents were chosen: an ask that is opened again has neither to choose, and makes the same drafts.
+	 * parents were chosen: an ask that is begun again has neither to choose, and makes the same drafts.
 	 */
 	open(
 		operator: Operator,

@@ -1,8 +1,8 @@
 import type { CanaryRecord, RunArchive, RunRecord } from '../archive/archive.ts'
 import { margin } from '../archive/grid.ts'
+import type { Clock } from '../candidate/clock.ts'
 import { seedHex } from '../candidate/random.ts'
 import type { Calibration, Evaluator } from '../scoring/evaluate.ts'
-import type { Clock } from './clock.ts'
 import type { Listener } from './events.ts'
 import type { Session } from './session.ts'
 

@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import type { JournalEntry, LineageRow, RunArchive, RunRecord, RunStatus } from '../archive/archive.ts'
 import { ArchiveError } from '../archive/archive-error.ts'
+import type { Clock } from '../candidate/clock.ts'
 import type { Outcome } from '../candidate/outcome.ts'
 import type { Experiment } from '../experiment/experiment.ts'
 import type { Island } from '../island/island.ts'
@@ -9,7 +10,6 @@ import type { EmbeddedOperator } from '../variation/operator.ts'
 import { Asks } from './asks.ts'
 import { Canary } from './canary.ts'
 import { confirmChampion, confirmOne } from './champion.ts'
-import type { Clock } from './clock.ts'
 import type { Listener, RunEnded } from './events.ts'
 import { KnownSources } from './known-sources.ts'
 import type { ModelProposers } from './model-proposers.ts'
@@ -160,9 +160,9 @@ export class SearchRun {
 	 * that proposed may have been told. `undefined` where this session has none such.
 	 */
 	reopened(entry: JournalEntry, models: ModelProposers): OpenAsk | undefined {
-		const { operator: name = '', model, parents, ask } = entry
+		const { operator: name = '', model } = entry
 		const operator = model === undefined ? this.parts.operators.get(name) : models.operatorOf(entry.island, name, model)
-		return operator && this.asks.open(operator, this.islandOf(entry), ask, this.asks.parents(parents))
+		return operator && this.asks.reopen(operator, this.islandOf(entry), entry)
 	}
 
 	/** The island of an entry or a row. */

@@ -7,12 +7,12 @@ import type {
 	RunRecord,
 } from '../archive/archive.ts'
 import { beats, cellOf, gridAxes, type Rank } from '../archive/grid.ts'
+import type { Clock } from '../candidate/clock.ts'
 import type { Outcome, Scored } from '../candidate/outcome.ts'
 import { seedHex } from '../candidate/random.ts'
 import { Archipelago } from '../island/archipelago.ts'
 import type { Island } from '../island/island.ts'
 import type { Evaluation } from '../scoring/evaluate.ts'
-import type { Clock } from './clock.ts'
 import type { BestSoFar, Listener } from './events.ts'
 import type { Description, Proposal } from './open-ask.ts'
 

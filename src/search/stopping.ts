@@ -1,5 +1,5 @@
 import type { RunStatus } from '../archive/archive.ts'
-import type { Clock } from './clock.ts'
+import type { Clock } from '../candidate/clock.ts'
 
 /** Why a run ends. */
 export type StopReason = Exclude<RunStatus, 'running'>

@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/agent/clock.ts'
+import type { Clock } from '../../src/candidate/clock.ts'
 
 /** A clock that stands still until it is told to go on; sleepers wake when their time has come. */
 export class ManualClock implements Clock {
@@ -9,16 +9,16 @@ export class ManualClock implements Clock {
 		return this.#now
 	}
 
-	sleep(ms: number, signal?: AbortSignal): Promise<void> {
-		signal?.throwIfAborted()
-		return new Promise((resolve, reject) => {
-			const sleeper = { at: this.#now + ms, wake: resolve }
-			this.#sleepers.push(sleeper)
-			signal?.addEventListener('abort', () => {
-				this.#sleepers = this.#sleepers.filter((one) => one !== sleeper)
-				reject(signal.reason)
-			})
-		})
+	monotonic(): number {
+		return this.#now
+	}
+
+	after(delayMs: number, callback: () => void): () => void {
+		const sleeper = { at: this.#now + delayMs, wake: callback }
+		this.#sleepers.push(sleeper)
+		return () => {
+			this.#sleepers = this.#sleepers.filter((one) => one !== sleeper)
+		}
 	}
 
 	/** Goes on by `ms`. */

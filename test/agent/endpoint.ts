@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Clock } from '../../src/agent/clock.ts'
+import { type Clock, sleep } from '../../src/candidate/clock.ts'
 
 /** What the scripted endpoint does with one request. */
 export type Answer =
@@ -274,6 +274,6 @@ async function flushed(response: ServerResponse): Promise<void> {
 }
 
 async function pause(ms: number, clock: Clock | undefined): Promise<void> {
-	if (clock !== undefined) await clock.sleep(ms)
+	if (clock !== undefined) await sleep(clock, ms)
 	else await new Promise((resolve) => setTimeout(resolve, ms))
 }

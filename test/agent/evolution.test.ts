@@ -1,16 +1,15 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { createAgents } from '../../src/agent/agents.ts'
-import { systemClock } from '../../src/agent/clock.ts'
 import { defaultAgentSettings } from '../../src/agent/settings.ts'
 import { planModel } from '../../src/agent/wire/model-plan.ts'
 import { textOf } from '../../src/archive/message.ts'
 import { openArchive } from '../../src/archive/sqlite-archive.ts'
 import { canonicalForm } from '../../src/candidate/canonical.ts'
+import { systemClock } from '../../src/candidate/clock.ts'
 import { createGate } from '../../src/candidate/gate.ts'
 import { tokenize } from '../../src/candidate/tokens.ts'
 import { loadRustSyntax } from '../../src/experiment/rust-syntax.ts'
-import { systemClock as searchClock } from '../../src/search/clock.ts'
 import { runSearch } from '../../src/search/run-search.ts'
 import { createEmbeddedOperators } from '../../src/variation/embedded.ts'
 import { Folder } from '../archive/folder.ts'
@@ -116,7 +115,7 @@ suite('evolution with a scripted model, real rustc, sandbox and archive', () => 
 				evaluator,
 				operators: new Map(embedded.map((operator) => [operator.name, operator])),
 				describe: (source) => canonicalForm(syntax, source),
-				clock: searchClock,
+				clock: systemClock,
 				listener: () => {},
 				signal: stop.signal,
 			},

@@ -15,9 +15,6 @@ export interface IslandOperatorsParts {
 	readonly models: readonly Model[]
 	/** The run's seed. */
 	readonly seed: number
-	/** Islands whose notes are being written. */
-	readonly notesUnderWay: Set<number>
-	readonly onNotes: (ask: number) => void
 }
 
 /** The operators of one island, and which of them is next. */
@@ -27,13 +24,13 @@ export class IslandOperators {
 	readonly #arms: readonly Arm[]
 
 	constructor(parts: IslandOperatorsParts) {
-		const { agent, rates, model: wanted, models, notesUnderWay, onNotes } = parts
+		const { agent, rates, model: wanted, models } = parts
 		this.#parts = parts
 		const arms: Arm[] = []
 		for (const name of agentOperatorNames) {
 			for (const model of models) {
 				const arm = { operator: name, model: model.plan.name }
-				this.#operators.set(nameOf(arm), new AgentOperator(name, agent, model, notesUnderWay, onNotes))
+				this.#operators.set(nameOf(arm), new AgentOperator(name, agent, model))
 				const share = wanted === undefined ? model.plan.weight : Number(wanted === model.plan.name)
 				arms.push({ ...arm, weight: (rates[name] ?? 0) * share })
 			}

@@ -19,22 +19,11 @@ export class AgentOperator implements ModelOperator {
 	readonly name: AgentOperatorName
 	readonly #agent: IslandAgent
 	readonly #model: Model
-	readonly #notesUnderWay: Set<number>
-	readonly #onNotes: (ask: number) => void
 
-	/** @param notesUnderWay - Islands whose notes are being written; shared by the operators of a run. */
-	constructor(
-		name: AgentOperatorName,
-		agent: IslandAgent,
-		model: Model,
-		notesUnderWay: Set<number>,
-		onNotes: (ask: number) => void,
-	) {
+	constructor(name: AgentOperatorName, agent: IslandAgent, model: Model) {
 		this.name = name
 		this.#agent = agent
 		this.#model = model
-		this.#notesUnderWay = notesUnderWay
-		this.#onNotes = onNotes
 	}
 
 	/** Name of its model in the experiment. */
@@ -47,12 +36,12 @@ export class AgentOperator implements ModelOperator {
 	}
 
 	async *propose(ask: Ask): AsyncGenerator<Draft, void, Outcome> {
-		const kept = this.#agent.kept.firstOf(ask.island, ask.number)
-		const noted = await this.#writeNotes(ask, kept.request?.purpose)
+		const first = this.#agent.kept.firstOf(ask.island, ask.number)
+		const noted = await this.#writeNotes(ask, first?.purpose)
 		// Notes that no request could be made for have left no trace but the number of the next.
-		const firstStep = kept.proposal?.step ?? (noted ? 1 : 0)
+		const step = first?.purpose === 'propose' ? first.step : noted ? 1 : 0
 		const opening = openings[this.name].open(this.#agent, ask)
-		yield* new Conversation(this.#agent, this.#model, ask, opening, firstStep).drafts()
+		yield* new Conversation(this.name, this.#agent, this.#model, ask, opening, step).drafts()
 	}
 
 	/**
@@ -62,14 +51,14 @@ export class AgentOperator implements ModelOperator {
 	 * @returns Whether a request was made for it, now or then.
 	 */
 	async #writeNotes(ask: Ask, first: 'propose' | 'notes' | undefined): Promise<boolean> {
-		const { index, kept } = this.#agent
-		const due = first === undefined && kept.live && !this.#notesUnderWay.has(index) && notesAreDue(this.#agent)
+		const { index, kept, notesUnderWay, onNotes } = this.#agent
+		const due = first === undefined && kept.live && !notesUnderWay.has(index) && notesAreDue(this.#agent)
 		if (!due && first !== 'notes') return false
-		this.#notesUnderWay.add(index)
+		notesUnderWay.add(index)
 		try {
-			if (await distilNotes(this.#agent, this.#model, ask, 0)) this.#onNotes(ask.number)
+			if (await distilNotes(this.#agent, this.#model, ask, 0)) onNotes(ask.number)
 		} finally {
-			this.#notesUnderWay.delete(index)
+			notesUnderWay.delete(index)
 		}
 		return true
 	}

@@ -25,6 +25,7 @@ type Read = ReadReply & { readonly kind: 'source' }
  * it is asked again.
  */
 export class Conversation {
+	readonly #operator: string
 	readonly #agent: IslandAgent
 	readonly #model: Model
 	readonly #ask: Ask
@@ -38,7 +39,8 @@ export class Conversation {
 	#drafts = 0
 	#bestScore: number | undefined
 
-	constructor(agent: IslandAgent, model: Model, ask: Ask, opening: Opening, firstStep: number) {
+	constructor(operator: string, agent: IslandAgent, model: Model, ask: Ask, opening: Opening, firstStep: number) {
+		this.#operator = operator
 		this.#agent = agent
 		this.#model = model
 		this.#ask = ask
@@ -58,7 +60,7 @@ export class Conversation {
 			const read = this.#read(reply)
 			if (read === undefined) continue
 			this.#agent.log.use(reply.key, { kind: 'draft', draft: this.#drafts++ })
-			const by = `${this.#opening.operator} by ${this.#model.plan.name}`
+			const by = `${this.#operator} by ${this.#model.plan.name}`
 			const detail = read.idea === '' ? by : `${by}: ${read.idea}`
 			const outcome = yield { source: read.source, detail, parents: this.#opening.parents }
 			if (this.#take(outcome, read, reply.text)) return this.#end('done')
@@ -73,7 +75,7 @@ export class Conversation {
 			ask: ask.number,
 			step: this.#step++,
 			purpose: 'propose',
-			operator: opening.operator,
+			operator: this.#operator,
 			parents: opening.parents,
 			temperature: agent.plan.temperature,
 			messages: (promptTokens) => this.#transcript.messages(Math.min(promptTokens, agent.settings.promptTokens)),
@@ -121,7 +123,7 @@ export class Conversation {
 		agent.log.endAsk({
 			island: ask.island,
 			ask: ask.number,
-			operator: this.#opening.operator,
+			operator: this.#operator,
 			model: this.#model.plan.name,
 			ended,
 			trials: this.#trials,

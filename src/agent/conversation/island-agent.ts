@@ -18,6 +18,9 @@ export interface IslandAgent {
 	readonly kept: KeptReplies
 	readonly log: ModelLog
 	readonly notes: Notes
+	/** Islands of the run whose notes are being written. */
+	readonly notesUnderWay: Set<number>
+	readonly onNotes: (ask: number) => void
 	readonly redact: Redact
 	/** Tokens of a source, comments aside; for comparing two of them. */
 	readonly tokens: (source: string) => readonly string[]

@@ -3,7 +3,6 @@ import type { Section } from '../prompt/prompt.ts'
 
 /** How a conversation begins: the operator's own part. */
 export interface Opening {
-	readonly operator: string
 	/** What a reply is to hold. */
 	readonly form: 'source' | 'edits'
 	/** The candidate that is worked on; edits apply to its source. */

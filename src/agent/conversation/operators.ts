@@ -2,7 +2,7 @@ import type { Random } from '../../candidate/random.ts'
 import type { Ask, IslandView, Parent, Parents } from '../../variation/operator.ts'
 import { inspirations, inspirationsSection, notesSection, parentSection, trialsSection } from '../prompt/briefing.ts'
 import { correctOutcome } from '../prompt/correct-outcome.ts'
-import { required, type Section } from '../prompt/prompt.ts'
+import { required } from '../prompt/prompt.ts'
 import type { IslandAgent } from './island-agent.ts'
 import type { Opening } from './opening.ts'
 
@@ -44,77 +44,56 @@ const editBlocks = [
 
 /** A new version of the whole file from one parent. */
 function rewrite(agent: IslandAgent, ask: Ask): Opening {
-	const [parent] = ask.parents
-	return {
-		operator: 'rewrite',
-		form: 'source',
-		base: parent,
-		parents: [parent.candidate],
-		sections: [
-			required(
-				`# What to do\nWrite a better version of the parent below, by another method if you know a better one. ${wholeFile}`,
-			),
-			...background(agent, ask, []),
-			parentSection('Parent', parent, agent.subject.facts),
-		],
-	}
+	const what = `Write a better version of the parent below, by another method if you know a better one. ${wholeFile}`
+	return opening(agent, ask, 'source', what, [['Parent', ask.parents[0]]])
 }
 
 /** One targeted change to a parent, as search/replace blocks. */
 function edit(agent: IslandAgent, ask: Ask): Opening {
-	const [parent] = ask.parents
-	return {
-		operator: 'edit',
-		form: 'edits',
-		base: parent,
-		parents: [parent.candidate],
-		sections: [
-			required(
-				`# What to do\nImprove the parent below by one targeted change, and leave the rest as it is. ${editBlocks}`,
-			),
-			...background(agent, ask, []),
-			parentSection('Parent', parent, agent.subject.facts),
-		],
-	}
+	const what = `Improve the parent below by one targeted change, and leave the rest as it is. ${editBlocks}`
+	return opening(agent, ask, 'edits', what, [['Parent', ask.parents[0]]])
 }
 
 /** A version that takes the best of two elites; a rewrite where there is only one. */
 function blend(agent: IslandAgent, ask: Ask): Opening {
-	const [one, other] = ask.parents
-	if (other === undefined) return { ...rewrite(agent, ask), operator: 'blend' }
-	return {
-		operator: 'blend',
-		form: 'source',
-		base: one,
-		parents: [one.candidate, other.candidate],
-		sections: [
-			required(
-				`# What to do\nBelow are two parents that do well by different means. Work out what each does better, and write one version that has the strengths of both and is better than either. ${wholeFile}`,
-			),
-			...background(agent, ask, [other.candidate]),
-			parentSection('First parent', one, agent.subject.facts),
-			parentSection('Second parent', other, agent.subject.facts),
-		],
-	}
+	const [first, second] = ask.parents
+	if (second === undefined) return rewrite(agent, ask)
+	const what = `Below are two parents that do well by different means. Work out what each does better, and write one version that has the strengths of both and is better than either. ${wholeFile}`
+	return opening(agent, ask, 'source', what, [
+		['First parent', first],
+		['Second parent', second],
+	])
 }
 
 /** A corrected version of what failed here lately; an edit of the parent where nothing did. */
 function repair(agent: IslandAgent, ask: Ask): Opening {
 	const [, broken] = ask.parents
-	if (broken === undefined) return { ...edit(agent, ask), operator: 'repair' }
+	if (broken === undefined) return edit(agent, ask)
+	const what = `The version below failed. Find the cause, and write a version that keeps its idea and works. ${wholeFile}`
 	const finding = correctOutcome(broken.outcome, { subject: agent.subject, parentScore: undefined })
+	const { sections, ...rest } = opening(agent, ask, 'source', what, [['Failed version', broken]])
+	return { ...rest, sections: [...sections, required(`# How it failed\n${agent.redact(finding)}`)] }
+}
+
+/** @param works - What drafts are made from, under their headings, the one that edits apply to first. */
+function opening(
+	{ index, islandNames, subject, settings, notes, log }: IslandAgent,
+	ask: Ask,
+	form: Opening['form'],
+	what: string,
+	works: readonly [readonly [string, Parent], ...(readonly [string, Parent])[]],
+): Opening {
+	const learnt = inspirations(ask, settings.inspirations)
 	return {
-		operator: 'repair',
-		form: 'source',
-		base: broken,
-		parents: [broken.candidate],
+		form,
+		base: works[0][1],
+		parents: works.map(([, { candidate }]) => candidate),
 		sections: [
-			required(
-				`# What to do\nThe version below failed. Find the cause, and write a version that keeps its idea and works. ${wholeFile}`,
-			),
-			...background(agent, ask, []),
-			parentSection('Failed version', broken, agent.subject.facts),
-			required(`# How it failed\n${agent.redact(finding)}`),
+			required(`# What to do\n${what}`),
+			notesSection(notes.latest(index)?.text ?? ''),
+			inspirationsSection(learnt, index, islandNames, subject.facts),
+			trialsSection(log.lastAsks(index, settings.trials), settings.trials),
+			...works.map(([heading, parent]) => parentSection(heading, parent, subject.facts)),
 		],
 	}
 }
@@ -138,13 +117,4 @@ function isRepairable({ outcome }: Parent): boolean {
 		default:
 			return true
 	}
-}
-
-function background(agent: IslandAgent, ask: Ask, shown: readonly number[]): Section[] {
-	const { index, islandNames, subject, settings, notes, log } = agent
-	return [
-		notesSection(notes.latest(index)?.text ?? ''),
-		inspirationsSection(inspirations(ask, settings.inspirations, shown), index, islandNames, subject.facts),
-		trialsSection(log.lastAsks(index, settings.trials), settings.trials),
-	]
 }

@@ -1,5 +1,5 @@
+import type { Clock } from '../../candidate/clock.ts'
 import type { Random } from '../../candidate/random.ts'
-import type { Clock } from '../clock.ts'
 
 /** When a breaker opens and for how long. */
 export interface BreakerSettings {

@@ -1,6 +1,6 @@
 import PQueue from 'p-queue'
+import { type Clock, sleep } from '../../candidate/clock.ts'
 import type { Random } from '../../candidate/random.ts'
-import type { Clock } from '../clock.ts'
 import { Breaker, type BreakerSettings, type Passage } from './breaker.ts'
 
 /** A request was not sent, since its endpoint is down. */
@@ -86,7 +86,7 @@ export class Endpoint {
 			async () => {
 				signal.throwIfAborted()
 				while (this.#pausedUntil > this.#clock.now()) {
-					await this.#clock.sleep(this.#pausedUntil - this.#clock.now(), signal)
+					await sleep(this.#clock, this.#pausedUntil - this.#clock.now(), signal)
 				}
 				const passage = this.#breaker.enter()
 				if (passage === undefined) throw new EndpointDownError(this.baseUrl, this.#breaker.openUntilMs)

@@ -41,15 +41,10 @@ export class KeptReplies {
 		return { kind: 'gave-up', why: ended, message: 'as recorded' }
 	}
 
-	/** The first request of an ask, and the first for a proposal; both `undefined` for an ask that is new. */
-	firstOf(
-		island: number,
-		ask: number,
-	): { readonly request: RequestRecord | undefined; readonly proposal: RequestRecord | undefined } {
-		const here = this.#log.requests(island, ask)
-		const all = here.length > 0 ? here : (this.#recorded?.requests(island, ask) ?? [])
-		const proposal = all.find(({ request }) => request.purpose === 'propose')
-		return { request: all[0]?.request, proposal: proposal?.request }
+	/** The first request of an ask; `undefined` for one that is new. */
+	firstOf(island: number, ask: number): RequestRecord | undefined {
+		const [here] = this.#log.requests(island, ask)
+		return (here ?? this.#recorded?.requests(island, ask)[0])?.request
 	}
 
 	/** Whether what is not kept can be asked for: not in a replay. */
@@ -71,13 +66,14 @@ export class KeptReplies {
 /** The reply that a kept try stands for; `undefined` where it was to be made again. */
 function replyIn({ request, end, use }: LoggedRequest): StepReply | undefined {
 	if (end === undefined) return undefined
-	if (end.kind === 'replied') return { kind: 'replied', key: keyOf(request), text: end.text, finish: end.finish, use }
+	if (end.kind === 'replied')
+		return { kind: 'replied', key: requestKeyOf(request), text: end.text, finish: end.finish, use }
 	if (!end.gaveUp) return undefined
 	const refused = end.failure.kind !== 'transient'
 	return { kind: 'gave-up', why: refused ? 'refused' : 'endpoint-down', message: end.failure.message }
 }
 
 /** The key alone of what has one. */
-export function keyOf({ island, ask, step, attempt }: RequestKey): RequestKey {
+export function requestKeyOf({ island, ask, step, attempt }: RequestKey): RequestKey {
 	return { island, ask, step, attempt }
 }

@@ -1,8 +1,8 @@
 import type { Failure } from '../../archive/model-log.ts'
 import type { ModelAccess } from '../wire/access.ts'
 import type { ModelPlan } from '../wire/model-plan.ts'
+import { ContextWindow } from './context-window.ts'
 import type { Endpoint } from './endpoint.ts'
-import { Room } from './room.ts'
 
 /** Requests in a row that an endpoint may reject before the model is out: one bad request is not the endpoint's last word. */
 const rejectionsInARow = 3
@@ -16,7 +16,7 @@ export class Model {
 	readonly access: ModelAccess
 	readonly endpoint: Endpoint
 	/** Of its context. */
-	readonly room: Room
+	readonly context: ContextWindow
 	#rejected = 0
 	#filtered = 0
 	#refusal: string | undefined
@@ -25,7 +25,7 @@ export class Model {
 		this.plan = access.plan
 		this.access = access
 		this.endpoint = endpoint
-		this.room = new Room(access.plan.contextTokens)
+		this.context = new ContextWindow(access.plan.contextTokens)
 	}
 
 	/** The endpoint's own words, once it refused for good. */
@@ -40,7 +40,7 @@ export class Model {
 
 	/** Tokens of a reply. */
 	get maxOutputTokens(): number {
-		return this.room.replyTokens(this.access.maxOutputTokens)
+		return this.context.replyTokens(this.access.maxOutputTokens)
 	}
 
 	/** Takes note of a reply. */

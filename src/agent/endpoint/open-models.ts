@@ -1,5 +1,5 @@
+import type { Clock } from '../../candidate/clock.ts'
 import { randomStream } from '../../candidate/random.ts'
-import type { Clock } from '../clock.ts'
 import type { AgentListener } from '../events.ts'
 import type { AgentSettings } from '../settings.ts'
 import { ModelAccess } from '../wire/access.ts'
@@ -39,7 +39,7 @@ export function openModels(parts: ModelsParts): Model[] {
  * @param needed - False for a replay.
  * @throws {RangeError} If its variable is not set.
  */
-export function keyOf(plan: ModelPlan, environment: Environment, needed: boolean): string | undefined {
+export function apiKeyOf(plan: ModelPlan, environment: Environment, needed: boolean): string | undefined {
 	if (plan.keyVariable === undefined) return undefined
 	const key = environment[plan.keyVariable]?.trim()
 	if ((key === undefined || key === '') && needed) {

@@ -1,15 +1,15 @@
 import type { Amount, Failure, ModelLog, RequestRecord } from '../../archive/model-log.ts'
+import { type Clock, sleep } from '../../candidate/clock.ts'
 import type { Random } from '../../candidate/random.ts'
-import type { Clock } from '../clock.ts'
 import type { AgentListener } from '../events.ts'
 import type { Redact } from '../wire/redaction.ts'
 import { costOf, promptTokensOf } from '../wire/usage.ts'
 import { backoffMs } from './backoff.ts'
 import type { Passage } from './breaker.ts'
+import type { Fitted } from './context-window.ts'
 import { EndpointDownError } from './endpoint.ts'
-import { type KeptReplies, keyOf } from './kept-replies.ts'
+import { type KeptReplies, requestKeyOf } from './kept-replies.ts'
 import type { Model } from './model.ts'
-import type { Fitted } from './room.ts'
 import type { Reservation, Spending } from './spending.ts'
 import type { Step, StepReply } from './step.ts'
 
@@ -49,7 +49,7 @@ interface Met {
 
 interface FittedRequest {
 	readonly request: RequestRecord
-	/** Of the model's room. */
+	/** Of the model's context. */
 	readonly age: number
 }
 
@@ -97,7 +97,7 @@ export class Requester {
 			if (model.refusal !== undefined) return { kind: 'gave-up', why: 'refused', message: model.refusal }
 			const sent = await this.#send(model, step, attempt, tries, met)
 			if (sent.kind === 'gave-up' || sent.kind === 'replied') return sent
-			if (sent.waitMs > 0) await this.#parts.clock.sleep(sent.waitMs, this.#parts.signal)
+			if (sent.waitMs > 0) await sleep(this.#parts.clock, sent.waitMs, this.#parts.signal)
 		}
 	}
 
@@ -118,7 +118,7 @@ export class Requester {
 				async (passage) => {
 					// It may have been refused for good while this one waited for its turn, or be known better by now.
 					if (model.refusal !== undefined) return { kind: 'gave-up', why: 'refused', message: model.refusal }
-					const known = first.age === model.room.age && first.request.maxOutputTokens <= model.access.maxOutputTokens
+					const known = first.age === model.context.age && first.request.maxOutputTokens <= model.access.maxOutputTokens
 					const fitted = known ? first : this.#fit(model, step, attempt)
 					if (fitted === undefined) return this.#unfit(model, step)
 					return await this.#exchange(model, fitted, reservation, passage, tries, met)
@@ -148,7 +148,7 @@ export class Requester {
 		met: Met,
 	): Promise<StepReply | { readonly kind: 'again'; readonly waitMs: number }> {
 		const { log, clock, signal, listener } = this.#parts
-		const key = keyOf(request)
+		const key = requestKeyOf(request)
 		log.open({ ...request, sentAt: clock.now() })
 		listener({ kind: 'model-requested', ...key, model: model.plan.name, at: clock.now() })
 		const completion = await model.access.complete(request, signal)
@@ -201,7 +201,7 @@ export class Requester {
 			case 'too-long':
 				// The endpoint is alive: it read the prompt.
 				passage.succeeded()
-				model.room.refused(
+				model.context.refused(
 					{ promptTokens: promptTokensOf(request.messages), maxOutputTokens: request.maxOutputTokens, age },
 					failure.limitTokens,
 				)
@@ -236,7 +236,7 @@ export class Requester {
 	/** The request as it fits the model by what is known now; `undefined` where not even its shortest prompt does. */
 	#fit(model: Model, step: Step, attempt: number): FittedRequest | undefined {
 		const most = Math.min(model.access.maxOutputTokens, step.maxOutputTokens ?? Number.POSITIVE_INFINITY)
-		const fitted = model.room.fit((tokens) => step.messages(tokens), most)
+		const fitted = model.context.fit((tokens) => step.messages(tokens), most)
 		return fitted && { request: this.#record(model, step, attempt, fitted), age: fitted.age }
 	}
 

@@ -1,5 +1,5 @@
 import type { Amount } from '../../archive/model-log.ts'
-import type { Clock } from '../clock.ts'
+import type { Clock } from '../../candidate/clock.ts'
 
 /** What models may use up in a run, all sessions together; `undefined` for no limit. */
 export interface ModelBudget {

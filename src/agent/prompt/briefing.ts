@@ -29,8 +29,8 @@ export function trialsSection(asks: readonly AskRecord[], count: number): Sectio
  *
  * @param count - At most.
  */
-export function inspirations({ parents, view, random }: Ask, count: number, shown: readonly number[]): Parent[] {
-	const taken = new Set([...parents.map(({ candidate }) => candidate), ...shown])
+export function inspirations({ parents, view, random }: Ask, count: number): Parent[] {
+	const taken = new Set(parents.map(({ candidate }) => candidate))
 	const chosen: Parent[] = []
 	const take = (from: readonly Parent[]) => {
 		const next = from.find(({ candidate }) => !taken.has(candidate))

@@ -1,5 +1,5 @@
+import type { Clock } from '../../candidate/clock.ts'
 import type { ModelTimeouts } from '../../experiment/model-wanted.ts'
-import type { Clock } from '../clock.ts'
 import { StreamFault } from './failure.ts'
 
 /**
@@ -9,19 +9,19 @@ import { StreamFault } from './failure.ts'
  */
 export class Watchdog {
 	readonly #controller = new AbortController()
-	readonly #done = new AbortController()
 	readonly #clock: Clock
 	readonly #timeouts: ModelTimeouts
 	readonly #startedAt: number
 	#lastAt: number
 	#tokens = 0
+	#cancel = () => {}
 
 	constructor(timeouts: ModelTimeouts, clock: Clock) {
 		this.#timeouts = timeouts
 		this.#clock = clock
 		this.#startedAt = clock.now()
 		this.#lastAt = this.#startedAt
-		void this.#watch()
+		this.#watch()
 	}
 
 	/** Aborts when something is overdue. */
@@ -42,29 +42,18 @@ export class Watchdog {
 
 	/** Ends the watch; it must be called, or its sleeper stays. */
 	end(): void {
-		this.#done.abort()
+		this.#cancel()
 	}
 
-	async #watch(): Promise<void> {
+	#watch(): void {
 		const { firstTokenMs, stallMs, totalMs } = this.#timeouts
-		for (;;) {
-			const gapMs = this.#tokens === 0 ? firstTokenMs : stallMs
-			const endAt = this.#startedAt + totalMs
-			const dueAt = Math.min(this.#lastAt + gapMs, endAt)
-			const restMs = dueAt - this.#clock.now()
-			if (restMs > 0) {
-				try {
-					// No longer than a stall may last: the first token shortens what is waited for.
-					await this.#clock.sleep(Math.min(restMs, stallMs), this.#done.signal)
-				} catch (error) {
-					if (this.#done.signal.aborted) return
-					throw error
-				}
-				continue
-			}
-			this.#controller.abort(this.#fault(dueAt === endAt, gapMs))
-			return
-		}
+		const gapMs = this.#tokens === 0 ? firstTokenMs : stallMs
+		const endAt = this.#startedAt + totalMs
+		const dueAt = Math.min(this.#lastAt + gapMs, endAt)
+		const restMs = dueAt - this.#clock.now()
+		if (restMs <= 0) this.#controller.abort(this.#fault(dueAt === endAt, gapMs))
+		// No longer than a stall may last: the first token shortens what is waited for.
+		else this.#cancel = this.#clock.after(Math.min(restMs, stallMs), () => this.#watch())
 	}
 
 	#fault(atEnd: boolean, gapMs: number): StreamFault {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
+import { sleep } from '../../../src/candidate/clock.ts'
 import type { Outcome } from '../../../src/candidate/outcome.ts'
 import { randomStream } from '../../../src/candidate/random.ts'
 import { TickingClock } from '../clocks.ts'
@@ -82,7 +83,7 @@ suite('a night with an endpoint that fails', () => {
 				const chosen = operator(island, number)
 				if (chosen.kind === 'embedded') {
 					embedded++
-					await clock.sleep(500)
+					await sleep(clock, 500)
 					continue
 				}
 				const judge = (source: string): Outcome => {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { systemClock } from '../../../src/agent/clock.ts'
 import { ModelAccess } from '../../../src/agent/wire/access.ts'
 import { planModel } from '../../../src/agent/wire/model-plan.ts'
 import { redactor } from '../../../src/agent/wire/redaction.ts'
 import { textMessage } from '../../../src/archive/message.ts'
+import { systemClock } from '../../../src/candidate/clock.ts'
 import type { ModelWanted } from '../../../src/experiment/model-wanted.ts'
 import { type Answer, type ScriptedEndpoint, startEndpoint } from '../endpoint.ts'
 

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { systemClock } from '../../../src/agent/clock.ts'
 import { readReply } from '../../../src/agent/reply/reply.ts'
 import { ModelAccess } from '../../../src/agent/wire/access.ts'
 import { planModel } from '../../../src/agent/wire/model-plan.ts'
 import { redactor } from '../../../src/agent/wire/redaction.ts'
 import { textMessage } from '../../../src/archive/message.ts'
+import { systemClock } from '../../../src/candidate/clock.ts'
 import { startEndpoint } from '../endpoint.ts'
 import { askOf, block, converse, host, scored, surface } from '../host.ts'
 

@@ -1,6 +1,6 @@
-/** Time as a parameter. */
+/** Time as a parameter: whoever waits or stamps is given one. */
 export interface Clock {
-	/** Milliseconds since 1970, for the archive. */
+	/** Milliseconds since 1970. */
 	now(): number
 	/** Milliseconds of a clock that never goes back, for durations. */
 	monotonic(): number
@@ -19,4 +19,19 @@ export const systemClock: Clock = {
 		const timer = setTimeout(callback, Math.min(Math.max(delayMs, 0), longestTimerMs))
 		return () => clearTimeout(timer)
 	},
+}
+
+/** Resolves after `ms` milliseconds of that clock; rejects with the signal's reason once it aborts. */
+export async function sleep(clock: Clock, ms: number, signal?: AbortSignal): Promise<void> {
+	signal?.throwIfAborted()
+	const { promise, resolve, reject } = Promise.withResolvers<void>()
+	const cancel = clock.after(ms, resolve)
+	const abort = () => reject(signal?.reason)
+	signal?.addEventListener('abort', abort)
+	try {
+		await promise
+	} finally {
+		cancel()
+		signal?.removeEventListener('abort', abort)
+	}
 }

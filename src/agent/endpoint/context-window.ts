@@ -4,7 +4,7 @@ import type { Message } from '../../archive/message.ts'
 export interface Fitted {
 	readonly messages: readonly Message[]
 	readonly maxOutputTokens: number
-	/** State of the room that they were fitted to; see `Room.age`. */
+	/** What was known when they were fitted; see `ContextWindow.age`. */
 	readonly age: number
 }
 
@@ -20,7 +20,7 @@ const leastContext = 256
  * A limit that the endpoint names is believed. Where it names none, or refuses what kept to it by our count, a smaller
  * one is guessed; a guess makes prompts shorter, but never ends them: the shortest there is is sent all the same.
  */
-export class Room {
+export class ContextWindow {
 	#named: number
 	#guessed = Number.POSITIVE_INFINITY
 	#guessedPrompt = Number.POSITIVE_INFINITY
@@ -59,9 +59,9 @@ export class Room {
 			const found = fitted(Math.min(this.#guessedPrompt, this.#context - reply), reply)
 			if (found !== undefined) return found
 		}
-		const room = this.#named - quarter
-		for (let tokens = Math.min(this.#guessedPrompt, this.#context - quarter); tokens < room; ) {
-			tokens = Math.min(room, Math.max(leastContext, tokens * 1.25))
+		const most = this.#named - quarter
+		for (let tokens = Math.min(this.#guessedPrompt, this.#context - quarter); tokens < most; ) {
+			tokens = Math.min(most, Math.max(leastContext, tokens * 1.25))
 			const found = fitted(tokens, quarter)
 			if (found !== undefined) return found
 		}
