@@ -92,7 +92,7 @@ export type RequestEnd = {
 } & (
 	| {
 			readonly kind: 'replied'
-			/** Without reasoning. */
+			/** Without reasoning that the server tells apart, unless there is nothing else. */
 			readonly text: string
 			readonly finish: FinishReason
 			/** `undefined` where the reply is empty. */

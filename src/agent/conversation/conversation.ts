@@ -34,7 +34,8 @@ export class Conversation {
 	readonly #screen: Screen
 	readonly #policy: Policy
 	readonly #trials: Trial[] = []
-	#base: string
+	/** The latest source that the model was told about. */
+	#latest: string
 	#step: number
 	#drafts = 0
 	#bestScore: number | undefined
@@ -46,7 +47,7 @@ export class Conversation {
 		this.#ask = ask
 		this.#opening = opening
 		this.#step = firstStep
-		this.#base = opening.base.source
+		this.#latest = opening.base.source
 		this.#transcript = new Transcript(systemMessage(agent), opening.sections)
 		this.#screen = new Screen(agent, ask, opening)
 		this.#policy = new Policy(agent.settings, ask.parents[0].score)
@@ -84,7 +85,7 @@ export class Conversation {
 
 	/** What to evaluate; `undefined` where the reply was corrected instead. */
 	#read(reply: Replied): Read | undefined {
-		const screened = this.#screen.read(reply, this.#base, this.#model.maxOutputTokens)
+		const screened = this.#screen.read(reply, this.#latest, this.#model.maxOutputTokens)
 		if (screened.kind === 'draft') return screened.read
 		const { correction, use, trial, fault } = screened
 		if (fault === 'refusal') this.#policy.refused()
@@ -102,9 +103,9 @@ export class Conversation {
 		if (this.#policy.isDone(outcome)) return true
 		const parts = [correctOutcome(outcome, { subject: this.#agent.subject, parentScore: this.#ask.parents[0].score })]
 		if (read.ignoredBlocks > 0) parts.push(severalBlocksNote(read.ignoredBlocks))
+		this.#latest = read.source
 		if (this.#opening.form === 'edits') {
 			// Edits are made one upon the other: the file is shown as it stands now.
-			this.#base = read.source
 			parts.push(`The file as it is now, to which the next SEARCH/REPLACE blocks apply:\n${fenced(read.source)}`)
 		}
 		this.#transcript.add(reply, this.#agent.redact(parts.join('\n\n')))

@@ -4,6 +4,7 @@ import type { Model } from '../endpoint/model.ts'
 import { notesSection, trialsSection } from '../prompt/briefing.ts'
 import { candidateText } from '../prompt/candidate-text.ts'
 import { fitSections, list, required } from '../prompt/prompt.ts'
+import { takeApart } from '../reply/thoughts.ts'
 import { estimateTokens } from '../wire/usage.ts'
 import { type IslandAgent, systemMessage } from './island-agent.ts'
 
@@ -62,6 +63,5 @@ export async function distilNotes(agent: IslandAgent, model: Model, ask: Ask, st
 
 /** Without thoughts, and no longer than notes may be. */
 function plainNotes(text: string, tokens: number): string {
-	const said = text.replace(/<(think|thinking|reasoning)>[\s\S]*?(<\/\1>|$)/gi, '').trim()
-	return said.slice(0, tokens * 4)
+	return (takeApart(text).answers.at(-1) ?? '').trim().slice(0, tokens * 4)
 }

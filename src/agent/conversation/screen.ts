@@ -37,15 +37,15 @@ export class Screen {
 	}
 
 	/**
-	 * @param base - The source that edits apply to.
+	 * @param latest - The latest source of the conversation, to which edits apply; at first the parent's.
 	 * @param maxOutputTokens - That the reply could have.
 	 */
-	read({ text, finish, use: kept }: Replied, base: string, maxOutputTokens: number): Screened {
+	read({ text, finish, use: kept }: Replied, latest: string, maxOutputTokens: number): Screened {
 		const { form, base: parent } = this.#opening
 		const functions = functionNames(this.#agent.subject)
 		const repeated = this.#replies.has(text.trim())
 		this.#replies.add(text.trim())
-		const read = readReply(text, finish, { form, base, functions })
+		const read = readReply(text, finish, { form, bases: [...new Set([latest, parent.source])], functions })
 		if (read.kind === 'fault') {
 			const correction = correctReply(read, { form, functions, maxOutputTokens })
 			const { fault } = read

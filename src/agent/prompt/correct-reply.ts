@@ -52,7 +52,7 @@ export function correctNearDuplicate(candidate: number, similarity: number, how:
 
 /** Added to a correction where only one of several blocks was read. */
 export function severalBlocksNote(ignored: number): string {
-	return `Of your ${ignored + 1} Rust blocks only the first that defines the function was read; send exactly one.`
+	return `Of your ${ignored + 1} Rust blocks only the last that defines the function was read; send exactly one.`
 }
 
 function editCorrection(edited: Extract<ReplyFault, { fault: 'edit-failed' }>['edited']): string {

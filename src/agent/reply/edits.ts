@@ -1,7 +1,10 @@
 /** One search/replace pair of a reply. */
 export interface Edit {
+	/** Empty where lines are only put in. */
 	readonly search: string
 	readonly replace: string
+	/** Where it begins in the source, from 1, as far as it was said. */
+	readonly line?: number | undefined
 }
 
 /** What came of applying edits: the new source, or which edit did not fit and why. */
@@ -26,41 +29,109 @@ export type Edited =
  * lines as they shall be
  * >>>>>>> REPLACE
  * ```
+ *
+ * Other words for the two halves, and dashes and plus signs in place of the arrows, are read as well.
  */
 export function readEdits(reply: string): Edit[] {
 	const edits: Edit[] = []
-	const pattern = /^[ \t]*<{5,9} ?SEARCH[^\n]*\n(.*?)^[ \t]*={5,9}[ \t]*\n(.*?)^[ \t]*>{5,9} ?REPLACE[^\n]*$/gms
-	for (const [, search = '', replace = ''] of reply.replaceAll('\r\n', '\n').matchAll(pattern)) {
+	for (const [, search = '', replace = ''] of reply.replaceAll('\r\n', '\n').matchAll(editBlock)) {
 		edits.push({ search: withoutLastBreak(search), replace: withoutLastBreak(replace) })
 	}
 	return edits
 }
 
+/** Whether a text has the beginning of an edit block. */
+export function hasEditMark(text: string): boolean {
+	return editMark.test(text)
+}
+
+const editStart = String.raw`^[ \t]*(?:<{4,9}|-{5,9}) ?(?:SEARCH|ORIGINAL|HEAD|OLD|BEFORE|FIND)\b[^\n]*\n`
+const editMark = new RegExp(editStart, 'im')
+const editBlock = new RegExp(
+	`${editStart}(?:[ \\t]*:start_line:[^\\n]*\\n(?:-+\\n)?)?(.*?)^[ \\t]*={4,9}[ \\t]*\\n(.*?)^[ \\t]*(?:>{4,9}|\\+{5,9})(?: ?\\w[^\\n]*)?$`,
+	'gims',
+)
+
 /**
  * The source with all edits made, one after the other, or the first that does not fit: then nothing was changed.
  *
- * A search text must stand in the source once. Where it does not stand there to the letter, lines are compared without
- * their outer white space, and the replacement is moved by as much as the lines found are.
+ * A search text must stand in the source once, or be told apart by its line. Where it does not stand there to the
+ * letter, lines are compared without their outer white space, and the replacement is moved by as much as the lines found
+ * are; then with fewer and fewer of the lines around that both texts share. Without a search text, lines are put in: at
+ * their line, or at the end, where items may stand in any order.
  */
 export function applyEdits(source: string, edits: readonly Edit[]): Edited {
 	let text = source.replaceAll('\r\n', '\n')
 	for (const [index, edit] of edits.entries()) {
-		const { search } = edit
-		if (search.trim() === '') return { kind: 'not-found', index, search, nearest: undefined }
+		const { search, replace } = edit
+		if (search.trim() === '') {
+			if (replace.trim() === '') return { kind: 'not-found', index, search, nearest: undefined }
+			text = inserted(text, edit)
+			continue
+		}
 		const exact = occurrences(text, search)
-		if (exact.length === 1) {
-			const at = exact[0] ?? 0
-			text = text.slice(0, at) + edit.replace + text.slice(at + search.length)
+		const at = exact.length > 1 ? nearestTo(text, exact, edit.line) : exact[0]
+		if (at !== undefined) {
+			text = text.slice(0, at) + replace + text.slice(at + search.length)
 			continue
 		}
 		if (exact.length > 1) return { kind: 'ambiguous', index, search, count: exact.length }
-		const loose = looseMatches(text, search)
-		if (loose.length > 1) return { kind: 'ambiguous', index, search, count: loose.length }
-		const [at] = loose
-		if (at === undefined) return { kind: 'not-found', index, search, nearest: nearestLine(text, search) }
-		text = replaceLines(text, at, edit)
+		const found = looseMatch(text, edit)
+		if (found === undefined) return { kind: 'not-found', index, search, nearest: nearestLine(text, search) }
+		if (found.count > 1) return { kind: 'ambiguous', index, search, count: found.count }
+		text = replaceLines(text, found.at, found.edit)
 	}
 	return { kind: 'edited', source: text }
+}
+
+function inserted(text: string, { replace, line }: Edit): string {
+	const lines = text.trimEnd().split('\n')
+	if (line === undefined || line > lines.length) return `${text.trimEnd()}\n\n${replace}\n`.trimStart()
+	lines.splice(line, 0, replace)
+	return `${lines.join('\n')}\n`
+}
+
+/** The offset of the match nearest to a line; `undefined` without one. */
+function nearestTo(text: string, offsets: readonly number[], line: number | undefined): number | undefined {
+	if (line === undefined) return undefined
+	const away = (offset: number) => Math.abs(text.slice(0, offset).split('\n').length - line)
+	return offsets.reduce((best, offset) => (away(offset) < away(best) ? offset : best))
+}
+
+/** Where an edit fits when white space, and lines at its edges that it does not change, are not taken so seriously. */
+function looseMatch(
+	text: string,
+	edit: Edit,
+): { readonly at: number; readonly count: number; readonly edit: Edit } | undefined {
+	for (let fuzz = 0; fuzz <= 3; fuzz++) {
+		const shorter = fuzz === 0 ? edit : withoutEdges(edit, fuzz)
+		if (shorter === undefined) return undefined
+		const found = looseMatches(text, shorter.search)
+		const [first] = found
+		if (first === undefined) continue
+		const { line } = edit
+		const at =
+			line === undefined ? first : found.reduce((a, b) => (Math.abs(b + 1 - line) < Math.abs(a + 1 - line) ? b : a))
+		return { at, count: line === undefined ? found.length : 1, edit: shorter }
+	}
+	return undefined
+}
+
+/** An edit without so many of the lines that both its texts begin or end with; `undefined` where none would be left. */
+function withoutEdges({ search, replace, line }: Edit, fuzz: number): Edit | undefined {
+	const old = search.split('\n')
+	const now = replace.split('\n')
+	let dropped = 0
+	for (let left = fuzz; left > 0 && old.length > 1 && old[0]?.trim() === now[0]?.trim(); left--, dropped++) {
+		old.shift()
+		now.shift()
+	}
+	for (let left = fuzz; left > 0 && old.length > 1 && old.at(-1)?.trim() === now.at(-1)?.trim(); left--, dropped++) {
+		old.pop()
+		now.pop()
+	}
+	const what = { search: old.join('\n'), replace: now.join('\n') }
+	return dropped === 0 || what.search.trim() === '' ? undefined : { ...what, line }
 }
 
 function withoutLastBreak(text: string): string {
@@ -87,10 +158,20 @@ function looseMatches(text: string, search: string): number[] {
 function replaceLines(text: string, at: number, { search, replace }: Edit): string {
 	const lines = text.split('\n')
 	const wanted = trimmedLines(search)
-	const has = indentOf(lines[at] ?? '')
+	const now = replace === '' ? [] : replace.split('\n')
+	let from = at
+	// Lines at the edges that stay are left as they stand.
+	for (; wanted.length > 1 && wanted[0]?.trim() === now[0]?.trim(); from++) {
+		wanted.shift()
+		now.shift()
+	}
+	while (wanted.length > 1 && wanted.at(-1)?.trim() === now.at(-1)?.trim()) {
+		wanted.pop()
+		now.pop()
+	}
+	const has = indentOf(lines[from] ?? '')
 	const said = indentOf(wanted[0] ?? '')
-	const moved = replace === '' ? [] : replace.split('\n').map((line) => moveIndent(line, said, has))
-	lines.splice(at, wanted.length, ...moved)
+	lines.splice(from, wanted.length, ...now.map((line) => moveIndent(line, said, has)))
 	return lines.join('\n')
 }
 

@@ -10,6 +10,8 @@ export interface FencedBlock {
 /**
  * The fenced blocks of `markdown` in order (CommonMark §4.5): three or more backticks or tildes, closed by at least as
  * many of the same; the fence's own indentation is taken off its lines.
+ *
+ * Beyond CommonMark a fence may also stand behind other text on its line, and the closing one behind code.
  */
 export function fencedBlocks(markdown: string): FencedBlock[] {
 	const blocks: FencedBlock[] = []
@@ -19,17 +21,23 @@ export function fencedBlocks(markdown: string): FencedBlock[] {
 		open = undefined
 	}
 	for (const line of markdown.replaceAll('\r\n', '\n').split('\n')) {
-		const fence = /^(\s*)(`{3,}|~{3,})\s*([^\s`,:;={]*)[^`]*$/.exec(line)
+		const fence = /^([^`~]*)(`{3,}|~{3,})\s*([^\s`,:;={]*)([^`]*)$/.exec(line)
 		if (open === undefined) {
 			if (fence === null) continue
-			const [, indent = '', ticks = '', language = ''] = fence
-			open = { fence: ticks, indent: indent.length, language: language.toLowerCase(), lines: [] }
-		} else if (fence !== null && closes(line.trim(), open.fence)) {
-			end(true)
-		} else {
-			const { indent } = open
-			open.lines.push(line.slice(0, indent).trim() === '' ? line.slice(indent) : line)
+			const [, before = '', ticks = '', language = '', info = ''] = fence
+			// Of a list or a quotation the lines within are moved as the fence is.
+			const isOfLine = /^[\s>*+-]*(?:\d+[.)]\s*)?$/.test(before)
+			if (!isOfLine && info.trim() !== '') continue
+			open = { fence: ticks, indent: isOfLine ? before.length : 0, language: language.toLowerCase(), lines: [] }
+			continue
 		}
+		const { indent, fence: opened, lines } = open
+		const said = /^[\s>]*$/.test(line.slice(0, indent)) ? line.slice(indent) : line
+		if (closes(said.trim(), opened)) end(true)
+		else if (fence?.[3] === '' && closes(fence[2] ?? '', opened) && !/^\s*(?:\/\/|\/\*|\*)/.test(said)) {
+			lines.push(said.slice(0, said.lastIndexOf(opened)))
+			end(true)
+		} else lines.push(said)
 	}
 	end(false)
 	return blocks

@@ -1,13 +1,16 @@
 import type { FinishReason } from '../../archive/model-log.ts'
-import { applyEdits, type Edited, readEdits } from './edits.ts'
+import { readDiff } from './diff.ts'
+import { applyEdits, type Edit, type Edited, hasEditMark, readEdits } from './edits.ts'
 import { type FencedBlock, fencedBlocks } from './fences.ts'
+import { definesAll, isRust, rustRuns } from './rust-text.ts'
+import { takeApart } from './thoughts.ts'
 
 /** What a reply is read for. */
 export interface Wanted {
-	/** Edits of `base`, or a whole source; a whole source is taken where edits are wanted as well. */
+	/** Edits of a base, or a whole source; either is taken where the other is wanted as well. */
 	readonly form: 'source' | 'edits'
-	/** The source that edits apply to. */
-	readonly base: string
+	/** Sources that the model was shown: edits apply to them, the first first, and one that is given back is a quotation. */
+	readonly bases: readonly string[]
 	/** Names that a whole source must define. */
 	readonly functions: readonly string[]
 }
@@ -34,71 +37,131 @@ export type ReplyFault =
 	| { readonly fault: 'edit-failed'; readonly edited: Exclude<Edited, { kind: 'edited' }> }
 
 /**
- * Reads a reply: the first fenced Rust block that defines the functions wanted, edit blocks on the base, or why neither.
+ * Reads a reply: the last source in it that defines the functions wanted and is none that the model was shown, or edits
+ * of one that it was shown, as search/replace blocks or as a diff; or why neither.
  *
- * Thoughts between `<think>` tags are no part of it. A block that was never closed counts unless the reply was cut.
+ * Sources stand in fenced blocks, whatever their tag, or bare among text. Thoughts are no part of the answer; only where
+ * there is no answer at all, and the reply was not cut, are they read. A block that was never closed counts unless the
+ * reply was cut.
  */
 export function readReply(text: string, finish: FinishReason, wanted: Wanted): ReadReply {
-	const said = withoutThoughts(text)
+	const { answers, thoughts } = takeApart(text)
+	const said = answers.some((one) => one.trim() !== '') || finish === 'length' ? answers : [thoughts]
+	let read: ReadReply = { kind: 'fault', fault: 'empty' }
+	for (const answer of said) {
+		read = readAnswer(answer, finish, wanted)
+		if (read.kind === 'source') break
+	}
+	return read
+}
+
+function readAnswer(said: string, finish: FinishReason, wanted: Wanted): ReadReply {
 	if (said.trim() === '') return fault(finish === 'length' ? 'cut' : finish === 'refused' ? 'refusal' : 'empty')
-	const idea = ideaIn(said)
-	if (wanted.form === 'edits') {
-		const edits = readEdits(said)
-		if (edits.length > 0) {
-			// Half of the edits is not what the model meant.
-			if (finish === 'length') return fault('cut')
-			const edited = applyEdits(wanted.base, edits)
-			if (edited.kind === 'edited') return { kind: 'source', source: edited.source, idea, ignoredBlocks: 0 }
-			return { kind: 'fault', fault: 'edit-failed', edited }
-		}
-		if (/^[ \t]*<{5,9} ?SEARCH/m.test(said) && finish === 'length') return fault('cut')
-	}
-	const blocks = rustBlocks(said, wanted.functions)
-	const whole = blocks.filter(({ text }) => wanted.functions.every((name) => defines(text, name)))
-	const [first] = whole.length > 0 ? whole : blocks
-	if (first !== undefined) {
-		if (!first.closed && finish === 'length') return fault('cut')
-		if (whole.length === 0) return { kind: 'fault', fault: 'no-function', blocks: blocks.length }
-		return { kind: 'source', source: `${first.text.trimEnd()}\n`, idea, ignoredBlocks: blocks.length - 1 }
-	}
+	const all = fencedBlocks(said)
+	const blocks = all.filter((block) => diffIn(block).length === 0)
+	const fenced = fencedSource(said, blocks, finish, wanted)
+	if (wanted.form === 'source' && fenced?.kind === 'source' && !isShown(fenced.source, wanted)) return fenced
+	const edits = editsIn(said, all)
+	// Half of the edits is not what the model meant.
+	if (finish === 'length' && (edits.length > 0 || hasEditMark(said))) return fault('cut')
+	const edited = edits.length === 0 ? undefined : appliedTo(wanted, edits)
+	if (edited?.kind === 'edited') return { kind: 'source', source: edited.source, idea: ideaIn(said), ignoredBlocks: 0 }
+	if (fenced?.kind === 'source') return fenced
+	if (edited !== undefined) return { kind: 'fault', fault: 'edit-failed', edited }
+	const bare = bareSource(said, blocks, wanted)
+	if (bare !== undefined) return { kind: 'source', source: bare, idea: ideaIn(said), ignoredBlocks: 0 }
+	if (fenced !== undefined) return fenced
 	if (finish === 'length') return fault('cut')
-	if (isBareSource(said, wanted.functions)) {
-		return { kind: 'source', source: `${said.trim()}\n`, idea: '', ignoredBlocks: 0 }
-	}
 	return fault(finish === 'refused' || isRefusal(said) ? 'refusal' : 'prose')
 }
 
-/** Blocks tagged as Rust, or untagged ones with a function wanted in them. */
-function rustBlocks(said: string, functions: readonly string[]): FencedBlock[] {
-	return fencedBlocks(said).filter(({ language, text }) => {
-		if (language === 'rust' || language === 'rs') return text.trim() !== ''
-		return language === '' && functions.some((name) => defines(text, name))
+/** The source that the blocks of a reply give; `undefined` where none of them is Rust. */
+function fencedSource(
+	said: string,
+	blocks: readonly FencedBlock[],
+	finish: FinishReason,
+	wanted: Wanted,
+): ReadReply | undefined {
+	const rust = blocks.filter(
+		({ language, text }) => text.trim() !== '' && !hasEditMark(text) && (/^(rust|rs)$/.test(language) || isRust(text)),
+	)
+	const untagged = blocks.filter(({ language, text }) => language === '' && !hasEditMark(text))
+	const sources = [...new Set([...rust, ...untagged])].filter(({ text }) => definesAll(text, wanted.functions))
+	const chosen =
+		lastNews(
+			sources.filter(({ text }) => isRust(text)),
+			wanted,
+		) ?? lastNews(sources, wanted)
+	if (chosen !== undefined) {
+		if (!chosen.closed && finish === 'length') return fault('cut')
+		const ignoredBlocks = new Set([...rust, chosen]).size - 1
+		return { kind: 'source', source: `${chosen.text.trimEnd()}\n`, idea: ideaIn(said), ignoredBlocks }
+	}
+	const last = rust.at(-1)
+	if (last === undefined) return undefined
+	if (finish === 'length' && !last.closed) return fault('cut')
+	return { kind: 'fault', fault: 'no-function', blocks: rust.length }
+}
+
+/** The source that stands in a reply without a fence. */
+function bareSource(said: string, blocks: readonly FencedBlock[], wanted: Wanted): string | undefined {
+	const runs = [said, ...stringsIn(said, blocks)].flatMap((text) => rustRuns(text).map((run) => ({ text: run })))
+	const run = lastNews(
+		runs.filter(({ text }) => definesAll(text, wanted.functions)),
+		wanted,
+	)
+	return run && `${run.text.trim()}\n`
+}
+
+/** The last that the model was not shown, or else the last. */
+function lastNews<One extends { readonly text: string }>(some: readonly One[], wanted: Wanted): One | undefined {
+	return some.findLast(({ text }) => !isShown(text, wanted)) ?? some.at(-1)
+}
+
+function isShown(source: string, { bases }: Wanted): boolean {
+	const bare = (text: string) => text.replace(/\s+/g, ' ').trim()
+	return bases.some((base) => bare(base) === bare(source))
+}
+
+/** Texts within JSON: some models answer in an object, whether asked to or not. */
+function stringsIn(said: string, blocks: readonly FencedBlock[]): string[] {
+	return [said, ...blocks.map(({ text }) => text)].flatMap((text) => {
+		if (!/^\s*\{[\s\S]*\}\s*$/.test(text)) return []
+		try {
+			return Object.values(JSON.parse(text) as object).filter((value) => typeof value === 'string')
+		} catch (error) {
+			if (error instanceof SyntaxError) return []
+			throw error
+		}
 	})
 }
 
-function defines(source: string, name: string): boolean {
-	return new RegExp(`\\bfn\\s+${name}\\b`).test(source)
+function diffIn({ language, text }: FencedBlock): Edit[] {
+	return readDiff(text, /^(u?diff|patch)$/.test(language))
 }
 
-function isBareSource(said: string, functions: readonly string[]): boolean {
-	const first = said.trimStart().split('\n', 1)[0] ?? ''
-	const begins = /^(\/\/|\/\*|#\[|use |pub |fn |const |static |struct |enum |impl |type |macro_rules!)/.test(first)
-	return begins && functions.every((name) => defines(said, name)) && said.trimEnd().endsWith('}')
+function editsIn(said: string, blocks: readonly FencedBlock[]): Edit[] {
+	const edits = readEdits(said)
+	if (edits.length > 0) return edits
+	const diffs = blocks.flatMap(diffIn)
+	return diffs.length > 0 || blocks.length > 0 ? diffs : readDiff(said, false)
+}
+
+/** The first base that all edits fit; what is wrong is said of the first. */
+function appliedTo({ bases, functions }: Wanted, edits: readonly Edit[]): Edited {
+	const [only] = edits
+	// Put in where there is nothing to look for, and whole by itself: that is the new version.
+	if (edits.length === 1 && only?.search.trim() === '' && definesAll(only.replace, functions)) {
+		return { kind: 'edited', source: `${only.replace.trim()}\n` }
+	}
+	const all = (bases.length === 0 ? [''] : bases).map((base) => applyEdits(base, edits))
+	return all.find(({ kind }) => kind === 'edited') ?? (all[0] as Edited)
 }
 
 function isRefusal(said: string): boolean {
 	return /\b(I('m| am) (sorry|unable|not able)|I (can('|no)t|cannot|won't|will not)( \w+)? (help|assist|comply|provide|do|write|create|continue|fulfil)|as an AI)\b/i.test(
 		said.slice(0, 600),
 	)
-}
-
-function withoutThoughts(text: string): string {
-	const closed = text.replace(/<(think|thinking|reasoning)>[\s\S]*?<\/\1>/gi, '')
-	const open = /<(think|thinking|reasoning)>/i.exec(closed)
-	if (open !== null) return closed.slice(0, open.index)
-	// Some servers leave out the opening tag, which their prompt template has written.
-	const end = /<\/(think|thinking|reasoning)>/i.exec(closed)
-	return end === null ? closed : closed.slice(end.index + end[0].length)
 }
 
 function ideaIn(said: string): string {

@@ -25,7 +25,7 @@ export type Completion = {
 } & (
 	| {
 			readonly kind: 'replied'
-			/** Without reasoning. */
+			/** Without reasoning that the server tells apart, unless there is nothing else. */
 			readonly text: string
 			readonly finish: FinishReason
 			readonly firstTokenMs: number | undefined
@@ -87,19 +87,21 @@ export class ModelAccess {
 	async #stream(request: CompletionRequest, stop: AbortSignal): Promise<Completion> {
 		const startedAt = this.#clock.now()
 		const watchdog = new Watchdog(this.plan.timeouts, this.#clock)
-		const reply: Reply = { text: '', reasoning: 0, finish: undefined, usage: undefined, firstTokenMs: undefined }
+		const reply: Reply = { text: '', reasoning: '', finish: undefined, usage: undefined, firstTokenMs: undefined }
 		try {
 			await this.#read(request, AbortSignal.any([stop, watchdog.signal]), reply, () => {
 				watchdog.token()
 				reply.firstTokenMs ??= this.#clock.now() - startedAt
-				if ((reply.text.length + reply.reasoning) / longestToken > request.maxOutputTokens) {
+				if ((reply.text.length + reply.reasoning.length) / longestToken > request.maxOutputTokens) {
 					watchdog.bark(new StreamFault('endless', `The reply went on beyond its ${request.maxOutputTokens} tokens`))
 				}
 			})
-			const text = this.#redact(reply.text)
 			const usage = usageOf(reply, request)
 			const latencyMs = this.#clock.now() - startedAt
 			const finish = finishes[reply.finish ?? 'other'] ?? 'other'
+			// Some servers put the whole reply where thoughts belong; of one that was cut there it is nothing but thoughts.
+			const onlyThought = reply.text.trim() === '' && finish !== 'length'
+			const text = this.#redact(onlyThought ? reply.reasoning : reply.text)
 			return { kind: 'replied', text, usage, latencyMs, finish, firstTokenMs: reply.firstTokenMs }
 		} catch (error) {
 			const failure = stop.aborted
@@ -132,7 +134,7 @@ export class ModelAccess {
 		for await (const part of stream) {
 			if (part.type === 'text-delta' || part.type === 'reasoning-delta') {
 				if (part.type === 'text-delta') reply.text += part.text
-				else reply.reasoning += part.text.length
+				else reply.reasoning += part.text
 				onToken()
 				signal.throwIfAborted()
 			} else if (part.type === 'finish-step') {
@@ -155,8 +157,7 @@ export class ModelAccess {
 
 interface Reply {
 	text: string
-	/** Characters. */
-	reasoning: number
+	reasoning: string
 	finish: SdkFinishReason | undefined
 	usage: LanguageModelUsage | undefined
 	firstTokenMs: number | undefined
@@ -172,7 +173,7 @@ const unread: Usage = { inputTokens: 0, cachedTokens: 0, outputTokens: 0, reason
 
 /** Whether the endpoint turned the request away before the model saw it: nothing is billed for that. */
 function isRefusedUnread(failure: Failure, { text, reasoning }: Reply): boolean {
-	if (text !== '' || reasoning > 0) return false
+	if (text !== '' || reasoning !== '') return false
 	if (failure.kind === 'transient') return failure.status !== undefined || failure.reason === 'connection'
 	return failure.kind !== 'stopped'
 }
@@ -180,7 +181,7 @@ function isRefusedUnread(failure: Failure, { text, reasoning }: Reply): boolean 
 /** What the endpoint says, or else an estimate: a reply given up half-way is billed as well. */
 function usageOf(reply: Reply, request: CompletionRequest): Usage {
 	const { usage } = reply
-	const reasoningEstimate = Math.ceil(reply.reasoning / 3)
+	const reasoningEstimate = estimateTokens(reply.reasoning)
 	const input = tokens(usage?.inputTokens)
 	const output = tokens(usage?.outputTokens)
 	return {

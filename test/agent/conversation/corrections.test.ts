@@ -189,11 +189,11 @@ suite('each kind of bad reply is handled on its own', () => {
 		})
 	}
 
-	test('of several blocks the first that defines the function is read, and the model is told when it fails', async () => {
+	test('of several blocks the last that defines the function is read, and the model is told when it fails', async () => {
 		await using endpoint = await startEndpoint([
 			{
 				kind: 'text',
-				text: `Before:\n\`\`\`rust\nfn old() {}\n\`\`\`\nAfter:\n${block(bad)}\nOr:\n${block(surface('1.0'))}`,
+				text: `Before:\n\`\`\`rust\nfn old() {}\n\`\`\`\nAfter:\n${block(surface('1.0'))}\nOr:\n${block(bad)}`,
 			},
 			{ kind: 'text', text: block(good) },
 		])
@@ -203,7 +203,7 @@ suite('each kind of bad reply is handled on its own', () => {
 			told.map(({ draft }) => draft.source),
 			[bad, good],
 		)
-		assert.match(endpoint.requests[1]?.body.messages.at(-1)?.content ?? '', /Of your 3 Rust blocks only the first/)
+		assert.match(endpoint.requests[1]?.body.messages.at(-1)?.content ?? '', /Of your 3 Rust blocks only the last/)
 	})
 
 	test('an identical reply is not evaluated again', async () => {

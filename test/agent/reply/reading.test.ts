@@ -7,7 +7,8 @@ import { fencedBlocks } from '../../../src/agent/reply/fences.ts'
 import { type ReadReply, readReply, type Wanted } from '../../../src/agent/reply/reply.ts'
 
 const source = 'pub fn f(x: f64) -> f64 {\n    x + 1.0\n}\n'
-const wanted: Wanted = { form: 'source', base: source, functions: ['f'] }
+const parent = 'pub fn f(x: f64) -> f64 {\n    x\n}\n'
+const wanted: Wanted = { form: 'source', bases: [parent], functions: ['f'] }
 
 function read(text: string, changes: Partial<Wanted> = {}): ReadReply {
 	return readReply(text, 'stop', { ...wanted, ...changes })
@@ -35,6 +36,31 @@ suite('a source is found', () => {
 		],
 		['bare', source],
 		['behind a block of another language', `\`\`\`text\nf\n\`\`\`\n\`\`\`rust\n${source}\`\`\``],
+		['in a block tagged as text', `\`\`\`plaintext\n${source}\`\`\``],
+		['in a block tagged as another language', `\`\`\`c++\n${source}\`\`\``],
+		['in a block tagged rust,ignore', `\`\`\`rust,ignore\n${source}\`\`\``],
+		['in a quotation', `> \`\`\`rust\n${source.replace(/^(?=.)/gm, '> ')}> \`\`\``],
+		['behind text on the line of the fence', `Here it is: \`\`\`rust\n${source}\`\`\``],
+		['before a fence on the line of the code', `\`\`\`rust\n${source.trimEnd()}\`\`\``],
+		['behind the old version', `Now:\n\`\`\`rust\n${parent}\`\`\`\nBetter:\n\`\`\`rust\n${source}\`\`\``],
+		['before the old version', `Better:\n\`\`\`rust\n${source}\`\`\`\nWas:\n\`\`\`rust\n${parent}\`\`\``],
+		[
+			'behind another try',
+			`First:\n\`\`\`rust\n${source.replace('1.0', '9.0')}\`\`\`\nBetter:\n\`\`\`rust\n${source}\`\`\``,
+		],
+		['before its use', `\`\`\`rust\n${source}\`\`\`\nUse:\n\`\`\`rust\nlet y = f(1.0);\n\`\`\``],
+		[
+			'before its outline',
+			`\`\`\`rust\n${source}\`\`\`\nThat is:\n\`\`\`rust\npub fn f(x: f64) -> f64 { ... }\n\`\`\``,
+		],
+		[
+			'before a message of the compiler',
+			`\`\`\`rust\n${source}\`\`\`\n\`\`\`\nerror: x\n1 | pub fn f(x: f64) {\n\`\`\``,
+		],
+		['bare among text', `Here is a better one:\n\n${source}\nIt adds one; that's all.`],
+		['bare behind a sentence that begins like code', `use of constants helps.\n\n${source}`],
+		['in an object of JSON', JSON.stringify({ idea: 'add one', code: source })],
+		['in a fenced object of JSON', `\`\`\`json\n${JSON.stringify({ code: source })}\n\`\`\``],
 	] as const) {
 		test(how, () => {
 			const reply = read(text)
@@ -42,6 +68,12 @@ suite('a source is found', () => {
 			assert.equal(reply.source, source)
 		})
 	}
+
+	test('with all that belongs to it where it is bare among text', () => {
+		const helped = `use std::f64::consts::{E, PI};\n\n/// Adds.\n#[inline]\nconst fn g(x: [u8; 2]) -> u8 { x[0] }\n\nstruct S(f64);\n\n${source}`
+		const reply = read(`Here you are.\n\n${helped}\nThe end.`)
+		assert.equal(reply.kind === 'source' && reply.source, helped)
+	})
 
 	test('and the idea beside it', () => {
 		for (const line of ['Idea: add one', '**Idea:** add one', '- *Idea*: add one**']) {
@@ -82,6 +114,135 @@ suite('a source is found', () => {
 				},
 			),
 		)
+	})
+})
+
+suite('thoughts are no answer, whatever marks them', () => {
+	const fenced = (text: string) => `\`\`\`rust\n${text}\`\`\`\n`
+	const wrong = fenced(source.replace('1.0', '9.0'))
+	const right = fenced(source)
+	const hm = `Perhaps\n${wrong}no.`
+	for (const [how, text] of [
+		['<think>', `<think>${hm}</think>${right}`],
+		['<thinking> with an attribute', `<thinking budget="3">\n${hm}\n</thinking>\n${right}`],
+		['<reasoning>', `<reasoning>${hm}</reasoning>${right}`],
+		['<thought>', `<thought>${hm}</thought>${right}`],
+		['<reflection> behind <think>', `<think>${hm}</think><reflection>${hm}</reflection>${right}`],
+		['<analysis>', `<analysis>${hm}</analysis>${right}`],
+		['<scratchpad>', `<scratchpad>${hm}</scratchpad>${right}`],
+		['<seed:think>', `<seed:think>${hm}</seed:think>${right}`],
+		['<longcat_think>', `<longcat_think>${hm}</longcat_think>${right}`],
+		['[THINK]', `[THINK]${hm}[/THINK]${right}`],
+		['◁think▷', `◁think▷${hm}◁/think▷${right}`],
+		[
+			'<|begin_of_thought|>',
+			`<|begin_of_thought|>${hm}<|end_of_thought|>\n<|begin_of_solution|>${right}<|end_of_solution|>`,
+		],
+		['<|START_THINKING|>', `<|START_THINKING|>${hm}<|END_THINKING|><|START_RESPONSE|>${right}<|END_RESPONSE|>`],
+		['an opening one that is missing', `${hm}</think>${right}`],
+		['one within its own pair', `<think>I may not use <think> here. ${hm}</think>${right}`],
+		['an answer of its own', `Hm: ${wrong}<answer>\n${right}</answer>\nAs said, not ${wrong}`],
+		[
+			'harmony',
+			`<|channel|>analysis<|message|>${hm}<|end|><|start|>assistant<|channel|>final<|message|>${right}<|return|>`,
+		],
+		[
+			'harmony with a comment',
+			`<|start|>assistant<|channel|>analysis<|message|>${hm}<|end|><|start|>assistant<|channel|>commentary<|message|>Soon.<|end|><|start|>assistant<|channel|>final <|constrain|>rust<|message|>${right}`,
+		],
+		['harmony without its tokens', `analysisWe need one. ${hm}assistantfinal${right}`],
+		['channels of another kind', `<|channel>thought\n${hm}<channel|>${right}`],
+		['words', `Here is my thought process:\n${hm}\nHere is my response:\n${right}`],
+	] as const) {
+		test(how, () => {
+			for (const answer of [text, text.replaceAll(right, source)]) {
+				const reply = read(answer)
+				assert.ok(reply.kind === 'source', JSON.stringify(reply))
+				assert.equal(reply.source, source)
+			}
+		})
+	}
+
+	test('where there is nothing else, the last source in them is read, but not of a reply that was cut', () => {
+		for (const text of [`<think>${hm}${right}`, `<think>${hm}${right}</think>`, `${hm}${right}</think>`]) {
+			assert.equal(read(text).kind, 'source', text)
+			assert.deepEqual(readReply(text, 'length', wanted), { kind: 'fault', fault: 'cut' })
+		}
+	})
+
+	test('and code that has such words in it is code', () => {
+		const code = 'pub fn f(x: f64) -> f64 {\n    let think = [x];\n    g::<Analysis>([think[0]]) // <Reasoning>\n}\n'
+		const reply = read(fenced(code))
+		assert.equal(reply.kind === 'source' && reply.source, code)
+	})
+})
+
+suite('a change is read where a file was asked for and the other way round', () => {
+	const fence = (tag: string, text: string) => `\`\`\`${tag}\n${text}\n\`\`\``
+	const long = 'use std::f64::consts::PI;\n\npub fn f(x: f64) -> f64 {\n    let y = x;\n    let z = y;\n    z\n}\n'
+	const after = long.replace('let z = y;', 'let z = y * PI;')
+	const hunk =
+		'@@ -3,5 +3,5 @@\n pub fn f(x: f64) -> f64 {\n     let y = x;\n-    let z = y;\n+    let z = y * PI;\n     z\n }'
+	const body = hunk.slice(hunk.indexOf('\n') + 1)
+	for (const [how, text] of [
+		['as a diff', fence('diff', `--- a/f.rs\n+++ b/f.rs\n${hunk}`)],
+		['as a diff without a/ and b/', fence('diff', `--- src/lib.rs\n+++ src/lib.rs\n${hunk}`)],
+		['as a diff of git', fence('diff', `diff --git a/f.rs b/f.rs\nindex 1..2 100644\n--- a/f.rs\n+++ b/f.rs\n${hunk}`)],
+		['as a diff without a header', fence('diff', body)],
+		['as a diff with wrong numbers', fence('patch', hunk.replace('-3,5 +3,5', '-99,2 +98,7'))],
+		['as a diff without numbers', fence('diff', hunk.replace('@@ -3,5 +3,5 @@', '@@ fn f @@'))],
+		['as a diff whose context has lost its blanks', fence('diff', hunk.replace(/^ /gm, ''))],
+		['as a diff with a line of context that is wrong', fence('diff', hunk.replace(' pub fn f(', ' fn f('))],
+		['as a diff in a block without a tag', fence('', `--- a/f.rs\n+++ b/f.rs\n${hunk}`)],
+		['as a diff without a fence', `Idea: pi\n\n--- a/f.rs\n+++ b/f.rs\n${hunk}\n`],
+		[
+			'as a patch',
+			fence('', `*** Begin Patch\n*** Update File: f.rs\n${hunk.replace('@@ -3,5 +3,5 @@', '@@')}\n*** End Patch`),
+		],
+		['as a diff with a file that does not end in a line', fence('diff', `${hunk}\n\\ No newline at end of file`)],
+		['as an edit', '<<<<<<< SEARCH\n    let z = y;\n=======\n    let z = y * PI;\n>>>>>>> REPLACE'],
+		['as an edit in other words', '<<<<<<< ORIGINAL\nlet z = y;\n=======\nlet z = y * PI;\n>>>>>>> UPDATED'],
+		['as an edit between dashes', '------- SEARCH\n    let z = y;\n=======\n    let z = y * PI;\n+++++++ REPLACE'],
+		['as a file', fence('rust', after.trimEnd())],
+		['as a diff beside the file as it was', `${fence('rust', long)}\n${fence('diff', hunk)}`],
+	] as const) {
+		test(how, () => {
+			for (const form of ['source', 'edits'] as const) {
+				const reply = read(text, { form, bases: [long] })
+				assert.ok(reply.kind === 'source', JSON.stringify(reply))
+				assert.equal(reply.source.trim(), after.trim())
+			}
+		})
+	}
+
+	test('of what was sent last, or else of the parent', () => {
+		const edit = '<<<<<<< SEARCH\n    let z = y;\n=======\n    let z = y * PI;\n>>>>>>> REPLACE'
+		const reply = read(edit, { bases: [source, long] })
+		assert.equal(reply.kind === 'source' && reply.source, after)
+	})
+
+	test('of several hunks, some of which stand at equal lines', () => {
+		const twice = 'fn a() {\n    g();\n}\n\nfn b() {\n    g();\n}\n\npub fn f(x: f64) -> f64 {\n    x\n}\n'
+		const diff = fence(
+			'diff',
+			'@@ -6 +6 @@\n-    g();\n+    h();\n@@ -9,3 +9,3 @@\n pub fn f(x: f64) -> f64 {\n-    x\n+    -x\n }',
+		)
+		const reply = read(diff, { bases: [twice] })
+		assert.equal(
+			reply.kind === 'source' && reply.source,
+			twice.replace(/g\(\);(?=\n}\n\npub)/, 'h();').replace('    x', '    -x'),
+		)
+	})
+
+	test('without anything to look for: items are put at the end, lines where a hunk says, a whole file in place of all', () => {
+		const insert = (text: string) => `<<<<<<< SEARCH\n=======\n${text}\n>>>>>>> REPLACE`
+		const helper = 'fn g() -> f64 {\n    1.0\n}'
+		const added = read(insert(helper), { bases: [source] })
+		assert.equal(added.kind === 'source' && added.source, `${source}\n${helper}\n`)
+		const whole = read(insert(source.trimEnd()), { bases: [long] })
+		assert.equal(whole.kind === 'source' && whole.source, source)
+		const hunk = read(fence('diff', '@@ -1,0 +2,1 @@\n+    let x = 2.0 * x;'), { bases: [source] })
+		assert.equal(hunk.kind === 'source' && hunk.source, source.replace('{\n', '{\n    let x = 2.0 * x;\n'))
 	})
 })
 
@@ -129,7 +290,7 @@ suite('edits', () => {
 				(before, search, after, replace) => {
 					const text = `${before}${search}${after}`.replaceAll('\r\n', '\n')
 					const edited = applyEdits(text, [{ search, replace }])
-					if (edited.kind !== 'edited' || text.split(search).length !== 2) return
+					if (edited.kind !== 'edited' || search.trim() === '' || text.split(search).length !== 2) return
 					assert.equal(edited.source, text.split(search).join(replace))
 				},
 			),

@@ -115,7 +115,7 @@ suite('a reply is read, from a server that', () => {
 			chunk({ content: said.slice(0, 30) }) + chunk({ content: said.slice(30) }, 'stop') + done,
 		)
 		assert.ok(completion.kind === 'replied')
-		const read = readReply(completion.text, completion.finish, { form: 'source', base: '', functions: ['surface'] })
+		const read = readReply(completion.text, completion.finish, { form: 'source', bases: [], functions: ['surface'] })
 		assert.partialDeepStrictEqual(read, { kind: 'source', source: surface('2.0') })
 	})
 })

@@ -1,0 +1,97 @@
+/** A reply taken apart. */
+export interface Said {
+	/** Texts that the answer may stand in, the likeliest first; the last is all that is no thought. */
+	readonly answers: readonly [string, ...string[]]
+	/** What was thought on the way; empty where nothing was, or the server has kept it apart. */
+	readonly thoughts: string
+}
+
+/**
+ * Tells the answer of a reply from the thoughts before it.
+ *
+ * Models mark them by pairs of all kinds: `<think>`, `[THINK]`, `◁think▷`, `<|begin_of_thought|>`, channels of their own.
+ * They are known by shape, a bracket and a word for thinking in it, not by a list of models. An opening marker may be
+ * missing, which some prompt templates have written already, and so may the closing one of a reply that was cut.
+ */
+export function takeApart(text: string): Said {
+	const { answer, thoughts } = byMarkers(byChannels(text))
+	const plain = withoutTokens(answer)
+	const wrapped = [...plain.matchAll(wrapper)].map(([, , inside = '']) => inside).findLast((one) => one.trim() !== '')
+	return { answers: wrapped === undefined ? [plain] : [wrapped, plain], thoughts: withoutTokens(thoughts) }
+}
+
+interface Parts {
+	readonly answer: string
+	readonly thoughts: string
+}
+
+const words =
+	'think(?:ing)?|thoughts?(?:_process)?|reason(?:ing)?|reflect(?:ion)?|analysis|scratch_?pad|deliberation|monologue|chain_of_thought'
+
+/** `<think>`, `[/THINK]`, `<|end_of_thought|>`, `<|START_THINKING|>`, `<seed:think>`, `◁/think▷`, `<thinking budget="3">`. */
+const marker = new RegExp(
+	`[<[◁⟨][|｜]?(/?)((?:begin_of_|start_|end_of_|end_)?)((?:\\w+:)?(?:[a-z]+_)?(?:${words}))(?:[ \\t][^<>\\n]{0,80})?[|｜]?[>\\]▷⟩]`,
+	'gi',
+)
+
+/** What a model wraps its answer in. */
+const wrapper = /<(answer|response|final|final_answer|solution|output)>([\s\S]*?)<\/\1>/gi
+
+/** What frames a turn in a model's own format, where a server leaves it in. */
+function withoutTokens(text: string): string {
+	return text.replace(/<[|｜]?[^<>|｜\n]{1,40}[|｜]>|<\/?s>/g, '')
+}
+
+function byMarkers({ answer: text, thoughts: before }: Parts): Parts {
+	let answer = ''
+	let thoughts = before
+	let at = 0
+	let open = false
+	for (const found of text.matchAll(marker)) {
+		const [whole, slash = '', prefix = '', word = ''] = found
+		const closes = slash !== '' || /^end/i.test(prefix)
+		if (!isMarker(text, found.index, word, closes)) continue
+		const said = text.slice(at, found.index)
+		if (open && !closes) continue
+		if (open) thoughts += said
+		else if (!closes) answer += said
+		else {
+			thoughts += answer + said
+			answer = ''
+		}
+		open = !closes
+		at = found.index + whole.length
+	}
+	const rest = text.slice(at)
+	return open ? { answer, thoughts: thoughts + rest } : { answer: answer + rest, thoughts }
+}
+
+/** Not the type of a generic, the index of an array or a word in a sentence. */
+function isMarker(text: string, at: number, word: string, closes: boolean): boolean {
+	if (word !== word.toLowerCase() && word !== word.toUpperCase()) return false
+	const before = text.slice(Math.max(0, at - 1), at)
+	if (text[at] === '[' && !closes) return before === '' || /[\s>\]]/.test(before)
+	return closes || !/[\w:&]/.test(before)
+}
+
+/** Of channels, the last that is final; text without any is an answer. */
+function byChannels(text: string): Parts {
+	// A server that drops the tokens leaves their words.
+	const stripped = /^\s*(?:analysis|commentary)(?=[\sA-Z])[\s\S]*assistant ?final/.exec(text)
+	if (stripped !== null) return { answer: text.slice(stripped[0].length), thoughts: stripped[0] }
+	const named = /^[\s\S]*^Here(?:'s| is) my response:?\**[ \t]*$/m.exec(text)
+	if (named !== null && /thought process/i.test(named[0])) {
+		return { answer: text.slice(named[0].length), thoughts: named[0] }
+	}
+	const channels = [
+		...text.matchAll(
+			/<\|channel\|?>\s*(\w+)[^<\n]*(?:<\|constrain\|>[^<]*)?(?:<\|message\|>|\n)([\s\S]*?)(?=<\|(?:end|return|call|start|channel)\|?>|<channel\|>|$(?![\s\S]))/g,
+		),
+	]
+	if (channels.length === 0) return { answer: text, thoughts: '' }
+	const finals = channels.filter(([, name]) => name === 'final')
+	const thoughts = channels.filter(([, name]) => name !== 'final').map(([, , said]) => said)
+	const last = channels.at(-1)
+	const rest = last === undefined ? '' : text.slice(last.index + last[0].length)
+	return { answer: finals.at(-1)?.[2] ?? rest, thoughts: thoughts.join('\n') }
+}
