@@ -1,9 +1,6 @@
-import type { AgentEvent } from '../src/agent/events.ts'
-import type { SearchEvent } from '../src/search/events.ts'
+import type { RequestKey } from '../src/archive/model-log.ts'
+import type { RunEvent } from '../src/search/events.ts'
 import { type Spread, spreadOf } from './percentiles.ts'
-
-/** An event as `run --json` prints it. */
-export type RunEvent = AgentEvent | SearchEvent
 
 /** A stretch of time in milliseconds since 1970. */
 export interface Stretch {
@@ -63,14 +60,12 @@ export function busyFigures(events: readonly RunEvent[], { from, to }: Stretch, 
 	}
 	for (const start of begun.values()) add(start, to)
 
-	// Search events carry the run's time only; both clocks are one process's.
-	const startedAt = runStart(events)
 	const outcomes: Record<string, number> = {}
 	const waits: { at: number; ms: number }[] = []
 	let embedded = 0
 	for (const event of events) {
 		if (event.kind !== 'candidate-told' || event.candidate === 0) continue
-		const at = startedAt + event.elapsedMs
+		const { at } = event
 		if (at < from || at >= to) continue
 		if (!ofModels.has(event.operator)) {
 			embedded++
@@ -98,22 +93,6 @@ export function busyFigures(events: readonly RunEvent[], { from, to }: Stretch, 
 
 const ofModels: ReadonlySet<string> = new Set(['rewrite', 'edit', 'blend', 'repair'])
 
-/** When the run's own clock was 0: as early as it can have been, given that each event came after those before it. */
-function runStart(events: readonly RunEvent[]): number {
-	let latest = Number.NEGATIVE_INFINITY
-	let at: number | undefined
-	for (const event of events) {
-		if ('at' in event) at = event.at
-		else if (at !== undefined) latest = Math.max(latest, at - event.elapsedMs)
-	}
-	return latest
-}
-
-function keyOf({
-	island,
-	ask,
-	step,
-	attempt,
-}: Extract<AgentEvent, { kind: 'model-requested' | 'model-replied' | 'model-failed' }>): string {
+function keyOf({ island, ask, step, attempt }: RequestKey): string {
 	return `${island}/${ask}/${step}/${attempt}`
 }

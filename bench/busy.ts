@@ -7,9 +7,10 @@ import { join } from 'node:path'
 import Table from 'cli-table3'
 import { randomStream } from '../src/candidate/random.ts'
 import { packageRoot } from '../src/cli/places.ts'
+import { readEvents } from '../src/search/event-stream.ts'
 import { startEndpoint } from '../test/agent/endpoint.ts'
 import { draftReply } from './busy-drafts.ts'
-import { type BusyFigures, busyFigures, firstRequestAt, type RunEvent, type Stretch } from './busy-figures.ts'
+import { type BusyFigures, busyFigures, firstRequestAt, type Stretch } from './busy-figures.ts'
 import { type CpuTime, cpuBetween, cpuTime } from './cpu-time.ts'
 
 /** What is asked of a busy run. */
@@ -88,7 +89,7 @@ export async function runBusy(options: BusyOptions): Promise<BusyReport> {
 	closeSync(output)
 	if (code !== 0) throw new Error(`The run ended with ${code}: ${said.slice(-2_000)}`)
 
-	const events = readEvents(printed)
+	const events = await Array.fromAsync(readEvents(readFileSync(printed, 'utf8').split('\n')))
 	const first = firstRequestAt(events)
 	if (first === undefined) throw new Error(`The run sent no request: ${said.slice(-2_000)}`)
 	const stretch: Stretch = { from: first + warmUpSeconds * 1000, to: first + (warmUpSeconds + seconds) * 1000 }
@@ -126,13 +127,6 @@ interface Sample {
 	readonly run: CpuTime
 	/** Seconds. */
 	readonly endpoint: number
-}
-
-function readEvents(file: string): RunEvent[] {
-	return readFileSync(file, 'utf8')
-		.split('\n')
-		.filter((line) => line.startsWith('{'))
-		.map((line) => JSON.parse(line) as RunEvent)
 }
 
 function takenShare(

@@ -133,7 +133,7 @@ class RunAgents implements Agents {
 			for (const plan of experiment.islands) checkPrompts({ ...shared, plan }, models)
 		}
 		this.#islands = experiment.islands.map((plan, index) => {
-			const onNotes = (ask: number) => listener({ kind: 'notes-written', island: index, ask, at: clock.now() })
+			const onNotes = (ask: number) => listener({ kind: 'notes-written', island: index, ask })
 			const { rates, model } = plan
 			const agent = { ...shared, index, plan, onNotes }
 			return new IslandOperators({ agent, rates, model, models: this.#models, seed: parts.seed })

@@ -1,5 +1,5 @@
 import { type Agents, createAgents } from '../agent/agents.ts'
-import type { AgentEvent, AgentListener } from '../agent/events.ts'
+import type { AgentListener } from '../agent/events.ts'
 import { type AgentSettings, defaultAgentSettings } from '../agent/settings.ts'
 import { modelsFromEnvironment, planModel } from '../agent/wire/model-plan.ts'
 import type { RunArchive, RunRecord } from '../archive/archive.ts'
@@ -9,6 +9,7 @@ import type { Experiment } from '../experiment/experiment.ts'
 import { ExperimentError } from '../experiment/experiment-error.ts'
 import type { ModelWanted } from '../experiment/model-wanted.ts'
 import { hasEmbeddedOperator, offlineRates } from '../experiment/presets.ts'
+import type { RunEvent } from '../search/events.ts'
 import type { ModelSettings } from './environment.ts'
 import { UsageError } from './exit-codes.ts'
 import { visible } from './visible.ts'
@@ -117,8 +118,8 @@ function settingsOf({ agents = {} }: Experiment): AgentSettings {
 	return { ...defaultAgentSettings, ...said, ...(bandit === false ? { bandit: undefined } : {}) }
 }
 
-/** What a person should know of an agent's event; most go by unseen. */
-export function agentNote(event: AgentEvent): string | undefined {
+/** What a person should know of models by an event; most go by unseen. */
+export function agentNote(event: RunEvent): string | undefined {
 	switch (event.kind) {
 		case 'endpoint-down':
 			return `${event.endpoint} is down (${inOneLine(event.why)}); the embedded operators go on until it is back`

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import type { AgentListener } from '../agent/events.ts'
 import type { Archive, RunArchive } from '../archive/archive.ts'
 import { openArchive } from '../archive/sqlite-archive.ts'
 import { canonicalForm } from '../candidate/canonical.ts'
@@ -11,7 +10,8 @@ import { evaluatorsFolder } from '../experiment/load.ts'
 import { loadRustSyntax } from '../experiment/rust-syntax.ts'
 import type { Evaluation } from '../scoring/evaluate.ts'
 import type { LocalEvaluator } from '../scoring/open-evaluator.ts'
-import type { Listener, RunEnded, SearchEvent } from '../search/events.ts'
+import { enveloped } from '../search/event-stream.ts'
+import type { RunEnded, RunEvent } from '../search/events.ts'
 import { noModels } from '../search/model-proposers.ts'
 import { replaySearch, runSearch } from '../search/run-search.ts'
 import type { SearchParts } from '../search/search-run.ts'
@@ -23,9 +23,7 @@ import { type Interrupts, listenForInterrupts } from './interrupts.ts'
 import { agentNote, openAgents, refusedLine } from './models.ts'
 import { embeddedOperators } from './operators.ts'
 import { type Display, makeDisplay } from './progress/display.ts'
-import { earlierOf } from './progress/earlier.ts'
 import { colours, plain } from './progress/paint.ts'
-import { RunProgress } from './progress/run-progress.ts'
 import { summaryLines } from './progress/summary-lines.ts'
 import { spentText } from './spent-text.ts'
 import { jsonLine } from './visible.ts'
@@ -111,23 +109,17 @@ export async function search(
 	const { context, options, display, interrupts } = session
 	session.run = kept
 	const run = kept.record()
-	const { experiment, facts } = run
 	const syntax = await loadRustSyntax()
-	const progress = new RunProgress({
-		islands: experiment.islands.map((island) => island.name),
-		budget: experiment.budget,
-		metrics: facts.metrics,
-		earlier: run.told > 0 ? earlierOf(kept, run) : undefined,
-	})
-	display.follow(progress)
-	const listener = (event: SearchEvent): void => {
+	const tell = noting((text) => display.note(text))
+	const listener = enveloped(run, systemClock, (event) => {
 		if (options.json === true) context.out.write(jsonLine(event))
 		display.show(event)
-	}
+		tell(event)
+	})
 	const agents =
 		run.tellOrder === 'ask' || options.offline === true
 			? undefined
-			: openAgents(run, kept, settings, agentListener(session, progress), interrupts.signal, recorded)
+			: openAgents(run, kept, settings, listener, interrupts.signal, recorded)
 	const parts: SearchParts = {
 		run,
 		archive: kept,
@@ -135,7 +127,7 @@ export async function search(
 		operators: embeddedOperators(syntax, run, (text) => display.note(text)),
 		describe: (source) => canonicalForm(syntax, source),
 		clock: systemClock,
-		listener: noticing(listener, (text) => display.note(text)),
+		listener,
 		signal: interrupts.signal,
 		seedEvaluation,
 	}
@@ -143,7 +135,7 @@ export async function search(
 	const ending = recorded === undefined ? runSearch(parts, models) : replaySearch(parts, recorded, models)
 	const ended = await ending
 		.catch((error) => {
-			throw ofOwnEvaluator(error, experiment)
+			throw ofOwnEvaluator(error, run.experiment)
 		})
 		.finally(() => agents?.close())
 	display.end()
@@ -161,11 +153,17 @@ const endingCodes: Readonly<Partial<Record<RunEnded['reason'], ExitCode>>> = {
 /** Candidates from the start of a run which, all rejected, show that something is wrong with where it starts. */
 const telling = 40
 
-/** Says once where a run gets nowhere from its seed. */
-function noticing(listener: Listener, note: (text: string) => void): Listener {
+/** Says what a person should know of what happens: that a run gets nowhere from its seed, and how its models are. */
+function noting(note: (text: string) => void): (event: RunEvent) => void {
 	let rejected = 0
+	const down = new Set<string>()
 	return (event) => {
-		listener(event)
+		// Each probe that fails is an event; a night of them would be nothing new to a person.
+		if (event.kind === 'endpoint-down' && down.has(event.endpoint)) return
+		if (event.kind === 'endpoint-down') down.add(event.endpoint)
+		if (event.kind === 'endpoint-up') down.delete(event.endpoint)
+		const line = agentNote(event)
+		if (line !== undefined) note(line)
 		if (event.kind !== 'candidate-told' || event.candidate === 0) return
 		rejected = event.outcome === 'rejected' && event.candidate === rejected + 1 ? rejected + 1 : telling + 1
 		if (rejected === telling) {
@@ -203,21 +201,6 @@ export async function scoringFingerprint(evaluator: LocalEvaluator, { data }: Ex
 		.update(evaluator.fingerprint)
 		.update(await readFile(data))
 		.digest('hex')
-}
-
-/** What happens between agents and endpoints: counted, printed as events, and said where a person should know. */
-function agentListener({ context, options, display }: Session, progress: RunProgress): AgentListener {
-	const down = new Set<string>()
-	return (event) => {
-		if (options.json === true) context.out.write(jsonLine(event))
-		progress.applyAgents(event)
-		// Each probe that fails is an event; a night of them would be nothing new to a person.
-		if (event.kind === 'endpoint-down' && down.has(event.endpoint)) return
-		if (event.kind === 'endpoint-down') down.add(event.endpoint)
-		if (event.kind === 'endpoint-up') down.delete(event.endpoint)
-		const note = agentNote(event)
-		if (note !== undefined) display.note(note)
-	}
 }
 
 function summarize({ context, options, archive }: Session, run: RunArchive, ended: RunEnded, models?: string): void {

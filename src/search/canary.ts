@@ -64,7 +64,7 @@ export class Canary {
 
 	/** @returns Whether no other try is needed. */
 	#keep(gain: number, calibration: Calibration, isLast: boolean): boolean {
-		const { run, archive, session, listener } = this.#parts
+		const { archive, session, listener } = this.#parts
 		const passed = passes(gain, calibration)
 		if (!passed && !isLast) return false
 		const elapsedMs = Math.round(session.elapsedMs)
@@ -77,17 +77,7 @@ export class Canary {
 		}
 		archive.keepCanary(canary)
 		const { score, interval, pairs, toldBefore } = canary
-		listener({
-			kind: 'clock-tested',
-			run: run.id,
-			planted: gain,
-			passed,
-			score,
-			interval,
-			pairs,
-			toldBefore,
-			elapsedMs,
-		})
+		listener({ kind: 'clock-tested', planted: gain, passed, score, interval, pairs, toldBefore })
 		return true
 	}
 }

@@ -64,10 +64,8 @@ async function confirmation(parts: ConfirmParts, number: number): Promise<Confir
 	const made = await tryHeldOut(parts, number, baseline?.kind === 'scored' ? baseline.score : undefined)
 	listener({
 		kind: holds(parts, made) ? 'champion-confirmed' : 'champion-refuted',
-		run: run.id,
 		candidate: number,
 		outcome: made.outcome,
-		elapsedMs: made.confirmedAtMs,
 	})
 	return made
 }

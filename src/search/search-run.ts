@@ -14,6 +14,7 @@ import type { Listener, RunEnded } from './events.ts'
 import { KnownSources } from './known-sources.ts'
 import type { ModelProposers } from './model-proposers.ts'
 import type { Description, OpenAsk, Proposal } from './open-ask.ts'
+import { runStarted } from './run-started.ts'
 import { inputSeed, Session, withoutEvaluation } from './session.ts'
 import { Stop, type StopReason } from './stopping.ts'
 
@@ -197,9 +198,9 @@ export class SearchRun {
 	}
 
 	#begin(): void {
-		const { run, clock } = this.parts
+		const { run, archive, clock, listener } = this.parts
 		this.#setStatus('running')
-		this.#announceStart()
+		listener(runStarted(run, archive))
 		const { forMs } = run.experiment.budget
 		if (forMs !== undefined) this.stop.onTime(clock, forMs - run.elapsedMs)
 	}
@@ -225,7 +226,7 @@ export class SearchRun {
 	}
 
 	async #end(reason: StopReason): Promise<RunEnded> {
-		const { run, listener } = this.parts
+		const { listener } = this.parts
 		this.#abandon.abort()
 		// A person who interrupts a run does not wait for the clock.
 		if (reason !== 'interrupted') await this.#canary?.last()
@@ -235,11 +236,9 @@ export class SearchRun {
 		const asked = Math.max(0, this.session.told - 1)
 		const ended: RunEnded = {
 			kind: 'run-ended',
-			run: run.id,
 			reason,
 			asked,
 			scored: this.session.scored,
-			elapsedMs,
 			candidatesPerSecond: elapsedMs > 0 ? Math.round((asked / elapsedMs) * 1e5) / 100 : 0,
 			best: champion ?? null,
 		}
@@ -250,21 +249,5 @@ export class SearchRun {
 	#setStatus(status: RunStatus): void {
 		const { archive, clock } = this.parts
 		archive.setStatus(status, Math.round(this.session.elapsedMs), clock.now())
-	}
-
-	#announceStart(): void {
-		const { run, listener } = this.parts
-		const { metrics, isolation } = run.facts
-		listener({
-			kind: 'run-started',
-			run: run.id,
-			experiment: run.experiment.name,
-			seed: run.seed,
-			resumedAt: this.earlierCount,
-			islands: run.experiment.islands.map((island) => island.name),
-			isolation,
-			metricUnits: Object.fromEntries(metrics.map((metric) => [metric.name, metric.unit])),
-			elapsedMs: Math.round(run.elapsedMs),
-		})
 	}
 }

@@ -177,9 +177,7 @@ export class Session {
 
 	#announce(record: CandidateRecord, migrations: readonly MigrationRecord[], waitedMs: number | undefined): void {
 		const { outcome } = record
-		const shared = { run: this.#parts.run.id, elapsedMs: Math.round(this.elapsedMs) }
 		this.#parts.listener({
-			...shared,
 			kind: 'candidate-told',
 			candidate: record.number,
 			island: record.island ?? null,
@@ -193,17 +191,10 @@ export class Session {
 		if (outcome.kind === 'scored' && this.#isBest({ ...rankOf(outcome), size: record.size })) {
 			this.#best = bestOf(record, outcome)
 			const { candidate, score, metrics } = this.#best
-			this.#parts.listener({
-				...shared,
-				kind: 'best-improved',
-				candidate,
-				score,
-				metrics,
-				island: record.island ?? null,
-			})
+			this.#parts.listener({ kind: 'best-improved', candidate, score, metrics, island: record.island ?? null })
 		}
 		for (const group of groupMigrations(migrations)) {
-			this.#parts.listener({ ...shared, kind: 'elites-migrated', ...group })
+			this.#parts.listener({ kind: 'elites-migrated', ...group })
 		}
 	}
 

@@ -88,7 +88,8 @@ export interface HostParts {
 export interface Host {
 	readonly agents: Agents
 	readonly log: MemoryLog
-	readonly events: AgentEvent[]
+	/** With milliseconds since 1970. */
+	readonly events: (AgentEvent & { readonly at: number })[]
 	readonly stop: AbortController
 	/** The operator of that name on an island, by the rates of the plan. */
 	operator(island?: number, number?: number): Operator
@@ -96,7 +97,8 @@ export interface Host {
 
 export function host(parts: HostParts): Host {
 	const log = parts.log ?? new MemoryLog()
-	const events: AgentEvent[] = []
+	const events: (AgentEvent & { readonly at: number })[] = []
+	const clock = parts.clock ?? systemClock
 	const stop = new AbortController()
 	const islands = parts.islands ?? [islandPlan({ rewrite: 1 })]
 	const fn = { name: 'surface', signature, type: 'fn(f64, f64) -> f64', line: 1 }
@@ -120,8 +122,8 @@ export function host(parts: HostParts): Host {
 		notes: parts.store ?? log,
 		recorded: parts.recorded,
 		tokens: parts.tokens ?? ((source) => tokenize(source).tokens.map(({ text }) => text)),
-		clock: parts.clock ?? systemClock,
-		listener: (event) => events.push(event),
+		clock,
+		listener: (event) => events.push({ ...event, at: clock.now() }),
 		signal: stop.signal,
 	})
 	return {

@@ -6,9 +6,7 @@ import { outcomeKinds } from '../../src/candidate/outcome.ts'
 import { liveLines } from '../../src/cli/progress/live-lines.ts'
 import { colours, plain } from '../../src/cli/progress/paint.ts'
 import { PlainLines } from '../../src/cli/progress/plain-lines.ts'
-import { RunProgress } from '../../src/cli/progress/run-progress.ts'
-import type { SearchEvent } from '../../src/search/events.ts'
-import { playedRun, startedRun } from './played-run.ts'
+import { Played, playedRun } from './played-run.ts'
 
 const view = { elapsedMs: 30_000, columns: 80, rows: 30, paint: plain }
 
@@ -48,24 +46,15 @@ describe('the live display', () => {
 				terminal,
 				fc.boolean(),
 				(events, { columns, rows }, hasColours) => {
-					const progress = startedRun()
+					const run = new Played()
 					let elapsedMs = 0
 					for (const [index, { island, outcome, score, after }] of events.entries()) {
 						elapsedMs += after
-						const shared = { run: 'r', candidate: index + 1, island, elapsedMs }
 						const scored = outcome === 'scored' ? score : null
-						progress.apply({
-							...shared,
-							kind: 'candidate-told',
-							operator: 'tune',
-							parents: [0],
-							outcome,
-							score: scored,
-							elites: 1,
-						})
-						if (scored !== null) progress.apply({ ...shared, kind: 'best-improved', score, metrics: { mse: -score } })
+						run.tell(index + 1, island, outcome, scored, elapsedMs)
+						if (scored !== null) run.improve(index + 1, island, score, elapsedMs)
 					}
-					const lines = liveLines(progress, { elapsedMs, columns, rows, paint: hasColours ? colours : plain })
+					const lines = liveLines(run.state, { elapsedMs, columns, rows, paint: hasColours ? colours : plain })
 					assert.ok(lines.length < Math.max(2, rows), `${lines.length} lines in ${rows} rows`)
 					for (const line of lines)
 						assert.ok(stringWidth(line) < Math.max(21, columns), `${stringWidth(line)}: ${line}`)
@@ -81,20 +70,15 @@ describe('the live display', () => {
 	})
 
 	it('says what there is before anything is scored', () => {
-		const lines = liveLines(startedRun(), { ...view, elapsedMs: 0 })
+		const lines = liveLines(new Played().state, { ...view, elapsedMs: 0 })
 		assert.ok(lines.includes('best  nothing scored yet'))
 		assert.ok(lines.includes('0 candidates · 0/s · 0 % invalid · 0 migrated'))
 	})
 
 	it('shows whichever budget is used up sooner', () => {
-		const progress = new RunProgress({
-			islands: ['a'],
-			budget: { forMs: 1_000_000, candidates: 50, target: undefined },
-			metrics: [],
-			earlier: undefined,
-		})
-		for (const one of told(25)) progress.apply(one)
-		assert.match(liveLines(progress, view)[1] as string, /^━+─+ {2}0:30 · 25 of 50$/)
+		const run = new Played({ budget: { forMs: 1_000_000, candidates: 50, target: null } })
+		for (let candidate = 1; candidate <= 25; candidate++) run.tell(candidate, 0, 'panicked', null, candidate * 10)
+		assert.match(liveLines(run.state, view)[1] as string, /^━+─+ {2}0:30 · 25 of 50$/)
 	})
 
 	it('says what takes time once the budget is used up', () => {
@@ -107,16 +91,11 @@ describe('the live display', () => {
 		const earlier = {
 			seed: { candidate: 0, score: -50, metrics: { mse: 50 } },
 			best,
-			outcomes: new Map([['scored', 20]] as const),
+			outcomes: { scored: 20 },
 			islands: [{ told: 20, best: -5 }],
 		}
-		const progress = new RunProgress({
-			islands: ['a'],
-			budget: { forMs: undefined, candidates: undefined, target: undefined },
-			metrics: [{ name: 'mse', unit: '', better: 'lower' }],
-			earlier,
-		})
-		const lines = liveLines(progress, view)
+		const budget = { forMs: null, candidates: null, target: null }
+		const lines = liveLines(new Played({ islands: ['a'], budget, earlier }).state, view)
 		assert.ok(lines.includes("best  mse 5 · 10x lower than the seed's 50 · candidate 9"), lines.join('\n'))
 		assert.ok(lines.some((line) => line.startsWith('20 candidates')))
 	})
@@ -124,42 +103,22 @@ describe('the live display', () => {
 
 describe('plain lines', () => {
 	it('come when the best improves, but not more than one a second, and every ten seconds otherwise', () => {
-		const progress = startedRun()
-		const lines = new PlainLines(progress)
+		const run = new Played()
+		const lines = new PlainLines()
 		const improve = (candidate: number, elapsedMs: number): void => {
-			const shared = { run: 'r', candidate, island: 0, elapsedMs, score: -100 / candidate }
-			progress.apply({
-				...shared,
-				kind: 'candidate-told',
-				operator: 'tune',
-				parents: [0],
-				outcome: 'scored',
-				elites: 1,
-			})
-			progress.apply({ ...shared, kind: 'best-improved', metrics: {} })
+			run.tell(candidate, 0, 'scored', -100 / candidate, elapsedMs)
+			run.improve(candidate, 0, -100 / candidate, elapsedMs)
 		}
-		assert.equal(lines.next(0), undefined, 'nothing told yet')
+		assert.equal(lines.next(run.state, 0), undefined, 'nothing told yet')
 		improve(1, 100)
-		assert.match(lines.next(100) ?? '', /^0:00 {2}best -100, candidate 1 on tinkerer {2}\(1 candidate, /)
+		assert.match(
+			lines.next(run.state, 100) ?? '',
+			/^0:00 {2}best -100, mse 100, candidate 1 on tinkerer {2}\(1 candidate, /,
+		)
 		improve(2, 600)
-		assert.equal(lines.next(600), undefined, 'within a second')
-		assert.match(lines.next(1_100) ?? '', /best -50,/)
-		assert.equal(lines.next(9_000), undefined, 'nothing new')
-		assert.match(lines.next(11_200) ?? '', /^0:11 {2}best -50,/)
+		assert.equal(lines.next(run.state, 600), undefined, 'within a second')
+		assert.match(lines.next(run.state, 1_100) ?? '', /best -50,/)
+		assert.equal(lines.next(run.state, 9_000), undefined, 'nothing new')
+		assert.match(lines.next(run.state, 11_200) ?? '', /^0:11 {2}best -50,/)
 	})
 })
-
-function told(count: number): SearchEvent[] {
-	return Array.from({ length: count }, (_, index) => ({
-		kind: 'candidate-told',
-		run: 'r',
-		candidate: index + 1,
-		island: 0,
-		operator: 'mutate',
-		parents: [0],
-		outcome: 'panicked',
-		score: null,
-		elites: 0,
-		elapsedMs: index * 10,
-	}))
-}

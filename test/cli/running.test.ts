@@ -4,20 +4,20 @@ import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
-import type { SearchEvent } from '../../src/search/events.ts'
+import type { RunEnded, RunEvent } from '../../src/search/events.ts'
 import { startEndpoint } from '../agent/endpoint.ts'
 import { experimentText, Folder, oxipelago, root, surfaceSeed } from './oxipelago.ts'
 
 /** Standard output as events; fails where a line is anything else. */
-function eventsOf(out: string): SearchEvent[] {
+function eventsOf(out: string): RunEvent[] {
 	assert.ok(out.endsWith('\n'))
 	return out
 		.slice(0, -1)
 		.split('\n')
-		.map((line) => JSON.parse(line) as SearchEvent)
+		.map((line) => JSON.parse(line) as RunEvent)
 }
 
-function endOf(out: string): Extract<SearchEvent, { kind: 'run-ended' }> {
+function endOf(out: string): Extract<RunEvent, RunEnded> {
 	const last = eventsOf(out).at(-1)
 	assert.ok(last?.kind === 'run-ended', last?.kind)
 	return last

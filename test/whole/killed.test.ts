@@ -9,7 +9,7 @@ import { after, test } from 'node:test'
 import { archiveDigest } from '../../src/archive/digest.ts'
 import { openArchive } from '../../src/archive/sqlite-archive.ts'
 import { randomStream } from '../../src/candidate/random.ts'
-import type { SearchEvent } from '../../src/search/events.ts'
+import type { RunEvent } from '../../src/search/events.ts'
 
 const root = new URL('../..', import.meta.url).pathname
 const folder = mkdtempSync(join(tmpdir(), 'oxipelago-killed-'))
@@ -68,7 +68,7 @@ async function oxipelago(
 	})
 	const closed = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>
 	for await (const line of createInterface(child.stdout)) {
-		const event = JSON.parse(line) as SearchEvent
+		const event = JSON.parse(line) as RunEvent
 		if (event.kind !== 'candidate-told') continue
 		told = event.candidate + 1
 		if (event.candidate >= killAt) child.kill('SIGKILL')

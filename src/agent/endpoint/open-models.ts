@@ -94,8 +94,7 @@ function openEndpoint(baseUrl: string, { models, settings, clock, listener, seed
 		random: randomStream(seed, 'breaker', baseUrl),
 		onChange: (up, untilMs, why) => {
 			const endpoint = redact(baseUrl)
-			const at = clock.now()
-			listener(up ? { kind: 'endpoint-up', endpoint, at } : { kind: 'endpoint-down', endpoint, why, untilMs, at })
+			listener(up ? { kind: 'endpoint-up', endpoint } : { kind: 'endpoint-down', endpoint, why, untilMs })
 		},
 	})
 }

@@ -150,7 +150,7 @@ export class Requester {
 		const { log, clock, signal, listener } = this.#parts
 		const key = requestKeyOf(request)
 		log.open({ ...request, sentAt: clock.now() })
-		listener({ kind: 'model-requested', ...key, model: model.plan.name, at: clock.now() })
+		listener({ kind: 'model-requested', ...key, model: model.plan.name })
 		const completion = await model.access.complete(request, signal)
 		const { usage, latencyMs } = completion
 		const cost = costOf(usage, model.plan.prices)
@@ -163,7 +163,7 @@ export class Requester {
 			settle()
 			passage.succeeded()
 			model.succeeded()
-			listener({ kind: 'model-replied', ...key, model: model.plan.name, usage, cost, latencyMs, at: clock.now() })
+			listener({ kind: 'model-replied', ...key, model: model.plan.name, usage, cost, latencyMs })
 			return { kind: 'replied', key, text, finish, use: undefined }
 		}
 		const { failure } = completion
@@ -175,8 +175,7 @@ export class Requester {
 			...key,
 			model: model.plan.name,
 			failure,
-			retryInMs: next.kind === 'again' ? next.waitMs : undefined,
-			at: clock.now(),
+			retryInMs: next.kind === 'again' ? next.waitMs : null,
 		})
 		signal.throwIfAborted()
 		return next
@@ -286,20 +285,20 @@ export class Requester {
 		model: Model,
 		failure: Failure & { readonly kind: 'fatal' | 'filtered' | 'rejected' },
 	): StepReply & { readonly kind: 'gave-up' } {
-		const { listener, clock } = this.#parts
+		const { listener } = this.#parts
 		const { message } = failure
 		if (model.failed(failure)) {
-			listener({ kind: 'model-refused', model: model.plan.name, message, at: clock.now() })
+			listener({ kind: 'model-refused', model: model.plan.name, message })
 		}
 		return { kind: 'gave-up', why: 'refused', message }
 	}
 
 	#outOfBudget(): StepReply {
-		const { listener, clock, spending } = this.#parts
+		const { listener, spending } = this.#parts
 		const limit = spending.ended ?? 'requests'
 		if (!this.#budgetSaid) {
 			this.#budgetSaid = true
-			listener({ kind: 'model-budget-spent', limit, at: clock.now() })
+			listener({ kind: 'model-budget-spent', limit })
 		}
 		return { kind: 'gave-up', why: 'budget', message: `The budget of ${limit} is spent` }
 	}

@@ -1,16 +1,16 @@
 import { createLogUpdate } from 'log-update'
-import type { SearchEvent } from '../../search/events.ts'
+import type { RunEvent, RunStarted } from '../../search/events.ts'
+import { afterEvent, type RunState, unknownRun } from '../../search/run-state.ts'
 import { count, figure } from '../numbers.ts'
 import { visible } from '../visible.ts'
 import { liveLines } from './live-lines.ts'
 import { colours } from './paint.ts'
 import { PlainLines } from './plain-lines.ts'
-import type { RunProgress } from './run-progress.ts'
 
 /** Shows a run while it goes on. */
 export interface Display {
-	/** Takes the next event. */
-	show(event: SearchEvent): void
+	/** Takes the next event of a run. */
+	show(event: RunEvent): void
 	/** A line that stays; whoever wrote it, its control characters are shown, not obeyed. */
 	note(text: string): void
 	/**
@@ -19,8 +19,6 @@ export interface Display {
 	 * @param detail - What changes meanwhile; shown where it can be drawn over.
 	 */
 	wait(text: string, detail?: string): void
-	/** Shows a run from now on. */
-	follow(progress: RunProgress): void
 	/** Ends the display; what it showed last is taken away where it was drawn. */
 	end(): void
 }
@@ -54,7 +52,7 @@ class LiveDisplay implements Display {
 	readonly #time = new RunTime()
 	readonly #timer: NodeJS.Timeout
 	#columns: number
-	#progress: RunProgress | undefined
+	#state: RunState = unknownRun
 	#waiting: { readonly text: string; readonly detail: string; readonly since: number } | undefined
 
 	constructor(stream: NodeJS.WriteStream) {
@@ -65,11 +63,11 @@ class LiveDisplay implements Display {
 		stream.on('resize', this.#resized)
 	}
 
-	show(event: SearchEvent): void {
+	show(event: RunEvent): void {
 		this.#waiting = undefined
 		// The clock runs on by itself; an event that was late in the queue must not set it back.
 		if (event.kind === 'run-started') this.#time.set(event.elapsedMs)
-		this.#progress?.apply(event)
+		this.#state = afterEvent(this.#state, event)
 		if (event.kind === 'clock-tested' && !event.passed) this.note(clockText(event))
 	}
 
@@ -82,10 +80,6 @@ class LiveDisplay implements Display {
 		const since = this.#waiting?.text === text ? this.#waiting.since : performance.now()
 		this.#waiting = { text, detail, since }
 		this.#redraw()
-	}
-
-	follow(progress: RunProgress): void {
-		this.#progress = progress
 	}
 
 	end(): void {
@@ -102,9 +96,9 @@ class LiveDisplay implements Display {
 			const seconds = Math.floor((performance.now() - since) / 1000)
 			const line = visible([`${text} …`, ...(seconds > 0 ? [`${seconds} s`] : []), detail].join(' '))
 			this.#draw(colours('dim', line.slice(0, Math.max(1, columns - 1))))
-		} else if (this.#progress !== undefined && this.#progress.run !== '') {
+		} else if (this.#state.run !== '') {
 			const view = { elapsedMs: this.#time.now(), columns, rows, paint: colours }
-			this.#draw(liveLines(this.#progress, view).join('\n'))
+			this.#draw(liveLines(this.#state, view).join('\n'))
 		}
 	}
 
@@ -125,19 +119,19 @@ class LineDisplay implements Display {
 	readonly #time = new RunTime()
 	#timer: NodeJS.Timeout | undefined
 	#waiting: string | undefined
-	#progress: RunProgress | undefined
-	#lines: PlainLines | undefined
+	#state: RunState = unknownRun
+	readonly #lines = new PlainLines()
 
 	constructor(stream: NodeJS.WriteStream) {
 		this.#stream = stream
 	}
 
-	show(event: SearchEvent): void {
+	show(event: RunEvent): void {
 		if (event.kind === 'run-started') {
 			this.#time.set(event.elapsedMs)
 			this.#timer ??= setInterval(() => this.#print(), 1000)
 		}
-		this.#progress?.apply(event)
+		this.#state = afterEvent(this.#state, event)
 		if (event.kind === 'run-started') this.#announce(event)
 		else if (event.kind === 'clock-tested' && !event.passed) this.note(clockText(event))
 		else this.#print()
@@ -152,29 +146,24 @@ class LineDisplay implements Display {
 		this.#waiting = text
 	}
 
-	follow(progress: RunProgress): void {
-		this.#progress = progress
-		this.#lines = new PlainLines(progress)
-	}
-
 	end(): void {
 		clearInterval(this.#timer)
 	}
 
-	#announce({ run, islands, seed, resumedAt, isolation }: Extract<SearchEvent, { kind: 'run-started' }>): void {
+	#announce({ run, islands, seed, resumedAt, isolation }: Extract<RunEvent, RunStarted>): void {
 		const from = resumedAt > 0 ? `, resumed at candidate ${resumedAt}` : ''
 		const missing = isolation.missing.length === 0 ? '' : ` (no ${isolation.missing.join(', ')})`
 		this.note(`${run}: seed ${seed}, islands ${islands.join(', ')}, isolation ${isolation.level}${missing}${from}`)
 	}
 
 	#print(): void {
-		const line = this.#lines?.next(this.#time.now())
+		const line = this.#lines.next(this.#state, this.#time.now())
 		if (line !== undefined) this.#stream.write(`${line}\n`)
 	}
 }
 
 /** That a test of the clock failed, in one line. */
-function clockText({ planted, score, toldBefore }: Extract<SearchEvent, { kind: 'clock-tested' }>): string {
+function clockText({ planted, score, toldBefore }: Extract<RunEvent, { kind: 'clock-tested' }>): string {
 	const share = (ratio: number): string => `${figure(100 * ratio)} %`
 	const expected = planted === 0 ? 'two equal functions' : `a difference of ${share(planted)}`
 	return (

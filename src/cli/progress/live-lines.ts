@@ -2,9 +2,9 @@ import sliceAnsi from 'slice-ansi'
 import sparkly from 'sparkly'
 import stringWidth from 'string-width'
 import { type Outcome, outcomeKinds } from '../../candidate/outcome.ts'
+import { type IslandState, invalidShareOf, type Milestone, type RunState, rateOf } from '../../search/run-state.ts'
 import { clockTime, count, counted, figure, improvement, percent, rate } from '../numbers.ts'
 import type { Paint, Style } from './paint.ts'
-import type { IslandProgress, Milestone, RunProgress } from './run-progress.ts'
 
 /** How a display is to be drawn. */
 export interface View {
@@ -33,26 +33,21 @@ const outcomeStyles: Readonly<Record<Outcome['kind'], Style>> = {
  *
  * @returns Lines no wider than `columns`, at most `rows - 1` of them; what matters least goes first where they are few.
  */
-export function liveLines(progress: RunProgress, view: View): string[] {
+export function liveLines(state: RunState, view: View): string[] {
 	const width = Math.max(20, view.columns - 1)
 	const blocks: Block[] = [
-		{ lines: [headLine(progress, view, width), budgetBar(progress, view, width)], worth: 5 },
-		{ lines: ['', ...bestLines(progress, view, width)], worth: 6 },
+		{ lines: [headLine(state, view, width), budgetBar(state, view, width)], worth: 5 },
+		{ lines: ['', ...bestLines(state, view, width)], worth: 6 },
 		{
-			lines: ['', pathOfScores(progress.milestones, view, width, 'cyan')].filter((line) => line !== undefined),
+			lines: ['', pathOfScores(state.milestones, view, width, 'cyan')].filter((line) => line !== undefined),
 			worth: 3,
 		},
 		{
-			lines: [
-				'',
-				...modelLines(progress, view, width),
-				countsLine(progress, view, width),
-				outcomeBar(progress, view, width),
-			],
+			lines: ['', ...modelLines(state, view, width), countsLine(state, view, width), outcomeBar(state, view, width)],
 			worth: 4,
 		},
-		{ lines: outcomeLegend(progress, view, width), worth: 2 },
-		{ lines: ['', ...islandLines(progress, view, width)], worth: 1 },
+		{ lines: outcomeLegend(state, view, width), worth: 2 },
+		{ lines: ['', ...islandLines(state, view, width)], worth: 1 },
 		{ lines: ['', view.paint('dim', 'Ctrl-C ends the run; all of it is kept')], worth: 0 },
 	]
 	const shown = fitHeight(blocks, view.rows - 2)
@@ -80,24 +75,24 @@ function fitHeight(blocks: readonly Block[], rows: number): string[] {
 	return kept.flatMap((block) => block.lines)
 }
 
-function headLine({ run, randomSeed, islands, isolation }: RunProgress, view: View, width: number): string {
+function headLine({ run, randomSeed, islands, isolation }: RunState, view: View, width: number): string {
 	const { paint } = view
 	const details = [`seed ${randomSeed}`, `${islands.length} ${islands.length === 1 ? 'island' : 'islands'}`]
-	if (isolation !== undefined) details.push(isolationText(isolation))
+	if (isolation !== null) details.push(isolationText(isolation))
 	return joinFitting([paint('bold', run), ...details.map((text) => paint('dim', text))], paint('dim', ' · '), width)
 }
 
-function isolationText({ level, missing }: NonNullable<RunProgress['isolation']>): string {
+function isolationText({ level, missing }: NonNullable<RunState['isolation']>): string {
 	return level === 'full' || missing.length === 0
 		? `isolation ${level}`
 		: `isolation ${level} (no ${missing.join(', ')})`
 }
 
-function budgetBar({ plan, told }: RunProgress, { elapsedMs, paint }: View, width: number): string {
-	const { forMs, candidates, target } = plan.budget
+function budgetBar({ budget, told }: RunState, { elapsedMs, paint }: View, width: number): string {
+	const { forMs, candidates, target } = budget
 	const shares = [
-		forMs === undefined ? undefined : { share: elapsedMs / forMs, text: timeText(elapsedMs, forMs) },
-		candidates === undefined
+		forMs === null ? undefined : { share: elapsedMs / forMs, text: timeText(elapsedMs, forMs) },
+		candidates === null
 			? undefined
 			: { share: told / candidates, text: `${clockTime(elapsedMs)} · ${count(told)} of ${count(candidates)}` },
 	].filter((one) => one !== undefined)
@@ -105,7 +100,7 @@ function budgetBar({ plan, told }: RunProgress, { elapsedMs, paint }: View, widt
 	const isOver = shares.some(({ share }) => share >= 1)
 	if (isOver)
 		return paint('cyan', `${clockTime(elapsedMs)} · the budget is used up: trying the best on unseen inputs …`)
-	const until = target === undefined ? 'until exact or Ctrl-C' : `until ${figure(target)}`
+	const until = target === null ? 'until exact or Ctrl-C' : `until ${figure(target)}`
 	if (nearest === undefined) return paint('dim', `${clockTime(elapsedMs)} · ${until}`)
 	const length = Math.max(6, width - stringWidth(nearest.text) - 2)
 	const full = Math.min(length, Math.max(0, Math.round(length * nearest.share)))
@@ -116,10 +111,10 @@ function timeText(elapsedMs: number, forMs: number): string {
 	return `${clockTime(elapsedMs)} of ${clockTime(forMs)}`
 }
 
-function bestLines(progress: RunProgress, { paint }: View, width: number): string[] {
-	const { best, seed, plan, islands } = progress
-	if (best === undefined) return [`${paint('dim', 'best')}  nothing scored yet`]
-	const [first] = plan.metrics
+function bestLines(state: RunState, { paint }: View, width: number): string[] {
+	const { best, seed, metrics, islands } = state
+	if (best === null) return [`${paint('dim', 'best')}  nothing scored yet`]
+	const [first] = metrics
 	const now = first === undefined ? undefined : best.metrics[first.name]
 	const then = first === undefined ? undefined : seed?.metrics[first.name]
 	const name =
@@ -127,7 +122,7 @@ function bestLines(progress: RunProgress, { paint }: View, width: number): strin
 			? `score ${figure(best.score)}`
 			: `${first.name} ${figure(now)}${first.unit === '' ? '' : ` ${first.unit}`}`
 	const gain = first && now !== undefined && then !== undefined ? improvement(then, now, first.better) : undefined
-	const where = best.island === undefined ? undefined : islands[best.island]?.name
+	const where = best.island === null ? undefined : islands[best.island]?.name
 	const parts = [paint(['bold', 'green'], name)]
 	if (gain !== undefined) parts.push(`${gain} than the seed's ${figure(then as number)}`)
 	if (best.candidate > 0) {
@@ -138,18 +133,18 @@ function bestLines(progress: RunProgress, { paint }: View, width: number): strin
 	return [joinFitting([`${paint('dim', 'best')}  ${parts[0]}`, ...parts.slice(1)], paint('dim', ' · '), width)]
 }
 
-function countsLine(progress: RunProgress, { elapsedMs, paint }: View, width: number): string {
+function countsLine(state: RunState, { elapsedMs, paint }: View, width: number): string {
 	const parts = [
-		counted(progress.told, 'candidate'),
-		rate(progress.rate(elapsedMs)),
-		`${percent(progress.invalidShare)} invalid`,
-		`${count(progress.migrated)} migrated`,
+		counted(state.told, 'candidate'),
+		rate(rateOf(state, elapsedMs)),
+		`${percent(invalidShareOf(state))} invalid`,
+		`${count(state.migrated)} migrated`,
 	]
 	return joinFitting(parts, paint('dim', ' · '), width)
 }
 
-function modelLines({ models }: RunProgress, { paint }: View, width: number): string[] {
-	if (models === undefined) return []
+function modelLines({ models }: RunState, { paint }: View, width: number): string[] {
+	if (models === null) return []
 	const parts = [
 		`${counted(models.inFlight, 'request')} in flight`,
 		`${count(models.replies)} replied`,
@@ -160,11 +155,11 @@ function modelLines({ models }: RunProgress, { paint }: View, width: number): st
 	return [joinFitting(parts, paint('dim', ' · '), width)]
 }
 
-function outcomeBar({ outcomes }: RunProgress, { paint }: View, width: number): string {
-	const total = [...outcomes.values()].reduce((sum, number) => sum + number, 0)
+function outcomeBar({ outcomes }: RunState, { paint }: View, width: number): string {
+	const total = Object.values(outcomes).reduce((sum, number) => sum + number, 0)
 	if (total === 0) return paint('dim', '·'.repeat(width))
 	const shares = outcomeKinds.flatMap((kind) => {
-		const number = outcomes.get(kind) ?? 0
+		const number = outcomes[kind] ?? 0
 		return number === 0 ? [] : [{ kind, number, length: Math.max(1, Math.round((number / total) * width)) }]
 	})
 	const most = shares.reduce((one, other) => (other.number > one.number ? other : one))
@@ -177,22 +172,22 @@ function outcomeBar({ outcomes }: RunProgress, { paint }: View, width: number): 
 		.join('')
 }
 
-function outcomeLegend({ outcomes }: RunProgress, { paint }: View, width: number): string[] {
+function outcomeLegend({ outcomes }: RunState, { paint }: View, width: number): string[] {
 	const parts = outcomeKinds.flatMap((kind) => {
-		const number = outcomes.get(kind) ?? 0
+		const number = outcomes[kind] ?? 0
 		return number === 0 ? [] : [`${paint(outcomeStyles[kind], '■')} ${kind} ${count(number)}`]
 	})
 	return wrapParts(parts, '  ', width)
 }
 
-function islandLines(progress: RunProgress, view: View, width: number): string[] {
-	const { islands } = progress
+function islandLines(state: RunState, view: View, width: number): string[] {
+	const { islands } = state
 	const nameWidth = Math.min(18, Math.max(...islands.map((island) => island.name.length), 6))
-	const hasElites = islands.some((island) => island.elites !== undefined)
+	const hasElites = islands.some((island) => island.elites !== null)
 	const columns = [
-		{ head: 'best', of: ({ best }: IslandProgress) => (best === undefined ? '' : figure(best)), width: 11 },
-		...(hasElites ? [{ head: 'elites', of: ({ elites }: IslandProgress) => count(elites ?? 0), width: 8 }] : []),
-		{ head: 'asks', of: ({ told }: IslandProgress) => count(told), width: 9 },
+		{ head: 'best', of: ({ best }: IslandState) => (best === null ? '' : figure(best)), width: 11 },
+		...(hasElites ? [{ head: 'elites', of: ({ elites }: IslandState) => count(elites ?? 0), width: 8 }] : []),
+		{ head: 'asks', of: ({ told }: IslandState) => count(told), width: 9 },
 	]
 	const used = nameWidth + columns.reduce((sum, column) => sum + column.width, 0)
 	const sparkWidth = Math.min(60, width - used - 2)

@@ -38,9 +38,9 @@ const reasons: Readonly<Record<RunEnded['reason'], string>> = {
 
 /** The end of a run for a person: the champion against the seed, its code, where it is kept, and what to type next. */
 export function summaryLines(summary: Summary): string[] {
-	const { ended, paint, program, options, archive, champion, models } = summary
-	const lines = [`${paint('bold', ended.run)} ended: ${reasons[ended.reason]}`, '']
-	const told = `${count(ended.asked)} in ${timeSpan(ended.elapsedMs)}, ${rate(ended.candidatesPerSecond)}`
+	const { ended, run, paint, program, options, archive, champion, models } = summary
+	const lines = [`${paint('bold', run.id)} ended: ${reasons[ended.reason]}`, '']
+	const told = `${count(ended.asked)} in ${timeSpan(run.elapsedMs)}, ${rate(ended.candidatesPerSecond)}`
 	const scored = ended.asked === 0 ? '' : `, ${percent(ended.scored / ended.asked)} scored`
 	const facts: [string, string][] = [
 		...championFacts(summary),
@@ -55,12 +55,12 @@ export function summaryLines(summary: Summary): string[] {
 		...(champion === undefined
 			? []
 			: ([
-					[`best ${ended.run} --code`, 'its code, ready to compile'],
-					[`show ${ended.run}/${champion.number}`, 'where it comes from'],
+					[`best ${run.id} --code`, 'its code, ready to compile'],
+					[`show ${run.id}/${champion.number}`, 'where it comes from'],
 				] satisfies [string, string][])),
 		...(ended.reason === 'exact'
 			? []
-			: ([[`resume ${ended.run} --for 1m`, 'go on for a minute more']] satisfies [string, string][])),
+			: ([[`resume ${run.id} --for 1m`, 'go on for a minute more']] satisfies [string, string][])),
 	]
 	// Code is for a file, where npm's own heading would not compile.
 	const silent = program.replace(/^npm start /, 'npm start --silent ')

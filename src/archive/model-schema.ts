@@ -1,0 +1,48 @@
+import * as z from 'zod'
+import { orAbsent } from '../experiment/json.ts'
+import type { Failure, ReplyUse, Trial, Usage } from './model-log.ts'
+
+const text = z.string()
+const status = orAbsent(z.int())
+
+/** Reads why a request brought no reply. */
+export const failureSchema: z.ZodType<Failure> = z.discriminatedUnion('kind', [
+	z.object({
+		kind: z.literal('transient'),
+		reason: z.enum(['rate-limited', 'server', 'connection', 'slow', 'stalled', 'endless', 'malformed']),
+		status,
+		retryAfterMs: orAbsent(z.number()),
+		message: text,
+	}),
+	z.object({ kind: z.literal('too-long'), limitTokens: orAbsent(z.number()), message: text }),
+	z.object({ kind: z.enum(['dialect', 'rejected', 'filtered']), status, message: text }),
+	z.object({
+		kind: z.literal('fatal'),
+		reason: z.enum(['unauthorised', 'unknown-model', 'no-credit', 'refused']),
+		status,
+		message: text,
+	}),
+	z.object({ kind: z.literal('stopped'), message: text }),
+])
+
+/** Reads the tokens of a request and its reply. */
+export const usageSchema: z.ZodType<Usage> = z.object({
+	inputTokens: z.number(),
+	cachedTokens: z.number(),
+	outputTokens: z.number(),
+	reasoningTokens: z.number(),
+	estimated: z.boolean(),
+})
+
+/** Reads what became of a reply. */
+export const replyUseSchema: z.ZodType<ReplyUse> = z.discriminatedUnion('kind', [
+	z.object({ kind: z.literal('draft'), draft: z.int() }),
+	z.object({ kind: z.literal('fault'), fault: text }),
+	z.object({ kind: z.literal('near-duplicate'), candidate: z.int(), similarity: z.number() }),
+	z.object({ kind: z.literal('notes') }),
+])
+
+/** Reads what was tried in an ask. */
+export const trialsSchema: z.ZodType<readonly Trial[]> = z.array(
+	z.object({ idea: text, outcome: text, score: orAbsent(z.number()) }),
+)
