@@ -1,38 +1,44 @@
-import type { Failure, RequestKey, Usage } from '../archive/model-log.ts'
+import { z } from 'zod'
+import { failureSchema, usageSchema } from '../archive/model-schema.ts'
+
+const text = z.string()
+const count = z.int().nonnegative()
+const request = { island: count, ask: count, step: count, attempt: count, model: text }
+
+/** An {@link AgentEvent} as it is read. */
+export const agentEventSchema = z.discriminatedUnion('kind', [
+	z.object({ kind: z.literal('model-requested'), ...request }),
+	z.object({
+		kind: z.literal('model-replied'),
+		...request,
+		usage: usageSchema,
+		cost: z.number(),
+		latencyMs: z.number(),
+	}),
+	z.object({
+		kind: z.literal('model-failed'),
+		...request,
+		failure: failureSchema,
+		/** Milliseconds until the next try; `null` where there is none. */
+		retryInMs: z.number().nullable(),
+	}),
+	z.object({
+		kind: z.literal('endpoint-down'),
+		endpoint: text,
+		/** The failure that was one too many. */
+		why: text,
+		/** Milliseconds since 1970. */
+		untilMs: z.number(),
+	}),
+	z.object({ kind: z.literal('endpoint-up'), endpoint: text }),
+	/** A model is out for the rest of the run, in the endpoint's own words. */
+	z.object({ kind: z.literal('model-refused'), model: text, message: text }),
+	z.object({ kind: z.literal('model-budget-spent'), limit: z.enum(['tokens', 'money', 'requests', 'untilMs']) }),
+	z.object({ kind: z.literal('notes-written'), island: count, ask: count }),
+])
 
 /** What happens between agents and their endpoints. */
-export type AgentEvent =
-	| (RequestKey & {
-			readonly kind: 'model-requested'
-			readonly model: string
-	  })
-	| (RequestKey & {
-			readonly kind: 'model-replied'
-			readonly model: string
-			readonly usage: Usage
-			readonly cost: number
-			readonly latencyMs: number
-	  })
-	| (RequestKey & {
-			readonly kind: 'model-failed'
-			readonly model: string
-			readonly failure: Failure
-			/** Milliseconds until the next try; `null` where there is none. */
-			readonly retryInMs: number | null
-	  })
-	| {
-			readonly kind: 'endpoint-down'
-			readonly endpoint: string
-			/** The failure that was one too many. */
-			readonly why: string
-			/** Milliseconds since 1970. */
-			readonly untilMs: number
-	  }
-	| { readonly kind: 'endpoint-up'; readonly endpoint: string }
-	/** A model is out for the rest of the run, in the endpoint's own words. */
-	| { readonly kind: 'model-refused'; readonly model: string; readonly message: string }
-	| { readonly kind: 'model-budget-spent'; readonly limit: 'tokens' | 'money' | 'requests' | 'untilMs' }
-	| { readonly kind: 'notes-written'; readonly island: number; readonly ask: number }
+export type AgentEvent = Readonly<z.infer<typeof agentEventSchema>>
 
 /** Receives each event as it happens; must not throw. */
 export type AgentListener = (event: AgentEvent) => void

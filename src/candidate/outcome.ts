@@ -34,10 +34,13 @@ const finding = z
 /** One construct that the source gate refuses. */
 export type Finding = z.infer<typeof finding>
 
-const figures = z.record(text, finite).readonly()
+/** {@link Metrics} as they are read, whatever their names: a record of Zod drops `__proto__`. */
+export const metricsSchema = z.custom<Readonly<Record<string, number>>>(
+	(value) => typeof value === 'object' && value !== null && Object.values(value).every(Number.isFinite),
+)
 
 /** Raw figures an evaluator reports, by name; always finite. Units are in the evaluator's facts. */
-export type Metrics = z.infer<typeof figures>
+export type Metrics = z.infer<typeof metricsSchema>
 
 /** An {@link Interval} as it is read. */
 export const intervalSchema = z.object({ low: finite, high: finite }).readonly()
@@ -54,9 +57,9 @@ const scored = z
 		interval: intervalSchema.optional(),
 		/** The evaluator calls this as good as it gets: a run may stop. */
 		exact: z.boolean(),
-		metrics: figures,
+		metrics: metricsSchema,
 		/** Features offered for the grid, by name; finite. */
-		descriptors: figures,
+		descriptors: metricsSchema,
 		/** Text for the next proposal. */
 		feedback: text,
 	})
@@ -126,3 +129,6 @@ export const outcomeKinds: readonly Outcome['kind'][] = [
 	'wrong',
 	'suspect',
 ]
+
+/** An outcome's kind as it is read. */
+export const outcomeKindSchema = z.enum(outcomeKinds)

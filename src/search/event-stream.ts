@@ -2,8 +2,7 @@ import { prettifyError } from 'zod'
 import type { AgentEvent } from '../agent/events.ts'
 import type { RunRecord } from '../archive/archive.ts'
 import type { Clock } from '../candidate/clock.ts'
-import { eventSchema } from './event-schema.ts'
-import type { RunEvent, SearchEvent } from './events.ts'
+import { eventSchema, type RunEvent, type SearchEvent } from './events.ts'
 
 /**
  * Puts what happens in one session of a run into envelopes, whoever says it: one clock and one count for all.

@@ -1,110 +1,134 @@
-import type { AgentEvent } from '../agent/events.ts'
-import type { RunStatus } from '../archive/archive.ts'
-import type { Interval, Metrics, Outcome } from '../candidate/outcome.ts'
-import type { Budget } from '../experiment/experiment.ts'
-import type { EvaluatorFacts, IsolationReport } from '../scoring/evaluate.ts'
+import { z } from 'zod'
+import { agentEventSchema } from '../agent/events.ts'
+import { intervalSchema, metricsSchema, outcomeKindSchema, outcomeSchema } from '../candidate/outcome.ts'
+import { factsSchema } from '../scoring/evaluate.ts'
 
-/** Everything that happens in a run, as one typed stream: what happened, in an envelope. The log and displays only read it. */
-export type RunEvent = Envelope & (SearchEvent | AgentEvent)
+const text = z.string()
+const figure = z.number()
+const count = z.int().nonnegative()
+const numbers = z.array(count).readonly()
+const limit = figure.nullable()
+const { metrics: metricFacts, isolation } = factsSchema.unwrap().shape
 
-/** What is the same in every event of a run. */
-export interface Envelope {
-	/** The run's id. */
-	readonly run: string
-	/** From 0 in each session of the run, one more with each event: whoever reads sees what is missing. */
-	readonly sequence: number
-	/** Run time in milliseconds, all sessions of the run added up; never less than in the event before. */
-	readonly elapsedMs: number
-	/** Wall clock, in milliseconds since 1970. */
-	readonly at: number
-}
+const bestSoFar = z.object({ candidate: count, score: figure, metrics: metricsSchema })
 
 /** A candidate as events name it. */
-export interface BestSoFar {
-	readonly candidate: number
-	readonly score: number
-	readonly metrics: Metrics
-}
+export type BestSoFar = Readonly<z.infer<typeof bestSoFar>>
+
+const earlier = z.object({
+	seed: bestSoFar.nullable(),
+	best: bestSoFar.nullable(),
+	/** Candidates told by kind, the seed not counted. */
+	outcomes: z.partialRecord(outcomeKindSchema, count),
+	/** By island: candidates told, and the best score. */
+	islands: z.array(z.object({ told: count, best: figure.nullable() })).readonly(),
+})
 
 /** What earlier sessions of a run told. */
-export interface Earlier {
-	readonly seed: BestSoFar | null
-	readonly best: BestSoFar | null
-	/** The seed not counted. */
-	readonly outcomes: Readonly<Partial<Record<Outcome['kind'], number>>>
-	/** By island: candidates told, and the best score. */
-	readonly islands: readonly { readonly told: number; readonly best: number | null }[]
-}
+export type Earlier = Readonly<z.infer<typeof earlier>>
 
-/** What happens in the search, its judges and its champions. */
-export type SearchEvent =
-	| {
-			readonly kind: 'run-started'
-			readonly experiment: string
-			readonly seed: number
-			/** Candidates told before, the seed included. */
-			readonly resumedAt: number
-			readonly islands: readonly string[]
-			readonly budget: { readonly [Limit in keyof Budget]: number | null }
-			readonly metrics: EvaluatorFacts['metrics']
-			readonly isolation: IsolationReport
-			readonly earlier: Earlier
-	  }
-	| {
-			readonly kind: 'candidate-told'
-			readonly candidate: number
-			readonly island: number | null
-			readonly operator: string
-			readonly parents: readonly number[]
-			readonly outcome: Outcome['kind']
-			readonly score: number | null
-			/** Filled cells of the island's grid; `null` for the seed, which all islands have. */
-			readonly elites: number | null
-			/** Milliseconds from the draft to this: waiting for a lane, compiling, scoring. Absent where nothing was evaluated. */
-			readonly waitedMs?: number | undefined
-	  }
-	| ({ readonly kind: 'best-improved'; readonly island: number | null } & BestSoFar)
-	| {
-			readonly kind: 'elites-migrated'
-			readonly from: number
-			readonly to: number
-			readonly candidates: readonly number[]
-			readonly accepted: number
-			readonly cause: 'migration' | 'reseed'
-	  }
-	| {
-			/** The clock of an evaluator that scores speed was tested with a known difference. */
-			readonly kind: 'clock-tested'
-			/** Share by which one of two equal functions was held up. */
-			readonly planted: number
-			/** Where not, scores since the last test that passed are in doubt. */
-			readonly passed: boolean
-			/** What was found: ln(1 + `planted`) is expected. */
-			readonly score: number
-			readonly interval: Interval
-			readonly pairs: number
-			/** Candidates told before, the seed included. */
-			readonly toldBefore: number
-	  }
-	| {
-			readonly kind: 'champion-confirmed' | 'champion-refuted'
-			readonly candidate: number
-			readonly outcome: Outcome
-	  }
-	| {
-			readonly kind: 'run-ended'
-			readonly reason: Exclude<RunStatus, 'running'>
-			readonly asked: number
-			readonly scored: number
-			readonly candidatesPerSecond: number
-			readonly best: (BestSoFar & { readonly confirmed: Metrics | null }) | null
-	  }
+const started = z.object({
+	kind: z.literal('run-started'),
+	experiment: text,
+	seed: figure,
+	/** Candidates told before, the seed included. */
+	resumedAt: count,
+	islands: z.array(text).readonly(),
+	budget: z.object({ forMs: limit, candidates: limit, target: limit }),
+	metrics: metricFacts,
+	isolation,
+	earlier,
+})
 
-/** The first event of a session. */
-export type RunStarted = Extract<SearchEvent, { kind: 'run-started' }>
+/** The first event of a session: all that a reader needs to know of the run. */
+export type RunStarted = Readonly<z.infer<typeof started>>
+
+const told = z.object({
+	kind: z.literal('candidate-told'),
+	candidate: count,
+	island: count.nullable(),
+	operator: text,
+	parents: numbers,
+	outcome: outcomeKindSchema,
+	score: figure.nullable(),
+	/** Filled cells of the island's grid; `null` for the seed, which all islands have. */
+	elites: count.nullable(),
+	/** Milliseconds from the draft to this: waiting for a lane, compiling, scoring. Absent where nothing was evaluated. */
+	waitedMs: figure.optional(),
+})
+
+const migrated = z.object({
+	kind: z.literal('elites-migrated'),
+	from: count,
+	to: count,
+	candidates: numbers,
+	accepted: count,
+	cause: z.enum(['migration', 'reseed']),
+})
+
+/** The clock of an evaluator that scores speed was tested with a known difference. */
+const clockTested = z.object({
+	kind: z.literal('clock-tested'),
+	/** Share by which one of two equal functions was held up. */
+	planted: figure,
+	/** Where not, scores since the last test that passed are in doubt. */
+	passed: z.boolean(),
+	/** What was found: ln(1 + `planted`) is expected. */
+	score: figure,
+	interval: intervalSchema,
+	pairs: count,
+	/** Candidates told before, the seed included. */
+	toldBefore: count,
+})
+
+const ended = z.object({
+	kind: z.literal('run-ended'),
+	reason: z.enum(['target', 'exact', 'budget', 'refused', 'interrupted', 'failed']),
+	asked: count,
+	scored: count,
+	candidatesPerSecond: figure,
+	best: bestSoFar.extend({ confirmed: metricsSchema.nullable() }).nullable(),
+})
 
 /** The last event of a run. */
-export type RunEnded = Extract<SearchEvent, { kind: 'run-ended' }>
+export type RunEnded = Readonly<z.infer<typeof ended>>
+
+const searchEvent = z.discriminatedUnion('kind', [
+	started,
+	told,
+	bestSoFar.extend({ kind: z.literal('best-improved'), island: count.nullable() }),
+	migrated,
+	clockTested,
+	z.object({
+		kind: z.enum(['champion-confirmed', 'champion-refuted']),
+		candidate: count,
+		outcome: outcomeSchema,
+	}),
+	ended,
+])
+
+/** What happens in the search, its judges and its champions. */
+export type SearchEvent = Readonly<z.infer<typeof searchEvent>>
 
 /** Receives what happens as it happens; must not throw. */
 export type Listener = (event: SearchEvent) => void
+
+const envelope = z.object({
+	/** The run's id. */
+	run: text,
+	/** From 0 in each session of the run, one more with each event: whoever reads sees what is missing. */
+	sequence: count,
+	/** Run time in milliseconds, all sessions of the run added up; never less than in the event before. */
+	elapsedMs: figure,
+	/** Wall clock, in milliseconds since 1970. */
+	at: figure,
+})
+
+/** An event as it is read. */
+export const eventSchema = envelope.and(z.discriminatedUnion('kind', [searchEvent, agentEventSchema]))
+
+/**
+ * Everything that happens in a run, as one typed stream: what happened, in an envelope that is the same for all. The log
+ * and displays only read it.
+ */
+export type RunEvent = Readonly<z.infer<typeof eventSchema>>

@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
+import { readEvents } from '../../src/search/event-stream.ts'
 import type { RunEnded, RunEvent } from '../../src/search/events.ts'
 import { startEndpoint } from '../agent/endpoint.ts'
 import { experimentText, Folder, oxipelago, root, surfaceSeed } from './oxipelago.ts'
@@ -39,6 +40,12 @@ describe('run --json', () => {
 		])
 		assert.equal(code, 0, err)
 		const events = eventsOf(out)
+		assert.deepEqual(await Array.fromAsync(readEvents(out.split('\n'))), events)
+		assert.deepEqual(
+			events.map(({ sequence }) => sequence),
+			[...events.keys()],
+		)
+		assert.ok(events.every(({ elapsedMs }, index) => elapsedMs >= (events[index - 1]?.elapsedMs ?? 0)))
 		const told = events.filter((event) => event.kind === 'candidate-told')
 		assert.equal(events[0]?.kind, 'run-started')
 		assert.deepEqual(

@@ -55,7 +55,7 @@ const samples: Readonly<Record<RunEvent['kind'], SearchEvent | AgentEvent>> = {
 		candidate: 3,
 		outcome: {
 			kind: 'compile-failed',
-			diagnostics: [{ level: 'error', code: undefined, message: 'no', line: undefined, rendered: 'error: no' }],
+			diagnostics: [{ level: 'error', message: 'no', rendered: 'error: no' }],
 		},
 	},
 	'run-ended': {
