@@ -160,18 +160,15 @@ async function keptIn(
 	sources: readonly string[],
 	words: readonly string[],
 ): Promise<Kept> {
-	const contents = await Promise.all(sources.map((file) => hashOf([file])))
-	return {
-		programs: names.map((name) => join(build, name)),
-		fingerprint: digest([...words, ...contents.map(String).sort()]),
-	}
+	const contents = await Promise.all(sources.map((file) => readFile(file, 'base64')))
+	return { programs: names.map((name) => join(build, name)), fingerprint: digest([...words, ...contents.sort()]) }
 }
 
 /** Of the contents of files; `undefined` where one is gone. */
 async function hashOf(files: readonly string[]): Promise<string | undefined> {
 	const hash = createHash('sha256')
 	try {
-		for (const file of files) hash.update(digest([file, (await readFile(file)).toString('base64')]))
+		for (const file of files) hash.update(digest([file, await readFile(file, 'base64')]))
 	} catch {
 		return undefined
 	}

@@ -218,7 +218,11 @@ async function runCargo(
 	}
 	const { exitCode, stdout } = await child
 	signal.throwIfAborted()
-	return { succeeded: exitCode === 0, programs: stdout.split('\n').flatMap(executableOf), said: said.join('\n').trim() }
+	return {
+		succeeded: exitCode === 0,
+		programs: stdout.split('\n').flatMap(executableOf),
+		said: said.join('\n').replace(sharedFileWarning, '').trim(),
+	}
 }
 
 /** With the names of all functions, inlined ones too, from which it is read what has gone into a program. */
@@ -252,6 +256,9 @@ function surroundings(run: CargoRun): { cwd: string; env: NodeJS.ProcessEnv; ext
 		stdin: 'ignore',
 	}
 }
+
+/** Said of our own crates, whose two programs are of one source. */
+const sharedFileWarning = /^warning: .* found to be present in multiple build targets:\n(?: {2}\* .*(?:\n|$))+/gm
 
 function executableOf(line: string): string[] {
 	if (!line.startsWith('{')) return []

@@ -1,7 +1,9 @@
-import { equal, match, notEqual, ok, rejects } from 'node:assert/strict'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { deepEqual, equal, match, notEqual, ok, rejects } from 'node:assert/strict'
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
+import { homedir, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { describe, it } from 'node:test'
+import { findToolchain } from '../../src/rust/toolchain.ts'
 import { type BuiltEvaluator, buildEvaluator, buildLauncher } from '../../src/scoring/build-evaluator.ts'
 import { EvaluatorBuildError } from '../../src/scoring/cargo.ts'
 import { cacheFolder, evaluatorsFolder, scratchFor, toolchain } from '../rust/machine.ts'
@@ -50,7 +52,7 @@ describe('buildEvaluator', { concurrency: false, timeout: 600_000 }, () => {
 		const path = await doublingIn('table', `const TABLE: &str = include_str!(${JSON.stringify(table)});\n`)
 		const first = await build(path)
 		equal((await buildWithoutCargo(path)).fingerprint, first.fingerprint)
-		await writeFile(table, 'two')
+		await writeFile(table, `two, at ${process.hrtime.bigint()}`)
 		await rejects(buildWithoutCargo(path), { name: 'ToolchainError' })
 		notEqual((await build(path)).fingerprint, first.fingerprint)
 	})
@@ -72,6 +74,77 @@ describe('buildEvaluator', { concurrency: false, timeout: 600_000 }, () => {
 		})
 	})
 
+	it('leaves nothing in the program of candidates but what exercise calls, and no name of a folder', async () => {
+		const { executable, inside } = await build(await secretiveIn('secretive', ''))
+		const [judge, candidates] = await Promise.all([readFile(executable), readFile(inside)])
+		for (const kept of [secret, Buffer.from('the answers differ')]) {
+			ok(judge.includes(kept), `the judge has ${kept.toString('hex')}`)
+			ok(!candidates.includes(kept), `${kept.toString('hex')} can be found by candidates`)
+		}
+		const folders = [homedir(), root, cacheFolder, testFolder, tmpdir(), toolchain.sysroot]
+		deepEqual(
+			folders.filter((folder) => folder.length > 1 && candidates.includes(folder)),
+			[],
+		)
+	})
+
+	it('refuses code that exercise shares with what makes answers, inlined or not, unless it is said to be visible', async () => {
+		const items = `
+fn plain(x: f64) -> f64 { x * 0.5 }
+#[inline(always)]
+fn inlined(x: f64) -> f64 { x * 0.25 }
+#[inline(never)]
+fn called(x: f64) -> f64 { x * 0.125 }
+struct Half(f64);
+impl Half { fn of(x: f64) -> f64 { Half(x).0 * 0.5 } }
+trait Halve { fn halve(self) -> f64; }
+impl Halve for f64 { fn halve(self) -> f64 { self * 0.5 } }
+fn all(x: f64) -> f64 { plain(inlined(called(Half::of(x).halve()))) }
+`
+		const names = ['Half::of', '<f64 as my_doubling_evaluator::Halve>::halve', 'all', 'called', 'inlined', 'plain']
+		await rejects(build(await secretiveIn('sharing', 'all', items)), (error: Error) => {
+			ok(error instanceof EvaluatorBuildError)
+			match(error.rendered, /: called by `exercise`, where candidates can find it, and by what makes inputs/)
+			for (const name of names.slice(0, 4)) ok(error.rendered.includes(name), `${name}: ${error.rendered}`)
+			match(error.rendered, /and 1 more: called/)
+			return true
+		})
+		const visible = `mod visible {\n${items.replaceAll('fn all', 'pub(crate) fn all')}}\n`
+		await build(await secretiveIn('sharing', 'visible::all', visible))
+	})
+
+	it('builds the same whatever the person has set for programs of their own', async (context) => {
+		const home = await scratchFor(context)
+		const folder = join(home, 'experiment')
+		for (const at of [home, join(home, 'cargo')]) await mkdir(at, { recursive: true })
+		const settings = [
+			'[profile.release]\nlto = true\npanic = "abort"\nstrip = true',
+			'[build]\nrustc-wrapper = "/nowhere/wrapper"\ntarget = "wasm32-unknown-unknown"\nrustflags = ["-C", "no-such-flag"]',
+			'[target.x86_64-unknown-linux-gnu]\nlinker = "/nowhere/ld"',
+		].join('\n')
+		for (const at of [join(home, '.cargo'), join(home, 'cargo'), join(folder, '.cargo')]) {
+			await mkdir(at, { recursive: true })
+			await writeFile(join(at, 'config.toml'), settings)
+		}
+		// What was downloaded stays at hand.
+		const own = process.env.CARGO_HOME ?? join(homedir(), '.cargo')
+		await symlink(join(own, 'registry'), join(home, 'cargo', 'registry'))
+		const environment = {
+			...{ PATH: process.env.PATH, HOME: home, CARGO_HOME: join(home, 'cargo'), RUSTC_WRAPPER: '/nowhere/wrapper' },
+			...{
+				CARGO_PROFILE_RELEASE_LTO: 'fat',
+				CARGO_BUILD_TARGET: 'wasm32-unknown-unknown',
+				RUSTFLAGS: '-C no-such-flag',
+			},
+		}
+		const ours = await findToolchain(toolchain.rustc, environment)
+		const path = join(folder, 'my doubling', 'evaluator.rs')
+		await mkdir(dirname(path), { recursive: true })
+		await writeFile(path, doubling)
+		const built = await buildEvaluator({ kind: 'file', path }, { ...options, toolchain: ours }, signal)
+		equal(built.fingerprint, (await build(await doublingIn('judging'))).fingerprint)
+	})
+
 	it('says what is wrong with a crate that makes no program', async (context) => {
 		const folder = await scratchFor(context)
 		await writeFile(join(folder, 'Cargo.toml'), '[package]\nname = "library"\nedition = "2024"\n[workspace]\n')
@@ -88,12 +161,8 @@ describe('buildEvaluator', { concurrency: false, timeout: 600_000 }, () => {
 	it('says so where the first build of all finds no network', async (context) => {
 		const home = await scratchFor(context)
 		const changes = { CARGO_HOME: home, CARGO_HTTP_PROXY: 'http://127.0.0.1:9', CARGO_NET_RETRY: '0' }
-		const before = { ...process.env }
-		Object.assign(process.env, changes)
-		context.after(() => {
-			process.env = before
-		})
-		const building = buildLauncher({ ...options, cacheFolder: join(home, 'cache') }, signal)
+		const offline = await findToolchain(toolchain.rustc, { ...process.env, ...changes })
+		const building = buildLauncher({ ...options, toolchain: offline, cacheFolder: join(home, 'cache') }, signal)
 		await rejects(building, { name: 'ToolchainError', message: /^Expected to download .*, once, found no way: / })
 	})
 
@@ -118,6 +187,7 @@ function buildWithoutCargo(path: string): Promise<BuiltEvaluator> {
 }
 
 /** Always the same place, so that cargo's own store does not grow with each run of the tests. */
+const root = join(evaluatorsFolder, '..')
 const testFolder = join(cacheFolder, 'test')
 
 async function doublingIn(name: string, more = ''): Promise<string> {
@@ -125,6 +195,41 @@ async function doublingIn(name: string, more = ''): Promise<string> {
 	await mkdir(folder, { recursive: true })
 	await writeFile(join(folder, 'evaluator.rs'), doubling + more)
 	return join(folder, 'evaluator.rs')
+}
+
+/** A number that the answers are made with, as it lies in memory. */
+const secret = Buffer.alloc(8)
+secret.writeDoubleLE(48_271.062_5)
+
+/** An evaluator whose answers are made with a secret and, as its exercise is, with `shared`. */
+async function secretiveIn(name: string, shared: string, items = ''): Promise<string> {
+	const path = await doublingIn(name)
+	await writeFile(
+		path,
+		`use oxipelago_kit::{Case, Evaluator, Judgement, Metric, Ran, Refusal, Seed, Settings, Stage, evaluator};
+use rand::RngExt;
+struct Secretive;
+evaluator!(Secretive, fn(f64) -> f64);
+${items}
+fn wanted(x: f64) -> f64 { ${shared}(x) * 48_271.062_5 }
+impl Evaluator for Secretive {
+	type Input = f64;
+	type Answer = f64;
+	type Output = f64;
+	fn open(_: &Settings) -> Result<Self, Refusal> { Ok(Secretive) }
+	fn metrics(&self) -> Vec<Metric> { vec![] }
+	fn inputs(&self, seed: Seed, _: Stage) -> Vec<Case<Self>> {
+		let x: f64 = seed.rng().random();
+		vec![Case::new(x, wanted(x))]
+	}
+	fn exercise(function: Self::Function, x: &mut f64) -> f64 { ${shared}(function(*x)) }
+	fn judge(&self, cases: &[Ran<'_, Self>]) -> Judgement {
+		if cases[0].output == cases[0].case.answer { Judgement::scored(1.0) } else { Judgement::wrong("the answers differ") }
+	}
+}
+`,
+	)
+	return path
 }
 
 const doubling = `use oxipelago_kit::{Case, Evaluator, Judgement, Metric, Ran, Refusal, Seed, Settings, Stage, evaluator};

@@ -25,6 +25,7 @@ const STACK_BYTES: u32 = 16 << 20;
 /// Forks sandboxes for the judge that started this program: what `main` does where it is built to run candidates.
 ///
 /// Arguments: the judge's process id, and the descriptor of the socket over which it sends orders.
+#[must_use]
 pub fn inside<E: Evaluator>() -> ExitCode {
 	let mut numbers = env::args().skip(1).map(|argument| argument.parse::<i32>().ok());
 	let judge = numbers.next().flatten().and_then(Pid::from_raw);

@@ -113,22 +113,18 @@ fn run_stages<E: Evaluator>(
 	let mut last = None;
 	for stage in stages {
 		let is_last = stages.last() == Some(stage);
-		let judged = match fixed.and_then(|fixed| fixed.stage(*stage)) {
-			Some(fixed) => {
-				let outputs =
-					fixed.ranges.iter().map(|range| only(trial.run(range.clone())?)).collect::<Result<_, _>>()?;
-				judge_stage(bench, &fixed.cases, outputs, is_last, trial)
+		let judged = if let Some(fixed) = fixed.and_then(|fixed| fixed.stage(*stage)) {
+			let outputs = fixed.ranges.iter().map(|range| only(trial.run(range.clone())?)).collect::<Result<_, _>>()?;
+			judge_stage(bench, &fixed.cases, outputs, is_last, trial)
+		} else {
+			let cases = bench.judging(|evaluator| cases(evaluator, brief.seed, *stage));
+			let mut outputs = Vec::with_capacity(cases.len());
+			for case in &cases {
+				// One case at a time, so that the sandbox has only the one in hand.
+				let range = write::<E>(&mut bench.fresh, 0, &[&case.input])?;
+				outputs.push(only(trial.run(range)?)?);
 			}
-			None => {
-				let cases = bench.judging(|evaluator| cases(evaluator, brief.seed, *stage));
-				let mut outputs = Vec::with_capacity(cases.len());
-				for case in &cases {
-					// One case at a time, so that the sandbox has only the one in hand.
-					let range = write::<E>(&mut bench.fresh, 0, &[&case.input])?;
-					outputs.push(only(trial.run(range)?)?);
-				}
-				judge_stage(bench, &cases, outputs, is_last, trial)
-			}
+			judge_stage(bench, &cases, outputs, is_last, trial)
 		};
 		last = judged.or(last);
 		if last.as_ref().is_some_and(|judgement| !judgement.is_scored()) {

@@ -6,7 +6,7 @@ use crate::protocol::{Isolation, Level};
 use crate::shared::parts::Parts;
 
 /// The parts by the names that a person reads.
-const NAMES: [(Parts, &'static str); 5] = [
+const NAMES: [(Parts, &str); 5] = [
 	(Parts::LANDLOCK, "landlock"),
 	(Parts::LANDLOCK_NETWORK, "landlock-network"),
 	(Parts::LANDLOCK_SCOPE, "landlock-scope"),

@@ -22,6 +22,7 @@ use crate::{Evaluator, Settings};
 /// Fails if something of the judge's own went wrong, after saying so.
 ///
 /// Argument: the path of the program that runs candidates, built of the same evaluator.
+#[must_use]
 pub fn serve<E: Evaluator>() -> ExitCode {
 	let Some(program) = env::args_os().nth(1) else {
 		return fail(format!("expected the path of the program that runs candidates of {} as an argument", E::NAME));
