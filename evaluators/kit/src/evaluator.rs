@@ -5,7 +5,9 @@ use std::time::Duration;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::{Descriptor, Judgement, Metric, Refusal, Seed, Settings, Signature, Speed, Stage};
+use crate::{
+	Confirmation, Descriptor, Finding, Judgement, Measured, Metric, Refusal, Seed, Settings, Signature, Speed, Stage,
+};
 
 /// What an evaluator says of candidates for one evolved signature.
 ///
@@ -77,6 +79,12 @@ pub trait Evaluator: Signature {
 		None
 	}
 
+	/// How scores are to be read, for an evaluator that measures them: those that have an interval.
+	#[must_use]
+	fn measured() -> Option<Measured> {
+		Self::timing().map(|_| Measured::SPEED)
+	}
+
 	/// Cases of one stage, drawn from a seed that no candidate sees. An empty stage is passed.
 	fn inputs(&self, seed: Seed, stage: Stage) -> Vec<Case<Self>>;
 
@@ -86,6 +94,18 @@ pub trait Evaluator: Signature {
 	/// Compares outputs with answers. `cases` holds every case of a stage in the order of
 	/// [`inputs`](Evaluator::inputs), or one batch of timed cases.
 	fn judge(&self, cases: &[Ran<'_, Self>]) -> Judgement;
+
+	/// Whether a score on the inputs of [`Stage::HeldOut`], `found`, bears out what the search has `claimed`: only
+	/// then is a candidate a champion. One that has no score there never is.
+	///
+	/// The rule must know noise, or luck decides. This one knows that of measured scores; of others it knows nothing
+	/// and is lenient: where a metric is a mean over samples, [`Confirmation::of_error`] is better.
+	fn confirm(&self, claimed: &Finding, found: &Finding) -> Confirmation {
+		match Self::measured() {
+			Some(measured) if found.interval.is_some() => Confirmation::of_measured(&measured, claimed, found),
+			_ => Confirmation::of_score(claimed, found),
+		}
+	}
 }
 
 /// One input with what only the judge knows of it.

@@ -1,7 +1,7 @@
 //! The middle of noisy figures, and between what it lies.
 
 use rand::{Rng, RngExt};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Student's t at 97.5 % and 99.5 %, by degrees of freedom from 1.
 const T_AT_95: [f64; 9] = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262];
@@ -10,7 +10,7 @@ const T_AT_99: [f64; 9] = [63.657, 9.925, 5.841, 4.604, 4.032, 3.707, 3.499, 3.3
 const RESAMPLES: usize = 1_000;
 
 /// A figure is between these, both included.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Interval {
 	/// The lower end.
 	pub low: f64,

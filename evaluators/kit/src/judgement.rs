@@ -1,8 +1,8 @@
 //! What an evaluator says of a candidate.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
-use crate::Interval;
+use crate::{Confirmation, Interval, Mean};
 
 /// Which way a metric improves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -69,9 +69,35 @@ pub struct Judgement {
 
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Verdict {
-	Scored { score: f64, interval: Option<Interval>, exact: bool, metrics: Figures, descriptors: Figures },
+	Scored(Box<Scored>),
 	Wrong,
 	Suspect,
+}
+
+/// A score with all that stands beside it.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Scored {
+	pub(crate) score: f64,
+	/// Where a measured score lies; `None` for one that is computed.
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub(crate) interval: Option<Interval>,
+	pub(crate) exact: bool,
+	#[serde(serialize_with = "as_object")]
+	pub(crate) metrics: Figures,
+	#[serde(serialize_with = "as_object", skip_serializing_if = "Vec::is_empty")]
+	pub(crate) standard_errors: Figures,
+	#[serde(serialize_with = "as_object")]
+	pub(crate) descriptors: Figures,
+	/// The judgement's, once it is an outcome.
+	pub(crate) feedback: String,
+	/// What the evaluator's rule says of a champion; `None` in a search.
+	#[serde(skip_serializing_if = "Option::is_none")]
+	pub(crate) confirmation: Option<Confirmation>,
+}
+
+fn as_object<S: Serializer>(figures: &Figures, serializer: S) -> Result<S::Ok, S::Error> {
+	serializer.collect_map(figures.iter().map(|(name, value)| (name, value)))
 }
 
 /// Named numbers in the order in which they were given.
@@ -82,8 +108,7 @@ impl Judgement {
 	/// that is not finite makes the candidate wrong.
 	#[must_use]
 	pub fn scored(score: f64) -> Self {
-		let verdict =
-			Verdict::Scored { score, interval: None, exact: false, metrics: Vec::new(), descriptors: Vec::new() };
+		let verdict = Verdict::Scored(Box::new(Scored { score, ..Scored::default() }));
 		Judgement { verdict, feedback: String::new() }
 	}
 
@@ -102,8 +127,8 @@ impl Judgement {
 	/// Says between what a score lies that was measured.
 	#[must_use]
 	pub fn within(mut self, bounds: Interval) -> Self {
-		if let Verdict::Scored { interval, .. } = &mut self.verdict {
-			*interval = Some(bounds);
+		if let Verdict::Scored(scored) = &mut self.verdict {
+			scored.interval = Some(bounds);
 		}
 		self
 	}
@@ -111,8 +136,8 @@ impl Judgement {
 	/// Says whether nothing better is possible, so that the search may stop.
 	#[must_use]
 	pub fn exact(mut self, is_exact: bool) -> Self {
-		if let Verdict::Scored { exact, .. } = &mut self.verdict {
-			*exact = is_exact;
+		if let Verdict::Scored(scored) = &mut self.verdict {
+			scored.exact = is_exact;
 		}
 		self
 	}
@@ -120,17 +145,29 @@ impl Judgement {
 	/// Adds the value of a metric; without effect on a judgement that is not scored.
 	#[must_use]
 	pub fn metric(mut self, name: &str, value: f64) -> Self {
-		if let Verdict::Scored { metrics, .. } = &mut self.verdict {
-			metrics.push((name.to_owned(), value));
+		if let Verdict::Scored(scored) = &mut self.verdict {
+			scored.metrics.push((name.to_owned(), value));
 		}
 		self
+	}
+
+	/// Adds a metric that is a mean of samples, with how far it may be off; without effect on a judgement that is not
+	/// scored.
+	#[must_use]
+	pub fn mean(mut self, name: &str, mean: Mean) -> Self {
+		if let Verdict::Scored(scored) = &mut self.verdict
+			&& mean.error.is_finite()
+		{
+			scored.standard_errors.push((name.to_owned(), mean.error));
+		}
+		self.metric(name, mean.value)
 	}
 
 	/// Adds the value of a descriptor; without effect on a judgement that is not scored.
 	#[must_use]
 	pub fn descriptor(mut self, name: &str, value: f64) -> Self {
-		if let Verdict::Scored { descriptors, .. } = &mut self.verdict {
-			descriptors.push((name.to_owned(), value));
+		if let Verdict::Scored(scored) = &mut self.verdict {
+			scored.descriptors.push((name.to_owned(), value));
 		}
 		self
 	}
@@ -145,6 +182,6 @@ impl Judgement {
 	/// Whether the outputs were found right and worth a score.
 	#[must_use]
 	pub fn is_scored(&self) -> bool {
-		matches!(self.verdict, Verdict::Scored { .. })
+		matches!(self.verdict, Verdict::Scored(_))
 	}
 }

@@ -56,10 +56,13 @@
 
 mod arena;
 mod block;
+mod confirmation;
 mod evaluator;
 mod interval;
 mod judgement;
 mod macros;
+mod mean;
+mod measured;
 mod outcome;
 mod protocol;
 mod seed;
@@ -81,10 +84,13 @@ mod elsewhere;
 pub use elsewhere::{inside, serve};
 
 pub use block::Block;
+pub use confirmation::{Confirmation, Finding};
 pub use evaluator::{Case, Evaluator, Ran, Times, Timing};
 pub use interval::Interval;
 pub use judgement::{Better, Descriptor, Judgement, Metric};
 pub use macros::is_inside;
+pub use mean::Mean;
+pub use measured::{Measured, Scale};
 pub use seed::{Seed, Stage};
 pub use settings::{Refusal, Settings};
 pub use signature::{Form, Signature, Symbols};

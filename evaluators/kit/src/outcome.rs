@@ -1,48 +1,22 @@
 //! How one evaluation ended, as the manager is told.
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
-use crate::Interval;
-use crate::judgement::{Figures, Judgement, Verdict};
+use crate::judgement::{Judgement, Scored, Verdict};
+use crate::{Evaluator, Finding, Interval};
 
 /// How one evaluation ended. A candidate's fault is a value; only `Scored` has a score.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(tag = "kind", rename_all = "kebab-case", rename_all_fields = "camelCase")]
 pub(crate) enum Outcome {
-	Scored {
-		score: f64,
-		/// Where a measured score lies; `None` for one that is computed.
-		#[serde(skip_serializing_if = "Option::is_none")]
-		interval: Option<Interval>,
-		exact: bool,
-		#[serde(serialize_with = "as_object")]
-		metrics: Figures,
-		#[serde(serialize_with = "as_object")]
-		descriptors: Figures,
-		feedback: String,
-	},
-	Wrong {
-		feedback: String,
-	},
-	Panicked {
-		message: String,
-		line: Option<u32>,
-	},
-	TimedOut {
-		limit_ms: u64,
-	},
-	OutOfMemory {
-		limit_mb: u64,
-	},
-	Crashed {
-		detail: String,
-	},
-	Forbidden {
-		detail: String,
-	},
-	Suspect {
-		feedback: String,
-	},
+	Scored(Box<Scored>),
+	Wrong { feedback: String },
+	Panicked { message: String, line: Option<u32> },
+	TimedOut { limit_ms: u64 },
+	OutOfMemory { limit_mb: u64 },
+	Crashed { detail: String },
+	Forbidden { detail: String },
+	Suspect { feedback: String },
 }
 
 impl Outcome {
@@ -53,25 +27,38 @@ impl Outcome {
 		match judgement.verdict {
 			Verdict::Wrong => Outcome::Wrong { feedback },
 			Verdict::Suspect => Outcome::Suspect { feedback },
-			Verdict::Scored { score, interval, exact, metrics, descriptors } => {
-				let mut own = vec![("score".to_owned(), score)];
+			Verdict::Scored(scored) => {
+				let mut own = vec![("score".to_owned(), scored.score)];
 				own.extend(
-					interval
+					scored
+						.interval
 						.into_iter()
 						.flat_map(|Interval { low, high }| [low, high])
 						.map(|end| ("interval".to_owned(), end)),
 				);
-				match own.iter().chain(&metrics).chain(&descriptors).find(|(_, value)| !value.is_finite()) {
+				let all = own.iter().chain(&scored.metrics).chain(&scored.descriptors);
+				match all.into_iter().find(|(_, value)| !value.is_finite()) {
 					Some((name, value)) => Outcome::Wrong { feedback: format!("{name} is {value}. {feedback}") },
-					None => Outcome::Scored { score, interval, exact, metrics, descriptors, feedback },
+					None => Outcome::Scored(Box::new(Scored { feedback, ..*scored })),
 				}
 			}
 		}
 	}
-}
 
-fn as_object<S: Serializer>(figures: &Figures, serializer: S) -> Result<S::Ok, S::Error> {
-	serializer.collect_map(figures.iter().map(|(name, value)| (name, value)))
+	/// With what the evaluator's rule says of a champion beside what the search found of it.
+	pub(crate) fn confirmed<E: Evaluator>(mut self, evaluator: &E, claimed: Option<&Finding>) -> Self {
+		if let (Outcome::Scored(scored), Some(claimed)) = (&mut self, claimed) {
+			let found = Finding {
+				score: scored.score,
+				interval: scored.interval,
+				exact: scored.exact,
+				metrics: scored.metrics.iter().cloned().collect(),
+				standard_errors: scored.standard_errors.iter().cloned().collect(),
+			};
+			scored.confirmation = Some(evaluator.confirm(claimed, &found));
+		}
+		self
+	}
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::outcome::Outcome;
-use crate::{Descriptor, Interval, Metric};
+use crate::{Descriptor, Finding, Interval, Measured, Metric};
 
 /// The version of the protocol that this kit speaks.
 pub(crate) const PROTOCOL: u32 = 2;
@@ -49,6 +49,9 @@ pub(crate) struct Evaluate {
 	pub(crate) seed: String,
 	pub(crate) purpose: Purpose,
 	pub(crate) limits: Limits,
+	/// To confirm: what the search found.
+	#[serde(default)]
+	pub(crate) claimed: Option<Finding>,
 	/// Where speed is scored: the score that a better candidate clears. 0 unless given.
 	#[serde(default)]
 	pub(crate) to_beat: Option<f64>,
@@ -111,6 +114,7 @@ pub(crate) struct Opened {
 	pub(crate) descriptors: Vec<Descriptor>,
 	pub(crate) calls: Vec<&'static str>,
 	pub(crate) timed: bool,
+	pub(crate) measured: Option<Measured>,
 	pub(crate) fixed_inputs: bool,
 	pub(crate) starter: Option<String>,
 	pub(crate) isolation: Isolation,

@@ -12,7 +12,8 @@ use std::f64::consts::TAU;
 use std::fmt::Write;
 
 use oxipelago_kit::{
-	Block, Case, Descriptor, Evaluator, Judgement, Metric, Ran, Refusal, Seed, Settings, Stage, evaluator,
+	Block, Case, Confirmation, Descriptor, Evaluator, Finding, Judgement, Mean, Metric, Ran, Refusal, Seed, Settings,
+	Stage, evaluator,
 };
 use rand::RngExt;
 
@@ -132,6 +133,11 @@ impl Evaluator for Rastrigin {
 		// Each stage that has cases has one.
 		cases.first().map_or_else(|| Judgement::wrong("There is no output."), judge_case)
 	}
+
+	/// The mean square off the grid is that on it, chance aside.
+	fn confirm(&self, claimed: &Finding, found: &Finding) -> Confirmation {
+		Confirmation::of_error("mse", claimed, found)
+	}
 }
 
 fn judge_case(ran: &Ran<'_, Rastrigin>) -> Judgement {
@@ -143,16 +149,15 @@ fn judge_case(ran: &Ran<'_, Rastrigin>) -> Judgement {
 		let (x, y) = point(&ran.case.input, index);
 		return Judgement::wrong(format!("At ({x}, {y}) the value is {}, expected {}.", values[index], answers[index]));
 	}
-	let squares: f64 = values.iter().zip(answers).map(|(value, answer)| (value - answer).powi(2)).sum();
-	let mse = squares / answers.len() as f64;
+	let mse = Mean::of(values.iter().zip(answers).map(|(value, answer)| (value - answer).powi(2)));
 	let worst = worst(values, answers);
 	let max_abs_error = worst.first().map_or(0.0, |index| (values[*index] - answers[*index]).abs());
 
-	let judgement = Judgement::scored(-mse)
-		.exact(mse < EXACT)
-		.metric("mse", mse)
+	let judgement = Judgement::scored(-mse.value)
+		.exact(mse.value < EXACT)
+		.mean("mse", mse)
 		.metric("max_abs_error", max_abs_error)
-		.feedback(feedback(ran, mse, &worst));
+		.feedback(feedback(ran, mse.value, &worst));
 	match &ran.case.input {
 		Points::Grid { xs, .. } => judgement
 			.descriptor("x_share", shape::x_share(values, xs.len()))

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use oxipelago_kit::Judgement;
+use oxipelago_kit::{Judgement, Mean};
 
 use crate::table::Row;
 
@@ -20,7 +20,8 @@ pub(crate) fn judge(rows: &[&Row], values: &[f64]) -> Judgement {
 		return Judgement::wrong(format!("{} is {value}, expected {}.", call(row), row.target));
 	}
 	let errors: Vec<f64> = rows.iter().zip(values).map(|(row, value)| value - row.target).collect();
-	let mse = mean(errors.iter().map(|error| error * error));
+	let squares = Mean::of(errors.iter().map(|error| error * error));
+	let mse = squares.value;
 	let variance = variance(rows.iter().map(|row| row.target));
 	let mut worst: Vec<usize> = (0..rows.len()).collect();
 	let by_error = |a: &usize, b: &usize| errors[*b].abs().total_cmp(&errors[*a].abs()).then(a.cmp(b));
@@ -50,7 +51,7 @@ pub(crate) fn judge(rows: &[&Row], values: &[f64]) -> Judgement {
 	}
 	Judgement::scored(-mse)
 		.exact(mse <= EXACT_SHARE * variance)
-		.metric("mse", mse)
+		.mean("mse", squares)
 		.metric("max_abs_error", max_abs_error)
 		.metric("r2", r2)
 		.descriptor("spread", spread(values, variance))

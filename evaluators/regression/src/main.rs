@@ -10,7 +10,8 @@ mod starter;
 mod table;
 
 use oxipelago_kit::{
-	Block, Case, Descriptor, Evaluator, Judgement, Metric, Ran, Refusal, Seed, Settings, Stage, evaluator,
+	Block, Case, Confirmation, Descriptor, Evaluator, Finding, Judgement, Metric, Ran, Refusal, Seed, Settings, Stage,
+	evaluator,
 };
 use rand::seq::SliceRandom;
 use serde::{Deserialize, Serialize};
@@ -139,6 +140,11 @@ impl Evaluator for Regression {
 		let Some(ran) = cases.first() else { return Judgement::wrong("There is no output.") };
 		let rows: Vec<_> = ran.case.answer.0.iter().map(|row| &self.table.rows[*row]).collect();
 		fit::judge(&rows, &ran.output)
+	}
+
+	/// The mean square of the rows held out is that of the others, chance aside.
+	fn confirm(&self, claimed: &Finding, found: &Finding) -> Confirmation {
+		Confirmation::of_error("mse", claimed, found)
 	}
 }
 

@@ -103,7 +103,7 @@ mod tests {
 			.find(|cause| *cause as u32 == number) else {
 				panic!("cause {number}")
 			};
-			assert!(!matches!(noted(cause, 0), Outcome::Scored { .. }));
+			assert!(!matches!(noted(cause, 0), Outcome::Scored(_)));
 		}
 	}
 

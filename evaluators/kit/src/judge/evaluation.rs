@@ -32,7 +32,7 @@ impl<E: Evaluator> Judge<E> {
 	pub(crate) fn evaluate(&mut self, request: &Evaluate) -> Result<Reply, Stop> {
 		let begun = Instant::now();
 		let outcome = match self.judge(request) {
-			Ok(judgement) => Outcome::of(judgement),
+			Ok(judgement) => Outcome::of(judgement).confirmed(&self.bench.evaluator, request.claimed.as_ref()),
 			Err(Stop::Outcome(outcome)) => outcome,
 			Err(stop) => return Err(stop),
 		};

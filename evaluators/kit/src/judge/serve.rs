@@ -116,6 +116,7 @@ fn prepare<E: Evaluator>(open: &Open, mut server: ForkServer) -> Result<(Bench<E
 		descriptors: evaluator.descriptors(),
 		calls: evaluator.calls(),
 		timed: E::timing().is_some(),
+		measured: E::measured(),
 		fixed_inputs: E::FIXED_INPUTS,
 		starter: evaluator.starter(),
 		isolation,

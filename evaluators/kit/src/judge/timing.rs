@@ -19,8 +19,6 @@ use crate::protocol::Purpose;
 use crate::speed::{Pair, Speed, sample};
 use crate::{Evaluator, Judgement, Times, Timing};
 
-/// A candidate is better where its interval clears the score to beat by this: half a percent.
-const MARGIN: f64 = 0.005;
 /// Pairs in each group before anything is decided, and beyond which nothing more is.
 const FIRST: usize = 100;
 const MOST: usize = 1_600;
@@ -154,7 +152,7 @@ fn round_means(groups: &[(&'static str, Vec<Pair>)], rounds: usize) -> Vec<f64> 
 /// Whether more pairs would not change what the candidate is held to be.
 fn is_decided(round: usize, found: Interval, to_beat: f64) -> bool {
 	let far = if round < FIRST { FAR * (FAR_AT / round as f64).max(1.0) } else { 0.0 };
-	let line = to_beat + MARGIN;
+	let line = to_beat + crate::Measured::SPEED.margin;
 	found.high + far < line || found.low - far > line
 }
 
