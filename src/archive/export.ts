@@ -1,15 +1,17 @@
 import { stringify } from 'csv-stringify/sync'
 import type { CanaryRecord, CandidateRecord, ConfirmationRecord, RunArchive, RunRecord } from './archive.ts'
+import { championshipOf, type Standing, standingsOf } from './champion.ts'
 import { isDoubtful } from './doubt.ts'
 
 /**
  * A run as JSON lines: one candidate a line, in the order told, each ending in a line feed.
  *
- * A line has the fields of `CandidateRecord`, the `run`, the name of the island as `islandName`, and the outcomes on
- * held-out inputs as `confirmations`; what is undefined is `null`. Read page by page: memory stays bounded.
+ * A line has the fields of `CandidateRecord`, the `run`, the name of the island as `islandName`, the outcomes on
+ * held-out inputs as `confirmations`, what they say of it as `heldOut`, and whether it is the `champion`; what is
+ * undefined is `null`. Read page by page: memory stays bounded.
  */
 export function* exportJsonl(kept: RunArchive): Iterable<string> {
-	const { run, confirmations, canaries } = open(kept)
+	const { run, confirmations, canaries, standings, champion } = open(kept)
 	for (const one of kept.candidates()) {
 		const { number, island, ...rest } = one
 		const line = {
@@ -20,6 +22,8 @@ export function* exportJsonl(kept: RunArchive): Iterable<string> {
 			...rest,
 			doubtful: scored(one) === undefined ? undefined : isDoubtful(canaries, number),
 			confirmations: confirmations.get(number) ?? [],
+			heldOut: standings.get(number),
+			champion: number === champion,
 		}
 		yield `${JSON.stringify(line, (_key, value: unknown) => value ?? null)}\n`
 	}
@@ -31,7 +35,8 @@ export function* exportJsonl(kept: RunArchive): Iterable<string> {
  * Every metric and descriptor that the evaluator declared has a column, `metric_…` and `descriptor_…`, empty where the
  * candidate was not scored. `parents` are separated by blanks; `outcome_json` is the outcome whole;
  * `score_low` and `score_high` are the
- * interval of a score that was measured, `doubtful` whether a test of the clock failed after it; `confirmed_score` is the candidate's last score on held-out inputs. `*_us` are microseconds, `*_ms` milliseconds,
+ * interval of a score that was measured, `doubtful` whether a test of the clock failed after it; `confirmed_score` is the candidate's last score on held-out inputs, `held_out` and `held_out_detail` what they say of it
+ * (`holds-up`, `worse` or `refuted`, and why), `champion` whether it is the champion. `*_us` are microseconds, `*_ms` milliseconds,
  * `peak_kb` KiB.
  */
 export function* exportCsv(kept: RunArchive): Iterable<string> {
@@ -49,14 +54,22 @@ interface Opened {
 	readonly run: RunRecord
 	readonly confirmations: Confirmations
 	readonly canaries: readonly CanaryRecord[]
+	readonly standings: ReadonlyMap<number, Standing>
+	/** Number of the champion, where there is one. */
+	readonly champion: number | undefined
 }
 
 function open(kept: RunArchive): Opened {
-	const confirmations = Map.groupBy(kept.confirmations(), (one) => one.candidate)
-	return { run: kept.record(), confirmations, canaries: kept.canaries() }
+	return {
+		run: kept.record(),
+		confirmations: Map.groupBy(kept.confirmations(), (one) => one.candidate),
+		canaries: kept.canaries(),
+		standings: standingsOf(kept),
+		champion: championshipOf(kept)?.champion?.candidate.number,
+	}
 }
 
-function columnsOf({ run, confirmations, canaries }: Opened): Column[] {
+function columnsOf({ run, confirmations, canaries, standings, champion }: Opened): Column[] {
 	return [
 		['run', () => run.id],
 		['number', (one) => one.number],
@@ -74,6 +87,9 @@ function columnsOf({ run, confirmations, canaries }: Opened): Column[] {
 		['doubtful', (one) => (scored(one) === undefined ? undefined : isDoubtful(canaries, one.number))],
 		['exact', (one) => scored(one)?.exact],
 		['confirmed_score', (one) => lastScore(confirmations.get(one.number) ?? [])],
+		['held_out', (one) => standings.get(one.number)?.verdict],
+		['held_out_detail', (one) => standings.get(one.number)?.detail],
+		['champion', (one) => one.number === champion],
 		...run.facts.metrics.map(({ name }): Column => [`metric_${name}`, (one) => scored(one)?.metrics[name]]),
 		...run.facts.descriptors.map(({ name }): Column => [`descriptor_${name}`, (one) => scored(one)?.descriptors[name]]),
 		['cell', (one) => one.cell],

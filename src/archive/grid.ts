@@ -1,3 +1,4 @@
+import { beats, compare, type Objectives, type Rank } from '../candidate/compare.ts'
 import type { DescriptorAxis } from '../scoring/evaluate.ts'
 import type { GridAxes } from './archive.ts'
 
@@ -8,16 +9,10 @@ import type { GridAxes } from './archive.ts'
 export const sizeAxis: DescriptorAxis = Object.freeze({ name: 'log2_size', min: 3, max: 11, bins: 12 })
 
 /** The candidate that holds a cell; plain figures, its source stays in the archive. */
-export interface Elite {
+export interface Elite extends Rank {
 	readonly cell: string
 	/** Number in its run. */
 	readonly candidate: number
-	/** Higher is better; finite. */
-	readonly score: number
-	/** Lower end of the interval of a score that was measured; none for a computed one. */
-	readonly floor?: number | undefined
-	/** Tokens. */
-	readonly size: number
 	/** How often it was a parent since it came to hold this cell of this grid. */
 	readonly uses: number
 }
@@ -66,7 +61,14 @@ export function cellOf(axes: GridAxes, size: number, descriptors: Readonly<Recor
  */
 export class Grid implements Iterable<Elite> {
 	readonly #elites = new Map<string, Elite>()
+	/** Best first. */
+	readonly #ranked: Elite[] = []
+	readonly #objectives: Objectives
 	#best: Elite | undefined
+
+	constructor(objectives: Objectives) {
+		this.#objectives = objectives
+	}
 
 	/** Cells filled. */
 	get size(): number {
@@ -84,7 +86,7 @@ export class Grid implements Iterable<Elite> {
 		const { cell, score, floor, size } = candidate
 		if (!Number.isFinite(score)) throw new RangeError(`Expected \`score\` to be finite, got \`${score}\``)
 		const incumbent = this.#elites.get(cell)
-		if (incumbent !== undefined && !beats(candidate, incumbent)) return false
+		if (incumbent !== undefined && !beats(candidate, incumbent, this.#objectives)) return false
 		const elite: Elite = {
 			cell,
 			candidate: candidate.candidate,
@@ -94,7 +96,10 @@ export class Grid implements Iterable<Elite> {
 			uses: 0,
 		}
 		this.#elites.set(cell, elite)
-		if (this.#best === undefined || beats(elite, this.#best)) this.#best = elite
+		if (incumbent !== undefined) this.#ranked.splice(this.#ranked.indexOf(incumbent), 1)
+		const next = this.#ranked.findIndex((other) => compare(elite, other, this.#objectives) < 0)
+		this.#ranked.splice(next === -1 ? this.#ranked.length : next, 0, elite)
+		if (this.#best === undefined || beats(elite, this.#best, this.#objectives)) this.#best = elite
 		else if (ties(elite, this.#best) && elite.candidate < this.#best.candidate) this.#best = elite
 		return true
 	}
@@ -105,6 +110,7 @@ export class Grid implements Iterable<Elite> {
 		if (elite === undefined) return
 		const used = { ...elite, uses: elite.uses + 1 }
 		this.#elites.set(cell, used)
+		this.#ranked[this.#ranked.indexOf(elite)] = used
 		if (this.#best?.cell === cell) this.#best = used
 	}
 
@@ -118,6 +124,11 @@ export class Grid implements Iterable<Elite> {
 		return this.#best
 	}
 
+	/** Elites as they stand, best first; ties go to the smaller source, then to the earlier candidate. */
+	ranked(): readonly Elite[] {
+		return this.#ranked
+	}
+
 	/** Elites in the order in which their cells were first filled. */
 	[Symbol.iterator](): Iterator<Elite> {
 		return this.#elites.values()
@@ -129,27 +140,6 @@ function binOf(axis: DescriptorAxis, value: number): number {
 	if (Number.isNaN(bin)) return 0
 	return Math.min(Math.max(bin, 0), axis.bins - 1)
 }
-
-/** A measured score is better by this at least: half a percent of speed, where scores are logarithms of ratios of times. */
-export const margin = 0.005
-
-/**
- * Whether one candidate is better than another: of a higher score, or of the same and smaller.
- *
- * A score that was measured has to be higher by `margin` even at the lower end of its interval, which must not meet
- * the other's: thousands of candidates make lucky ones.
- */
-export function beats(one: Rank, other: Rank): boolean {
-	if (one.floor !== undefined) {
-		// An interval reaches about as far up as it reaches down.
-		const doubt = other.floor === undefined ? 0 : other.score - other.floor
-		return one.floor > other.score + Math.max(margin, doubt)
-	}
-	return one.score > other.score || (one.score === other.score && one.size < other.size)
-}
-
-/** What decides which of two candidates is better. */
-export type Rank = Pick<Elite, 'score' | 'floor' | 'size'>
 
 function ties(one: Elite, other: Elite): boolean {
 	return one.score === other.score && one.size === other.size

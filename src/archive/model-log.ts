@@ -134,6 +134,8 @@ export interface Trial {
 	readonly outcome: string
 	/** `undefined` unless scored. */
 	readonly score: number | undefined
+	/** Whether it was better than its main parent, and not by chance; `undefined` unless scored. */
+	readonly better?: boolean | undefined
 }
 
 /** An ask of a model as it ended: what the bandit, the prompts and the notes learn from. */
@@ -147,7 +149,7 @@ export interface AskRecord {
 	readonly trials: readonly Trial[]
 	/** Score of the main parent; `undefined` where it had none. */
 	readonly parentScore: number | undefined
-	/** Best score of its drafts; `undefined` where none was scored. */
+	/** Best score of its drafts; no more than the parent's where the lead may be chance; `undefined` where none was scored. */
 	readonly bestScore: number | undefined
 	/** Of all its requests. */
 	readonly cost: Amount

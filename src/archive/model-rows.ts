@@ -185,10 +185,11 @@ export function askOfRow(row: AskRow): AskRecord {
 		model: row.model,
 		ended: row.ended as AskRecord['ended'],
 		get trials() {
-			trials ??= (JSON.parse(row.trials) as AskRecord['trials']).map(({ idea, outcome, score }) => ({
+			trials ??= (JSON.parse(row.trials) as AskRecord['trials']).map(({ idea, outcome, score, better }) => ({
 				idea,
 				outcome,
 				score,
+				...(better === undefined ? {} : { better }),
 			}))
 			return trials
 		},

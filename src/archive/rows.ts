@@ -1,6 +1,6 @@
 import type { Diagnostic, Outcome } from '../candidate/outcome.ts'
 import type { Experiment } from '../experiment/experiment.ts'
-import type { EvaluatorFacts } from '../scoring/evaluate.ts'
+import type { EvaluatorFacts, Measured } from '../scoring/evaluate.ts'
 import type {
 	CanaryRecord,
 	CandidateRecord,
@@ -121,7 +121,7 @@ export function runOf(row: RunRow): RunRecord {
 	return {
 		id: row.id,
 		experiment: experimentOf(row.experiment),
-		facts: JSON.parse(row.facts) as EvaluatorFacts,
+		facts: factsOf(row.facts),
 		seed: row.seed,
 		evaluatorFingerprint: row.evaluator_fingerprint,
 		startedAt: row.started_at,
@@ -313,6 +313,21 @@ function outcomeOf(json: string): Outcome {
 		line: diagnostic.line,
 	})
 	return { ...outcome, diagnostics: outcome.diagnostics.map(whole) }
+}
+
+/** Evaluators of before did not say how their scores are to be read. */
+function factsOf(json: string): EvaluatorFacts {
+	const facts = JSON.parse(json) as EvaluatorFacts
+	return { ...facts, measured: facts.measured ?? (facts.timed ? speedOfBefore : null) }
+}
+
+const speedOfBefore: Measured = {
+	scale: 'log-ratio',
+	margin: 0.005,
+	agreement: 0.1,
+	implausible: Math.log(10),
+	tolerance: 0.012,
+	patience: 14,
 }
 
 function experimentOf(json: string): Experiment {

@@ -48,7 +48,19 @@ export const intervalSchema = z.object({ low: finite, high: finite }).readonly()
 /** Between two numbers, both included; `low` is not above `high`. */
 export type Interval = z.infer<typeof intervalSchema>
 
-const scored = z
+const confirmation = z
+	.object({
+		verdict: z.enum(['holds-up', 'worse']),
+		/** In a few words, such as `mse 2.4 times`; may be empty. */
+		detail: text,
+	})
+	.readonly()
+
+/** Whether a score on held-out inputs bears out what the search found, by the evaluator's rule, which knows noise. */
+export type Confirmation = z.infer<typeof confirmation>
+
+/** A {@link Scored} as it is read. */
+export const scoredSchema = z
 	.object({
 		kind: z.literal('scored'),
 		/** Higher is better; finite. */
@@ -58,15 +70,19 @@ const scored = z
 		/** The evaluator calls this as good as it gets: a run may stop. */
 		exact: z.boolean(),
 		metrics: metricsSchema,
+		/** Of metrics that are means over samples: how far the choice of samples may move them, one standard deviation. */
+		standardErrors: metricsSchema.optional(),
 		/** Features offered for the grid, by name; finite. */
 		descriptors: metricsSchema,
 		/** Text for the next proposal. */
 		feedback: text,
+		/** On held-out inputs: what the evaluator's rule says of it beside what the search found. */
+		confirmation: confirmation.optional(),
 	})
 	.readonly()
 
 /** The one outcome with a score. */
-export type Scored = z.infer<typeof scored>
+export type Scored = z.infer<typeof scoredSchema>
 
 const rejected = z
 	.object({
@@ -92,7 +108,7 @@ const during = z.enum(['compile', 'run']).default('run')
 
 /** An {@link Outcome} as it is read from elsewhere. */
 export const outcomeSchema = z.discriminatedUnion('kind', [
-	scored,
+	scoredSchema,
 	rejected,
 	z.object({ kind: z.literal('compile-failed'), diagnostics: z.array(diagnostic).readonly() }).readonly(),
 	z.object({ kind: z.literal('panicked'), message: text, line: z.int().positive().nullable() }).readonly(),

@@ -1,8 +1,5 @@
-import type { Archive, CandidateRecord, RunArchive, RunRecord } from '../archive/archive.ts'
-import { isConfirmedBy, seedOutcome } from '../archive/confirmed.ts'
-import { contendersOf } from '../archive/contenders.ts'
+import type { Archive, RunArchive, RunRecord } from '../archive/archive.ts'
 import { isArchiveInUse, openArchive } from '../archive/sqlite-archive.ts'
-import type { Metrics } from '../candidate/outcome.ts'
 import { type Context, pathForPeople, pathToType } from './context.ts'
 import { UsageError } from './exit-codes.ts'
 import { archivePath } from './options.ts'
@@ -59,30 +56,4 @@ export function archiveArgument(context: Context, archive: Archive): string {
 /** The status as kept; a run that is `running` in an archive that nobody writes was killed. */
 export function standingOf(archive: Archive, run: RunRecord): string {
 	return run.status === 'running' && !isArchiveInUse(archive.path) ? 'killed' : run.status
-}
-
-/** A scored candidate and what held-out inputs said of it. */
-export interface Champion {
-	readonly candidate: CandidateRecord
-	readonly score: number
-	readonly metrics: Metrics
-	/** Metrics on held-out inputs; `null` where it was not tried on them, or failed there. */
-	readonly confirmed: Metrics | null
-	/** Tried on held-out inputs and failed. */
-	readonly refuted: boolean
-}
-
-/** The best candidate that held-out inputs did not refute, of the few best; `undefined` where nothing is scored. */
-export function championOf(run: RunArchive): Champion | undefined {
-	const confirmations = run.confirmations()
-	const seed = seedOutcome(run)
-	const contenders = contendersOf(run, 5).flatMap((candidate): Champion[] => {
-		if (candidate.outcome.kind !== 'scored') return []
-		const { score, metrics } = candidate.outcome
-		const last = confirmations.findLast((one) => one.candidate === candidate.number)
-		const heldOut = last !== undefined && isConfirmedBy(last, seed, candidate.outcome) ? last.outcome : undefined
-		const confirmed = heldOut?.kind === 'scored' ? heldOut.metrics : null
-		return [{ candidate, score, metrics, confirmed, refuted: last !== undefined && confirmed === null }]
-	})
-	return contenders.find((one) => !one.refuted) ?? contenders[0]
 }

@@ -15,7 +15,7 @@ import type { RunEnded, RunEvent } from '../search/events.ts'
 import { noModels } from '../search/model-proposers.ts'
 import { replaySearch, runSearch } from '../search/run-search.ts'
 import type { SearchParts } from '../search/search-run.ts'
-import { archiveArgument, championOf } from './archive-look.ts'
+import { archiveArgument } from './archive-look.ts'
 import { type Context, isTerminal, pathForPeople } from './context.ts'
 import type { ModelSettings } from './environment.ts'
 import { type ExitCode, exitCodes, UsageError } from './exit-codes.ts'
@@ -209,7 +209,7 @@ function summarize({ context, options, archive }: Session, run: RunArchive, ende
 		ended,
 		run: run.record(),
 		seed: run.candidate(0),
-		champion: ended.best === null ? undefined : championOf(run)?.candidate,
+		champion: ended.best === null ? undefined : run.candidate(ended.best.candidate),
 		archive: pathForPeople(context, archive.path),
 		models,
 		program: context.program,

@@ -1,9 +1,10 @@
 import type { MigrationRecord } from '../archive/archive.ts'
 import type { Elite } from '../archive/grid.ts'
+import { gain, type Objectives } from '../candidate/compare.ts'
 import { type Random, randomStream } from '../candidate/random.ts'
 import type { MigrationPlan } from '../experiment/experiment.ts'
 import { Island, type Told } from './island.ts'
-import { byScoreDescending, selectMigrants } from './selection.ts'
+import { selectMigrants } from './selection.ts'
 import { neighbours } from './topology.ts'
 
 /** What the islands need to know of the plan. */
@@ -12,6 +13,8 @@ export interface ArchipelagoPlan {
 	readonly migration: MigrationPlan
 	/** Tells without a better best before an island is reseeded; 0 for never. */
 	readonly stagnation: number
+	/** What candidates are compared by. */
+	readonly objectives: Objectives
 	/** The run's seed. */
 	readonly seed: number
 }
@@ -31,7 +34,7 @@ export class Archipelago {
 	constructor(plan: ArchipelagoPlan) {
 		if (plan.islands < 1) throw new RangeError(`Expected at least one island, got \`${plan.islands}\``)
 		this.#plan = plan
-		this.islands = Array.from({ length: plan.islands }, (_, index) => new Island(index))
+		this.islands = Array.from({ length: plan.islands }, (_, index) => new Island(index, plan.objectives))
 	}
 
 	/** Island of the ask with that number, counted from 1: each in turn. */
@@ -60,7 +63,7 @@ export class Archipelago {
 		if (every === 0 || island.told % every !== 0) return
 		const random = this.#stream('migrate', island)
 		for (const to of neighbours(topology, island.index, this.islands.length, random)) {
-			for (const migrant of selectMigrants(island.grid, elites, random)) {
+			for (const migrant of selectMigrants(island.grid.ranked(), elites, random)) {
 				yield this.#move(migrant, island.index, to, 'migration', at)
 			}
 		}
@@ -70,13 +73,14 @@ export class Archipelago {
 	*#reseed(island: Island, at: number): Generator<MigrationRecord> {
 		if (this.islands.length === 1 || !island.isStagnant(this.#plan.stagnation)) return
 		const others = this.islands.filter((other) => other !== island)
-		const bestElsewhere = Math.max(...others.map((other) => other.bestScore ?? Number.NEGATIVE_INFINITY))
-		if (island.bestScore === undefined || island.bestScore > bestElsewhere) return
+		const { objectives } = this.#plan
+		const { best } = island
+		if (best === undefined || others.every((other) => gain(best, other.best, objectives) > 0)) return
 		island.clear()
 		if (this.#seed !== undefined) island.receive(this.#seed, 'seed')
 		const random = this.#stream('reseed', island)
 		for (const other of others) {
-			for (const elite of random.sample([...other.grid].sort(byScoreDescending), 2)) {
+			for (const elite of random.sample(other.grid.ranked(), 2)) {
 				yield this.#move(elite, other.index, island.index, 'reseed', at)
 			}
 		}

@@ -1,4 +1,5 @@
 import { type Elite, Grid } from '../archive/grid.ts'
+import { gain, type Objectives, type Rank } from '../candidate/compare.ts'
 
 /** Numbers of candidates that an island remembers for its prompts. */
 const remembered = 16
@@ -22,16 +23,19 @@ export interface Told {
  */
 export class Island {
 	readonly index: number
-	#grid = new Grid()
+	readonly #objectives: Objectives
+	#grid: Grid
 	#asked = 0
 	#told = 0
 	#toldAtBest = 0
-	#best: number | undefined
+	#best: Omit<Rank, 'size'> | undefined
 	readonly #failures: number[] = []
 	readonly #migrants: number[] = []
 
-	constructor(index: number) {
+	constructor(index: number, objectives: Objectives) {
 		this.index = index
+		this.#objectives = objectives
+		this.#grid = new Grid(objectives)
 	}
 
 	/** Elites by cell. */
@@ -49,8 +53,8 @@ export class Island {
 		return this.#told
 	}
 
-	/** Best score the island has had since it was last reseeded. */
-	get bestScore(): number | undefined {
+	/** Best score the island has had since it was last reseeded, chance aside. */
+	get best(): Omit<Rank, 'size'> | undefined {
 		return this.#best
 	}
 
@@ -97,17 +101,16 @@ export class Island {
 
 	/** Forgets its elites, to be filled from elsewhere. */
 	clear(): void {
-		this.#grid = new Grid()
+		this.#grid = new Grid(this.#objectives)
 		this.#best = undefined
 		this.#toldAtBest = this.#told
 	}
 
 	#offer(elite: Omit<Elite, 'uses'>): boolean {
 		const accepted = this.#grid.offer(elite)
-		// A score that was measured counts as a better best only where it is the elite: chance alone would keep an island
-		// from ever standing still.
-		if (this.#best === undefined || (elite.score > this.#best && (accepted || elite.floor === undefined))) {
-			this.#best = elite.score
+		// What may be chance would keep an island from ever standing still.
+		if (gain(elite, this.#best, this.#objectives) > 0) {
+			this.#best = elite
 			this.#toldAtBest = this.#told
 		}
 		return accepted

@@ -11,36 +11,32 @@ const pressure = 30
  * that good elites are preferred but none is worn out. The others are drawn uniformly without replacement: they are
  * there to differ.
  *
- * @param elites - In a fixed order; unchanged.
+ * @param elites - Best first; unchanged.
  * @param count - Parents wanted; fewer are returned where there are fewer elites.
  */
-export function selectParents(elites: Iterable<Elite>, count: number, random: Random): Elite[] {
-	const ranked = [...elites].sort(byScoreDescending)
-	if (ranked.length === 0) return []
-	const scale = 1 + ranked.length / pressure
-	const main = random.weighted(ranked, (elite, rank) => Math.exp(-rank / scale) / Math.sqrt(1 + elite.uses))
-	const others = count > 1 ? ranked.filter((elite) => elite !== main) : []
+export function selectParents(elites: readonly Elite[], count: number, random: Random): Elite[] {
+	if (elites.length === 0) return []
+	const scale = 1 + elites.length / pressure
+	const main = random.weighted(elites, (elite, rank) => Math.exp(-rank / scale) / Math.sqrt(1 + elite.uses))
+	const others = count > 1 ? elites.filter((elite) => elite !== main) : []
 	return [main, ...random.sample(others, count - 1)]
 }
 
 /**
  * Elites that leave an island at one migration, best first.
  *
- * The best one always leaves; the others are drawn uniformly without replacement. `elites` is unchanged.
+ * The best one always leaves; the others are drawn uniformly without replacement.
  *
+ * @param elites - Best first; unchanged.
  * @param count - Migrants wanted; asking for more than there are sends every elite.
  * @throws {RangeError} If `count` is negative or not an integer.
  */
-export function selectMigrants(elites: Iterable<Elite>, count: number, random: Random): Elite[] {
+export function selectMigrants(elites: readonly Elite[], count: number, random: Random): Elite[] {
 	if (!Number.isInteger(count) || count < 0) {
 		throw new RangeError(`Expected \`count\` to be a non-negative integer, got \`${count}\``)
 	}
-	const [best, ...others] = [...elites].sort(byScoreDescending)
+	const [best, ...others] = elites
 	if (best === undefined || count === 0) return []
-	return [best, ...random.sample(others, count - 1).sort(byScoreDescending)]
-}
-
-/** Best first; ties go to the smaller source, then to the earlier candidate. */
-export function byScoreDescending(one: Elite, other: Elite): number {
-	return other.score - one.score || one.size - other.size || one.candidate - other.candidate
+	const leaving = new Set([best, ...random.sample(others, count - 1)])
+	return elites.filter((elite) => leaving.has(elite))
 }

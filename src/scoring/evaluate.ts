@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { intervalSchema, outcomeSchema } from '../candidate/outcome.ts'
+import { intervalSchema, outcomeSchema, scoredSchema } from '../candidate/outcome.ts'
 
 const text = z.string()
 /** Seeds of chance: 64 hex digits. */
@@ -46,11 +46,21 @@ export const compilationSchema = z.discriminatedUnion('kind', [
 /** What came of a candidate at the compiler: something to score, or an outcome that says why there is nothing. */
 export type Compilation = z.infer<typeof compilationSchema>
 
+const claim = scoredSchema
+	.unwrap()
+	.pick({ score: true, interval: true, metrics: true, standardErrors: true })
+	.readonly()
+
+/** What a search found of a candidate. */
+export type Claim = z.infer<typeof claim>
+
 const scoring = {
 	/** 64 hex digits from which the evaluator draws its inputs; no candidate ever sees it. */
 	seed: hex,
 	/** `confirm` uses held-out inputs. */
 	purpose: z.enum(['search', 'confirm']),
+	/** To confirm: what the search found, which the evaluator's rule compares with what is found now. */
+	claimed: claim.optional(),
 	/** Where speed is scored: the score that a better candidate clears; it is measured until that is decided. */
 	toBeat: z.number().optional(),
 	/** Where speed is scored: the best score of the parents, beside which a gain may be implausible. */
@@ -114,6 +124,26 @@ export const calibrationSchema = z
 /** What was found of a known difference in speed. */
 export type Calibration = z.infer<typeof calibrationSchema>
 
+const measured = z
+	.object({
+		/** `log-ratio`: e to the difference of two scores says how many times better the one is. */
+		scale: z.enum(['plain', 'log-ratio']),
+		/** One score is better than another where even the lower end of its interval clears the other by this. */
+		margin: z.number(),
+		/** Two measurements of one candidate agree within this, or where their intervals meet. */
+		agreement: z.number(),
+		/** A score that is higher than the parent's by more is believed only once it was found twice. */
+		implausible: z.number(),
+		/** What is found of a planted difference may be off by this. */
+		tolerance: z.number(),
+		/** One evaluation may take so many times its limit of wall-clock time. */
+		patience: z.number(),
+	})
+	.readonly()
+
+/** How the scores of an evaluator that measures them are to be read. */
+export type Measured = z.infer<typeof measured>
+
 /** {@link EvaluatorFacts} as they are read. */
 export const factsSchema = z
 	.object({
@@ -140,6 +170,8 @@ export const factsSchema = z
 		calls: z.array(text).readonly(),
 		/** Scores speed: one scoring lane, scores vary. */
 		timed: z.boolean(),
+		/** `null` where scores are computed, and the same each time. */
+		measured: measured.nullable(),
 		/** The same search inputs for every evaluation, whatever the seed. */
 		fixedInputs: z.boolean(),
 		/** A seed source that fits the data, where the evaluator offers one. */

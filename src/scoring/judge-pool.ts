@@ -144,7 +144,7 @@ export class JudgePool {
 
 	/** How long a judge may take for one candidate before it is at fault itself. */
 	#patienceFor({ limits }: Pick<JudgeJob, 'limits'>): number {
-		return limits.wallMs * (this.facts.timed ? timedShare : 1) + graceMs
+		return limits.wallMs * (this.facts.measured?.patience ?? 1) + graceMs
 	}
 }
 
@@ -153,8 +153,6 @@ const usualPlace: Place = { isUrgent: false, signal: undefined }
 /** Judges that one candidate may take with it before it is held responsible. */
 const attempts = 2
 const graceMs = 10_000
-/** A timed evaluation begins no pair after ten times the limit of one sandbox; the last may take a limit each of two. */
-const timedShare = 14
 
 function crashed(detail: string): Verdict {
 	const timing = { totalUs: 0, spawnUs: 0, exerciseUs: 0, cpuUs: 0, peakKb: 0 }

@@ -122,9 +122,9 @@ export class Lanes implements SteppedEvaluator {
 	async #score({ handle, urgent, ...asked }: ScoreRequest, signal?: AbortSignal): Promise<Evaluation> {
 		const { judges, life, limits } = this.#parts
 		life.signal.throwIfAborted()
-		const { seed, purpose, toBeat, parentScore } = asked
+		const { seed, purpose, claimed, toBeat, parentScore } = asked
 		const candidate = codeOf(this.#artifacts.held(handle))
-		const job = { candidate, reference: this.#reference, seed, purpose, limits, toBeat }
+		const job = { candidate, reference: this.#reference, seed, purpose, limits, claimed, toBeat }
 		const place: Place = { isUrgent: urgent ?? false, signal }
 		try {
 			const { outcome, timing, output } = this.facts.timed

@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer'
 import { z } from 'zod'
 import type { Interval, Outcome } from '../candidate/outcome.ts'
 import type { Json, Limits } from '../experiment/experiment.ts'
-import type { EvaluatorFacts } from './evaluate.ts'
+import type { Claim, EvaluatorFacts } from './evaluate.ts'
 
 /** What the manager says to a judge. */
 export type JudgeRequest =
@@ -36,6 +36,8 @@ export interface JudgeJob {
 	/** 64 hex digits. */
 	readonly seed: string
 	readonly purpose: 'search' | 'confirm'
+	/** To confirm: what the search found; a scored outcome then says by the evaluator's rule whether it holds up. */
+	readonly claimed?: Claim | undefined
 	readonly limits: Pick<Limits, 'wallMs' | 'memoryMb'>
 	/** Where speed is scored: the score that a better candidate clears; measuring goes on until that is decided. */
 	readonly toBeat?: number | undefined
@@ -145,8 +147,10 @@ const outcome = z
 			interval: interval.optional(),
 			exact: z.boolean(),
 			metrics: figures,
+			standardErrors: figures.optional(),
 			descriptors: figures,
 			feedback: text,
+			confirmation: z.object({ verdict: z.enum(['holds-up', 'worse']), detail: text }).optional(),
 		}),
 		z.object({ kind: z.literal('wrong'), feedback: text }),
 		z.object({ kind: z.literal('panicked'), message: text, line: z.int().positive().nullable() }),
@@ -171,6 +175,16 @@ const opened = z.object({
 	descriptors: z.array(z.object({ name: text, min: finite, max: finite, bins: z.int().positive() })),
 	calls: z.array(text),
 	timed: z.boolean(),
+	measured: z
+		.object({
+			scale: z.enum(['plain', 'log-ratio']),
+			margin: finite,
+			agreement: finite,
+			implausible: finite,
+			tolerance: finite,
+			patience: finite,
+		})
+		.nullable(),
 	fixedInputs: z.boolean(),
 	starter: text.nullable(),
 	isolation: z.object({ level: z.enum(['full', 'reduced', 'none']), missing: z.array(text) }),

@@ -1,15 +1,12 @@
 import type { CanaryRecord, RunArchive, RunRecord } from '../archive/archive.ts'
-import { margin } from '../archive/grid.ts'
 import type { Clock } from '../candidate/clock.ts'
 import { seedHex } from '../candidate/random.ts'
-import type { Calibration, Evaluator } from '../scoring/evaluate.ts'
+import type { Calibration, Evaluator, Measured } from '../scoring/evaluate.ts'
 import type { Listener } from './events.ts'
 import type { Session } from './session.ts'
 
 /** Gains that are planted: none, and one that must be found. */
 const planted = [0, 0.05]
-/** What is found may be off by no more than this: the way to a sandbox and back takes a share of the smallest batches. */
-const tolerance = 0.012
 /** A test that fails is repeated once: at 95 %, one in forty fails by chance. */
 const tries = 2
 const everyMs = 3_600_000
@@ -64,8 +61,8 @@ export class Canary {
 
 	/** @returns Whether no other try is needed. */
 	#keep(gain: number, calibration: Calibration, isLast: boolean): boolean {
-		const { archive, session, listener } = this.#parts
-		const passed = passes(gain, calibration)
+		const { run, archive, session, listener } = this.#parts
+		const passed = run.facts.measured !== null && passes(gain, calibration, run.facts.measured)
 		if (!passed && !isLast) return false
 		const elapsedMs = Math.round(session.elapsedMs)
 		const canary: CanaryRecord = {
@@ -83,7 +80,7 @@ export class Canary {
 }
 
 /** Whether what was found of a planted gain, or of none, is what was planted. */
-export function passes(gain: number, { score, interval }: Calibration): boolean {
+export function passes(gain: number, { score, interval }: Calibration, { margin, tolerance }: Measured): boolean {
 	const isNear = Math.abs(score - Math.log1p(gain)) <= tolerance
 	if (gain === 0) return isNear && interval.low <= margin && interval.high >= -margin
 	return isNear && interval.low > margin

@@ -1,15 +1,22 @@
 import type { ConfirmationRecord, RunArchive, RunRecord } from '../archive/archive.ts'
-import { isConfirmedBy, seedOutcome } from '../archive/confirmed.ts'
-import { contendersOf } from '../archive/contenders.ts'
+import {
+	type ChampionReport,
+	championReport,
+	championshipOf,
+	type Standing,
+	seedOutcome,
+	standingsOf,
+} from '../archive/champion.ts'
+import type { Outcome } from '../candidate/outcome.ts'
 import { seedHex } from '../candidate/random.ts'
-import type { Evaluator } from '../scoring/evaluate.ts'
-import type { Listener, RunEnded } from './events.ts'
+import type { Claim, Evaluator } from '../scoring/evaluate.ts'
+import type { Listener } from './events.ts'
 import type { Session } from './session.ts'
 
-/** Best candidates that are tried on held-out inputs before a run ends without a champion. */
-const contenders = 5
+/** Candidates that are tried on held-out inputs at the end, the best first, until one holds up there. */
+const tries = 20
 /** The same where speed is scored, which takes many seconds each where they are slow. */
-const timedContenders = 3
+const timedTries = 5
 
 /** What a confirmation needs. */
 export interface ConfirmParts {
@@ -25,63 +32,56 @@ export interface ConfirmParts {
  *
  * The held-out seed follows from the run's seed, which no candidate sees, so that all of a run meet the same inputs.
  *
- * @returns Whether it has a score there.
+ * @returns Whether it holds up there.
  */
 export async function confirmOne(parts: ConfirmParts, candidate: number): Promise<boolean> {
-	return holds(parts, await confirmation(parts, candidate))
+	const standing = standingsOf(parts.archive).get(candidate) ?? (await tryHeldOut(parts, candidate))
+	return standing.verdict === 'holds-up'
 }
 
 /**
- * The champion: the best candidate that held-out inputs confirm, of the few best ones.
+ * Tries the best candidates on held-out inputs, in their order, until one holds up.
  *
- * @returns As a run's last event shows it; `undefined` where no candidate has a score, the best with `confirmed: null`
- * where none was confirmed.
+ * @returns Who is the champion then; `undefined` where no candidate has a score.
  */
-export async function confirmChampion(parts: ConfirmParts): Promise<NonNullable<RunEnded['best']> | undefined> {
-	const best = contendersOf(parts.archive, parts.run.facts.timed ? timedContenders : contenders)
-	for (const { number, outcome } of best) {
-		if (outcome.kind !== 'scored') continue
-		const confirmed = await confirmation(parts, number)
-		const { outcome: heldOut } = confirmed
-		if (heldOut.kind !== 'scored' || !holds(parts, confirmed)) continue
-		return { candidate: number, score: outcome.score, metrics: outcome.metrics, confirmed: heldOut.metrics }
+export async function confirmChampion(parts: ConfirmParts): Promise<ChampionReport | undefined> {
+	const { archive, run } = parts
+	let left = run.facts.timed ? timedTries : tries
+	for (const { candidate, standing } of championshipOf(archive)?.contenders ?? []) {
+		if (standing === undefined && left-- === 0) break
+		const { verdict } = standing ?? (await tryHeldOut(parts, candidate.number))
+		if (verdict === 'holds-up') break
 	}
-	const first = best[0]
-	if (first?.outcome.kind !== 'scored') return undefined
-	return { candidate: first.number, score: first.outcome.score, metrics: first.outcome.metrics, confirmed: null }
+	return championReport(archive)
 }
 
 /** Of a candidate whose speed was measured: the seed is measured on the same inputs, to be compared with. */
-async function confirmation(parts: ConfirmParts, number: number): Promise<ConfirmationRecord> {
+async function tryHeldOut(parts: ConfirmParts, number: number): Promise<Standing> {
 	const { run, archive, listener } = parts
-	const earlier = heldOut(parts, number)
-	if (earlier !== undefined) return earlier
 	const scored = archive.candidate(number)?.outcome
-	const toBeat = scored?.kind === 'scored' && run.facts.timed ? scored.score : undefined
-	const seed = heldOut(parts, seedNumber)
-	if (run.facts.timed && number !== seedNumber && seed === undefined) await tryHeldOut(parts, seedNumber, toBeat)
-	const baseline = seedOutcome(archive)
-	const made = await tryHeldOut(parts, number, baseline?.kind === 'scored' ? baseline.score : undefined)
+	const isTried = (candidate: number) => archive.confirmations().some((one) => one.candidate === candidate)
+	if (run.facts.timed && number !== seedNumber && !isTried(seedNumber)) {
+		await evaluate(parts, seedNumber, scored?.kind === 'scored' ? scored.score : undefined)
+	}
+	const seed = seedOutcome(archive)
+	const { outcome } = await evaluate(parts, number, seed?.kind === 'scored' ? seed.score : undefined)
+	const standing = standingsOf(archive).get(number)
+	if (standing === undefined) throw new RangeError(`Expected candidate ${number} of run ${run.id} to be tried`)
+	const { verdict, detail } = standing
 	listener({
-		kind: holds(parts, made) ? 'champion-confirmed' : 'champion-refuted',
+		kind: verdict === 'holds-up' ? 'champion-confirmed' : 'champion-refuted',
 		candidate: number,
-		outcome: made.outcome,
+		outcome,
+		verdict,
+		detail,
 	})
-	return made
+	return standing
 }
 
 const seedNumber = 0
 
-function heldOut({ archive }: ConfirmParts, number: number): ConfirmationRecord | undefined {
-	return archive.confirmations().find(({ candidate }) => candidate === number)
-}
-
 /** Evaluates a candidate on held-out inputs and keeps what came of it. */
-async function tryHeldOut(
-	parts: ConfirmParts,
-	number: number,
-	toBeat: number | undefined,
-): Promise<ConfirmationRecord> {
+async function evaluate(parts: ConfirmParts, number: number, toBeat: number | undefined): Promise<ConfirmationRecord> {
 	const { run, archive, evaluator, session } = parts
 	const record = archive.candidate(number)
 	if (record === undefined) throw new RangeError(`Expected candidate ${number} in run ${run.id}`)
@@ -90,6 +90,7 @@ async function tryHeldOut(
 		urgent: true,
 		seed: seedHex(run.seed, 'held-out'),
 		purpose: 'confirm',
+		claimed: claimOf(record.outcome),
 		...(run.facts.timed ? { toBeat } : {}),
 	})
 	const made: ConfirmationRecord = { candidate: number, outcome, confirmedAtMs: Math.round(session.elapsedMs) }
@@ -97,7 +98,9 @@ async function tryHeldOut(
 	return made
 }
 
-function holds({ archive }: ConfirmParts, confirmation: ConfirmationRecord): boolean {
-	const searched = archive.candidate(confirmation.candidate)?.outcome
-	return isConfirmedBy(confirmation, seedOutcome(archive), searched)
+/** What the search found. */
+function claimOf(outcome: Outcome): Claim | undefined {
+	if (outcome.kind !== 'scored') return undefined
+	const { score, interval, metrics, standardErrors } = outcome
+	return { score, interval, metrics, standardErrors }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { agentEventSchema } from '../agent/events.ts'
+import { championReportSchema, standingSchema } from '../archive/champion.ts'
 import { intervalSchema, metricsSchema, outcomeKindSchema, outcomeSchema } from '../candidate/outcome.ts'
 import { factsSchema } from '../scoring/evaluate.ts'
 
@@ -51,6 +52,8 @@ const told = z.object({
 	parents: numbers,
 	outcome: outcomeKindSchema,
 	score: figure.nullable(),
+	/** Best score of the island since it was last reseeded, chance aside; `null` where it has none, and for the seed. */
+	islandBest: figure.nullable(),
 	/** Filled cells of the island's grid; `null` for the seed, which all islands have. */
 	elites: count.nullable(),
 	/** Milliseconds from the draft to this: waiting for a lane, compiling, scoring. Absent where nothing was evaluated. */
@@ -87,7 +90,8 @@ const ended = z.object({
 	asked: count,
 	scored: count,
 	candidatesPerSecond: figure,
-	best: bestSoFar.extend({ confirmed: metricsSchema.nullable() }).nullable(),
+	/** The champion; where no candidate holds up on held-out inputs, the best of the search. */
+	best: championReportSchema.nullable(),
 })
 
 /** The last event of a run. */
@@ -102,7 +106,9 @@ const searchEvent = z.discriminatedUnion('kind', [
 	z.object({
 		kind: z.enum(['champion-confirmed', 'champion-refuted']),
 		candidate: count,
+		/** On held-out inputs. */
 		outcome: outcomeSchema,
+		...standingSchema.unwrap().pick({ verdict: true, detail: true }).shape,
 	}),
 	ended,
 ])

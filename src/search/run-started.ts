@@ -1,5 +1,6 @@
 import type { RunArchive, RunRecord } from '../archive/archive.ts'
-import { contendersOf } from '../archive/contenders.ts'
+import { championshipOf } from '../archive/champion.ts'
+import { gain, objectivesOf, type Rank } from '../candidate/compare.ts'
 import type { Outcome } from '../candidate/outcome.ts'
 import type { BestSoFar, Earlier, RunStarted } from './events.ts'
 
@@ -16,26 +17,27 @@ export function runStarted(run: RunRecord, archive: RunArchive): RunStarted {
 		budget: { forMs, candidates, target },
 		metrics: facts.metrics,
 		isolation: facts.isolation,
-		earlier: earlierOf(archive, experiment.islands.length),
+		earlier: earlierOf(archive, run),
 	}
 }
 
-function earlierOf(archive: RunArchive, islandCount: number): Earlier {
+function earlierOf(archive: RunArchive, { experiment, facts }: RunRecord): Earlier {
+	const objectives = objectivesOf(facts)
 	const outcomes: Partial<Record<Outcome['kind'], number>> = {}
-	const islands = Array.from({ length: islandCount }, () => ({ told: 0, best: null as number | null }))
-	for (const { island, kind, score } of archive.lineage()) {
+	const islands = experiment.islands.map(() => ({ told: 0, best: undefined as Omit<Rank, 'size'> | undefined }))
+	for (const { island, kind, score, floor } of archive.lineage()) {
 		const own = island === undefined ? undefined : islands[island]
 		if (own === undefined) continue
 		outcomes[kind] = (outcomes[kind] ?? 0) + 1
 		own.told++
-		if (score !== undefined && (own.best === null || score > own.best)) own.best = score
+		if (score !== undefined && gain({ score, floor }, own.best, objectives) > 0) own.best = { score, floor }
 	}
-	const [best] = contendersOf(archive, 1)
+	const best = championshipOf(archive)?.contenders[0]
 	return {
 		outcomes,
-		islands,
+		islands: islands.map(({ told, best: { score = null } = {} }) => ({ told, best: score })),
 		seed: scoredOf(archive, 0),
-		best: best === undefined ? null : scoredOf(archive, best.number),
+		best: best === undefined ? null : scoredOf(archive, best.candidate.number),
 	}
 }
 

@@ -167,13 +167,14 @@ function begun(event: RunEvent & RunStarted): RunState {
 }
 
 function told(state: RunState, event: RunEvent & { kind: 'candidate-told' }): RunState {
-	const { candidate, score, outcome, elapsedMs, elites } = event
+	const { candidate, score, islandBest, outcome, elapsedMs, elites } = event
 	if (candidate === 0) return score === null ? state : { ...state, seed: { candidate, score, metrics: {} } }
 	const islands = state.islands.map((island, index): IslandState => {
 		if (index !== event.island) return island
 		const next = { ...island, told: island.told + 1, elites }
-		if (score === null || (island.best !== null && score <= island.best)) return next
-		return { ...next, best: score, milestones: [...island.milestones, { elapsedMs, score }] }
+		// Reseeded, an island begins lower; what it had counts on.
+		if (islandBest === null || (island.best !== null && islandBest <= island.best)) return next
+		return { ...next, best: islandBest, milestones: [...island.milestones, { elapsedMs, score: islandBest }] }
 	})
 	const outcomes = { ...state.outcomes, [outcome]: (state.outcomes[outcome] ?? 0) + 1 }
 	return sampled({ ...state, told: state.told + 1, outcomes, islands })

@@ -2,6 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import type { JournalEntry, LineageRow, RunArchive, RunRecord, RunStatus } from '../archive/archive.ts'
 import { ArchiveError } from '../archive/archive-error.ts'
 import type { Clock } from '../candidate/clock.ts'
+import { rankOf, surely } from '../candidate/compare.ts'
 import type { Outcome } from '../candidate/outcome.ts'
 import type { Experiment } from '../experiment/experiment.ts'
 import type { Island } from '../island/island.ts'
@@ -15,7 +16,7 @@ import { KnownSources } from './known-sources.ts'
 import type { ModelProposers } from './model-proposers.ts'
 import type { Description, OpenAsk, Proposal } from './open-ask.ts'
 import { runStarted } from './run-started.ts'
-import { inputSeed, Session, withoutEvaluation } from './session.ts'
+import { type Best, inputSeed, Session, withoutEvaluation } from './session.ts'
 import { Stop, type StopReason } from './stopping.ts'
 
 /** Longest stretch of work between two turns of the event loop. */
@@ -142,9 +143,12 @@ export class SearchRun {
 		const waitedMs = since === undefined ? undefined : Math.round(this.parts.clock.monotonic() - since)
 		const candidate = this.session.tell(proposal, evaluation, waitedMs)
 		this.known.end(fingerprint)
-		if (evaluation.outcome.kind === 'scored') await this.#checkGoal({ candidate, ...evaluation.outcome })
+		const { outcome } = evaluation
+		if (outcome.kind === 'scored') {
+			await this.#checkGoal({ candidate, exact: outcome.exact, ...rankOf(outcome, proposal.description.size) })
+		}
 		if (this.left <= 0) this.stop.call('budget')
-		return evaluation.outcome
+		return outcome
 	}
 
 	/** Goes through an earlier tell again; after the last one the goal is checked, where a kill came before that. */
@@ -216,10 +220,10 @@ export class SearchRun {
 	}
 
 	/** Stops where a candidate is exact or has reached the target, once held-out inputs have confirmed it. */
-	async #checkGoal(told: { candidate: number; score: number; exact: boolean } | undefined): Promise<void> {
+	async #checkGoal(told: Pick<Best, 'candidate' | 'score' | 'floor' | 'exact'> | undefined): Promise<void> {
 		if (told === undefined) return
 		const { target } = this.parts.run.experiment.budget
-		const reason = told.exact ? 'exact' : target !== undefined && told.score >= target ? 'target' : undefined
+		const reason = told.exact ? 'exact' : target !== undefined && surely(told) >= target ? 'target' : undefined
 		if (reason === undefined) return
 		const confirmed = await confirmOne({ ...this.parts, session: this.session }, told.candidate)
 		if (confirmed) this.stop.call(reason)

@@ -6,8 +6,9 @@ import type {
 	RunArchive,
 	RunRecord,
 } from '../archive/archive.ts'
-import { beats, cellOf, gridAxes, type Rank } from '../archive/grid.ts'
+import { cellOf, gridAxes } from '../archive/grid.ts'
 import type { Clock } from '../candidate/clock.ts'
+import { beats, type Objectives, objectivesOf, type Rank, rankOf } from '../candidate/compare.ts'
 import type { Outcome, Scored } from '../candidate/outcome.ts'
 import { seedHex } from '../candidate/random.ts'
 import { Archipelago } from '../island/archipelago.ts'
@@ -17,10 +18,7 @@ import type { BestSoFar, Listener } from './events.ts'
 import type { Description, Proposal } from './open-ask.ts'
 
 /** A candidate as the session remembers the best one. */
-export interface Best extends BestSoFar {
-	readonly size: number
-	/** Lower end of the interval of a score that was measured. */
-	readonly floor?: number | undefined
+export interface Best extends BestSoFar, Rank {
 	readonly island: number | undefined
 	readonly exact: boolean
 }
@@ -45,6 +43,7 @@ export class Session {
 	readonly archipelago: Archipelago
 	readonly #parts: SessionParts
 	readonly #axes: GridAxes
+	readonly #objectives: Objectives
 	readonly #startedAt: number
 	#told = 0
 	#scored = 0
@@ -54,11 +53,13 @@ export class Session {
 		const { experiment, facts, seed } = parts.run
 		this.#parts = parts
 		this.#axes = gridAxes(facts.descriptors)
+		this.#objectives = objectivesOf(facts)
 		this.#startedAt = parts.clock.monotonic()
 		this.archipelago = new Archipelago({
 			islands: experiment.islands.length,
 			migration: experiment.migration,
 			stagnation: experiment.search.stagnation,
+			objectives: this.#objectives,
 			seed,
 		})
 	}
@@ -177,6 +178,7 @@ export class Session {
 
 	#announce(record: CandidateRecord, migrations: readonly MigrationRecord[], waitedMs: number | undefined): void {
 		const { outcome } = record
+		const island = record.island === undefined ? undefined : this.archipelago.islands[record.island]
 		this.#parts.listener({
 			kind: 'candidate-told',
 			candidate: record.number,
@@ -185,10 +187,11 @@ export class Session {
 			parents: record.parents,
 			outcome: outcome.kind,
 			score: outcome.kind === 'scored' ? outcome.score : null,
-			elites: record.island === undefined ? null : (this.archipelago.islands[record.island]?.grid.size ?? null),
+			islandBest: island?.best?.score ?? null,
+			elites: island?.grid.size ?? null,
 			...(waitedMs === undefined ? {} : { waitedMs }),
 		})
-		if (outcome.kind === 'scored' && this.#isBest({ ...rankOf(outcome), size: record.size })) {
+		if (outcome.kind === 'scored' && this.#isBest(rankOf(outcome, record.size))) {
 			this.#best = bestOf(record, outcome)
 			const { candidate, score, metrics } = this.#best
 			this.#parts.listener({ kind: 'best-improved', candidate, score, metrics, island: record.island ?? null })
@@ -199,7 +202,7 @@ export class Session {
 	}
 
 	#isBest(rank: Rank): boolean {
-		return this.#best === undefined || beats(rank, this.#best)
+		return this.#best === undefined || beats(rank, this.#best, this.#objectives)
 	}
 }
 
@@ -213,17 +216,13 @@ function lineageOf(record: CandidateRecord): LineageRow {
 	const { number, island, ask, attempt, parents, fingerprint, size, cell, outcome } = record
 	const row = { number, island, ask, attempt, parents, fingerprint, size, cell, kind: outcome.kind }
 	if (outcome.kind !== 'scored') return { ...row, score: undefined, exact: false }
-	return { ...row, ...rankOf(outcome), exact: outcome.exact }
+	return { ...row, ...rankOf(outcome, size), exact: outcome.exact }
 }
 
 function bestOf(record: CandidateRecord, outcome: Scored): Best {
 	const { number, size, island } = record
 	const { metrics, exact } = outcome
-	return { candidate: number, ...rankOf(outcome), metrics, size, island, exact }
-}
-
-function rankOf({ score, interval }: Scored): Pick<Rank, 'score' | 'floor'> {
-	return interval === undefined ? { score } : { score, floor: interval.low }
+	return { candidate: number, ...rankOf(outcome, size), metrics, island, exact }
 }
 
 function groupMigrations(migrations: readonly MigrationRecord[]): {

@@ -28,9 +28,9 @@ export class Shown {
 			numbers.slice(0, count).map((number) => this.#parent(number))
 		return {
 			parents: (count: number, random: Random) =>
-				this.parents(selectParents(island.grid, count, random).map(({ candidate }) => candidate)),
+				this.parents(selectParents(island.grid.ranked(), count, random).map(({ candidate }) => candidate)),
 			elites: (count) => {
-				const elites = [...island.grid].sort((one, other) => other.score - one.score)
+				const elites = island.grid.ranked().slice(0, count)
 				return shown(
 					elites.map(({ candidate }) => candidate),
 					count,

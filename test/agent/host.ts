@@ -42,6 +42,7 @@ export const facts: EvaluatorFacts = {
 	descriptors: [],
 	calls: [],
 	timed: false,
+	measured: null,
 	fixedInputs: true,
 	starter: null,
 	isolation: { level: 'full', missing: [] },

@@ -23,6 +23,8 @@ describe('an export', () => {
 			islandName: null,
 			doubtful: false,
 			confirmations: [{ candidate: 0, outcome: scored(-3), confirmedAtMs: 5 }],
+			heldOut: { verdict: 'holds-up', detail: 'by the rule of an older version', metrics: { mse: 3 } },
+			champion: true,
 		})
 		deepEqual(
 			[first.islandName, first.outcome, first.cell],
@@ -43,10 +45,12 @@ describe('an export', () => {
 				seed?.score,
 				seed?.exact,
 				seed?.confirmed_score,
+				seed?.held_out,
+				seed?.champion,
 				seed?.metric_mse,
 				seed?.descriptor_x_share,
 			],
-			['0', '', '-1', 'false', '-3', '1', '0.5'],
+			['0', '', '-1', 'false', '-3', 'holds-up', 'true', '1', '0.5'],
 		)
 		equal(seed?.source, awkward)
 		deepEqual(JSON.parse(seed?.outcome_json ?? ''), record(0).outcome)

@@ -1,26 +1,11 @@
 import { deepEqual, equal, throws } from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { beats, cellOf, type Elite, Grid, gridAxes, sizeAxis } from '../../src/archive/grid.ts'
+import { cellOf, type Elite, Grid, gridAxes, sizeAxis } from '../../src/archive/grid.ts'
+import { compare, objectivesOf } from '../../src/candidate/compare.ts'
 
+const objectives = objectivesOf({ measured: null })
 const shares = gridAxes([{ name: 'x_share', min: 0, max: 1, bins: 4 }])
-
-describe('beats', () => {
-	it('asks of a measured score that the lower end of its interval clears the other by the margin', () => {
-		const incumbent = { score: 1, floor: 0.996, size: 50 }
-		equal(beats({ score: 1.02, floor: 1.0051, size: 90 }, incumbent), true)
-		equal(beats({ score: 1.02, floor: 1.0049, size: 10 }, incumbent), false)
-		equal(beats({ score: 1, floor: 0.99, size: 10 }, incumbent), false)
-		equal(beats({ score: 1.1, floor: 1.08, size: 10 }, { ...incumbent, floor: 0.9 }), false)
-		equal(beats({ score: 1.2, floor: 1.11, size: 10 }, { ...incumbent, floor: 0.9 }), true)
-	})
-
-	it('takes a computed score at its word, and of two equal ones the smaller source', () => {
-		equal(beats({ score: 1.000001, size: 90 }, { score: 1, size: 10 }), true)
-		equal(beats({ score: 1, size: 9 }, { score: 1, size: 10 }), true)
-		equal(beats({ score: 1, size: 10 }, { score: 1, size: 10 }), false)
-	})
-})
 
 describe('cellOf', () => {
 	it('puts sizes into twelve bins on a log scale, powers of two on the edge above', () => {
@@ -87,7 +72,7 @@ describe('Grid', () => {
 	it('keeps for each cell the first of the best: higher score, then smaller source, then earlier', () => {
 		fc.assert(
 			fc.property(offers, (all) => {
-				const grid = new Grid()
+				const grid = new Grid(objectives)
 				for (const one of all) grid.offer(one)
 				const cells = [...new Set(all.map((one) => one.cell))]
 				deepEqual(
@@ -96,6 +81,10 @@ describe('Grid', () => {
 				)
 				equal(grid.best()?.candidate, bestOf(all)?.candidate)
 				equal(grid.size, cells.length)
+				deepEqual(
+					grid.ranked(),
+					[...grid].sort((one, other) => compare(one, other, objectives)),
+				)
 			}),
 		)
 	})
@@ -103,14 +92,14 @@ describe('Grid', () => {
 	it('answers an offer with whether the candidate is the elite now', () => {
 		fc.assert(
 			fc.property(offers, (all) => {
-				const grid = new Grid()
+				const grid = new Grid(objectives)
 				for (const one of all) equal(grid.offer(one), grid.at(one.cell)?.candidate === one.candidate)
 			}),
 		)
 	})
 
 	it('counts uses of an elite, and starts a new elite unused', () => {
-		const grid = new Grid()
+		const grid = new Grid(objectives)
 		const first = { cell: 'a', candidate: 0, score: 1, size: 9 }
 		grid.offer(first)
 		grid.use('a')
@@ -125,7 +114,7 @@ describe('Grid', () => {
 	})
 
 	it('refuses a score that is not finite', () => {
-		throws(() => new Grid().offer({ cell: 'a', candidate: 0, score: Number.NaN, size: 1 }), RangeError)
+		throws(() => new Grid(objectives).offer({ cell: 'a', candidate: 0, score: Number.NaN, size: 1 }), RangeError)
 	})
 })
 

@@ -1,7 +1,7 @@
 import type { CandidateRecord, NewRun, Tell } from '../../src/archive/archive.ts'
 import type { Scored } from '../../src/candidate/outcome.ts'
 import type { Experiment } from '../../src/experiment/experiment.ts'
-import type { EvaluatorFacts } from '../../src/scoring/evaluate.ts'
+import type { EvaluatorFacts, Measured } from '../../src/scoring/evaluate.ts'
 
 /** An experiment with every key of its type, `undefined` ones included. */
 export const experiment: Experiment = {
@@ -40,9 +40,20 @@ export const facts: EvaluatorFacts = {
 	descriptors: [{ name: 'x_share', min: 0, max: 1, bins: 4 }],
 	calls: [],
 	timed: false,
+	measured: null,
 	fixedInputs: true,
 	starter: null,
 	isolation: { level: 'reduced', missing: ['landlock'] },
+}
+
+/** How an evaluator of speed wants its scores read. */
+export const speed: Measured = {
+	scale: 'log-ratio',
+	margin: 0.005,
+	agreement: 0.1,
+	implausible: Math.log(10),
+	tolerance: 0.012,
+	patience: 14,
 }
 
 export const newRun: NewRun = {

@@ -31,7 +31,7 @@ export class Played {
 	}
 
 	tell(candidate: number, island: number | null, outcome: Outcome['kind'], score: number | null, at: number): void {
-		const made = { operator: 'mutate', parents: candidate === 0 ? [] : [0], elites: candidate }
+		const made = { operator: 'mutate', parents: candidate === 0 ? [] : [0], elites: candidate, islandBest: score }
 		this.add({ kind: 'candidate-told', candidate, island, outcome, score, ...made }, at)
 	}
 

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { objectivesOf } from '../../src/candidate/compare.ts'
 import { Archipelago, type ArchipelagoPlan } from '../../src/island/archipelago.ts'
 
 const plan: ArchipelagoPlan = {
 	islands: 3,
 	migration: { every: 2, elites: 1, topology: 'ring' },
 	stagnation: 0,
+	objectives: objectivesOf({ measured: null }),
 	seed: 1,
 }
 
@@ -25,7 +27,7 @@ test('an elite migrates to the next island after every second tell, with provena
 	assert.deepEqual(archipelago.tell(first, { candidate: 4, size: 9, score: 7, cell: '1' }), [
 		{ at: 4, candidate: 4, from: 0, to: 1, cause: 'migration', accepted: true },
 	])
-	assert.equal(second.bestScore, 7)
+	assert.equal(second.best?.score, 7)
 	assert.deepEqual(second.migrants, [4])
 })
 
@@ -55,7 +57,7 @@ test('a stagnant island starts again from the seed and from elites of the others
 		[...first.grid].map((elite) => elite.candidate).filter((candidate) => candidate === 2),
 		[],
 	)
-	assert.equal(first.bestScore, 8)
+	assert.equal(first.best?.score, 8)
 	assert.equal(first.isStagnant(3), false)
 })
 

@@ -2,9 +2,11 @@
 // Started as: scripted-judge.ts <script> <folder for what it remembers from one start to the next>
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { speed } from '../archive/records.ts'
 
 const [, , script = '', folder = ''] = process.argv
 
+const isTimed = script.startsWith('fast') || script === 'believable' || script === 'names-itself'
 const opened = {
 	kind: 'opened',
 	protocol: 2,
@@ -13,7 +15,8 @@ const opened = {
 	metrics: [],
 	descriptors: [],
 	calls: [],
-	timed: script.startsWith('fast') || script === 'believable' || script === 'names-itself',
+	timed: isTimed,
+	measured: isTimed ? speed : null,
 	fixedInputs: true,
 	starter: null,
 	isolation: { level: 'full', missing: [] },

@@ -5,6 +5,7 @@ import type { Scored } from '../../src/candidate/outcome.ts'
 import { JudgePool } from '../../src/scoring/judge-pool.ts'
 import type { JudgeJob } from '../../src/scoring/protocol.ts'
 import { believed, scoreTimed } from '../../src/scoring/timed-score.ts'
+import { speed } from '../archive/records.ts'
 import { evaluatorsFolder } from '../rust/machine.ts'
 import { anySeed, evaluatorFor, experimentFor } from './experiments.ts'
 import { optionsFor } from './scripted.ts'
@@ -57,14 +58,14 @@ describe('scoreTimed', () => {
 
 describe('believed', () => {
 	it('is the lower of two that agree', () => {
-		equal((believed(scored(3), scored(2.95)) as Scored).score, 2.95)
-		equal((believed(scored(3), scored(3.05)) as Scored).score, 3)
-		equal((believed(scored(3, 0.4), scored(2.5, 0.2)) as Scored).score, 2.5)
+		equal((believed(scored(3), scored(2.95), speed) as Scored).score, 2.95)
+		equal((believed(scored(3), scored(3.05), speed) as Scored).score, 3)
+		equal((believed(scored(3, 0.4), scored(2.5, 0.2), speed) as Scored).score, 2.5)
 	})
 
 	it('is suspect where they do not, and what the second came to where it has no score', () => {
-		equal(believed(scored(3), scored(2.5)).kind, 'suspect')
-		deepEqual(believed(scored(3), { kind: 'wrong', feedback: 'no' }), { kind: 'wrong', feedback: 'no' })
+		equal(believed(scored(3), scored(2.5), speed).kind, 'suspect')
+		deepEqual(believed(scored(3), { kind: 'wrong', feedback: 'no' }, speed), { kind: 'wrong', feedback: 'no' })
 	})
 })
 

@@ -9,6 +9,7 @@ import type { Calibration } from '../../src/scoring/evaluate.ts'
 import { passes } from '../../src/search/canary.ts'
 import type { SearchEvent } from '../../src/search/events.ts'
 import { runSearch } from '../../src/search/run-search.ts'
+import { speed } from '../archive/records.ts'
 import { ToyEvaluator, toyCrossover, toyExperiment, toyFacts, toyMutate } from './toy-evaluator.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'oxipelago-canary-'))
@@ -16,7 +17,7 @@ after(() => rmSync(folder, { recursive: true, force: true }))
 
 /** Scores speed as it says, and its clock goes wrong at will. */
 class TimedToy extends ToyEvaluator {
-	override readonly facts = { ...toyFacts, timed: true }
+	override readonly facts = { ...toyFacts, timed: true, measured: speed }
 	readonly asked: number[] = []
 	/** What is found of a planted gain. */
 	find: (planted: number) => number = Math.log1p
@@ -112,11 +113,11 @@ test('equal functions pass unless the interval is clear of the margin, a planted
 	const found = (score: number, halfWidth: number): Calibration => {
 		return { score, interval: { low: score - halfWidth, high: score + halfWidth }, pairs: 100 }
 	}
-	assert.equal(passes(0, found(0.004, 0.002)), true)
-	assert.equal(passes(0, found(0.008, 0.002)), false)
-	assert.equal(passes(0, found(-0.008, 0.002)), false)
-	assert.equal(passes(0, found(0.3, 0.6)), false)
-	assert.equal(passes(0.05, found(0.047, 0.003)), true)
-	assert.equal(passes(0.05, found(0.02, 0.003)), false)
-	assert.equal(passes(0.05, found(0.05, 0.048)), false)
+	assert.equal(passes(0, found(0.004, 0.002), speed), true)
+	assert.equal(passes(0, found(0.008, 0.002), speed), false)
+	assert.equal(passes(0, found(-0.008, 0.002), speed), false)
+	assert.equal(passes(0, found(0.3, 0.6), speed), false)
+	assert.equal(passes(0.05, found(0.047, 0.003), speed), true)
+	assert.equal(passes(0.05, found(0.02, 0.003), speed), false)
+	assert.equal(passes(0.05, found(0.05, 0.048), speed), false)
 })

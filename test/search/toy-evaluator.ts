@@ -14,6 +14,7 @@ export const toyFacts: EvaluatorFacts = {
 	descriptors: [{ name: 'parity', min: 0, max: 2, bins: 2 }],
 	calls: [],
 	timed: false,
+	measured: null,
 	fixedInputs: true,
 	starter: null,
 	isolation: { level: 'none', missing: ['everything'] },

@@ -1,4 +1,5 @@
 import type { AskRecord } from '../../archive/model-log.ts'
+import { gain, type Objectives, objectivesOf } from '../../candidate/compare.ts'
 import type { Random } from '../../candidate/random.ts'
 import { drawBeta } from './beta.ts'
 
@@ -37,29 +38,34 @@ interface Experience {
 export class Bandit {
 	readonly #arms: readonly Arm[]
 	readonly #settings: BanditSettings
+	readonly #objectives: Objectives
 	readonly #experience = new Map<string, Experience>()
 	#largestGain = 0
 
-	/** @throws {RangeError} If there is no arm with a positive weight. */
-	constructor(arms: readonly Arm[], settings: BanditSettings) {
+	/**
+	 * @param objectives - What candidates are compared by; computed scores unless given.
+	 * @throws {RangeError} If there is no arm with a positive weight.
+	 */
+	constructor(arms: readonly Arm[], settings: BanditSettings, objectives = objectivesOf({ measured: null })) {
 		this.#arms = arms.filter(({ weight }) => weight > 0)
 		if (this.#arms.length === 0) throw new RangeError('Expected at least one arm with a positive weight, got none')
 		this.#settings = settings
+		this.#objectives = objectives
 	}
 
 	/** Takes in an ask that ended; one that failed for want of an endpoint or a budget says nothing about its arm. */
 	learn(ask: AskRecord): void {
 		if (ask.ended !== 'done' && ask.ended !== 'attempts') return
-		const gain = gainOf(ask)
-		this.#largestGain = Math.max(this.#largestGain * this.#settings.discount, gain)
-		const share = gain > 0 ? gain / this.#largestGain : 0
+		const gained = gainOf(ask, this.#objectives)
+		this.#largestGain = Math.max(this.#largestGain * this.#settings.discount, gained)
+		const share = gained > 0 ? gained / this.#largestGain : 0
 		for (const experience of this.#experience.values()) {
 			experience.gains *= this.#settings.discount
 			experience.misses *= this.#settings.discount
 		}
 		const experience = this.#of(ask)
 		// Any improvement counts half: a small gain late in a run is worth as much as a large one early.
-		const reward = gain > 0 ? 0.5 + share / 2 : 0
+		const reward = gained > 0 ? 0.5 + share / 2 : 0
 		experience.gains += reward
 		experience.misses += 1 - reward
 		experience.cost += costOf(ask)
@@ -104,15 +110,13 @@ export class Bandit {
 	}
 }
 
-/**
- * Improvement of an ask's best draft over its main parent, in [0, 1]: relative to the larger of the two, so that scores
- * of any scale compare; 1 where the parent had no score.
- */
-export function gainOf({ parentScore, bestScore }: Pick<AskRecord, 'parentScore' | 'bestScore'>): number {
+/** Improvement of an ask's best draft over its main parent, in [0, 1]: 0 without a scored draft, 1 where the parent had no score. */
+export function gainOf(
+	{ parentScore, bestScore }: Pick<AskRecord, 'parentScore' | 'bestScore'>,
+	objectives: Objectives,
+): number {
 	if (bestScore === undefined) return 0
-	if (parentScore === undefined) return 1
-	const scale = Math.max(Math.abs(parentScore), Math.abs(bestScore), Number.MIN_VALUE)
-	return Math.min(1, Math.max(0, (bestScore - parentScore) / scale))
+	return gain({ score: bestScore }, parentScore === undefined ? undefined : { score: parentScore }, objectives)
 }
 
 /** Money where it costs any, tokens in millions else: only ratios matter, and an island's models have prices or not. */

@@ -1,3 +1,4 @@
+import { objectivesOf } from '../../candidate/compare.ts'
 import { randomStream } from '../../candidate/random.ts'
 import { AgentOperator } from '../conversation/agent-operator.ts'
 import type { IslandAgent } from '../conversation/island-agent.ts'
@@ -53,7 +54,9 @@ export class IslandOperators {
 		const arm =
 			settings === undefined
 				? random.weighted(usable, ({ weight }) => weight)
-				: this.#learnt(new Bandit(usable, settings), settings.discount).choose(random)
+				: this.#learnt(new Bandit(usable, settings, objectivesOf(agent.subject.facts)), settings.discount).choose(
+						random,
+					)
 		// Of the asks made while the endpoint may be down, one is the probe.
 		if (arm === undefined || modelOf(arm)?.endpoint.promise() !== true) return undefined
 		return this.#operators.get(nameOf(arm))

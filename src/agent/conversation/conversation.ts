@@ -1,12 +1,13 @@
 import type { AskRecord, Trial } from '../../archive/model-log.ts'
+import { isImprovement, objectivesOf } from '../../candidate/compare.ts'
 import type { Outcome } from '../../candidate/outcome.ts'
+import { outcomeLine } from '../../candidate/outcome-line.ts'
 import type { Ask, Draft } from '../../variation/operator.ts'
 import type { Model } from '../endpoint/model.ts'
 import type { StepReply } from '../endpoint/step.ts'
 import { fenced } from '../prompt/candidate-text.ts'
 import { correctOutcome } from '../prompt/correct-outcome.ts'
 import { severalBlocksNote } from '../prompt/correct-reply.ts'
-import { outcomeLine } from '../prompt/outcome-line.ts'
 import type { ReadReply } from '../reply/reply.ts'
 import { type IslandAgent, systemMessage } from './island-agent.ts'
 import type { Opening } from './opening.ts'
@@ -50,7 +51,7 @@ export class Conversation {
 		this.#latest = opening.base.source
 		this.#transcript = new Transcript(systemMessage(agent), opening.sections)
 		this.#screen = new Screen(agent, ask, opening)
-		this.#policy = new Policy(agent.settings, ask.parents[0].score)
+		this.#policy = new Policy(agent.settings)
 	}
 
 	/** Drafts, one a reply that holds one; each `yield` is answered with the outcome of its draft. */
@@ -97,18 +98,26 @@ export class Conversation {
 
 	/** @returns Whether the conversation is done. */
 	#take(outcome: Outcome, read: Read, reply: string): boolean {
-		const score = outcome.kind === 'scored' ? outcome.score : undefined
-		this.#trials.push({ idea: read.idea, outcome: this.#agent.redact(outcomeLine(outcome)), score })
-		if (score !== undefined) this.#bestScore = Math.max(this.#bestScore ?? score, score)
-		if (this.#policy.isDone(outcome)) return true
-		const parts = [correctOutcome(outcome, { subject: this.#agent.subject, parentScore: this.#ask.parents[0].score })]
+		const [{ outcome: parent, score: parentScore }] = this.#ask.parents
+		const { subject, redact } = this.#agent
+		const trial: Trial = { idea: read.idea, outcome: redact(outcomeLine(outcome)), score: undefined }
+		if (outcome.kind !== 'scored') this.#trials.push(trial)
+		else {
+			const { score } = outcome
+			const better = isImprovement(outcome, parent, objectivesOf(subject.facts))
+			this.#trials.push({ ...trial, score, better })
+			const counted = better ? score : Math.min(score, parentScore ?? score)
+			this.#bestScore = Math.max(this.#bestScore ?? counted, counted)
+			if (this.#policy.isDone(outcome, better)) return true
+		}
+		const parts = [correctOutcome(outcome, { subject, parent })]
 		if (read.ignoredBlocks > 0) parts.push(severalBlocksNote(read.ignoredBlocks))
 		this.#latest = read.source
 		if (this.#opening.form === 'edits') {
 			// Edits are made one upon the other: the file is shown as it stands now.
 			parts.push(`The file as it is now, to which the next SEARCH/REPLACE blocks apply:\n${fenced(read.source)}`)
 		}
-		this.#transcript.add(reply, this.#agent.redact(parts.join('\n\n')))
+		this.#transcript.add(reply, redact(parts.join('\n\n')))
 		return false
 	}
 

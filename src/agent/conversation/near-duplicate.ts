@@ -1,5 +1,5 @@
+import { figure } from '../../candidate/outcome-line.ts'
 import type { IslandView, Parent } from '../../variation/operator.ts'
-import { figure } from '../prompt/outcome-line.ts'
 import type { IslandAgent } from './island-agent.ts'
 import { type Shingles, shinglesOf, similarity } from './similarity.ts'
 

@@ -70,7 +70,7 @@ function repair(agent: IslandAgent, ask: Ask): Opening {
 	const [, broken] = ask.parents
 	if (broken === undefined) return edit(agent, ask)
 	const what = `The version below failed. Find the cause, and write a version that keeps its idea and works. ${wholeFile}`
-	const finding = correctOutcome(broken.outcome, { subject: agent.subject, parentScore: undefined })
+	const finding = correctOutcome(broken.outcome, { subject: agent.subject, parent: undefined })
 	const { sections, ...rest } = opening(agent, ask, 'source', what, [['Failed version', broken]])
 	return { ...rest, sections: [...sections, required(`# How it failed\n${agent.redact(finding)}`)] }
 }

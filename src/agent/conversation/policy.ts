@@ -1,4 +1,4 @@
-import type { Outcome } from '../../candidate/outcome.ts'
+import type { Scored } from '../../candidate/outcome.ts'
 import type { AgentSettings } from '../settings.ts'
 
 /** Replies in a row in which the model may refuse the task. */
@@ -6,15 +6,13 @@ const refusalsTaken = 2
 
 /** How long a conversation goes on: until a draft is better than its parent, or so many replies were asked for. */
 export class Policy {
-	readonly #parentScore: number | undefined
 	#attempts: number
 	#improvements: number
 	#refusals = refusalsTaken
 
-	constructor({ attempts, improvements }: AgentSettings, parentScore: number | undefined) {
+	constructor({ attempts, improvements }: AgentSettings) {
 		this.#attempts = attempts
 		this.#improvements = improvements
-		this.#parentScore = parentScore
 	}
 
 	/** Whether one more reply is to be asked for; it then counts. */
@@ -27,10 +25,8 @@ export class Policy {
 		this.#refusals--
 	}
 
-	/** Whether a draft that ended so ends the conversation. */
-	isDone(outcome: Outcome): boolean {
-		if (outcome.kind !== 'scored') return false
-		const better = this.#parentScore === undefined || outcome.score > this.#parentScore
-		return better || outcome.exact || this.#improvements-- <= 0
+	/** Whether a scored draft ends the conversation. @param better - Than its parent, and not by chance. */
+	isDone({ exact }: Scored, better: boolean): boolean {
+		return better || exact || this.#improvements-- <= 0
 	}
 }

@@ -14,8 +14,9 @@ export function trialsSection(asks: readonly AskRecord[], count: number): Sectio
 	const lines = asks
 		.toReversed()
 		.flatMap(({ trials, parentScore }) =>
-			trials.toReversed().map(({ idea, outcome, score }) => {
-				const better = score !== undefined && (parentScore === undefined || score > parentScore)
+			trials.toReversed().map(({ idea, outcome, score, better: found }) => {
+				// Archives of before do not say whether it was.
+				const better = found ?? (score !== undefined && (parentScore === undefined || score > parentScore))
 				const verdict = score === undefined ? '' : better ? ', better than its parent' : ', no better than its parent'
 				return `- ${idea === '' ? '(no idea given)' : idea} → ${outcome}${verdict}`
 			}),

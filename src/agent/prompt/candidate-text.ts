@@ -1,6 +1,6 @@
+import { figure, outcomeLine } from '../../candidate/outcome-line.ts'
 import type { EvaluatorFacts } from '../../scoring/evaluate.ts'
 import type { Parent } from '../../variation/operator.ts'
-import { figure, outcomeLine } from './outcome-line.ts'
 import { cutText } from './prompt.ts'
 
 /**

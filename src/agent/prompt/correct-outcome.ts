@@ -1,6 +1,7 @@
+import { isImprovement, objectivesOf } from '../../candidate/compare.ts'
 import type { Diagnostic, Outcome, Rejected, Scored } from '../../candidate/outcome.ts'
+import { figure } from '../../candidate/outcome-line.ts'
 import type { EvaluatorFacts } from '../../scoring/evaluate.ts'
-import { figure } from './outcome-line.ts'
 import { cutText } from './prompt.ts'
 import { type Subject, signatures } from './rules.ts'
 
@@ -11,9 +12,9 @@ const errorsShown = 3
 
 /** What a correction may refer to. */
 export interface CorrectionContext {
-	readonly subject: Pick<Subject, 'seed' | 'limits'> & { readonly facts: Pick<EvaluatorFacts, 'metrics'> }
-	/** `undefined` where the main parent had no score. */
-	readonly parentScore: number | undefined
+	readonly subject: Pick<Subject, 'seed' | 'limits'> & { readonly facts: Pick<EvaluatorFacts, 'metrics' | 'measured'> }
+	/** What came of the main parent; `undefined` where it does not matter. */
+	readonly parent: Outcome | undefined
 }
 
 /**
@@ -22,10 +23,10 @@ export interface CorrectionContext {
  * A compiler's message is rustc's own, with the draft's own line numbers, trimmed to what matters. Of a scored draft it
  * tells score, metrics and feedback.
  */
-export function correctOutcome(outcome: Outcome, { subject, parentScore }: CorrectionContext): string {
+export function correctOutcome(outcome: Outcome, { subject, parent }: CorrectionContext): string {
 	switch (outcome.kind) {
 		case 'scored':
-			return scored(outcome, parentScore, subject.facts)
+			return scored(outcome, parent, subject.facts)
 		case 'rejected':
 			return rejected(outcome, subject)
 		case 'compile-failed':
@@ -105,26 +106,26 @@ function rejected({ reason, detail, findings }: Rejected, subject: CorrectionCon
 
 function scored(
 	outcome: Scored,
-	parentScore: number | undefined,
-	{ metrics }: Pick<EvaluatorFacts, 'metrics'>,
+	parent: Outcome | undefined,
+	{ metrics, measured }: Pick<EvaluatorFacts, 'metrics' | 'measured'>,
 ): string {
 	const units = new Map(metrics.map(({ name, unit }) => [name, unit]))
 	const each = Object.entries(outcome.metrics).map(([name, value]) =>
 		`${name} ${figure(value)} ${units.get(name) ?? ''}`.trim(),
 	)
-	const against =
-		parentScore === undefined
-			? ''
-			: outcome.score > parentScore
-				? `, better than its parent's ${figure(parentScore)}`
-				: `, not better than its parent's ${figure(parentScore)}`
+	const compared = parent?.kind === 'scored' ? parent : undefined
+	const isBetter = isImprovement(outcome, compared, objectivesOf({ measured }))
+	const against = (): string => {
+		if (compared === undefined) return ''
+		if (isBetter) return `, better than its parent's ${figure(compared.score)}`
+		const isHigher = outcome.score > compared.score
+		return `, ${isHigher ? 'within the noise of' : 'not better than'} its parent's ${figure(compared.score)}`
+	}
 	const lines = [
-		`It is right and scored ${figure(outcome.score)}${against}${each.length > 0 ? ` (${each.join(', ')})` : ''}.`,
+		`It is right and scored ${figure(outcome.score)}${against()}${each.length > 0 ? ` (${each.join(', ')})` : ''}.`,
 	]
 	if (outcome.feedback.trim() !== '') lines.push(quoted(outcome.feedback))
-	if (parentScore !== undefined && outcome.score <= parentScore) {
-		lines.push('Find out from this why, and send a better version.')
-	}
+	if (!isBetter) lines.push('Find out from this why, and send a better version.')
 	return lines.join('\n')
 }
 

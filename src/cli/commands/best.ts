@@ -1,6 +1,8 @@
-import { archiveArgument, type Champion, championOf, type LookOptions, runNamed, withArchive } from '../archive-look.ts'
+import { type ChampionReport, championReport } from '../../archive/champion.ts'
+import { archiveArgument, type LookOptions, runNamed, withArchive } from '../archive-look.ts'
 import { type Context, isTerminal } from '../context.ts'
 import { UsageError } from '../exit-codes.ts'
+import { heldOutFacts, heldOutText, metricsText } from '../held-out.ts'
 import { count, figure } from '../numbers.ts'
 import { colours, plain } from '../progress/paint.ts'
 import { jsonLine, visible } from '../visible.ts'
@@ -12,40 +14,40 @@ export interface BestOptions extends LookOptions {
 
 /** `best [run]`: the champion of a run; with `--code` its source alone, ready to compile. */
 export async function best(context: Context, id: string | undefined, options: BestOptions): Promise<void> {
-	const { out, program } = context
+	const { out, err, program } = context
 	await withArchive(context, options, (archive) => {
 		const run = runNamed(context, archive, id)
-		const champion = championOf(run)
-		if (champion === undefined) {
+		const report = championReport(run)
+		const candidate = report && run.candidate(report.candidate)
+		if (report === undefined || candidate === undefined) {
 			throw new UsageError(
 				`run ${run.id} has no scored candidate yet; see what happened with: ${program} status ${run.id}${archiveArgument(context, archive)}`,
 			)
 		}
-		const { candidate, score, metrics, confirmed } = champion
 		const source = `${candidate.source.trimEnd()}\n`
 		if (options.json === true) {
-			out.write(jsonLine({ run: run.id, candidate: candidate.number, score, metrics, confirmed, source }))
+			out.write(jsonLine({ run: run.id, ...report, source }))
 		} else if (options.code === true) {
+			if (report.confirmed === null) {
+				err.write(
+					`candidate ${count(candidate.number)} of ${run.id} is the best of its search, ${heldOutText(report)}\n`,
+				)
+			}
 			// Byte for byte for a compiler; a terminal would obey what a candidate has put into its source.
 			out.write(out.isTTY ? visible(source) : source)
 		} else {
 			const paint = isTerminal(context, out) ? colours : plain
-			const facts = factsOf(champion).map(([name, value]) => `${paint('dim', name.padEnd(10))}  ${visible(value)}`)
-			out.write(`${[`run         ${run.id}`, ...facts].join('\n')}\n\n${visible(source)}`)
+			const facts: [string, string][] = [
+				['run', run.id],
+				['candidate', candidate.number === 0 ? '0, the seed' : `${count(candidate.number)}, by ${candidate.operator}`],
+				...factsOf(report),
+			]
+			const lines = facts.map(([name, value]) => `${paint('dim', name.padEnd(11))}  ${visible(value)}`)
+			out.write(`${lines.join('\n')}\n\n${visible(source)}`)
 		}
 	})
 }
 
-function factsOf({ candidate, score, metrics, confirmed, refuted }: Champion): [string, string][] {
-	const listed = (figures: Readonly<Record<string, number>>) =>
-		Object.entries(figures)
-			.map(([name, value]) => `${name} ${figure(value)}`)
-			.join(', ')
-	const heldOut = confirmed === null ? (refuted ? 'failed there' : 'not tried yet') : `confirmed: ${listed(confirmed)}`
-	return [
-		['candidate', candidate.number === 0 ? '0, the seed' : `${count(candidate.number)}, by ${candidate.operator}`],
-		['score', figure(score)],
-		['metrics', listed(metrics)],
-		['held out', heldOut],
-	]
+function factsOf(report: ChampionReport): [string, string][] {
+	return [['score', figure(report.score)], ['metrics', metricsText(report.metrics)], ...heldOutFacts(report)]
 }

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
-import { contendersOf } from '../../archive/contenders.ts'
+import { championReport } from '../../archive/champion.ts'
 import { archiveArgument, type LookOptions, standingOf, withArchive } from '../archive-look.ts'
 import { type Context, isTerminal, pathForPeople } from '../context.ts'
+import { heldOutText } from '../held-out.ts'
 import { count, figure, timeSpan } from '../numbers.ts'
 import { colours, plain } from '../progress/paint.ts'
 import { table } from '../table.ts'
@@ -17,13 +18,8 @@ export async function runs(context: Context, options: LookOptions): Promise<void
 	const paint = isTerminal(context, out) ? colours : plain
 	await withArchive(context, options, (archive) => {
 		const all = archive.runs().map((kept) => {
-			const [best] = contendersOf(kept, 1)
 			const run = kept.record()
-			return {
-				run,
-				status: standingOf(archive, run),
-				best: best?.outcome.kind === 'scored' ? best.outcome.score : undefined,
-			}
+			return { run, status: standingOf(archive, run), best: championReport(kept) }
 		})
 		if (options.json === true) {
 			for (const { run, status, best } of all) {
@@ -54,7 +50,8 @@ export async function runs(context: Context, options: LookOptions): Promise<void
 				new Date(run.startedAt).toLocaleString('sv').slice(0, 16),
 				timeSpan(run.elapsedMs),
 				count(Math.max(0, run.told - 1)),
-				best === undefined ? '' : figure(best),
+				best === undefined ? '' : figure(best.score),
+				best === undefined ? '' : heldOutText(best),
 			])
 			const columns = [
 				{ head: 'run' },
@@ -63,6 +60,7 @@ export async function runs(context: Context, options: LookOptions): Promise<void
 				{ head: 'time', align: 'right' },
 				{ head: 'candidates', align: 'right' },
 				{ head: 'best score', align: 'right' },
+				{ head: 'held out' },
 			] as const
 			out.write(`${table(columns, rows, paint)}\n`)
 		}

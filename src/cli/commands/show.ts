@@ -1,10 +1,12 @@
 import type { Archive, CandidateRecord, RunArchive } from '../../archive/archive.ts'
+import { standingsOf } from '../../archive/champion.ts'
 import { isDoubtful } from '../../archive/doubt.ts'
 import { textOf } from '../../archive/message.ts'
 import type { LoggedRequest } from '../../archive/model-log.ts'
 import { type LookOptions, runNamed, withArchive } from '../archive-look.ts'
 import { type Context, isTerminal } from '../context.ts'
 import { UsageError } from '../exit-codes.ts'
+import { heldOutText } from '../held-out.ts'
 import { clockTime, count, counted, figure } from '../numbers.ts'
 import { outcomeDetails, outcomeLine } from '../outcome-lines.ts'
 import { colours, type Paint, plain } from '../progress/paint.ts'
@@ -27,10 +29,21 @@ export async function show(context: Context, named: string, options: ShowOptions
 		const ancestors = mainLine(run, candidate)
 		const migrations = [...run.migrations()].filter((one) => one.candidate === candidate.number)
 		const confirmations = run.confirmations().filter((one) => one.candidate === candidate.number)
+		const heldOut = standingsOf(run).get(candidate.number)
 		const requests = requestsFor(run, candidate)
 		if (options.json === true) {
 			const line = ancestors.map(({ number, operator, detail }) => ({ number, operator, detail }))
-			out.write(jsonLine({ run: run.id, ...candidate, ancestors: line, migrations, confirmations, requests }))
+			out.write(
+				jsonLine({
+					run: run.id,
+					...candidate,
+					ancestors: line,
+					migrations,
+					confirmations,
+					heldOut: heldOut ?? null,
+					requests,
+				}),
+			)
 			return
 		}
 		const paint = isTerminal(context, out) ? colours : plain
@@ -52,6 +65,7 @@ export async function show(context: Context, named: string, options: ShowOptions
 				? ([['doubt', 'a test of the clock failed after it was measured']] satisfies [string, string][])
 				: []),
 			...confirmations.map((one): [string, string] => ['held out', outcomeLine(one.outcome)]),
+			...(heldOut === undefined ? [] : [['verdict', heldOutText(heldOut)] satisfies [string, string]]),
 		]
 		const lines = facts.map(([name, value]) => `${paint('dim', name.padEnd(9))}  ${visible(value)}`)
 		const sections: [string, string][] = [

@@ -1,9 +1,11 @@
 import type { Archive, OutcomeCount, RunArchive, RunRecord } from '../../archive/archive.ts'
+import { championReport } from '../../archive/champion.ts'
 import { doubtfulRanges } from '../../archive/doubt.ts'
 import { outcomeKinds } from '../../candidate/outcome.ts'
 import type { Experiment } from '../../experiment/experiment.ts'
-import { archiveArgument, championOf, type LookOptions, runNamed, standingOf, withArchive } from '../archive-look.ts'
+import { archiveArgument, type LookOptions, runNamed, standingOf, withArchive } from '../archive-look.ts'
 import { type Context, isTerminal, pathForPeople } from '../context.ts'
+import { heldOutFacts, heldOutText } from '../held-out.ts'
 import { count, counted, figure, percent, rate, timeSpan } from '../numbers.ts'
 import { colours, type Paint, plain } from '../progress/paint.ts'
 import { spentText } from '../spent-text.ts'
@@ -26,16 +28,6 @@ export async function status(context: Context, id: string | undefined, options: 
 		const standing = standingOf(archive, run)
 		if (options.json === true) {
 			const { id: name, elapsedMs, told, seed, startedAt, experiment } = run
-			const champion = championOf(kept)
-			const best =
-				champion === undefined
-					? null
-					: {
-							candidate: champion.candidate.number,
-							score: champion.score,
-							metrics: champion.metrics,
-							confirmed: champion.confirmed,
-						}
 			const outcomes = counts.map((one) => ({ ...one, island: one.island ?? null }))
 			const line = {
 				run: name,
@@ -45,7 +37,7 @@ export async function status(context: Context, id: string | undefined, options: 
 				elapsedMs,
 				seed,
 				startedAt,
-				best,
+				best: championReport(kept) ?? null,
 				outcomes,
 				clock: kept.canaries(),
 				doubtful: doubtfulRanges(kept.canaries()),
@@ -55,7 +47,7 @@ export async function status(context: Context, id: string | undefined, options: 
 		}
 		const paint = isTerminal(context, out) ? colours : plain
 		const lines = factsOf(context, archive, kept, standing).map(
-			([name, value]) => `${paint('dim', name.padEnd(10))}  ${visible(value)}`,
+			([name, value]) => `${paint('dim', name.padEnd(11))}  ${visible(value)}`,
 		)
 		const nameOf = (one: OutcomeCount) =>
 			one.island === undefined ? 'seed' : (run.experiment.islands[one.island]?.name ?? '')
@@ -81,7 +73,7 @@ function notesLines({ modelLog }: RunArchive, run: RunRecord, paint: Paint): str
 function factsOf(context: Context, archive: Archive, kept: RunArchive, standing: string): [string, string][] {
 	const run = kept.record()
 	const { experiment, facts } = run
-	const champion = championOf(kept)
+	const best = championReport(kept)
 	const asked = Math.max(0, run.told - 1)
 	const seconds = run.elapsedMs / 1000
 	const resumable =
@@ -100,10 +92,11 @@ function factsOf(context: Context, archive: Archive, kept: RunArchive, standing:
 		['isolation', [facts.isolation.level, ...facts.isolation.missing.map((part) => `no ${part}`)].join(', ')],
 		[
 			'best',
-			champion === undefined
+			best === undefined
 				? 'nothing scored yet'
-				: `candidate ${count(champion.candidate.number)}, score ${figure(champion.score)}${champion.confirmed === null ? '' : ', confirmed'}`,
+				: `candidate ${count(best.candidate)}, score ${figure(best.score)}, ${heldOutText(best)}`,
 		],
+		...(best === undefined ? [] : heldOutFacts(best).slice(1)),
 		['kept in', pathForPeople(context, archive.path)],
 	]
 }

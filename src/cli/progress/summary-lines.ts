@@ -1,7 +1,8 @@
 import type { CandidateRecord, RunRecord } from '../../archive/archive.ts'
 import type { Metrics } from '../../candidate/outcome.ts'
 import type { RunEnded } from '../../search/events.ts'
-import { count, figure, figures, improvement, percent, rate, timeSpan } from '../numbers.ts'
+import { heldOutFacts } from '../held-out.ts'
+import { count, figures, improvement, percent, rate, timeSpan } from '../numbers.ts'
 import { visible } from '../visible.ts'
 import type { Paint } from './paint.ts'
 
@@ -81,8 +82,10 @@ function championFacts({ ended, run, seed, champion, paint }: Summary): [string,
 		seedOutcome?.kind === 'scored' ? [seedOutcome.score, seedOutcome.metrics] : [undefined, {} as Metrics]
 	const isSeed = best.candidate === 0
 	const island = champion?.island === undefined ? '' : ` on ${run.experiment.islands[champion.island]?.name}`
+	const nothingBetter = best.passedOver.length === 0 ? 'nothing better was found' : 'nothing better held up'
+	const who = isSeed ? `the seed: ${nothingBetter}` : `candidate ${count(best.candidate)}${island}`
 	const facts: [string, string][] = [
-		['champion', isSeed ? 'the seed: nothing better was found' : `candidate ${count(best.candidate)}${island}`],
+		['champion', best.confirmed === null ? `no candidate held up; best of the search: ${who}` : who],
 		['score', against(best.score, isSeed ? undefined : seedScore)],
 	]
 	for (const { name, unit, better } of run.facts.metrics) {
@@ -92,14 +95,8 @@ function championFacts({ ended, run, seed, champion, paint }: Summary): [string,
 		const gain = then === undefined ? undefined : improvement(then, value, better)
 		facts.push([name, `${against(value, then, unit)}${gain ? `  ${paint('green', gain)}` : ''}`])
 	}
-	facts.push(['held out', heldOutText(best.confirmed, paint)])
-	return facts
-}
-
-function heldOutText(confirmed: Metrics | null, paint: Paint): string {
-	if (confirmed === null) return paint('yellow', 'not confirmed on unseen inputs')
-	const metrics = Object.entries(confirmed).map(([name, value]) => `${name} ${figure(value)}`)
-	return `${paint('green', 'confirmed')} on unseen inputs${metrics.length > 0 ? `: ${metrics.join(', ')}` : ''}`
+	const [[name, text], ...passedOver] = heldOutFacts(best)
+	return [...facts, [name, paint(best.confirmed === null ? 'yellow' : 'green', text)], ...passedOver]
 }
 
 function against(now: number, then: number | undefined, unit = ''): string {

@@ -3,6 +3,7 @@ import { suite, test } from 'node:test'
 import { type Arm, Bandit, gainOf } from '../../../src/agent/choice/bandit.ts'
 import { drawBeta } from '../../../src/agent/choice/beta.ts'
 import type { AskRecord } from '../../../src/archive/model-log.ts'
+import { objectivesOf } from '../../../src/candidate/compare.ts'
 import { randomStream } from '../../../src/candidate/random.ts'
 
 const settings = { explore: 0.1, discount: 0.98 }
@@ -94,7 +95,8 @@ suite('the bandit', () => {
 })
 
 test('a gain is relative to the larger score, whatever the scale', () => {
-	const gain = (parentScore: number | undefined, bestScore: number | undefined) => gainOf({ parentScore, bestScore })
+	const gain = (parentScore: number | undefined, bestScore: number | undefined) =>
+		gainOf({ parentScore, bestScore }, objectivesOf({ measured: null }))
 	assert.equal(gain(-100, -10), 0.9)
 	assert.equal(gain(-100, -200), 0)
 	assert.equal(gain(undefined, 1), 1)

@@ -1,4 +1,4 @@
-import type { Outcome } from '../../candidate/outcome.ts'
+import type { Outcome } from './outcome.ts'
 
 /**
  * How an outcome reads in one line of a list, at most about 160 characters: `compile-failed: E0308 mismatched types
