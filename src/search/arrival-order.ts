@@ -89,9 +89,9 @@ class ArrivalOrder {
 
 	/** @param filler - Of an operator that needs no model, of an island which has one. */
 	#ask(filler: boolean): void {
-		const { session, asks, parts } = this.#search
+		const { ledger, asks, parts } = this.#search
 		const sequence = this.#nextSequence++
-		const island = filler ? this.#fillable(sequence + 1) : session.archipelago.islandOf(sequence + 1)
+		const island = filler ? this.#fillable(sequence + 1) : ledger.archipelago.islandOf(sequence + 1)
 		const { rates } = this.#planOf(island)
 		const { operator, parents } = asks.draw(island, (random) =>
 			filler
@@ -102,7 +102,7 @@ class ArrivalOrder {
 			sequence,
 			island: island.index,
 			ask: island.asked,
-			toldBefore: session.told,
+			toldBefore: ledger.told,
 			filler,
 			parents: parents.map(({ candidate }) => candidate),
 			operator: operator.name,
@@ -119,7 +119,7 @@ class ArrivalOrder {
 
 	/** The island whose turn it is, among those that have an operator which needs no model. */
 	#fillable(turn: number): Island {
-		const { archipelago } = this.#search.session
+		const { archipelago } = this.#search.ledger
 		for (let next = turn; ; next++) {
 			const island = archipelago.islandOf(next)
 			if (hasEmbeddedOperator(this.#planOf(island).rates)) return island

@@ -68,8 +68,8 @@ class AskOrder {
 	}
 
 	async #ask(): Promise<Pending> {
-		const { session, parts, asks, known, earlierCount } = this.#search
-		const island = session.archipelago.islandOf(++this.#asked)
+		const { ledger, parts, asks, known, earlierCount } = this.#search
+		const island = ledger.archipelago.islandOf(++this.#asked)
 		const rows = this.#rowsOfNext()
 		const [first, last] = [rows[0], rows.at(-1)]
 		if (first !== undefined) known.begin(first.fingerprint)

@@ -3,7 +3,7 @@ import type { Clock } from '../candidate/clock.ts'
 import { seedHex } from '../candidate/random.ts'
 import type { Calibration, Evaluator, Measured } from '../scoring/evaluate.ts'
 import type { Listener } from './events.ts'
-import type { Session } from './session.ts'
+import type { Ledger } from './ledger.ts'
 
 /** Gains that are planted: none, and one that must be found. */
 const planted = [0, 0.05]
@@ -16,7 +16,7 @@ export interface CanaryParts {
 	readonly run: RunRecord
 	readonly archive: RunArchive
 	readonly evaluator: Evaluator
-	readonly session: Session
+	readonly ledger: Ledger
 	readonly clock: Clock
 	readonly listener: Listener
 }
@@ -42,17 +42,17 @@ export class Canary {
 
 	/** Tests the clock at the end of a run that has told anything since the last time. */
 	async last(): Promise<void> {
-		if (this.#parts.session.told > this.#toldAtLast) await this.now()
+		if (this.#parts.ledger.told > this.#toldAtLast) await this.now()
 	}
 
 	/** Tests the clock. */
 	async now(): Promise<void> {
-		const { evaluator, session, clock } = this.#parts
+		const { evaluator, ledger, clock } = this.#parts
 		if (evaluator.calibrate === undefined) return
-		this.#toldAtLast = session.told
+		this.#toldAtLast = ledger.told
 		for (const gain of planted) {
 			for (let attempt = 0; attempt < tries; attempt++) {
-				const seed = seedHex(this.#parts.run.seed, 'canary', session.told, gain, attempt)
+				const seed = seedHex(this.#parts.run.seed, 'canary', ledger.told, gain, attempt)
 				if (this.#keep(gain, await evaluator.calibrate(seed, gain), attempt === tries - 1)) break
 			}
 		}
@@ -61,13 +61,13 @@ export class Canary {
 
 	/** @returns Whether no other try is needed. */
 	#keep(gain: number, calibration: Calibration, isLast: boolean): boolean {
-		const { run, archive, session, listener } = this.#parts
+		const { run, archive, ledger, listener } = this.#parts
 		const passed = run.facts.measured !== null && passes(gain, calibration, run.facts.measured)
 		if (!passed && !isLast) return false
-		const elapsedMs = Math.round(session.elapsedMs)
+		const elapsedMs = Math.round(ledger.elapsedMs)
 		const canary: CanaryRecord = {
 			...calibration,
-			toldBefore: session.told,
+			toldBefore: ledger.told,
 			planted: gain,
 			passed,
 			atMs: elapsedMs,

@@ -11,7 +11,7 @@ import type { Outcome } from '../candidate/outcome.ts'
 import { seedHex } from '../candidate/random.ts'
 import type { Claim, Evaluator } from '../scoring/evaluate.ts'
 import type { Listener } from './events.ts'
-import type { Session } from './session.ts'
+import type { Ledger } from './ledger.ts'
 
 /** Candidates that are tried on held-out inputs at the end, the best first, until one holds up there. */
 const tries = 20
@@ -23,7 +23,7 @@ export interface ConfirmParts {
 	readonly run: RunRecord
 	readonly archive: RunArchive
 	readonly evaluator: Evaluator
-	readonly session: Session
+	readonly ledger: Ledger
 	readonly listener: Listener
 }
 
@@ -82,7 +82,7 @@ const seedNumber = 0
 
 /** Evaluates a candidate on held-out inputs and keeps what came of it. */
 async function evaluate(parts: ConfirmParts, number: number, toBeat: number | undefined): Promise<ConfirmationRecord> {
-	const { run, archive, evaluator, session } = parts
+	const { run, archive, evaluator, ledger } = parts
 	const record = archive.candidate(number)
 	if (record === undefined) throw new RangeError(`Expected candidate ${number} in run ${run.id}`)
 	const { outcome } = await evaluator.evaluate({
@@ -93,7 +93,7 @@ async function evaluate(parts: ConfirmParts, number: number, toBeat: number | un
 		claimed: claimOf(record.outcome),
 		...(run.facts.timed ? { toBeat } : {}),
 	})
-	const made: ConfirmationRecord = { candidate: number, outcome, confirmedAtMs: Math.round(session.elapsedMs) }
+	const made: ConfirmationRecord = { candidate: number, outcome, confirmedAtMs: Math.round(ledger.elapsedMs) }
 	archive.confirm(made)
 	return made
 }

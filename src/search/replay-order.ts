@@ -2,10 +2,10 @@ import type { JournalEntry, LineageRow, RunArchive } from '../archive/archive.ts
 import type { Evaluation } from '../scoring/evaluate.ts'
 import { askName, history } from './history.ts'
 import { duplicateOf } from './known-sources.ts'
+import { withoutEvaluation } from './ledger.ts'
 import type { ModelProposers } from './model-proposers.ts'
 import type { OpenAsk, Proposal } from './open-ask.ts'
 import type { SearchRun } from './search-run.ts'
-import { withoutEvaluation } from './session.ts'
 
 /** The recorded run came to something else than this one; said at the first candidate that differs. */
 export class PartedError extends Error {

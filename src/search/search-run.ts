@@ -13,10 +13,10 @@ import { Canary } from './canary.ts'
 import { confirmChampion, confirmOne } from './champion.ts'
 import type { Listener, RunEnded } from './events.ts'
 import { KnownSources } from './known-sources.ts'
+import { type Best, inputSeed, Ledger, withoutEvaluation } from './ledger.ts'
 import type { ModelProposers } from './model-proposers.ts'
 import type { Description, OpenAsk, Proposal } from './open-ask.ts'
 import { runStarted } from './run-started.ts'
-import { type Best, inputSeed, Session, withoutEvaluation } from './session.ts'
 import { Stop, type StopReason } from './stopping.ts'
 
 /** Longest stretch of work between two turns of the event loop. */
@@ -53,7 +53,7 @@ export async function evaluateSeed(evaluator: Evaluator, experiment: Experiment,
 export class SearchRun {
 	readonly parts: SearchParts
 	readonly stop: Stop
-	readonly session: Session
+	readonly ledger: Ledger
 	readonly asks: Asks
 	readonly known: KnownSources
 	/** Set where nothing more is to be asked: the run ends for this reason once what is open has been told. */
@@ -73,11 +73,11 @@ export class SearchRun {
 		const { run, archive } = parts
 		this.parts = parts
 		this.stop = new Stop()
-		this.session = new Session(parts)
-		this.known = new KnownSources(archive, () => this.session.told)
+		this.ledger = new Ledger(parts)
+		this.known = new KnownSources(archive, () => this.ledger.told)
 		this.asks = new Asks({ ...parts, seed: run.seed }, this.known, shown)
 		this.earlierCount = run.told
-		if (run.facts.timed) this.#canary = new Canary({ ...parts, session: this.session })
+		if (run.facts.timed) this.#canary = new Canary({ ...parts, ledger: this.ledger })
 	}
 
 	/**
@@ -106,7 +106,7 @@ export class SearchRun {
 	/** Candidates that the budget still allows. */
 	get left(): number {
 		const { candidates } = this.parts.run.experiment.budget
-		return candidates === undefined ? Number.POSITIVE_INFINITY : candidates - (this.session.told - 1)
+		return candidates === undefined ? Number.POSITIVE_INFINITY : candidates - (this.ledger.told - 1)
 	}
 
 	/** The outcome of a proposal: its own where it was rejected, that of a duplicate, or else the evaluator's. */
@@ -124,7 +124,7 @@ export class SearchRun {
 			urgent: proposal.by === 'model',
 			seed: inputSeed(this.parts.run.seed, proposal.island, proposal.ask, proposal.attempt),
 			purpose: 'search',
-			...(timed ? { toBeat: this.session.best?.score, parentScore: this.#parentScore(proposal) } : {}),
+			...(timed ? { toBeat: this.ledger.best?.score, parentScore: this.#parentScore(proposal) } : {}),
 		}
 		return await this.parts.evaluator.evaluate(request, this.#abandon.signal)
 	}
@@ -141,7 +141,7 @@ export class SearchRun {
 		const evaluation = duplicate === undefined ? made : withoutEvaluation(duplicate)
 		const since = this.#evaluatedSince.get(proposal)
 		const waitedMs = since === undefined ? undefined : Math.round(this.parts.clock.monotonic() - since)
-		const candidate = this.session.tell(proposal, evaluation, waitedMs)
+		const candidate = this.ledger.tell(proposal, evaluation, waitedMs)
 		this.known.end(fingerprint)
 		const { outcome } = evaluation
 		if (outcome.kind === 'scored') {
@@ -153,11 +153,11 @@ export class SearchRun {
 
 	/** Goes through an earlier tell again; after the last one the goal is checked, where a kill came before that. */
 	async replay(row: LineageRow): Promise<void> {
-		this.session.replay(row)
+		this.ledger.replay(row)
 		this.known.end(row.fingerprint)
 		if (row.number < this.earlierCount - 1) return
-		this.session.endReplay()
-		await this.#checkGoal(this.session.best)
+		this.ledger.endReplay()
+		await this.#checkGoal(this.ledger.best)
 	}
 
 	/**
@@ -172,7 +172,7 @@ export class SearchRun {
 
 	/** The island of an entry or a row. */
 	islandOf({ island }: JournalEntry): Island {
-		return this.session.archipelago.islands[island] as Island
+		return this.ledger.archipelago.islands[island] as Island
 	}
 
 	/** Goes through the drafts of an ask that were told before, which costs no request; it goes on from there. */
@@ -198,7 +198,7 @@ export class SearchRun {
 			const outcome = archive.candidate(parent)?.outcome
 			return outcome?.kind === 'scored' ? [outcome.score] : []
 		})
-		return scores.length > 0 ? Math.max(...scores) : this.session.best?.score
+		return scores.length > 0 ? Math.max(...scores) : this.ledger.best?.score
 	}
 
 	#begin(): void {
@@ -215,8 +215,8 @@ export class SearchRun {
 		const { run, evaluator, describe, seedEvaluation } = this.parts
 		const { source } = run.experiment.seed
 		const evaluation = seedEvaluation ?? (await evaluateSeed(evaluator, run.experiment, run.seed))
-		this.session.tellSeed(source, describe(source), evaluation)
-		await this.#checkGoal(this.session.best)
+		this.ledger.tellSeed(source, describe(source), evaluation)
+		await this.#checkGoal(this.ledger.best)
 	}
 
 	/** Stops where a candidate is exact or has reached the target, once held-out inputs have confirmed it. */
@@ -225,7 +225,7 @@ export class SearchRun {
 		const { target } = this.parts.run.experiment.budget
 		const reason = told.exact ? 'exact' : target !== undefined && surely(told) >= target ? 'target' : undefined
 		if (reason === undefined) return
-		const confirmed = await confirmOne({ ...this.parts, session: this.session }, told.candidate)
+		const confirmed = await confirmOne({ ...this.parts, ledger: this.ledger }, told.candidate)
 		if (confirmed) this.stop.call(reason)
 	}
 
@@ -234,15 +234,15 @@ export class SearchRun {
 		this.#abandon.abort()
 		// A person who interrupts a run does not wait for the clock.
 		if (reason !== 'interrupted') await this.#canary?.last()
-		const champion = await confirmChampion({ ...this.parts, session: this.session })
-		const elapsedMs = Math.round(this.session.elapsedMs)
+		const champion = await confirmChampion({ ...this.parts, ledger: this.ledger })
+		const elapsedMs = Math.round(this.ledger.elapsedMs)
 		this.#setStatus(reason)
-		const asked = Math.max(0, this.session.told - 1)
+		const asked = Math.max(0, this.ledger.told - 1)
 		const ended: RunEnded = {
 			kind: 'run-ended',
 			reason,
 			asked,
-			scored: this.session.scored,
+			scored: this.ledger.scored,
 			candidatesPerSecond: elapsedMs > 0 ? Math.round((asked / elapsedMs) * 1e5) / 100 : 0,
 			best: champion ?? null,
 		}
@@ -252,6 +252,6 @@ export class SearchRun {
 
 	#setStatus(status: RunStatus): void {
 		const { archive, clock } = this.parts
-		archive.setStatus(status, Math.round(this.session.elapsedMs), clock.now())
+		archive.setStatus(status, Math.round(this.ledger.elapsedMs), clock.now())
 	}
 }

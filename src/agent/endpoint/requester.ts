@@ -170,13 +170,8 @@ export class Requester {
 		const next = this.#afterFailure(model, { request, age }, failure, passage, tries, met)
 		log.close(key, { ...end, kind: 'failed', failure, gaveUp: next.kind === 'gave-up' })
 		settle()
-		listener({
-			kind: 'model-failed',
-			...key,
-			model: model.plan.name,
-			failure,
-			retryInMs: next.kind === 'again' ? next.waitMs : null,
-		})
+		const retryInMs = next.kind === 'again' ? next.waitMs : null
+		listener({ kind: 'model-failed', ...key, model: model.plan.name, failure, retryInMs })
 		signal.throwIfAborted()
 		return next
 	}
@@ -242,6 +237,8 @@ export class Requester {
 	#record(model: Model, step: Step, attempt: number, { messages, maxOutputTokens }: Fitted): RequestRecord {
 		const { plan } = model
 		const { redact } = this.#parts
+		const { island, ask, purpose, operator, parents } = step
+		const made = { island, ask, step: step.step, attempt, purpose, operator, parents }
 		const inputTokens = promptTokensOf(messages)
 		const most: Amount = {
 			tokens: inputTokens + maxOutputTokens,
@@ -252,12 +249,7 @@ export class Requester {
 			requests: 1,
 		}
 		return {
-			island: step.island,
-			ask: step.ask,
-			step: step.step,
-			attempt,
-			purpose: step.purpose,
-			operator: step.operator,
+			...made,
 			model: plan.name,
 			modelId: plan.id,
 			endpoint: redact(plan.baseUrl),
@@ -268,7 +260,6 @@ export class Requester {
 			})),
 			temperature: step.temperature ?? plan.temperature,
 			maxOutputTokens,
-			parents: step.parents,
 			reserved: most,
 			sentAt: this.#parts.clock.now(),
 		}

@@ -17,14 +17,14 @@ import type { Evaluation } from '../scoring/evaluate.ts'
 import type { BestSoFar, Listener } from './events.ts'
 import type { Description, Proposal } from './open-ask.ts'
 
-/** A candidate as the session remembers the best one. */
+/** The best candidate as it is remembered. */
 export interface Best extends BestSoFar, Rank {
 	readonly island: number | undefined
 	readonly exact: boolean
 }
 
-/** What a session works on. */
-export interface SessionParts {
+/** What a ledger is of. */
+export interface LedgerParts {
 	readonly run: RunRecord
 	readonly archive: RunArchive
 	readonly clock: Clock
@@ -35,13 +35,13 @@ export interface SessionParts {
 export const seedOperator = 'seed'
 
 /**
- * One process at work on a run: tells outcomes to the archive, the islands and the listener, in that order, and counts.
+ * What a run has come to: tells outcomes to the islands, the archive and the listener, in that order, and counts.
  *
- * A tell that the archive does not keep never reaches the islands.
+ * Where the archive cannot keep a tell, the run ends, and is resumed from what was kept.
  */
-export class Session {
+export class Ledger {
 	readonly archipelago: Archipelago
-	readonly #parts: SessionParts
+	readonly #parts: LedgerParts
 	readonly #axes: GridAxes
 	readonly #objectives: Objectives
 	readonly #startedAt: number
@@ -49,7 +49,7 @@ export class Session {
 	#scored = 0
 	#best: Best | undefined
 
-	constructor(parts: SessionParts) {
+	constructor(parts: LedgerParts) {
 		const { experiment, facts, seed } = parts.run
 		this.#parts = parts
 		this.#axes = gridAxes(facts.descriptors)
