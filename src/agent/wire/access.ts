@@ -4,8 +4,9 @@ import { type Message, textOf } from '../../archive/message.ts'
 import type { Failure, FinishReason, Usage } from '../../archive/model-log.ts'
 import type { Clock } from '../../candidate/clock.ts'
 import { cappedFetch, limitsOf } from './capped-fetch.ts'
-import { adaptDialect, type Dialect, speak, standardDialect } from './dialect.ts'
+import { type Body, type Dialect, dialectText, speak, standardDialect } from './dialect.ts'
 import { classify, StreamFault } from './failure.ts'
+import { adaptDialect, guesses, isWordless } from './learn-dialect.ts'
 import type { ModelPlan } from './model-plan.ts'
 import type { Redact } from './redaction.ts'
 import { estimateTokens } from './usage.ts'
@@ -47,6 +48,10 @@ export class ModelAccess {
 	readonly #clock: Clock
 	readonly #redact: Redact
 	#dialect: Dialect = standardDialect
+	/** The last body, in no dialect. */
+	#body: Body = {}
+	#hasReplied = false
+	#guesses: Dialect[] | undefined
 
 	/** @param key - The endpoint's key; `undefined` where it wants none. */
 	constructor(plan: ModelPlan, key: string | undefined, clock: Clock, redact: Redact) {
@@ -58,7 +63,11 @@ export class ModelAccess {
 			baseURL: plan.baseUrl,
 			includeUsage: true,
 			fetch: cappedFetch(limitsOf(plan.maxOutputTokens)),
-			transformRequestBody: (body) => ({ ...speak(body, this.#dialect), ...plan.extra }),
+			transformRequestBody: (body) => {
+				const sent = Object.entries({ ...body, ...plan.extra }).filter(([, value]) => value !== undefined)
+				this.#body = Object.fromEntries(sent)
+				return { ...speak(this.#body, this.#dialect) }
+			},
 			...(key === undefined ? {} : { apiKey: key }),
 		})(plan.id)
 	}
@@ -76,17 +85,46 @@ export class ModelAccess {
 	async complete(request: CompletionRequest, stop: AbortSignal): Promise<Completion> {
 		const spoken = this.#dialect
 		const completion = await this.#stream(request, stop)
-		if (completion.kind !== 'failed' || completion.failure.kind !== 'rejected') return completion
-		const { failure } = completion
-		if (adaptDialect(spoken, failure.message) === undefined) return completion
-		// Requests in flight together are refused together: what one of them taught is kept.
-		this.#dialect = adaptDialect(this.#dialect, failure.message) ?? this.#dialect
-		return { ...completion, failure: { ...failure, kind: 'dialect' } }
+		if (completion.kind === 'replied') this.#hasReplied = true
+		// What has begun to answer did not mind the request.
+		else if (completion.usage.outputTokens === 0 && this.#learns(spoken, completion.failure)) {
+			const { message, status } = completion.failure
+			return { ...completion, failure: { kind: 'dialect', status, message } }
+		}
+		return completion
+	}
+
+	/** What was learnt about the endpoint, in a few words; empty where it is spoken to as any other. */
+	get dialect(): string {
+		return dialectText(this.#dialect)
+	}
+
+	/** Whether the same request may do in the dialect that a refusal has taught. */
+	#learns(spoken: Dialect, failure: Failure): failure is Refusal {
+		if (!isRefusal(failure)) return false
+		if (adaptDialect(spoken, failure.message, this.#body) !== undefined) {
+			// Requests in flight together are refused together: what one of them taught is kept.
+			this.#dialect = adaptDialect(this.#dialect, failure.message, this.#body) ?? this.#dialect
+			return true
+		}
+		if (this.#hasReplied || !isWordless(failure.message)) return false
+		if (spoken === this.#dialect) {
+			this.#guesses ??= [...guesses(spoken, this.#body), spoken]
+			const next = this.#guesses.shift()
+			if (next === undefined) return false
+			this.#dialect = next
+		}
+		return this.#guesses !== undefined && this.#guesses.length > 0
 	}
 
 	async #stream(request: CompletionRequest, stop: AbortSignal): Promise<Completion> {
 		const startedAt = this.#clock.now()
-		const watchdog = new Watchdog(this.plan.timeouts, this.#clock)
+		const { timeouts } = this.plan
+		// A reply that comes whole has its first token with its last.
+		const watchdog = new Watchdog(
+			this.#dialect.stream ? timeouts : { ...timeouts, firstTokenMs: timeouts.totalMs, stallMs: timeouts.totalMs },
+			this.#clock,
+		)
 		const reply: Reply = { text: '', reasoning: '', finish: undefined, usage: undefined, firstTokenMs: undefined }
 		try {
 			await this.#read(request, AbortSignal.any([stop, watchdog.signal]), reply, () => {
@@ -154,6 +192,17 @@ export class ModelAccess {
 		}
 	}
 }
+
+type Refusal = Failure & { readonly status: number | undefined }
+
+/** Whether an endpoint turned a request down for what it is, and not for how things stand; some say so as a fault of theirs. */
+function isRefusal(failure: Failure): failure is Refusal {
+	if (failure.kind === 'rejected') return true
+	const isOurs = failure.kind === 'transient' && (failure.status === 500 || failure.status === 501)
+	return isOurs && (isWordless(failure.message) || refusing.test(failure.message))
+}
+
+const refusing = /support|allow|permit|enabled|\bmust\b|\bonly\b|unknown|unexpected|invalid|unrecogni[sz]ed/i
 
 interface Reply {
 	text: string

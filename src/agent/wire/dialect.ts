@@ -1,55 +1,83 @@
 /** In which of its dialects an endpoint wants the chat-completions protocol spoken. */
 export interface Dialect {
 	/** Field with the limit of the reply: newer hosted models refuse the older name, local servers know no other. */
-	readonly limitField: 'max_tokens' | 'max_completion_tokens'
-	/** Whether a temperature may be sent. */
-	readonly temperature: boolean
-	/** Whether `stream_options` may be sent, which asks for the usage. */
-	readonly streamOptions: boolean
+	readonly limitField: 'max_tokens' | 'max_completion_tokens' | undefined
+	/** Whether a system message may be sent; else its text stands before that of the first user's. */
+	readonly systemRole: boolean
+	/** Whether a stream may be asked for; else replies come whole. */
+	readonly stream: boolean
+	/** How much to reason is said in a field `reasoning_effort`, or in an object `reasoning`: as given, or the other way. */
+	readonly effort: 'given' | 'other'
+	/** Further fields that may not be sent, such as `temperature`. */
+	readonly without: readonly string[]
 	/** The longest reply that may be asked for, in tokens; infinite while nobody has said. */
 	readonly maxOutputTokens: number
 }
 
+/** A request's body. */
+export type Body = Readonly<Record<string, unknown>>
+
 /** What every endpoint is first spoken to in. */
 export const standardDialect: Dialect = {
 	limitField: 'max_tokens',
-	temperature: true,
-	streamOptions: true,
+	systemRole: true,
+	stream: true,
+	effort: 'given',
+	without: [],
 	maxOutputTokens: Number.POSITIVE_INFINITY,
 }
 
-/** The dialect that a refusal in these words asks for; `undefined` where it is about something else. */
-export function adaptDialect(spoken: Dialect, refusal: string): Dialect | undefined {
-	const maxOutputTokens = replyLimitIn(refusal)
-	if (maxOutputTokens !== undefined) {
-		return maxOutputTokens < spoken.maxOutputTokens ? { ...spoken, maxOutputTokens } : undefined
-	}
-	if (spoken.limitField === 'max_tokens' && /max_completion_tokens/.test(refusal)) {
-		return { ...spoken, limitField: 'max_completion_tokens' }
-	}
-	if (spoken.temperature && /\btemperature\b/i.test(refusal)) return { ...spoken, temperature: false }
-	if (spoken.streamOptions && /stream_options|include_usage/.test(refusal)) return { ...spoken, streamOptions: false }
-	return undefined
-}
-
-/** The longest reply in tokens that a refusal names, in the words of the servers in use; not that of prompt and reply. */
-export function replyLimitIn(refusal: string): number | undefined {
-	const found =
-		/at most (\d+) (?:completion|output) tokens/i.exec(refusal) ??
-		/max\w*_tokens\W+\d+ > (\d+)\W+which is the maximum allowed number of output tokens/i.exec(refusal) ??
-		/valid range of max\w*_tokens is \[\d+, ?(\d+)\]/i.exec(refusal) ??
-		/max\w*_tokens\W+must be (?:less than or equal to|at most)\W+(\d+)/i.exec(refusal)
-	const limit = Number(found?.[1])
-	return limit > 0 ? limit : undefined
-}
-
-/** A request's body in that dialect. */
-export function speak(body: Readonly<Record<string, unknown>>, dialect: Dialect): Record<string, unknown> {
-	const { max_tokens, temperature, stream_options, ...rest } = body
-	return {
+/** A body in that dialect. */
+export function speak(body: Body, dialect: Dialect): Body {
+	const { max_tokens, messages, ...rest } = dialect.effort === 'given' ? body : withOtherEffort(body)
+	const spoken: Record<string, unknown> = {
 		...rest,
-		[dialect.limitField]: typeof max_tokens === 'number' ? Math.min(max_tokens, dialect.maxOutputTokens) : max_tokens,
-		...(dialect.temperature ? { temperature } : {}),
-		...(dialect.streamOptions ? { stream_options } : {}),
+		messages: dialect.systemRole ? messages : withoutSystem(messages as readonly ChatMessage[]),
 	}
+	if (dialect.limitField !== undefined) {
+		spoken[dialect.limitField] =
+			typeof max_tokens === 'number' ? Math.min(max_tokens, dialect.maxOutputTokens) : max_tokens
+	}
+	if (!dialect.stream) {
+		spoken.stream = false
+		delete spoken.stream_options
+	}
+	for (const field of dialect.without) delete spoken[field]
+	return spoken
+}
+
+/** The dialect in a few words for a person; empty for the standard. */
+export function dialectText(dialect: Dialect): string {
+	const { limitField, systemRole, stream, effort, without, maxOutputTokens } = dialect
+	return [
+		stream ? '' : 'no stream',
+		systemRole ? '' : 'no system role',
+		limitField === 'max_tokens' ? '' : limitField === undefined ? 'no limit of the reply' : limitField,
+		effort === 'given' ? '' : 'the other field for reasoning effort',
+		without.length === 0 ? '' : `no ${without.join(', ')}`,
+		Number.isFinite(maxOutputTokens) ? `replies of at most ${maxOutputTokens} tokens` : '',
+	]
+		.filter((part) => part !== '')
+		.join('; ')
+}
+
+interface ChatMessage {
+	readonly role: string
+	readonly content: string
+}
+
+function withoutSystem(messages: readonly ChatMessage[]): ChatMessage[] {
+	const system = messages.filter(({ role }) => role === 'system').map(({ content }) => content)
+	const others = messages.filter(({ role }) => role !== 'system')
+	const first = others.findIndex(({ role }) => role === 'user')
+	return others.map(({ role, content }, at) => ({
+		role,
+		content: at === first ? [...system, content].join('\n\n') : content,
+	}))
+}
+
+function withOtherEffort({ reasoning_effort, reasoning, ...rest }: Body): Body {
+	if (reasoning_effort !== undefined) return { ...rest, reasoning: { effort: reasoning_effort } }
+	const { effort } = (reasoning ?? {}) as { readonly effort?: unknown }
+	return effort === undefined ? rest : { ...rest, reasoning_effort: effort }
 }

@@ -1,6 +1,6 @@
 import { APICallError } from 'ai'
 import type { Failure, TransientReason } from '../../archive/model-log.ts'
-import { replyLimitIn } from './dialect.ts'
+import { replyLimitIn } from './learn-dialect.ts'
 import type { Redact } from './redaction.ts'
 import { RedirectError } from './redirect.ts'
 import { retryAfterMs } from './retry-after.ts'
@@ -138,14 +138,10 @@ function parsed(body: string): unknown {
 
 /** The endpoint's own words: its message, or the text of a body that is no such JSON. */
 function messageOf(message: string, body: string, status: number | undefined, redact: Redact): string {
-	const own = parsed(body) as { error?: unknown; message?: unknown; detail?: unknown } | undefined
-	for (const words of [own?.error, own?.message, own?.detail]) {
-		if (typeof words === 'string' && words !== '') return cap(redact(words))
-	}
-	const nested = (own?.error as { message?: unknown } | undefined)?.message
-	if (typeof nested === 'string' && nested !== '') return cap(redact(nested))
+	const said = wordsIn(parsed(body))
+	if (said !== '') return cap(redact(said))
 	const plain =
-		own === undefined
+		parsed(body) === undefined
 			? redact(body)
 					.slice(0, 8000)
 					.replace(/<[^>]*>/g, ' ')
@@ -153,6 +149,17 @@ function messageOf(message: string, body: string, status: number | undefined, re
 					.trim()
 			: ''
 	return cap(plain || redact(message) || `status ${status ?? 'unknown'}`)
+}
+
+/** What an error object says, and which parameter it is about: as a text, in an object or in a list of faults of fields. */
+function wordsIn(value: unknown): string {
+	if (typeof value === 'string') return value
+	if (Array.isArray(value)) return value.map(wordsIn).filter(Boolean).join('; ')
+	if (typeof value !== 'object' || value === null) return ''
+	const { error, message, detail, msg, param, loc } = value as Record<string, unknown>
+	const said = [error, message, detail, msg].map(wordsIn).find((words) => words !== '') ?? ''
+	const about = Array.isArray(loc) ? loc.join('.') : typeof param === 'string' ? param : ''
+	return about === '' || said === '' || said.includes(about) ? said : `${said} (${about})`
 }
 
 /** The beginning of a text from which secrets have been taken already. */

@@ -134,8 +134,8 @@ suite('an error within a stream is told in its own words, whether it', () => {
 		],
 		[
 			'stands at the top',
-			event({ object: 'error', message: 'bad request', code: 400 }) + done,
-			{ kind: 'rejected', message: 'bad request' },
+			event({ object: 'error', message: 'the prompt is bad', code: 400 }) + done,
+			{ kind: 'rejected', message: 'the prompt is bad' },
 		],
 		[
 			'comes late',

@@ -1,0 +1,100 @@
+import { type Body, type Dialect, speak } from './dialect.ts'
+
+/**
+ * The dialect that a refusal in these words asks for; `undefined` where it is about something else.
+ *
+ * @param body - What was sent, before it was brought into a dialect: fields that it has can be what is refused.
+ */
+export function adaptDialect(spoken: Dialect, refusal: string, body: Body): Dialect | undefined {
+	const maxOutputTokens = replyLimitIn(refusal)
+	if (maxOutputTokens !== undefined) {
+		return maxOutputTokens < spoken.maxOutputTokens ? { ...spoken, maxOutputTokens } : undefined
+	}
+	const lesson = lessons.find(({ words, isNews }) => isNews(spoken) && words.test(refusal))
+	if (lesson !== undefined) return lesson.learnt(spoken)
+	const field = Object.keys(speak(body, spoken)).find((name) => !needed.has(name) && names(refusal, name, body[name]))
+	if (field === undefined) return undefined
+	const isEffort = field === 'reasoning_effort' || field === 'reasoning'
+	if (isEffort && spoken.effort === 'given') return { ...spoken, effort: 'other' }
+	return { ...spoken, without: [...spoken.without, field] }
+}
+
+/** What a refusal can teach beside the name of a field, in the words of the servers in use. */
+const lessons: readonly {
+	readonly words: RegExp
+	readonly isNews: (spoken: Dialect) => boolean
+	readonly learnt: (spoken: Dialect) => Dialect
+}[] = [
+	{
+		// "Use 'max_completion_tokens' instead", "Unrecognized request argument: max_tokens".
+		words: /max_completion_tokens|\bmax_tokens\b/,
+		isNews: ({ limitField }) => limitField === 'max_tokens',
+		learnt: (spoken) => ({ ...spoken, limitField: 'max_completion_tokens' }),
+	},
+	{
+		words: /max_completion_tokens/,
+		isNews: ({ limitField }) => limitField === 'max_completion_tokens',
+		learnt: (spoken) => ({ ...spoken, limitField: undefined }),
+	},
+	{
+		// "System role not supported", "roles must alternate", "Developer instruction is not enabled", "Unexpected role".
+		words:
+			/\b(system|developer)\b['"`]?.{0,60}\b(role|message|prompt|instruction)s?\b|\b(role|message|instruction)s?\b.{0,80}\bsystem\b|\broles? must alternate|\bonly\b.{0,10}\buser\b.{0,20}\bassistant\b|\bfirst message\b/i,
+		isNews: ({ systemRole }) => systemRole,
+		learnt: (spoken) => ({ ...spoken, systemRole: false }),
+	},
+	{
+		// "must be verified to stream this model", "Streaming is not supported", "'stream' does not support true".
+		words: /(?<![\w/])stream(?:ing|ed)?(?![\w/]|\s+(?:ended|closed|error|reset))/i,
+		isNews: ({ stream }) => stream,
+		learnt: (spoken) => ({ ...spoken, stream: false }),
+	},
+]
+
+/** Fields without which there is no request, or that are learnt about by their own lesson. */
+const needed = new Set(['model', 'messages', 'stream', 'max_tokens', 'max_completion_tokens'])
+
+/** Whether a text names a field, or one within it; a short name is a word as well, so it must be marked as one. */
+function names(text: string, field: string, value: unknown): boolean {
+	const all = [field, ...(typeof value === 'object' && value !== null ? Object.keys(value) : [])]
+	return all.some((name) => {
+		const escaped = name.replace(/[^\w]/g, '\\$&')
+		const marked = `['"\`(.]${escaped}['"\`)]|(?:parameters?|arguments?|fields?|option|propert(?:y|ies)|body\\.?|name)[:\\s,'"\`]+${escaped}\\b`
+		const plain = name.length > 6 || name.includes('_') ? `|(?<!\\w)${escaped}(?!\\w)` : ''
+		return new RegExp(marked + plain, 'i').test(text)
+	})
+}
+
+/**
+ * Dialects to try where an endpoint that has never replied refuses without a word on why, the likeliest first.
+ *
+ * @param body - As for `adaptDialect`.
+ */
+export function guesses(spoken: Dialect, body: Body): Dialect[] {
+	const further = Object.keys(speak(body, spoken)).filter((name) => !needed.has(name))
+	const plain = { ...spoken, systemRole: false, stream: false, without: [...spoken.without, ...further] }
+	return [{ ...spoken, systemRole: false }, { ...spoken, stream: false }, plain]
+}
+
+/** Whether a refusal says nothing beside that it is one. */
+export function isWordless(refusal: string): boolean {
+	return /^\W*(?:\d{3}\W*)?(?:bad request|internal(?: server)? error|internal|server error|not implemented|unprocessable \w+|invalid request|unknown error|error|status \d+)?\W*$/i.test(
+		refusal,
+	)
+}
+
+/** The longest reply in tokens that a refusal names, in the words of the servers in use; not that of prompt and reply. */
+export function replyLimitIn(refusal: string): number | undefined {
+	const found =
+		/at most (\d+) (?:completion|output) tokens/i.exec(refusal) ??
+		/max\w*_tokens\W+\d+ > (\d+)\W+which is the maximum allowed number of output tokens/i.exec(refusal) ??
+		/range of max\w*_tokens (?:is|should be) \[\d+, ?(\d+)\]/i.exec(refusal) ??
+		/max\w*_tokens\W+must be (?:less than or equal to|at most)\W+(\d+)/i.exec(refusal) ??
+		(/context/i.test(refusal)
+			? null
+			: /max\w*_tokens\b.{0,40}?(?:<=|less than(?: or equal to)?|at most|maximum|up to|limit)[^\d]{0,24}(\d+)/i.exec(
+					refusal,
+				))
+	const limit = Number(found?.[1])
+	return limit > 0 ? limit : undefined
+}

@@ -1,0 +1,285 @@
+import assert from 'node:assert/strict'
+import { suite, test } from 'node:test'
+import { ModelAccess } from '../../../src/agent/wire/access.ts'
+import { replyLimitIn } from '../../../src/agent/wire/learn-dialect.ts'
+import { planModel } from '../../../src/agent/wire/model-plan.ts'
+import { redactor } from '../../../src/agent/wire/redaction.ts'
+import { textMessage } from '../../../src/archive/message.ts'
+import { systemClock } from '../../../src/candidate/clock.ts'
+import type { Json } from '../../../src/experiment/experiment.ts'
+import { type Answer, type ChatBody, startEndpoint } from '../endpoint.ts'
+
+const never = new AbortController().signal
+const ask = {
+	messages: [textMessage('system', 'Be brief.'), textMessage('user', 'Write it.')],
+	temperature: 0.7,
+	maxOutputTokens: 100,
+}
+
+type Body = ChatBody & Readonly<Record<string, unknown>>
+
+/** Whether a body has what its endpoint refuses. */
+const has = {
+	systemRole: ({ messages }: Body) => messages.some(({ role }) => role === 'system'),
+	stream: ({ stream }: Body) => stream === true,
+	field: (name: string) => (body: Body) => body[name] !== undefined,
+}
+
+interface Refusal {
+	readonly of: string
+	readonly refuses: (body: Body) => boolean
+	readonly words: string | object
+	readonly status?: number
+	/** Further fields of each request. */
+	readonly extra?: { readonly [field: string]: Json }
+}
+
+const system = (of: string, words: string | object, status?: number): Refusal => ({
+	of,
+	refuses: has.systemRole,
+	words,
+	...(status === undefined ? {} : { status }),
+})
+const stream = (of: string, words: string | object, status?: number): Refusal => ({
+	of,
+	refuses: has.stream,
+	words,
+	...(status === undefined ? {} : { status }),
+})
+const field = (
+	of: string,
+	name: string,
+	value: Json | undefined,
+	words: string | object,
+	status?: number,
+): Refusal => ({
+	of,
+	refuses: has.field(name),
+	words,
+	...(value === undefined ? {} : { extra: { [name]: value } }),
+	...(status === undefined ? {} : { status }),
+})
+const pydantic = (name: string) => ({
+	detail: [{ type: 'extra_forbidden', loc: ['body', name], msg: 'Extra inputs are not permitted', input: 1 }],
+})
+
+/** In the words of the servers in use. */
+const refusals: Readonly<Record<string, readonly Refusal[]>> = {
+	'the system role': [
+		system('vLLM', { object: 'error', message: 'System role not supported', type: 'BadRequestError', code: 400 }),
+		system('vLLM with another template', 'Conversation roles must alternate user/assistant/user/assistant/...'),
+		system('vLLM with a third', 'Only user and assistant roles are supported!'),
+		system('llama.cpp', { error: { code: 500, message: 'System role not supported', type: 'server_error' } }, 500),
+		system('LM Studio', { error: 'Error rendering prompt with jinja template: "System role not supported"' }),
+		system('OpenAI', {
+			error: {
+				message: "Unsupported value: 'messages[0].role' does not support 'system' with this model.",
+				type: 'invalid_request_error',
+				param: 'messages[0].role',
+				code: 'unsupported_value',
+			},
+		}),
+		system('Gemini', [
+			{
+				error: {
+					code: 400,
+					message: 'Developer instruction is not enabled for models/gemma-3-27b-it',
+					status: 'INVALID_ARGUMENT',
+				},
+			},
+		]),
+		system('Anthropic', {
+			type: 'error',
+			error: {
+				type: 'invalid_request_error',
+				message:
+					'messages: Unexpected role "system". The Messages API accepts a top-level `system` parameter, not "system" as an input message role.',
+			},
+		}),
+		system('Mistral', { object: 'error', message: 'First message must be from user', type: 'invalid_request_message' }),
+		system(
+			'a proxy',
+			{ error: { message: "Invalid 'messages[0].role': 'system' is not one of ['user', 'assistant']" } },
+			422,
+		),
+		system('a server that says nothing', 'Internal Server Error', 500),
+		system('a server that says nothing and 400', '', 400),
+	],
+	'a stream': [
+		stream('OpenAI', {
+			error: {
+				message:
+					'Your organization must be verified to stream this model. Please go to the settings page and click on Verify Organization.',
+				type: 'invalid_request_error',
+				param: 'stream',
+				code: 'unsupported_value',
+			},
+		}),
+		stream('OpenAI for another model', {
+			error: { message: "Unsupported value: 'stream' does not support true with this model.", param: 'stream' },
+		}),
+		stream('a gateway', { error: 'Streaming is not supported for this model' }),
+		stream('a gateway that calls it a fault', { error: { message: 'streaming not supported', code: 501 } }, 501),
+		stream('a server that says nothing', '', 400),
+		stream('a server of one line', 'stream=true is not allowed', 422),
+	],
+	'a field': [
+		field('OpenAI', 'temperature', undefined, {
+			error: {
+				message: 'Unsupported value: only the default (1) is supported.',
+				param: 'temperature',
+				code: 'unsupported_value',
+			},
+		}),
+		field('vLLM', 'chat_template_kwargs', { enable_thinking: false }, pydantic('chat_template_kwargs'), 422),
+		field('Mistral', 'top_k', 5, { object: 'error', message: pydantic('top_k'), type: 'invalid_request_error' }, 422),
+		field(
+			'a server of templates',
+			'chat_template_kwargs',
+			{ enable_thinking: false },
+			'unexpected keyword argument enable_thinking',
+		),
+		field('OpenAI', 'top_p', 0.9, {
+			error: { message: "Unsupported parameter: 'top_p' is not supported with this model." },
+		}),
+		field('OpenAI', 'stop', ['x'], {
+			error: { message: "Unsupported parameter: 'stop' is not supported with this model." },
+		}),
+		field('Groq', 'n', 2, { error: { message: "'n' : number must be at most 1", type: 'invalid_request_error' } }),
+		field(
+			'DeepSeek',
+			'response_format',
+			{ type: 'text' },
+			{ error: { message: 'This response_format type is unavailable now' } },
+		),
+		field('Gemini', 'stream_options', undefined, [
+			{
+				error: {
+					code: 400,
+					message: 'Invalid JSON payload received. Unknown name "stream_options": Cannot find field.',
+				},
+			},
+		]),
+		field('Gemini', 'seed', 1, [
+			{ error: { code: 400, message: 'Invalid JSON payload received. Unknown name "seed": Cannot find field.' } },
+		]),
+		field('OpenAI', 'reasoning_effort', 'low', {
+			error: { message: 'Unrecognized request argument supplied: reasoning_effort' },
+		}),
+		field('a gateway', 'reasoning', { effort: 'low' }, { error: { message: "Unknown parameter: 'reasoning'." } }),
+		field('OpenAI', 'max_tokens', undefined, {
+			error: {
+				message:
+					"Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.",
+			},
+		}),
+		field('another', 'max_tokens', undefined, {
+			error: { message: 'Unrecognized request argument supplied: max_tokens' },
+		}),
+	],
+}
+
+suite('an endpoint is spoken to as it wants once it has refused', () => {
+	for (const [what, all] of Object.entries(refusals)) {
+		for (const { of, refuses, words, status = 400, extra } of all) {
+			const text = typeof words === 'string' ? words : JSON.stringify(words)
+			test(`${what}: ${of}, ${text.slice(0, 90)}`, async () => {
+				await using endpoint = await startEndpoint(({ body }): Answer => {
+					if (refuses(body as Body)) return { kind: 'status', status, body: text }
+					if (body.stream) return { kind: 'text', text: 'fn f() {}' }
+					const message = { role: 'assistant', content: 'fn f() {}' }
+					return {
+						kind: 'status',
+						status: 200,
+						body: JSON.stringify({ choices: [{ message, finish_reason: 'stop' }] }),
+					}
+				})
+				const plan = planModel({ baseUrl: endpoint.baseUrl, id: 'tiny', ...(extra === undefined ? {} : { extra }) })
+				const access = new ModelAccess(plan, undefined, systemClock, redactor([]))
+				let completion = await access.complete(ask, never)
+				for (let tries = 1; completion.kind === 'failed' && tries < 5; tries++) {
+					assert.equal(completion.failure.kind, 'dialect', JSON.stringify(completion.failure))
+					completion = await access.complete(ask, never)
+				}
+				assert.ok(completion.kind === 'replied' && completion.text === 'fn f() {}', JSON.stringify(completion))
+				assert.equal(
+					endpoint.requests
+						.at(-1)
+						?.body.messages.map(({ content }) => content)
+						.join('\n\n'),
+					'Be brief.\n\nWrite it.',
+				)
+				// From then on it is known.
+				const before = endpoint.requests.length
+				assert.equal((await access.complete(ask, never)).kind, 'replied')
+				assert.equal(endpoint.requests.length, before + 1)
+				assert.notEqual(access.dialect, '')
+			})
+		}
+	}
+
+	test('how much to reason is said in the other way before it is left out', async () => {
+		await using endpoint = await startEndpoint(({ body }) =>
+			(body as Body).reasoning_effort === undefined
+				? { kind: 'text', text: 'fn f() {}' }
+				: { kind: 'status', status: 400, message: 'Unknown parameter: reasoning_effort; use reasoning.effort' },
+		)
+		const plan = planModel({ baseUrl: endpoint.baseUrl, id: 'tiny', extra: { reasoning_effort: 'low' } })
+		const access = new ModelAccess(plan, undefined, systemClock, redactor([]))
+		for (const expected of ['failed', 'replied']) assert.equal((await access.complete(ask, never)).kind, expected)
+		assert.deepEqual(((endpoint.requests[1] ?? assert.fail()).body as Body).reasoning, { effort: 'low' })
+	})
+
+	test('what says nothing and goes on to fail is a failure after a few guesses, and is then asked as at first', async () => {
+		await using endpoint = await startEndpoint(() => ({ kind: 'status', status: 500, body: 'Internal Server Error' }))
+		const access = new ModelAccess(
+			planModel({ baseUrl: endpoint.baseUrl, id: 'tiny' }),
+			undefined,
+			systemClock,
+			redactor([]),
+		)
+		const kinds: string[] = []
+		for (let tries = 0; tries < 6; tries++) {
+			const completion = await access.complete(ask, never)
+			kinds.push(completion.kind === 'failed' ? completion.failure.kind : completion.kind)
+		}
+		assert.deepEqual(kinds, ['dialect', 'dialect', 'dialect', 'transient', 'transient', 'transient'])
+		assert.deepEqual(endpoint.requests.at(-1)?.body, endpoint.requests[0]?.body)
+	})
+
+	test('an endpoint that has replied is not guessed about, and words about something else teach nothing', async () => {
+		const answers: Answer[] = [
+			{ kind: 'text', text: 'fn f() {}' },
+			{ kind: 'status', status: 500, body: 'Internal Server Error' },
+			{ kind: 'status', status: 500, message: 'The stream was closed by the model' },
+			{ kind: 'status', status: 400, message: 'Your request was malformed in some other way' },
+		]
+		await using endpoint = await startEndpoint(answers)
+		const access = new ModelAccess(
+			planModel({ baseUrl: endpoint.baseUrl, id: 'tiny' }),
+			undefined,
+			systemClock,
+			redactor([]),
+		)
+		const kinds: string[] = []
+		for (const _ of answers) {
+			const completion = await access.complete(ask, never)
+			kinds.push(completion.kind === 'failed' ? completion.failure.kind : completion.kind)
+		}
+		assert.deepEqual(kinds, ['replied', 'transient', 'transient', 'rejected'])
+		assert.equal(access.dialect, '')
+	})
+})
+
+test('the longest reply is found in a refusal, and a context is none', () => {
+	for (const [words, limit] of [
+		['max_tokens is too large: 8192. This model supports at most 4096 completion tokens', 4096],
+		['Range of max_tokens should be [1, 2048]', 2048],
+		['max_new_tokens must be <= 1024. Given: 8192', 1024],
+		['max_tokens: 8192 exceeds the maximum of 4096', 4096],
+		['`max_tokens` must be less than or equal to `8192`', 8192],
+		["'max_tokens' is too large: 8192. This model's maximum context length is 4096 tokens", undefined],
+	] as const) {
+		assert.equal(replyLimitIn(words), limit, words)
+	}
+})
