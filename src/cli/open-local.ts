@@ -12,6 +12,7 @@ import { type LocalEvaluator, openEvaluator } from '../scoring/open-evaluator.ts
 import type { Context } from './context.ts'
 import { forgetKeys } from './environment.ts'
 import type { Display } from './progress/display.ts'
+import { readExperimentTable } from './table-data.ts'
 
 /** Options of every command that compiles and scores. */
 export interface LocalOptions {
@@ -31,8 +32,8 @@ export interface Opened {
 /**
  * Opens compile-and-score for an experiment on this machine, with a seed that fits.
  *
- * A table given by `--data` may have another number of columns than the experiment's own: the search then starts from
- * the evaluator's own seed.
+ * Data given by `--data` may want another function than the experiment's own: the search then starts from one that the
+ * table gives, or from the evaluator's own seed.
  *
  * @throws {Error} What `openEvaluator` and `checkSeed` throw.
  * @throws {DOMException} `AbortError` once `signal` is aborted.
@@ -48,9 +49,11 @@ export async function openLocal(
 	const syntax = await loadRustSyntax()
 	forgetKeys(context.env, loaded.models)
 	const toolchain = await findToolchain(context.env.OXIPELAGO_RUSTC ?? context.env.RUSTC, context.env)
+	const table = await readExperimentTable(context, loaded, options.data !== undefined)
+	for (const note of table.notes) display.note(note)
 	const open = (experiment: Experiment): Promise<LocalEvaluator> =>
 		openEvaluator({
-			experiment,
+			experiment: table.opened(experiment),
 			toolchain,
 			cacheFolder,
 			evaluatorsFolder,
@@ -60,7 +63,7 @@ export async function openLocal(
 			onProgress: (line) => display.wait('building the evaluator (once; it may take a minute)', line),
 			signal,
 		})
-	let experiment = loaded
+	let { experiment } = table
 	let evaluator = await open(experiment)
 	try {
 		if (options.data !== undefined && evaluator.facts.starter !== null && !fits(evaluator.facts, experiment)) {

@@ -12,6 +12,8 @@ export interface Places {
 	readonly archive: string
 	/** Folder for what can be made again: built evaluators and compilations. */
 	readonly cache: string
+	/** Folder for copies of data that came through a pipe. */
+	readonly piped: string
 }
 
 /** Folder of this package: above both `src` and `dist`. */
@@ -27,7 +29,7 @@ export function placesOf(env: NodeJS.ProcessEnv, processCwd: string): Places {
 	const startedByNpm = env.npm_lifecycle_event !== undefined && env.INIT_CWD !== undefined
 	const cwd = startedByNpm && processCwd === packageRoot ? (env.INIT_CWD as string) : processCwd
 	const home = homeOf(env, cwd)
-	return { packageRoot, cwd, archive: join(home, 'archive.db'), cache: join(home, 'cache') }
+	return { packageRoot, cwd, archive: join(home, 'archive.db'), cache: join(home, 'cache'), piped: join(home, 'piped') }
 }
 
 function homeOf(env: NodeJS.ProcessEnv, cwd: string): string {

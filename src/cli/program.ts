@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
+import { missingWays } from '../experiment/table/table-settings.ts'
 import type { Context } from './context.ts'
 import type { ExitCode } from './exit-codes.ts'
 import { exitCodes } from './exit-codes.ts'
@@ -52,7 +53,11 @@ export async function runCommand(context: Context, argv: readonly string[]): Pro
 		.description('a new experiment that runs at once')
 		.argument('<folder>', 'a new or empty folder')
 		.option('--signature <signature>', 'function to evolve (default: "fn f(x: f64) -> f64")')
-		.option('--data <file>', 'CSV to find a formula for, in place of an evaluator of your own')
+		.option('--data <file>', 'table to find a formula for, in place of an evaluator of your own')
+		.option('--target <column>', 'of the table: what to predict (default: the last column)')
+		.option('--use <a,b>', 'of the table: the inputs (default: all other columns)', names)
+		.option('--drop <a,b>', 'of the table: columns to leave out', names)
+		.addOption(new Option('--missing <way>', 'of the table: what to do with missing cells').choices([...missingWays]))
 		.action(ends(async (folder, options) => (await import('./commands/init.ts')).init(context, folder, options)))
 	await program.parseAsync([...argv], { from: 'user' })
 	return exitCode

@@ -1,6 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { closestMatch } from 'leven'
+import { parse } from 'smol-toml'
 import type { EvaluatorSource } from './experiment.ts'
 import { ExperimentError } from './experiment-error.ts'
 
@@ -35,6 +36,21 @@ export async function locateEvaluator(
 	throw new ExperimentError([
 		`${file}: evaluator: expected a crate's folder or a \`.rs\` file, found nothing at ${path}`,
 	])
+}
+
+/**
+ * Whether an evaluator's data is a table, which is then read for it: its Cargo.toml says so by
+ * `[package.metadata.oxipelago]` and `data = 'table'`.
+ */
+export async function takesTable({ kind, path }: EvaluatorSource): Promise<boolean> {
+	if (kind === 'file') return false
+	const manifest = await readFile(join(path, 'Cargo.toml'), 'utf8').catch(() => '')
+	try {
+		const { package: own } = parse(manifest) as { package?: { metadata?: { oxipelago?: { data?: unknown } } } }
+		return own?.metadata?.oxipelago?.data === 'table'
+	} catch {
+		return false // cargo says it better
+	}
 }
 
 async function builtIn(name: string, evaluatorsFolder: string, file: string): Promise<EvaluatorSource> {

@@ -64,8 +64,13 @@ export function bindPattern(
 		case 'negative_literal':
 			if (!unify(behindReferences(type), variable('integer'))) walk.faults.add(pattern)
 			return
+		case 'slice_pattern': {
+			const whole = resolve(type)
+			const isOwned = whole.kind === 'known' && /^(?:\[\]|\[;\])$/.test(whole.name)
+			for (const part of parts) bindPattern(walk, part, (isOwned && whole.args[0]) || variable(), traits)
+			return
+		}
 		case 'ref_pattern':
-		case 'slice_pattern':
 		case 'generic_pattern':
 			for (const part of parts) bindPattern(walk, part, variable(), traits)
 			return

@@ -329,39 +329,4 @@ describe('init', () => {
 		assert.ok((endOf(out).best?.score ?? -Infinity) > (first?.score ?? Infinity))
 		execFileSync(join(root, 'node_modules/.bin/tsc'), ['--project', own], { stdio: 'pipe' })
 	})
-
-	it('makes a regression of a table that runs at once', async () => {
-		using folder = new Folder()
-		const rows = Array.from({ length: 40 }, (_, x) => `${x / 4},${3 * (x / 4) + 1}`)
-		folder.file('my table.csv', `Speed (m/s),type\n${rows.join('\n')}\n`)
-		const made = await oxipelago(['init', 'fit', '--data', 'my table.csv'], { cwd: folder.path })
-		assert.equal(made.code, 0, made.err)
-		const archive = join(folder.path, 'a.db')
-		const ended = await oxipelago(['run', 'fit', '--candidates', '30', '--seed', '1', '--archive', archive], {
-			cwd: folder.path,
-		})
-		assert.equal(ended.code, 0, ended.err)
-		assert.match(ended.out, /pub fn predict\(speed_m_s: f64\) -> f64/)
-	})
-})
-
-describe('--data', () => {
-	it('of another number of columns starts from a seed that fits, and says so', async () => {
-		using folder = new Folder()
-		const rows = Array.from({ length: 40 }, (_, x) => `${x},${2 * x}`)
-		const table = folder.file('t.csv', `x,y\n${rows.join('\n')}\n`)
-		const args = [
-			'run',
-			'examples/regression',
-			'--data',
-			table,
-			'--candidates',
-			'20',
-			'--archive',
-			join(folder.path, 'a.db'),
-		]
-		const ended = await oxipelago(args)
-		assert.equal(ended.code, 0, ended.err)
-		assert.match(ended.out, /seed\.rs does not fit this data: starting from pub fn \w+\(\w+: f64\) -> f64/)
-	})
 })

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use oxipelago_kit::{Judgement, Mean};
 
+use crate::scale::Scale;
 use crate::table::Row;
 
 /// How many of the worst rows the feedback shows.
@@ -11,18 +12,20 @@ const WORST: usize = 10;
 /// Where the errors' share of the target's variance is below this, only rounding is left.
 const EXACT_SHARE: f64 = 1e-20;
 
-/// The judgement of one value for each of these rows.
-pub(crate) fn judge(rows: &[&Row], values: &[f64]) -> Judgement {
+/// The judgement of one value for each of these rows. Score and metrics count errors in units of `scale`, so that their
+/// squares neither vanish nor overflow where the target does not.
+pub(crate) fn judge(rows: &[&Row], values: &[f64], scale: Scale) -> Judgement {
 	if values.len() != rows.len() {
 		return Judgement::wrong(format!("Expected {} values, got {}.", rows.len(), values.len()));
 	}
 	if let Some((row, value)) = rows.iter().zip(values).find(|(_, value)| !value.is_finite()) {
 		return Judgement::wrong(format!("{} is {value}, expected {}.", call(row), row.target));
 	}
-	let errors: Vec<f64> = rows.iter().zip(values).map(|(row, value)| value - row.target).collect();
+	let unit = scale.unit;
+	let errors: Vec<f64> = rows.iter().zip(values).map(|(row, value)| value / unit - row.target / unit).collect();
 	let squares = Mean::of(errors.iter().map(|error| error * error));
 	let mse = squares.value;
-	let variance = variance(rows.iter().map(|row| row.target));
+	let variance = variance(rows.iter().map(|row| row.target / unit));
 	let mut worst: Vec<usize> = (0..rows.len()).collect();
 	let by_error = |a: &usize, b: &usize| errors[*b].abs().total_cmp(&errors[*a].abs()).then(a.cmp(b));
 	if worst.len() > WORST {
@@ -37,7 +40,8 @@ pub(crate) fn judge(rows: &[&Row], values: &[f64]) -> Judgement {
 		variance => 1.0 - mse / variance,
 	};
 
-	let mut feedback = format!("Mean squared error {mse:.6e}, r² {r2:.6} over {} rows. Worst rows:", rows.len());
+	let mut feedback =
+		format!("Mean squared error {mse:.6e}{}, r² {r2:.6} over {} rows. Worst rows:", scale.text(2), rows.len());
 	for index in worst {
 		let (row, value) = (rows[index], values[index]);
 		let _ = write!(
@@ -46,7 +50,7 @@ pub(crate) fn judge(rows: &[&Row], values: &[f64]) -> Judgement {
 			row.line,
 			call(row),
 			row.target,
-			errors[index]
+			value - row.target
 		);
 	}
 	Judgement::scored(-mse)
@@ -54,14 +58,14 @@ pub(crate) fn judge(rows: &[&Row], values: &[f64]) -> Judgement {
 		.mean("mse", squares)
 		.metric("max_abs_error", max_abs_error)
 		.metric("r2", r2)
-		.descriptor("spread", spread(values, variance))
+		.descriptor("spread", spread(values, unit, variance))
 		.descriptor("roughness", roughness(rows, values))
 		.feedback(feedback)
 }
 
 /// Standard deviation of the values over that of the target, at most 2; 1 where both are level.
-fn spread(values: &[f64], variance_of_target: f64) -> f64 {
-	let ratio = (variance(values.iter().copied()) / variance_of_target).sqrt();
+fn spread(values: &[f64], unit: f64, variance_of_target: f64) -> f64 {
+	let ratio = (variance(values.iter().map(|value| value / unit)) / variance_of_target).sqrt();
 	if ratio.is_nan() { 1.0 } else { ratio.min(2.0) }
 }
 
@@ -101,7 +105,8 @@ mod tests {
 
 	fn judged(rows: &[Row], model: impl Fn(f64) -> f64) -> Judgement {
 		let values: Vec<f64> = rows.iter().map(|row| model(row.arguments[0])).collect();
-		judge(&rows.iter().collect::<Vec<_>>(), &values)
+		let targets: Vec<f64> = rows.iter().map(|row| row.target).collect();
+		judge(&rows.iter().collect::<Vec<_>>(), &values, Scale::of(&targets))
 	}
 
 	#[test]

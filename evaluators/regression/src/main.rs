@@ -1,4 +1,4 @@
-//! Symbolic regression of the last column of the user's CSV file from the others.
+//! Symbolic regression of one column of the user's table from others.
 //!
 //! A share of the rows, `heldOut`, is kept back: no sandbox sees it during the search, and a
 //! champion is confirmed on it.
@@ -6,7 +6,7 @@
 #![forbid(unsafe_code)]
 
 mod fit;
-mod starter;
+mod scale;
 mod table;
 
 use oxipelago_kit::{
@@ -16,6 +16,7 @@ use oxipelago_kit::{
 use rand::seq::SliceRandom;
 use serde::{Deserialize, Serialize};
 
+use scale::Scale;
 use table::Table;
 
 /// The share of the rows that is held out unless the setting `heldOut` says otherwise.
@@ -23,25 +24,54 @@ const HELD_OUT: f64 = 0.2;
 
 struct Regression {
 	table: Table,
+	scale: Scale,
 	/// Indices of the rows that score candidates, in the order of the file.
 	search: Vec<usize>,
 	/// Indices of the rows that confirm a champion; all rows where none are held out.
 	held_out: Vec<usize>,
 }
 
-evaluator!(
-	Regression,
-	enum Function {
-		One: fn(f64) -> f64,
-		Two: fn(f64, f64) -> f64,
-		Three: fn(f64, f64, f64) -> f64,
-		Four: fn(f64, f64, f64, f64) -> f64,
-		Five: fn(f64, f64, f64, f64, f64) -> f64,
-		Six: fn(f64, f64, f64, f64, f64, f64) -> f64,
-		Seven: fn(f64, f64, f64, f64, f64, f64, f64) -> f64,
-		Eight: fn(f64, f64, f64, f64, f64, f64, f64, f64) -> f64,
-	}
-);
+/// States the forms: up to eight arguments one by one, more as an array.
+macro_rules! forms {
+	([$($array:ident $length:literal),+] $($one_by_one:ident($($argument:ident),+): $type:ty;)+) => {
+		evaluator!(
+			Regression,
+			enum Function {
+				$($one_by_one: $type,)+
+				$($array: fn(&[f64; $length]) -> f64),+
+			}
+		);
+
+		/// A value for each row of arguments.
+		fn values(function: Function, arguments: &Arguments) -> Vec<f64> {
+			let rows = arguments.values.chunks_exact(arguments.arity);
+			match function {
+				$(Function::$one_by_one(f) => rows.map(|row| {
+					let mut arguments = row.iter().copied();
+					$(let $argument = arguments.next().unwrap_or_default();)+
+					f($($argument),+)
+				}).collect(),)+
+				$(Function::$array(f) => rows.filter_map(|row| row.try_into().ok().map(f)).collect(),)+
+			}
+		}
+	};
+}
+
+forms! {
+	[N9 9, N10 10, N11 11, N12 12, N13 13, N14 14, N15 15, N16 16, N17 17, N18 18, N19 19, N20 20, N21
+	21, N22 22, N23 23, N24 24, N25 25, N26 26, N27 27, N28 28, N29 29, N30 30, N31 31, N32 32, N33 33,
+	N34 34, N35 35, N36 36, N37 37, N38 38, N39 39, N40 40, N41 41, N42 42, N43 43, N44 44, N45 45, N46
+	46, N47 47, N48 48, N49 49, N50 50, N51 51, N52 52, N53 53, N54 54, N55 55, N56 56, N57 57, N58 58,
+	N59 59, N60 60, N61 61, N62 62, N63 63, N64 64]
+	One(a): fn(f64) -> f64;
+	Two(a, b): fn(f64, f64) -> f64;
+	Three(a, b, c): fn(f64, f64, f64) -> f64;
+	Four(a, b, c, d): fn(f64, f64, f64, f64) -> f64;
+	Five(a, b, c, d, e): fn(f64, f64, f64, f64, f64) -> f64;
+	Six(a, b, c, d, e, g): fn(f64, f64, f64, f64, f64, f64) -> f64;
+	Seven(a, b, c, d, e, g, h): fn(f64, f64, f64, f64, f64, f64, f64) -> f64;
+	Eight(a, b, c, d, e, g, h, i): fn(f64, f64, f64, f64, f64, f64, f64, f64) -> f64;
+}
 
 /// What a candidate is called with, row after row.
 #[derive(Serialize, Deserialize)]
@@ -64,12 +94,12 @@ impl Evaluator for Regression {
 		settings.expect_only(&["heldOut", "splitSeed"])?;
 		let share = settings.number("heldOut", HELD_OUT, 0.0..=0.9)?;
 		let split_seed = settings.get("splitSeed", 0_u64, "a whole number from 0")?;
-		let path = settings.data().ok_or_else(|| {
-			Refusal::new("Expected `data` to be the path of a CSV file whose last column is the target, got none")
-		})?;
+		let path =
+			settings.data().ok_or_else(|| Refusal::new("Expected `data` to be the path of a table, got none"))?;
 		let table = Table::read(path)?;
 		let (search, held_out) = split(table.rows.len(), share, split_seed);
-		Ok(Regression { table, search, held_out })
+		let scale = Scale::of(&table.targets());
+		Ok(Regression { table, scale, search, held_out })
 	}
 
 	fn form(&self) -> usize {
@@ -77,7 +107,11 @@ impl Evaluator for Regression {
 	}
 
 	fn metrics(&self) -> Vec<Metric> {
-		vec![Metric::lower("mse", ""), Metric::lower("max_abs_error", ""), Metric::higher("r2", "")]
+		vec![
+			Metric::lower("mse", &self.scale.text(2)),
+			Metric::lower("max_abs_error", &self.scale.text(1)),
+			Metric::higher("r2", ""),
+		]
 	}
 
 	/// `spread`: how much values vary beside the target. `roughness`: how often they turn.
@@ -106,10 +140,6 @@ impl Evaluator for Regression {
 		]
 	}
 
-	fn starter(&self) -> Option<String> {
-		Some(starter::source(&self.table.names, self.table.arity))
-	}
-
 	fn inputs(&self, _seed: Seed, stage: Stage) -> Vec<Case<Self>> {
 		let rows = match stage {
 			Stage::Quick => return Vec::new(),
@@ -121,25 +151,14 @@ impl Evaluator for Regression {
 	}
 
 	fn exercise(function: Function, arguments: &mut Arguments) -> Block<f64> {
-		let rows = arguments.values.chunks_exact(arguments.arity);
-		let values: Vec<f64> = match function {
-			Function::One(f) => rows.map(|a| f(a[0])).collect(),
-			Function::Two(f) => rows.map(|a| f(a[0], a[1])).collect(),
-			Function::Three(f) => rows.map(|a| f(a[0], a[1], a[2])).collect(),
-			Function::Four(f) => rows.map(|a| f(a[0], a[1], a[2], a[3])).collect(),
-			Function::Five(f) => rows.map(|a| f(a[0], a[1], a[2], a[3], a[4])).collect(),
-			Function::Six(f) => rows.map(|a| f(a[0], a[1], a[2], a[3], a[4], a[5])).collect(),
-			Function::Seven(f) => rows.map(|a| f(a[0], a[1], a[2], a[3], a[4], a[5], a[6])).collect(),
-			Function::Eight(f) => rows.map(|a| f(a[0], a[1], a[2], a[3], a[4], a[5], a[6], a[7])).collect(),
-		};
-		values.into()
+		values(function, arguments).into()
 	}
 
 	fn judge(&self, cases: &[Ran<'_, Self>]) -> Judgement {
 		// Each stage that has cases has one.
 		let Some(ran) = cases.first() else { return Judgement::wrong("There is no output.") };
 		let rows: Vec<_> = ran.case.answer.0.iter().map(|row| &self.table.rows[*row]).collect();
-		fit::judge(&rows, &ran.output)
+		fit::judge(&rows, &ran.output, self.scale)
 	}
 
 	/// The mean square of the rows held out is that of the others, chance aside.

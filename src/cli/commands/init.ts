@@ -1,13 +1,16 @@
 import { mkdir, readdir, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve } from 'node:path'
+import { readTable, type Table } from '../../experiment/table/table.ts'
+import type { TableSettings } from '../../experiment/table/table-settings.ts'
+import { readTableText } from '../../experiment/table/table-text.ts'
 import { type Context, pathForPeople, pathToType } from '../context.ts'
 import { UsageError } from '../exit-codes.ts'
 import { parseSignature } from '../init/parse-signature.ts'
-import { readTableHeader } from '../init/table-header.ts'
 import { experimentFiles, regressionFiles, type ScaffoldFile } from '../init/templates.ts'
+import { keptData } from '../table-data.ts'
 
 /** Options of `init`. */
-export interface InitOptions {
+export interface InitOptions extends TableSettings {
 	readonly signature?: string
 	readonly data?: string
 }
@@ -23,19 +26,14 @@ export async function init(context: Context, folder: string, options: InitOption
 	const path = resolve(places.cwd, folder)
 	await expectEmpty(context, path)
 	const name = nameOf(path)
-	const files =
+	const { files, about } =
 		options.data === undefined
-			? experimentFiles(name, await parseSignature(options.signature ?? usualSignature))
-			: await regression(name, path, resolve(places.cwd, options.data))
+			? { files: experimentFiles(name, await parseSignature(options.signature ?? usualSignature)), about: usualAbout }
+			: await regression(context, name, path, options.data, options)
 	await write(context, path, [...files, editorConfig(places.packageRoot)])
-	const shown = pathForPeople(context, path)
-	const edit =
-		options.data === undefined
-			? ['seed.rs       where evolution starts', 'evaluator.rs  what a good function does']
-			: []
 	const lines = [
-		`${shown}: a new experiment`,
-		...(edit.length > 0 ? ['', 'Edit', ...edit.map((line) => `  ${line}`)] : []),
+		`${pathForPeople(context, path)}: a new experiment`,
+		...about,
 		'',
 		'Run',
 		`  ${program} run ${pathToType(context, path)}`,
@@ -43,10 +41,38 @@ export async function init(context: Context, folder: string, options: InitOption
 	out.write(`${lines.join('\n')}\n`)
 }
 
-async function regression(name: string, folder: string, data: string): Promise<ScaffoldFile[]> {
-	const { inputs, target } = await readTableHeader(data)
-	const fromFolder = relative(folder, data)
-	return regressionFiles(name, fromFolder.startsWith('.') ? fromFolder : `./${fromFolder}`, inputs, target)
+const usualAbout = ['', 'Edit', '  seed.rs       where evolution starts', '  evaluator.rs  what a good function does']
+
+/** An experiment on a table, and what a person should know of how that was read. */
+async function regression(
+	context: Context,
+	name: string,
+	folder: string,
+	data: string,
+	{ target, use, drop, missing }: TableSettings,
+): Promise<{ files: ScaffoldFile[]; about: string[] }> {
+	const settings = Object.fromEntries(
+		Object.entries({ target, use, drop, missing }).filter(([, value]) => value !== undefined),
+	)
+	const named = resolve(context.places.cwd, data)
+	const path = await keptData(context, named, context.places.piped)
+	const table = await readTable(path, settings)
+	const fromFolder = relative(folder, path)
+	const copied = path === named ? [] : [{ name: 'data.csv', text: await readTableText(path) }]
+	const place = copied.length > 0 ? './data.csv' : fromFolder.startsWith('.') ? fromFolder : `./${fromFolder}`
+	const files = [...regressionFiles(name, place, table, settings), ...copied]
+	return { files, about: ['', ...tableLines(table)] }
+}
+
+function tableLines({ inputs, target, lines, notes }: Table): string[] {
+	const names = [...inputs, target].map(({ title, name }) => {
+		return title === name || title === '' ? name : `${name} ("${title}")`
+	})
+	return [
+		'Table',
+		`  ${lines.length} rows: ${names.slice(0, -1).join(', ')} → ${names.at(-1)}`,
+		...notes.map((note) => `  ${note}`),
+	]
 }
 
 /** Lets an editor find the package's types from a folder that has no `node_modules`. */

@@ -13,6 +13,7 @@ import { openLocal } from '../open-local.ts'
 import { type Amount, archivePath } from '../options.ts'
 import { expectScoredSeed } from '../seed-outcome.ts'
 import { inSession, ofOwnEvaluator, type SessionOptions, scoringFingerprint, search } from '../session.ts'
+import { keptData } from '../table-data.ts'
 
 /** Options of `run`. */
 export interface RunOptions extends SessionOptions {
@@ -77,9 +78,9 @@ async function loadUnder(
 	options: Pick<RunOptions, 'data' | 'islands' | 'for' | 'candidates' | 'target' | 'inflight'>,
 	withModel: boolean,
 ): Promise<Experiment> {
-	const { cwd } = context.places
+	const { cwd, piped } = context.places
 	const experiment = await loadExperiment(path, {
-		data: options.data === undefined ? undefined : resolve(cwd, options.data),
+		data: options.data === undefined ? undefined : await keptData(context, resolve(cwd, options.data), piped),
 		islands: options.islands?.map((island) => (island.endsWith('.md') ? resolve(cwd, island) : island)),
 		budget: { forMs: options.for?.value, candidates: options.candidates?.value, target: options.target },
 		withModel,

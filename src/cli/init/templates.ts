@@ -1,3 +1,6 @@
+import type { Table } from '../../experiment/table/table.ts'
+import { tableSeed, tableTask } from '../../experiment/table/table-seed.ts'
+import type { TableSettings } from '../../experiment/table/table-settings.ts'
 import type { Signature } from './parse-signature.ts'
 import { type RustValue, rustValue } from './rust-values.ts'
 
@@ -21,30 +24,30 @@ export function experimentFiles(name: string, signature: Signature): ScaffoldFil
 }
 
 /** The files of a new experiment on a table, which the built-in regression scores. */
-export function regressionFiles(name: string, data: string, inputs: readonly string[], target: string): ScaffoldFile[] {
+export function regressionFiles(name: string, data: string, table: Table, settings: TableSettings): ScaffoldFile[] {
+	const chosen = Object.entries(settings).map(([key, value]) => {
+		return `${key}: ${typeof value === 'string' ? quoted(value) : `[${value.map(quoted).join(', ')}]`}`
+	})
 	const experiment = `import { defineExperiment } from 'oxipelago'
 
 export default defineExperiment({
 	name: ${quoted(name)},
 	// What the function is to do; language models read it.
-	task: ${quoted(`Predict ${target} from ${inputs.join(', ')}, with a formula that is short and holds on rows not seen.`)},
+	task: ${quoted(tableTask(table))},
 	// Where evolution starts.
 	seed: './seed.rs',
-	// Built in: the last column is the target, a share of the rows is held out to confirm the champion.
+	// Built in: a share of the rows is held out to confirm the champion.
 	evaluator: 'regression',
 	data: ${quoted(data)},
+	// \`target\`, \`use\`, \`drop\` name columns (without them the last one is the target, all others are inputs);
+	// \`missing\`: 'drop', 'mean' or 'median'; \`heldOut\`: the share of rows that confirms, 0.2 without it.
+	settings: {${chosen.length === 0 ? '' : ` ${chosen.join(', ')} `}},
 	${budgetText}
 })
 `
-	const parameters = inputs.map((input) => `${input}: f64`).join(', ')
-	const seed = `/// Predicts ${target}.
-pub fn predict(${parameters}) -> f64 {
-    0.0
-}
-`
 	return [
 		{ name: 'experiment.ts', text: experiment },
-		{ name: 'seed.rs', text: seed },
+		{ name: 'seed.rs', text: tableSeed(table) },
 	]
 }
 

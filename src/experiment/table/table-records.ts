@@ -1,0 +1,159 @@
+import { CsvError, parse } from 'csv-parse/sync'
+import { ExperimentError } from '../experiment-error.ts'
+import { readCell } from './table-cell.ts'
+
+/** One line of a table, or several where a quoted cell goes over them. */
+export interface TableRecord {
+	/** Line on which it begins, from 1. */
+	readonly line: number
+	/** White space around them taken off. */
+	readonly cells: readonly string[]
+}
+
+/** A table cut into its cells. */
+export interface Records {
+	/** What its columns are called, one line each; empty where no line names them. */
+	readonly titles: readonly string[]
+	readonly rows: readonly TableRecord[]
+	/** Cells of a row. */
+	readonly width: number
+	/** Whether `1,5` is a number, which it is where commas separate nothing. */
+	readonly hasDecimalCommas: boolean
+}
+
+/** In this order where several fit as well; a blank stands for any number of them. */
+const separators = [',', ';', '\t', '|', ' '] as const
+type Separator = (typeof separators)[number]
+
+/** Characters that are looked at to find the separator, and records. */
+const sampleCharacters = 100_000
+const sampleRecords = 200
+
+/**
+ * The cells of a table's text, whatever separates them.
+ *
+ * @param where - Named in messages.
+ * @throws {ExperimentError} If its rows have different numbers of cells, or it has none.
+ */
+export function readRecords(text: string, where: string): Records {
+	const named = /^sep=(.)\n/i.exec(text)?.[1]
+	const body = named === undefined ? text : text.slice(text.indexOf('\n'))
+	const separator = separators.find((one) => one === named) ?? separatorOf(body)
+	const hasDecimalCommas = separator !== ','
+	let records = cut(body, separator, where).filter(({ cells }) => cells.some((cell) => cell !== ''))
+	if (records.length === 0) throw new ExperimentError([`${where}: expected rows of numbers, found an empty file`])
+	const width = usualWidth(records.slice(0, sampleRecords))
+	const [first] = records as [TableRecord, ...TableRecord[]]
+	// A column of row names that the header leaves out, as R writes it.
+	if (first.cells.length === width - 1 && records.length > 1) {
+		records = [{ ...first, cells: ['', ...first.cells] }, ...records.slice(1)]
+	}
+	const odd = records.find(({ cells }) => cells.length !== width)
+	if (odd !== undefined) {
+		throw new ExperimentError([
+			`${where}: line ${odd.line}: expected ${width} columns as in most rows, found ${odd.cells.length}`,
+		])
+	}
+	const headers = headerCount(records, hasDecimalCommas)
+	const titles = Array.from({ length: headers === 0 ? 0 : width }, (_, column) =>
+		records
+			.slice(0, headers)
+			.map(({ cells }) => cells[column])
+			.filter((cell) => cell !== '')
+			.join(' ')
+			.replace(/\s+/g, ' '),
+	)
+	const rows = records.slice(headers)
+	// A separator at the end of every line makes a last column of nothing.
+	const isOpen = width > 1 && records.every(({ cells }) => cells.at(-1) === '')
+	if (!isOpen) return { titles, rows, width, hasDecimalCommas }
+	return {
+		titles: titles.slice(0, width - 1),
+		rows: rows.map(({ line, cells }) => ({ line, cells: cells.slice(0, -1) })),
+		width: width - 1,
+		hasDecimalCommas,
+	}
+}
+
+/** The separator by which most cells of the beginning are numbers, in rows of one length. */
+function separatorOf(text: string): Separator {
+	const sample = text.length <= sampleCharacters ? text : text.slice(0, text.lastIndexOf('\n', sampleCharacters))
+	const scored = separators.map((separator) => {
+		let records: TableRecord[]
+		try {
+			records = cut(sample, separator, '', sampleRecords)
+		} catch {
+			return 0 // an open quote, which is told once the separator is chosen
+		}
+		const width = usualWidth(records)
+		if (width < 2) return 0
+		const cells = records.filter((one) => one.cells.length === width).flatMap((one) => one.cells)
+		const numbers = cells.filter((cell) => readCell(cell, separator !== ',') !== undefined)
+		return (cells.length / width / records.length) * (0.01 + numbers.length / cells.length)
+	})
+	return separators[scored.indexOf(Math.max(...scored))] ?? ','
+}
+
+function cut(text: string, separator: Separator, where: string, to?: number): TableRecord[] {
+	const isBlank = separator === ' '
+	try {
+		const found = parse(text, {
+			delimiter: isBlank ? [' ', '\t'] : separator,
+			record_delimiter: '\n',
+			// Where blanks separate, they are no part of a cell to be taken off.
+			ltrim: !isBlank && separator !== '\t',
+			rtrim: !isBlank && separator !== '\t',
+			relax_column_count: true,
+			relax_quotes: true,
+			skip_empty_lines: true,
+			info: true,
+			...(to === undefined ? {} : { to }),
+		}) as unknown as { info: { lines: number }; record: string[] }[]
+		return found.map(({ info, record }) => {
+			const lines = record.reduce((sum, cell) => sum + cell.split('\n').length - 1, 0)
+			const cells = record.map((cell) => cell.trim().replace(/^(['"])(.*)\1$/s, '$2'))
+			return { line: info.lines - lines, cells: isBlank ? cells.filter((cell) => cell !== '') : cells }
+		})
+	} catch (cause) {
+		if (!(cause instanceof CsvError)) throw cause
+		throw new ExperimentError([`${where}: expected a table, found a quote that is opened and never closed`], { cause })
+	}
+}
+
+function usualWidth(records: readonly TableRecord[]): number {
+	const counts = new Map<number, number>()
+	for (const { cells } of records) counts.set(cells.length, (counts.get(cells.length) ?? 0) + 1)
+	return [...counts].reduce((best, one) => (one[1] > best[1] ? one : best), [0, 0])[0]
+}
+
+/** Lines at the top that name columns: text above numbers, at most three, or years above what are none. */
+function headerCount(records: readonly TableRecord[], hasDecimalCommas: boolean): number {
+	const sample = records.slice(0, sampleRecords)
+	const isText = (cell: string) => cell !== '' && readCell(cell, hasDecimalCommas) === undefined
+	const namesNumbers = ({ cells }: TableRecord, at: number): boolean =>
+		cells.some((cell, column) => {
+			const below = sample.slice(at + 1).map((one) => one.cells[column] ?? '')
+			return isText(cell) && below.filter(isText).length < below.length / 2
+		})
+	const [first] = sample
+	if (first === undefined) return 0
+	if (sample.length === 1) return first.cells.some(isText) ? 1 : 0
+	if (!namesNumbers(first, 0)) {
+		return first.cells.every(isText) || (areYears(first) && !sample.slice(1).some(areYears)) ? 1 : 0
+	}
+	let count = 1
+	for (; count < 3; count++) {
+		const next = sample[count]
+		const isMore = next?.cells.every((cell) => cell === '' || isText(cell)) && namesNumbers(next, count)
+		if (isMore !== true) break
+	}
+	return count
+}
+
+/** `2019,2020,2021`, the first cell perhaps empty. */
+function areYears({ cells }: TableRecord): boolean {
+	const years = (cells[0] === '' ? cells.slice(1) : cells).map((cell) =>
+		/^(?:19|20)\d\d$/.test(cell) ? Number(cell) : NaN,
+	)
+	return years.length > 1 && years.every((year, at) => at === 0 || year === (years[at - 1] as number) + 1)
+}

@@ -1,0 +1,176 @@
+import { closestMatch } from 'leven'
+import { ExperimentError } from '../experiment-error.ts'
+import { type Column, type ColumnName, columnText, nameColumns } from './column-names.ts'
+import { fillMissing } from './missing-cells.ts'
+import { readCell } from './table-cell.ts'
+import { type Records, readRecords } from './table-records.ts'
+import type { TableSettings } from './table-settings.ts'
+import { readTableText } from './table-text.ts'
+
+/** A table of finite numbers, as it was asked for. */
+export interface Table {
+	/** 1 to 64. */
+	readonly inputs: readonly Column[]
+	readonly target: Column
+	/** The line of the file on which each row begins, from 1. */
+	readonly lines: readonly number[]
+	/** What a person should know of how it was read, one line each. */
+	readonly notes: readonly string[]
+}
+
+/** A function has at most this many inputs. */
+const mostInputs = 64
+/** Fewer rows than this say nothing about a function. */
+const fewestRows = 4
+/** More rows, or more inputs in all of them, are more than a sandbox is given. */
+const mostRows = 500_000
+const mostCells = 4_000_000
+
+/**
+ * Reads a table: commas, semicolons, tabs, bars or blanks between its cells, quotes around any of them, a header or
+ * none, in any encoding. It may be gz or zstd.
+ *
+ * @throws {ExperimentError} If it is none, or not what is asked for: file, line and column, what was found, what to do.
+ */
+export async function readTable(path: string, settings: TableSettings): Promise<Table> {
+	const records = readRecords(await readTableText(path), path)
+	const { titles, rows, width, hasDecimalCommas } = records
+	if (width < 2) {
+		throw new ExperimentError([`${path}: expected at least 2 columns, inputs and the target, found 1`])
+	}
+	const { inputs, target } = chosen(nameColumns(titles, width), settings, path)
+	const columns = [...inputs, target].map((column) => ({ ...column, values: new Float64Array(rows.length) }))
+	const [first] = rows
+	for (const [row, { cells }] of rows.entries()) {
+		for (const { number, values } of columns) {
+			values[row] = readCell(cells[number - 1] ?? '', hasDecimalCommas) ?? Infinity
+		}
+	}
+	expectNumbers(columns, records, path)
+	if (hasDecimalCommas) expectOneMark(columns, records, path)
+	const twins = columns.filter(({ title }) => title !== '' && columns.filter((one) => one.title === title).length > 1)
+	const notes = twins.map((one) => `${columnText(one)} is ${one.name}, since another one has its name`)
+	const whole = fillMissing({ columns, rows, way: settings.missing, path })
+	if (whole.note !== undefined) notes.push(whole.note)
+	const count = whole.lines.length
+	if (count < fewestRows || count > mostRows || count * inputs.length > mostCells) {
+		const most = Math.min(mostRows, Math.floor(mostCells / inputs.length))
+		const only = first === undefined && titles.length > 0 ? ' below the header' : ''
+		throw new ExperimentError([`${path}: expected ${fewestRows} to ${most} rows of numbers, found ${count}${only}`])
+	}
+	notes.push(...oddities(whole.columns, inputs.length))
+	return {
+		inputs: whole.columns.slice(0, -1),
+		target: whole.columns.at(-1) as Column,
+		lines: whole.lines,
+		notes,
+	}
+}
+
+/** The columns that are asked for. */
+function chosen(columns: readonly ColumnName[], settings: TableSettings, path: string) {
+	const find = (key: string, wanted: string): ColumnName => {
+		const found =
+			columns.find(({ name, title }) => name === wanted || title === wanted.trim()) ??
+			columns.find(({ title }) => title.toLowerCase() === wanted.trim().toLowerCase())
+		if (found !== undefined) return found
+		const known = columns.map(({ title, name }) => (title === '' ? name : title))
+		const nearest = closestMatch(wanted, known, { maxDistance: 2 })
+		const hint = nearest === undefined ? `its columns are ${known.join(', ')}` : `did you mean \`${nearest}\`?`
+		throw new ExperimentError([`${path}: ${key}: no column \`${wanted}\`; ${hint}`])
+	}
+	const dropped = (settings.drop ?? []).map((name) => find('drop', name))
+	const kept = columns.filter((column) => !dropped.includes(column))
+	const target = settings.target === undefined ? kept.at(-1) : find('target', settings.target)
+	if (target !== undefined && dropped.includes(target)) {
+		throw new ExperimentError([`${path}: drop: ${columnText(target)} is the target, which cannot be left out`])
+	}
+	const used = settings.use?.map((name) => find('use', name)) ?? kept
+	const inputs = [...new Set(used)].filter((column) => column !== target && !dropped.includes(column))
+	if (target === undefined || inputs.length === 0 || inputs.length > mostInputs) {
+		const many = inputs.length > mostInputs ? `: ${howTo('use', inputs.slice(0, 2))} for those that matter` : ''
+		throw new ExperimentError([
+			`${path}: expected 1 to ${mostInputs} columns of inputs beside the target, found ${inputs.length}${many}`,
+		])
+	}
+	return { inputs, target }
+}
+
+/** Refuses text and numbers that no float holds; both stand as infinite values. */
+function expectNumbers(columns: readonly Column[], records: Records, path: string): void {
+	const { rows, hasDecimalCommas } = records
+	const isOdd = (value: number) => value === Infinity || value === -Infinity
+	const cellAt = (row: number, { number }: ColumnName) => rows[row]?.cells[number - 1] ?? ''
+	const texts = columns.filter(({ values }) => {
+		const odd = values.filter(isOdd).length
+		return odd > 0 && values.every((value) => isOdd(value) || Number.isNaN(value))
+	})
+	const [text] = texts
+	if (text !== undefined && texts.length < columns.length) {
+		const row = text.values.findIndex(isOdd)
+		const what = texts.map(columnText).join(' and ')
+		throw new ExperimentError([
+			`${path}: ${what}: expected numbers, found text such as \`${cellAt(row, text)}\` on line ${rows[row]?.line}: ` +
+				(texts.includes(columns.at(-1) as Column)
+					? 'say which column is the target: `--target NAME` with init, `target` in the settings of an experiment'
+					: howTo('drop', texts)),
+		])
+	}
+	for (const [row, { line }] of rows.entries()) {
+		const column = columns.find(({ values }) => isOdd(values[row] ?? 0))
+		if (column === undefined) continue
+		const cell = cellAt(row, column)
+		const isLarge = readCell(cell, hasDecimalCommas) !== undefined
+		const comma =
+			!hasDecimalCommas && /^[+-]?\d+(?:,\d+)+$/.test(cell)
+				? ': where commas separate columns, write it with a point and without groups'
+				: ''
+		throw new ExperimentError([
+			`${path}: line ${line}, ${columnText(column)}: expected a ${isLarge ? 'finite ' : ''}number, found \`${cell}\`${comma}`,
+		])
+	}
+}
+
+/** Refuses `1,5` beside `1.5`: one of both may separate thousands. */
+function expectOneMark(columns: readonly Column[], { rows }: Records, path: string): void {
+	const find = (mark: string) => {
+		for (const { line, cells } of rows) {
+			const column = columns.find(({ number }) => cells[number - 1]?.includes(mark))
+			if (column !== undefined) return `\`${cells[column.number - 1]}\` on line ${line}`
+		}
+		return undefined
+	}
+	const [comma, point] = [find(','), find('.')]
+	if (comma === undefined || point === undefined) return
+	throw new ExperimentError([
+		`${path}: expected one decimal mark, found ${comma} and ${point}: write all numbers with one, and without groups of thousands`,
+	])
+}
+
+/** What is no fault but hardly meant: columns that count rows, or say nothing. */
+function oddities(columns: readonly Column[], inputCount: number): string[] {
+	const inputs = columns.slice(0, inputCount)
+	const target = columns.at(-1) as Column
+	const isLevel = ({ values }: Column) => values.every((value) => value === values[0])
+	const isCount = ({ values }: Column) =>
+		(values[0] === 0 || values[0] === 1) && values.every((value, at) => value === (values[0] as number) + at)
+	const level = inputs.filter(isLevel)
+	const counts = inputCount > 1 ? inputs.filter((column) => isCount(column) && !level.includes(column)) : []
+	return [
+		...counts.map(
+			(column) =>
+				`${columnText(column)} counts the rows, ${column.values.slice(0, 3).join(', ')} …; it is kept as an input: ${howTo('drop', [column])}`,
+		),
+		...(level.length === 0
+			? []
+			: [`${level.map(columnText).join(', ')}: the same in all rows, which says nothing; ${howTo('drop', level)}`]),
+		...(isLevel(target) ? [`the target, ${columnText(target)}, is ${target.values[0]} in all rows`] : []),
+	]
+}
+
+/** How to ask for it, at both places where that can be done. */
+function howTo(key: 'use' | 'drop', columns: readonly ColumnName[]): string {
+	const names = columns.map(({ name }) => name)
+	const list = names.map((name) => `'${name}'`).join(', ')
+	return `${key === 'drop' ? 'leave out' : 'choose'} with \`init … --${key} ${names.join(',')}\`, or \`settings: { ${key}: [${list}] }\` in an experiment`
+}

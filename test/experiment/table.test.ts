@@ -1,0 +1,255 @@
+import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, it } from 'node:test'
+import { gzipSync, zstdCompressSync } from 'node:zlib'
+import fc from 'fast-check'
+import { loadRustSyntax } from '../../src/experiment/rust-syntax.ts'
+import { readEvolvedFunctions } from '../../src/experiment/signature.ts'
+import { readTable } from '../../src/experiment/table/table.ts'
+import { tableSeed, tableText } from '../../src/experiment/table/table-seed.ts'
+import type { TableSettings } from '../../src/experiment/table/table-settings.ts'
+import { Folder } from '../cli/oxipelago.ts'
+
+const numbers = [1.5, 3, 4.5, 6, 7.5].map((x, row): [number, number, number] => [x, row * row, x - 0.25])
+
+/** Rows of three numbers below a header. */
+function text(header: string, separator: string, write: (value: number) => string = String): string {
+	return `${header}\n${numbers.map((row) => row.map(write).join(separator)).join('\n')}\n`
+}
+
+async function read(content: string | Buffer, settings: TableSettings = {}) {
+	using folder = new Folder()
+	const path = join(folder.path, 't.csv')
+	writeFileSync(path, content)
+	return await readTable(path, settings)
+}
+
+/** The message without the path. */
+async function refusal(content: string | Buffer, settings: TableSettings = {}): Promise<string> {
+	const error = await read(content, settings).then(
+		() => undefined,
+		(error: Error) => error,
+	)
+	assert.equal(error?.name, 'ExperimentError', error?.stack)
+	return (error as Error).message.replace(/^\S+\.csv: /, '')
+}
+
+const rows = (count: number, cells: (row: number) => string) =>
+	Array.from({ length: count }, (_, row) => `${cells(row)}\n`).join('')
+
+describe('the same table', () => {
+	const comma = (value: number) => String(value).replace('.', ',')
+	for (const [what, content] of [
+		['with commas', text('a,b,c', ',')],
+		['with commas and blanks', text('a, b, c', ', ')],
+		['with semicolons', text('a;b;c', ';')],
+		['with semicolons and decimal commas', text('"a";"b";"c"', ';', comma)],
+		['with tabs', text('a\tb\tc', '\t')],
+		['with tabs and decimal commas', text('a\tb\tc', '\t', comma)],
+		['with bars', text('a|b|c', '|')],
+		['with blanks', text(' a   b c', '  ')],
+		['with blanks and decimal commas', text('a b c', ' ', comma)],
+		['with everything in quotes', text('"a","b","c"', ',', (value) => `"${value}"`)],
+		['with single quotes', text("'a','b','c'", ',', (value) => `'${value}'`)],
+		['with a separator at the end of each line', text('a,b,c', ',').replaceAll('\n', ',\n')],
+		['with a line that names its separator', `sep=;\n${text('a;b;c', ';')}`],
+		['with empty lines, and rows of nothing', `\n${text('a,b,c', ',')}\n,,\n`],
+		['as Windows ends lines', text('a,b,c', ',').replaceAll('\n', '\r\n')],
+		['with a byte order mark', `\uFEFF${text('a,b,c', ',')}`],
+		['in UTF-16', Buffer.from(`\uFEFF${text('a,b,c', ',')}`, 'utf16le')],
+		['in UTF-16 the other way round', Buffer.from(`\uFEFF${text('a,b,c', ',')}`, 'utf16le').swap16()],
+		['in UTF-16 without a mark', Buffer.from(text('a;b;c', ';'), 'utf16le')],
+		['in gz', gzipSync(text('a,b,c', ','))],
+		['in zstd', zstdCompressSync(text('a,b,c', ','))],
+	] as const) {
+		it(what, async () => {
+			const { inputs, target, notes } = await read(content)
+			const columns = [...inputs, target]
+			assert.deepEqual(
+				columns.map(({ name }) => name),
+				['a', 'b', 'c'],
+			)
+			assert.deepEqual(
+				columns.map(({ values }) => [...values]),
+				[0, 1, 2].map((column) => numbers.map((row) => row[column])),
+			)
+			assert.deepEqual(notes, [])
+		})
+	}
+
+	it('is handed over as the same numbers, whatever they are', async () => {
+		const number = fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0)
+		await fc.assert(
+			fc.asyncProperty(fc.array(fc.tuple(number, number), { minLength: 4, maxLength: 9 }), async (pairs) => {
+				const table = await read(`a;b\n${pairs.map((pair) => pair.join(';')).join('\n')}\n`)
+				const [, ...lines] = tableText(table).trim().split('\n')
+				assert.deepEqual(
+					lines.map((line) => line.split(',').map(Number)),
+					pairs.map((pair, row) => [row + 2, ...pair]),
+				)
+			}),
+			{ numRuns: 40 },
+		)
+	})
+})
+
+describe('names', () => {
+	const names = async (header: string) => {
+		const { inputs, target } = await read(text(header, ','))
+		return [...inputs, target].map(({ name }) => name)
+	}
+
+	it('are the header in a form that Rust takes', async () => {
+		assert.deepEqual(await names('Speed (m/s),type,Énergie'), ['speed_m_s', 'type_', 'energie'])
+		assert.deepEqual(await names('変数,2nd try,x_'), ['変数', 'x2nd_try', 'x'])
+	})
+
+	it('are made for columns without one, unlike those that stand there', async () => {
+		assert.deepEqual(await names('%,x1,'), ['x1_2', 'x1', 'x3'])
+		assert.deepEqual((await read('1,2\n3,4\n5,6\n8,8\n')).inputs[0]?.name, 'x1')
+	})
+
+	it('that stand twice are told apart, and said', async () => {
+		assert.deepEqual(await names('m,M,m'), ['m', 'm_2', 'm_3'])
+		assert.match((await read(text('m,k,m', ','))).notes.join(), /column 3 \("m"\) is m_2/)
+	})
+
+	it('may be years, above numbers that are none', async () => {
+		assert.deepEqual(await names('2019,2020,total'), ['x2019', 'x2020', 'total'])
+		assert.deepEqual(await names('2019,2020,2021'), ['x2019', 'x2020', 'x2021'])
+		assert.deepEqual(await names(',2020,2021'), ['x1', 'x2020', 'x2021'])
+	})
+
+	it('may go over two lines, in quotes or as a line of units', async () => {
+		assert.deepEqual(await names('"Temp\n(C)",b,c'), ['temp_c', 'b', 'c'])
+		assert.deepEqual(await names('a,b,c\nm,,km/h'), ['a_m', 'b', 'c_km_h'])
+	})
+
+	it('may leave out that of the first column, as R does', async () => {
+		assert.deepEqual(await names('b,c'), ['x1', 'b', 'c'])
+	})
+})
+
+describe('columns', () => {
+	const table = 'id,name,a,b\n1,x,5,7\n2,y,4,3\n3,z,9,1\n4,x,2,2\n'
+
+	it('are chosen by target, use and drop, by either name', async () => {
+		const chosen = async (settings: TableSettings) => {
+			const { inputs, target } = await read(table, settings)
+			return [...inputs, target].map(({ name }) => name).join()
+		}
+		assert.equal(await chosen({ drop: ['name'] }), 'id,a,b')
+		assert.equal(await chosen({ target: 'A', drop: ['name', 'id'] }), 'b,a')
+		assert.equal(await chosen({ use: ['b', 'id'], target: 'a' }), 'b,id,a')
+	})
+
+	it('of text are named, with the way out', async () => {
+		assert.equal(
+			await refusal(table),
+			'column 2 ("name"): expected numbers, found text such as `x` on line 2: ' +
+				"leave out with `init … --drop name`, or `settings: { drop: ['name'] }` in an experiment",
+		)
+		assert.match(await refusal('a,k\n1,x\n2,y\n3,x\n4,y\n'), /say which column is the target: `--target NAME`/)
+	})
+
+	it('that are not there are refused with the nearest name', async () => {
+		assert.equal(await refusal(table, { drop: ['nam'] }), 'drop: no column `nam`; did you mean `name`?')
+	})
+
+	it('that count the rows are kept, and said', async () => {
+		const { inputs, notes } = await read(table, { drop: ['name'] })
+		assert.equal(inputs[0]?.name, 'id')
+		assert.match(notes.join(), /^column 1 \("id"\) counts the rows, 1, 2, 3 …; it is kept as an input: leave out with/)
+	})
+
+	it('that never change are said', async () => {
+		assert.match(
+			(await read('a,b,c\n1,7,1\n2,7,3\n4,7,9\n8,7,2\n')).notes.join(),
+			/^column 2 \("b"\): the same in all rows/,
+		)
+	})
+
+	it('may be 64 and the target, and are one array from the ninth on', async () => {
+		const syntax = await loadRustSyntax()
+		const wide = (count: number) =>
+			read(rows(5, (row) => Array.from({ length: count + 1 }, (_, at) => row * at + at).join()))
+		for (const [count, type] of [
+			[8, `fn(${Array.from({ length: 8 }, () => 'f64').join(', ')}) -> f64`],
+			[9, 'fn(&[f64; 9]) -> f64'],
+			[64, 'fn(&[f64; 64]) -> f64'],
+		] as const) {
+			assert.equal(readEvolvedFunctions(syntax, tableSeed(await wide(count)))[0]?.type, type)
+		}
+		await assert.rejects(
+			wide(65),
+			/expected 1 to 64 columns of inputs beside the target, found 65: choose with `init … --use x1,x2`/,
+		)
+	})
+})
+
+describe('missing cells', () => {
+	const table = 'a,b\n1,2\n2,NA\n,4\n4,5\n5,?\n6,7\n7,8\n'
+
+	it('are refused, with their number and what to do', async () => {
+		assert.match(
+			await refusal(table),
+			/^line 3, column 2 \("b"\): expected a number, found `NA`; 3 of the cells in 3 of 7 rows are missing: drop these rows with `init … --missing drop`/,
+		)
+	})
+
+	it('have many words', async () => {
+		for (const word of ['', 'NA', 'N/A', 'nan', 'null', '-', '?', '#N/A']) {
+			assert.match(await refusal(`a,b\n1,${word}\n2,3\n3,4\n4,4\n`), /1 of the cells in 1 of 4 rows/)
+		}
+	})
+
+	it('are dropped or filled where that is asked for, and counted', async () => {
+		const dropped = await read(table, { missing: 'drop' })
+		assert.deepEqual([dropped.lines, dropped.notes], [[2, 5, 7, 8], ['missing cells: 3 of 7 rows dropped']])
+		const filled = await read(table, { missing: 'median' })
+		assert.deepEqual([...(filled.inputs[0]?.values ?? [])], [1, 4.5, 4, 6, 7])
+		assert.match(filled.notes.join(), /2 of 7 rows dropped, 1 rows filled with the median of their columns/)
+		assert.deepEqual([...((await read(table, { missing: 'mean' })).inputs[0]?.values ?? [])][1], 25 / 6)
+	})
+})
+
+describe('what is no table of numbers is refused in one line with its place', () => {
+	for (const [what, content, message] of [
+		['a word', 'a,b\n1,2\n3,four\n5,6\n7,8\n', 'line 3, column 2 ("b"): expected a number, found `four`'],
+		['too large a number', '1,2\n3,1e999\n5,6\n7,8\n', 'line 2, column 2: expected a finite number, found `1e999`'],
+		['a row too long', '1,2\n3,4,5\n6,7\n', 'line 2: expected 2 columns as in most rows, found 3'],
+		['one column', '1\n2\n', 'expected at least 2 columns, inputs and the target, found 1'],
+		['too few rows', 'a,b\n1,2\n3,4\n', 'expected 4 to 500000 rows of numbers, found 2'],
+		['a header alone', 'a,b\n', 'expected 4 to 500000 rows of numbers, found 0 below the header'],
+		['nothing', '', 'expected rows of numbers, found an empty file'],
+		['an open quote', 'a,b\n"1,2\n3,4\n', 'expected a table, found a quote that is opened and never closed'],
+		[
+			'groups of thousands',
+			'a,b\n"1,234",2\n3,4\n5,6\n7,8\n',
+			'line 2, column 1 ("a"): expected a number, found `1,234`: where commas separate columns, write it with a point and without groups',
+		],
+		[
+			'two decimal marks',
+			'a;b\n1,5;2.5\n3;4\n5;6\n7;8\n',
+			'expected one decimal mark, found `1,5` on line 2 and `2.5` on line 2: write all numbers with one, and without groups of thousands',
+		],
+		[
+			'a spreadsheet',
+			Buffer.from('PK\x03\x04\0\0'),
+			'expected a table as text, found a spreadsheet or another zip file: save it as CSV',
+		],
+		[
+			'a program',
+			Buffer.from([0x7f, 0x45, 0x4c, 0x46, 1, 1, 1]),
+			'expected a table as text, such as CSV, found other bytes',
+		],
+	] as const) {
+		it(what, async () => assert.equal(await refusal(content), message))
+	}
+
+	it('and lines are counted as an editor counts them', async () => {
+		assert.match(await refusal('a,b\r\n1,2\r\n\r\n3,x\r\n5,6\r\n'), /^line 4, column 2/)
+		assert.match(await refusal('\n\n"a\nb",b\n1,2\n\n\n3,x\n4,5\n6,7\n'), /^line 8, column 2/)
+	})
+})
