@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync, statfsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
+import { prettifyError, ZodError } from 'zod'
 
 /**
  * Why an archive cannot be used.
@@ -42,6 +43,7 @@ export class ArchiveError extends Error {
  */
 export function asArchiveError(error: unknown, path: string): unknown {
 	if (error instanceof Database.SqliteError) return fromSqlite(error, path)
+	if (error instanceof ZodError) return unreadable(path, error)
 	if (error instanceof Error && 'syscall' in error && 'code' in error) {
 		return fromSystem(error, String(error.code), path)
 	}
@@ -122,6 +124,12 @@ function notADatabase(path: string, cause: Error): ArchiveError {
 		'is not a database: expected an archive of oxipelago; it was left as it is: name another file',
 		{ cause },
 	)
+}
+
+function unreadable(path: string, cause: ZodError): ArchiveError {
+	const [issue = ''] = prettifyError(cause).split('\n  → ').join(', ').split('\n')
+	const detail = `holds what this oxipelago cannot read (${issue.replace(/^✖ /, '')}): expected what one of its schema wrote`
+	return new ArchiveError('damaged', path, `${detail}; restore a copy`, { cause })
 }
 
 /** The folder that holds `path`, or the one in which its folder would be made. */

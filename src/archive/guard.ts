@@ -33,11 +33,17 @@ export class Guard {
 		return this.read(action)
 	}
 
-	/** Rows page by page, so that no statement stays open while others are told. */
-	*pages<Row>(page: (at: number) => Row[], from: number, size: number, next: (last: Row) => number): Iterable<Row> {
+	/** What rows stand for, page by page, so that no statement stays open while others are told. */
+	*pages<Row, Value>(
+		page: (at: number) => Row[],
+		from: number,
+		size: number,
+		next: (last: Row) => number,
+		of: (row: Row) => Value,
+	): Generator<Value> {
 		for (let at = from; ; ) {
 			const rows = this.read(() => page(at))
-			yield* rows
+			for (const row of rows) yield this.read(() => of(row))
 			const last = rows.at(-1)
 			if (last === undefined || rows.length < size) return
 			at = next(last)

@@ -1,5 +1,5 @@
 import type { Tell } from './archive.ts'
-import { rowOfCandidate, rowOfMigration, textsOfCandidate } from './rows.ts'
+import { rowOfCandidate, rowOfMigration, textsOfCandidate } from './candidate-rows.ts'
 import type { Statements } from './statements.ts'
 
 /**

@@ -1,5 +1,7 @@
+import { numbersSchema } from './candidate-rows.ts'
 import type { Message, MessagePart } from './message.ts'
 import type { AskRecord, RequestEnd, RequestRecord } from './model-log.ts'
+import { failureSchema, trialsSchema } from './model-schema.ts'
 
 /** A request as selected. */
 export interface RequestRow {
@@ -96,7 +98,7 @@ export function requestOf(row: RequestRow, messages: readonly Message[]): Reques
 		messages,
 		temperature: row.temperature ?? undefined,
 		maxOutputTokens: row.max_output_tokens,
-		parents: JSON.parse(row.parents) as number[],
+		parents: numbersSchema.parse(JSON.parse(row.parents)),
 		reserved: { tokens: row.reserved_tokens, money: row.reserved_money, requests: 1 },
 		sentAt: row.sent_at,
 	}
@@ -137,7 +139,12 @@ export function endOf(row: EndRow): RequestEnd {
 		latencyMs: row.latency_ms,
 	}
 	if (row.kind === 'failed') {
-		return { ...shared, kind: 'failed', failure: JSON.parse(row.failure ?? ''), gaveUp: row.gave_up === 1 }
+		return {
+			...shared,
+			kind: 'failed',
+			failure: failureSchema.parse(JSON.parse(row.failure ?? '')),
+			gaveUp: row.gave_up === 1,
+		}
 	}
 	return {
 		...shared,
@@ -185,12 +192,7 @@ export function askOfRow(row: AskRow): AskRecord {
 		model: row.model,
 		ended: row.ended as AskRecord['ended'],
 		get trials() {
-			trials ??= (JSON.parse(row.trials) as AskRecord['trials']).map(({ idea, outcome, score, better }) => ({
-				idea,
-				outcome,
-				score,
-				...(better === undefined ? {} : { better }),
-			}))
+			trials ??= trialsSchema.parse(JSON.parse(row.trials))
 			return trials
 		},
 		parentScore: row.parent_score ?? undefined,

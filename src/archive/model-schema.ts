@@ -44,5 +44,5 @@ export const replyUseSchema: z.ZodType<ReplyUse> = z.discriminatedUnion('kind', 
 
 /** Reads what was tried in an ask. */
 export const trialsSchema: z.ZodType<readonly Trial[]> = z.array(
-	z.object({ idea: text, outcome: text, score: orAbsent(z.number()) }),
+	z.object({ idea: text, outcome: text, score: orAbsent(z.number()), better: z.boolean().optional() }),
 )

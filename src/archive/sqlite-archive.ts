@@ -12,8 +12,8 @@ import {
 	openForWriting,
 	resolveArchive,
 } from './open-database.ts'
-import { rowOfRun } from './rows.ts'
 import { newRunId } from './run-id.ts'
+import { rowOfRun } from './run-rows.ts'
 import { SqliteRun } from './sqlite-run.ts'
 import { prepareStatements, type Statements } from './statements.ts'
 import { isWritten, type Writer, WriterLock } from './writer-lock.ts'

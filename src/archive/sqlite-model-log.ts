@@ -28,6 +28,7 @@ import {
 	rowOfEnd,
 	rowOfRequest,
 } from './model-rows.ts'
+import { replyUseSchema } from './model-schema.ts'
 
 /**
  * The model log and notes of one run in the archive's database.
@@ -148,7 +149,7 @@ export class SqliteModelLog implements ModelLog, Notes {
 				},
 			},
 			end: end && endOf(end),
-			use: row.use === null ? undefined : (JSON.parse(row.use) as ReplyUse),
+			use: row.use === null ? undefined : replyUseSchema.parse(JSON.parse(row.use)),
 		}
 	}
 

@@ -13,21 +13,20 @@ import type {
 	RunStatus,
 	Tell,
 } from './archive.ts'
+import { candidateOf, lineageOf, migrationOf } from './candidate-rows.ts'
 import type { Guard } from './guard.ts'
 import { expectTold, insertTell } from './insert-tell.ts'
 import type { ModelLog, Notes } from './model-log.ts'
 import {
 	askOf,
 	canaryOf,
-	candidateOf,
 	confirmationOf,
-	lineageOf,
-	migrationOf,
 	outcomeCountOf,
+	type RunRow,
 	rowOfAsk,
 	rowOfCanary,
 	runOf,
-} from './rows.ts'
+} from './run-rows.ts'
 import { SqliteModelLog } from './sqlite-model-log.ts'
 import type { Statements } from './statements.ts'
 
@@ -63,9 +62,7 @@ export class SqliteRun implements RunArchive {
 	}
 
 	record(): RunRecord {
-		const row = this.#guard.read(() => this.#statements.run.get({ run: this.#run }))
-		if (row === undefined) throw new RangeError(`Expected run ${this.id} to be kept, found none`)
-		return runOf(row)
+		return this.#guard.read(() => runOf(this.#statements.run.get({ run: this.#run }) as RunRow))
 	}
 
 	tell(tell: Tell): void {
@@ -73,31 +70,31 @@ export class SqliteRun implements RunArchive {
 	}
 
 	candidate(number: number): CandidateRecord | undefined {
-		const row = this.#guard.read(() => this.#statements.candidate.get({ run: this.#run, number }))
-		return row && candidateOf(row)
+		return this.#guard.read(() => {
+			const row = this.#statements.candidate.get({ run: this.#run, number })
+			return row && candidateOf(row)
+		})
 	}
 
-	*candidates(from = 0): Iterable<CandidateRecord> {
+	candidates(from = 0): Iterable<CandidateRecord> {
 		const page = (at: number) =>
 			this.#statements.candidatesFrom.all({ run: this.#run, from: at, count: pageOfCandidates })
-		for (const row of this.#guard.pages(page, from, pageOfCandidates, (last) => last.number + 1)) {
-			yield candidateOf(row)
-		}
+		return this.#guard.pages(page, from, pageOfCandidates, (last) => last.number + 1, candidateOf)
 	}
 
-	*lineage(from = 0): Iterable<LineageRow> {
+	lineage(from = 0): Iterable<LineageRow> {
 		const page = (at: number) => this.#statements.figuresFrom.all({ run: this.#run, from: at, count: pageOfFigures })
-		for (const row of this.#guard.pages(page, from, pageOfFigures, (last) => last.number + 1)) yield lineageOf(row)
+		return this.#guard.pages(page, from, pageOfFigures, (last) => last.number + 1, lineageOf)
 	}
 
 	findFingerprint(fingerprint: string): number | undefined {
 		return this.#guard.read(() => this.#statements.firstOfFingerprint.get({ run: this.#run, fingerprint }))
 	}
 
-	*migrations(): Iterable<MigrationRecord> {
+	migrations(): Iterable<MigrationRecord> {
 		const page = (after: number) =>
 			this.#statements.migrationsAfter.all({ run: this.#run, after, count: pageOfFigures })
-		for (const row of this.#guard.pages(page, 0, pageOfFigures, (last) => last.id)) yield migrationOf(row)
+		return this.#guard.pages(page, 0, pageOfFigures, (last) => last.id, migrationOf)
 	}
 
 	keepAsk(entry: Omit<JournalEntry, 'ended'>): void {
@@ -113,9 +110,9 @@ export class SqliteRun implements RunArchive {
 		this.#guard.write(() => this.#statements.endAsk.run({ run: this.#run, sequence }))
 	}
 
-	*journal(): Iterable<JournalEntry> {
+	journal(): Iterable<JournalEntry> {
 		const page = (at: number) => this.#statements.asksFrom.all({ run: this.#run, from: at, count: pageOfFigures })
-		for (const row of this.#guard.pages(page, 0, pageOfFigures, (last) => last.sequence + 1)) yield askOf(row)
+		return this.#guard.pages(page, 0, pageOfFigures, (last) => last.sequence + 1, askOf)
 	}
 
 	confirm({ candidate, outcome, confirmedAtMs }: ConfirmationRecord): void {

@@ -1,14 +1,6 @@
 import type { Database, Statement } from 'better-sqlite3'
-import type {
-	AskRow,
-	CanaryRow,
-	CandidateRow,
-	ConfirmationRow,
-	FiguresRow,
-	MigrationRow,
-	OutcomeCountRow,
-	RunRow,
-} from './rows.ts'
+import type { CandidateRow, FiguresRow, MigrationRow } from './candidate-rows.ts'
+import type { AskRow, CanaryRow, ConfirmationRow, OutcomeCountRow, RunRow } from './run-rows.ts'
 
 /** A statement about one run, named by its rowid; further parameters stand beside it. */
 type OfRun<Parameters = object, Row = unknown> = Statement<[{ readonly run: number } & Parameters], Row>

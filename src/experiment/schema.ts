@@ -3,6 +3,7 @@ import { closestMatch } from 'leven'
 import * as z from 'zod'
 import type { ExperimentInput } from './define-experiment.ts'
 import { durationForm, parseDuration } from './duration.ts'
+import type { AgentsWanted, ModelWanted } from './model-wanted.ts'
 
 /**
  * `input` as an {@link ExperimentInput}, or its problems, one line each: `limits.wallMs: expected …, found …`.
@@ -93,6 +94,26 @@ const model = z.strictObject(
 	{ error: objectExpected },
 )
 
+const agents = z.strictObject(
+	{
+		attempts: positive.optional(),
+		promptTokens: wholeFrom(1_000, 'a whole number of at least 1000').optional(),
+		inspirations: count.optional(),
+		similarity: z
+			.custom<number>((value) => typeof value === 'number' && value > 0 && value <= 1, 'a number above 0, at most 1')
+			.optional(),
+		notesEvery: count.optional(),
+		bandit: z.boolean('true or false').optional(),
+	},
+	{ error: objectExpected },
+)
+
+/** What a user says of a model, as it is read. */
+export const modelSchema: z.ZodType<ModelWanted> = model as unknown as z.ZodType<ModelWanted>
+
+/** What a user says of how agents work, as it is read. */
+export const agentsSchema: z.ZodType<AgentsWanted> = agents
+
 const experimentSchema = z.strictObject(
 	{
 		name: z
@@ -167,24 +188,7 @@ const experimentSchema = z.strictObject(
 			)
 			.optional(),
 		models: z.array(model, 'a list of models').min(1, 'at least one model').optional(),
-		agents: z
-			.strictObject(
-				{
-					attempts: positive.optional(),
-					promptTokens: wholeFrom(1_000, 'a whole number of at least 1000').optional(),
-					inspirations: count.optional(),
-					similarity: z
-						.custom<number>(
-							(value) => typeof value === 'number' && value > 0 && value <= 1,
-							'a number above 0, at most 1',
-						)
-						.optional(),
-					notesEvery: count.optional(),
-					bandit: z.boolean('true or false').optional(),
-				},
-				{ error: objectExpected },
-			)
-			.optional(),
+		agents: agents.optional(),
 		search: z
 			.strictObject({ inFlight: positive.optional(), stagnation: count.optional() }, { error: objectExpected })
 			.optional(),

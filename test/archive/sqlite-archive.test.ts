@@ -1,7 +1,9 @@
 import { deepEqual, equal, match, throws } from 'node:assert/strict'
 import { describe, it } from 'node:test'
+import Database from 'better-sqlite3'
 import fc from 'fast-check'
 import type { CandidateRecord, MigrationRecord } from '../../src/archive/archive.ts'
+import { ArchiveError } from '../../src/archive/archive-error.ts'
 import { openArchive } from '../../src/archive/sqlite-archive.ts'
 import type { Outcome } from '../../src/candidate/outcome.ts'
 import { Folder } from './folder.ts'
@@ -75,6 +77,31 @@ describe('an archive', () => {
 		run.tell({ candidate: record(1), migrations: [migrant, { ...migrant, accepted: false, cause: 'reseed' }] })
 		deepEqual([...run.migrations()], [migrant, { ...migrant, accepted: false, cause: 'reseed' }])
 		archive.close()
+	})
+
+	it('says in one line where it holds what it cannot read', () => {
+		using folder = new Folder()
+		const path = folder.file('a.db')
+		const archive = openArchive(path, { mode: 'write' })
+		const run = archive.createRun(newRun)
+		run.tell(tellOf(0))
+		archive.close()
+		const database = new Database(path)
+		database.exec(`UPDATE candidate_texts SET outcome = '{"kind":"scored","score":"high"}'`)
+		database.exec(`UPDATE runs SET experiment = json_remove(experiment, '$.seed.source')`)
+		database.close()
+		const reader = openArchive(path, { mode: 'read' })
+		const kept = reader.run(run.id)
+		const damaged = (what: RegExp) => (error: Error) => {
+			match(error.message, what)
+			equal(error.message.includes('\n'), false)
+			return error instanceof ArchiveError && error.kind === 'damaged'
+		}
+		throws(() => kept.candidate(0), damaged(/a\.db holds what this oxipelago cannot read \(.*score/))
+		throws(() => [...kept.candidates()], damaged(/score/))
+		throws(() => kept.record(), damaged(/seed\.source/))
+		equal([...kept.lineage()].length, 1)
+		reader.close()
 	})
 
 	it('refuses a number out of order', () => {
@@ -233,13 +260,10 @@ const outcomes: fc.Arbitrary<Outcome> = fc.oneof(
 	fc.record({
 		kind: fc.constant('compile-failed'),
 		diagnostics: fc.array(
-			fc.record({
-				level: fc.constantFrom('error', 'warning'),
-				code: fc.option(text, { nil: undefined }),
-				message: text,
-				line: fc.option(line, { nil: undefined }),
-				rendered: text,
-			}),
+			fc.record(
+				{ level: fc.constantFrom('error', 'warning'), code: text, message: text, line, rendered: text },
+				{ requiredKeys: ['level', 'message', 'rendered'] },
+			),
 		),
 	}),
 	fc.record({ kind: fc.constant('panicked'), message: text, line: fc.option(line) }),

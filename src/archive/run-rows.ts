@@ -1,0 +1,175 @@
+import { outcomeSchema } from '../candidate/outcome.ts'
+import { keptExperimentSchema } from '../experiment/kept-experiment.ts'
+import { type EvaluatorFacts, factsSchema, type Measured } from '../scoring/evaluate.ts'
+import type {
+	CanaryRecord,
+	ConfirmationRecord,
+	JournalEntry,
+	NewRun,
+	OutcomeCount,
+	RunRecord,
+	RunStatus,
+} from './archive.ts'
+import { numbersSchema } from './candidate-rows.ts'
+
+/** A run as selected. */
+export interface RunRow {
+	readonly number: number
+	readonly id: string
+	readonly experiment: string
+	readonly facts: string
+	readonly seed: number
+	readonly evaluator_fingerprint: string
+	readonly started_at: number
+	readonly tell_order: string
+	readonly status: string
+	readonly elapsed_ms: number
+	readonly ended_at: number | null
+	readonly told: number
+}
+
+/** A line of `outcomeCounts` as selected. */
+export interface OutcomeCountRow {
+	readonly island: number | null
+	readonly operator: string
+	readonly kind: string
+	readonly count: number
+}
+
+/** An ask as selected, `parents` as a JSON array. */
+export interface AskRow {
+	readonly sequence: number
+	readonly island: number
+	readonly ask: number
+	readonly told_before: number
+	readonly filler: number
+	readonly parents: string
+	readonly operator: string | null
+	readonly model: string | null
+	readonly ended: number
+}
+
+/** A confirmation as selected. */
+export interface ConfirmationRow {
+	readonly candidate: number
+	readonly outcome: string
+	readonly confirmed_at_ms: number
+}
+
+/** A test of the clock as selected. */
+export interface CanaryRow {
+	readonly told_before: number
+	readonly planted: number
+	readonly score: number
+	readonly low: number
+	readonly high: number
+	readonly pairs: number
+	readonly passed: number
+	readonly at_ms: number
+}
+
+/** The run of a row. */
+export function runOf(row: RunRow): RunRecord {
+	return {
+		id: row.id,
+		experiment: keptExperimentSchema.parse(JSON.parse(row.experiment)),
+		facts: factsOf(row.facts),
+		seed: row.seed,
+		evaluatorFingerprint: row.evaluator_fingerprint,
+		startedAt: row.started_at,
+		tellOrder: row.tell_order as RunRecord['tellOrder'],
+		status: row.status as RunStatus,
+		told: row.told,
+		elapsedMs: row.elapsed_ms,
+		endedAt: row.ended_at ?? undefined,
+	}
+}
+
+/** The row of a run that begins, its id aside. */
+export function rowOfRun(run: NewRun): object {
+	return {
+		experiment: JSON.stringify(run.experiment),
+		facts: JSON.stringify(run.facts),
+		seed: run.seed,
+		evaluator_fingerprint: run.evaluatorFingerprint,
+		started_at: run.startedAt,
+		tell_order: run.tellOrder,
+	}
+}
+
+/** The row of an ask that begins. */
+export function rowOfAsk(entry: Omit<JournalEntry, 'ended'>): Omit<AskRow, 'ended'> {
+	return {
+		sequence: entry.sequence,
+		island: entry.island,
+		ask: entry.ask,
+		told_before: entry.toldBefore,
+		filler: entry.filler ? 1 : 0,
+		parents: JSON.stringify(entry.parents),
+		operator: entry.operator ?? null,
+		model: entry.model ?? null,
+	}
+}
+
+/** The ask of a row. */
+export function askOf(row: AskRow): JournalEntry {
+	return {
+		sequence: row.sequence,
+		island: row.island,
+		ask: row.ask,
+		toldBefore: row.told_before,
+		filler: row.filler === 1,
+		parents: numbersSchema.parse(JSON.parse(row.parents)),
+		operator: row.operator ?? undefined,
+		model: row.model ?? undefined,
+		ended: row.ended === 1,
+	}
+}
+
+/** The confirmation of a row. */
+export function confirmationOf(row: ConfirmationRow): ConfirmationRecord {
+	return {
+		candidate: row.candidate,
+		outcome: outcomeSchema.parse(JSON.parse(row.outcome)),
+		confirmedAtMs: row.confirmed_at_ms,
+	}
+}
+
+/** The row of a test of the clock. */
+export function rowOfCanary(canary: CanaryRecord): CanaryRow {
+	const { toldBefore, planted, score, interval, pairs, passed, atMs } = canary
+	return { told_before: toldBefore, planted, score, ...interval, pairs, passed: passed ? 1 : 0, at_ms: atMs }
+}
+
+/** The test of the clock of a row. */
+export function canaryOf(row: CanaryRow): CanaryRecord {
+	return {
+		toldBefore: row.told_before,
+		planted: row.planted,
+		score: row.score,
+		interval: { low: row.low, high: row.high },
+		pairs: row.pairs,
+		passed: row.passed === 1,
+		atMs: row.at_ms,
+	}
+}
+
+/** The count of a row. */
+export function outcomeCountOf(row: OutcomeCountRow): OutcomeCount {
+	return { ...row, island: row.island ?? undefined, kind: row.kind as OutcomeCount['kind'] }
+}
+
+/** Evaluators of before did not say how their scores are to be read. */
+function factsOf(json: string): EvaluatorFacts {
+	const facts = JSON.parse(json)
+	return factsSchema.parse({ ...facts, measured: facts.measured ?? (facts.timed ? speedOfBefore : null) })
+}
+
+const speedOfBefore: Measured = {
+	scale: 'log-ratio',
+	margin: 0.005,
+	agreement: 0.1,
+	implausible: Math.log(10),
+	tolerance: 0.012,
+	patience: 14,
+}

@@ -1,0 +1,52 @@
+import { z } from 'zod'
+import type { Experiment } from './experiment.ts'
+import { type Json, orAbsent } from './json.ts'
+import { agentsSchema, modelSchema } from './schema.ts'
+
+const text = z.string()
+const texts = z.array(text)
+const figure = z.number()
+const maybe = orAbsent(figure)
+/** It was JSON before it came here. */
+const settings = z.custom<{ readonly [key: string]: Json }>((value) => typeof value === 'object' && value !== null)
+
+/** Reads an experiment that was kept as JSON: every key of its type is there again. */
+export const keptExperimentSchema: z.ZodType<Experiment> = z.object({
+	name: text,
+	task: text,
+	folder: text,
+	seed: z.object({
+		path: text,
+		source: text,
+		functions: z.array(z.object({ name: text, signature: text, type: text, line: z.int() })),
+	}),
+	evaluator: z.object({ kind: z.enum(['crate', 'file']), path: text }),
+	data: orAbsent(text),
+	reference: text.exactOptional(),
+	settings,
+	islands: z.array(
+		z.object({
+			name: text,
+			preset: text,
+			rates: z.record(text, figure),
+			persona: text,
+			model: orAbsent(text),
+			temperature: maybe,
+		}),
+	),
+	migration: z.object({ every: figure, elites: figure, topology: z.enum(['ring', 'full', 'random']) }),
+	limits: z.object({ wallMs: figure, memoryMb: figure, compileMs: figure, compileMemoryMb: figure }),
+	forbid: texts,
+	allow: texts,
+	calls: texts,
+	compile: z.object({
+		optLevel: z.literal([0, 1, 2, 3]),
+		overflowChecks: z.boolean(),
+		targetCpu: orAbsent(text),
+	}),
+	budget: z.object({ forMs: maybe, candidates: maybe, target: maybe }),
+	search: z.object({ inFlight: figure, stagnation: figure }),
+	models: z.array(modelSchema),
+	modelLimits: z.object({ tokens: maybe, money: maybe, requests: maybe }),
+	agents: agentsSchema.exactOptional(),
+})
