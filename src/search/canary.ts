@@ -51,9 +51,9 @@ export class Canary {
 		if (evaluator.calibrate === undefined) return
 		this.#toldAtLast = ledger.told
 		for (const gain of planted) {
-			for (let attempt = 0; attempt < tries; attempt++) {
-				const seed = seedHex(this.#parts.run.seed, 'canary', ledger.told, gain, attempt)
-				if (this.#keep(gain, await evaluator.calibrate(seed, gain), attempt === tries - 1)) break
+			for (let made = 0; made < tries; made++) {
+				const seed = seedHex(this.#parts.run.seed, 'canary', ledger.told, gain, made)
+				if (this.#keep(gain, await evaluator.calibrate(seed, gain), made === tries - 1)) break
 			}
 		}
 		this.#lastAt = clock.monotonic()

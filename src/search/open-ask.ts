@@ -66,7 +66,7 @@ export class OpenAsk {
 		let last: Proposal | undefined
 		for (let next = await this.draft(); next !== undefined; next = await this.draft()) {
 			last = next
-			if (next.by === 'model' || !this.#isKnown(next.description.fingerprint)) break
+			if (next.by !== 'embedded' || !this.#isKnown(next.description.fingerprint)) break
 		}
 		return last
 	}

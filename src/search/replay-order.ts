@@ -34,7 +34,8 @@ interface Again {
 /**
  * Asks and tells in the order in which another run did, with its models' replies: no request is made.
  *
- * With a deterministic evaluator it ends in the same archive. Drafts and evaluations run ahead of their tells by as many candidates as may be in flight.
+ * With a deterministic evaluator it ends in the same archive. Drafts and evaluations run ahead of their tells by as many
+ * candidates as may be in flight.
  *
  * @param models - Proposers that take replies from the log of `recorded`.
  * @throws {PartedError} If a draft is missing, or differs from the recorded one.

@@ -73,7 +73,7 @@ export const mutations: readonly WeightedEdit[] = [
 ]
 
 /**
- * One to three edits, each on the result of the one before; `undefined` where none of many attempts came to anything.
+ * One to three edits, each on the result of the one before; `undefined` where none of many tries came to anything.
  */
 export function vary(
 	workshop: Workshop,
@@ -86,7 +86,7 @@ export function vary(
 	const details: string[] = []
 	let fromOther = false
 	let current = main
-	for (let attempt = 0; attempt < attempts && details.length < count; attempt++) {
+	for (let made = 0; made < tries && details.length < count; made++) {
 		const work: Work = { random, calls: workshop.calls, functions: workshop.functions, main: current, other }
 		const change = chooseEdit(workshop, edits, current, random)(work)
 		const after = change && applyChange(workshop.syntax, current, change, workshop.maxTokens)
@@ -98,7 +98,7 @@ export function vary(
 	return details.length === 0 ? undefined : { after: current, detail: details.join('; '), fromOther }
 }
 
-const attempts = 60
+const tries = 60
 
 /**
  * The larger a source is, the more of the edits make it smaller: a little from the start, since most of what grows is

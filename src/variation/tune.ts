@@ -15,7 +15,7 @@ import type { Variation, Workshop } from './mutate.ts'
  */
 export function tuned(workshop: Workshop, main: Anatomy, random: Random): Variation | undefined {
 	const floats = main.literals.filter((node) => readNumber(textOf(main.source, node))?.isFloat === true)
-	for (let attempt = 0; attempt < attempts; attempt++) {
+	for (let made = 0; made < tries; made++) {
 		const work = { random, calls: workshop.calls, functions: workshop.functions, main, other: undefined }
 		const change = floats.length === 0 ? perturbLiteral(work) : tuneFloats(work, floats)
 		const after = change && applyChange(workshop.syntax, main, change, workshop.maxTokens)
@@ -24,7 +24,7 @@ export function tuned(workshop: Workshop, main: Anatomy, random: Random): Variat
 	return undefined
 }
 
-const attempts = 20
+const tries = 20
 
 function tuneFloats(work: Parameters<typeof swapFloat>[0], floats: Anatomy['literals']): Change {
 	const { main, random } = work
