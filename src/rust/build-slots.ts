@@ -34,15 +34,26 @@ export interface LinkedSlot {
 	readonly entries: readonly string[]
 }
 
+/** A candidate whose company came to nothing: it is to be compiled alone. */
+export interface PutBack {
+	readonly kind: 'put-back'
+	/** They took the compiler to a limit. */
+	readonly isHeavy: boolean
+}
+
+/** What came of one slot. */
+export type BuiltSlot = LinkedSlot | PutBack | Outcome
+
 /**
- * Compiles the candidates of `slots` as one, as often as it takes to tell who is at fault.
+ * Compiles the candidates of `slots` as one, without those that the compiler finds at fault, until the rest is built or
+ * it cannot be told who is at fault.
  *
- * @returns For each of `slots`, where it is linked, or the outcome that says why it is not.
+ * @returns For each of `slots`, where it is linked, or the outcome that says why it is not; one alone is never put back.
  * @throws {CompilerError} For a fault of ours or of this machine.
  * @throws {DOMException} `AbortError` once the build's signal is aborted.
  */
-export async function buildSlots(build: Build, slots: readonly number[]): Promise<Map<number, LinkedSlot | Outcome>> {
-	const results = new Map<number, LinkedSlot | Outcome>()
+export async function buildSlots(build: Build, slots: readonly number[]): Promise<Map<number, BuiltSlot>> {
+	const results: Results = new Map()
 	await buildInto(results, build, slots)
 	const forgotten = slots.find((slot) => !results.has(slot))
 	if (forgotten !== undefined)
@@ -55,11 +66,11 @@ export function hasSucceeded(run: ConfinedRun): boolean {
 	return !run.overflowed && run.steps.length > 0 && run.steps.every((step) => step.exit === 0)
 }
 
-/** A batch that takes longer is split: far above what sound candidates need, so that only a guilty one costs it. */
+/** A batch that takes longer is given up: far above what sound candidates need, so that only a guilty one costs it. */
 const batchBaseMs = 2_000
 const batchEachMs = 100
 
-type Results = Map<number, LinkedSlot | Outcome>
+type Results = Map<number, BuiltSlot>
 
 async function buildInto(results: Results, build: Build, slots: readonly number[]): Promise<void> {
 	const { folder, limits } = build
@@ -84,7 +95,7 @@ async function buildInto(results: Results, build: Build, slots: readonly number[
 			for (const slot of slots) results.set(slot, { kind: 'linked', libraries, entries: wrapper.entriesOf(slot) })
 			return
 		}
-		if (!isAlone) return splitInto(results, build, slots)
+		if (!isAlone) return putBack(results, slots, false)
 		const detail = `The compiled object is refused: ${fault}`
 		results.set(first, { kind: 'rejected', reason: 'artifact', detail, findings: [] })
 		return
@@ -92,10 +103,11 @@ async function buildInto(results: Results, build: Build, slots: readonly number[
 
 	const { bySlot, stray } = readDiagnostics(run.stderr, wrapper)
 	const isInFull = run.steps.at(-1)?.exit === 1
+	const limit = outcomeOfLimit(run, stray, limits)
 	if (!isAlone) {
-		if (bySlot.size === 0 || !isInFull) return splitInto(results, build, slots)
+		if (bySlot.size === 0 || !isInFull) return putBack(results, slots, limit !== undefined)
 		for (const [slot, found] of bySlot) {
-			if (build.doubtful || found.tangled) await buildInto(results, build, [slot])
+			if (build.doubtful || found.tangled) putBack(results, [slot], false)
 			else results.set(slot, outcomeOfFindings(found, limits))
 		}
 		const rest = slots.filter((slot) => !bySlot.has(slot))
@@ -107,14 +119,11 @@ async function buildInto(results: Results, build: Build, slots: readonly number[
 		results.set(first, outcomeOfFindings(found, limits))
 		return
 	}
-	const limit = outcomeOfLimit(run, stray, limits)
 	// Before a candidate is blamed for what has no place in it: is it really not this machine, its disk, its memory?
 	if (limit === undefined) await build.prove()
 	results.set(first, limit ?? failedWithoutPlace(stray))
 }
 
-async function splitInto(results: Results, build: Build, slots: readonly number[]): Promise<void> {
-	const middle = slots.length >> 1
-	await buildInto(results, build, slots.slice(0, middle))
-	await buildInto(results, build, slots.slice(middle))
+function putBack(results: Results, slots: readonly number[], isHeavy: boolean): void {
+	for (const slot of slots) results.set(slot, { kind: 'put-back', isHeavy })
 }

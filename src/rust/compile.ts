@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Outcome } from '../candidate/outcome.ts'
 import { randomStream } from '../candidate/random.ts'
 import { isBatchable } from './batchable.ts'
-import { type Build, buildSlots, hasSucceeded, type LinkedSlot } from './build-slots.ts'
+import { type Build, type BuiltSlot, buildSlots, hasSucceeded, type LinkedSlot, type PutBack } from './build-slots.ts'
 import { CompilerError } from './confine.ts'
 import { readDiagnostics } from './diagnostics.ts'
 import { LaunchProcess } from './launch-process.ts'
@@ -96,6 +96,21 @@ export class Compiler {
 	 * @throws {DOMException} `AbortError` once `signal` is aborted.
 	 */
 	async compile(items: readonly CompileItem[], signal: AbortSignal): Promise<Compiled[]> {
+		const results: Compiled[] = []
+		for (const [index, result] of (await this.tryTogether(items, signal)).entries()) {
+			const item = items[index] as CompileItem
+			results.push(result.kind === 'put-back' ? ((await this.tryTogether([item], signal))[0] as Compiled) : result)
+		}
+		return results
+	}
+
+	/**
+	 * As `compile`, but for those that have to be compiled alone before they come to something, which are put back: so it
+	 * takes no longer than the few compilations that their company needs.
+	 *
+	 * @throws {CompilerError | DOMException} As `compile`.
+	 */
+	async tryTogether(items: readonly CompileItem[], signal: AbortSignal): Promise<(Compiled | PutBack)[]> {
 		const startedAt = performance.now()
 		const sharing: Record<Company, Source[]> = { operators: [], models: [] }
 		const lonely: number[] = []
@@ -103,15 +118,16 @@ export class Compiler {
 			if (company !== undefined && isBatchable(source)) sharing[company].push([slot, source])
 			else lonely.push(slot)
 		}
-		const results = new Map<number, Held | Outcome>()
+		const results = new Map<number, Built>()
 		for (const company of ['operators', 'models'] as const) {
 			if (sharing[company].length === 0) continue
 			for (const [slot, result] of await this.#buildShared(sharing[company], company, signal)) results.set(slot, result)
 		}
 		for (const slot of lonely) results.set(slot, await this.#buildAlone(items[slot] as CompileItem, slot, signal))
 		const compileUs = items.length === 0 ? 0 : Math.round(((performance.now() - startedAt) * 1000) / items.length)
-		return Array.from(items, (_, slot): Compiled => {
-			const result = results.get(slot) as Held | Outcome
+		return Array.from(items, (_, slot): Compiled | PutBack => {
+			const result = results.get(slot) as Built
+			if (result.kind === 'put-back') return result
 			if (result.kind !== 'linked') return { kind: 'refused', outcome: result, compileUs }
 			return { ...result, kind: 'compiled', file: candidateFile(slot), compileUs }
 		})
@@ -153,11 +169,7 @@ export class Compiler {
 	}
 
 	/** In a folder that is used again: none of its sources can name a file. */
-	async #buildShared(
-		sources: readonly Source[],
-		company: Company,
-		signal: AbortSignal,
-	): Promise<Map<number, Held | Outcome>> {
+	async #buildShared(sources: readonly Source[], company: Company, signal: AbortSignal): Promise<Map<number, Built>> {
 		const folder = this.#folders.pop() ?? (await this.#makeFolder())
 		try {
 			write(folder, sources)
@@ -172,14 +184,14 @@ export class Compiler {
 	}
 
 	/** In a folder of its own, with nothing of others to be read there. */
-	async #buildAlone({ source, places }: CompileItem, slot: number, signal: AbortSignal): Promise<Held | Outcome> {
+	async #buildAlone({ source, places }: CompileItem, slot: number, signal: AbortSignal): Promise<Built> {
 		const folder = await this.#makeFolder()
-		let result: LinkedSlot | Outcome | undefined
+		let result: BuiltSlot | undefined
 		try {
 			write(folder, [[slot, source]])
 			const results = await buildSlots(this.#buildIn(folder, false, places, signal), [slot])
 			result = results.get(slot)
-			return hold(results, () => removeScratch(folder)).get(slot) as Held | Outcome
+			return hold(results, () => removeScratch(folder)).get(slot) as Built
 		} finally {
 			if (result?.kind !== 'linked') await removeScratch(folder)
 		}
@@ -227,11 +239,13 @@ interface Held extends LinkedSlot {
 	release(): void
 }
 
+type Built = Exclude<BuiltSlot, LinkedSlot> | Held
+
 /** Has libraries removed once all candidates in them are released. */
 function hold(
-	results: ReadonlyMap<number, LinkedSlot | Outcome>,
+	results: ReadonlyMap<number, BuiltSlot>,
 	remove: (libraries: readonly string[]) => Promise<void>,
-): Map<number, Held | Outcome> {
+): Map<number, Built> {
 	const holders = new Map<readonly string[], number>()
 	for (const result of results.values()) {
 		if (result.kind === 'linked') holders.set(result.libraries, (holders.get(result.libraries) ?? 0) + 1)

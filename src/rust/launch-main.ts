@@ -3,6 +3,8 @@ import { setPriority } from 'node:os'
 import { launchHere } from './launch.ts'
 import type { FromLaunchProcess, ToLaunchProcess } from './launch-process.ts'
 
+/** Closed when this process and all that it has started are gone, by which the manager knows it. */
+const standardError = 2
 const underWay = new Map<number, AbortController>()
 letOthersGoFirst()
 process.on('message', (message: ToLaunchProcess) => {
@@ -19,7 +21,7 @@ async function start({ id, job }: ToLaunchProcess & { readonly kind: 'start' }):
 	const controller = new AbortController()
 	underWay.set(id, controller)
 	try {
-		answer({ id, end: await launchHere(job, controller.signal) })
+		answer({ id, end: await launchHere(job, controller.signal, standardError) })
 	} catch (error) {
 		answer({ id, fault: (error as Error).message })
 	} finally {

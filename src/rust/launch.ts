@@ -37,12 +37,16 @@ export interface CappedText {
  */
 export type Launch = (job: LaunchJob, end: AbortSignal) => Promise<LaunchEnd>
 
-/** Starts it from this process, which takes the longer the more memory this process has: 10 ms with 500 MB. */
-export const launchHere: Launch = async (job, end) => {
+/**
+ * Starts it from this process, which takes the longer the more memory this process has: 10 ms with 500 MB.
+ *
+ * @param held - A descriptor of this process that all which is started holds open until its end.
+ */
+export async function launchHere(job: LaunchJob, end: AbortSignal, held?: number): Promise<LaunchEnd> {
 	const child = spawn(job.launcher, job.words, {
 		cwd: job.cwd,
 		env: job.environment,
-		stdio: ['pipe', 'ignore', 'pipe', 'pipe'],
+		stdio: ['pipe', 'ignore', 'pipe', 'pipe', ...(held === undefined ? [] : [held])],
 		detached: true, // so that a Ctrl-C in the terminal reaches only the manager, which then ends in order
 	})
 	// Its lifeline: at the end of it the launcher kills all that it has started; so it does when this process dies.

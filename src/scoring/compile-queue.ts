@@ -1,5 +1,7 @@
 import { isBatchable } from '../rust/batchable.ts'
+import type { PutBack } from '../rust/build-slots.ts'
 import type { Company, Compiled, CompileItem, Compiler } from '../rust/compile.ts'
+import { isModel, LaneShares, type Place } from './lane-shares.ts'
 
 /** One candidate that waits for its compilation. */
 interface Waiting {
@@ -7,14 +9,8 @@ interface Waiting {
 	readonly place: Place
 	readonly resolve: (compiled: Compiled) => void
 	readonly reject: (error: unknown) => void
-}
-
-/** How a candidate waits for a lane. */
-export interface Place {
-	/** Goes before what is not urgent, though not for ever. */
-	readonly isUrgent: boolean
-	/** Aborted when nobody wants the outcome any more; what has not begun is dropped then. */
-	readonly signal: AbortSignal | undefined
+	/** Set where a batch with it came to nothing, which then took the compiler to a limit, or not. */
+	readonly putBack: { readonly isHeavy: boolean } | undefined
 }
 
 /**
@@ -27,33 +23,43 @@ export function companyFor(source: string, wanted: Company | undefined, timed: b
 	return timed || wanted === undefined || !isBatchable(source) ? undefined : wanted
 }
 
-/** Candidates on the way to the compiler: what waits while a lane is busy is compiled together when it is free. */
+/**
+ * Candidates on the way to the compiler: what waits while a lane is busy is compiled together when it is free.
+ *
+ * Lanes are shared by time (`LaneShares`). A batch that comes to nothing goes back to the queue, each of it alone. What
+ * may well take the compiler to its limits is compiled alone, in half of the lanes, or in the only one: the candidates of
+ * a batch that did, and the drafts of a model until one comes to an end within the limits, at the start as after each
+ * that did not.
+ */
 export class CompileQueue {
 	readonly #compiler: Compiler
 	readonly #lanes: number
 	readonly #signal: AbortSignal
+	readonly #shares: LaneShares
 	readonly #running = new Set<Promise<void>>()
+	/** Models whose last draft came to an end within the compiler's limits. */
+	readonly #proven = new Set<string | undefined>()
+	#heavyRunning = 0
 	#waiting: Waiting[] = []
 	#isScheduled = false
-	/** Batches in a row that went before what waited longer. */
-	#overtaken = 0
 
 	/** @param lanes - Compilations at once. */
-	constructor(compiler: Compiler, lanes: number, signal: AbortSignal) {
+	constructor(compiler: Compiler, lanes: number, signal: AbortSignal, shares: LaneShares = new LaneShares()) {
 		this.#compiler = compiler
 		this.#lanes = lanes
 		this.#signal = signal
+		this.#shares = shares
 	}
 
 	/**
 	 * What the compiler makes of one candidate.
 	 *
 	 * @throws {CompilerError} For a fault of ours.
-	 * @throws {DOMException} `AbortError` once the queue's signal is aborted, or the candidate's before it began.
+	 * @throws {DOMException} `AbortError` once the queue's signal is aborted, or the signals of all in its batch.
 	 */
 	compile(item: CompileItem, place: Place): Promise<Compiled> {
 		return new Promise((resolve, reject) => {
-			this.#waiting.push({ item, place, resolve, reject })
+			this.#waiting.push({ item, place, resolve, reject, putBack: undefined })
 			this.#schedule()
 		})
 	}
@@ -72,29 +78,48 @@ export class CompileQueue {
 		setImmediate(() => {
 			this.#isScheduled = false
 			this.#dropUnwanted()
-			while (this.#running.size < this.#lanes && this.#waiting.length > 0) this.#start(this.#takeBatch())
+			while (this.#running.size < this.#lanes) {
+				const batch = this.#takeBatch()
+				if (batch.length === 0) return
+				const done = this.#run(batch).then(() => {
+					this.#running.delete(done)
+					this.#schedule()
+				})
+				this.#running.add(done)
+			}
 		})
 	}
 
-	#start(batch: readonly Waiting[]): void {
-		const done = this.#compiler
-			.compile(
-				batch.map(({ item }) => item),
-				this.#signal,
-			)
-			.then(
-				(results) => {
-					for (const [index, { resolve }] of batch.entries()) resolve(results[index] as Compiled)
-				},
-				(error: unknown) => {
-					for (const { reject } of batch) reject(error)
-				},
-			)
-			.then(() => {
-				this.#running.delete(done)
-				this.#schedule()
-			})
-		this.#running.add(done)
+	async #run(batch: readonly Waiting[]): Promise<void> {
+		const [first] = batch as readonly [Waiting]
+		const isHeavy = this.#isHeavy(first)
+		const cut = cutWith(batch, this.#signal)
+		const end = this.#shares.begin(first.place)
+		if (isHeavy) this.#heavyRunning++
+		let isAtLimit = false
+		try {
+			const items = batch.map(({ item }) => item)
+			const results = await this.#compiler.tryTogether(items, cut.signal)
+			isAtLimit = results.some(isOfLimit)
+			const putBack = batch.flatMap((waiting, index) => this.#settle(waiting, results[index] as Compiled | PutBack))
+			this.#waiting.unshift(...putBack)
+		} catch (error) {
+			for (const { reject } of batch) reject(error)
+		} finally {
+			if (isHeavy) this.#heavyRunning--
+			end(isAtLimit)
+			cut.forget()
+		}
+	}
+
+	/** @returns It again, where it was put back. */
+	#settle(waiting: Waiting, result: Compiled | PutBack): Waiting[] {
+		const { by } = waiting.place
+		if (isOfLimit(result)) this.#proven.delete(by)
+		else this.#proven.add(by)
+		if (result.kind === 'put-back') return [{ ...waiting, putBack: result }]
+		waiting.resolve(result)
+		return []
 	}
 
 	#dropUnwanted(): void {
@@ -104,34 +129,55 @@ export class CompileQueue {
 		for (const { place, reject } of unwanted) reject(place.signal?.reason)
 	}
 
-	/** One that stands alone, or an even share for this lane of those that may share with the first. */
+	/** One that stands alone, or an even share for this lane of those that may share with the first; none if none may. */
 	#takeBatch(): Waiting[] {
-		const at = this.#takeFirst()
-		const first = this.#waiting[at] as Waiting
-		const { company } = first.item
-		if (company === undefined) return this.#waiting.splice(at, 1)
-		const sharing = this.#waiting.filter(({ item }) => item.company === company)
-		const share = Math.ceil(sharing.length / (this.#lanes - this.#running.size))
-		// The first is one of them, whatever waits before it: else its turn might never come.
-		const others = sharing.filter((waiting) => waiting !== first)
-		const batch = new Set([first, ...others.slice(0, Math.min(share, maxBatch) - 1)])
+		const mayBeHeavy = this.#heavyRunning < Math.max(1, this.#lanes >> 1)
+		const allowed = mayBeHeavy ? this.#waiting : this.#waiting.filter((waiting) => !this.#isHeavy(waiting))
+		const first = this.#shares.first(allowed)
+		if (first === undefined) return []
+		const batch = new Set([first])
+		if (this.#isSociable(first)) {
+			const sharing = allowed.filter((other) => other.item.company === first.item.company && this.#isSociable(other))
+			const share = Math.min(maxBatch, Math.ceil(sharing.length / (this.#lanes - this.#running.size)))
+			// The first is one of them, whatever waits before it: else its turn might never come.
+			for (const other of sharing) if (batch.size < share) batch.add(other)
+		}
 		this.#waiting = this.#waiting.filter((waiting) => !batch.has(waiting))
 		return [...batch]
 	}
 
-	/** Where the first to be compiled stands: the urgent one, unless urgent ones have gone first too often in a row. */
-	#takeFirst(): number {
-		const urgent = this.#waiting.findIndex(({ place }) => place.isUrgent)
-		if (urgent <= 0 || this.#overtaken >= maxOvertaken) {
-			this.#overtaken = 0
-			return 0
-		}
-		this.#overtaken++
-		return urgent
+	#isSociable(waiting: Waiting): boolean {
+		return waiting.item.company !== undefined && waiting.putBack === undefined && !this.#isHeavy(waiting)
+	}
+
+	#isHeavy({ putBack, place }: Waiting): boolean {
+		return putBack?.isHeavy === true || (isModel(place) && !this.#proven.has(place.by))
 	}
 }
 
 /** More in one compilation gains little: measured, 32 take 2.4 ms each and 48 take 1.6 ms. */
 const maxBatch = 48
-/** Whoever waits at the head of the queue is overtaken by so many batches at most. */
-const maxOvertaken = 8
+
+/** A signal that aborts with `life`, and once nobody of the batch wants its outcome. */
+function cutWith(batch: readonly Waiting[], life: AbortSignal): { readonly signal: AbortSignal; forget(): void } {
+	const controller = new AbortController()
+	const signals = new Set(batch.map(({ place }) => place.signal))
+	const look = (): void => {
+		const unwanted = batch.find(({ place }) => place.signal?.aborted !== true) === undefined
+		if (life.aborted || unwanted) controller.abort(life.aborted ? life.reason : batch[0]?.place.signal?.reason)
+	}
+	for (const signal of [life, ...signals]) signal?.addEventListener('abort', look)
+	look()
+	return {
+		signal: controller.signal,
+		forget: () => {
+			for (const signal of [life, ...signals]) signal?.removeEventListener('abort', look)
+		},
+	}
+}
+
+/** Whether it took the compiler to a limit. */
+function isOfLimit(result: Compiled | PutBack): boolean {
+	if (result.kind === 'put-back') return result.isHeavy
+	return result.kind === 'refused' && 'during' in result.outcome && result.outcome.during === 'compile'
+}

@@ -5,6 +5,11 @@ const text = z.string()
 /** Seeds of chance: 64 hex digits. */
 const hex = z.string().regex(/^[0-9a-f]{64}$/)
 const count = z.number().nonnegative()
+/**
+ * Whose it is: `operators` for what fills the time, or the name of a model. Lanes are shared between them by time. Where
+ * nothing is said a person waits for it, and it goes first.
+ */
+const by = text.optional()
 
 /** A {@link CompileRequest} as it is read. */
 export const compileRequestSchema = z
@@ -16,8 +21,7 @@ export const compileRequestSchema = z
 		 * models wrote with one another. Alone where nothing is said.
 		 */
 		company: z.enum(['operators', 'models']).optional(),
-		/** Goes before what is not urgent, though not for ever: somebody waits for it. */
-		urgent: z.boolean().optional(),
+		by,
 		/**
 		 * Compiled alone, also where the same source was compiled before. Where speed is scored, the places of its code and
 		 * data are drawn by this, so that none of it is as it was.
@@ -68,7 +72,7 @@ const scoring = {
 }
 
 /** A {@link ScoreRequest} as it is read. */
-export const scoreRequestSchema = z.object({ handle: text, urgent: z.boolean().optional(), ...scoring }).readonly()
+export const scoreRequestSchema = z.object({ handle: text, by, ...scoring }).readonly()
 
 /** What was compiled, to be scored on inputs of a seed. */
 export type ScoreRequest = z.infer<typeof scoreRequestSchema>
@@ -251,19 +255,19 @@ export interface SteppedEvaluator extends Evaluator {
 /** Both steps as one: what `evaluate` does wherever the steps are. */
 export async function evaluateBySteps(
 	steps: Pick<SteppedEvaluator, 'compile' | 'score' | 'release'>,
-	{ source, company, urgent, ...scoring }: EvaluateRequest,
+	{ source, company, by, ...scoring }: EvaluateRequest,
 	signal?: AbortSignal,
 ): Promise<Evaluation> {
 	const { seed, purpose } = scoring
 	const compiled = await steps.compile(
-		{ source, company, urgent, afresh: purpose === 'confirm' ? seed : undefined },
+		{ source, company, by, afresh: purpose === 'confirm' ? seed : undefined },
 		signal,
 	)
 	const { compileUs } = compiled
 	if (compiled.kind === 'refused') return { outcome: compiled.outcome, timing: { ...untimed, compileUs }, output: '' }
 	const { handle } = compiled
 	try {
-		const evaluation = await steps.score({ handle, urgent, ...scoring }, signal)
+		const evaluation = await steps.score({ handle, by, ...scoring }, signal)
 		return { ...evaluation, timing: { ...evaluation.timing, compileUs } }
 	} finally {
 		steps.release(handle)

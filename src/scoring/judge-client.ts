@@ -13,9 +13,18 @@ import {
 	protocolVersion,
 } from './protocol.ts'
 
+type FaultOptions = ConstructorParameters<typeof EvaluatorFault>[1] & { readonly isFromOutside?: boolean }
+
 /** A fault of the judge. */
 export class JudgeError extends EvaluatorFault {
 	override readonly name = 'JudgeError'
+	/** The judge was ended from outside, as by `kill` or for want of memory: no candidate can do that to it. */
+	readonly isFromOutside: boolean
+
+	constructor(message: string, options?: FaultOptions) {
+		super(message, options)
+		this.isFromOutside = options?.isFromOutside ?? false
+	}
 }
 
 /** The evaluator refuses its settings, its data or this machine: the caller's mistake, in one line. */
@@ -118,6 +127,7 @@ export class Judge {
 
 const openMs = 120_000
 const maxComplaint = 4_096
+const outsideSignals: ReadonlySet<string> = new Set(['SIGKILL', 'SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT'])
 
 /** The process behind a judge: one question at a time. */
 class JudgeProcess {
@@ -137,10 +147,10 @@ class JudgeProcess {
 				resolve()
 			})
 			this.#child.once('close', (code, signal) => {
+				const complaint = this.#complaint === '' ? '' : `: ${this.#complaint.trim()}`
+				const isFromOutside = signal !== null && outsideSignals.has(signal)
 				this.#fail(
-					new JudgeError(
-						`The judge ended with ${signal ?? `exit code ${code}`}${this.#complaint === '' ? '' : `: ${this.#complaint.trim()}`}`,
-					),
+					new JudgeError(`The judge ended with ${signal ?? `exit code ${code}`}${complaint}`, { isFromOutside }),
 				)
 				resolve()
 			})

@@ -1,5 +1,3 @@
-import PQueue from 'p-queue'
-import type { Place } from './compile-queue.ts'
 import type { EvaluatorFacts } from './evaluate.ts'
 import {
 	type Calibration,
@@ -9,13 +7,28 @@ import {
 	type JudgeOptions,
 	type Verdict,
 } from './judge-client.ts'
+import { LaneShares, type Place } from './lane-shares.ts'
 import type { CalibrationJob, JudgeJob } from './protocol.ts'
 
-/** The judges of this machine, one a scoring lane. */
+/** One evaluation that waits for a lane. */
+interface Waiting {
+	readonly place: Place
+	/** It takes all lanes. */
+	readonly isAlone: boolean
+	/** Given the call that frees the lane again. */
+	readonly resolve: (end: () => void) => void
+	readonly reject: (error: unknown) => void
+}
+
+/** The judges of this machine, one a scoring lane; lanes are shared by time (`LaneShares`). */
 export class JudgePool {
 	readonly facts: EvaluatorFacts
 	readonly #options: JudgeOptions
-	readonly #queue: PQueue
+	readonly #lanes: number
+	readonly #shares = new LaneShares()
+	readonly #waiting = new Set<Waiting>()
+	readonly #running = new Set<Promise<unknown>>()
+	#busy = 0
 	readonly #idle: Judge[]
 	readonly #all: Set<Judge>
 	readonly #signal: AbortSignal
@@ -26,7 +39,7 @@ export class JudgePool {
 		this.#idle = [first]
 		this.#all = new Set([first])
 		// Two candidates that are timed at once would take the machine from one another.
-		this.#queue = new PQueue({ concurrency: first.facts.timed ? 1 : lanes })
+		this.#lanes = first.facts.timed ? 1 : lanes
 		this.#signal = signal
 	}
 
@@ -42,57 +55,98 @@ export class JudgePool {
 	/**
 	 * What a judge says of one candidate.
 	 *
-	 * A judge that dies is replaced, and the candidate is judged again. One that takes a judge with it each time is
-	 * held to have crashed it.
+	 * A judge that dies is replaced, and the candidate is judged again: by one that has seen no other, while no other is
+	 * judged. Only what ends that one too is held to have crashed it. That a judge is ended from outside says nothing.
 	 *
 	 * @throws {JudgeError} If the judge says each time that it is at fault itself, or no new one opens.
 	 * @throws {DOMException} `AbortError` after `close`, or once the place's signal is aborted.
 	 */
 	score(job: JudgeJob, place: Place = usualPlace): Promise<Verdict> {
-		return this.#enqueue(() => this.#scoreNow(job, place, attempts), place)
+		return this.#ask(place, false, (judge) => judge.evaluate(job, this.#patienceFor(job)), crashed)
 	}
 
 	/** As `score`, by a judge and a fork server that have seen no candidate before. */
 	scoreAfresh(job: JudgeJob, place: Place = usualPlace): Promise<Verdict> {
-		return this.#enqueue(async () => {
-			for (const judge of this.#idle.splice(0)) await this.#retire(judge)
-			return await this.#scoreNow(job, place, attempts)
-		}, place)
+		return this.#ask(place, true, (judge) => judge.evaluate(job, this.#patienceFor(job)), crashed)
 	}
 
 	/**
 	 * What a judge finds of its own clock.
 	 *
-	 * @throws {JudgeError} If its evaluator times nothing, or it dies.
+	 * @throws {JudgeError} If its evaluator times nothing, or judges die of it.
 	 * @throws {DOMException} As `score`.
 	 */
 	calibrate(job: CalibrationJob, place: Place = usualPlace): Promise<Calibration> {
-		return this.#enqueue(() => this.#lend(place, (judge) => judge.calibrate(job, this.#patienceFor(job))), place)
+		const ask = (judge: Judge): Promise<Calibration> => judge.calibrate(job, this.#patienceFor(job))
+		return this.#ask(place, false, ask, (error) => {
+			throw error
+		})
+	}
+
+	async #ask<Value>(
+		place: Place,
+		isFresh: boolean,
+		ask: (judge: Judge) => Promise<Value>,
+		blame: (error: JudgeError) => Value,
+	): Promise<Value> {
+		let isAlone = false
+		for (let attempt = 1; ; attempt++) {
+			try {
+				return await this.#inLane(place, isAlone, async () => {
+					if (isFresh || isAlone) for (const judge of this.#idle.splice(0)) await this.#retire(judge)
+					return await this.#lend(place, ask)
+				})
+			} catch (error) {
+				if (!(error instanceof JudgeError)) throw error
+				if (error.isFromOutside && attempt < attempts) continue
+				if (isAlone && error.isAdmitted) throw error
+				if (isAlone || error.isFromOutside) return blame(error)
+				isAlone = true
+			}
+		}
 	}
 
 	/** Ends all judges at once. */
 	async close(): Promise<void> {
-		this.#queue.clear()
+		const closed = new DOMException('The judges have ended', 'AbortError')
+		for (const { reject } of this.#waiting) reject(this.#signal.aborted ? this.#signal.reason : closed)
+		this.#waiting.clear()
 		await Promise.all(Array.from(this.#all, (judge) => judge.close()))
-		await this.#queue.onIdle()
+		await Promise.allSettled(this.#running)
 	}
 
-	#enqueue<Value>(work: () => Promise<Value>, { isUrgent, signal }: Place): Promise<Value> {
-		const task = () => {
-			signal?.throwIfAborted()
-			return work()
-		}
-		return this.#queue.add(task, { signal: this.#signal, priority: isUrgent ? 1 : 0 })
-	}
-
-	async #scoreNow(job: JudgeJob, place: Place, attemptsLeft: number): Promise<Verdict> {
+	async #inLane<Value>(place: Place, isAlone: boolean, work: () => Promise<Value>): Promise<Value> {
+		this.#signal.throwIfAborted()
+		const end = await new Promise<() => void>((resolve, reject) => {
+			this.#waiting.add({ place, isAlone, resolve, reject })
+			this.#giveLanes()
+		})
 		try {
-			return await this.#lend(place, (judge) => judge.evaluate(job, this.#patienceFor(job)))
-		} catch (error) {
-			if (!(error instanceof JudgeError)) throw error
-			if (attemptsLeft > 1) return await this.#scoreNow(job, place, attemptsLeft - 1)
-			if (error.isAdmitted) throw error
-			return crashed(`the judge ended each of ${attempts} times it was judged: ${error.message}`)
+			place.signal?.throwIfAborted()
+			const running = work()
+			this.#running.add(running)
+			return await running.finally(() => this.#running.delete(running))
+		} finally {
+			end()
+			this.#giveLanes()
+		}
+	}
+
+	/** To who wants all of them first, once they are free. */
+	#giveLanes(): void {
+		while (this.#busy < this.#lanes) {
+			const alone = this.#waiting.values().find(({ isAlone }) => isAlone)
+			if (alone !== undefined && this.#busy > 0) return
+			const next = alone ?? this.#shares.first(this.#waiting)
+			if (next === undefined) return
+			this.#waiting.delete(next)
+			const lanes = next.isAlone ? this.#lanes : 1
+			this.#busy += lanes
+			const end = this.#shares.begin(next.place)
+			next.resolve(() => {
+				this.#busy -= lanes
+				end()
+			})
 		}
 	}
 
@@ -103,6 +157,7 @@ export class JudgePool {
 		const abandon = () => void judge.close()
 		signal?.addEventListener('abort', abandon)
 		try {
+			signal?.throwIfAborted()
 			const value = await work(judge)
 			this.#idle.push(judge)
 			return value
@@ -136,9 +191,10 @@ export class JudgePool {
 			}
 			return judge
 		} catch (error) {
-			if (!(error instanceof EvaluatorRefusedError)) throw error
+			if (!(error instanceof EvaluatorRefusedError || (error instanceof JudgeError && !error.isFromOutside)))
+				throw error
 			// It took the same settings and data before: its file or its machine has changed under a run.
-			throw new JudgeError(`The evaluator opens no more: ${error.message}`, { cause: error })
+			throw new JudgeError(`The evaluator opens no more: ${error.message}`, { cause: error, isAdmitted: true })
 		}
 	}
 
@@ -148,13 +204,14 @@ export class JudgePool {
 	}
 }
 
-const usualPlace: Place = { isUrgent: false, signal: undefined }
+const usualPlace: Place = { by: 'operators', signal: undefined }
 
-/** Judges that one candidate may take with it before it is held responsible. */
-const attempts = 2
+/** Judges of one candidate that something outside may end: what ends more is its own, such as want of memory. */
+const attempts = 10
 const graceMs = 10_000
 
-function crashed(detail: string): Verdict {
+function crashed({ message }: JudgeError): Verdict {
+	const detail = `the judge ended each time it was judged, at last alone by a new one: ${message}`
 	const timing = { totalUs: 0, spawnUs: 0, exerciseUs: 0, cpuUs: 0, peakKb: 0 }
 	return { kind: 'outcome', id: 0, outcome: { kind: 'crashed', detail }, timing, output: '' }
 }

@@ -4,7 +4,7 @@ import type { Limits } from '../experiment/experiment.ts'
 import type { CompiledLibrary } from '../rust/compile.ts'
 import { removeScratch } from '../rust/scratch.ts'
 import { Artifacts } from './artifacts.ts'
-import { type CompileQueue, companyFor, type Place } from './compile-queue.ts'
+import { type CompileQueue, companyFor } from './compile-queue.ts'
 import {
 	type Calibration,
 	type Compilation,
@@ -18,6 +18,7 @@ import {
 } from './evaluate.ts'
 import { JudgeError } from './judge-client.ts'
 import type { JudgePool } from './judge-pool.ts'
+import type { Place } from './lane-shares.ts'
 import type { Code } from './protocol.ts'
 import { expectCompiled, type Reference } from './reference.ts'
 import { unreadable } from './source-text.ts'
@@ -89,7 +90,7 @@ export class Lanes implements SteppedEvaluator {
 		if (this.#reference === null) throw new JudgeError(`${this.facts.evaluator} times nothing`)
 		const { score, interval, pairs } = await judges.calibrate(
 			{ reference: this.#reference, seed, planted, limits },
-			{ isUrgent: true, signal: undefined },
+			{ by: undefined, signal: undefined },
 		)
 		return { score, interval, pairs }
 	}
@@ -102,7 +103,7 @@ export class Lanes implements SteppedEvaluator {
 		await removeScratch(scratch)
 	}
 
-	async #compile({ source, company, urgent, afresh }: CompileRequest, signal?: AbortSignal): Promise<Compilation> {
+	async #compile({ source, company, by, afresh }: CompileRequest, signal?: AbortSignal): Promise<Compilation> {
 		const { gate, life } = this.#parts
 		life.signal.throwIfAborted()
 		const rejected = unreadable(source) ?? gate(source)
@@ -111,7 +112,7 @@ export class Lanes implements SteppedEvaluator {
 		const handle = this.#handleOf(source, together, afresh)
 		if (afresh === undefined && this.#artifacts.take(handle) !== undefined)
 			return { kind: 'compiled', handle, compileUs: 0 }
-		const place: Place = { isUrgent: urgent ?? false, signal }
+		const place: Place = { by, signal }
 		const compiled = await this.#parts.queue.compile({ source, company: together, places: afresh }, place)
 		const { compileUs } = compiled
 		if (compiled.kind === 'refused') return { kind: 'refused', outcome: compiled.outcome, compileUs }
@@ -119,13 +120,13 @@ export class Lanes implements SteppedEvaluator {
 		return { kind: 'compiled', handle, compileUs }
 	}
 
-	async #score({ handle, urgent, ...asked }: ScoreRequest, signal?: AbortSignal): Promise<Evaluation> {
+	async #score({ handle, by, ...asked }: ScoreRequest, signal?: AbortSignal): Promise<Evaluation> {
 		const { judges, life, limits } = this.#parts
 		life.signal.throwIfAborted()
 		const { seed, purpose, claimed, toBeat, parentScore } = asked
 		const candidate = codeOf(this.#artifacts.held(handle))
 		const job = { candidate, reference: this.#reference, seed, purpose, limits, claimed, toBeat }
-		const place: Place = { isUrgent: urgent ?? false, signal }
+		const place: Place = { by, signal }
 		try {
 			const { outcome, timing, output } = this.facts.timed
 				? await scoreTimed(judges, job, place, parentScore)
@@ -142,7 +143,7 @@ export class Lanes implements SteppedEvaluator {
 	async #holdReference({ path, source }: Reference, afresh: string | undefined): Promise<string> {
 		const handle = this.#handleOf(source, undefined, afresh)
 		if (this.#artifacts.take(handle) === undefined) {
-			const place: Place = { isUrgent: true, signal: undefined }
+			const place: Place = { by: undefined, signal: undefined }
 			const result = await this.#parts.queue.compile({ source, company: undefined, places: afresh }, place)
 			const wanted = this.facts.functions.map(({ type }) => `\`${type}\``).join(', ')
 			this.#artifacts.put(handle, expectCompiled({ path, source }, result, wanted))

@@ -1,10 +1,10 @@
 import { Buffer } from 'node:buffer'
 import { createHash } from 'node:crypto'
 import type { Outcome, Scored } from '../candidate/outcome.ts'
-import type { Place } from './compile-queue.ts'
 import type { Measured } from './evaluate.ts'
 import type { Verdict } from './judge-client.ts'
 import type { JudgePool } from './judge-pool.ts'
+import type { Place } from './lane-shares.ts'
 import type { JudgeJob } from './protocol.ts'
 
 /**

@@ -10,8 +10,10 @@ import type { ModelProposers } from './model-proposers.ts'
 import type { OpenAsk, Proposal } from './open-ask.ts'
 import type { SearchRun } from './search-run.ts'
 
-/** Drafts of models that may wait for a lane while operators that need none are still asked. */
+/** Drafts of models that may wait for a lane while operators that need none are still asked for all that they may. */
 const patience = 4
+/** Asks of those that are open however many wait: drafts that take lanes to their limits would else be all that is told. */
+const trickle = 8
 /** Asks of models that may be open, for each that the endpoints have room for: the rest waits to be scored. */
 const queued = 4
 
@@ -70,10 +72,11 @@ class ArrivalOrder {
 	/** Makes asks: of models while they have room, then such as fill the time that models leave to the machine. */
 	#fill(): void {
 		const { search, islands } = this.#search.parts.run.experiment
-		const mayFill = () => this.#open.size - this.#openOfModels < search.inFlight && this.#mayAsk()
+		const mayFill = (most = search.inFlight) => this.#open.size - this.#openOfModels < most && this.#mayAsk()
 		while (this.#modelsHaveRoom() && mayFill()) this.#ask(false)
 		if (!islands.some(({ rates }) => hasEmbeddedOperator(rates))) return
-		while (this.#draftsOfModels < patience && mayFill()) this.#ask(true)
+		while (mayFill(this.#draftsOfModels < patience ? search.inFlight : Math.min(search.inFlight, trickle)))
+			this.#ask(true)
 	}
 
 	/** An ask whose draft is being scored leaves its place at the endpoint to another, up to a bounded queue. */

@@ -87,7 +87,6 @@ async function evaluate(parts: ConfirmParts, number: number, toBeat: number | un
 	if (record === undefined) throw new RangeError(`Expected candidate ${number} in run ${run.id}`)
 	const { outcome } = await evaluator.evaluate({
 		source: record.source,
-		urgent: true,
 		seed: seedHex(run.seed, 'held-out'),
 		purpose: 'confirm',
 		claimed: claimOf(record.outcome),

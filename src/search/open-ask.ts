@@ -17,6 +17,8 @@ export interface Proposal {
 	readonly attempt: number
 	readonly operator: string
 	readonly by: Operator['kind']
+	/** Name of the model that drafted it, in the experiment. */
+	readonly model: string | undefined
 	readonly draft: Draft
 	readonly description: Description
 	/** Set where there is nothing to evaluate. */
@@ -111,6 +113,7 @@ export class OpenAsk {
 			attempt: this.#made++,
 			operator: this.operator.name,
 			by: this.operator.kind,
+			model: this.operator.kind === 'model' ? this.operator.model : undefined,
 			draft,
 			description: this.#describe(draft.source),
 			rejected,

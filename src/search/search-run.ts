@@ -43,7 +43,6 @@ export interface SearchParts {
 export async function evaluateSeed(evaluator: Evaluator, experiment: Experiment, runSeed: number): Promise<Evaluation> {
 	return await evaluator.evaluate({
 		source: experiment.seed.source,
-		urgent: true,
 		seed: inputSeed(runSeed, undefined, 0, 0),
 		purpose: 'search',
 	})
@@ -120,8 +119,7 @@ export class SearchRun {
 		const request: EvaluateRequest = {
 			source: proposal.draft.source,
 			company: proposal.by === 'model' ? 'models' : 'operators',
-			// What a model wrote is awaited by its conversation; the others fill the time.
-			urgent: proposal.by === 'model',
+			by: proposal.model === undefined ? 'operators' : `model ${proposal.model}`,
 			seed: inputSeed(this.parts.run.seed, proposal.island, proposal.ask, proposal.attempt),
 			purpose: 'search',
 			...(timed ? { toBeat: this.ledger.best?.score, parentScore: this.#parentScore(proposal) } : {}),

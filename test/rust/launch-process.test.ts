@@ -61,15 +61,26 @@ for (const [name, open] of [
 }
 
 describe('the process that starts launchers', () => {
-	it('is replaced where it dies, and who waited for it is told', async (context) => {
+	it('is replaced where it is killed, and what was under way begins again when nothing of it is left', async (context) => {
 		const folder = await scratchFor(context)
 		const launches = new LaunchProcess()
 		context.after(() => launches.close())
-		const lost = launches.launch(shell('echo $PPID > parent; sleep 60', { cwd: folder }), signal)
+		// As a compiler that takes a while to end would do, it writes until then to the folder that both have.
+		const ends = 'cat > /dev/null; i=0; while [ $i -lt 30000 ]; do i=$((i+1)); done; echo > over'
+		const script = `if [ -e parent ]; then test -e over && exit 4; exit 5; fi; echo $PPID > parent; ${ends}`
+		const job = shell(script, { cwd: folder })
+		const running = launches.launch(job, signal)
 		let parent = 0
 		while (parent === 0) parent = Number(await readFile(join(folder, 'parent'), 'utf8').catch(() => ''))
 		process.kill(parent, 'SIGKILL')
-		await rejects(lost, /has ended/)
+		equal((await running).exit, 4)
+		equal((await launches.launch(shell('exit 6'), signal)).exit, 6)
+	})
+
+	it('is given up where each that takes its place is killed', async (context) => {
+		const launches = new LaunchProcess()
+		context.after(() => launches.close())
+		await rejects(launches.launch(shell('kill -KILL $PPID; cat > /dev/null'), signal), /has ended/)
 		equal((await launches.launch(shell('exit 4'), signal)).exit, 4)
 	})
 

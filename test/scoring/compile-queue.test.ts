@@ -1,98 +1,208 @@
-import { deepEqual, rejects } from 'node:assert/strict'
+import { deepEqual, equal, ok, rejects } from 'node:assert/strict'
 import { test } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
+import type { PutBack } from '../../src/rust/build-slots.ts'
 import type { Compiled, CompileItem, Compiler } from '../../src/rust/compile.ts'
-import { CompileQueue, companyFor, type Place } from '../../src/scoring/compile-queue.ts'
+import { CompileQueue, companyFor } from '../../src/scoring/compile-queue.ts'
+import { LaneShares, type Place } from '../../src/scoring/lane-shares.ts'
 
-const patient: Place = { isUrgent: false, signal: undefined }
-const urgent: Place = { isUrgent: true, signal: undefined }
+const embedded: Place = { by: 'operators', signal: undefined }
+const person: Place = { by: undefined, signal: undefined }
+const model: Place = { by: 'model one', signal: undefined }
 const alone = (source: string): CompileItem => ({ source, company: undefined })
+const ofOperators = (source: string): CompileItem => ({ source, company: 'operators' })
+const ofModels = (source: string): CompileItem => ({ source, company: 'models' })
+const none = new AbortController().signal
 
-/** Notes what it is given and answers when told to: the queue's order is tested, not the compiler. */
-function noting(): { compiler: Compiler; begun: string[]; next(): void } {
-	const begun: string[] = []
-	const waiting: (() => void)[] = []
-	const compile = async (items: readonly CompileItem[]): Promise<Compiled[]> => {
-		begun.push(items.map(({ source }) => source).join('+'))
-		await new Promise<void>((resolve) => waiting.push(resolve))
-		return items.map((): Compiled => ({ kind: 'refused', outcome: { kind: 'crashed', detail: '' }, compileUs: 1 }))
-	}
-	return { compiler: { compile } as unknown as Compiler, begun, next: () => waiting.shift()?.() }
+const sound: Compiled = { kind: 'refused', outcome: { kind: 'crashed', detail: '' }, compileUs: 1 }
+const overLimit: Compiled = { ...sound, outcome: { kind: 'timed-out', during: 'compile', limitMs: 1 } }
+const putBack: PutBack = { kind: 'put-back', isHeavy: true }
+
+interface Batch {
+	readonly text: string
+	isCut(): boolean
+	/** Ends after so many milliseconds, each with that result. */
+	end(ms: number, result?: Compiled | PutBack): Promise<void>
 }
 
-test('what is urgent goes before what waited longer', async () => {
-	const { compiler, begun, next } = noting()
-	const queue = new CompileQueue(compiler, 1, new AbortController().signal)
-	const asked = [queue.compile(alone('first'), patient), queue.compile(alone('patient'), patient)]
-	await turn()
-	asked.push(queue.compile(alone('urgent'), urgent))
-	for (let left = 3; left > 0; left--) {
-		next()
-		await turn()
-		await turn()
+/** Notes what it is given and answers when told to: the queue's order is tested, not the compiler. */
+function noting(lanes: number): { queue: CompileQueue; begun: string[]; running: Map<string, Batch> } {
+	let now = 0
+	const begun: string[] = []
+	const running = new Map<string, Batch>()
+	const tryTogether = (items: readonly CompileItem[], signal: AbortSignal): Promise<(Compiled | PutBack)[]> => {
+		const text = items.map(({ source }) => source).join('+')
+		begun.push(text)
+		const { promise, resolve, reject } = Promise.withResolvers<(Compiled | PutBack)[]>()
+		signal.addEventListener('abort', () => reject(signal.reason))
+		const end = async (ms: number, result: Compiled | PutBack = sound): Promise<void> => {
+			now += ms
+			running.delete(text)
+			resolve(items.map(() => result))
+			await settled()
+		}
+		running.set(text, { text, end, isCut: () => signal.aborted })
+		return promise
 	}
+	const compiler = { tryTogether } as unknown as Compiler
+	return { queue: new CompileQueue(compiler, lanes, none, new LaneShares(() => now)), begun, running }
+}
+
+/** Whatever can begin by now has begun. */
+async function settled(): Promise<void> {
+	for (let turns = 3; turns > 0; turns--) await turn()
+}
+
+/** Has a draft of a model come to an end. */
+async function prove(queue: CompileQueue, running: Map<string, Batch>, place: Place = model): Promise<void> {
+	const compiled = queue.compile(ofModels('proof'), place)
+	await settled()
+	await running.get('proof')?.end(0)
+	await compiled
+}
+
+async function endAll(running: Map<string, Batch>, ms: number): Promise<void> {
+	while (running.size > 0) await [...running.values()][0]?.end(ms)
+}
+
+test('what a person waits for goes first, then what a model wrote', async () => {
+	const { queue, begun, running } = noting(1)
+	const asked = [queue.compile(alone('first'), embedded), queue.compile(alone('embedded'), embedded)]
+	await settled()
+	asked.push(queue.compile(alone('model'), model), queue.compile(alone('person'), person))
+	await endAll(running, 100)
 	await Promise.all(asked)
-	deepEqual(begun, ['first', 'urgent', 'patient'])
+	deepEqual(begun, ['first', 'person', 'model', 'embedded'])
 })
 
-test('what nobody wants any more is dropped, if it has not begun', async () => {
-	const { compiler, begun, next } = noting()
-	const queue = new CompileQueue(compiler, 1, new AbortController().signal)
-	const abandon = new AbortController()
-	const place: Place = { isUrgent: false, signal: abandon.signal }
-	const first = queue.compile(alone('begun'), place)
-	await turn()
-	const dropped = rejects(queue.compile(alone('unwanted'), place), { name: 'AbortError' })
-	const wanted = queue.compile(alone('wanted'), patient)
-	abandon.abort()
-	next()
-	await first
-	await turn()
-	next()
-	await Promise.all([dropped, wanted])
-	deepEqual(begun, ['begun', 'wanted'])
+test('what nobody wants any more is dropped, and cut where it has begun', async () => {
+	const { queue, begun, running } = noting(1)
+	const [one, other] = [new AbortController(), new AbortController()]
+	const placeOf = ({ signal }: AbortController): Place => ({ ...embedded, signal })
+	const asked = [queue.compile(alone('first'), embedded)]
+	await settled()
+	const unwanted = rejects(queue.compile(alone('unwanted'), placeOf(one)), { name: 'AbortError' })
+	asked.push(queue.compile(alone('wanted'), placeOf(other)))
+	one.abort()
+	await running.get('first')?.end(1)
+	await unwanted
+	await running.get('wanted')?.end(1)
+	const third = new AbortController()
+	const together = [other, third].map((who, index) =>
+		rejects(queue.compile(ofOperators(`${index}`), placeOf(who)), { name: 'AbortError' }),
+	)
+	await settled()
+	other.abort()
+	await settled()
+	ok(running.get('0+1')?.isCut() === false)
+	third.abort()
+	await Promise.all([...asked, ...together])
+	deepEqual(begun, ['first', 'wanted', '0+1'])
 })
 
 test('drafts of models that wait are compiled together, and apart from what operators made', async () => {
-	const { compiler, begun, next } = noting()
-	const queue = new CompileQueue(compiler, 1, new AbortController().signal)
-	const asked = [queue.compile(alone('first'), patient)]
-	await turn()
+	const { queue, begun, running } = noting(1)
+	const asked = [queue.compile(alone('first'), model)]
+	await settled()
 	asked.push(
-		queue.compile({ source: 'o1', company: 'operators' }, patient),
-		queue.compile({ source: 'm1', company: 'models' }, urgent),
-		queue.compile({ source: 'o2', company: 'operators' }, patient),
-		queue.compile({ source: 'm2', company: 'models' }, urgent),
-		queue.compile(alone('by itself'), urgent),
+		queue.compile(ofOperators('o1'), embedded),
+		queue.compile(ofModels('m1'), model),
+		queue.compile(ofOperators('o2'), embedded),
+		queue.compile(ofModels('m2'), model),
+		queue.compile(alone('by itself'), model),
 	)
-	for (let left = 4; left > 0; left--) {
-		next()
-		await turn()
-		await turn()
-	}
+	await endAll(running, 1)
 	await Promise.all(asked)
-	deepEqual(begun, ['first', 'm1+m2', 'by itself', 'o1+o2'])
+	deepEqual(begun, ['first', 'o1+o2', 'm1+m2', 'by itself'])
 })
 
-test('what is not urgent gets its turn, however much is', async () => {
-	const { compiler, begun, next } = noting()
-	const queue = new CompileQueue(compiler, 1, new AbortController().signal)
-	const asked = [queue.compile(alone('first'), patient)]
-	await turn()
-	asked.push(queue.compile({ source: 'patient', company: 'operators' }, patient))
-	for (let round = 0; round < 10; round++) {
-		asked.push(queue.compile({ source: `urgent ${round}`, company: 'models' }, urgent))
-		next()
-		await turn()
-		await turn()
+test('what fills the time has an eighth of what models have, however much they write', async () => {
+	const { queue, begun, running } = noting(1)
+	const asked = [queue.compile(alone('first'), embedded)]
+	await settled()
+	for (let number = 0; number < 3; number++) asked.push(queue.compile(alone('embedded'), embedded))
+	for (let number = 0; number < 30; number++) asked.push(queue.compile(alone('model'), model))
+	await endAll(running, 100)
+	await Promise.all(asked)
+	const at = begun.flatMap((text, index) => (text === 'embedded' ? [index] : []))
+	deepEqual(at, [9, 18, 27])
+})
+
+test('time that somebody did not ask for is not saved up', async () => {
+	const { queue, begun, running } = noting(1)
+	const two: Place = { ...model, by: 'model two' }
+	await prove(queue, running)
+	await prove(queue, running, two)
+	for (let number = 0; number < 20; number++) {
+		const compiled = queue.compile(alone('one'), model)
+		await settled()
+		await endAll(running, 1_000)
+		await compiled
 	}
-	for (let left = 3; left > 0; left--) {
-		next()
-		await turn()
-		await turn()
+	begun.length = 0
+	const asked = [queue.compile(alone('first'), person)]
+	await settled()
+	for (let number = 0; number < 4; number++)
+		asked.push(queue.compile(alone('one'), model), queue.compile(alone('two'), two))
+	await endAll(running, 1_000)
+	await Promise.all(asked)
+	deepEqual(begun.slice(1, 5).sort(), ['one', 'one', 'two', 'two'])
+})
+
+test('a batch that comes to nothing goes back to the queue, each of it alone, and others are not held up', async () => {
+	const { queue, begun, running } = noting(2)
+	await prove(queue, running)
+	begun.length = 0
+	const asked = ['a', 'b', 'c', 'd'].map((source) => queue.compile(ofModels(source), model))
+	await settled()
+	deepEqual(begun, ['a+b', 'c+d'])
+	asked.push(queue.compile(ofOperators('e'), embedded))
+	await running.get('a+b')?.end(4_000, putBack)
+	// One of them gets a lane, and the other lane is kept for what is not known to be heavy.
+	await running.get('c+d')?.end(1, putBack)
+	deepEqual(begun.slice(2).sort(), ['c', 'e'])
+	await running.get('e')?.end(10)
+	asked.push(queue.compile(ofOperators('f'), embedded), queue.compile(ofModels('g'), model))
+	await settled()
+	deepEqual(begun.slice(4), ['f'])
+	for (const source of ['c', 'd', 'a', 'b', 'g']) await running.get(source)?.end(10_000, overLimit)
+	await endAll(running, 10)
+	await Promise.all(asked)
+	equal(begun.length, 9)
+})
+
+test('drafts of a model go one by one, in half of the lanes, until one comes to an end within the limits', async () => {
+	const { queue, begun, running } = noting(4)
+	const other: Place = { ...model, by: 'model other' }
+	await prove(queue, running, other)
+	const asked = ['1', '2', '3', '4', '5'].map((source) => queue.compile(ofModels(source), model))
+	asked.push(queue.compile(ofModels('other'), other), queue.compile(ofOperators('embedded'), embedded))
+	await settled()
+	deepEqual([...running.keys()].sort(), ['1', '2', 'embedded', 'other'])
+	await running.get('1')?.end(10_000, overLimit)
+	deepEqual([...running.keys()].sort(), ['2', '3', 'embedded', 'other'])
+	await running.get('2')?.end(100)
+	ok(running.has('4+5'), begun.join())
+	await running.get('4+5')?.end(5_000, putBack)
+	deepEqual([...running.keys()].sort(), ['3', '4', 'embedded', 'other'])
+	await endAll(running, 10)
+	await Promise.all(asked)
+})
+
+test('heavy work and light work take turns by time where there is one lane', async () => {
+	const { queue, begun, running } = noting(1)
+	await prove(queue, running)
+	const asked = [queue.compile(ofModels('a'), model), queue.compile(ofModels('b'), model)]
+	await settled()
+	for (let number = 0; number < 300; number++) asked.push(queue.compile(alone('e'), embedded))
+	await running.get('a+b')?.end(2_000, putBack)
+	while (running.size > 0) {
+		const [batch] = running.values() as unknown as [Batch]
+		await (batch.text === 'e' ? batch.end(100) : batch.end(10_000, overLimit))
 	}
 	await Promise.all(asked)
-	deepEqual(begun.indexOf('patient'), 9)
+	const between = begun.indexOf('b') - begun.indexOf('a') - 1
+	ok(between >= 95 && between <= 105, `${between} of the light ones between two heavy ones`)
 })
 
 test('what a person wrote, and whatever is timed, stands alone', () => {

@@ -76,12 +76,26 @@ describe('JudgePool', () => {
 		equal((await judges.score(job)).outcome.kind, 'scored')
 	})
 
+	it('says nothing of a candidate whose judges are ended from outside, however often', async (context) => {
+		const judges = await pool(context, 'ended-from-outside')
+		equal((await judges.score(job)).outcome.kind, 'scored')
+	})
+
+	it('judges by a judge that has seen no other before it holds a candidate responsible', async (context) => {
+		const judges = await pool(context, 'dies-of-the-second', 3)
+		// Each of the judges has seen one when the last is judged.
+		for (let round = 0; round < 2; round++) {
+			const verdicts = await Promise.all(Array.from({ length: 3 }, () => judges.score(job)))
+			for (const { outcome } of verdicts) equal(outcome.kind, 'scored')
+		}
+	})
+
 	it('holds a candidate responsible that no judge survives', async (context) => {
 		const judges = await pool(context, 'dies-always')
 		const { outcome } = await judges.score(job)
 		deepEqual(outcome, {
 			kind: 'crashed',
-			detail: 'the judge ended each of 2 times it was judged: The judge ended with SIGSEGV',
+			detail: 'the judge ended each time it was judged, at last alone by a new one: The judge ended with SIGSEGV',
 		})
 	})
 
@@ -97,7 +111,7 @@ describe('JudgePool', () => {
 	it('ends a judge whose work nobody wants any more, and goes on with another', async (context) => {
 		const judges = await pool(context, 'silent')
 		const unwanted = new AbortController()
-		const asked = rejects(judges.score(job, { isUrgent: false, signal: unwanted.signal }), { name: 'AbortError' })
+		const asked = rejects(judges.score(job, { by: 'operators', signal: unwanted.signal }), { name: 'AbortError' })
 		await new Promise(setImmediate)
 		unwanted.abort()
 		await asked
@@ -123,8 +137,8 @@ async function judge(context: TestContext, script: string): Promise<Judge> {
 	return started
 }
 
-async function pool(context: TestContext, script: string): Promise<JudgePool> {
-	const opened = await JudgePool.open(await optionsFor(context, script), 1, new AbortController().signal)
+async function pool(context: TestContext, script: string, lanes = 1): Promise<JudgePool> {
+	const opened = await JudgePool.open(await optionsFor(context, script), lanes, new AbortController().signal)
 	context.after(() => opened.close())
 	return opened
 }

@@ -108,7 +108,7 @@ describe('openEvaluator', () => {
 		let killed = 0
 		for (const first of asked.slice(0, 3)) {
 			await first
-			const judge = childrenOf(process.pid).find(({ name }) => name === 'rastrigin')
+			const judge = childrenOf(process.pid).find(({ name }) => name === 'judge')
 			if (judge === undefined) continue
 			process.kill(judge.pid, 'SIGKILL')
 			killed += 1
@@ -117,6 +117,41 @@ describe('openEvaluator', () => {
 		ok(killed > 0)
 		equal(outcomes[0]?.outcome.kind, 'scored')
 		ok(outcomes.every(({ outcome }) => JSON.stringify(outcome) === JSON.stringify(outcomes[0]?.outcome)))
+	})
+
+	it('compiles on when the process that starts compilers is killed', async (context) => {
+		const limits = { wallMs: 60_000, memoryMb: 64, compileMs: 3_000, compileMemoryMb: 512 }
+		const evaluator = await evaluatorFor(context, await experimentFor({ limits }))
+		const sources = [endlessToCompile, ...Array.from({ length: 4 }, () => fixture('outcomes', 'scored.rs'))]
+		const asked = (await Promise.all(sources)).map((source) =>
+			evaluator.evaluate({ source, seed: anySeed, purpose: 'search' }),
+		)
+		const launcher = (): Member | undefined =>
+			childrenOf(process.pid).find(({ pid }) => descendantsOf(pid).some(({ name }) => name === 'rustc'))
+		let found = launcher()
+		for (; found === undefined; found = launcher()) await new Promise(setImmediate)
+		process.kill(found.pid, 'SIGKILL')
+		const kinds = (await Promise.all(asked)).map(({ outcome }) => outcome.kind)
+		deepEqual(kinds, ['timed-out', 'scored', 'scored', 'scored', 'scored'])
+	})
+
+	it('cuts what nobody wants any more, at the compiler as in a sandbox', async (context) => {
+		const limits = { wallMs: 60_000, memoryMb: 64, compileMs: 60_000, compileMemoryMb: 512 }
+		const evaluator = await evaluatorFor(context, await experimentFor({ limits }))
+		const unwanted = new AbortController()
+		const asked = [endlessToCompile, endlessToRun].map((source) => {
+			const request = { source, seed: anySeed, purpose: 'search' } as const
+			return rejects(evaluator.evaluate(request, unwanted.signal), { name: 'AbortError' })
+		})
+		while (!isUnderWay(descendantsOf(process.pid))) await new Promise(setImmediate)
+		unwanted.abort()
+		await Promise.all(asked)
+		equal(
+			descendantsOf(process.pid).some(({ name }) => name === 'rustc'),
+			false,
+		)
+		const source = await fixture('outcomes', 'scored.rs')
+		equal((await evaluator.evaluate({ source, seed: anySeed, purpose: 'search' })).outcome.kind, 'scored')
 	})
 
 	it('leaves no process, descriptor or file', async () => {
@@ -166,8 +201,7 @@ describe('openEvaluator', () => {
 		const pid = manager.pid as number
 		let family = descendantsOf(pid)
 		// A compilation and a candidate are under way.
-		while (!family.some(({ name }) => name === 'rustc') || family.filter(({ name }) => name === 'rastrigin').length < 3)
-			family = descendantsOf(pid)
+		while (!isUnderWay(family)) family = descendantsOf(pid)
 		const scratch = (): string[] => readdirSync(parent).filter((name) => name.startsWith(`oxipelago-${pid}-`))
 		equal(scratch().length, 1)
 		manager.kill('SIGKILL')
@@ -180,14 +214,18 @@ describe('openEvaluator', () => {
 
 const parent = await scratchParent()
 
+const endlessToRun = 'pub fn surface(x: f64, y: f64) -> f64 { let mut z = x; while z < 1e9 { z = (z + y).sin(); } z }'
+const endlessToCompile =
+	'#![allow(long_running_const_eval)] const X: u64 = { let mut i = 0u64; while i < u64::MAX { i += 1; } i };\npub fn surface(x: f64, y: f64) -> f64 { X as f64 }'
+
 const managerScript = `
 import { evaluatorFor, experimentFor, anySeed } from ${JSON.stringify(fileURLToPath(new URL('experiments.ts', import.meta.url)))}
 const limits = { wallMs: 60_000, memoryMb: 64, compileMs: 60_000, compileMemoryMb: 512 }
 const evaluator = await evaluatorFor({ after: () => undefined }, await experimentFor({ limits }))
 const ask = (source) => evaluator.evaluate({ source, seed: anySeed, purpose: 'search' })
-ask('pub fn surface(x: f64, y: f64) -> f64 { let mut z = x; while z < 1e9 { z = (z + y).sin(); } z }')
+ask(${JSON.stringify(endlessToRun)})
 setTimeout(() => {
-	ask('#![allow(long_running_const_eval)] const X: u64 = { let mut i = 0u64; while i < u64::MAX { i += 1; } i };\\npub fn surface(x: f64, y: f64) -> f64 { X as f64 }')
+	ask(${JSON.stringify(endlessToCompile)})
 	console.log('ready')
 }, 1_000)
 `
@@ -206,6 +244,12 @@ function processes(): Member[] {
 			? []
 			: [{ pid: Number(pid), parent: Number(parent), name: name.join(' ') }]
 	})
+}
+
+/** Whether a compiler is, and a candidate: programs in a sandbox are named by the number of a descriptor. */
+function isUnderWay(family: readonly Member[]): boolean {
+	const inside = family.filter(({ name }) => /^\d+$/.test(name))
+	return family.some(({ name }) => name === 'rustc') && inside.length > 1
 }
 
 function childrenOf(pid: number): Member[] {

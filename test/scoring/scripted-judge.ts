@@ -1,6 +1,6 @@
 // A program that speaks the judge's protocol as a script says, to show what the manager does with a judge at fault.
 // Started as: scripted-judge.ts <script> <folder for what it remembers from one start to the next>
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { speed } from '../archive/records.ts'
 
@@ -43,6 +43,17 @@ const onEvaluate: Readonly<Record<string, (id: number) => void>> = {
 		if (existsSync(join(folder, 'died'))) return send({ kind: 'outcome', id, outcome: scored, timing, output: '' })
 		writeFileSync(join(folder, 'died'), '')
 		process.kill(process.pid, 'SIGKILL')
+	},
+	'ended-from-outside': (id) => {
+		const times = readdirSync(folder).filter((name) => name.startsWith('ended')).length
+		if (times >= 4) return send({ kind: 'outcome', id, outcome: scored, timing, output: '' })
+		writeFileSync(join(folder, `ended-${times}`), '')
+		process.kill(process.pid, times % 2 === 0 ? 'SIGKILL' : 'SIGTERM')
+	},
+	// What it was asked before is the end of it.
+	'dies-of-the-second': (id) => {
+		if (id > 1) process.kill(process.pid, 'SIGSEGV')
+		else send({ kind: 'outcome', id, outcome: scored, timing, output: '' })
 	},
 	// A little faster than nothing at all, twelve times as fast as a parent of score 0, and other things afterwards.
 	believable: (id) => send({ kind: 'outcome', id, outcome: { ...scored, score: 1 }, timing, output: '' }),

@@ -17,7 +17,7 @@ const job: JudgeJob = {
 	purpose: 'search',
 	limits: { wallMs: 1_000, memoryMb: 64 },
 }
-const place = { isUrgent: false, signal: undefined }
+const place = { by: 'operators', signal: undefined } as const
 const parentScore = 0
 
 function scored(score: number, halfWidth = 0.01): Scored {

@@ -74,7 +74,7 @@ async function scoreOne(evaluator: Evaluator, source: string | undefined, heldOu
 		return { kind: 'rejected', reason: 'unreadable', detail: 'The source is not text: it is not UTF-8', findings: [] }
 	}
 	const purpose = heldOut ? 'confirm' : 'search'
-	const { outcome } = await evaluator.evaluate({ source, urgent: true, seed: seedHex('score', purpose), purpose })
+	const { outcome } = await evaluator.evaluate({ source, seed: seedHex('score', purpose), purpose })
 	return outcome
 }
 
