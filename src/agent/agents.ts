@@ -11,6 +11,7 @@ import type { Model } from './endpoint/model.ts'
 import { apiKeyOf, checkModels, openModels } from './endpoint/open-models.ts'
 import { Requester } from './endpoint/requester.ts'
 import { type ModelBudget, Spending } from './endpoint/spending.ts'
+import { YieldWatch } from './endpoint/yield-watch.ts'
 import type { AgentEvent, AgentListener } from './events.ts'
 import type { AgentSettings } from './settings.ts'
 import type { Environment, ModelPlan } from './wire/model-plan.ts'
@@ -105,6 +106,7 @@ class RunAgents implements Agents {
 		this.#spending = new Spending(parts.budget, log.spent(), clock)
 		this.#models = openModels({ ...parts, listener, keys, redact })
 		const kept = new KeptReplies(log, recorded, this.#spending)
+		const yields = new YieldWatch(settings.yields, clock, listener)
 		this.#requester = new Requester({
 			log,
 			kept,
@@ -115,12 +117,14 @@ class RunAgents implements Agents {
 			redact,
 			signal,
 			retries: settings.retries,
+			yields,
 		})
 		const shared = {
 			islandNames: experiment.islands.map(({ name }) => name),
 			subject: { ...experiment, facts },
 			settings,
 			requester: this.#requester,
+			yields,
 			kept,
 			log,
 			notes,

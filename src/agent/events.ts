@@ -33,6 +33,20 @@ export const agentEventSchema = z.discriminatedUnion('kind', [
 	z.object({ kind: z.literal('endpoint-up'), endpoint: text }),
 	/** A model is out for the rest of the run, in the endpoint's own words. */
 	z.object({ kind: z.literal('model-refused'), model: text, message: text }),
+	/** An operator by a model is asked less, or all but rests, since its last replies were of no use. */
+	z.object({
+		kind: z.literal('maker-slowed'),
+		operator: text,
+		model: text,
+		/** In a row. */
+		replies: count,
+		/** The commonest. */
+		reason: text,
+		/** Beginning of the last. */
+		example: text,
+		rests: z.boolean(),
+	}),
+	z.object({ kind: z.literal('maker-recovered'), operator: text, model: text }),
 	z.object({ kind: z.literal('model-budget-spent'), limit: z.enum(['tokens', 'money', 'requests', 'untilMs']) }),
 	z.object({ kind: z.literal('notes-written'), island: count, ask: count }),
 ])

@@ -1,6 +1,7 @@
 import type { BanditSettings } from './choice/bandit.ts'
 import type { BreakerSettings } from './endpoint/breaker.ts'
 import type { RetrySettings } from './endpoint/requester.ts'
+import type { YieldSettings } from './endpoint/yield-watch.ts'
 
 /** How agents work; plain data. */
 export interface AgentSettings {
@@ -24,6 +25,8 @@ export interface AgentSettings {
 	readonly bandit: BanditSettings | undefined
 	readonly retries: RetrySettings
 	readonly breaker: BreakerSettings
+	/** When replies of no use make that less is asked. */
+	readonly yields: YieldSettings
 }
 
 /** What agents work by where nothing else is said. */
@@ -39,4 +42,5 @@ export const defaultAgentSettings: AgentSettings = {
 	bandit: { explore: 0.1, discount: 0.98 },
 	retries: { tries: 4, baseMs: 1_000, capMs: 30_000, patienceMs: 60_000 },
 	breaker: { failures: 6, coolDownMs: 5_000, maxCoolDownMs: 300_000 },
+	yields: { slowAfter: 8, slowMs: 2_000, restAfter: 16, restMs: 30_000, maxRestMs: 600_000 },
 }

@@ -118,6 +118,15 @@ export type ReplyUse =
 	| { readonly kind: 'near-duplicate'; readonly candidate: number; readonly similarity: number }
 	| { readonly kind: 'notes' }
 
+/** How many replies became the same. */
+export interface ReplyUses {
+	readonly operator: string
+	readonly model: string
+	/** A kind of use, or of fault. */
+	readonly became: string
+	readonly count: number
+}
+
 /** One request with all that is known of it. */
 export interface LoggedRequest {
 	readonly request: RequestRecord
@@ -145,7 +154,7 @@ export interface AskRecord {
 	readonly operator: string
 	readonly model: string
 	/** `done`, or why it ended without being done. */
-	readonly ended: 'done' | 'attempts' | 'endpoint-down' | 'refused' | 'budget'
+	readonly ended: 'done' | 'attempts' | 'endpoint-down' | 'refused' | 'budget' | 'rested'
 	readonly trials: readonly Trial[]
 	/** Score of the main parent; `undefined` where it had none. */
 	readonly parentScore: number | undefined
@@ -178,6 +187,8 @@ export interface ModelLog {
 	lastAsks(island: number, count: number): AskRecord[]
 	/** Used so far; requests without an end count as reserved. */
 	spent(): Amount
+	/** What became of the replies to proposals so far, by operator and model, in no order. */
+	replyUses(): ReplyUses[]
 	/** Of the tokens used so far, those that no endpoint has counted. */
 	estimatedTokens(): number
 }

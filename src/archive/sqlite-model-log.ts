@@ -10,6 +10,7 @@ import type {
 	ModelLog,
 	Notes,
 	ReplyUse,
+	ReplyUses,
 	RequestEnd,
 	RequestKey,
 	RequestRecord,
@@ -119,6 +120,10 @@ export class SqliteModelLog implements ModelLog, Notes {
 		return (
 			this.#guard.read(() => this.#statements.spent.get({ run: this.#run })) ?? { tokens: 0, money: 0, requests: 0 }
 		)
+	}
+
+	replyUses(): ReplyUses[] {
+		return this.#guard.read(() => this.#statements.replyUses.all({ run: this.#run }))
 	}
 
 	estimatedTokens(): number {
@@ -242,6 +247,10 @@ function prepare(database: Database) {
 				coalesce(sum(coalesce(e.cost, r.reserved_money)), 0) AS money,
 				count(*) AS requests
 			FROM model_requests AS r LEFT JOIN model_ends AS e ON e.request = r.id WHERE r.run = @run`,
+		),
+		replyUses: database.prepare<[{ run: number }], ReplyUses>(
+			`SELECT operator, model, coalesce(use ->> '$.fault', use ->> '$.kind') AS became, count(*) AS count
+			FROM model_requests WHERE run = @run AND purpose = 'propose' AND use IS NOT NULL GROUP BY operator, model, became`,
 		),
 		estimated: pluck<[{ run: number }], number>(
 			`SELECT coalesce(sum(CASE WHEN e.request IS NULL THEN r.reserved_tokens WHEN e.estimated

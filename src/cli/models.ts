@@ -1,4 +1,5 @@
 import { type Agents, createAgents } from '../agent/agents.ts'
+import { uselessReasons } from '../agent/endpoint/yield-watch.ts'
 import type { AgentListener } from '../agent/events.ts'
 import { type AgentSettings, defaultAgentSettings } from '../agent/settings.ts'
 import { modelsFromEnvironment, planModel } from '../agent/wire/model-plan.ts'
@@ -127,6 +128,14 @@ export function agentNote(event: RunEvent): string | undefined {
 			return `${event.endpoint} is back`
 		case 'model-refused':
 			return `${event.model} is out for the rest of the run: ${inOneLine(event.message)}`
+		case 'maker-slowed': {
+			const { operator, model, replies, reason, example, rests } = event
+			const less = rests ? 'rests, with a probe now and then' : 'is slowed'
+			const said = example === '' ? '' : `, such as “${inOneLine(example)}”`
+			return `${operator} by ${model} ${less}: its last ${replies} replies held no candidate, mostly ${uselessReasons[reason] ?? reason}${said}`
+		}
+		case 'maker-recovered':
+			return `${event.operator} by ${event.model} is of use again`
 		case 'model-budget-spent':
 			return event.limit === 'untilMs'
 				? undefined

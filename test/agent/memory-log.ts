@@ -6,6 +6,7 @@ import type {
 	ModelLog,
 	Notes,
 	ReplyUse,
+	ReplyUses,
 	RequestEnd,
 	RequestKey,
 	RequestRecord,
@@ -69,6 +70,19 @@ export class MemoryLog implements ModelLog, Notes {
 			sum.requests++
 		}
 		return sum
+	}
+
+	replyUses(): ReplyUses[] {
+		const uses = new Map<string, number>()
+		for (const { request, use } of this.entries) {
+			if (use === undefined || request.purpose !== 'propose') continue
+			const name = JSON.stringify([request.operator, request.model, use.kind === 'fault' ? use.fault : use.kind])
+			uses.set(name, (uses.get(name) ?? 0) + 1)
+		}
+		return [...uses].map(([name, count]) => {
+			const [operator, model, became] = JSON.parse(name) as [string, string, string]
+			return { operator, model, became, count }
+		})
 	}
 
 	estimatedTokens(): number {

@@ -81,6 +81,31 @@ function conforms(name: string, open: () => { log: ModelLog & Notes; [Symbol.dis
 			assert.equal(log.find(0, 4, 0), undefined)
 		})
 
+		test('what became of replies is counted by operator and model', () => {
+			using kept = open()
+			const { log } = kept
+			for (const [ask, use] of (
+				[
+					{ kind: 'draft', draft: 0 },
+					{ kind: 'fault', fault: 'prose' },
+					{ kind: 'fault', fault: 'prose' },
+				] as const
+			).entries()) {
+				log.open({ ...request, ask: 900 + ask, operator: 'edit' })
+				log.use({ ...request, ask: 900 + ask }, use)
+			}
+			log.open({ ...request, ask: 910, operator: 'edit', purpose: 'notes' })
+			log.use({ ...request, ask: 910 }, { kind: 'notes' })
+			const edits = log.replyUses().filter(({ operator }) => operator === 'edit')
+			assert.deepEqual(
+				edits.sort((one, other) => one.count - other.count),
+				[
+					{ operator: 'edit', model: 'small', became: 'draft', count: 1 },
+					{ operator: 'edit', model: 'small', became: 'prose', count: 2 },
+				],
+			)
+		})
+
 		test('of a step the last try is found; an ask has them all in order', () => {
 			using kept = open()
 			const { log } = kept

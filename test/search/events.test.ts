@@ -86,6 +86,16 @@ const samples: Readonly<Record<RunEvent['kind'], SearchEvent | AgentEvent>> = {
 	'endpoint-down': { kind: 'endpoint-down', endpoint: 'http://127.0.0.1/v1', why: 'busy', untilMs: 5 },
 	'endpoint-up': { kind: 'endpoint-up', endpoint: 'http://127.0.0.1/v1' },
 	'model-refused': { kind: 'model-refused', model: 'small', message: 'no key' },
+	'maker-slowed': {
+		kind: 'maker-slowed',
+		operator: 'edit',
+		model: 'small',
+		replies: 8,
+		reason: 'prose',
+		example: 'I would',
+		rests: false,
+	},
+	'maker-recovered': { kind: 'maker-recovered', operator: 'edit', model: 'small' },
 	'model-budget-spent': { kind: 'model-budget-spent', limit: 'tokens' },
 	'notes-written': { kind: 'notes-written', island: 0, ask: 1 },
 }

@@ -55,7 +55,7 @@ export class Bandit {
 
 	/** Takes in an ask that ended; one that failed for want of an endpoint or a budget says nothing about its arm. */
 	learn(ask: AskRecord): void {
-		if (ask.ended !== 'done' && ask.ended !== 'attempts') return
+		if (ask.ended !== 'done' && ask.ended !== 'attempts' && ask.ended !== 'rested') return
 		const gained = gainOf(ask, this.#objectives)
 		this.#largestGain = Math.max(this.#largestGain * this.#settings.discount, gained)
 		const share = gained > 0 ? gained / this.#largestGain : 0

@@ -40,7 +40,7 @@ export class IslandOperators {
 	}
 
 	/**
-	 * The operator for ask `number`, by the bandit, of such as can be reached; `undefined` where none can.
+	 * The operator for ask `number`, by the bandit, of such as can be reached and are not resting; `undefined` where none can.
 	 *
 	 * By a stream of its own: what the bandit draws must not show in the ask's other draws.
 	 */
@@ -49,7 +49,7 @@ export class IslandOperators {
 		const { bandit: settings } = agent.settings
 		const random = randomStream(seed, 'arm', agent.index, number)
 		const modelOf = (arm: Arm) => models.find(({ plan }) => plan.name === arm.model)
-		const usable = this.#arms.filter((arm) => modelOf(arm)?.usable === true)
+		const usable = this.#arms.filter((arm) => modelOf(arm)?.usable === true && agent.yields.isOpen(arm))
 		if (usable.length === 0) return undefined
 		const arm =
 			settings === undefined
@@ -59,6 +59,7 @@ export class IslandOperators {
 					)
 		// Of the asks made while the endpoint may be down, one is the probe.
 		if (arm === undefined || modelOf(arm)?.endpoint.promise() !== true) return undefined
+		agent.yields.enter(arm)
 		return this.#operators.get(nameOf(arm))
 	}
 

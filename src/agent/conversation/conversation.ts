@@ -40,6 +40,8 @@ export class Conversation {
 	#step: number
 	#drafts = 0
 	#bestScore: number | undefined
+	/** Whether the last reply was of no use. */
+	#useless = false
 
 	constructor(operator: string, agent: IslandAgent, model: Model, ask: Ask, opening: Opening, firstStep: number) {
 		this.#operator = operator
@@ -77,6 +79,7 @@ export class Conversation {
 			ask: ask.number,
 			step: this.#step++,
 			purpose: 'propose',
+			corrects: this.#useless,
 			operator: this.#operator,
 			parents: opening.parents,
 			temperature: agent.plan.temperature,
@@ -89,6 +92,7 @@ export class Conversation {
 		const screened = this.#screen.read(reply, this.#latest, this.#model.maxOutputTokens)
 		if (screened.kind === 'draft') return screened.read
 		const { correction, use, trial, fault } = screened
+		this.#note(use.kind === 'fault' ? use.fault : use.kind, reply.text)
 		if (fault === 'refusal') this.#policy.refused()
 		if (trial !== undefined) this.#trials.push({ ...trial, score: undefined })
 		this.#agent.log.use(reply.key, use)
@@ -98,6 +102,7 @@ export class Conversation {
 
 	/** @returns Whether the conversation is done. */
 	#take(outcome: Outcome, read: Read, reply: string): boolean {
+		this.#note(burnsCompiler(outcome) ? 'compiler-limit' : undefined, reply)
 		const [{ outcome: parent, score: parentScore }] = this.#ask.parents
 		const { subject, redact } = this.#agent
 		const trial: Trial = { idea: read.idea, outcome: redact(outcomeLine(outcome)), score: undefined }
@@ -121,6 +126,16 @@ export class Conversation {
 		return false
 	}
 
+	/** @param useless - Why a reply was of no use; `undefined` where it was. */
+	#note(useless: string | undefined, reply: string): void {
+		const maker = { operator: this.#operator, model: this.#model.plan.name }
+		this.#useless = useless !== undefined
+		// A replay goes as the recorded run went.
+		if (!this.#agent.kept.live) return
+		if (useless === undefined) this.#agent.yields.useful(maker)
+		else this.#agent.yields.useless(maker, useless, reply)
+	}
+
 	#end(ended: AskRecord['ended']): void {
 		const { agent, ask } = { agent: this.#agent, ask: this.#ask }
 		const cost = { tokens: 0, money: 0, requests: 0 }
@@ -142,4 +157,8 @@ export class Conversation {
 			cost,
 		})
 	}
+}
+
+function burnsCompiler(outcome: Outcome): boolean {
+	return (outcome.kind === 'timed-out' || outcome.kind === 'out-of-memory') && outcome.during === 'compile'
 }

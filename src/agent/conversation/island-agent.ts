@@ -2,6 +2,7 @@ import type { ModelLog, Notes } from '../../archive/model-log.ts'
 import type { IslandPlan } from '../../experiment/experiment.ts'
 import type { KeptReplies } from '../endpoint/kept-replies.ts'
 import type { Requester } from '../endpoint/requester.ts'
+import type { YieldWatch } from '../endpoint/yield-watch.ts'
 import { type Subject, systemText } from '../prompt/rules.ts'
 import type { AgentSettings } from '../settings.ts'
 import type { Redact } from '../wire/redaction.ts'
@@ -15,6 +16,7 @@ export interface IslandAgent {
 	readonly subject: Subject
 	readonly settings: AgentSettings
 	readonly requester: Requester
+	readonly yields: YieldWatch
 	readonly kept: KeptReplies
 	readonly log: ModelLog
 	readonly notes: Notes

@@ -12,6 +12,7 @@ import { type KeptReplies, requestKeyOf } from './kept-replies.ts'
 import type { Model } from './model.ts'
 import type { Reservation, Spending } from './spending.ts'
 import type { Step, StepReply } from './step.ts'
+import type { YieldWatch } from './yield-watch.ts'
 
 /** What a requester draws on. */
 export interface RequesterParts {
@@ -26,6 +27,7 @@ export interface RequesterParts {
 	/** Aborted when the run stops. */
 	readonly signal: AbortSignal
 	readonly retries: RetrySettings
+	readonly yields: YieldWatch
 }
 
 /** How a passing failure is met. */
@@ -88,9 +90,12 @@ export class Requester {
 	}
 
 	async #request(model: Model, step: Step): Promise<StepReply> {
+		const { log, yields } = this.#parts
 		const kept = this.#parts.kept.reply(step)
 		if (kept !== undefined) return kept
-		const { log } = this.#parts
+		if (step.corrects === true && yields.isSlow({ operator: step.operator, model: model.plan.name })) {
+			return { kind: 'gave-up', why: 'rested', message: 'Its replies are of no use' }
+		}
 		let attempt = (log.find(step.island, step.ask, step.step)?.request.attempt ?? -1) + 1
 		const met: Met = { tooLong: 0, denied: false }
 		for (let tries = 1; ; tries++, attempt++) {

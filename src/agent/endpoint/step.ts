@@ -10,6 +10,8 @@ export interface Step {
 	readonly operator: string
 	readonly parents: readonly number[]
 	readonly temperature: number | undefined
+	/** Whether it answers a reply that was of no use: a model whose replies are not is not asked for another. */
+	readonly corrects?: boolean
 	/** Limit below the model's own. */
 	readonly maxOutputTokens?: number
 	/** The conversation in at most about `promptTokens` tokens; `undefined` where nothing is left to trim. */

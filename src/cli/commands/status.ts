@@ -8,7 +8,7 @@ import { type Context, isTerminal, pathForPeople } from '../context.ts'
 import { heldOutFacts, heldOutText } from '../held-out.ts'
 import { count, counted, figure, percent, rate, timeSpan } from '../numbers.ts'
 import { colours, type Paint, plain } from '../progress/paint.ts'
-import { spentText } from '../spent-text.ts'
+import { repliesText, spentText } from '../spent-text.ts'
 import { table } from '../table.ts'
 import { jsonLine, visible } from '../visible.ts'
 
@@ -39,6 +39,7 @@ export async function status(context: Context, id: string | undefined, options: 
 				startedAt,
 				best: championReport(kept) ?? null,
 				outcomes,
+				replies: kept.modelLog.replyUses(),
 				clock: kept.canaries(),
 				doubtful: doubtfulRanges(kept.canaries()),
 			}
@@ -103,7 +104,12 @@ function factsOf(context: Context, archive: Archive, kept: RunArchive, standing:
 
 function modelsFact({ modelLog }: RunArchive): [string, string][] {
 	const spent = modelLog.spent()
-	return spent.requests === 0 ? [] : [['models', spentText(spent, modelLog.estimatedTokens())]]
+	if (spent.requests === 0) return []
+	const replies = repliesText(modelLog.replyUses())
+	return [
+		['models', spentText(spent, modelLog.estimatedTokens())],
+		...(replies === undefined ? [] : [['replies', replies] as [string, string]]),
+	]
 }
 
 /** What tests of the clock said; nothing where nothing is timed. */

@@ -1,0 +1,122 @@
+import type { Clock } from '../../candidate/clock.ts'
+import type { AgentListener } from '../events.ts'
+
+/** What makes candidates: an operator with the model that carries it out. */
+export interface Maker {
+	readonly operator: string
+	/** Name in the experiment. */
+	readonly model: string
+}
+
+/** When a maker whose replies are of no use is asked less, and how much less. */
+export interface YieldSettings {
+	/** Replies of no use in a row from which it is slowed: one ask in `slowMs`, without corrections. */
+	readonly slowAfter: number
+	readonly slowMs: number
+	/** In a row from which it rests: one ask in `restMs`, doubled by each that is of no use either, up to `maxRestMs`. */
+	readonly restAfter: number
+	readonly restMs: number
+	readonly maxRestMs: number
+}
+
+/** Why a reply may be of no use, in words. */
+export const uselessReasons: Readonly<Record<string, string>> = {
+	empty: 'nothing in them',
+	prose: 'no code',
+	refusal: 'the task refused',
+	cut: 'cut off at their limit',
+	'no-function': 'code without the function',
+	'edit-failed': 'edits that do not fit',
+	repeat: 'what was sent before',
+	unchanged: 'the parent unchanged',
+	'near-duplicate': 'nearly what was there before',
+	'compiler-limit': 'code that takes the compiler to its limit',
+}
+
+interface Standing {
+	/** Replies of no use since the last that was of use, by reason. */
+	readonly reasons: Map<string, number>
+	inARow: number
+	/** From which it may be asked again. */
+	nextAt: number
+}
+
+/**
+ * Watches what replies are worth: makers whose replies bring no candidate, or such as take the compiler to its limit, are
+ * slowed, then rest but for a probe now and then, whatever is wrong with them. Until then others have their share.
+ */
+export class YieldWatch {
+	readonly #settings: YieldSettings
+	readonly #clock: Clock
+	readonly #listener: AgentListener
+	readonly #standings = new Map<string, Standing>()
+
+	constructor(settings: YieldSettings, clock: Clock, listener: AgentListener) {
+		this.#settings = settings
+		this.#clock = clock
+		this.#listener = listener
+	}
+
+	/** Takes note of a reply that brought a candidate. */
+	useful(maker: Maker): void {
+		const standing = this.#of(maker)
+		const wasSlow = this.isSlow(maker)
+		standing.reasons.clear()
+		standing.inARow = 0
+		standing.nextAt = 0
+		if (wasSlow) this.#listener({ kind: 'maker-recovered', operator: maker.operator, model: maker.model })
+	}
+
+	/**
+	 * Takes note of a reply that was of no use.
+	 *
+	 * @param reason - One of `uselessReasons`.
+	 * @param reply - For an example.
+	 */
+	useless(maker: Maker, reason: string, reply: string): void {
+		const standing = this.#of(maker)
+		standing.inARow++
+		standing.reasons.set(reason, (standing.reasons.get(reason) ?? 0) + 1)
+		const { inARow, reasons } = standing
+		const { slowAfter, restAfter } = this.#settings
+		if (inARow >= slowAfter) standing.nextAt = this.#clock.now() + this.#gapMs(inARow)
+		if (inARow !== slowAfter && inARow !== restAfter) return
+		const [[commonest] = [reason]] = [...reasons].sort(([, one], [, other]) => other - one)
+		const { operator, model } = maker
+		const example = reply.replace(/\s+/g, ' ').trim().slice(0, 120)
+		const rests = inARow >= restAfter
+		this.#listener({ kind: 'maker-slowed', operator, model, replies: inARow, reason: commonest, example, rests })
+	}
+
+	/** Whether it is asked less than others. */
+	isSlow(maker: Maker): boolean {
+		return this.#of(maker).inARow >= this.#settings.slowAfter
+	}
+
+	/** Whether it may be asked now. */
+	isOpen(maker: Maker): boolean {
+		return this.#clock.now() >= this.#of(maker).nextAt
+	}
+
+	/** Says that it is asked now: where it is slow, nobody else may for a while. */
+	enter(maker: Maker): void {
+		const standing = this.#of(maker)
+		standing.nextAt = this.#clock.now() + this.#gapMs(standing.inARow)
+	}
+
+	#gapMs(inARow: number): number {
+		const { slowAfter, slowMs, restAfter, restMs, maxRestMs } = this.#settings
+		if (inARow < slowAfter) return 0
+		return inARow < restAfter ? slowMs : Math.min(maxRestMs, restMs * 2 ** Math.min(30, inARow - restAfter))
+	}
+
+	#of({ operator, model }: Maker): Standing {
+		const name = JSON.stringify([operator, model])
+		let standing = this.#standings.get(name)
+		if (standing === undefined) {
+			standing = { reasons: new Map(), inARow: 0, nextAt: 0 }
+			this.#standings.set(name, standing)
+		}
+		return standing
+	}
+}

@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict'
+import { suite, test } from 'node:test'
+import type { Outcome } from '../../../src/candidate/outcome.ts'
+import { ManualClock } from '../clocks.ts'
+import { type Answer, startEndpoint } from '../endpoint.ts'
+import { askOf, block, converse, goOn, host, islandPlan, scored, seed, surface } from '../host.ts'
+import { MemoryLog } from '../memory-log.ts'
+
+const yields = { slowAfter: 4, slowMs: 1_000, restAfter: 6, restMs: 10_000, maxRestMs: 40_000 }
+const burnt: Outcome = { kind: 'timed-out', limitMs: 10_000, during: 'compile' }
+
+/** Asks of an island one after the other, each by the operator of its turn. */
+function asking(play: ReturnType<typeof host>, outcome: Outcome = scored(-1)) {
+	let number = 0
+	return async (): Promise<string> => {
+		const operator = play.operator(0, number)
+		await converse(operator, askOf({ number: number++ }), () => outcome)
+		return operator.kind
+	}
+}
+
+suite('replies without a candidate', () => {
+	for (const [what, answer] of [
+		['that are prose', { kind: 'text', text: 'I would multiply them.' }],
+		['that are empty', { kind: 'text', text: '' }],
+		['of another function', { kind: 'text', text: '```rust\nfn other() {}\n```' }],
+		['that are the parent', { kind: 'text', text: block(seed.source) }],
+		['that edit what is not there', { kind: 'text', text: '<<<<<<< SEARCH\nz\n=======\ny\n>>>>>>> REPLACE' }],
+		['that are cut', { kind: 'text', text: '```rust\nfn surf', finish: 'length' }],
+	] as const satisfies readonly (readonly [string, Answer])[]) {
+		test(`${what} cost a few requests, then one a probe; embedded operators have the rest, and it is said`, async () => {
+			await using endpoint = await startEndpoint(() => answer)
+			const clock = new ManualClock()
+			const play = host({ models: [{ baseUrl: endpoint.baseUrl, id: 'tiny' }], clock, settings: { yields } })
+			const ask = asking(play)
+			assert.equal(await ask(), 'model')
+			assert.equal(endpoint.requests.length, 4)
+			for (let times = 0; times < 20; times++) assert.equal(await ask(), 'embedded')
+			assert.equal(endpoint.requests.length, 4)
+			const probes: string[] = []
+			for (const ms of [1_000, 1_000, 10_000, 20_000, 39_000, 1_000, 40_000]) {
+				clock.advance(ms)
+				probes.push(await ask())
+				assert.equal(await ask(), 'embedded')
+			}
+			assert.deepEqual(probes, ['model', 'model', 'model', 'model', 'embedded', 'model', 'model'])
+			assert.equal(endpoint.requests.length, 10)
+			const said = play.events.filter(({ kind }) => kind === 'maker-slowed')
+			assert.deepEqual(
+				said.map((one) => one.kind === 'maker-slowed' && [one.operator, one.model, one.replies, one.rests]),
+				[
+					['rewrite', 'tiny', 4, false],
+					['rewrite', 'tiny', 6, true],
+				],
+			)
+			assert.ok(
+				said.every(
+					(one) => one.kind === 'maker-slowed' && answer.text.replaceAll('\n', ' ').startsWith(one.example.slice(0, 9)),
+				),
+			)
+		})
+	}
+
+	test('that take the compiler to its limit are of no more use', async () => {
+		await using endpoint = await startEndpoint(() => ({
+			kind: 'text',
+			text: block(surface(`x * ${endpoint.requests.length}.5`)),
+		}))
+		const play = host({
+			models: [{ baseUrl: endpoint.baseUrl, id: 'tiny' }],
+			clock: new ManualClock(),
+			settings: { yields },
+		})
+		const ask = asking(play, burnt)
+		assert.deepEqual([await ask(), await ask()], ['model', 'embedded'])
+		assert.partialDeepStrictEqual(play.events.at(-1), { kind: 'maker-slowed', reason: 'compiler-limit', replies: 4 })
+	})
+
+	test('slow down that operator by that model alone', async () => {
+		await using endpoint = await startEndpoint(({ body }) =>
+			body.model === 'bad'
+				? { kind: 'text', text: 'Hm.' }
+				: { kind: 'text', text: block(surface(`x * ${endpoint.requests.length}.5`)) },
+		)
+		const models = ['bad', 'good'].map((id) => ({ baseUrl: endpoint.baseUrl, id }))
+		const play = host({
+			models,
+			islands: [islandPlan({ rewrite: 1, repair: 1 })],
+			clock: new ManualClock(),
+			settings: { yields, bandit: undefined },
+		})
+		const ask = asking(play)
+		for (let times = 0; times < 40; times++) assert.equal(await ask(), 'model')
+		const bad = endpoint.requests.filter(({ body }) => body.model === 'bad').length
+		assert.equal(bad, 8)
+		assert.equal(play.events.filter(({ kind }) => kind === 'maker-slowed').length, 2)
+	})
+
+	test('end where one has a candidate, and that is said as well', async () => {
+		await using endpoint = await startEndpoint((_, index) =>
+			index < 5 ? { kind: 'text', text: 'Hm.' } : { kind: 'text', text: block(surface(`x * ${index}.5`)) },
+		)
+		const clock = new ManualClock()
+		const play = host({ models: [{ baseUrl: endpoint.baseUrl, id: 'tiny' }], clock, settings: { yields } })
+		const ask = asking(play)
+		await ask()
+		const kinds: string[] = []
+		for (let times = 0; times < 4; times++) {
+			// Slow, it is asked once a second; of use again, at once.
+			if (times < 2) clock.advance(1_000)
+			kinds.push(await ask())
+		}
+		assert.deepEqual(kinds, ['model', 'model', 'model', 'model'])
+		assert.deepEqual(
+			play.events.filter(({ kind }) => kind.startsWith('maker-')).map(({ kind }) => kind),
+			['maker-slowed', 'maker-recovered'],
+		)
+	})
+
+	test('are counted in the log, and a replay ends its asks where they ended', async () => {
+		await using endpoint = await startEndpoint(() => ({ kind: 'text', text: 'Hm.' }))
+		const clock = new ManualClock()
+		const models = [{ baseUrl: endpoint.baseUrl, id: 'tiny' }]
+		const first = host({ models, clock, settings: { yields } })
+		const ask = asking(first)
+		for (let times = 0; times < 3; times++, clock.advance(1_000)) await ask()
+		assert.deepEqual(first.log.replyUses(), [{ operator: 'rewrite', model: 'tiny', became: 'prose', count: 6 }])
+		assert.deepEqual(
+			[0, 1, 2].map((number) => first.log.ended(0, number)?.ended),
+			['attempts', 'rested', 'rested'],
+		)
+		const again = host({ models, clock, settings: { yields }, log: new MemoryLog(), recorded: first.log })
+		for (const number of [0, 1, 2]) {
+			const operator = again.agents.operatorOf(0, 'rewrite', 'tiny') ?? assert.fail()
+			await goOn(operator, askOf({ number }), () => scored(-1))
+		}
+		assert.deepEqual(again.log.asks, first.log.asks)
+		assert.equal(endpoint.requests.length, 6)
+		assert.deepEqual(
+			again.events.filter(({ kind }) => kind === 'maker-slowed'),
+			[],
+		)
+	})
+})
