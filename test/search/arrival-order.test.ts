@@ -10,7 +10,7 @@ import { openArchive } from '../../src/archive/sqlite-archive.ts'
 import { systemClock } from '../../src/candidate/clock.ts'
 import type { RunEnded } from '../../src/search/events.ts'
 import { replaySearch, runSearch } from '../../src/search/run-search.ts'
-import { ToyEvaluator, toyCrossover, toyExperiment, toyFacts, toyMutate } from './toy-evaluator.ts'
+import { ToyEvaluator, toyCrossover, toyExperiment, toyFacts, toyFront, toyMutate } from './toy-evaluator.ts'
 import { ToyModel } from './toy-model.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'oxipelago-arrival-'))
@@ -20,7 +20,7 @@ let archives = 0
 function newRun(candidates: number): { archive: Archive; run: RunArchive } {
 	const archive = openArchive(join(folder, `${archives++}.db`), { mode: 'write' })
 	const budget = { forMs: undefined, candidates, target: undefined }
-	const islands = toyExperiment.islands.map((island) => ({ ...island, rates: { ...island.rates, rewrite: 9 } }))
+	const islands = toyExperiment.islands.map((island) => ({ ...island, rates: { ...island.rates, front: 0.5, rewrite: 9 } }))
 	const run = archive.createRun({
 		experiment: { ...toyExperiment, budget, islands },
 		facts: toyFacts,
@@ -40,7 +40,7 @@ async function search(archive: RunArchive, model: ToyModel, stopAt?: number): Pr
 			run,
 			archive,
 			evaluator: new ToyEvaluator(2, run.told),
-			operators: new Map([toyMutate, toyCrossover].map((operator) => [operator.name, operator])),
+			operators: new Map([toyMutate, toyCrossover, toyFront].map((operator) => [operator.name, operator])),
 			describe: (source) => ({ fingerprint: source, size: source.length }),
 			clock: systemClock,
 			signal: abort.signal,
@@ -62,7 +62,7 @@ test('models and operators that need none are told side by side, models up to th
 	// An ask whose draft is being scored leaves its place to another, and asks for its next reply when that is done.
 	assert.ok(model.mostInFlight >= 4 && model.mostInFlight <= 4 * 4, `${model.mostInFlight} in flight`)
 	const operators = new Set([...run.candidates()].map(({ operator }) => operator))
-	assert.ok(operators.has('rewrite') && operators.has('mutate'), [...operators].join())
+	assert.ok(operators.has('rewrite') && operators.has('mutate') && operators.has('front'), [...operators].join())
 	archive.close()
 })
 
@@ -149,7 +149,7 @@ test('a replay asks no model and ends in the same archive, even of a run that wa
 					run: again.record(),
 					archive: again,
 					evaluator: new ToyEvaluator(2, 99),
-					operators: new Map([toyMutate, toyCrossover].map((operator) => [operator.name, operator])),
+					operators: new Map([toyMutate, toyCrossover, toyFront].map((operator) => [operator.name, operator])),
 					describe: (source) => ({ fingerprint: source, size: source.length }),
 					clock: systemClock,
 					signal: new AbortController().signal,
