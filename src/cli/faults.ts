@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander'
 import { ArchiveError } from '../archive/archive-error.ts'
 import { ExperimentError } from '../experiment/experiment-error.ts'
+import { ScratchError } from '../rust/scratch.ts'
 import { ToolchainError } from '../rust/toolchain.ts'
 import { EvaluatorBuildError } from '../scoring/cargo.ts'
 import { EvaluatorRefusedError } from '../scoring/judge-client.ts'
@@ -32,7 +33,7 @@ function classify(context: Context, error: unknown): Fault {
 	}
 	if (error instanceof ExperimentError) return { lines: error.problems, exitCode: exitCodes.mistake }
 	if (error instanceof UsageError) return { lines: [error.message], exitCode: exitCodes.mistake }
-	if (error instanceof MissingError || error instanceof ToolchainError) {
+	if (error instanceof MissingError || error instanceof ToolchainError || error instanceof ScratchError) {
 		return { lines: [error.message], exitCode: exitCodes.missing }
 	}
 	if (error instanceof SeedMismatchError) return { lines: [error.message], exitCode: exitCodes.mistake }

@@ -60,6 +60,7 @@ export async function openLocal(
 			lanes: options.lanes ?? availableParallelism(),
 			gate: gateOf(syntax, experiment),
 			allowUnsandboxed: options.allowUnsandboxed ?? false,
+			onNotice: (line) => display.note(line),
 			onProgress: (line) => display.wait('building the evaluator (once; it may take a minute)', line),
 			signal,
 		})

@@ -19,6 +19,7 @@ import { archiveArgument } from './archive-look.ts'
 import { type Context, isTerminal, pathForPeople } from './context.ts'
 import type { ModelSettings } from './environment.ts'
 import { type ExitCode, exitCodes, UsageError } from './exit-codes.ts'
+import { expectLargeFiles } from './file-limit.ts'
 import { type Interrupts, listenForInterrupts } from './interrupts.ts'
 import { agentNote, openAgents, refusedLine } from './models.ts'
 import { embeddedOperators } from './operators.ts'
@@ -63,6 +64,7 @@ export async function inSession(
 	archivePath: string,
 	work: (session: Session) => Promise<ExitCode>,
 ): Promise<ExitCode> {
+	expectLargeFiles()
 	const archive = openArchive(archivePath, { mode: 'write' })
 	const stream = options.json === true ? context.err : context.out
 	const display = makeDisplay(stream, isTerminal(context, stream))

@@ -9,7 +9,7 @@ import { readDiagnostics } from './diagnostics.ts'
 import { LaunchProcess } from './launch-process.ts'
 import { drawPlacements } from './placement.ts'
 import { type RustcSetting, runRustc, writeCandidates } from './rustc.ts'
-import { removeScratch } from './scratch.ts'
+import { removeScratch, scratchFault } from './scratch.ts'
 import type { CompileLimits } from './verdict.ts'
 import { candidateFile, type EntryPoint, writeWrapper } from './wrapper.ts'
 
@@ -157,6 +157,8 @@ export class Compiler {
 			const { exit, signal: killedBy } = run.steps.at(-1) ?? {}
 			const said = readDiagnostics(run.stderr, bare).stray.join('; ').slice(0, maxSaidChars)
 			const how = killedBy === null ? `exit code ${exit}` : `signal ${killedBy}`
+			const full = scratchFault(this.#options.scratch, said)
+			if (full?.isFull) throw full
 			throw new CompilerError(`rustc does not compile a trivial source with the declared types (${how}): ${said}`)
 		} finally {
 			await removeScratch(folder)
@@ -208,7 +210,10 @@ export class Compiler {
 
 	async #makeFolder(): Promise<string> {
 		return mkdtemp(join(this.#options.scratch, 'build-')).catch((error: Error) => {
-			throw new CompilerError(`Cannot make a folder to build in: ${error.message}`, { cause: error })
+			throw (
+				scratchFault(this.#options.scratch, error.message, error) ??
+				new CompilerError(`Cannot make a folder to build in: ${error.message}`, { cause: error })
+			)
 		})
 	}
 }
@@ -268,6 +273,10 @@ function write(folder: string, sources: readonly Source[]): void {
 	try {
 		writeCandidates(folder, sources)
 	} catch (error) {
-		throw new CompilerError(`Cannot write what is to be compiled: ${(error as Error).message}`, { cause: error })
+		const { message } = error as Error
+		throw (
+			scratchFault(folder, message, error) ??
+			new CompilerError(`Cannot write what is to be compiled: ${message}`, { cause: error })
+		)
 	}
 }

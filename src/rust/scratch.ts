@@ -1,6 +1,34 @@
 import { access, constants, mkdtemp, readdir, readFile, rm, statfs } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { EvaluatorFault } from '../candidate/evaluator-fault.ts'
+
+/** A folder for builds cannot be had, or has no room left: something is missing on this machine, said in one line. */
+export class ScratchError extends EvaluatorFault {
+	override readonly name = 'ScratchError'
+	/** It may do again once there is room. */
+	readonly isFull: boolean
+
+	/** @param why - What stands in the way, in the system's words. */
+	constructor(folder: string, why: string, options?: ErrorOptions) {
+		const isFull = saysFull.test(why)
+		super(
+			isFull
+				? `${folder}: no room is left for builds (${why}); make room, or name another folder with TMPDIR`
+				: `${folder}: no folder for builds can be made here (${why}); name one that can be written with TMPDIR`,
+			options,
+		)
+		this.isFull = isFull
+	}
+}
+
+/** The fault behind a failure to write to `folder`: a `ScratchError` where it says so, else `undefined`. */
+export function scratchFault(folder: string, why: string, cause?: unknown): ScratchError | undefined {
+	return saysFull.test(why) || saysUnwritable.test(why) ? new ScratchError(folder, why, { cause }) : undefined
+}
+
+const saysFull = /ENOSPC|EDQUOT|EFBIG|No space left|Disk quota exceeded|File too large/
+const saysUnwritable = /ENOENT|ENOTDIR|EROFS|EACCES|EPERM/
 
 const prefix = 'oxipelago-'
 const memoryFolder = '/dev/shm'
@@ -12,10 +40,16 @@ const minFreeBytes = 512 * 2 ** 20
  * A new folder `oxipelago-<pid>-<random>` for builds in flight, under `parent`; whoever makes it removes it.
  *
  * Such folders of processes that are no more are removed on the way.
+ *
+ * @throws {ScratchError} If it cannot be made.
  */
 export async function makeScratch(parent: string): Promise<string> {
-	await sweepScratch(parent)
-	return mkdtemp(join(parent, `${prefix}${process.pid}-`))
+	try {
+		await sweepScratch(parent)
+		return await mkdtemp(join(parent, `${prefix}${process.pid}-`))
+	} catch (error) {
+		throw scratchFault(parent, (error as Error).message, error) ?? error
+	}
 }
 
 /**

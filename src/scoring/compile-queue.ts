@@ -1,6 +1,7 @@
 import { isBatchable } from '../rust/batchable.ts'
 import type { PutBack } from '../rust/build-slots.ts'
 import type { Company, Compiled, CompileItem, Compiler } from '../rust/compile.ts'
+import { ScratchError } from '../rust/scratch.ts'
 import { isModel, LaneShares, type Place } from './lane-shares.ts'
 
 /** One candidate that waits for its compilation. */
@@ -42,9 +43,21 @@ export class CompileQueue {
 	#heavyRunning = 0
 	#waiting: Waiting[] = []
 	#isScheduled = false
+	/** By the monotonic clock; `undefined` while there is room. */
+	#fullSince: number | undefined
+	/** Set while nothing is started, since there is no room. */
+	#pause: NodeJS.Timeout | undefined
+	readonly #room: RoomWatch
 
 	/** @param lanes - Compilations at once. */
-	constructor(compiler: Compiler, lanes: number, signal: AbortSignal, shares: LaneShares = new LaneShares()) {
+	constructor(
+		compiler: Compiler,
+		lanes: number,
+		signal: AbortSignal,
+		shares: LaneShares = new LaneShares(),
+		room: RoomWatch = usualRoom,
+	) {
+		this.#room = room
 		this.#compiler = compiler
 		this.#lanes = lanes
 		this.#signal = signal
@@ -55,6 +68,7 @@ export class CompileQueue {
 	 * What the compiler makes of one candidate.
 	 *
 	 * @throws {CompilerError} For a fault of ours.
+	 * @throws {ScratchError} Where there is no room for builds, and none comes in time.
 	 * @throws {DOMException} `AbortError` once the queue's signal is aborted, or the signals of all in its batch.
 	 */
 	compile(item: CompileItem, place: Place): Promise<Compiled> {
@@ -66,6 +80,7 @@ export class CompileQueue {
 
 	/** Resolves when nothing is under way; what waits is rejected with `reason`. The compiler is closed with it. */
 	async close(reason: unknown): Promise<void> {
+		clearTimeout(this.#pause)
 		for (const { reject } of this.#waiting.splice(0)) reject(reason)
 		await Promise.all(this.#running)
 		await this.#compiler.close()
@@ -78,7 +93,7 @@ export class CompileQueue {
 		setImmediate(() => {
 			this.#isScheduled = false
 			this.#dropUnwanted()
-			while (this.#running.size < this.#lanes) {
+			while (this.#running.size < this.#lanes && this.#pause === undefined) {
 				const batch = this.#takeBatch()
 				if (batch.length === 0) return
 				const done = this.#run(batch).then(() => {
@@ -103,13 +118,31 @@ export class CompileQueue {
 			isAtLimit = results.some(isOfLimit)
 			const putBack = batch.flatMap((waiting, index) => this.#settle(waiting, results[index] as Compiled | PutBack))
 			this.#waiting.unshift(...putBack)
+			if (this.#fullSince !== undefined) this.#room.onNotice('there is room for builds again: going on')
+			this.#fullSince = undefined
 		} catch (error) {
-			for (const { reject } of batch) reject(error)
+			if (error instanceof ScratchError && this.#mayWaitFor(error)) this.#waiting.unshift(...batch)
+			else for (const { reject } of batch) reject(error)
 		} finally {
 			if (isHeavy) this.#heavyRunning--
 			end(isAtLimit)
 			cut.forget()
 		}
+	}
+
+	/** Whether room may still come; then nothing is started for a while. */
+	#mayWaitFor({ isFull, message }: ScratchError): boolean {
+		const { patienceMs, onNotice } = this.#room
+		if (!isFull || patienceMs === 0) return false
+		const now = performance.now()
+		if (this.#fullSince === undefined) onNotice(`${message}; waiting for room`)
+		this.#fullSince ??= now
+		if (now - this.#fullSince >= patienceMs) return false
+		this.#pause ??= setTimeout(() => {
+			this.#pause = undefined
+			this.#schedule()
+		}, lookForRoomMs)
+		return true
 	}
 
 	/** @returns It again, where it was put back. */
@@ -154,6 +187,17 @@ export class CompileQueue {
 		return putBack?.isHeavy === true || (isModel(place) && !this.#proven.has(place.by))
 	}
 }
+
+/** What is done where the folder of builds is full. */
+export interface RoomWatch {
+	/** How long room is waited for before a compilation fails. */
+	readonly patienceMs: number
+	/** Told, in one line, that there is none, and when there is again. */
+	readonly onNotice: (line: string) => void
+}
+
+const usualRoom: RoomWatch = { patienceMs: 0, onNotice: () => undefined }
+const lookForRoomMs = 1_000
 
 /** More in one compilation gains little: measured, 32 take 2.4 ms each and 48 take 1.6 ms. */
 const maxBatch = 48

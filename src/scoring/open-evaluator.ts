@@ -11,6 +11,7 @@ import { buildEvaluator, buildLauncher } from './build-evaluator.ts'
 import { CompileQueue } from './compile-queue.ts'
 import type { EvaluatorFacts, IsolationReport, SteppedEvaluator } from './evaluate.ts'
 import { JudgePool } from './judge-pool.ts'
+import { LaneShares } from './lane-shares.ts'
 import { Lanes } from './lanes.ts'
 import { findReference } from './reference.ts'
 import { SeedMismatchError } from './seed-mismatch-error.ts'
@@ -31,6 +32,8 @@ export interface OpenEvaluatorOptions {
 	readonly allowUnsandboxed: boolean
 	/** Told in a few words what is being prepared, such as `Compiling serde v1.0.2`. */
 	readonly onProgress: (line: string) => void
+	/** Told in one line what a person should know while it is open, such as that a disk is full. */
+	readonly onNotice?: (line: string) => void
 	/** Parts of the isolation to leave out; for tests. */
 	readonly disable?: readonly string[]
 	/** Ends opening; afterwards, `close` does. */
@@ -89,7 +92,8 @@ export async function openEvaluator(options: OpenEvaluatorOptions): Promise<Loca
 			{ toolchain, launcher, profile, scratch, entryPoints, limits, placements },
 			opening,
 		)
-		const queue = new CompileQueue(compiler, lanes, life.signal)
+		const room = { patienceMs: roomPatienceMs, onNotice: options.onNotice ?? (() => undefined) }
+		const queue = new CompileQueue(compiler, lanes, life.signal, new LaneShares(), room)
 		const facts = { ...judges.facts, isolation: together(judges.facts.isolation, await probeLauncher(launcher)) }
 		const reference = facts.timed ? await findReference(experiment) : undefined
 		const { version, commitHash, host } = toolchain
@@ -106,6 +110,9 @@ export async function openEvaluator(options: OpenEvaluatorOptions): Promise<Loca
 		throw error
 	}
 }
+
+/** How long a full folder of builds is waited for. */
+const roomPatienceMs = 60_000
 
 /** Libraries of each candidate whose speed is scored: one for each quarter of a cache line; a link takes 10 ms. */
 const placesTimed = 4

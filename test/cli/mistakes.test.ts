@@ -3,9 +3,21 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import Database from 'better-sqlite3'
+import { execa } from 'execa'
 import { openArchive } from '../../src/archive/sqlite-archive.ts'
 import { cannotMount, SmallDisk } from '../archive/folder.ts'
 import { type Ended, experimentText, Folder, oxipelago, root, type Started, surfaceSeed } from './oxipelago.ts'
+
+/** Begins a run by way of another program, whose last word is followed by the command. */
+async function started(
+	[program = '', ...words]: readonly string[],
+	folder: Folder,
+): Promise<{ readonly code: number | undefined; readonly stderr: string }> {
+	const command = [process.execPath, join(root, 'src/cli/main.ts'), 'run', '--offline', '--candidates', '1']
+	const archive = ['--archive', join(folder.path, 'a.db')]
+	const { exitCode, stderr } = await execa(program, [...words, ...command, ...archive], { cwd: root, reject: false })
+	return { code: exitCode, stderr }
+}
 
 /** Ends with `code`, exactly one line on standard error that says `message`, and nothing on standard output. */
 async function fails(args: readonly string[], code: number, message: RegExp, started: Started = {}): Promise<Ended> {
@@ -232,6 +244,21 @@ describe('what the machine lacks is one line and 3', { concurrency: 2 }, () => {
 		assert.equal(ended.code, 3)
 		assert.match(ended.out, /✗ rustc/)
 		assert.match(ended.err, /^error: missing on this machine: rustc\n$/)
+	})
+
+	it('a folder for builds', { skip: cannotMount() }, async () => {
+		using folder = new Folder()
+		const script = 'mount -t tmpfs -o size=16m tmpfs /dev/shm && TMPDIR=/nowhere exec "$@"'
+		const { code, stderr } = await started(['unshare', '-m', 'sh', '-c', script, 'sh'], folder)
+		assert.equal(code, 3, stderr)
+		assert.match(stderr, /^error: \/nowhere: no folder for builds can be made here .*TMPDIR$/m)
+	})
+
+	it('files of some size', async () => {
+		using folder = new Folder()
+		const { code, stderr } = await started(['sh', '-c', 'ulimit -f 1000; exec "$@"', 'sh'], folder)
+		assert.equal(code, 3, stderr)
+		assert.match(stderr, /^error: files may be at most \d+ KiB here: expected 256 MiB or more.*ulimit -f unlimited/m)
 	})
 
 	it('rustc older than needed', async () => {

@@ -5,7 +5,7 @@ import { cannotMount, SmallDisk } from '../archive/folder.ts'
 import { compilerFor } from './machine.ts'
 import { good } from './sources.ts'
 
-it('a full disk is a fault of ours, said as such, and never a candidate’s', {
+it('a full disk is said with its folder, and never a candidate’s', {
 	skip: cannotMount(),
 }, async (context) => {
 	using disk = new SmallDisk(1)
@@ -22,7 +22,7 @@ it('a full disk is a fault of ours, said as such, and never a candidate’s', {
 			match(String(error), /ENOSPC/)
 		}
 		await rejects(compile(), (error: Error) => {
-			ok(error.name === 'CompilerError', String(error))
+			ok(error.name === 'ScratchError', String(error))
 			match(error.message, /No space left|ENOSPC/i)
 			return true
 		})
