@@ -15,9 +15,7 @@ import { newRun, record, tellOf } from './records.ts'
 const teller = fileURLToPath(new URL('teller.ts', import.meta.url))
 
 describe('a writer killed with kill -9', () => {
-	it('loses nothing told, at 20 random instants, and leaves the way free for the next', {
-		timeout: 120_000,
-	}, async () => {
+	it('loses nothing told, at 20 random instants, and leaves the way free for the next', async () => {
 		using folder = new Folder()
 		const path = folder.file('a.db')
 		const random = randomStream('kill')
@@ -50,7 +48,7 @@ describe('a writer killed with kill -9', () => {
 		ok(told > 1000)
 	})
 
-	it('while it makes the archive leaves one that the next writer takes over', { timeout: 60_000 }, async () => {
+	it('while it makes the archive leaves one that the next writer takes over', async () => {
 		for (let changes = 1; changes <= 12; changes++) {
 			using folder = new Folder()
 			const path = folder.file('a.db')

@@ -9,6 +9,9 @@ import type { Outcome } from '../../src/candidate/outcome.ts'
 import { Folder } from './folder.ts'
 import { experiment, newRun, record, scored, tellOf } from './records.ts'
 
+// The same draws each time: what fails once fails again.
+fc.configureGlobal({ seed: 1 })
+
 describe('an archive', () => {
 	it('gives back a run with everything it was started with', () => {
 		using folder = new Folder()
@@ -240,7 +243,7 @@ function figuresOf(number: number): object {
 const text = fc.string({ unit: 'binary', maxLength: 50 })
 const figure = fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0)
 const figures = fc.dictionary(text, figure)
-const line = fc.nat(500)
+const line = fc.integer({ min: 1, max: 500 })
 const during = fc.constantFrom('compile', 'run')
 const outcomes: fc.Arbitrary<Outcome> = fc.oneof(
 	fc.record({

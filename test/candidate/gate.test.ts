@@ -4,6 +4,9 @@ import fc from 'fast-check'
 import { createGate } from '../../src/candidate/gate.ts'
 import { loadRustSyntax } from '../../src/experiment/rust-syntax.ts'
 
+// The same draws each time: what fails once fails again.
+fc.configureGlobal({ seed: 1 })
+
 const syntax = await loadRustSyntax()
 
 const gateOf = (settings: { forbid?: string[]; allow?: string[]; functions?: string[] } = {}) =>
@@ -261,16 +264,18 @@ pub fn f(x: f64) -> f64 {
 
 	test('pass', () => assert.deepEqual(found(honest, gateOf({ forbid: ['slice::sort*'] })), []))
 
-	test('pass in less than 20 ms for 2,000 lines', () => {
+	test('pass in less than 20 ms of processor time for 2,000 lines', () => {
 		const items = honest.split('\n').slice(6).join('\n').replaceAll('pub fn f(', 'pub fn g(')
 		let source = `${honest.split('\n').slice(0, 6).join('\n')}\npub fn f() {}\n`
 		for (let part = 0; source.split('\n').length < 2_000; part++) source += `mod part${part} {\n${items}\n}\n`
 		const gate = gateOf({ forbid: ['slice::sort*', 'select_nth_unstable*'] })
 		assert.equal(gate(source), undefined)
 		const times = Array.from({ length: 9 }, () => {
-			const start = performance.now()
+			// Of this thread: whatever else the machine does, it is not counted.
+			const start = process.threadCpuUsage()
 			gate(source)
-			return performance.now() - start
+			const { user, system } = process.threadCpuUsage(start)
+			return (user + system) / 1000
 		}).sort((a, b) => a - b)
 		assert.ok((times[0] as number) < 20, `best of nine ${times[0]} ms`)
 	})

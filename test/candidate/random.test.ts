@@ -3,6 +3,9 @@ import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { randomStream, type StreamName, seedHex } from '../../src/candidate/random.ts'
 
+// The same draws each time: what fails once fails again.
+fc.configureGlobal({ seed: 1 })
+
 const streamName = fc.array(fc.oneof(fc.integer(), fc.string()), { minLength: 1, maxLength: 4 })
 
 describe('randomStream', () => {

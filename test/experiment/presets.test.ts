@@ -7,6 +7,9 @@ import { loadPreset, offlineRates, planIslands } from '../../src/experiment/pres
 import { operatorNames } from '../../src/experiment/schema.ts'
 import { Folder } from '../cli/oxipelago.ts'
 
+// The same draws each time: what fails once fails again.
+fc.configureGlobal({ seed: 1 })
+
 const embedded: readonly string[] = operatorNames.embedded
 
 describe('the presets that ship', () => {

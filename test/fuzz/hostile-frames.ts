@@ -62,7 +62,7 @@ const opening = ((): Buffer => {
  * candidate, and end by itself: with exit code 0, or with 1 where it has said that there is a fault.
  */
 export async function survives({ executable, inside }: BuiltEvaluator, frames: readonly Buffer[]): Promise<void> {
-	const child = spawn(executable, [inside], { cwd: '/', env: {}, stdio: ['pipe', 'pipe', 'ignore'], timeout: 20_000 })
+	const child = spawn(executable, [inside], { cwd: '/', env: {}, stdio: ['pipe', 'pipe', 'ignore'], timeout: 300_000 })
 	child.stdin.on('error', () => undefined) // it may have ended before it has read all
 	const reader = new FrameReader()
 	const replies: JudgeReply[] = []

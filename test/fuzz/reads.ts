@@ -16,7 +16,7 @@ export async function readsOf(source: string): Promise<string[]> {
 		const { stdout } = await execa(
 			toolchain.rustc,
 			['--edition', '2024', '--crate-type', 'lib', '-A', 'warnings', '--emit=dep-info=-', 'root.rs'],
-			{ cwd: folder, env: {}, extendEnv: false, reject: false, stderr: 'ignore', timeout: 30_000 },
+			{ cwd: folder, env: {}, extendEnv: false, reject: false, stderr: 'ignore', timeout: 300_000 },
 		)
 		return stdout
 			.split('\n')

@@ -10,6 +10,9 @@ import { createEmbeddedOperators } from '../../src/variation/embedded.ts'
 import type { Ask, Draft, EmbeddedOperator, IslandView, Parent } from '../../src/variation/operator.ts'
 import { bubbleSort, bumps, quickSort, seeds, shellSort, surface } from './seeds.ts'
 
+// The same draws each time: what fails once fails again.
+fc.configureGlobal({ seed: 1 })
+
 const syntax = await loadRustSyntax()
 const calls = ['_.cos()', '_.sin()', '_.abs().sqrt()', '_.powi(2)', 'f64::atan2(_, _)', 'std::f64::consts::PI']
 const operatorsOf = (maxTokens = 600) =>
@@ -84,7 +87,7 @@ for (const operator of operatorsOf()) {
 						assert.equal(draft.parents[0], 1)
 					}
 				}),
-				{ numRuns: 150, seed: 1 },
+				{ numRuns: 150 },
 			)
 		})
 
@@ -175,9 +178,11 @@ describe('mutate', () => {
 	test('costs less than twelve parses of the source it varies', () => {
 		const timeOf = (work: (seed: number) => void) => {
 			const batches = Array.from({ length: 12 }, (_, batch) => {
-				const start = performance.now()
+				// Of this thread: whatever else the machine does, it is not counted.
+				const start = process.threadCpuUsage()
 				for (let seed = batch * 40; seed < (batch + 1) * 40; seed++) work(seed)
-				return (performance.now() - start) / 40
+				const { user, system } = process.threadCpuUsage(start)
+				return (user + system) / 40_000
 			})
 			return Math.min(...batches)
 		}
