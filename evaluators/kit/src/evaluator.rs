@@ -1,12 +1,11 @@
 //! The contract between an evaluator and the kit.
 
-use std::time::Duration;
-
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::{
 	Confirmation, Descriptor, Finding, Judgement, Measured, Metric, Refusal, Seed, Settings, Signature, Speed, Stage,
+	Times,
 };
 
 /// What an evaluator says of candidates for one evolved signature.
@@ -131,15 +130,6 @@ pub struct Ran<'a, E: Evaluator> {
 	pub output: E::Output,
 	/// Times of this case, where speed is scored.
 	pub times: Option<Times>,
-}
-
-/// Wall times by the judge's clock, a case, averaged over the batch that the case ran in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Times {
-	/// The candidate's time.
-	pub candidate: Duration,
-	/// The reference's time on the same inputs, right before or after.
-	pub reference: Duration,
 }
 
 /// How an evaluator scores speed.

@@ -85,7 +85,7 @@ pub use elsewhere::{inside, serve};
 
 pub use block::Block;
 pub use confirmation::{Confirmation, Finding};
-pub use evaluator::{Case, Evaluator, Ran, Times, Timing};
+pub use evaluator::{Case, Evaluator, Ran, Timing};
 pub use interval::Interval;
 pub use judgement::{Better, Descriptor, Judgement, Metric};
 pub use macros::is_inside;
@@ -94,7 +94,7 @@ pub use measured::{Measured, Scale};
 pub use seed::{Seed, Stage};
 pub use settings::{Refusal, Settings};
 pub use signature::{Form, Signature, Symbols};
-pub use speed::{GroupSpeed, Speed};
+pub use speed::{GroupSpeed, Speed, Times};
 
 /// The version that [`Seed::rng`] is of, for evaluators that depend on the kit alone.
 pub use rand;

@@ -4,7 +4,16 @@ use std::fmt::Write;
 use std::time::Duration;
 
 use crate::interval::{Interval, Sample};
-use crate::{Judgement, Metric, Times};
+use crate::{Judgement, Metric};
+
+/// Wall times by the judge's clock, a case, averaged over the batch that the case ran in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Times {
+	/// The candidate's time.
+	pub candidate: Duration,
+	/// The reference's time on the same inputs, right before or after.
+	pub reference: Duration,
+}
 
 /// The times of one group of cases, in pairs of candidate and reference.
 #[derive(Clone, Debug, PartialEq)]

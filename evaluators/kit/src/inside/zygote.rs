@@ -3,10 +3,12 @@
 //! It stays small, since the time of a fork grows with the memory of the process, and its memory is
 //! what a sandbox starts with.
 
+use std::collections::BTreeSet;
+use std::env;
+use std::fs::{self, File};
 use std::io;
 use std::os::fd::{AsFd, BorrowedFd, RawFd};
 use std::process::ExitCode;
-use std::{env, fs, ptr};
 
 use rustix::process::{DumpableBehavior, Pid, Signal, getppid, set_dumpable_behavior, set_parent_process_death_signal};
 
@@ -48,7 +50,7 @@ fn serve<E: Evaluator>(control: RawFd, judge: Pid) -> io::Result<()> {
 	faults::install(STACK_BYTES as usize)?;
 	limit_inherited(u64::from(STACK_BYTES))?;
 	library::load_mathematics().map_err(io::Error::other)?;
-	touch_files()?;
+	read_files()?;
 	let mut setting =
 		Setting { confinement: Confinement::prepare(), judge, base_bytes: mapped_bytes()? + u64::from(STACK_BYTES) };
 	// SAFETY: `stand_alone` has put the control socket there and nobody closes it.
@@ -83,19 +85,14 @@ fn stand_alone(control: RawFd, judge: Pid) -> io::Result<()> {
 	Ok(())
 }
 
-/// Reads a byte of each page of the files that are mapped here: were some read from the disk only when a candidate
-/// first touches them, the next one would find out which.
-fn touch_files() -> io::Result<()> {
+/// Reads the files whose pages are mapped here, but for those that are in memory anyway: were some read from the disk
+/// only when a candidate first touches them, the next one would find out which. (To touch the pages themselves made the
+/// start of each sandbox a quarter slower.)
+fn read_files() -> io::Result<()> {
 	let maps = fs::read_to_string("/proc/self/maps")?;
-	let files = maps.lines().filter(|line| line.contains(" r") && line.contains('/'));
-	for line in files {
-		let range = line.split(' ').next().and_then(|range| range.split_once('-'));
-		let Some((start, end)) = range else { continue };
-		let (Ok(start), Ok(end)) = (usize::from_str_radix(start, 16), usize::from_str_radix(end, 16)) else { continue };
-		for page in (start..end).step_by(rustix::param::page_size()) {
-			// SAFETY: mapped for reading, and nothing is unmapped here.
-			unsafe { ptr::with_exposed_provenance::<u8>(page).read_volatile() };
-		}
+	let files: BTreeSet<&str> = maps.lines().filter_map(|line| Some(&line[line.find('/')?..])).collect();
+	for file in files.into_iter().filter(|file| !file.starts_with("/memfd:")) {
+		io::copy(&mut File::open(file)?, &mut io::sink())?;
 	}
 	Ok(())
 }
