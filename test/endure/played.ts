@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
@@ -21,6 +21,7 @@ export interface Played {
 	readonly err: string
 	/** Of `performance.now()`, when the run's last event came. */
 	readonly endedAt: number
+	readonly launchersKilled: number
 	/** Processor time of the manager and candidates told, by weather. */
 	readonly byWeather: ReadonlyMap<Weather, { cpuMs: number; candidates: number; ms: number }>
 }
@@ -31,6 +32,8 @@ export interface PlayedHow {
 	readonly onStart?: () => void
 	/** As by `kill -9`, so long after the run has started. */
 	readonly killAfterMs?: number
+	/** As often, the process that starts compilers is killed. */
+	readonly killLauncherEveryMs?: number
 }
 
 /** Two sessions of one run. */
@@ -47,7 +50,7 @@ export function joined(one: Played, other: Played): Played {
 export async function played(
 	args: readonly string[],
 	cwd: string,
-	{ weather, onStart, killAfterMs }: PlayedHow,
+	{ weather, onStart, killAfterMs, killLauncherEveryMs }: PlayedHow,
 ): Promise<Played> {
 	const { PATH, HOME, CARGO_HOME, RUSTUP_HOME, OXIPELAGO_RUSTC, TMPDIR } = process.env
 	const child = spawn(process.execPath, [join(root, 'src/cli/main.ts'), ...args], {
@@ -76,6 +79,13 @@ export async function played(
 	}
 	const timer = setInterval(sample, 500)
 	let killer: NodeJS.Timeout | undefined
+	let launchersKilled = 0
+	const launcherKiller =
+		killLauncherEveryMs === undefined
+			? undefined
+			: setInterval(() => {
+					if (killLauncher(child.pid)) launchersKilled++
+				}, killLauncherEveryMs)
 	for await (const line of createInterface({ input: child.stdout })) {
 		const event = eventOf(line)
 		if (event === undefined) continue
@@ -94,13 +104,33 @@ export async function played(
 		if (event.kind === 'candidate-told' || event.kind.startsWith('run-')) events.push(event)
 	}
 	clearInterval(timer)
+	clearInterval(launcherKiller)
 	clearTimeout(killer)
-	return { code: await closed, events, err: await err, endedAt, byWeather }
+	return { code: await closed, events, err: await err, endedAt, byWeather, launchersKilled }
 }
 
 /** `undefined` for the line that a killed process was writing. */
 function eventOf(line: string): PlayedEvent | undefined {
 	return line.startsWith('{') && line.endsWith('}') ? (JSON.parse(line) as PlayedEvent) : undefined
+}
+
+/** Kills the process by which `pid` starts compilers. @returns Whether there was one. */
+function killLauncher(pid: number | undefined): boolean {
+	for (const name of readdirSync('/proc')) {
+		try {
+			if (!/^\d+$/.test(name) || !readFileSync(`/proc/${name}/cmdline`, 'utf8').includes('launch-main')) continue
+			const parent = readFileSync(`/proc/${name}/stat`, 'latin1')
+				.replace(/^.*\) /, '')
+				.split(' ')[1]
+			if (Number(parent) !== pid) continue
+			process.kill(Number(name), 'SIGKILL')
+			return true
+		} catch (error) {
+			// It has ended meanwhile.
+			if (!['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
+		}
+	}
+	return false
 }
 
 /** Processor time of a process so far; 0 once it is gone. */
