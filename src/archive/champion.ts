@@ -136,8 +136,8 @@ export function seedOutcome(run: RunArchive): Outcome | undefined {
 /**
  * What held-out inputs say of one candidate.
  *
- * What the evaluator's rule lets pass has to be better than the seed as well where scores are measured. The seed itself,
- * which everything is compared with, only needs a score.
+ * Where scores are measured, what the evaluator's rule lets pass has to be better than the seed as well, which itself only
+ * needs a score.
  *
  * @param seed - What came of the seed; best on held-out inputs too.
  * @param searched - What came of the candidate in the search.
@@ -151,8 +151,9 @@ export function standingOf(
 	if (outcome.kind !== 'scored') return { verdict: 'refuted', detail: outcomeLine(outcome), metrics: null }
 	const { metrics, interval } = outcome
 	const { verdict, detail } = outcome.confirmation ?? earlierRule(facts.measured?.agreement ?? 0, outcome, searched)
+	if (interval === undefined) return { verdict, detail, metrics }
 	if (candidate === 0) return { verdict: 'holds-up', detail, metrics }
-	if (verdict === 'worse' || interval === undefined || seed === undefined) return { verdict, detail, metrics }
+	if (verdict === 'worse' || seed === undefined) return { verdict, detail, metrics }
 	if (gain(rankOf(outcome, 0), rankOf(seed, 0), objectivesOf(facts)) > 0) return { verdict, detail, metrics }
 	return { verdict: 'worse', detail: 'no better than the seed', metrics }
 }

@@ -71,6 +71,7 @@ export function islandPlan(rates: Readonly<Record<string, number>>, changes: Par
 }
 
 export interface HostParts {
+	readonly facts?: EvaluatorFacts
 	readonly models: readonly ModelWanted[]
 	readonly islands?: readonly IslandPlan[]
 	readonly settings?: Partial<AgentSettings>
@@ -113,7 +114,7 @@ export function host(parts: HostParts): Host {
 			compile: { optLevel: 3, overflowChecks: false, targetCpu: undefined },
 			islands,
 		},
-		facts,
+		facts: parts.facts ?? facts,
 		seed: 1,
 		models: parts.models.map(planModel),
 		environment: parts.environment ?? {},

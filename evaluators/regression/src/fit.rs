@@ -129,6 +129,13 @@ mod tests {
 	}
 
 	#[test]
+	fn the_mean_square_says_how_far_it_may_be_off() {
+		// Half of the rows are off by 2: squares of 0 and 4, whose mean has a standard error of √(4 · 20 / 19 / 20).
+		let text = format!("{:?}", judged(&rows(|x| x), |x| x + if x > 9.5 { 2.0 } else { 0.0 }));
+		assert!(text.contains("(\"mse\", 2.0)") && text.contains("standard_errors: [(\"mse\", 0.458"), "{text}");
+	}
+
+	#[test]
 	fn a_value_that_is_not_finite_is_wrong_and_its_row_named() {
 		let text = format!("{:?}", judged(&rows(|x| x), |x| if x > 2.5 { f64::INFINITY } else { x }));
 		assert!(text.contains("Wrong") && text.contains("model(3) is inf, expected 3."), "{text}");

@@ -109,6 +109,47 @@ fn held_out_rows_score_only_the_confirmation() {
 	assert_eq!(judge.evaluate(&counting).kind(), "scored");
 }
 
+/// `rows` rows of x² with noise, and what a judge says of x² on the rows held out where the search has found the mean
+/// square that it has there, divided by `times`.
+fn confirmed(rows: usize, times: f64) -> String {
+	// A linear congruence is noise enough.
+	let mut state = 7_u32;
+	let mut noise = || {
+		state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+		f64::from(state >> 8) / f64::from(1 << 24) - 0.5
+	};
+	let rows: Vec<_> = (0..rows).map(|row| row as f64 / 100.0).map(|x| format!("{x},{}", x * x + noise())).collect();
+	let data = Data::new(&format!("confirmed-{}-{times}", rows.len()), &rows.join("\n"));
+	let mut judge = data.open(&json!({ "heldOut": 0.5 }));
+	let candidate = compile(&judge, "pub fn model(x: f64) -> f64 { x * x }");
+	let mut claimed = judge.evaluate(&candidate).outcome().clone();
+	for of in ["metrics", "standardErrors"] {
+		let figure = claimed[of]["mse"].as_f64().expect("a figure");
+		claimed[of]["mse"] = json!(figure / times);
+	}
+	let reply = judge.confirm(&candidate, &claimed);
+	reply.outcome()["confirmation"]["verdict"].as_str().unwrap_or_else(|| panic!("{}", reply.frame)).to_owned()
+}
+
+#[test]
+fn a_champion_is_worse_where_rows_not_seen_say_so_and_chance_does_not() {
+	assert_eq!(confirmed(40, 1.3), "holds-up");
+	assert_eq!(confirmed(40, 1.0), "holds-up");
+	assert_eq!(confirmed(4_000, 1.0), "holds-up");
+	assert_eq!(confirmed(4_000, 2.4), "worse");
+}
+
+#[test]
+fn what_is_exact_holds_up_whatever_its_rounding() {
+	let rows: Vec<_> = (0..50).map(|row| format!("{row},{}", row * 3)).collect();
+	let data = Data::new("rounding", &rows.join("\n"));
+	let mut judge = data.open(&json!({}));
+	let candidate = compile(&judge, "pub fn model(x: f64) -> f64 { x * (0.1 + 0.2) * 10.0 }");
+	let reply = judge.confirm(&candidate, &json!({ "score": -1e-33, "metrics": { "mse": 1e-33 } }));
+	assert_eq!(reply.outcome()["confirmation"], json!({ "verdict": "holds-up", "detail": "exact" }), "{}", reply.frame);
+	assert!(judge.evaluate(&candidate).outcome().get("confirmation").is_none());
+}
+
 #[test]
 fn the_worst_rows_are_named_by_their_lines() {
 	let data = Data::new("worst", "line,x,y\n2,1,1\n3,2,2\n4,3,30\n5,4,4\n6,5,5\n7,6,6\n");

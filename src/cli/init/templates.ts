@@ -102,7 +102,9 @@ function evaluatorText(signature: Signature): string {
 //! outputs. Keep answers out of \`exercise\`, and nothing can cheat.
 
 use oxipelago_kit::rand::RngExt;
-use oxipelago_kit::{Case, Evaluator, Judgement, Metric, Ran, Refusal, Seed, Settings, Stage, evaluator};
+use oxipelago_kit::{
+    Case, Confirmation, Evaluator, Finding, Judgement, Mean, Metric, Ran, Refusal, Seed, Settings, Stage, evaluator,
+};
 
 struct Mine;
 
@@ -143,7 +145,7 @@ impl Evaluator for Mine {
     }
 
     fn metrics(&self) -> Vec<Metric> {
-        vec![${isNumber ? 'Metric::lower("mse", "")' : 'Metric::lower("wrong", "inputs")'}]
+        vec![${isNumber ? 'Metric::lower("mse", "")' : 'Metric::lower("wrong", "of inputs")'}]
     }
 
     // Calls that mutation may put into a function, one \`_\` for each number.
@@ -181,6 +183,11 @@ ${exerciseText(parameters, changed, signature.result !== undefined)}
             return Judgement::wrong(format!("expected {} outputs, got {}", case.answer.len(), output.len()));
         }
 ${isNumber ? judgeNumbers(results[0] as RustValue) : judgeEqual}
+    }
+
+    // Trusted: whether inputs that the search never had bear out what it found, chance aside. A champion has to.
+    fn confirm(&self, claimed: &Finding, found: &Finding) -> Confirmation {
+        Confirmation::of_error("${isNumber ? 'mse' : 'wrong'}", claimed, found)
     }
 }
 `
@@ -244,23 +251,23 @@ function patternOf(parameters: readonly Parameter[]): string {
 function judgeNumbers({ type }: RustValue): string {
 	const number = (name: string) => (type === 'f64' ? `*${name}` : `*${name} as f64`)
 	return `        let mut worst = (0.0, String::new());
-        let mut squares = 0.0;
+        let mut squares = Vec::new();
         for ((input, got), want) in case.input.iter().zip(output).zip(&case.answer) {
             let error = (${number('got')} - ${number('want')}).abs();
-            squares += error * error;
+            squares.push(error * error);
             if error > worst.0 {
                 worst = (error, format!("worst at {input:?}: got {got:?}, wanted {want:?}"));
             }
         }
-        let mse = squares / case.answer.len() as f64;
-        Judgement::scored(-mse).metric("mse", mse).exact(mse < 1e-12).feedback(worst.1)`
+        let mse = Mean::of(squares.iter().copied());
+        Judgement::scored(-mse.value).mean("mse", mse).exact(mse.value < 1e-12).feedback(worst.1)`
 }
 
 const judgeEqual = `        let wrong: Vec<_> = case.input.iter().zip(output).zip(&case.answer).filter(|((_, got), want)| got != want).collect();
         let feedback = wrong.first().map(|((input, got), want)| format!("for {input:?}: got {got:?}, wanted {want:?}"));
-        let share = wrong.len() as f64 / case.answer.len() as f64;
-        Judgement::scored(1.0 - share)
-            .metric("wrong", wrong.len() as f64)
+        let share = Mean::of(output.iter().zip(&case.answer).map(|(got, want)| f64::from(u8::from(got != want))));
+        Judgement::scored(1.0 - share.value)
+            .mean("wrong", share)
             .exact(wrong.is_empty())
             .feedback(feedback.unwrap_or_default())`
 

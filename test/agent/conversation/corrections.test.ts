@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import type { Outcome } from '../../../src/candidate/outcome.ts'
+import { speed } from '../../archive/records.ts'
 import { type Answer, startEndpoint } from '../endpoint.ts'
-import { askOf, block, converse, host, islandPlan, parent, scored, seed, surface } from '../host.ts'
+import { askOf, block, converse, facts, host, islandPlan, parent, scored, seed, surface } from '../host.ts'
 
 const good = surface('x * x + y * y')
 const bad = surface('x * z')
@@ -308,3 +309,42 @@ suite('edits', () => {
 function signature(): string {
 	return 'pub fn surface(x: f64, y: f64) -> f64'
 }
+
+suite('a measured draft', () => {
+	const measured = (score: number): Outcome => ({
+		...scored(score),
+		interval: { low: score - 0.01, high: score + 0.01 },
+	})
+
+	async function talk(improvements: number) {
+		await using endpoint = await startEndpoint([
+			{ kind: 'text', text: block(bad) },
+			{ kind: 'text', text: block(good) },
+		])
+		const { operator, log } = host({
+			facts: { ...facts, timed: true, measured: speed },
+			models: [{ baseUrl: endpoint.baseUrl, id: 'tiny' }],
+			settings: { improvements },
+		})
+		const ask = askOf({ parents: [parent(3, surface('x'), measured(0))] })
+		const told = await converse(operator(), ask, (source) => measured(source === good ? 0.5 : 0.02))
+		return { told, ended: log.ended(0, 0), requests: endpoint.requests }
+	}
+
+	test('that may be better by chance alone goes back, and is told so', async () => {
+		const { told, ended, requests } = await talk(1)
+		assert.equal(told.length, 2)
+		assert.match(requests[1]?.body.messages.at(-1)?.content ?? '', /scored 0\.02, within the noise of its parent's 0/)
+		assert.deepEqual([ended?.ended, ended?.bestScore], ['done', 0.5])
+		assert.deepEqual(
+			ended?.trials.map(({ better }) => better),
+			[false, true],
+		)
+	})
+
+	test('pays nobody where nothing better comes of it', async () => {
+		const { told, ended } = await talk(0)
+		assert.equal(told.length, 1)
+		assert.deepEqual([ended?.parentScore, ended?.bestScore], [0, 0])
+	})
+})

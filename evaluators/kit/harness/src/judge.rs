@@ -108,7 +108,16 @@ impl Judge {
 	///
 	/// If the judge does not reply.
 	pub fn evaluate_with(&mut self, candidate: &Candidate, purpose: &str, limits: Limits) -> Reply {
-		self.evaluate_as(candidate, purpose, None, limits)
+		self.evaluate_as(candidate, purpose, &json!({}), limits)
+	}
+
+	/// Has a candidate evaluated on held-out inputs, of which the search has found what this outcome says.
+	///
+	/// # Panics
+	///
+	/// If the judge does not reply.
+	pub fn confirm(&mut self, candidate: &Candidate, claimed: &Value) -> Reply {
+		self.evaluate_as(candidate, "confirm", &json!({ "claimed": claimed }), Limits::default())
 	}
 
 	/// Has a candidate evaluated as in a search where the best so far has this score.
@@ -117,22 +126,25 @@ impl Judge {
 	///
 	/// If the judge does not reply.
 	pub fn evaluate_against(&mut self, candidate: &Candidate, to_beat: f64, limits: Limits) -> Reply {
-		self.evaluate_as(candidate, "search", Some(to_beat), limits)
+		self.evaluate_as(candidate, "search", &json!({ "toBeat": to_beat }), limits)
 	}
 
-	fn evaluate_as(&mut self, candidate: &Candidate, purpose: &str, to_beat: Option<f64>, limits: Limits) -> Reply {
+	fn evaluate_as(&mut self, candidate: &Candidate, purpose: &str, additions: &Value, limits: Limits) -> Reply {
 		self.asked += 1;
 		let begun = Instant::now();
-		self.send(&json!({
+		let mut request = json!({
 			"kind": "evaluate",
 			"id": self.asked,
 			"candidate": code(candidate),
 			"reference": self.reference.as_ref().map(code),
 			"seed": format!("{:064x}", self.asked),
 			"purpose": purpose,
-			"toBeat": to_beat,
 			"limits": { "wallMs": limits.wall_ms, "memoryMb": limits.memory_mb },
-		}));
+		});
+		for (key, value) in additions.as_object().into_iter().flatten() {
+			request[key] = value.clone();
+		}
+		self.send(&request);
 		let frame = self.receive().expect("a reply to `evaluate`");
 		let elapsed = begun.elapsed();
 		assert_eq!(frame["id"], self.asked, "{frame}");
