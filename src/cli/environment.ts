@@ -1,8 +1,5 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { parseEnv } from 'node:util'
 import type { ModelWanted } from '../experiment/model-wanted.ts'
-import { UsageError } from './exit-codes.ts'
+import { readEnvFile } from './env-file.ts'
 
 /** How language models are reached, as far as it is set. */
 export interface ModelSettings {
@@ -19,32 +16,32 @@ export interface ModelSettings {
 /**
  * The model's settings from the environment, or else from the first `.env` of `folders` that names them.
  *
+ * The names that OpenAI's own programs use do as well: in a `.env`, and in the environment where a model is named. Its key
+ * is taken only with its address, or from a `.env`: a key that lies about for something else must not go anywhere.
+ *
  * The files are read, not loaded into the environment: what this process starts must not inherit a key. For the same
- * reason `API_KEY` is taken out of `env`.
+ * reason keys are taken out of `env`.
  *
  * @throws {UsageError} If a `.env` is there and cannot be read.
  */
 export function takeModelSettings(env: NodeJS.ProcessEnv, folders: readonly string[]): ModelSettings {
-	const sources = [{ ...env }, ...[...new Set(folders)].map(readEnvFile)]
+	const files = [...new Set(folders)].map(readEnvFile)
+	const sources = [{ ...env }, ...files]
 	delete env.API_KEY
-	const first = (name: string) =>
-		sources.map((source) => source[name]).find((value) => value !== undefined && value !== '')
+	delete env.OPENAI_API_KEY
 	const variables = Object.assign({}, ...sources.toReversed()) as Record<string, string | undefined>
-	return { baseUrl: first('BASE_URL'), model: first('MODEL'), apiKey: first('API_KEY'), variables }
+	const first = (...names: string[]) =>
+		sources.flatMap((source) => names.map((name) => source[name])).find((value) => value !== undefined && value !== '')
+	const model = first('MODEL') ?? first('OPENAI_MODEL')
+	const theirs = ['OPENAI_BASE_URL', 'OPENAI_API_BASE']
+	const inFile = files.map((file) => file.OPENAI_BASE_URL ?? file.OPENAI_API_BASE).find((value) => value !== undefined)
+	const baseUrl = first('BASE_URL') ?? (model === undefined ? inFile : first(...theirs))
+	const isTheirs = first('BASE_URL') === undefined && baseUrl !== undefined
+	const theirKey = isTheirs ? first('OPENAI_API_KEY') : files.map((file) => file.OPENAI_API_KEY).find(Boolean)
+	return { baseUrl, model, apiKey: first('API_KEY') ?? theirKey, variables }
 }
 
 /** Takes the keys that models name out of `env`, as `API_KEY` was: what this process starts must not inherit one. */
 export function forgetKeys(env: NodeJS.ProcessEnv, models: readonly Pick<ModelWanted, 'keyVariable'>[]): void {
 	for (const { keyVariable } of models) if (keyVariable !== undefined) delete env[keyVariable]
-}
-
-function readEnvFile(folder: string): NodeJS.Dict<string> {
-	const path = join(folder, '.env')
-	try {
-		return parseEnv(readFileSync(path, 'utf8'))
-	} catch (error) {
-		const { code } = error as NodeJS.ErrnoException
-		if (code === 'ENOENT' || code === 'ENOTDIR') return {}
-		throw new UsageError(`${path}: cannot be read (${code})`, { cause: error })
-	}
 }

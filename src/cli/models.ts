@@ -13,6 +13,7 @@ import { hasEmbeddedOperator, offlineRates } from '../experiment/presets.ts'
 import type { RunEvent } from '../search/events.ts'
 import type { ModelSettings } from './environment.ts'
 import { UsageError } from './exit-codes.ts'
+import { useProxies } from './proxy.ts'
 import { visible } from './visible.ts'
 
 /**
@@ -86,6 +87,7 @@ export function openAgents(
 ): Agents {
 	const { experiment } = run
 	const { forMs } = experiment.budget
+	useProxies(variables)
 	try {
 		return createAgents({
 			experiment,

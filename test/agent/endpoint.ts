@@ -108,7 +108,7 @@ export async function startEndpoint(script: Script | readonly Answer[], clock?: 
 		const received: Received = {
 			path: request.url ?? '',
 			headers: request.headers,
-			body: JSON.parse(Buffer.concat(chunks).toString()),
+			body: JSON.parse(Buffer.concat(chunks).toString() || '{}'),
 			at: performance.now(),
 			answer: undefined,
 			sent: false,

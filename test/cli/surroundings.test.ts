@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { forgetKeys, takeModelSettings } from '../../src/cli/environment.ts'
+import { UsageError } from '../../src/cli/exit-codes.ts'
 import { clockTime, count, counted, figure, improvement, percent, rate } from '../../src/cli/numbers.ts'
 import { packageRoot, placesOf } from '../../src/cli/places.ts'
 import { Folder } from './oxipelago.ts'
@@ -47,6 +49,71 @@ describe('takeModelSettings', () => {
 		const env: NodeJS.ProcessEnv = { API_KEY: 'secret', PATH: '/bin' }
 		takeModelSettings(env, [folder.path])
 		assert.deepEqual(env, { PATH: '/bin' })
+	})
+})
+
+describe('a .env is read as it is written elsewhere', () => {
+	const text = 'BASE_URL=http://127.0.0.1:8080/v1\nMODEL=m\n'
+	const big = Buffer.from(`\ufeff${text}`, 'utf16le').swap16()
+	for (const [how, content] of [
+		['in UTF-8', text],
+		['with a mark of its byte order', `\ufeff${text}`],
+		['in UTF-16', Buffer.from(`\ufeff${text}`, 'utf16le')],
+		['in UTF-16 without a mark', Buffer.from(text, 'utf16le')],
+		['in UTF-16 of the other order', big],
+		['with ends of lines as on Windows', text.replaceAll('\n', '\r\n')],
+		['as YAML', 'BASE_URL: http://127.0.0.1:8080/v1\nMODEL: "m"\n'],
+		['as for a shell', 'export BASE_URL="http://127.0.0.1:8080/v1"\nexport MODEL=m\n'],
+		['as for cmd', 'set BASE_URL=http://127.0.0.1:8080/v1\nSET MODEL=m\n'],
+		['as for PowerShell', '$env:BASE_URL = "http://127.0.0.1:8080/v1"\n$env:MODEL="m"\n'],
+		['in small letters', 'base_url=http://127.0.0.1:8080/v1\nmodel = m\n'],
+		['in quotation marks of a word processor', 'BASE_URL=“http://127.0.0.1:8080/v1”\nMODEL=‘m’\n'],
+		["by the names of OpenAI's programs", 'OPENAI_BASE_URL=http://127.0.0.1:8080/v1\nOPENAI_MODEL=m\n'],
+		['by their older names', 'OPENAI_API_BASE=http://127.0.0.1:8080/v1\nMODEL=m\n'],
+	] as const) {
+		it(how, () => {
+			using folder = new Folder()
+			writeFileSync(join(folder.path, '.env'), content)
+			const { baseUrl, model } = takeModelSettings({}, [folder.path])
+			assert.deepEqual({ baseUrl, model }, { baseUrl: 'http://127.0.0.1:8080/v1', model: 'm' })
+		})
+	}
+
+	it('and a line that sets nothing is said in one line, without what may be a key', () => {
+		using folder = new Folder()
+		folder.file('.env', '# mine\nBASE_URL=http://x\nAPI_KEY sk-1234\n')
+		assert.throws(
+			() => takeModelSettings({}, [folder.path]),
+			(error) =>
+				error instanceof UsageError && /line 3 to be `API_KEY=…`/.test(error.message) && !/sk-/.test(error.message),
+		)
+	})
+
+	it("but a key of OpenAI goes only where it belongs: with OpenAI's address, or from a .env", () => {
+		using folder = new Folder()
+		const of = (env: NodeJS.ProcessEnv, file: string) => {
+			folder.file('.env', file)
+			const { baseUrl, apiKey } = takeModelSettings(env, [folder.path])
+			return [baseUrl, apiKey, env.OPENAI_API_KEY]
+		}
+		const lying = { OPENAI_API_KEY: 'sk-about', OPENAI_BASE_URL: 'http://theirs/v1' }
+		assert.deepEqual(of({ OPENAI_API_KEY: 'sk-about' }, 'BASE_URL=http://mine/v1\nMODEL=m\n'), [
+			'http://mine/v1',
+			undefined,
+			undefined,
+		])
+		assert.deepEqual(of({ ...lying }, 'MODEL=m\n'), ['http://theirs/v1', 'sk-about', undefined])
+		assert.deepEqual(of({ ...lying }, ''), [undefined, undefined, undefined])
+		assert.deepEqual(of({}, 'BASE_URL=http://mine/v1\nMODEL=m\nOPENAI_API_KEY=sk-mine\n'), [
+			'http://mine/v1',
+			'sk-mine',
+			undefined,
+		])
+		assert.deepEqual(of({}, 'BASE_URL=http://mine/v1\nAPI_KEY=one\nOPENAI_API_KEY=two\n'), [
+			'http://mine/v1',
+			'one',
+			undefined,
+		])
 	})
 })
 

@@ -6,24 +6,14 @@ import { findToolchain, type Toolchain, ToolchainError } from '../../rust/toolch
 import { checkSeed } from '../../scoring/check-seed.ts'
 import { EvaluatorRefusedError } from '../../scoring/judge-client.ts'
 import { type Context, isTerminal, pathForPeople } from '../context.ts'
-import { type ModelSettings, takeModelSettings } from '../environment.ts'
-import { type ExitCode, exitCodes, UsageError } from '../exit-codes.ts'
+import { type ExitCode, exitCodes } from '../exit-codes.ts'
 import { listenForInterrupts } from '../interrupts.ts'
-import { modelsOfEnvironment } from '../models.ts'
 import { figure } from '../numbers.ts'
 import { openLocal } from '../open-local.ts'
 import { makeDisplay } from '../progress/display.ts'
 import { colours, type Paint, plain } from '../progress/paint.ts'
-import { jsonLine, visible } from '../visible.ts'
-
-/** One thing that was looked at. */
-interface Finding {
-	readonly name: string
-	/** `missing` is needed and ends the command with 3; `lacking` makes something slower or less. */
-	readonly state: 'good' | 'lacking' | 'missing'
-	/** What is there, or what to do. */
-	readonly text: string
-}
+import { jsonLine } from '../visible.ts'
+import { type Finding, modelFinding } from './doctor-model.ts'
 
 /** `doctor`: what this machine has, and how to get what it lacks; 3 if something needed is missing. */
 export async function doctor(context: Context, options: { readonly json?: boolean }): Promise<ExitCode> {
@@ -136,61 +126,6 @@ function archiveFinding(context: Context): Finding {
 			state: 'missing',
 			text: `${shown} cannot be written (${code}); name another with --archive`,
 		}
-	}
-}
-
-/** Asks the endpoint for its models, once and shortly. */
-async function modelFinding(context: Context): Promise<Finding> {
-	const settings = takeModelSettings(context.env, [context.places.cwd, context.places.packageRoot])
-	const { baseUrl, model, apiKey } = settings
-	if (baseUrl === undefined && model === undefined) {
-		const text = 'none is set, so the embedded operators search alone; to add one: BASE_URL, MODEL and API_KEY in .env'
-		return { name: 'model', state: 'good', text }
-	}
-	const models = wanted(settings)
-	if ('problem' in models) return { name: 'model', state: 'lacking', text: models.problem }
-	const named = visible(`${model} at ${models.baseUrl}`)
-	try {
-		const response = await fetch(`${models.baseUrl}/models`, {
-			headers: apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` },
-			signal: AbortSignal.timeout(5_000),
-		})
-		const lacks = response.ok ? await lackOf(model ?? '', response) : undefined
-		if (response.ok)
-			return { name: 'model', state: lacks === undefined ? 'good' : 'lacking', text: `${named} answers${lacks ?? ''}` }
-		await response.body?.cancel()
-		const text = `${named} answers with ${visible(`${response.status} ${response.statusText}`)}`
-		return { name: 'model', state: 'lacking', text }
-	} catch (error) {
-		const { cause, message } = error as Error
-		const why = cause instanceof Error ? cause.message || (cause as NodeJS.ErrnoException).code : message
-		return { name: 'model', state: 'lacking', text: `${named} does not answer: ${why}` }
-	}
-}
-
-/** Said where the endpoint lists its models and this is none of them. */
-async function lackOf(model: string, response: Response): Promise<string | undefined> {
-	let list: { readonly data?: unknown }
-	try {
-		list = (await response.json()) as typeof list
-	} catch (error) {
-		if (error instanceof SyntaxError) return ', but not with a list of models: is the address right?'
-		throw error
-	}
-	const ids = Array.isArray(list?.data) ? list.data.map((one: { id?: unknown }) => String(one?.id)) : []
-	// Ollama lists `name:tag`, and takes the name alone.
-	if (ids.length === 0 || ids.some((id) => id === model || id.startsWith(`${model}:`))) return undefined
-	return visible(`, but has no such model; it has ${ids.slice(0, 5).join(', ')}${ids.length > 5 ? ', …' : ''}`)
-}
-
-/** Where the model is, or why that is no place to ask; a key that was put into the address is not repeated. */
-function wanted(settings: ModelSettings): { readonly baseUrl: string } | { readonly problem: string } {
-	try {
-		const [first] = modelsOfEnvironment(settings)
-		return first ?? { problem: 'none is set' }
-	} catch (error) {
-		if (!(error instanceof UsageError)) throw error
-		return { problem: error.message }
 	}
 }
 

@@ -1,0 +1,54 @@
+import { isUtf8 } from 'node:buffer'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseEnv } from 'node:util'
+import { UsageError } from './exit-codes.ts'
+
+/** Names that a model is reached by. */
+const ours = 'BASE_URL|MODEL|API_KEY|OPENAI_BASE_URL|OPENAI_API_BASE|OPENAI_MODEL|OPENAI_API_KEY'
+
+/** A line that sets one of ours in another way than `NAME=value`: as YAML, as a shell of Windows, in small letters. */
+const otherWay = new RegExp(`^\\s*(?:export\\s+|set\\s+|\\$env:)?["']?(${ours})["']?\\s*(?:=|:(?!//))\\s*(.*)$`, 'i')
+const named = new RegExp(`^\\s*["']?(?:${ours})\\b`)
+
+/**
+ * The variables of the `.env` in a folder; none where there is none.
+ *
+ * It is read as editors of all systems write it, UTF-16 included, and a line for a model also where it is written as
+ * elsewhere, such as `MODEL: small`.
+ *
+ * @throws {UsageError} If it cannot be read, or a line that begins with one of a model's names sets nothing.
+ */
+export function readEnvFile(folder: string): NodeJS.Dict<string> {
+	const path = join(folder, '.env')
+	let bytes: Buffer
+	try {
+		bytes = readFileSync(path)
+	} catch (error) {
+		const { code } = error as NodeJS.ErrnoException
+		if (code === 'ENOENT' || code === 'ENOTDIR') return {}
+		throw new UsageError(`${path}: cannot be read (${code})`, { cause: error })
+	}
+	const lines = decoded(bytes)
+		.split(/\r\n?|\n/)
+		.map((line, index) => {
+			const found = otherWay.exec(line)
+			if (found !== null) return `${found[1]?.toUpperCase()}=${(found[2] ?? '').replace(/^[“”‘’«]+|[“”‘’»]+$/g, '')}`
+			// What follows may be a key.
+			if (named.test(line)) {
+				const name = new RegExp(ours).exec(line)?.[0]
+				throw new UsageError(`${path}: expected line ${index + 1} to be \`${name}=…\`, found \`${name}\` without \`=\``)
+			}
+			return line
+		})
+	return parseEnv(lines.join('\n'))
+}
+
+function decoded(bytes: Buffer): string {
+	const [first, second] = bytes
+	const isLittle = (first === 0xff && second === 0xfe) || (first !== 0 && second === 0)
+	const isBig = (first === 0xfe && second === 0xff) || (first === 0 && second !== 0)
+	return new TextDecoder(isLittle ? 'utf-16le' : isBig ? 'utf-16be' : isUtf8(bytes) ? 'utf-8' : 'windows-1252').decode(
+		bytes,
+	)
+}

@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { describe, it } from 'node:test'
+import { promisify } from 'node:util'
+import { modelFinding } from '../../src/cli/commands/doctor-model.ts'
+import type { Context } from '../../src/cli/context.ts'
+import { proxyFor } from '../../src/cli/proxy.ts'
+import { type Answer, startEndpoint } from '../agent/endpoint.ts'
+import { Folder } from './oxipelago.ts'
+
+async function lookAt(folder: Folder, variables: Readonly<Record<string, string>>) {
+	const places = { cwd: folder.path, packageRoot: folder.path }
+	return await modelFinding({ env: { ...variables }, places } as unknown as Context)
+}
+
+const yes: Answer = { kind: 'text', text: 'Yes.' }
+
+describe('doctor asks the model for some words', () => {
+	it('and says that it replies, how fast, in which dialect, and with which context', async () => {
+		using folder = new Folder()
+		await using endpoint = await startEndpoint(({ path, body }) => {
+			if (path.endsWith('/models')) {
+				const data = [{ id: 'other' }, { id: 'tiny', max_model_len: 4096 }]
+				return { kind: 'status', status: 200, body: JSON.stringify({ data }) }
+			}
+			return body.messages.some(({ role }) => role === 'system')
+				? { kind: 'status', status: 400, message: 'System role not supported' }
+				: yes
+		})
+		const { state, text } = await lookAt(folder, { BASE_URL: endpoint.baseUrl, MODEL: 'tiny' })
+		assert.equal(state, 'good', text)
+		assert.match(
+			text,
+			/^tiny at http\S+ replies: first token after [\d.]+ s.*learnt: no system role; a context of 4,096 tokens$/,
+		)
+		assert.equal(endpoint.requests.length, 3)
+	})
+
+	it('and is content where it replies but lists nothing', async () => {
+		using folder = new Folder()
+		await using endpoint = await startEndpoint(({ path }) =>
+			path.endsWith('/models') ? { kind: 'status', status: 404 } : yes,
+		)
+		const { state, text } = await lookAt(folder, { BASE_URL: endpoint.baseUrl, MODEL: 'tiny' })
+		assert.equal(state, 'good', text)
+		assert.match(text, /the usual dialect, streamed; it does not say its context, 32,768 tokens are assumed$/)
+	})
+
+	for (const [what, answer, expected] of [
+		['a page', { kind: 'page' }, /does not reply: The endpoint answered with text\/html/],
+		[
+			'a refusal',
+			{ kind: 'status', status: 401, message: 'Incorrect API key' },
+			/does not reply: Incorrect API key; it has other$/,
+		],
+		[
+			'no such model',
+			{ kind: 'status', status: 404, message: 'The model `tiny` does not exist' },
+			/does not exist; it has other$/,
+		],
+		['a fault', { kind: 'status', status: 503, message: 'loading' }, /does not reply: loading/],
+	] as const satisfies readonly (readonly [string, Answer, RegExp])[]) {
+		it(`and says that it does not reply where it gives ${what}`, async () => {
+			using folder = new Folder()
+			await using endpoint = await startEndpoint(({ path }) =>
+				path.endsWith('/models') ? { kind: 'status', status: 200, body: '{"data":[{"id":"other"}]}' } : answer,
+			)
+			const { state, text } = await lookAt(folder, { BASE_URL: endpoint.baseUrl, MODEL: 'tiny' })
+			assert.equal(state, 'lacking')
+			assert.match(text, expected)
+		})
+	}
+})
+
+describe('a proxy', () => {
+	it('gets the requests to the model, and doctor says so; what NO_PROXY names goes straight', async () => {
+		using folder = new Folder()
+		await using endpoint = await startEndpoint(() => yes)
+		const seen: string[] = []
+		const proxy = createServer((request, response) => {
+			seen.push(`${request.method} ${request.url} ${request.headers['proxy-authorization'] ?? ''}`.trim())
+			request.resume().once('end', () => {
+				response.writeHead(200, { 'content-type': 'application/json' })
+				response.end(
+					JSON.stringify({ choices: [{ message: { role: 'assistant', content: 'Yes.' }, finish_reason: 'stop' }] }),
+				)
+			})
+		}).listen(0, '127.0.0.1')
+		await once(proxy, 'listening')
+		const address = `http://me:secret@127.0.0.1:${(proxy.address() as AddressInfo).port}`
+		// What requests go through is a matter of a whole process.
+		const program = `
+			import { modelFinding } from ${JSON.stringify(new URL('../../src/cli/commands/doctor-model.ts', import.meta.url).href)}
+			const places = { cwd: ${JSON.stringify(folder.path)}, packageRoot: ${JSON.stringify(folder.path)} }
+			console.log(JSON.stringify(await modelFinding({ env: process.env, places })))`
+		const look = async (env: Readonly<Record<string, string>>) => {
+			const args = ['--no-warnings', '--input-type=module', '--eval', program]
+			const { stdout } = await promisify(execFile)(process.execPath, args, { env: { ...env, MODEL: 'tiny' } })
+			return JSON.parse(stdout) as { readonly state: string; readonly text: string }
+		}
+		const through = await look({ BASE_URL: 'http://model.invalid/v1', HTTP_PROXY: address })
+		assert.equal(through.state, 'good', through.text)
+		assert.match(
+			through.text,
+			/^tiny at http:\/\/model\.invalid\/v1 through the proxy http:\/\/127\.0\.0\.1:\d+ replies/,
+		)
+		assert.ok(!through.text.includes('secret'))
+		assert.deepEqual(seen, [
+			`POST http://model.invalid/v1/chat/completions Basic ${Buffer.from('me:secret').toString('base64')}`,
+			`GET http://model.invalid/v1/models Basic ${Buffer.from('me:secret').toString('base64')}`,
+		])
+		const straight = await look({ BASE_URL: endpoint.baseUrl, http_proxy: address, NO_PROXY: 'localhost,127.0.0.1' })
+		assert.equal(straight.state, 'good', straight.text)
+		assert.ok(!/proxy/.test(straight.text))
+		assert.equal(seen.length, 2)
+		const wrong = await look({ BASE_URL: endpoint.baseUrl, HTTP_PROXY: 'socks5://me:secret@127.0.0.1:1' })
+		assert.deepEqual(wrong, {
+			name: 'model',
+			state: 'lacking',
+			text: 'Expected `HTTP_PROXY` to be the http or https address of a proxy, got another',
+		})
+		proxy.close()
+	})
+
+	it('is named by the scheme of an address, unless that is excepted', () => {
+		const variables = { HTTPS_PROXY: 'proxy:3128', NO_PROXY: '.inner, lan.test:8080, 10.0.0.1' }
+		const cases = {
+			'https://model.test/v1': 'http://proxy:3128',
+			'http://model.test/v1': undefined,
+			'https://a.inner/v1': undefined,
+			'https://lan.test:8080/v1': undefined,
+			'https://lan.test/v1': 'http://proxy:3128',
+			'https://10.0.0.1/v1': undefined,
+		}
+		for (const [address, expected] of Object.entries(cases))
+			assert.equal(proxyFor(address, variables), expected, address)
+		assert.equal(proxyFor('https://model.test', { all_proxy: 'http://p:1', no_proxy: '*' }), undefined)
+	})
+})
