@@ -16,7 +16,7 @@ describe('the live display', () => {
 			'rastrigin-k3f9 · seed 7 · 2 islands · isolation reduced (no landlock)',
 			'━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━━────────────────────────────────  0:30 of 1:00',
 			'',
-			"best  mse 100 · 10x lower than the seed's 1,000 · candidate 20 on tinkerer-2",
+			"best  mse 100 · 10x lower than the seed's 1,000 · candidate 20",
 			'',
 			`${'▁'.repeat(26)}${'▃'.repeat(26)}${'█'.repeat(27)}`,
 			'',
@@ -113,7 +113,7 @@ describe('plain lines', () => {
 		improve(1, 100)
 		assert.match(
 			lines.next(run.state, 100) ?? '',
-			/^0:00 {2}best -100, mse 100, candidate 1 on tinkerer {2}\(1 candidate, /,
+			/^0:00 {2}best -100, mse 100, candidate 1 on island tinkerer {2}\(1 candidate, /,
 		)
 		improve(2, 600)
 		assert.equal(lines.next(run.state, 600), undefined, 'within a second')

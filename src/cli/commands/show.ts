@@ -128,7 +128,7 @@ function madeText(
 	islandOf: (index: number) => string,
 ): string {
 	if (number === 0) return 'it is the seed'
-	const where = island === undefined ? '' : ` on ${islandOf(island)}`
+	const where = island === undefined ? '' : ` on island ${islandOf(island)}`
 	const nth = attempt === 0 ? '' : `, draft ${attempt + 1}`
 	return `by ${operator}${where} from ${parents.join(', ')}${nth}`
 }

@@ -126,7 +126,8 @@ function bestLines(state: RunState, { paint }: View, width: number): string[] {
 	const parts = [paint(['bold', 'green'], name)]
 	if (gain !== undefined) parts.push(`${gain} than the seed's ${figure(then as number)}`)
 	if (best.candidate > 0) {
-		parts.push(paint('dim', `candidate ${count(best.candidate)}${where === undefined ? '' : ` on ${where}`}`))
+		parts.push(paint('dim', `candidate ${count(best.candidate)}`))
+		if (where !== undefined) parts.push(paint('dim', `island ${where}`))
 	} else {
 		parts.push(paint('dim', 'the seed'))
 	}

@@ -81,7 +81,7 @@ function championFacts({ ended, run, seed, champion, paint }: Summary): [string,
 	const [seedScore, seedMetrics] =
 		seedOutcome?.kind === 'scored' ? [seedOutcome.score, seedOutcome.metrics] : [undefined, {} as Metrics]
 	const isSeed = best.candidate === 0
-	const island = champion?.island === undefined ? '' : ` on ${run.experiment.islands[champion.island]?.name}`
+	const island = champion?.island === undefined ? '' : ` on island ${run.experiment.islands[champion.island]?.name}`
 	const nothingBetter = best.passedOver.length === 0 ? 'nothing better was found' : 'nothing better held up'
 	const who = isSeed ? `the seed: ${nothingBetter}` : `candidate ${count(best.candidate)}${island}`
 	const facts: [string, string][] = [
