@@ -64,6 +64,8 @@ export interface CompiledLibrary {
 	readonly entries: readonly string[]
 	/** End of the path by which a panic's location is known to be this candidate's. */
 	readonly file: string
+	/** As it was asked for. */
+	readonly places: string | undefined
 	/** Share of the batch's time, in microseconds. */
 	readonly compileUs: number
 	/** Call once, when the candidate is scored. */
@@ -129,7 +131,7 @@ export class Compiler {
 			const result = results.get(slot) as Built
 			if (result.kind === 'put-back') return result
 			if (result.kind !== 'linked') return { kind: 'refused', outcome: result, compileUs }
-			return { ...result, kind: 'compiled', file: candidateFile(slot), compileUs }
+			return { ...result, kind: 'compiled', file: candidateFile(slot), places: items[slot]?.places, compileUs }
 		})
 	}
 

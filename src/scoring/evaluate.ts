@@ -50,13 +50,14 @@ export const compilationSchema = z.discriminatedUnion('kind', [
 /** What came of a candidate at the compiler: something to score, or an outcome that says why there is nothing. */
 export type Compilation = z.infer<typeof compilationSchema>
 
-const claim = scoredSchema
+/** A {@link Claim} as it is read. */
+export const claimSchema = scoredSchema
 	.unwrap()
 	.pick({ score: true, interval: true, metrics: true, standardErrors: true })
 	.readonly()
 
 /** What a search found of a candidate. */
-export type Claim = z.infer<typeof claim>
+export type Claim = z.infer<typeof claimSchema>
 
 const scoring = {
 	/** 64 hex digits from which the evaluator draws its inputs; no candidate ever sees it. */
@@ -64,7 +65,7 @@ const scoring = {
 	/** `confirm` uses held-out inputs. */
 	purpose: z.enum(['search', 'confirm']),
 	/** To confirm: what the search found, which the evaluator's rule compares with what is found now. */
-	claimed: claim.optional(),
+	claimed: claimSchema.optional(),
 	/** Where speed is scored: the score that a better candidate clears; it is measured until that is decided. */
 	toBeat: z.number().optional(),
 	/** Where speed is scored: the best score of the parents, beside which a gain may be implausible. */

@@ -212,6 +212,6 @@ const graceMs = 10_000
 
 function crashed({ message }: JudgeError): Verdict {
 	const detail = `the judge ended each time it was judged, at last alone by a new one: ${message}`
-	const timing = { totalUs: 0, spawnUs: 0, exerciseUs: 0, cpuUs: 0, peakKb: 0 }
+	const timing = { totalUs: 0, spawnUs: 0, exerciseUs: 0, judgeUs: 0, cpuUs: 0, peakKb: 0 }
 	return { kind: 'outcome', id: 0, outcome: { kind: 'crashed', detail }, timing, output: '' }
 }

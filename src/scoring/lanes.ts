@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
+import { EvaluatorFault } from '../candidate/evaluator-fault.ts'
 import type { Rejected } from '../candidate/outcome.ts'
 import type { Limits } from '../experiment/experiment.ts'
-import type { CompiledLibrary } from '../rust/compile.ts'
 import { removeScratch } from '../rust/scratch.ts'
 import { Artifacts } from './artifacts.ts'
 import { type CompileQueue, companyFor } from './compile-queue.ts'
@@ -16,10 +16,9 @@ import {
 	type ScoreRequest,
 	type SteppedEvaluator,
 } from './evaluate.ts'
-import { JudgeError } from './judge-client.ts'
 import type { JudgePool } from './judge-pool.ts'
 import type { Place } from './lane-shares.ts'
-import type { Code } from './protocol.ts'
+import { codeOf } from './protocol.ts'
 import { expectCompiled, type Reference } from './reference.ts'
 import { unreadable } from './source-text.ts'
 import { scoreTimed } from './timed-score.ts'
@@ -50,7 +49,6 @@ export class Lanes implements SteppedEvaluator {
 	readonly #parts: LaneParts
 	readonly #artifacts = new Artifacts()
 	readonly #underWay = new Set<Promise<unknown>>()
-	#reference: Code | null = null
 
 	constructor(parts: LaneParts) {
 		this.#parts = parts
@@ -64,8 +62,7 @@ export class Lanes implements SteppedEvaluator {
 	 * @throws {UnfitReferenceError} If it does not compile.
 	 */
 	async open(): Promise<void> {
-		if (this.#parts.reference === undefined) return
-		this.#reference = codeOf(this.#artifacts.held(await this.#holdReference(this.#parts.reference, undefined)))
+		await this.#holdReference(undefined)
 	}
 
 	evaluate(request: EvaluateRequest, signal?: AbortSignal): Promise<Evaluation> {
@@ -86,13 +83,17 @@ export class Lanes implements SteppedEvaluator {
 
 	async calibrate(seed: string, planted: number): Promise<Calibration> {
 		const { judges, limits } = this.#parts
-		// Before what is queued, since all of that depends on it.
-		if (this.#reference === null) throw new JudgeError(`${this.facts.evaluator} times nothing`)
-		const { score, interval, pairs } = await judges.calibrate(
-			{ reference: this.#reference, seed, planted, limits },
-			{ by: undefined, signal: undefined },
-		)
-		return { score, interval, pairs }
+		const reference = await this.#holdReference(undefined)
+		if (reference === undefined)
+			throw new EvaluatorFault(`${this.facts.evaluator} times nothing, so there is nothing to calibrate`)
+		try {
+			const job = { reference: codeOf(this.#artifacts.held(reference)), seed, planted, limits }
+			// Before what is queued, since all of that depends on it.
+			const { score, interval, pairs } = await judges.calibrate(job, { by: undefined, signal: undefined })
+			return { score, interval, pairs }
+		} finally {
+			this.#artifacts.release(reference)
+		}
 	}
 
 	async close(): Promise<void> {
@@ -123,9 +124,11 @@ export class Lanes implements SteppedEvaluator {
 	async #score({ handle, by, ...asked }: ScoreRequest, signal?: AbortSignal): Promise<Evaluation> {
 		const { judges, life, limits } = this.#parts
 		life.signal.throwIfAborted()
+		const candidate = this.#artifacts.held(handle)
+		const reference = await this.#holdReference(candidate.places)
 		const { seed, purpose, claimed, toBeat, parentScore } = asked
-		const candidate = codeOf(this.#artifacts.held(handle))
-		const job = { candidate, reference: this.#reference, seed, purpose, limits, claimed, toBeat }
+		const beside = reference === undefined ? null : codeOf(this.#artifacts.held(reference))
+		const job = { candidate: codeOf(candidate), reference: beside, seed, purpose, limits, claimed, toBeat }
 		const place: Place = { by, signal }
 		try {
 			const { outcome, timing, output } = this.facts.timed
@@ -136,17 +139,24 @@ export class Lanes implements SteppedEvaluator {
 		} catch (error) {
 			life.signal.throwIfAborted()
 			throw error
+		} finally {
+			if (reference !== undefined) this.#artifacts.release(reference)
 		}
 	}
 
-	/** Holds the reference in the places of what was compiled afresh by a seed, or in the usual ones; gives its handle. */
-	async #holdReference({ path, source }: Reference, afresh: string | undefined): Promise<string> {
-		const handle = this.#handleOf(source, undefined, afresh)
+	/**
+	 * Holds the reference with its code in the places of what was compiled by `places`, so that nothing but the code tells
+	 * the two apart; gives its handle, or `undefined` where speed is not scored.
+	 */
+	async #holdReference(places: string | undefined): Promise<string | undefined> {
+		const { reference, queue } = this.#parts
+		if (reference === undefined) return undefined
+		const { source } = reference
+		const handle = this.#handleOf(source, undefined, places)
 		if (this.#artifacts.take(handle) === undefined) {
-			const place: Place = { by: undefined, signal: undefined }
-			const result = await this.#parts.queue.compile({ source, company: undefined, places: afresh }, place)
+			const result = await queue.compile({ source, company: undefined, places }, { by: undefined, signal: undefined })
 			const wanted = this.facts.functions.map(({ type }) => `\`${type}\``).join(', ')
-			this.#artifacts.put(handle, expectCompiled({ path, source }, result, wanted))
+			this.#artifacts.put(handle, expectCompiled(reference, result, wanted))
 		}
 		return handle
 	}
@@ -164,8 +174,4 @@ export class Lanes implements SteppedEvaluator {
 		work.then(forget, forget)
 		return work
 	}
-}
-
-function codeOf({ libraries, entries, file }: CompiledLibrary): Code {
-	return { libraries, entries, file }
 }

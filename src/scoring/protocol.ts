@@ -1,87 +1,105 @@
 import { Buffer } from 'node:buffer'
 import { z } from 'zod'
-import type { Interval, Outcome } from '../candidate/outcome.ts'
-import type { Json, Limits } from '../experiment/experiment.ts'
-import type { Claim, EvaluatorFacts } from './evaluate.ts'
-
-/** What the manager says to a judge. */
-export type JudgeRequest =
-	| {
-			readonly kind: 'open'
-			readonly protocol: 2
-			readonly settings: { readonly [key: string]: Json }
-			readonly data: string | null
-			readonly allowUnsandboxed: boolean
-			/** Parts of the isolation to leave out, so that tests can run at every level. */
-			readonly disable: readonly string[]
-	  }
-	| ({ readonly kind: 'evaluate'; readonly id: number } & JudgeJob)
-	| ({ readonly kind: 'calibrate'; readonly id: number } & CalibrationJob)
-
-/** Compiled code as a judge has it loaded. */
-export interface Code {
-	/** Absolute paths of shared objects: the same code at one or more places. */
-	readonly libraries: readonly string[]
-	/** Exported symbol of each evolved function. */
-	readonly entries: readonly string[]
-	/** End of the path by which a panic's location is known to be this code's own. */
-	readonly file: string
-}
-
-/** One compiled candidate for a judge. */
-export interface JudgeJob {
-	readonly candidate: Code
-	/** Where speed is scored: what it is measured beside. */
-	readonly reference: Code | null
-	/** 64 hex digits. */
-	readonly seed: string
-	readonly purpose: 'search' | 'confirm'
-	/** To confirm: what the search found; a scored outcome then says by the evaluator's rule whether it holds up. */
-	readonly claimed?: Claim | undefined
-	readonly limits: Pick<Limits, 'wallMs' | 'memoryMb'>
-	/** Where speed is scored: the score that a better candidate clears; measuring goes on until that is decided. */
-	readonly toBeat?: number | undefined
-}
-
-/** A question to a judge that scores speed: how well does it measure here and now? */
-export interface CalibrationJob {
-	/** What is measured beside itself. */
-	readonly reference: Code
-	/** 64 hex digits. */
-	readonly seed: string
-	/** The share by which one of two equal functions is held up; 0 for equal ones. */
-	readonly planted: number
-	readonly limits: Pick<Limits, 'wallMs' | 'memoryMb'>
-}
-
-/** What a judge says. */
-export type JudgeReply =
-	| ({ readonly kind: 'opened'; readonly protocol: number } & EvaluatorFacts)
-	| { readonly kind: 'refused'; readonly message: string }
-	| {
-			readonly kind: 'outcome'
-			readonly id: number
-			readonly outcome: Outcome
-			readonly timing: {
-				readonly totalUs: number
-				readonly spawnUs: number
-				readonly exerciseUs: number
-				readonly cpuUs: number
-				readonly peakKb: number
-			}
-			readonly output: string
-	  }
-	| {
-			readonly kind: 'calibrated'
-			readonly id: number
-			readonly score: number
-			readonly interval: Interval
-			readonly pairs: number
-	  }
-	| { readonly kind: 'fault'; readonly message: string }
+import { outcomeSchema } from '../candidate/outcome.ts'
+import type { Json } from '../experiment/experiment.ts'
+import { calibrationSchema, claimSchema, type EvaluatorFacts, factsSchema } from './evaluate.ts'
 
 /** Version that this manager speaks. */
 export const protocolVersion = 2
+
+const text = z.string()
+const id = z.int().nonnegative()
+const us = z.number().nonnegative()
+const limits = z.object({ wallMs: z.number().positive(), memoryMb: z.number().positive() }).readonly()
+/** 64 hex digits. */
+const seed = text
+
+const code = z
+	.object({
+		/** Absolute paths of shared objects that differ in where their code and data lie: a fresh sandbox has any of them. */
+		libraries: z.array(text).min(1).readonly(),
+		/** Exported symbol of each evolved function. */
+		entries: z.array(text).min(1).readonly(),
+		/** End of the path by which a panic's location is known to be in this code. */
+		file: text,
+	})
+	.readonly()
+
+const job = z.object({
+	candidate: code,
+	/** What it is timed beside; `null` where nothing is timed. */
+	reference: code.nullable(),
+	seed,
+	purpose: z.enum(['search', 'confirm']),
+	limits,
+	/** To confirm: what the search found; a scored outcome then says by the evaluator's rule whether it holds up. */
+	claimed: claimSchema.optional(),
+	/** Where speed is scored: the score that a better candidate clears; measuring goes on until that is decided. */
+	toBeat: z.number().optional(),
+})
+
+const calibration = z.object({
+	reference: code,
+	seed,
+	/** The share by which one of two equal functions is held up; 0 for equal ones. */
+	planted: z.number().nonnegative(),
+	limits,
+})
+
+/** A {@link JudgeRequest} as it is read. */
+export const requestSchema = z.discriminatedUnion('kind', [
+	z
+		.object({
+			kind: z.literal('open'),
+			protocol: z.literal(protocolVersion),
+			settings: z.record(text, z.custom<Json>()).readonly(),
+			data: text.nullable(),
+			allowUnsandboxed: z.boolean(),
+			/** Parts of the isolation to leave out, so that tests can run at every level. */
+			disable: z.array(text).readonly(),
+		})
+		.readonly(),
+	job.extend({ kind: z.literal('evaluate'), id }).readonly(),
+	calibration.extend({ kind: z.literal('calibrate'), id }).readonly(),
+])
+
+/** What the manager says to a judge. */
+export type JudgeRequest = z.infer<typeof requestSchema>
+
+/** One candidate for a judge. */
+export type JudgeJob = Readonly<z.infer<typeof job>>
+
+/** A question to a judge that scores speed: how well does it measure here and now? */
+export type CalibrationJob = Readonly<z.infer<typeof calibration>>
+
+/** Compiled functions as a judge is told of them. */
+export type Code = z.infer<typeof code>
+
+/** A {@link JudgeReply} as it is read. */
+export const replySchema = z.discriminatedUnion('kind', [
+	factsSchema
+		.unwrap()
+		.extend({ kind: z.literal('opened'), protocol: z.literal(protocolVersion) })
+		.readonly(),
+	z.object({ kind: z.literal('refused'), message: text }).readonly(),
+	z
+		.object({
+			kind: z.literal('outcome'),
+			id,
+			outcome: outcomeSchema,
+			timing: z.object({ totalUs: us, spawnUs: us, exerciseUs: us, judgeUs: us, cpuUs: us, peakKb: us }).readonly(),
+			output: text,
+		})
+		.readonly(),
+	calibrationSchema
+		.unwrap()
+		.extend({ kind: z.literal('calibrated'), id })
+		.readonly(),
+	z.object({ kind: z.literal('fault'), message: text }).readonly(),
+])
+
+/** What a judge says. */
+export type JudgeReply = z.infer<typeof replySchema>
 
 /** No frame is longer. */
 export const maxFrameBytes: number = 64 << 20
@@ -133,82 +151,10 @@ export class ProtocolError extends Error {
 	override readonly name = 'ProtocolError'
 }
 
-const finite = z.number()
-const figures = z.record(z.string(), finite)
-const text = z.string()
-
-const interval = z.object({ low: finite, high: finite })
-
-const outcome = z
-	.discriminatedUnion('kind', [
-		z.object({
-			kind: z.literal('scored'),
-			score: finite,
-			interval: interval.optional(),
-			exact: z.boolean(),
-			metrics: figures,
-			standardErrors: figures.optional(),
-			descriptors: figures,
-			feedback: text,
-			confirmation: z.object({ verdict: z.enum(['holds-up', 'worse']), detail: text }).optional(),
-		}),
-		z.object({ kind: z.literal('wrong'), feedback: text }),
-		z.object({ kind: z.literal('panicked'), message: text, line: z.int().positive().nullable() }),
-		z
-			.object({ kind: z.literal('timed-out'), limitMs: finite })
-			.transform((found) => ({ ...found, during: 'run' as const })),
-		z
-			.object({ kind: z.literal('out-of-memory'), limitMb: finite })
-			.transform((found) => ({ ...found, during: 'run' as const })),
-		z.object({ kind: z.literal('crashed'), detail: text }),
-		z.object({ kind: z.literal('forbidden'), detail: text }),
-		z.object({ kind: z.literal('suspect'), feedback: text }),
-	])
-	.transform((found): Outcome => found)
-
-const opened = z.object({
-	kind: z.literal('opened'),
-	protocol: z.literal(protocolVersion),
-	evaluator: text,
-	functions: z.array(z.object({ name: text.nullable(), type: text })).min(1),
-	metrics: z.array(z.object({ name: text, unit: text, better: z.enum(['lower', 'higher']) })),
-	descriptors: z.array(z.object({ name: text, min: finite, max: finite, bins: z.int().positive() })),
-	calls: z.array(text),
-	timed: z.boolean(),
-	measured: z
-		.object({
-			scale: z.enum(['plain', 'log-ratio']),
-			margin: finite,
-			agreement: finite,
-			implausible: finite,
-			tolerance: finite,
-			patience: finite,
-		})
-		.nullable(),
-	fixedInputs: z.boolean(),
-	starter: text.nullable(),
-	isolation: z.object({ level: z.enum(['full', 'reduced', 'none']), missing: z.array(text) }),
-})
-
-const reply = z.discriminatedUnion('kind', [
-	opened,
-	z.object({ kind: z.literal('refused'), message: text }),
-	z.object({
-		kind: z.literal('outcome'),
-		id: z.int().nonnegative(),
-		outcome,
-		timing: z.object({ totalUs: finite, spawnUs: finite, exerciseUs: finite, cpuUs: finite, peakKb: finite }),
-		output: text,
-	}),
-	z.object({
-		kind: z.literal('calibrated'),
-		id: z.int().nonnegative(),
-		score: finite,
-		interval,
-		pairs: z.int().nonnegative(),
-	}),
-	z.object({ kind: z.literal('fault'), message: text }),
-])
+/** What a judge is told of something compiled. */
+export function codeOf({ libraries, entries, file }: Code): Code {
+	return { libraries, entries, file }
+}
 
 /** The facts in a judge's first reply. */
 export function factsOf({ kind: _, protocol: __, ...facts }: Extract<JudgeReply, { kind: 'opened' }>): EvaluatorFacts {
@@ -222,7 +168,7 @@ function readReply(frame: Buffer): JudgeReply {
 	} catch (error) {
 		throw new ProtocolError('Expected JSON in a frame', { cause: error })
 	}
-	const read = reply.safeParse(value)
+	const read = replySchema.safeParse(value)
 	if (!read.success)
 		throw new ProtocolError(`Expected a reply of protocol ${protocolVersion}: ${z.prettifyError(read.error)}`)
 	return read.data

@@ -63,6 +63,7 @@ function together(first: Verdict['timing'], second: Verdict['timing']): Verdict[
 		totalUs: first.totalUs + second.totalUs,
 		spawnUs: first.spawnUs,
 		exerciseUs: first.exerciseUs + second.exerciseUs,
+		judgeUs: first.judgeUs + second.judgeUs,
 		cpuUs: first.cpuUs + second.cpuUs,
 		peakKb: Math.max(first.peakKb, second.peakKb),
 	}

@@ -4,6 +4,7 @@ import { createGate } from '../../src/candidate/gate.ts'
 import { loadRustSyntax } from '../../src/experiment/rust-syntax.ts'
 import { buildEvaluator } from '../../src/scoring/build-evaluator.ts'
 import { Judge } from '../../src/scoring/judge-client.ts'
+import { codeOf } from '../../src/scoring/protocol.ts'
 import { cacheFolder, compilerFor, evaluatorsFolder, toolchain } from '../rust/machine.ts'
 import { candidateSource } from './candidate-file.ts'
 
@@ -34,10 +35,9 @@ describe('a candidate that forges pointers', () => {
 			const kinds: string[] = []
 			for (const compiled of await compiler.compile(items, none)) {
 				ok(compiled.kind === 'compiled', JSON.stringify(compiled))
-				const { libraries, entries, file } = compiled
 				const limits = { wallMs: 5_000, memoryMb: 128 }
 				const job = {
-					candidate: { libraries, entries, file },
+					candidate: codeOf(compiled),
 					reference: null,
 					seed: '3'.repeat(64),
 					purpose: 'search',

@@ -64,8 +64,12 @@ describe('a judge of an ordinary user', { skip: canBecome ? false : 'only root c
 			await chmod(library, 0o644)
 			const { entries, file } = compiled
 			jobs.set(name, {
-				candidate: { libraries: [library], entries, file },
-				...{ reference: null, seed: '7'.repeat(64), purpose: 'search' },
+				...{
+					candidate: { libraries: [library], entries, file },
+					reference: null,
+					seed: '7'.repeat(64),
+					purpose: 'search',
+				},
 				limits: { wallMs: 400, memoryMb: 128 },
 			})
 			compiled.release()

@@ -3,7 +3,7 @@ import { Compiler } from '../../src/rust/compile.ts'
 import { makeScratch, removeScratch, scratchParent } from '../../src/rust/scratch.ts'
 import type { BuiltEvaluator } from '../../src/scoring/build-evaluator.ts'
 import { Judge } from '../../src/scoring/judge-client.ts'
-import type { JudgeJob } from '../../src/scoring/protocol.ts'
+import { codeOf, type JudgeJob } from '../../src/scoring/protocol.ts'
 import { candidateSource } from '../attacks/candidate-file.ts'
 import { launcher, plainProfile, surface, toolchain } from '../rust/machine.ts'
 
@@ -33,9 +33,8 @@ export async function openHostileSandbox(programs: BuiltEvaluator): Promise<Host
 	const items = sources.map((source) => ({ source, company: undefined }))
 	const [hostile, honest] = (await compiler.compile(items, new AbortController().signal)).map((compiled): JudgeJob => {
 		ok(compiled.kind === 'compiled', JSON.stringify(compiled))
-		const { libraries, entries, file } = compiled
-		const limits = { wallMs: 60, memoryMb: 64 }
-		return { candidate: { libraries, entries, file }, reference: null, seed: '5'.repeat(64), purpose: 'search', limits }
+		const limits = { wallMs: 20, memoryMb: 64 }
+		return { candidate: codeOf(compiled), reference: null, seed: '5'.repeat(64), purpose: 'search', limits }
 	}) as [JudgeJob, JudgeJob]
 	const options = { ...programs, settings: {}, data: undefined, allowUnsandboxed: false, disable: [] }
 	const judge = await Judge.start(options)

@@ -1,9 +1,46 @@
 import { deepEqual, equal, ok, throws } from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
-import { encodeFrame, FrameReader, ProtocolError } from '../../src/scoring/protocol.ts'
+import { outcomeKinds } from '../../src/candidate/outcome.ts'
+import { encodeFrame, FrameReader, ProtocolError, replySchema, requestSchema } from '../../src/scoring/protocol.ts'
+import { evaluatorsFolder } from '../rust/machine.ts'
 
-const timing = { totalUs: 5, spawnUs: 4, exerciseUs: 3, cpuUs: 2, peakKb: 1 }
+const timing = { totalUs: 5, spawnUs: 4, exerciseUs: 3, judgeUs: 1, cpuUs: 2, peakKb: 1 }
+
+/** Also read, and written, by the Rust end: `evaluators/kit/src/frames.rs`. */
+const frames: Readonly<Record<'requests' | 'replies', readonly Frame[]>> = JSON.parse(
+	readFileSync(join(evaluatorsFolder, 'kit', 'tests', 'frames.json'), 'utf8'),
+)
+
+interface Frame {
+	readonly kind: string
+	readonly outcome?: Frame
+}
+
+describe('the recorded frames', () => {
+	it('have one of every kind, and of every outcome that a judge has', () => {
+		const kindsOf = (options: readonly { readonly shape: { readonly kind: { readonly value: string } } }[]) =>
+			new Set(options.map(({ shape }) => shape.kind.value))
+		const unwrapped = (schema: typeof requestSchema | typeof replySchema) =>
+			kindsOf(schema.options.map((option) => option.unwrap()))
+		deepEqual(new Set(frames.requests.map(({ kind }) => kind)), unwrapped(requestSchema))
+		deepEqual(new Set(frames.replies.map(({ kind }) => kind)), unwrapped(replySchema))
+		const judged = new Set(outcomeKinds.filter((kind) => kind !== 'rejected' && kind !== 'compile-failed'))
+		deepEqual(new Set(frames.replies.flatMap(({ outcome }) => outcome?.kind ?? [])), judged)
+	})
+
+	it('are what the schemas say, and nothing more', () => {
+		for (const request of frames.requests) deepEqual(requestSchema.parse(request), request)
+		for (const reply of frames.replies) {
+			const [read] = new FrameReader().push(frame(reply))
+			const { outcome } = reply
+			const during = outcome?.kind === 'timed-out' || outcome?.kind === 'out-of-memory' ? { during: 'run' } : {}
+			deepEqual(read, outcome === undefined ? reply : { ...reply, outcome: { ...outcome, ...during } })
+		}
+	})
+})
 
 describe('FrameReader', () => {
 	it('gives the same replies whatever the pieces', () => {

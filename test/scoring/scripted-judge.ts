@@ -21,7 +21,7 @@ const opened = {
 	starter: null,
 	isolation: { level: 'full', missing: [] },
 }
-const timing = { totalUs: 1, spawnUs: 1, exerciseUs: 1, cpuUs: 1, peakKb: 1 }
+const timing = { totalUs: 1, spawnUs: 1, exerciseUs: 1, judgeUs: 1, cpuUs: 1, peakKb: 1 }
 
 const scored = { kind: 'scored', score: 1, exact: false, metrics: {}, descriptors: {}, feedback: '' }
 
@@ -32,7 +32,7 @@ const onOpen: Readonly<Record<string, () => void>> = {
 		process.stdin.destroy()
 	},
 	refuses: () => send({ kind: 'refused', message: 'expected a number in row 3, got `x`' }),
-	'wrong-protocol': () => send({ ...opened, protocol: 3 }),
+	'wrong-protocol': () => send({ ...opened, protocol: 1 }),
 	garbage: () => process.stdout.write('hello\n'.repeat(100)),
 	'too-long': () => process.stdout.write(Buffer.from([255, 255, 255, 255])),
 	'no-json': () => process.stdout.write(Buffer.from([2, 0, 0, 0, 65, 66])),

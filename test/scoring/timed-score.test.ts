@@ -88,7 +88,7 @@ describe('an evaluator that scores speed', () => {
 	it('is the only one that calibrates', async (context) => {
 		const evaluator = await evaluatorFor(context, await experimentFor())
 		await rejects(async () => evaluator.calibrate?.(anySeed, 0), {
-			name: 'JudgeError',
+			name: 'EvaluatorFault',
 			message: /times nothing, so there is nothing to calibrate/,
 		})
 	})

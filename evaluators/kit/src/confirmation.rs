@@ -21,6 +21,7 @@ const MAY_LOSE: f64 = 0.25;
 
 /// What was found of a candidate: by the search, or on held-out inputs.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(test, derive(Serialize))]
 #[serde(rename_all = "camelCase", default)]
 pub struct Finding {
 	/// Its score.

@@ -58,6 +58,8 @@ mod arena;
 mod block;
 mod confirmation;
 mod evaluator;
+#[cfg(test)]
+mod frames;
 mod interval;
 mod judgement;
 mod macros;

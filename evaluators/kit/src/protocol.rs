@@ -16,6 +16,7 @@ const FRAME_LIMIT: usize = 64 << 20;
 
 /// What the manager asks.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(Serialize))]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub(crate) enum Request {
 	Open(Open),
@@ -24,6 +25,7 @@ pub(crate) enum Request {
 }
 
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(Serialize))]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Open {
 	pub(crate) protocol: u32,
@@ -39,6 +41,7 @@ pub(crate) struct Open {
 }
 
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(Serialize))]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Evaluate {
 	pub(crate) id: u64,
@@ -59,6 +62,7 @@ pub(crate) struct Evaluate {
 
 /// Compiled code: the same at one or more places, as libraries.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(Serialize))]
 pub(crate) struct Code {
 	/// Paths; a timed sandbox loads any of them, others the first.
 	pub(crate) libraries: Vec<String>,
@@ -70,6 +74,7 @@ pub(crate) struct Code {
 
 /// Asks how well an evaluator that scores speed measures here and now.
 #[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(Serialize))]
 pub(crate) struct Calibrate {
 	pub(crate) id: u64,
 	pub(crate) reference: Code,
@@ -80,6 +85,7 @@ pub(crate) struct Calibrate {
 }
 
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[cfg_attr(test, derive(Serialize))]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Purpose {
 	Search,
@@ -87,6 +93,7 @@ pub(crate) enum Purpose {
 }
 
 #[derive(Clone, Copy, Debug, Deserialize)]
+#[cfg_attr(test, derive(Serialize))]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Limits {
 	pub(crate) wall_ms: u64,
