@@ -6,9 +6,11 @@ import Table from 'cli-table3'
 import { randomStream, seedHex } from '../src/candidate/random.ts'
 import { packageRoot } from '../src/cli/places.ts'
 import { loadExperiment } from '../src/experiment/load.ts'
-import type { Calibration, Evaluator } from '../src/scoring/evaluate.ts'
+import type { Evaluator } from '../src/scoring/evaluate.ts'
 import { openEvaluator } from '../src/scoring/open-evaluator.ts'
 import type { BenchSetting } from './bench-setting.ts'
+import { type CopiesReport, renderCopies, runCopies } from './copies.ts'
+import { type Found, margin, score } from './found.ts'
 
 /** The reference in other words. */
 const refactored = `pub fn sort(data: &mut [f64], len: usize) {
@@ -70,11 +72,13 @@ export interface TimingReport {
 	/** Processes that do nothing but use a processor each meanwhile. */
 	readonly busyLoops: number
 	readonly series: readonly SeriesReport[]
+	readonly copies: CopiesReport
+	readonly holds: boolean
 }
 
 /**
  * How well differences in speed are found on this machine: the sort evaluator's reference beside itself, as it is and
- * held up by known shares of its time, while every other processor is kept busy. The series are measured by turns, so
+ * held up by known shares of its time, and copies of functions of other kinds, while every other processor is kept busy. The series are measured by turns, so
  * that what else the machine does falls on all of them.
  *
  * @param only - Repeats of each series at most, for a quick look.
@@ -103,7 +107,9 @@ export async function runTiming(setting: BenchSetting, only: number | undefined)
 			if ((turn + 1) % 10 === 0) setting.say(`${turn + 1} of ${order.length} measurements`)
 		}
 		const reports = wanted.map((one, index) => reportOf(one, found[index] ?? []))
-		return { evaluator: evaluator.facts.evaluator, busyLoops: loops.length, series: reports }
+		const copies = await runCopies(setting, only)
+		const holds = copies.holds && reports.every((report) => report.holds)
+		return { evaluator: evaluator.facts.evaluator, busyLoops: loops.length, series: reports, copies, holds }
 	} finally {
 		await evaluator.close()
 		await Promise.all(loops.map(end))
@@ -111,7 +117,7 @@ export async function runTiming(setting: BenchSetting, only: number | undefined)
 }
 
 /** The report as a table, and whether all of it holds. */
-export function renderTiming({ evaluator, busyLoops, series }: TimingReport): string {
+export function renderTiming({ evaluator, busyLoops, series, copies }: TimingReport): string {
 	const table = new Table({ head: ['', 'found', 'deviation', 'wins', 'pairs', 'each', 'asked for', ''] })
 	const percent = (share: number): string => `${(100 * share).toFixed(2)} %`
 	for (const one of series) {
@@ -127,7 +133,7 @@ export function renderTiming({ evaluator, busyLoops, series }: TimingReport): st
 		])
 	}
 	const busy = `${busyLoops} busy loop${busyLoops === 1 ? '' : 's'}`
-	return `${evaluator}, with ${busy} beside it; a win clears ${percent(margin)} even at the lower end of its interval\n${table}`
+	return `${evaluator}, with ${busy} beside it; a win clears ${percent(margin)} even at the lower end of its interval\n${table}\n${renderCopies(copies)}`
 }
 
 /** A series of fewer repeats, of which as large a share has to win. */
@@ -146,22 +152,10 @@ async function measure(evaluator: Evaluator, one: Series, seed: string): Promise
 			throw new RangeError(`Expected an evaluator that times, got ${evaluator.facts.evaluator}`)
 		return await evaluator.calibrate(seed, one.planted ?? 0)
 	}
-	const score = async (source: string, toBeat: number): Promise<Found> => {
-		const { outcome } = await evaluator.evaluate({ source, seed, purpose: 'search', toBeat })
-		if (outcome.kind !== 'scored' || outcome.interval === undefined)
-			throw new RangeError(`Expected a measured score, got ${JSON.stringify(outcome)}`)
-		return { score: outcome.score, interval: outcome.interval }
-	}
-	const base = one.beside === undefined ? 0 : (await score(one.beside, 0)).score
-	const { score: found, interval } = await score(one.source, base)
+	const base = one.beside === undefined ? 0 : (await score(evaluator, one.beside, seed, 0)).score
+	const { score: found, interval } = await score(evaluator, one.source, seed, base)
 	return { score: found - base, interval: { low: interval.low - base, high: interval.high - base } }
 }
-
-/** A win, as the evaluator itself counts it: half a percent at least. */
-const margin = 0.005
-
-/** What was found of a difference; how many pairs it took is not told of candidates. */
-type Found = Omit<Calibration, 'pairs'> & Partial<Calibration>
 
 interface Measurement {
 	readonly calibration: Found

@@ -3,8 +3,8 @@
 
 use serde_json::{Value, json};
 
-use crate::outcome::Outcome;
 use crate::judgement::Scored;
+use crate::outcome::Outcome;
 use crate::protocol::{Cost, FunctionType, Isolation, Level, Opened, PROTOCOL, Reply, Request};
 use crate::{Confirmation, Descriptor, Interval, Measured, Metric};
 
