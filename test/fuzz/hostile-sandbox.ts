@@ -33,7 +33,7 @@ export async function openHostileSandbox(programs: BuiltEvaluator): Promise<Host
 	const items = sources.map((source) => ({ source, company: undefined }))
 	const [hostile, honest] = (await compiler.compile(items, new AbortController().signal)).map((compiled): JudgeJob => {
 		ok(compiled.kind === 'compiled', JSON.stringify(compiled))
-		const limits = { wallMs: 20, memoryMb: 64 }
+		const limits = { wallMs: 60, memoryMb: 64 }
 		return { candidate: codeOf(compiled), reference: null, seed: '5'.repeat(64), purpose: 'search', limits }
 	}) as [JudgeJob, JudgeJob]
 	const options = { ...programs, settings: {}, data: undefined, allowUnsandboxed: false, disable: [] }
