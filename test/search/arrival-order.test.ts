@@ -20,7 +20,10 @@ let archives = 0
 function newRun(candidates: number): { archive: Archive; run: RunArchive } {
 	const archive = openArchive(join(folder, `${archives++}.db`), { mode: 'write' })
 	const budget = { forMs: undefined, candidates, target: undefined }
-	const islands = toyExperiment.islands.map((island) => ({ ...island, rates: { ...island.rates, front: 0.5, rewrite: 9 } }))
+	const islands = toyExperiment.islands.map((island) => ({
+		...island,
+		rates: { ...island.rates, front: 0.5, rewrite: 9 },
+	}))
 	const run = archive.createRun({
 		experiment: { ...toyExperiment, budget, islands },
 		facts: toyFacts,

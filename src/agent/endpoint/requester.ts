@@ -43,6 +43,9 @@ export interface RetrySettings {
 /** Times that one request is made shorter; what is guessed is then a twelfth of what it was. */
 const shortenings = 5
 
+type GaveUp = StepReply & { readonly kind: 'gave-up' }
+type Again = { readonly kind: 'again'; readonly waitMs: number }
+
 /** What one step has met with so far. */
 interface Met {
 	tooLong: number
@@ -106,13 +109,7 @@ export class Requester {
 		}
 	}
 
-	async #send(
-		model: Model,
-		step: Step,
-		attempt: number,
-		tries: number,
-		met: Met,
-	): Promise<StepReply | { readonly kind: 'again'; readonly waitMs: number }> {
+	async #send(model: Model, step: Step, attempt: number, tries: number, met: Met): Promise<StepReply | Again> {
 		const { spending, signal } = this.#parts
 		const first = this.#fit(model, step, attempt)
 		if (first === undefined) return this.#unfit(model, step)
@@ -151,7 +148,7 @@ export class Requester {
 		passage: Passage,
 		tries: number,
 		met: Met,
-	): Promise<StepReply | { readonly kind: 'again'; readonly waitMs: number }> {
+	): Promise<StepReply | Again> {
 		const { log, clock, signal, listener } = this.#parts
 		const key = requestKeyOf(request)
 		log.open({ ...request, sentAt: clock.now() })
@@ -188,7 +185,7 @@ export class Requester {
 		passage: Passage,
 		tries: number,
 		met: Met,
-	): (StepReply & { readonly kind: 'gave-up' }) | { readonly kind: 'again'; readonly waitMs: number } {
+	): GaveUp | Again {
 		const { clock, random, retries } = this.#parts
 		const { message } = failure
 		switch (failure.kind) {
@@ -271,16 +268,13 @@ export class Requester {
 	}
 
 	/** A matter of that prompt; of the model only where no proposal can even begin. */
-	#unfit(model: Model, step: Step): StepReply & { readonly kind: 'gave-up' } {
+	#unfit(model: Model, step: Step): GaveUp {
 		const message = 'Even the shortest prompt is too long for the context of the model'
 		if (step.purpose === 'notes' || step.step > 0) return { kind: 'gave-up', why: 'refused', message }
 		return this.#refused(model, { kind: 'rejected', status: undefined, message })
 	}
 
-	#refused(
-		model: Model,
-		failure: Failure & { readonly kind: 'fatal' | 'filtered' | 'rejected' },
-	): StepReply & { readonly kind: 'gave-up' } {
+	#refused(model: Model, failure: Failure & { readonly kind: 'fatal' | 'filtered' | 'rejected' }): GaveUp {
 		const { listener } = this.#parts
 		const { message } = failure
 		if (model.failed(failure)) {
