@@ -44,7 +44,7 @@ export const policy: Readonly<Record<string, string>> = {
 const unmistakableMacros = new Set(['include_str', 'include_bytes', 'option_env', 'global_asm', 'naked_asm'])
 /** Macros with everyday names; a mention alone says little. */
 const everydayMacros = new Set(['include', 'env', 'asm'])
-/** Attributes by the names that nothing else has. */
+/** Attributes by the names that no other has; they count inside `#[…]`, and where a macro could put them there. */
 const unmistakableAttributes = new Set([
 	'debugger_visualizer',
 	'no_mangle',
@@ -101,15 +101,16 @@ export function policyFindings(tokens: readonly Token[], source: string, allowed
 		const { text } = token
 		const isRaw = source.startsWith('r#', token.start)
 		if (text === 'unsafe' || text === 'extern') {
-			if (!isRaw) find(text, text, token)
+			if (!isRaw && !isOwnCrate(tokens, at)) find(text, text, token)
 		} else if (text === 'mod' && !isRaw) {
 			const name = tokens[at + 1]
 			if (name?.kind === 'identifier' && tokens[at + 2]?.text === ';') find('mod;', `mod ${name.text};`, token)
 		} else if (unmistakableMacros.has(text)) find(text, `${text}!`, token)
 		else if (everydayMacros.has(text)) {
 			if (isMacroMention(tokens, at, scene)) find(text, `${text}!`, token)
-		} else if (unmistakableAttributes.has(text)) find(text, `#[${text}]`, token)
-		else if (everydayAttributes.has(text)) {
+		} else if (unmistakableAttributes.has(text)) {
+			if (scene.inAttribute.has(at) || scene.inMacro.has(at)) find(text, `#[${text}]`, token)
+		} else if (everydayAttributes.has(text)) {
 			if (scene.inAttribute.has(at) ? startsItem(tokens, at) : scene.buildsAttributes && startsItem(tokens, at)) {
 				find(text, `#[${text}]`, token)
 			}
@@ -124,7 +125,12 @@ interface Scene {
 	readonly inAttribute: ReadonlySet<number>
 	/** Indices of tokens of `use` declarations. */
 	readonly inUse: ReadonlySet<number>
-	readonly definesMacros: boolean
+	/** Indices of tokens that a macro of the file is defined by or called with: of these it can make anything. */
+	readonly inMacro: ReadonlySet<number>
+	/** Indices of tokens that end what a macro repeats. */
+	readonly repeated: ReadonlySet<number>
+	/** A macro may put a `!` behind what it is called with. */
+	readonly pastesMarks: boolean
 	/** A macro puts its arguments into an attribute. */
 	readonly buildsAttributes: boolean
 }
@@ -132,11 +138,17 @@ interface Scene {
 function readScene(tokens: readonly Token[]): Scene {
 	const inAttribute = new Set<number>()
 	const inUse = new Set<number>()
-	let definesMacros = false
+	const own = ownMacros(tokens)
+	const inMacro = new Set<number>()
+	const repeated = new Set<number>()
+	let pastesMarks = false
 	let buildsAttributes = false
 	for (const [at, token] of tokens.entries()) {
-		if (token.text === 'macro_rules' && token.kind === 'identifier') definesMacros = true
-		else if (token.text === 'use' && token.kind === 'identifier') {
+		if (!inMacro.has(at) && isMacro(tokens, at, own)) {
+			const end = closing(tokens, at + (token.text === 'macro_rules' ? 3 : 2))
+			for (let next = at + 2; next < end; next++) inMacro.add(next)
+			if (pastesMark(tokens, at, end, repeated)) pastesMarks = true
+		} else if (token.text === 'use' && token.kind === 'identifier') {
 			for (let next = at; next < tokens.length && tokens[next]?.text !== ';'; next++) inUse.add(next)
 		} else if (token.text === '#' && token.kind === 'punctuation') {
 			const open = tokens[at + 1]?.text === '!' ? at + 2 : at + 1
@@ -153,7 +165,74 @@ function readScene(tokens: readonly Token[]): Scene {
 			}
 		}
 	}
-	return { inAttribute, inUse, definesMacros, buildsAttributes }
+	return { inAttribute, inUse, inMacro, repeated, pastesMarks, buildsAttributes }
+}
+
+/** Macros of the standard library that put no `!` and no attribute to what they are called with. */
+const plainMacros = new Set(
+	'assert assert_eq assert_ne concat dbg debug_assert debug_assert_eq debug_assert_ne eprint eprintln format format_args matches panic print println stringify thread_local todo unimplemented unreachable vec write writeln'.split(
+		' ',
+	),
+)
+
+/** Names under which the file may have macros of its own: those it defines, and aliases. */
+function ownMacros(tokens: readonly Token[]): Set<string> {
+	const own = new Set<string>()
+	for (const [at, { text, kind }] of tokens.entries()) {
+		const name = tokens[text === 'macro_rules' ? at + 2 : at + 1]
+		if (kind === 'identifier' && (text === 'macro_rules' || text === 'as') && name !== undefined) own.add(name.text)
+	}
+	return own
+}
+
+/** Whether a macro of the file's own is defined or called from here on. */
+function isMacro(tokens: readonly Token[], at: number, own: ReadonlySet<string>): boolean {
+	const token = tokens[at] as Token
+	if (token.kind !== 'identifier' || tokens[at + 1]?.text !== '!') return false
+	if (token.text === 'macro_rules') return true
+	return /^[([{]$/.test(tokens[at + 2]?.text ?? '') && (own.has(token.text) || !plainMacros.has(token.text))
+}
+
+/** The index behind what closes the bracket at `open`; the end, where nothing does. */
+function closing(tokens: readonly Token[], open: number): number {
+	let depth = 0
+	for (let at = open; at < tokens.length; at++) {
+		const { kind, text } = tokens[at] as Token
+		if (kind !== 'punctuation') continue
+		if (/^[([{]$/.test(text)) depth++
+		else if (/^[)\]}]$/.test(text) && --depth <= 0) return at + 1
+	}
+	return tokens.length
+}
+
+/** Whether there is a `!` or another `$` behind a `$name`, or anything behind one that ends a repetition. */
+function pastesMark(tokens: readonly Token[], from: number, end: number, repeated: Set<number>): boolean {
+	const repetitions: boolean[] = []
+	let pastes = false
+	let endsInName = false
+	for (let at = from; at < end; at++) {
+		const { text, kind } = tokens[at] as Token
+		if (kind === 'identifier' && tokens[at - 1]?.text === '$') {
+			const after = tokens[at + 1]?.text
+			pastes ||= after === '!' || after === '$'
+			// In a pattern, its kind follows.
+			endsInName = after !== ':'
+			continue
+		}
+		if (kind === 'punctuation' && /^[([{]$/.test(text)) repetitions.push(text === '(' && tokens[at - 1]?.text === '$')
+		else if (kind === 'punctuation' && /^[)\]}]$/.test(text) && repetitions.pop() === true) {
+			repeated.add(at - 1)
+			pastes ||= endsInName
+		}
+		endsInName = false
+	}
+	return pastes
+}
+
+/** `extern crate alloc` and the like: parts of the standard library, which every candidate has. */
+function isOwnCrate(tokens: readonly Token[], at: number): boolean {
+	const [crate, name] = [tokens[at + 1], tokens[at + 2]]
+	return crate?.text === 'crate' && tokens[at]?.text === 'extern' && /^(?:alloc|core|std)$/.test(name?.text ?? '')
 }
 
 /**
@@ -167,7 +246,8 @@ function isMacroMention(tokens: readonly Token[], at: number, scene: Scene): boo
 	const isModule = tokens[at]?.text === 'env' && (after === ':' || (scene.inUse.has(at) && after !== 'as'))
 	if (isModule) return false
 	if (scene.inUse.has(at)) return true
-	return scene.definesMacros && before !== '.' && before !== 'fn'
+	if (!scene.inMacro.has(at) || before === '.' || before === 'fn') return false
+	return scene.pastesMarks || after === '$' || scene.repeated.has(at)
 }
 
 /** Whether an attribute's path begins here, as opposed to a value or a part of another one. */

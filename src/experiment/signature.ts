@@ -97,7 +97,13 @@ function readFunction(source: string, node: SyntaxNode): EvolvedFunction {
 		throw new SeedError(`Expected \`${name}\` on line ${line} of the seed to be a plain function, found ${what}`, line)
 	}
 
-	if (childOf(node, 'type_parameters') !== undefined) refuse('generic or lifetime parameters')
+	const lifetimes = childOf(node, 'type_parameters')
+	if (lifetimes?.children.some((child) => child.named && child.type !== 'lifetime_parameter' && !isComment(child))) {
+		refuse('generic parameters')
+	}
+	const names = (lifetimes?.children ?? [])
+		.filter((child) => child.type === 'lifetime_parameter')
+		.map((child) => textOf(source, child.children[0] ?? child))
 	const modifiers = node.children.find((child) => child.type === 'function_modifiers')
 	for (const modifier of modifiers?.children ?? []) {
 		if (modifier.type !== 'const') refuse(`\`${fold(textOf(source, modifier))}\``)
@@ -120,7 +126,8 @@ function readFunction(source: string, node: SyntaxNode): EvolvedFunction {
 	return {
 		name,
 		signature: foldTokens(source, node, body.start),
-		type: `fn(${types.map((type) => foldNode(source, type)).join(', ')})${arrow}`,
+		// A pointer's lifetimes are those of any call.
+		type: `${names.length === 0 ? '' : `for<${names.join(', ')}> `}fn(${types.map((type) => foldNode(source, type)).join(', ')})${arrow}`,
 		line,
 	}
 }

@@ -19,6 +19,85 @@ function found(source: string, gate = gateOf()): string[] {
 	return verdict === undefined ? [] : verdict.findings.map((each) => `${each.construct}@${each.line}`)
 }
 
+describe('harmless names', () => {
+	const square = 'macro_rules! sq { ($x:expr) => { $x * $x } }\n'
+	for (const [what, source] of [
+		[
+			'variables of everyday words beside a macro',
+			`${square}pub fn f(env: f64) -> f64 { let include = env + 1.0; sq!(include) }`,
+		],
+		[
+			'a macro that takes names, but makes no macro of them',
+			'macro_rules! twice { ($x:ident) => { $x + $x } }\npub fn f(env: f64) -> f64 { twice!(env) }',
+		],
+		['lists in a macro of the standard library', `${square}pub fn f(env: f64) -> Vec<f64> { vec![env, env] }`],
+		[
+			'parameters with names of attributes',
+			'pub fn f(no_mangle: f64, link_section: f64, panic_handler: f64) -> f64 { no_mangle + link_section + panic_handler }',
+		],
+		[
+			'parts of the standard library',
+			'extern crate alloc;\npub fn f() -> alloc::string::String { alloc::string::String::new() }',
+		],
+	] as const) {
+		test(what, () => assert.deepEqual(found(source), []))
+	}
+})
+
+describe('names that a macro could make more of', () => {
+	for (const [what, source, findings] of [
+		['a mark behind a name', 'macro_rules! m { ($n:ident) => { $n!("K") } }\npub fn f() { m!(env); }', ['env!@2']],
+		[
+			'a mark that comes as a token',
+			'macro_rules! m { ($n:ident $b:tt) => { $n $b ("K") } }\npub fn f() { m!(env !); }',
+			['env!@2'],
+		],
+		[
+			'a mark that comes first',
+			'macro_rules! m { ($b:tt $n:ident) => { $n $b ("K") } }\npub fn f() { m!(! env); }',
+			['env!@2'],
+		],
+		[
+			'a name in the macro, a mark from outside',
+			'macro_rules! m { ($b:tt) => { env $b ("K") } }\npub fn f() { m!(!); }',
+			['env!@1'],
+		],
+		[
+			'a mark behind a repetition',
+			'macro_rules! m { ($($n:ident)*) => { $($n)* ! ("K") } }\npub fn f() { m!(env); }',
+			['env!@2'],
+		],
+		[
+			'a macro of the file under the name of another',
+			'macro_rules! vec { ($n:ident) => { $n!("K") } }\npub fn f() { vec![env]; }',
+			['env!@2'],
+		],
+		[
+			'a macro under another name',
+			'macro_rules! m { ($n:ident) => { $n!("K") } }\nuse m as format;\npub fn f() { format!(env); }',
+			['env!@3'],
+		],
+		[
+			'a definition in a call',
+			'macro_rules! id { ($($t:tt)*) => { $($t)* } }\nid! { macro_rules! m { ($n:ident) => { $n!("K") } } }\npub fn f() { m!(env); }',
+			['env!@3'],
+		],
+		[
+			'an attribute whose bracket comes from outside',
+			'macro_rules! m { ($h:tt) => { $h [no_mangle] pub fn g() {} } }\nm!(#);\npub fn f() {}',
+			['#[no_mangle]@1'],
+		],
+		[
+			'an attribute that comes from outside',
+			'macro_rules! m { ($a:meta) => { #[$a] pub fn g() {} } }\nm!(no_mangle);\npub fn f() {}',
+			['#[no_mangle]@2'],
+		],
+		['another crate', 'extern crate libc;\nextern "C" fn g() {}\npub fn f() {}', ['extern@1', 'extern@2']],
+	] as const) {
+		test(what, () => assert.deepEqual(found(source), findings))
+	}
+})
+
 describe('what no candidate may do', () => {
 	const attacks: readonly (readonly [string, string, string[]])[] = [
 		['a file read', 'const P: &str = include_str!("/etc/passwd");\npub fn f() {}', ['include_str!@1']],
