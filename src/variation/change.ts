@@ -1,5 +1,5 @@
 import type { RustSyntax, SyntaxNode } from '../experiment/rust-syntax.ts'
-import { descendants, textOf } from '../experiment/rust-syntax.ts'
+import { childOf, descendants, textOf } from '../experiment/rust-syntax.ts'
 import { type Anatomy, readAnatomy } from './anatomy.ts'
 import { type Fragment, fitted } from './fragment.ts'
 import { primitiveName } from './rust-type.ts'
@@ -45,7 +45,7 @@ export function applyChange(
 	if (after === undefined || !spliced.expressions.every(([start, end]) => isNode(after as Anatomy, start, end))) {
 		return undefined
 	}
-	const repairs = suffixes(after)
+	const repairs = [...suffixes(after), ...askedTypes(after)]
 	if (repairs.length > 0) {
 		const repaired = splice(after.source, repairs)
 		after = repaired === undefined ? undefined : readAnatomy(syntax, repaired.source)
@@ -104,6 +104,50 @@ function suffixes(anatomy: Anatomy): Splice[] {
 		}
 	}
 	return found.filter((each, at) => found.findIndex((other) => other.start === each.start) === at)
+}
+
+/**
+ * Where a call takes its type from its place, and the place has none any more, the type is written out:
+ * `a.iter().sum() * 2.0` becomes `a.iter().sum::<f64>() * 2.0`, `x.into()` becomes `f64::from(x)`.
+ */
+function askedTypes({ source, inference }: Anatomy): Splice[] {
+	const found: Splice[] = []
+	for (const call of inference.asked) {
+		const type = inference.types.get(call)
+		const name = type === undefined ? undefined : primitiveName(type)
+		const called = childOf(call, 'function')
+		const [receiver, field] = [called && childOf(called, 'value'), called && childOf(called, 'field')]
+		if (name === undefined || receiver === undefined || field === undefined || isTold(call)) continue
+		if (textOf(source, field) !== 'into') found.push({ start: field.end, end: field.end, text: `::<${name}>` })
+		else if (inference.types.has(receiver) && !found.some((each) => each.start < call.end && each.end > call.start)) {
+			found.push({ start: call.start, end: call.end, text: `${name}::from(${textOf(source, receiver)})` })
+		}
+	}
+	return found
+}
+
+/** Whether the place of an expression has a type written down: that of a function's result, a `let` or an assignment. */
+function isTold(expression: SyntaxNode): boolean {
+	const { parent, field } = expression
+	switch (parent?.type) {
+		case 'block':
+		case 'expression_statement':
+		case 'parenthesized_expression':
+		case 'else_clause':
+			return isTold(parent)
+		case 'if_expression':
+		case 'match_arm':
+		case 'match_block':
+		case 'match_expression':
+			return field !== 'condition' && (field !== 'value' || parent.type === 'match_arm') && isTold(parent)
+		case 'let_declaration':
+			return childOf(parent, 'type') !== undefined
+		case 'function_item':
+		case 'return_expression':
+			return true
+		default:
+			return false
+	}
 }
 
 function tokensOf(anatomy: Anatomy): string {

@@ -28,8 +28,9 @@ export function inferPath(walk: Walk, node: SyntaxNode): Type {
 		const constant = walk.constants.get(text)
 		if (constant !== undefined) return constant
 		const isDeclared = walk.functions.has(text) || walk.otherNames.has(text) || walk.otherNames.has('*')
-		// Variables, functions and constants; `None` and the like are variants or types.
-		if (!isDeclared && /^(?:[\p{Ll}_]|[A-Z][A-Z\d_]+$)/u.test(text) && !prelude.has(text)) walk.unknownNames.add(text)
+		if (!isDeclared && !prelude.has(text)) walk.unknownNames.add(text)
+		const signature = walk.functions.get(text)
+		if (signature !== undefined) return known('Fn', signature.result)
 		return text === 'None' ? known('Option', variable()) : variable()
 	}
 	const consts = /(?:^|::)(f64|f32)::consts::[A-Z_0-9]+$/.exec(text)
@@ -37,12 +38,14 @@ export function inferPath(walk: Walk, node: SyntaxNode): Type {
 	const [, owner = '', constant = ''] = /(?:^|::)([a-z]\w*)::([A-Z_]+)$/.exec(text) ?? []
 	if (isPrimitive(owner) && ownTypeConstants.has(constant)) return known(owner)
 	if (isPrimitive(owner) && constant === 'BITS') return known('u32')
-	return variable()
+	const [, type = '', name = ''] = /(?:^|::)(\w+)::(\w+)$/.exec(text) ?? []
+	const method = isPrimitive(type) ? methodOn(known(type), name) : undefined
+	return method === undefined ? variable() : known('Fn', instantiate(method.result, known(type), known(type)))
 }
 
 const ownTypeConstants = new Set(['MAX', 'MIN', 'EPSILON', 'MIN_POSITIVE', 'INFINITY', 'NEG_INFINITY', 'NAN'])
 
-const prelude = new Set(['drop', 'self'])
+const prelude = new Set(['drop', 'self', 'Self', 'None', 'Some', 'Ok', 'Err'])
 
 /** Type of a call of a function, method, closure or constructor. */
 export function inferCall(walk: Walk, node: SyntaxNode): Type {
@@ -53,7 +56,10 @@ export function inferCall(walk: Walk, node: SyntaxNode): Type {
 	const turbofish = operandsOf(childOf(called, 'type_arguments') ?? called)[0]
 	if (inner?.type === 'field_expression') {
 		const chosen = called.type === 'generic_function' ? readType(walk.source, turbofish) : undefined
-		return inferMethod(walk, inner, args, chosen)
+		const result = inferMethod(walk, inner, args, chosen)
+		const name = textOf(walk.source, childOf(inner, 'field') ?? inner)
+		if (chosen === undefined && asked.has(name)) walk.asked.add(node)
+		return result
 	}
 	if (called.type === 'identifier') {
 		const name = textOf(walk.source, called)
@@ -72,6 +78,9 @@ export function inferCall(walk: Walk, node: SyntaxNode): Type {
 	for (const arg of args) infer(walk, arg)
 	return variable()
 }
+
+/** Methods whose result is what their place wants. */
+const asked = new Set(['sum', 'product', 'into'])
 
 function inferFunction(walk: Walk, called: SyntaxNode, name: string, args: readonly SyntaxNode[]): Type {
 	const signature = walk.functions.get(name)
@@ -193,10 +202,10 @@ function inferIteration(
 	const item = name === 'iter' ? lent('&', whole) : name === 'iter_mut' ? lent('&mut', whole) : itemOf(whole)
 	const closure = (at: number, ...parameters: Type[]): Type => {
 		const arg = args[at]
-		if (arg?.type !== 'closure_expression') return infer(walk, arg)
-		walk.scopes.set(arg, walk.scope)
-		const result = resolve(inferClosure(walk, arg, parameters))
-		return result.kind === 'known' ? (result.args[0] as Type) : variable()
+		if (arg?.type === 'closure_expression') walk.scopes.set(arg, walk.scope)
+		const called = arg?.type === 'closure_expression' ? inferClosure(walk, arg, parameters) : infer(walk, arg)
+		const result = resolve(called)
+		return result.kind === 'known' && result.name === 'Fn' ? (result.args[0] as Type) : variable()
 	}
 	switch (name) {
 		case 'enumerate':
@@ -236,13 +245,16 @@ function inferIteration(
 		case 'count':
 			return usize
 		case 'sum':
-		case 'product':
-			return turbofish ?? variable()
+		case 'product': {
+			const number = behindReferences(item)
+			return turbofish ?? (number.kind === 'known' && isPrimitive(number.name) ? number : variable())
+		}
 		case 'collect':
 			return turbofish ?? variable()
 		case 'fold': {
 			const state = infer(walk, args[0])
-			unify(state, closure(1, state, item))
+			const next = closure(1, state, item)
+			if (args[1] !== undefined && !unify(state, next)) walk.faults.add(args[1])
 			return state
 		}
 		case 'windows':

@@ -14,7 +14,7 @@ export function bindPattern(
 	switch (pattern.type) {
 		case 'identifier': {
 			const name = textOf(walk.source, pattern)
-			if (/^[\p{Ll}_]/u.test(name) && !walk.constants.has(name)) declareLocal(walk, name, type, traits)
+			if (!walk.constants.has(name) && !isVariant(walk, name)) declareLocal(walk, name, type, traits)
 			return
 		}
 		case 'mut_pattern':
@@ -77,6 +77,11 @@ export function bindPattern(
 		default:
 			return
 	}
+}
+
+/** Whether a name in a pattern is something to compare with: of those in lower case the compiler knows none. */
+function isVariant({ otherNames }: Walk, name: string): boolean {
+	return !/^[\p{Ll}_]/u.test(name) && (name === 'None' || otherNames.has(name) || otherNames.has('*'))
 }
 
 /** What a `for` loop over a value of that type gives. */

@@ -26,6 +26,7 @@ export interface Walk {
 	readonly faults: Set<SyntaxNode>
 	readonly ambiguous: Set<SyntaxNode>
 	readonly unknownNames: Set<string>
+	readonly asked: Set<SyntaxNode>
 	readonly functions: Map<string, Signature>
 	/** Constants and statics. */
 	readonly constants: Map<string, Type>

@@ -26,6 +26,8 @@ export interface Inference {
 	readonly faults: ReadonlySet<SyntaxNode>
 	/** Receivers of method calls that need a literal's type written out: `2.0` in `2.0.cos()`. */
 	readonly ambiguous: ReadonlySet<SyntaxNode>
+	/** Calls whose type follows from their place alone: `a.iter().sum()`, `x.into()`. */
+	readonly asked: ReadonlySet<SyntaxNode>
 	/** Names that nothing in the file declares. */
 	readonly unknownNames: ReadonlySet<string>
 	/** Functions the file declares, by name; methods are left out. */
@@ -46,6 +48,7 @@ export function inferTypes(tree: SyntaxTree): Inference {
 		scopes: new Map(),
 		faults: new Set(),
 		ambiguous: new Set(),
+		asked: new Set(),
 		unknownNames: new Set(),
 		functions: new Map(),
 		constants: new Map(),

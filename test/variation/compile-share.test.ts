@@ -9,6 +9,7 @@ import { loadRustSyntax } from '../../src/experiment/rust-syntax.ts'
 import { findToolchain } from '../../src/rust/toolchain.ts'
 import { createEmbeddedOperators } from '../../src/variation/embedded.ts'
 import type { Parent } from '../../src/variation/operator.ts'
+import { iterations } from './iterations.ts'
 import { bubbleSort, bumps, flat, quickSort, shellSort, surface } from './seeds.ts'
 
 const syntax = await loadRustSyntax()
@@ -16,7 +17,7 @@ const { rustc } = await findToolchain(undefined, process.env)
 const calls = ['_.cos()', '_.exp()', '_.abs().sqrt()', '_.powi(2)', 'f64::atan2(_, _)', '_.max(_)']
 
 function draftsOf(name: string, sources: readonly string[], count: number): string[] {
-	const operator = createEmbeddedOperators(syntax, { calls, functions: ['sort', 'surface'], maxTokens: 600 }).find(
+	const operator = createEmbeddedOperators(syntax, { calls, functions: ['sort', 'surface', 'f'], maxTokens: 600 }).find(
 		(each) => each.name === name,
 	)
 	assert.ok(operator)
@@ -93,4 +94,12 @@ describe('of what the operators propose, rustc refuses', () => {
 			assert.ok(bad <= most * drafts.length, `${bad} of ${drafts.length}`)
 		})
 	}
+
+	test('at most 5 % by mutate of functions with iterators', (t) => {
+		const drafts = Object.values(iterations).flatMap((source) => draftsOf('mutate', [source], 30))
+		assert.equal(drafts.length, 30 * Object.keys(iterations).length)
+		const bad = refused(drafts)
+		t.diagnostic(`${bad} of ${drafts.length} refused`)
+		assert.ok(bad <= 0.05 * drafts.length, `${bad} of ${drafts.length}`)
+	})
 })

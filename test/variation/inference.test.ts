@@ -119,3 +119,37 @@ describe('rustc would refuse', () => {
 		assert.deepEqual([...unknownNames], ['b', 'C_D'])
 	})
 })
+
+describe('a name', () => {
+	const read = (source: string) => {
+		const tree = syntax.parse(source)
+		assert.equal(tree.hasError, false, source)
+		return inferTypes(tree)
+	}
+
+	test('is a local where a pattern declares it, in whatever letters', () => {
+		for (const name of ['N', 'Rate', '変数', 'ß', '_x']) {
+			const { unknownNames, types } = read(`fn f(x: f64) -> f64 { let ${name} = x * 2.0; ${name} }`)
+			assert.deepEqual([...unknownNames], [])
+			const use = [...types].find(([node]) => node.type === 'identifier' && node.start > 35)
+			assert.equal(use && primitiveName(use[1]), 'f64')
+		}
+	})
+
+	test('is unknown where its declaration is gone, in whatever letters', () => {
+		for (const name of ['N', 'Rate', '変数']) {
+			assert.deepEqual([...read(`fn f(x: f64) -> f64 { ${name} }`).unknownNames], [name])
+		}
+	})
+
+	test('of a constant, a variant or a unit struct in a pattern declares nothing', () => {
+		for (const item of ['const N: f64 = 1.0;', 'enum E { N }\nuse E::*;', 'struct N;']) {
+			const { unknownNames, scopes } = read(`${item}\nfn f(x: f64) -> f64 { match x { N => 1.0, _ => x } }`)
+			assert.deepEqual([...unknownNames], [])
+			assert.equal(
+				[...scopes.values()].some((scope) => scope?.local.name === 'N'),
+				false,
+			)
+		}
+	})
+})
