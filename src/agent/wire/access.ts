@@ -125,21 +125,26 @@ export class ModelAccess {
 			this.#dialect.stream ? timeouts : { ...timeouts, firstTokenMs: timeouts.totalMs, stallMs: timeouts.totalMs },
 			this.#clock,
 		)
-		const reply: Reply = { text: '', reasoning: '', finish: undefined, usage: undefined, firstTokenMs: undefined }
+		const reply: Reply = {
+			text: '',
+			reasoning: '',
+			call: '',
+			finish: undefined,
+			usage: undefined,
+			firstTokenMs: undefined,
+		}
 		try {
 			await this.#read(request, AbortSignal.any([stop, watchdog.signal]), reply, () => {
 				watchdog.token()
 				reply.firstTokenMs ??= this.#clock.now() - startedAt
-				if ((reply.text.length + reply.reasoning.length) / longestToken > request.maxOutputTokens) {
+				if ((reply.text.length + reply.reasoning.length + reply.call.length) / longestToken > request.maxOutputTokens) {
 					watchdog.bark(new StreamFault('endless', `The reply went on beyond its ${request.maxOutputTokens} tokens`))
 				}
 			})
 			const usage = usageOf(reply, request)
 			const latencyMs = this.#clock.now() - startedAt
 			const finish = finishes[reply.finish ?? 'other'] ?? 'other'
-			// Some servers put the whole reply where thoughts belong; of one that was cut there it is nothing but thoughts.
-			const onlyThought = reply.text.trim() === '' && finish !== 'length'
-			const text = this.#redact(onlyThought ? reply.reasoning : reply.text)
+			const text = this.#redact(saidIn(reply, finish))
 			return { kind: 'replied', text, usage, latencyMs, finish, firstTokenMs: reply.firstTokenMs }
 		} catch (error) {
 			const failure = stop.aborted
@@ -170,9 +175,10 @@ export class ModelAccess {
 		})
 		let failed: { readonly error: unknown } | undefined
 		for await (const part of stream) {
-			if (part.type === 'text-delta' || part.type === 'reasoning-delta') {
+			if (part.type === 'text-delta' || part.type === 'reasoning-delta' || part.type === 'tool-input-delta') {
 				if (part.type === 'text-delta') reply.text += part.text
-				else reply.reasoning += part.text
+				else if (part.type === 'reasoning-delta') reply.reasoning += part.text
+				else reply.call += part.delta
 				onToken()
 				signal.throwIfAborted()
 			} else if (part.type === 'finish-step') {
@@ -207,9 +213,21 @@ const refusing = /support|allow|permit|enabled|\bmust\b|\bonly\b|unknown|unexpec
 interface Reply {
 	text: string
 	reasoning: string
+	/** Input of a tool that it called, though none was offered. */
+	call: string
 	finish: SdkFinishReason | undefined
 	usage: LanguageModelUsage | undefined
 	firstTokenMs: number | undefined
+}
+
+/**
+ * Its text; where there is none, what it thought or called a tool with: some servers and models put the whole reply there.
+ *
+ * Of a reply that was cut, what it thought is nothing but thoughts.
+ */
+function saidIn({ text, reasoning, call }: Reply, finish: FinishReason): string {
+	if (text.trim() !== '' || finish === 'length') return text
+	return call.trim() === '' ? reasoning : call
 }
 
 const finishes: Readonly<Partial<Record<SdkFinishReason, FinishReason>>> = {

@@ -109,6 +109,50 @@ suite('a reply is read, from a server that', () => {
 		})
 	}
 
+	for (const [what, body] of [
+		[
+			'puts all of it where thoughts belong',
+			chunk({ content: '' }) + chunk({ reasoning_content: block(surface('2.0')) }, 'stop'),
+		],
+		['puts all of it where thoughts belong, by another name', chunk({ reasoning: block(surface('2.0')) }, 'stop')],
+		[
+			'calls a tool that nobody offered',
+			chunk({ reasoning_content: 'hm' }) +
+				chunk({
+					tool_calls: [
+						{
+							index: 0,
+							id: 'a',
+							type: 'function',
+							function: { name: 'write', arguments: JSON.stringify({ code: surface('2.0') }) },
+						},
+					],
+				}) +
+				chunk({}, 'tool_calls'),
+		],
+		[
+			'gives a list of parts',
+			chunk({
+				content: [
+					{ type: 'thinking', thinking: [{ type: 'text', text: block(surface('1.0')) }] },
+					{ type: 'text', text: block(surface('2.0')) },
+				],
+			}) + chunk({}, 'stop'),
+		],
+	] as const) {
+		test(what, async () => {
+			const completion = await complete(body + done)
+			assert.ok(completion.kind === 'replied', JSON.stringify(completion))
+			const read = readReply(completion.text, completion.finish, { form: 'source', bases: [], functions: ['surface'] })
+			assert.partialDeepStrictEqual(read, { kind: 'source', source: surface('2.0') })
+		})
+	}
+
+	test('was cut while it thought: that is no reply', async () => {
+		const completion = await complete(chunk({ reasoning_content: block(surface('1.0')) }) + chunk({}, 'length') + done)
+		assert.ok(completion.kind === 'replied' && completion.text === '', JSON.stringify(completion))
+	})
+
 	test('thinks aloud: code in its thoughts is not the reply', async () => {
 		const said = `<think>\n${block(surface('1.0'))}</think>\n${block(surface('2.0'))}`
 		const completion = await complete(
