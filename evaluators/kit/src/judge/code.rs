@@ -29,6 +29,19 @@ pub(crate) struct Placed<'a> {
 	pub(crate) placement: u64,
 }
 
+/// A place that chance has drawn, of whichever code: where two lie in the same one, neither is favoured by it.
+#[derive(Clone, Copy)]
+pub(crate) struct Place {
+	library: usize,
+	placement: u64,
+}
+
+impl Place {
+	pub(crate) fn anywhere(chance: &mut ChaCha8Rng) -> Self {
+		Place { library: usize::from(chance.random::<u16>()), placement: chance.random() }
+	}
+}
+
 impl Code {
 	/// Copies what the manager names.
 	///
@@ -59,9 +72,9 @@ impl Code {
 		Placed { code: self, library: self.libraries[0].as_fd(), placement: 0 }
 	}
 
-	/// At a place that chance has drawn.
-	pub(crate) fn anywhere(&self, chance: &mut ChaCha8Rng) -> Placed<'_> {
-		let library = &self.libraries[chance.random_range(0..self.libraries.len())];
-		Placed { code: self, library: library.as_fd(), placement: chance.random() }
+	/// At a place that was drawn.
+	pub(crate) fn at(&self, place: Place) -> Placed<'_> {
+		let library = &self.libraries[place.library % self.libraries.len()];
+		Placed { code: self, library: library.as_fd(), placement: place.placement }
 	}
 }
