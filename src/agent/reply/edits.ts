@@ -134,8 +134,10 @@ function withoutEdges({ search, replace, line }: Edit, fuzz: number): Edit | und
 	return dropped === 0 || what.search.trim() === '' ? undefined : { ...what, line }
 }
 
+/** Without its last line break, and without a fence around it. */
 function withoutLastBreak(text: string): string {
-	return text.endsWith('\n') ? text.slice(0, -1) : text
+	const whole = text.endsWith('\n') ? text.slice(0, -1) : text
+	return /^\s*```\w*\n([\s\S]*?)\n?[ \t]*```\s*$/.exec(whole)?.[1] ?? whole
 }
 
 function occurrences(text: string, part: string): number[] {

@@ -11,7 +11,8 @@ export interface FencedBlock {
  * The fenced blocks of `markdown` in order (CommonMark §4.5): three or more backticks or tildes, closed by at least as
  * many of the same; the fence's own indentation is taken off its lines.
  *
- * Beyond CommonMark a fence may also stand behind other text on its line, and the closing one behind code.
+ * Beyond CommonMark a fence may also stand behind other text on its line, and the closing one behind code or before text;
+ * one that opens Rust within a block ends that.
  */
 export function fencedBlocks(markdown: string): FencedBlock[] {
 	const blocks: FencedBlock[] = []
@@ -33,8 +34,19 @@ export function fencedBlocks(markdown: string): FencedBlock[] {
 		}
 		const { indent, fence: opened, lines } = open
 		const said = /^[\s>]*$/.test(line.slice(0, indent)) ? line.slice(indent) : line
-		if (closes(said.trim(), opened)) end(true)
-		else if (fence?.[3] === '' && closes(fence[2] ?? '', opened) && !/^\s*(?:\/\/|\/\*|\*)/.test(said)) {
+		const behind =
+			fence?.[1]?.trim() === '' && fence[2]?.startsWith(opened) ? `${fence[3]}${fence[4]}`.trim() : undefined
+		if (closes(said.trim(), opened) || behind?.includes(' ')) end(true)
+		else if (behind === 'rust' || behind === 'rs') {
+			// The one before was never closed.
+			end(true)
+			open = { fence: fence?.[2] ?? opened, indent: fence?.[1]?.length ?? 0, language: behind, lines: [] }
+		} else if (
+			fence?.[3] === '' &&
+			fence[4] === '' &&
+			closes(fence[2] ?? '', opened) &&
+			!/^\s*(?:\/\/|\/\*|\*)/.test(said)
+		) {
 			lines.push(said.slice(0, said.lastIndexOf(opened)))
 			end(true)
 		} else lines.push(said)

@@ -105,7 +105,8 @@ function fencedSource(
 
 /** The source that stands in a reply without a fence. */
 function bareSource(said: string, blocks: readonly FencedBlock[], wanted: Wanted): string | undefined {
-	const runs = [said, ...stringsIn(said, blocks)].flatMap((text) => rustRuns(text).map((run) => ({ text: run })))
+	const untagged = said.replace(/<\/?(?:code|pre|rust)(?: [^<>\n]*)?>/gi, '\n')
+	const runs = [untagged, ...stringsIn(said, blocks)].flatMap((text) => rustRuns(text).map((run) => ({ text: run })))
 	const run = lastNews(
 		runs.filter(({ text }) => definesAll(text, wanted.functions)),
 		wanted,

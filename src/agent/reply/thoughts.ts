@@ -68,8 +68,9 @@ function byMarkers({ answer: text, thoughts: before }: Parts): Parts {
 
 /** Not the type of a generic, the index of an array or a word in a sentence. */
 function isMarker(text: string, at: number, word: string, closes: boolean): boolean {
-	if (word !== word.toLowerCase() && word !== word.toUpperCase()) return false
 	const before = text.slice(Math.max(0, at - 1), at)
+	const isWord = word === word.toLowerCase() || word === word.toUpperCase()
+	if (!isWord && !closes && before !== '' && before !== '\n') return false
 	if (text[at] === '[' && !closes) return before === '' || /[\s>\]]/.test(before)
 	return closes || !/[\w:&]/.test(before)
 }

@@ -12,7 +12,13 @@ export function adaptDialect(spoken: Dialect, refusal: string, body: Body): Dial
 	}
 	const lesson = lessons.find(({ words, isNews }) => isNews(spoken) && words.test(refusal))
 	if (lesson !== undefined) return lesson.learnt(spoken)
-	const field = Object.keys(speak(body, spoken)).find((name) => !needed.has(name) && names(refusal, name, body[name]))
+	const fields = Object.keys(speak(body, spoken)).filter((name) => !needed.has(name))
+	const field =
+		fields.find((name) => names(refusal, name, body[name])) ??
+		// "does not support thinking" names no field.
+		(/not support\w* (?:thinking|reasoning)/i.test(refusal)
+			? fields.find((name) => /think|reason/.test(`${name} ${JSON.stringify(body[name])}`))
+			: undefined)
 	if (field === undefined) return undefined
 	const isEffort = field === 'reasoning_effort' || field === 'reasoning'
 	if (isEffort && spoken.effort === 'given') return { ...spoken, effort: 'other' }
@@ -39,7 +45,7 @@ const lessons: readonly {
 	{
 		// "System role not supported", "roles must alternate", "Developer instruction is not enabled", "Unexpected role".
 		words:
-			/\b(system|developer)\b['"`]?.{0,60}\b(role|message|prompt|instruction)s?\b|\b(role|message|instruction)s?\b.{0,80}\bsystem\b|\broles? must alternate|\bonly\b.{0,10}\buser\b.{0,20}\bassistant\b|\bfirst message\b/i,
+			/\b(system|developer)\b['"`]?.{0,60}\b(role|message|prompt|instruction)s?\b|\b(role|message|instruction)s?\b.{0,80}\bsystem\b|\broles? must alternate|\b(?:only|roles?)\b.{0,40}\buser\b.{0,20}\bassistant\b|\bfirst message\b/i,
 		isNews: ({ systemRole }) => systemRole,
 		learnt: (spoken) => ({ ...spoken, systemRole: false }),
 	},
@@ -59,7 +65,7 @@ function names(text: string, field: string, value: unknown): boolean {
 	const all = [field, ...(typeof value === 'object' && value !== null ? Object.keys(value) : [])]
 	return all.some((name) => {
 		const escaped = name.replace(/[^\w]/g, '\\$&')
-		const marked = `['"\`(.]${escaped}['"\`)]|(?:parameters?|arguments?|fields?|option|propert(?:y|ies)|body\\.?|name)[:\\s,'"\`]+${escaped}\\b`
+		const marked = `['"\`(.]${escaped}['"\`)]|(?:param(?:eter)?s?|arguments?|fields?|option|propert(?:y|ies)|body\\.?|name)[:\\s,'"\`]+${escaped}\\b`
 		const plain = name.length > 6 || name.includes('_') ? `|(?<!\\w)${escaped}(?!\\w)` : ''
 		return new RegExp(marked + plain, 'i').test(text)
 	})

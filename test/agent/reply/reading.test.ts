@@ -57,6 +57,9 @@ suite('a source is found', () => {
 			'before a message of the compiler',
 			`\`\`\`rust\n${source}\`\`\`\n\`\`\`\nerror: x\n1 | pub fn f(x: f64) {\n\`\`\``,
 		],
+		['before text on the line of its fence', `\`\`\`rust\n${source}\`\`\` That is all.`],
+		['behind a block that was never closed', `\`\`\`rust\n${parent}\n\`\`\`rust\n${source}\`\`\``],
+		['between tags', `<code lang="rust">${source}</code>`],
 		['bare among text', `Here is a better one:\n\n${source}\nIt adds one; that's all.`],
 		['bare behind a sentence that begins like code', `use of constants helps.\n\n${source}`],
 		['in an object of JSON', JSON.stringify({ idea: 'add one', code: source })],
@@ -132,6 +135,7 @@ suite('thoughts are no answer, whatever marks them', () => {
 		['<scratchpad>', `<scratchpad>${hm}</scratchpad>${right}`],
 		['<seed:think>', `<seed:think>${hm}</seed:think>${right}`],
 		['<longcat_think>', `<longcat_think>${hm}</longcat_think>${right}`],
+		['<Thinking>', `<Thinking>\n${hm}\n</Thinking>\n${right}`],
 		['[THINK]', `[THINK]${hm}[/THINK]${right}`],
 		['◁think▷', `◁think▷${hm}◁/think▷${right}`],
 		[
@@ -202,6 +206,10 @@ suite('a change is read where a file was asked for and the other way round', () 
 		['as a diff with a file that does not end in a line', fence('diff', `${hunk}\n\\ No newline at end of file`)],
 		['as an edit', '<<<<<<< SEARCH\n    let z = y;\n=======\n    let z = y * PI;\n>>>>>>> REPLACE'],
 		['as an edit in other words', '<<<<<<< ORIGINAL\nlet z = y;\n=======\nlet z = y * PI;\n>>>>>>> UPDATED'],
+		[
+			'as an edit with fences in it',
+			'<<<<<<< SEARCH\n```rust\n    let z = y;\n```\n=======\n```rust\n    let z = y * PI;\n```\n>>>>>>> REPLACE',
+		],
 		['as an edit between dashes', '------- SEARCH\n    let z = y;\n=======\n    let z = y * PI;\n+++++++ REPLACE'],
 		['as a file', fence('rust', after.trimEnd())],
 		['as a diff beside the file as it was', `${fence('rust', long)}\n${fence('diff', hunk)}`],

@@ -97,6 +97,10 @@ const refusals: Readonly<Record<string, readonly Refusal[]>> = {
 			},
 		}),
 		system('Mistral', { object: 'error', message: 'First message must be from user', type: 'invalid_request_message' }),
+		system('Databricks', { message: 'Bad request: message roles must be one of user, assistant' }),
+		system('Perplexity', {
+			error: { message: 'After the (optional) system message(s), user or assistant roles should be alternating.' },
+		}),
 		system(
 			'a proxy',
 			{ error: { message: "Invalid 'messages[0].role': 'system' is not one of ['user', 'assistant']" } },
@@ -139,6 +143,10 @@ const refusals: Readonly<Record<string, readonly Refusal[]>> = {
 			{ enable_thinking: false },
 			'unexpected keyword argument enable_thinking',
 		),
+		field('Ollama', 'reasoning_effort', 'low', {
+			error: { message: '"tiny" does not support thinking', type: 'api_error' },
+		}),
+		field('llama.cpp', 'logit_bias', {}, { error: { code: 400, message: 'Unsupported param: logit_bias' } }),
 		field('OpenAI', 'top_p', 0.9, {
 			error: { message: "Unsupported parameter: 'top_p' is not supported with this model." },
 		}),
