@@ -37,7 +37,9 @@ const COMPUTING: &[c_long] = &[
 /// processor time that process has used.
 const CLOCK_CALLS: [c_long; 3] = [libc::SYS_clock_getres, libc::SYS_clock_gettime, libc::SYS_clock_nanosleep];
 
-/// To wait and to wake, as std and libc do; not to lend priority to a holder of locks, nor to move waiters.
+/// To wait and to wake within a process, as std and libc do; not to lend priority to a holder of locks, nor to move
+/// waiters. Without the private flag, what waits at a page of a file, such as libc's, can be woken from any process
+/// that has mapped it: two sandboxes could talk.
 const FUTEX_OPERATIONS: [i32; 4] =
 	[libc::FUTEX_WAIT, libc::FUTEX_WAKE, libc::FUTEX_WAIT_BITSET, libc::FUTEX_WAKE_BITSET];
 
@@ -77,7 +79,6 @@ const FORKING: &[c_long] = &[
 	libc::SYS_dup3,
 	libc::SYS_getppid,
 	libc::SYS_landlock_restrict_self,
-	libc::SYS_prlimit64,
 	libc::SYS_recvmsg,
 	libc::SYS_sendmsg,
 	libc::SYS_setgroups,
@@ -112,6 +113,8 @@ pub(crate) fn filters() -> Result<Filters, seccompiler::Error> {
 	loading.insert(libc::SYS_openat, vec![SeccompRule::new(vec![read_only()?])?]);
 	loading.insert(libc::SYS_clone, first_argument(&[libc::CLONE_PARENT | libc::CLONE_PIDFD])?);
 	loading.insert(libc::SYS_prctl, first_argument(&[libc::PR_SET_NO_NEW_PRIVS, libc::PR_SET_PDEATHSIG])?);
+	// Its own limits: those of another process of the same user could be set too.
+	loading.insert(libc::SYS_prlimit64, first_argument(&[0])?);
 	// Only to add the second filter.
 	loading.insert(
 		libc::SYS_seccomp,
@@ -131,9 +134,9 @@ fn computing() -> Made<Rules> {
 		let is_named = SeccompCondition::new(0, SeccompCmpArgLen::Dword, SeccompCmpOp::Le, last)?;
 		rules.insert(call, vec![SeccompRule::new(vec![is_named])?]);
 	}
-	let modifiers = (libc::FUTEX_PRIVATE_FLAG | libc::FUTEX_CLOCK_REALTIME).unsigned_abs();
-	let operation = SeccompCmpOp::MaskedEq(u64::from(!modifiers));
-	rules.insert(libc::SYS_futex, one_of(1, &operation, &FUTEX_OPERATIONS)?);
+	let operation = SeccompCmpOp::MaskedEq(u64::from(!libc::FUTEX_CLOCK_REALTIME.unsigned_abs()));
+	let private = FUTEX_OPERATIONS.map(|operation| operation | libc::FUTEX_PRIVATE_FLAG);
+	rules.insert(libc::SYS_futex, one_of(1, &operation, &private)?);
 	rules.insert(libc::SYS_madvise, one_of(2, &SeccompCmpOp::Eq, &ADVICE)?);
 	Ok(rules)
 }
@@ -233,6 +236,8 @@ mod tests {
 			(libc::SYS_write, [0, 0, 0], false),
 			(libc::SYS_futex, [0, private_wake, 0], true),
 			(libc::SYS_futex, [0, clocked_wait, 0], true),
+			(libc::SYS_futex, [0, i64::from(libc::FUTEX_WAKE), 0], false),
+			(libc::SYS_futex, [0, i64::from(libc::FUTEX_WAIT), 0], false),
 			(libc::SYS_futex, [0, i64::from(libc::FUTEX_LOCK_PI), 0], false),
 			(libc::SYS_futex, [0, i64::from(libc::FUTEX_CMP_REQUEUE_PI), 0], false),
 			(libc::SYS_madvise, [0, 0, i64::from(libc::MADV_DONTNEED)], true),

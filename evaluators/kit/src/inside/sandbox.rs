@@ -69,7 +69,8 @@ fn settle<E: Evaluator>(descriptors: &[OwnedFd]) -> io::Result<NonNull<u8>> {
 	let output = memory::map_for_good(output.as_fd(), output_region_bytes::<E>(), true)?;
 	// SAFETY: fresh, mapped for good, writable, and longer than a record.
 	unsafe { note::use_region(output) };
-	for (descriptor, place) in [(printed, 1), (printed, 2), (channel, CHANNEL)] {
+	// The zygote's standard input would be one open file for all sandboxes: its flags could carry word to the next.
+	for (descriptor, place) in [(printed, 0), (printed, 1), (printed, 2), (channel, CHANNEL)] {
 		// SAFETY: std only borrows the standard streams, and the zygote's own socket, which nothing
 		// owns, stood at the last place; so `descriptors` stand elsewhere.
 		unsafe { duplicate_to(descriptor.as_fd(), place) }?;
