@@ -1,5 +1,10 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { createGate } from '../../src/candidate/gate.ts'
 import type { Rejected } from '../../src/candidate/outcome.ts'
+import { parseSignature } from '../../src/cli/init/parse-signature.ts'
+import { experimentFiles } from '../../src/cli/init/templates.ts'
 import type { Experiment, Limits } from '../../src/experiment/experiment.ts'
 import { loadRustSyntax } from '../../src/experiment/rust-syntax.ts'
 import type { Evaluation } from '../../src/scoring/evaluate.ts'
@@ -7,8 +12,14 @@ import { type LocalEvaluator, openEvaluator } from '../../src/scoring/open-evalu
 import { cacheFolder, evaluatorsFolder, plainProfile, toolchain } from '../rust/machine.ts'
 import { anySeed, experimentFor } from '../scoring/experiments.ts'
 
-/** Which evaluator a candidate is for. */
-export type EvaluatorName = 'rastrigin' | 'sort'
+/** Which evaluator a candidate is for: built in, or as `init` writes it for a signature. */
+export type EvaluatorName =
+	| 'rastrigin'
+	| 'sort'
+	| 'unhurried-rastrigin'
+	| 'regression'
+	| 'init-number'
+	| 'init-reference'
 
 /** How well the arena is guarded. */
 export interface Guard {
@@ -18,10 +29,18 @@ export interface Guard {
 	readonly disable: readonly string[]
 }
 
+const compileLimits = { compileMs: 2_500, compileMemoryMb: 512 }
+/** To look at all memory takes some 100 ms. */
+const unhurried: Limits = { wallMs: 6_000, memoryMb: 128, ...compileLimits }
+
 /** Limits of every candidate here, so that what runs into them does so soon. */
 export const limits: Readonly<Record<EvaluatorName, Limits>> = {
-	rastrigin: { wallMs: 400, memoryMb: 128, compileMs: 2_500, compileMemoryMb: 512 },
-	sort: { wallMs: 2_000, memoryMb: 128, compileMs: 2_500, compileMemoryMb: 512 },
+	rastrigin: { wallMs: 400, memoryMb: 128, ...compileLimits },
+	sort: { wallMs: 2_000, memoryMb: 128, ...compileLimits },
+	'unhurried-rastrigin': unhurried,
+	regression: unhurried,
+	'init-number': unhurried,
+	'init-reference': unhurried,
 }
 
 /** What the sort experiment forbids. */
@@ -44,19 +63,24 @@ export interface Arena {
 	close(): Promise<void>
 }
 
-/** Opens the evaluators under a guard; `free-sort` is the sort with nothing forbidden. */
+/** Opens evaluators under a guard, each when it is first used; `free-sort` is the sort with nothing forbidden. */
 export async function openArena(guard: Guard): Promise<Arena> {
-	const opened = {
-		rastrigin: await open(await surfaceExperiment(), guard),
-		sort: await open(await sortExperiment(forbidden), guard),
-		'free-sort': await open(await sortExperiment([]), guard),
+	const opened = new Map<EvaluatorName | 'free-sort', Promise<LocalEvaluator>>()
+	const openedOnce = (name: EvaluatorName | 'free-sort'): Promise<LocalEvaluator> => {
+		const found = opened.get(name) ?? experiments[name]().then((experiment) => open(experiment, guard))
+		opened.set(name, found)
+		return found
 	}
+	const { facts } = await openedOnce('rastrigin')
 	return {
 		guard,
-		level: opened.rastrigin.facts.isolation.level,
-		evaluate: (evaluator, source) => opened[evaluator].evaluate({ source, seed: anySeed, purpose: 'search' }),
+		level: facts.isolation.level,
+		async evaluate(name, source) {
+			const evaluator = await openedOnce(name)
+			return evaluator.evaluate({ source, seed: anySeed, purpose: 'search' })
+		},
 		async close() {
-			await Promise.all(Object.values(opened).map((evaluator) => evaluator.close()))
+			for (const evaluator of opened.values()) await (await evaluator).close()
 		},
 	}
 }
@@ -77,13 +101,42 @@ async function open(experiment: Experiment, guard: Guard): Promise<LocalEvaluato
 	})
 }
 
-/** With arithmetic checked, so that an overflow is an outcome. */
-function surfaceExperiment(): Promise<Experiment> {
-	return experimentFor({ limits: limits.rastrigin, compile: { ...plainProfile, overflowChecks: true } })
+/** Where evaluators are written that `init` makes. */
+const madeFolder = join(cacheFolder, 'attacked')
+
+/** The experiments, with arithmetic checked, so that an overflow is an outcome. */
+export const experiments: Readonly<Record<EvaluatorName | 'free-sort', () => Promise<Experiment>>> = {
+	rastrigin: () => experimentFor({ limits: limits.rastrigin, compile }),
+	'unhurried-rastrigin': () => experimentFor({ limits: unhurried, compile }),
+	sort: () => sortExperiment(forbidden),
+	'free-sort': () => sortExperiment([]),
+	regression: () => {
+		const evaluator = { kind: 'crate', path: `${evaluatorsFolder}/regression` } as const
+		const seed = 'pub fn model(width: f64, height: f64) -> f64 {\n\twidth * height\n}\n'
+		return experimentFor({ evaluator, data: tableFile, limits: unhurried, compile }, seed)
+	},
+	'init-number': () => madeExperiment('number', 'fn f(x: f64) -> f64'),
+	'init-reference': () => madeExperiment('reference', 'fn order(data: &mut [f64])'),
 }
 
-async function sortExperiment(forbid: readonly string[]): Promise<Experiment> {
+/** 40 rows as the manager hands them to regression: the line, two arguments, the target. */
+export const tableFile: string = fileURLToPath(new URL('table.csv', import.meta.url))
+
+const compile = { ...plainProfile, overflowChecks: true }
+
+function sortExperiment(forbid: readonly string[]): Promise<Experiment> {
 	const seed = 'pub fn sort(data: &mut [f64], len: usize) {\n\tlet _ = (data, len);\n}\n'
 	const evaluator = { kind: 'crate', path: `${evaluatorsFolder}/sort` } as const
 	return experimentFor({ evaluator, limits: limits.sort, forbid }, seed)
+}
+
+/** What `init` writes for a signature, untouched. */
+async function madeExperiment(name: string, signature: string): Promise<Experiment> {
+	const folder = join(madeFolder, name)
+	await mkdir(folder, { recursive: true })
+	const files = experimentFiles(name, await parseSignature(signature))
+	for (const { name: file, text } of files) await writeFile(join(folder, file), text)
+	const seed = files.find(({ name: file }) => file === 'seed.rs')?.text
+	const evaluator = { kind: 'file', path: join(folder, 'evaluator.rs') } as const
+	return experimentFor({ evaluator, limits: unhurried, compile }, seed)
 }

@@ -3,9 +3,19 @@ import { readFileSync } from 'node:fs'
 /** What stands for what in the text of a candidate; words of the form `@NAME@`. */
 export type Substitutions = Readonly<Record<string, string>>
 
-/** A candidate's source with its words replaced; those that `breaksOut` get the forged pointers they need. */
-export function candidateSource(file: string, words: Substitutions, breaksOut: boolean): string {
-	const text = textOf(file) + (breaksOut ? `\n${textOf('breakout/breakout.rs')}` : '')
+/** What candidates can be given: forged pointers, a way through all memory, the place of their sandbox. */
+export type Means = 'pointers' | 'memory' | 'takeover'
+
+const meansFiles: Readonly<Record<Means, readonly string[]>> = {
+	pointers: ['breakout/breakout.rs'],
+	memory: ['within/memory.rs', 'breakout/breakout.rs'],
+	takeover: ['sort/takeover.rs', 'breakout/breakout.rs'],
+}
+
+/** A candidate's source with its words replaced, and with the means that it needs. */
+export function candidateSource(file: string, words: Substitutions, means?: Means): string {
+	const files = means === undefined ? [file] : [file, ...meansFiles[means]]
+	const text = files.map(textOf).join('\n')
 	return text.replaceAll(/@([A-Z_]+)@/g, (whole, name: string) => words[name] ?? whole)
 }
 

@@ -1,4 +1,5 @@
 import type { Outcome } from '../../src/candidate/outcome.ts'
+import type { EvaluatorName } from './arena.ts'
 
 /** An outcome's kind. */
 export type Kind = Outcome['kind']
@@ -15,6 +16,8 @@ export interface Expected {
 	readonly mayWork?: boolean
 	/** It harms nobody: only a rule of the gate speaks against it, and without the gate it may be scored. */
 	readonly againstRules?: boolean
+	/** What it must say, where it says in a panic what it has found. */
+	readonly says?: RegExp
 	/** What must stop it where the gate lets everything through and all of the isolation stands, as the table says it. */
 	readonly by?: string
 }
@@ -207,6 +210,7 @@ export const sort: Readonly<Record<string, Expected>> = {
 	'31-thread': forbidden,
 	'32-takeover-in-advance': ends('suspect'),
 	'32-takeover-afterwards': ends('wrong'),
+	'32-takeover-alias': ends('wrong'),
 }
 
 /** By the file's name in `candidates/breakout`. */
@@ -237,6 +241,38 @@ export const breakout: Readonly<Record<string, Expected>> = {
 	'old-gate': ownAffair,
 	'forged-panic': ends('panicked'),
 	anything: ends('crashed', 'wrong', 'panicked', 'timed-out', 'forbidden', 'out-of-memory'),
+}
+
+/** It has looked at all memory, found what it had laid out itself, and nothing else. */
+const foundNothing: Expected = { ...ends('panicked'), says: /^looked at [1-9]\d{3,} kB in \d+ places: nothing there$/ }
+
+/** The program, which has no name, the kernel's, the system's, and by descriptors the standard library and the candidate. */
+const onlyKnownImages: Expected = {
+	...ends('panicked'),
+	says: /^(\d+) images, of which the loader knows \1: {2}linux-vdso\.so\.1 \/proc\/self\/fd\/\d+(?: \/lib[\w./-]+)+ \/proc\/self\/fd\/\d+$/,
+}
+const nothingThere: Expected = { ...ends('panicked'), says: /^nothing there/ }
+
+/** By the file's name in `candidates/within`: what can be tried by whoever has the source of kit and evaluator at hand. */
+export const within: Readonly<Record<string, readonly [EvaluatorName, Expected]>> = {
+	oracle: ['unhurried-rastrigin', ends('panicked', 'crashed')],
+	'init-oracle': ['init-number', ends('panicked', 'crashed')],
+	'names-a-folder': ['unhurried-rastrigin', ends('panicked')],
+	'search-answers': ['unhurried-rastrigin', foundNothing],
+	'search-formula': ['unhurried-rastrigin', foundNothing],
+	'search-seed': ['unhurried-rastrigin', foundNothing],
+	'search-targets': ['regression', foundNothing],
+	'search-held-out': ['regression', { ...ends('panicked'), says: /: 32 of 40 rows$/ }],
+	'search-wanted': ['init-number', foundNothing],
+	'search-sorted': ['sort', foundNothing],
+	'search-images': ['sort', onlyKnownImages],
+	'search-images-made': ['init-reference', onlyKnownImages],
+	'kill-judge-by-name': ['rastrigin', forbidden],
+	'map-descriptors': ['rastrigin', nothingThere],
+	'wake-across': ['rastrigin', forbidden],
+	'look-beyond-inputs': ['unhurried-rastrigin', ends('crashed')],
+	'write-inputs': ['unhurried-rastrigin', nothingThere],
+	'record-of-a-score': ['rastrigin', ends('crashed', 'panicked', 'forbidden', 'out-of-memory', 'wrong')],
 }
 
 export const grown: Readonly<Record<string, Expected>> = {

@@ -3,6 +3,7 @@
 import { parseArgs } from 'node:util'
 import Table from 'cli-table3'
 import type { Guard } from './arena.ts'
+import { runHoldings, runInside } from './inside.ts'
 import { runMany } from './many.ts'
 import { layOut } from './outside.ts'
 import { faultsOf, nameOf, type Round, reductions, runRound } from './rounds.ts'
@@ -15,14 +16,16 @@ const { values } = parseArgs({
 		many: { type: 'string' },
 		seed: { type: 'string', default: '1' },
 		only: { type: 'string' },
+		holdings: { type: 'boolean', default: false },
 	},
 })
 
 const outside = await layOut()
 let faults: string[]
 try {
-	faults =
-		values.many === undefined ? await runAll() : await runMany(Number(values.many), Number(values.seed), outside, say)
+	if (values.holdings) faults = await runHoldings(say)
+	else if (values.many !== undefined) faults = await runMany(Number(values.many), Number(values.seed), outside, say)
+	else faults = await runAll()
 } finally {
 	await outside.remove()
 }
@@ -40,6 +43,7 @@ async function runAll(): Promise<string[]> {
 		say(render(round))
 		faults.push(...faultsOf(round).map((fault) => `${nameOf(guard)}: ${fault}`))
 	}
+	if (wanted === undefined && !values['no-gate']) faults.push(...(await runInside(say)))
 	say(`${((performance.now() - startedAt) / 1000).toFixed(0)} s`)
 	return faults
 }

@@ -2,9 +2,10 @@ import type { EvaluatorName } from './arena.ts'
 import { type AssemblyTrick, assemblySource, assemblyTricks } from './assembly.ts'
 import { callPrograms } from './call-programs.ts'
 import { candidateSource, type Substitutions, titleOf } from './candidate-file.ts'
-import { breakout, byArtifactGate, type Expected, ends, grown, sort, surface } from './expectations.ts'
+import { breakout, byArtifactGate, type Expected, ends, grown, sort, surface, within } from './expectations.ts'
 import { grownSources } from './grown-sources.ts'
 import { systemCalls } from './system-calls.ts'
+import { tableWords } from './table-words.ts'
 
 /** A candidate that tries something, and what may come of it. */
 export interface Attack extends Expected {
@@ -30,18 +31,24 @@ export const attacks: readonly Attack[] = [
 	...filesOf('surface', 'rastrigin', surface),
 	...filesOf('sort', 'sort', sort),
 	...filesOf('breakout', 'rastrigin', breakout),
+	...Object.entries(within).map(([stem, [evaluator, expected]]): Attack => {
+		const file = `within/${stem.replace('-made', '')}.rs`
+		return attackOf(`35-${stem}`, titleOf(file), evaluator, expected, (outside) =>
+			candidateSource(file, { ...outside, ...tableWords, FUNCTION: headers[evaluator] }, 'memory'),
+		)
+	}),
 	...systemCalls.map(({ name, number, arguments: words, needsFilter = false, kinds = ['forbidden'] }): Attack => {
 		const given = { CALL: name, NUMBER: String(number), ARGUMENTS: words }
 		const title = titleOf('breakout/call.rs').replace('@CALL@', name)
 		return attackOf(`40-call-${name}`, title, 'rastrigin', { ...ends(...kinds), needsFilter }, (outside) =>
 			// The arguments have words of their own.
-			candidateSource('breakout/call.rs', { ...given, ARGUMENTS: filled(words, outside) }, true),
+			candidateSource('breakout/call.rs', { ...given, ARGUMENTS: filled(words, outside) }, 'pointers'),
 		)
 	}),
 	...callPrograms.map(({ name, title, program, mayWork = false, kinds = ['forbidden'] }): Attack => {
 		const whole = titleOf('breakout/program.rs').replace('@TITLE@', title)
 		return attackOf(`41-${name}`, whole, 'rastrigin', { ...ends(...kinds), mayWork }, (outside) =>
-			candidateSource('breakout/program.rs', { TITLE: title, PROGRAM: program(outside) }, true),
+			candidateSource('breakout/program.rs', { TITLE: title, PROGRAM: program(outside) }, 'pointers'),
 		)
 	}),
 	...assemblyTricks.map((trick: AssemblyTrick): Attack => {
@@ -82,15 +89,15 @@ export const controls: readonly Control[] = [
 ].map((name): Control => {
 	const file = `controls/${name}.rs`
 	const evaluator = name.startsWith('sort-27') ? 'free-sort' : name.startsWith('sort-') ? 'sort' : 'rastrigin'
-	return { name, title: titleOf(file), evaluator, source: candidateSource(file, {}, false) }
+	return { name, title: titleOf(file), evaluator, source: candidateSource(file, {}) }
 })
 
 function filesOf(folder: string, evaluator: EvaluatorName, files: Readonly<Record<string, Expected>>): Attack[] {
 	return Object.entries(files).map(([stem, expected]) => {
 		const file = `${folder}/${stem}.rs`
-		const breaksOut = folder === 'breakout' || stem.startsWith('32-takeover')
+		const means = folder === 'breakout' ? 'pointers' : stem.startsWith('32-takeover') ? 'takeover' : undefined
 		const name = folder === 'breakout' ? `32-${stem}` : folder === 'sort' ? `${stem}-sort` : stem
-		return attackOf(name, titleOf(file), evaluator, expected, (words) => candidateSource(file, words, breaksOut))
+		return attackOf(name, titleOf(file), evaluator, expected, (words) => candidateSource(file, words, means))
 	})
 }
 
@@ -104,6 +111,16 @@ function attackOf(
 	const ofCompiling =
 		/^(?:0[1-9]|10|19|30|33|34)-/.test(name) && !/^(?:02-option|30-large|30-proc-macro|01-debug|08-global)/.test(name)
 	return { ...expected, name, title, evaluator, endsCompiling: ofCompiling, source }
+}
+
+/** How a candidate's function begins. */
+export const headers: Readonly<Record<EvaluatorName, string>> = {
+	rastrigin: 'surface(_: f64, _: f64) -> f64',
+	'unhurried-rastrigin': 'surface(_: f64, _: f64) -> f64',
+	sort: 'sort(_: &mut [f64], _: usize)',
+	regression: 'model(_: f64, _: f64) -> f64',
+	'init-number': 'f(_: f64) -> f64',
+	'init-reference': 'order(_: &mut [f64])',
 }
 
 function filled(text: string, words: Substitutions): string {

@@ -16,7 +16,7 @@ const exact =
 describe('a candidate that forges pointers', () => {
 	it('has no neighbour whose function it could pass off as its own', async (context) => {
 		// What it needs of the forged pointers, without system calls.
-		const [thief = ''] = candidateSource('neighbours/thief.rs', {}, true).split('static ADDRESS')
+		const [thief = ''] = candidateSource('neighbours/thief.rs', {}, 'pointers').split('static ADDRESS')
 		const gate = createGate(await loadRustSyntax(), { forbid: [], allow: [], functions: ['surface'] })
 		deepEqual(gate(thief), undefined)
 		const compiler = await compilerFor(context)

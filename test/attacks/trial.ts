@@ -36,6 +36,8 @@ export async function tryAttack(arena: Arena, outside: Outside, attack: Attack, 
 	else if (!isAcceptable(arena, attack, outcome)) faults.push(`it was ${outcome.kind}`)
 	else if (isWhole(arena) && attack.by !== undefined && layer !== attack.by)
 		faults.push(`it was stopped by ${layer}, not by ${attack.by}`)
+	if (attack.says !== undefined && outcome.kind === 'panicked' && !attack.says.test(outcome.message))
+		faults.push(`in its own words, ${outcome.message.slice(0, 300)}`)
 	if (hasWorked(outcome) && !(attack.mayWork && arena.guard.disable.includes('seccomp')))
 		faults.push(`in its own words, ${(outcome as { message: string }).message.slice(0, 100)}`)
 	const told = JSON.stringify(evaluation)

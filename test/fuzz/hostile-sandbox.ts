@@ -27,7 +27,7 @@ export async function openHostileSandbox(programs: BuiltEvaluator): Promise<Host
 		limits: { compileMs: 60_000, compileMemoryMb: 1_024 },
 	})
 	const sources = [
-		candidateSource('breakout/anything.rs', {}, true),
+		candidateSource('breakout/anything.rs', {}, 'pointers'),
 		'pub fn surface(x: f64, y: f64) -> f64 { x * y }\n',
 	]
 	const items = sources.map((source) => ({ source, company: undefined }))

@@ -97,9 +97,9 @@ function evaluatorText(signature: Signature): string {
 	const isNumber = changed.length === 0 && results[0]?.kind === 'number'
 	return `//! Scores candidates for \`${type}\`.
 //!
-//! The function under evolution is machine code from an untrusted source. So the work is split: \`inputs\` and \`judge\`
-//! run in a process that candidates never see; \`exercise\` runs in a sandbox, which is lent inputs and hands back
-//! outputs. Keep answers out of \`exercise\`, and nothing can cheat.
+//! The function under evolution is machine code from an untrusted source. So this file is built twice: \`inputs\`,
+//! \`judge\` and what they call make a program that candidates never see; \`exercise\` and the types of inputs and
+//! outputs make the one that candidates run in, and can be read there. The build fails where that has more.
 
 use oxipelago_kit::rand::RngExt;
 use oxipelago_kit::{
