@@ -138,7 +138,7 @@ impl Bench {
 			0 => Input::TwoTexts(letters(rng, b"acgt"), letters(rng, b"acgt")),
 			1 => Input::Words((0..1_000).map(|_| rng.random()).collect()),
 			2 => Input::Numbers((0..2_000).map(|_| rng.random_range(-10.0..10.0)).collect::<Vec<f64>>().into()),
-			3 => Input::Text((0..400).map(|_| pick(rng, "0123456789+-*")).collect()),
+			3 => Input::Text((0..4_000).map(|_| pick(rng, "0123456789+-*")).collect()),
 			4 => Input::Words((0..500).map(|_| rng.random_range(0..200)).collect()),
 			5 => Input::Text((0..600).map(|_| pick(rng, "aeinorst äöü   ")).collect()),
 			6 => Input::Long((0..SHORT_CALLS).map(|_| rng.random()).collect::<Vec<u64>>().into()),
