@@ -11,7 +11,7 @@ import { drawPlacements } from './placement.ts'
 import { type RustcSetting, runRustc, writeCandidates } from './rustc.ts'
 import { removeScratch, scratchFault } from './scratch.ts'
 import type { CompileLimits } from './verdict.ts'
-import { candidateFile, type EntryPoint, writeWrapper } from './wrapper.ts'
+import { candidateFile, type EntryPoint, withUses, writeWrapper } from './wrapper.ts'
 
 /** What a compiler needs to know of its experiment and machine. */
 export interface CompilerOptions extends Omit<RustcSetting, 'memoryMb' | 'launch'> {
@@ -70,6 +70,11 @@ export interface CompiledLibrary {
 	readonly compileUs: number
 	/** Call once, when the candidate is scored. */
 	release(): void
+}
+
+/** The declared types are none that a source has which depends on the standard library alone; rustc's words say why. */
+export class UnknownTypeError extends Error {
+	override readonly name = 'UnknownTypeError'
 }
 
 /** Compiles candidates, many at a time. */
@@ -138,13 +143,25 @@ export class Compiler {
 	/**
 	 * Makes sure that this machine compiles what is sound, and that the declared types are.
 	 *
-	 * @throws {CompilerError} If not, with the compiler's own words.
+	 * @throws {UnknownTypeError} If the declared types are not.
+	 * @throws {CompilerError} If the machine does not, with the compiler's own words.
 	 */
 	async prove(signal: AbortSignal): Promise<void> {
+		const said = await this.#prove(this.#options.entryPoints, signal)
+		if (said === undefined) return
+		if ((await this.#prove([], signal)) === undefined) throw new UnknownTypeError(said.words)
+		throw new CompilerError(`rustc does not compile a trivial source (${said.how}): ${said.words}`)
+	}
+
+	/** What the compiler says of a trivial source with those types; `undefined` if it compiles. */
+	async #prove(
+		entryPoints: readonly EntryPoint[],
+		signal: AbortSignal,
+	): Promise<{ readonly how: string; readonly words: string } | undefined> {
 		const folder = await this.#makeFolder()
 		try {
 			const bare = writeWrapper([0], [])
-			const types = this.#options.entryPoints.map(({ type }) => `const _: Option<${type}> = None;\n`)
+			const types = entryPoints.map((one) => `${withUses(one, `const _: Option<${one.type}> = None;`)}\n`)
 			write(folder, [[0, 'pub fn proof() {}\n']])
 			const cpuMs = this.#options.limits.compileMs + proofGraceMs
 			const run = await runRustc(
@@ -155,13 +172,14 @@ export class Compiler {
 				cpuMs,
 				signal,
 			)
-			if (hasSucceeded(run)) return
+			if (hasSucceeded(run)) return undefined
 			const { exit, signal: killedBy } = run.steps.at(-1) ?? {}
-			const said = readDiagnostics(run.stderr, bare).stray.join('; ').slice(0, maxSaidChars)
-			const how = killedBy === null ? `exit code ${exit}` : `signal ${killedBy}`
-			const full = scratchFault(this.#options.scratch, said)
+			// Whatever it is about: advice that points at the wrapper would make it the candidate's.
+			const { stray } = readDiagnostics(run.stderr, { ...bare, ownerOfLine: () => undefined })
+			const words = [...new Set(stray)].join('; ').slice(0, maxSaidChars)
+			const full = scratchFault(this.#options.scratch, words)
 			if (full?.isFull) throw full
-			throw new CompilerError(`rustc does not compile a trivial source with the declared types (${how}): ${said}`)
+			return { how: killedBy === null ? `exit code ${exit}` : `signal ${killedBy}`, words }
 		} finally {
 			await removeScratch(folder)
 		}
@@ -223,7 +241,7 @@ export class Compiler {
 /**
  * A compiler that has proven to work on this machine.
  *
- * @throws {CompilerError} If it does not.
+ * @throws {UnknownTypeError | CompilerError} If it does not.
  */
 export async function openCompiler(options: CompilerOptions, signal: AbortSignal): Promise<Compiler> {
 	const compiler = new Compiler(options)

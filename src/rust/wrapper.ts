@@ -6,6 +6,8 @@ export interface EntryPoint {
 	readonly name: string
 	/** Function-pointer type, such as `fn(&mut [f64], usize)`. */
 	readonly type: string
+	/** `use` items that give the type its names, in one line; candidates do not see them. Empty if left out. */
+	readonly uses?: string
 }
 
 /** A generated crate root that binds candidates' functions to their declared types. */
@@ -50,9 +52,8 @@ export function writeWrapper(slots: readonly number[], entryPoints: readonly Ent
 		const text = `#[forbid(unsafe_code)] #[path = "${candidateFile(slot)}"] mod ${module};`
 		lines.push({ text, owner: { slot, entryPoint: undefined } })
 		for (const [index, entryPoint] of entryPoints.entries()) {
-			const { name, type } = entryPoint
-			const text = `#[unsafe(no_mangle)] pub static ${entryName(slot, index)}: ${type} = ${module}::${name};`
-			lines.push({ text, owner: { slot, entryPoint } })
+			const text = `#[unsafe(no_mangle)] pub static ${entryName(slot, index)}: ${entryPoint.type} = ${module}::${entryPoint.name};`
+			lines.push({ text: withUses(entryPoint, text), owner: { slot, entryPoint } })
 		}
 	}
 	return {
@@ -61,6 +62,11 @@ export function writeWrapper(slots: readonly number[], entryPoints: readonly Ent
 		ownerOfLine: (line) => lines[line - 1]?.owner,
 		entriesOf: (slot) => entryPoints.map((_, index) => entryName(slot, index)),
 	}
+}
+
+/** An item that has a type of `entryPoint`, where its names are known; no path leads into such a block from elsewhere. */
+export function withUses({ uses = '' }: EntryPoint, item: string): string {
+	return uses === '' ? item : `const _: () = { ${uses} ${item} };`
 }
 
 function entryName(slot: number, index: number): string {

@@ -1,13 +1,18 @@
 import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Rejected } from '../candidate/outcome.ts'
 import type { Experiment } from '../experiment/experiment.ts'
-import { openCompiler } from '../rust/compile.ts'
+import { loadRustSyntax } from '../experiment/rust-syntax.ts'
+import { openCompiler, UnknownTypeError } from '../rust/compile.ts'
 import { probeLauncher } from '../rust/confine.ts'
 import { canPlace } from '../rust/placement.ts'
 import { makeScratch, removeScratch, scratchParent } from '../rust/scratch.ts'
+import { stdUses } from '../rust/std-uses.ts'
 import type { Toolchain } from '../rust/toolchain.ts'
 import type { EntryPoint } from '../rust/wrapper.ts'
 import { buildEvaluator, buildLauncher } from './build-evaluator.ts'
+import { EvaluatorBuildError } from './cargo.ts'
 import { CompileQueue } from './compile-queue.ts'
 import type { EvaluatorFacts, IsolationReport, SteppedEvaluator } from './evaluate.ts'
 import { JudgePool } from './judge-pool.ts'
@@ -54,7 +59,7 @@ export interface LocalEvaluator extends SteppedEvaluator {
  *
  * @throws {RangeError} If `lanes` is not a positive integer.
  * @throws {ToolchainError} If something of the toolchain is missing.
- * @throws {EvaluatorBuildError} If the evaluator does not build.
+ * @throws {EvaluatorBuildError} If the evaluator does not build, or candidates cannot have its types.
  * @throws {EvaluatorRefusedError} If the evaluator refuses its settings or data, or this machine for its lack of isolation.
  * @throws {SeedMismatchError} If the evaluator wants other functions than the experiment's seed has.
  * @throws {UnfitReferenceError} If speed is to be scored beside a reference that does not compile.
@@ -83,7 +88,7 @@ export async function openEvaluator(options: OpenEvaluatorOptions): Promise<Loca
 	let scratch: string | undefined
 	let opened: Lanes | undefined
 	try {
-		const entryPoints = entryPointsOf(judges.facts, experiment)
+		const entryPoints = await named(entryPointsOf(judges.facts, experiment), experiment)
 		scratch = await makeScratch(await scratchParent())
 		const { toolchain } = options
 		const { compile: profile, limits } = experiment
@@ -91,7 +96,11 @@ export async function openEvaluator(options: OpenEvaluatorOptions): Promise<Loca
 		const compiler = await openCompiler(
 			{ toolchain, launcher, profile, scratch, entryPoints, limits, placements },
 			opening,
-		)
+		).catch((error: Error) => {
+			throw error instanceof UnknownTypeError
+				? new EvaluatorBuildError(experiment.evaluator.path, unknownTypeText(entryPoints, error.message))
+				: error
+		})
 		const room = { patienceMs: roomPatienceMs, onNotice: options.onNotice ?? (() => undefined) }
 		const queue = new CompileQueue(compiler, lanes, life.signal, new LaneShares(), room)
 		const facts = { ...judges.facts, isolation: together(judges.facts.isolation, await probeLauncher(launcher)) }
@@ -134,6 +143,27 @@ function entryPointsOf({ functions, evaluator }: EvaluatorFacts, { seed }: Exper
 		if (evolved === undefined || functions.length !== seed.functions.length) throw mismatch()
 		return { name: evolved.name, type }
 	})
+}
+
+/** With what gives the types their names: `use` lines of the evaluator, whose types they are, or else of the seed. */
+async function named(entryPoints: readonly EntryPoint[], experiment: Experiment): Promise<EntryPoint[]> {
+	const { evaluator, seed } = experiment
+	const file = evaluator.kind === 'file' ? evaluator.path : join(evaluator.path, 'src', 'main.rs')
+	const sources = [await readFile(file, 'utf8').catch(() => ''), seed.source]
+	const syntax = await loadRustSyntax()
+	return entryPoints.map((one) => {
+		const uses = stdUses(syntax, [one.type], sources)
+		return uses === '' ? one : { ...one, uses }
+	})
+}
+
+function unknownTypeText(entryPoints: readonly EntryPoint[], said: string): string {
+	return (
+		`error: ${said}: in the signature of \`evaluator!\`, ${entryPoints.map(({ type }) => `\`${type}\``).join(', ')}. ` +
+		'Candidates are compiled without the evaluator, so its types have to be those of the standard library: write the ' +
+		'whole path or a `use std::…;` at the top of the file, and in place of a type of your own what it consists of, ' +
+		'such as `(f64, f64)` or `&[f64; 3]`.'
+	)
 }
 
 function digestOf(...words: readonly string[]): string {
