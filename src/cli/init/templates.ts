@@ -1,8 +1,9 @@
 import type { Table } from '../../experiment/table/table.ts'
 import { tableSeed, tableTask } from '../../experiment/table/table-seed.ts'
 import type { TableSettings } from '../../experiment/table/table-settings.ts'
+import { UsageError } from '../exit-codes.ts'
 import type { Signature } from './parse-signature.ts'
-import { type RustValue, rustValue } from './rust-values.ts'
+import { type RustValue, rustResult, rustValue } from './rust-values.ts'
 
 /** A file to be written: its name in the folder, and its text. */
 export interface ScaffoldFile {
@@ -13,7 +14,7 @@ export interface ScaffoldFile {
 /**
  * The files of a new experiment with an evaluator of its own.
  *
- * @throws {UsageError} If a type of the signature is none that the scaffold knows.
+ * @throws {UsageError} If a type of the signature is none that the scaffold knows, or nothing comes out of the function.
  */
 export function experimentFiles(name: string, signature: Signature): ScaffoldFile[] {
 	return [
@@ -70,6 +71,8 @@ export default defineExperiment({
 	// What one candidate may use, and what it must not name, such as 'slice::sort*'.
 	limits: { wallMs: 2_000, memoryMb: 256 },
 	forbid: [],
+	// Arithmetic that overflows wraps, as in a release; with overflowChecks it panics, as under \`cargo test\`.
+	compile: { overflowChecks: false },
 	${budgetText}
 })
 `
@@ -78,7 +81,7 @@ export default defineExperiment({
 function seedText({ name, parameters, result }: Signature): string {
 	const list = parameters.map((one) => `${one.name}: ${one.type}`).join(', ')
 	const arrow = result === undefined ? '' : ` -> ${result}`
-	const body = result === undefined ? '' : `    ${rustValue(result).plain}\n`
+	const body = result === undefined ? '' : `    ${rustResult(result).plain}\n`
 	return `/// What this function should do, in a sentence: language models read it.
 ///
 /// Evolution starts from this body. The better it is, the sooner it gets somewhere; this one knows nothing.
@@ -89,9 +92,16 @@ ${body}}
 
 function evaluatorText(signature: Signature): string {
 	const { type } = signature
-	const parameters = signature.parameters.map((one) => ({ name: one.name, ...rustValue(one.type) }))
+	const parameters = signature.parameters.map(({ name, type }) => {
+		return { name: ownNames.has(name) ? `${name}_` : name, ...rustValue(type) }
+	})
 	const changed = parameters.filter((one) => one.changed)
-	const results = [...(signature.result === undefined ? [] : [rustValue(signature.result)]), ...changed]
+	const results = [...(signature.result === undefined ? [] : [rustResult(signature.result)]), ...changed]
+	if (results.length === 0) {
+		throw new UsageError(
+			`--signature: nothing comes out of \`${type}\`; expected a result, or a parameter such as \`&mut [f64]\``,
+		)
+	}
 	const input = tupleOf(parameters.map((one) => one.owned))
 	const output = tupleOf(results.map((one) => one.owned))
 	const isNumber = changed.length === 0 && results[0]?.kind === 'number'
@@ -148,12 +158,7 @@ impl Evaluator for Mine {
         vec![${isNumber ? 'Metric::lower("mse", "")' : 'Metric::lower("wrong", "of inputs")'}]
     }
 
-    // Calls that mutation may put into a function, one \`_\` for each number.
-    fn calls(&self) -> Vec<&'static str> {
-        vec!["_.abs()", "_.sqrt()", "_.sin()", "_.exp()", "f64::max(_, _)"]
-    }
-
-    // Trusted: inputs and answers. The champion is confirmed on inputs from a seed that the search never had.
+${type.includes('f64') ? callsText : ''}    // Trusted: inputs and answers. The champion is confirmed on inputs from a seed that the search never had.
     fn inputs(&self, seed: Seed, stage: Stage) -> Vec<Case<Self>> {
         let mut rng = match stage {
             Stage::Quick => return Vec::new(),
@@ -193,6 +198,17 @@ ${isNumber ? judgeNumbers(results[0] as RustValue) : judgeEqual}
 `
 }
 
+/** What mutation may insert where there are numbers of that type. */
+const callsText = `    // Calls that mutation may put into a function, one \`_\` for each number.
+    fn calls(&self) -> Vec<&'static str> {
+        vec!["_.abs()", "_.sqrt()", "_.sin()", "_.exp()", "f64::max(_, _)"]
+    }
+
+`
+
+/** Names that the scaffold has where it names parameters. */
+const ownNames: ReadonlySet<string> = new Set(['rng', 'function'])
+
 interface Parameter extends RustValue {
 	readonly name: string
 }
@@ -219,17 +235,25 @@ function wantedText(parameters: readonly Parameter[], result: RustValue | undefi
 				),
 		)
 	}
+	// The rule is one of fractions only where the signature has them.
+	const hasFloats = [...parameters, ...(result === undefined ? [] : [result])].some(({ owned }) =>
+		/f(?:32|64)/.test(owned),
+	)
+	const [into, point] = hasFloats ? (['f64', '.0'] as const) : (['i64', ''] as const)
 	const numbers = parameters
-		.filter((one) => one.type !== 'f64')
-		.map((one) => `let ${one.name} = ${one.number(one.name)};`)
+		.filter((one) => one.type !== into)
+		.map((one) => `let ${one.name} = ${one.number(one.name, into)};`)
 	const [first, ...others] = parameters.map((one) => one.name)
 	const sum =
-		first === undefined ? '42.0' : [`${first} * ${first}`, ...others.map((name) => `3.0 * ${name}`), '2.0'].join(' + ')
+		first === undefined
+			? `42${point}`
+			: [`${first} * ${first}`, ...others.map((name) => `3${point} * ${name}`), `2${point}`].join(' + ')
+	const as = (type: string | undefined) => (type === into ? sum : `(${sum}) as ${type}`)
 	const final = {
-		number: result?.type === 'f64' ? sum : `(${sum}) as ${result?.type}`,
-		truth: `${sum} > 10.0`,
-		text: `format!("{:.0}", ${sum})`,
-		list: `vec![${result?.owned === 'Vec<f64>' ? sum : `(${sum}) as ${result?.owned.slice(4, -1)}`}]`,
+		number: as(result?.type),
+		truth: `${sum} > 10${point}`,
+		text: `format!("{${hasFloats ? ':.0' : ''}}", ${sum})`,
+		list: `vec![${as(result?.owned.slice(4, -1))}]`,
 	}[result?.kind ?? 'number']
 	return indent([...numbers, final])
 }

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import { UsageError } from '../../src/cli/exit-codes.ts'
+import { parseSignature } from '../../src/cli/init/parse-signature.ts'
+import { experimentFiles } from '../../src/cli/init/templates.ts'
+
+async function textOf(signature: string, name: string): Promise<string> {
+	const files = experimentFiles('mine', await parseSignature(signature))
+	return files.find((file) => file.name === name)?.text ?? ''
+}
+
+async function ruleOf(signature: string): Promise<string> {
+	return /^fn wanted[\s\S]*?^}/m.exec(await textOf(signature, 'evaluator.rs'))?.[0] ?? ''
+}
+
+describe('the scaffold of init', () => {
+	it('offers calls of floats, and a rule of them, where the function has floats', async () => {
+		assert.match(await textOf('fn f(x: f64) -> f64', 'evaluator.rs'), /fn calls.*\n.*"_\.sin\(\)"/)
+		assert.match(await ruleOf('fn f(x: &[f64]) -> u8'), /sum::<f64>\(\);\n.*\(x \* x \+ 2\.0\) as u8/)
+	})
+
+	for (const signature of [
+		'fn distance(a: &[u8], b: &[u8]) -> usize',
+		'fn packed(bytes: Vec<u8>) -> Vec<u8>',
+		'fn shout(text: &str, loud: bool) -> String',
+		'fn gcd(a: u64, b: u64) -> u64',
+	]) {
+		it(`offers neither where it has none: ${signature}`, async () => {
+			assert.doesNotMatch(await textOf(signature, 'evaluator.rs'), /fn calls|sin\(\)/)
+			assert.doesNotMatch(await ruleOf(signature), /f64|\d\.\d/)
+		})
+	}
+
+	it('keeps parameters apart from names of its own', async () => {
+		const text = await textOf('fn f(rng: f64, function: f64) -> f64', 'evaluator.rs')
+		assert.match(text, /let rng_: f64 = rng\.random_range\(/)
+		assert.match(text, /function\(\*rng_, \*function_\)/)
+	})
+
+	it('says that arithmetic wraps, where one chooses', async () => {
+		assert.match(await textOf('fn f(x: u8) -> u8', 'experiment.ts'), /overflows wraps.*\n.*overflowChecks: false/)
+	})
+
+	for (const [signature, message] of [
+		['fn groups(text: String) -> Vec<String>', /no scaffold for the type `Vec<String>`/],
+		["fn longest<'a>(words: &[&'a str]) -> &'a str", /no scaffold for the type `&'a str`|the result `&'a str`/],
+		['fn first(text: &str) -> &str', /no scaffold for the result `&str`, which is borrowed/],
+		['fn tail(xs: &[f64]) -> &[f64]', /no scaffold for the result `&\[f64\]`, which is borrowed/],
+		['fn hint(x: f64)', /nothing comes out of `fn\(f64\)`/],
+		['fn merge<T: Ord + Clone>(a: &[T], b: &[T]) -> Vec<T>', /found generic parameters in `fn merge</],
+		['async fn later(x: f64) -> f64', /found `async` in/],
+		['fn of(self) -> f64', /found the parameter `self` in/],
+		['fn all(x: impl Fn(f64) -> f64) -> f64', /found `impl Trait` in/],
+		['fn nearest(p: Point, all: &[Point]) -> usize', /no scaffold for the type `Point`/],
+		['fn bits(x: u32) -> [bool; 32]', /no scaffold for the type `\[bool; 32\]`/],
+		['', /expected a plain function/],
+	] as const) {
+		it(`has none for: ${signature}`, async () => {
+			await assert.rejects(
+				textOf(signature, 'seed.rs'),
+				(error) => error instanceof UsageError && !error.message.includes('\n') && message.test(error.message),
+			)
+		})
+	}
+})
