@@ -52,11 +52,16 @@ export function rate(perSecond: number): string {
 	return `${perSecond >= 10 ? count(perSecond) : Number(perSecond.toPrecision(2))}/s`
 }
 
-/** How many times better `now` is than `then`, for two positive figures: `15x lower`; `undefined` where it says nothing. */
+/**
+ * How much better `now` is than `then`, for two positive figures: `15x lower`, or below a factor of two, which could be
+ * taken for a share, `38 % higher`; `undefined` where it says nothing.
+ */
 export function improvement(then: number, now: number, better: 'lower' | 'higher'): string | undefined {
 	if (!(then > 0) || !(now > 0)) return undefined
 	const factor = better === 'lower' ? then / now : now / then
 	if (factor < 1.0005) return undefined
+	if (factor < 2)
+		return `${Number((100 * (better === 'lower' ? 1 - 1 / factor : factor - 1)).toPrecision(2))} % ${better}`
 	const text =
 		factor >= 1e6 ? factor.toExponential(1) : factor >= 100 ? count(factor) : String(Number(factor.toPrecision(3)))
 	return `${text}x ${better}`

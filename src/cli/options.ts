@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
-import { InvalidArgumentError, Option } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import { closestMatch } from 'leven'
 import { parseDuration } from '../experiment/duration.ts'
 
 /** A budget as typed: a total, or so much more than is used up already. */
@@ -79,6 +80,42 @@ export function wholeNumber(text: string, least: number, most: number = Number.M
 /** Absolute path of an archive as typed, or the usual one. */
 export function archivePath(typed: string | undefined, cwd: string, usual: string): string {
 	return typed === undefined ? usual : resolve(cwd, typed)
+}
+
+/**
+ * What may have been meant by an option that `command` does not have: one of its own by its meaning or a slip of the
+ * finger, as the end of a line; empty where nothing is near.
+ */
+export function optionHint(unknown: string, command: Command): string {
+	const known = command.options.flatMap(({ long }) => (long == null ? [] : [long.slice(2)]))
+	const word = unknown.replace(/^-+/, '').split('=', 1)[0] as string
+	const meant = Object.keys(otherWords).filter((name) => known.includes(name) && otherWords[name]?.includes(word))
+	const slip = closestMatch(word, known, { maxDistance: 2 })
+	const near = meant.length > 0 ? meant : slip === undefined ? [] : [slip]
+	return near.length === 0
+		? ` (see: ${command.name()} --help)`
+		: ` (did you mean ${near.map((name) => `--${name}`).join(' or ')}?)`
+}
+
+/** Words that other programs have for our options. */
+const otherWords: Readonly<Record<string, readonly string[]>> = {
+	for: ['budget', 'time', 'duration', 'timeout', 'time-limit', 'minutes', 'seconds', 'hours'],
+	candidates: ['budget', 'iterations', 'generations', 'evaluations', 'evals', 'steps', 'count', 'population'],
+	target: ['goal', 'score', 'fitness', 'label'],
+	seed: ['random-seed', 'rng'],
+	islands: ['island', 'presets', 'preset', 'personas', 'agents'],
+	data: ['csv', 'table', 'input', 'file', 'dataset'],
+	lanes: ['threads', 'jobs', 'workers', 'parallel', 'cores', 'cpus'],
+	inflight: ['batch', 'batch-size', 'concurrency'],
+	archive: ['db', 'database'],
+	offline: ['no-model', 'no-models', 'no-llm', 'local'],
+	signature: ['function', 'fn'],
+	output: ['out', 'file'],
+	code: ['source', 'rust'],
+	'held-out': ['test', 'validate', 'unseen'],
+	'allow-unsandboxed': ['no-sandbox', 'unsafe'],
+	use: ['columns', 'features', 'inputs'],
+	drop: ['exclude', 'ignore', 'skip'],
 }
 
 function amount(text: string, value: number, more: boolean, option: string): Amount {

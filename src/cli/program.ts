@@ -11,6 +11,7 @@ import {
 	forOption,
 	jsonOption,
 	lanesOption,
+	optionHint,
 	targetOption,
 	unsandboxedOption,
 	wholeNumber,
@@ -35,10 +36,16 @@ export async function runCommand(context: Context, argv: readonly string[]): Pro
 		.description('Evolves Rust functions on islands.')
 		.version(ownVersion(), '-V, --version')
 		.exitOverride()
+		.showSuggestionAfterError(false)
 		.configureOutput({
 			writeOut: (text) => context.out.write(text),
 			writeErr: (text) => context.err.write(text),
-			outputError: (text, write) => write(`${text.trim().replace(/\s*\n\s*/g, ' ')}\n`),
+			outputError: (text, write) => {
+				const unknown = /unknown option '(.*)'/.exec(text)?.[1]
+				const command = program.commands.find((one) => one.name() === argv[0]) ?? (program.commands[0] as Command)
+				const hint = unknown === undefined ? '' : optionHint(unknown, command)
+				write(`${text.trim().replace(/\s*\n\s*/g, ' ')}${hint}\n`)
+			},
 		})
 
 	addRunning(program, context, ends)

@@ -48,8 +48,9 @@ export function readEvolvedFunctions(syntax: RustSyntax, source: string, names?:
 		throw new SeedError(`Expected one \`pub fn\` at the top level of the seed, found ${found}`)
 	}
 	if (open.length > 1) {
+		const found = open.map((node) => nameOf(source, node))
 		throw new SeedError(
-			`Expected one \`pub fn\` in the seed or the names of those to evolve, found ${open.length} and no names: ${list(open.map((node) => nameOf(source, node)))}`,
+			`Expected one \`pub fn\` in the seed, found ${found.length}: ${list(found)}; make private what only helps, or name in experiment.ts those to evolve: \`functions: ['${found.join("', '")}']\``,
 			lineAt(source, (open[1] as SyntaxNode).start),
 		)
 	}

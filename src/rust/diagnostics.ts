@@ -209,12 +209,16 @@ const parsingCodes = new Set([
 function clean(text: string, slot: number): string {
 	return text
 		.replace(wrapperNote, '')
+		.replaceAll(crateAdvice, 'a candidate has the standard library alone, no other crate')
 		.replaceAll(modulePattern, (whole, other) => (Number(other) === slot ? ownModule : whole))
 		.replaceAll(`${ownModule}::`, '')
 		.replaceAll(ownModule, 'candidate')
 		.replaceAll(candidateFilePattern, (whole, other) => (Number(other) === slot ? 'candidate.rs' : whole))
 		.replaceAll(/^.*(?:has been written to|print the full type name).*\n?/gm, '')
 }
+
+/** Nobody can add a crate to a candidate. */
+const crateAdvice = /you might be missing a crate named `[^`]*`|if you wanted to use a crate named `[^`]*`.*/g
 
 const ownModule = '\u0000own'
 /** A note that points into the wrapper, such as where `forbid(unsafe_code)` stands. */

@@ -95,7 +95,12 @@ function cargo(
 	return buildProgram(
 		{ toolchain, manifest, path: crate.path, cacheFolder, evaluatorsFolder, part, onProgress },
 		signal,
-	)
+	).catch((error: Error) => {
+		// The manifest that cargo would have the person add to is generated.
+		throw crate.file !== undefined && error instanceof EvaluatorBuildError
+			? new EvaluatorBuildError(crate.path, error.rendered.replaceAll(crateAdvice, cratesOfOneFile))
+			: error
+	})
 }
 
 interface Kept {
@@ -207,6 +212,9 @@ async function generateCrate(file: string, { cacheFolder, evaluatorsFolder }: Bu
 
 /** Libraries that a single file may use beside the kit, in the versions that the kit itself uses. */
 const librariesOfOneFile = ['rand', 'serde']
+
+const cratesOfOneFile = `an evaluator of one file has \`oxipelago_kit\`, ${librariesOfOneFile.map((name) => `\`${name}\``).join(' and ')}; for other crates give it a folder with a Cargo.toml of its own`
+const crateAdvice = /if you wanted to use a crate named `[^`]*`.*|you might be missing a crate named `[^`]*`/g
 
 async function manifestFor(name: string, file: string, evaluatorsFolder: string): Promise<string> {
 	const workspace = workspaceManifest.parse(parse(await readFile(join(evaluatorsFolder, 'Cargo.toml'), 'utf8')))

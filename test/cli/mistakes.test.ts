@@ -44,7 +44,9 @@ const regression = (data: string) => ['run', 'examples/regression', '--data', da
 
 describe('a mistake on the command line is one line and 2', { concurrency: 2 }, () => {
 	for (const [args, message] of [
-		[['run', '--nope'], /unknown option '--nope'/],
+		[['run', '--nope'], /unknown option '--nope' \(see: run --help\)$/],
+		[['--budget', '8h'], /unknown option '--budget' \(did you mean --for or --candidates\?\)$/],
+		[['status', '--jsno'], /unknown option '--jsno' \(did you mean --json\?\)$/],
 		[
 			['statu'],
 			/statu: expected an experiment's folder, found nothing there; if a command was meant: did you mean `status`\?/,

@@ -134,6 +134,8 @@ describe('numbers for people', () => {
 		[rate(2.44), '2.4/s'],
 		[improvement(1562.4, 91.4, 'lower'), '17.1x lower'],
 		[improvement(1, 2, 'higher'), '2x higher'],
+		[improvement(1, 1.38, 'higher'), '38 % higher'],
+		[improvement(2, 1.5, 'lower'), '25 % lower'],
 		[improvement(1, 1, 'lower'), undefined],
 		[improvement(5, 0, 'lower'), undefined],
 		[improvement(1, 1e-9, 'lower'), '1.0e+9x lower'],

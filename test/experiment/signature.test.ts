@@ -88,7 +88,12 @@ describe('readEvolvedFunctions', () => {
 	test('says what was expected where no function fits', () => {
 		fails('', undefined, /Expected one `pub fn` .* found no function at all/)
 		fails('fn a() {}\nfn b() {}', undefined, /only private ones: `a`, `b`/)
-		fails('pub fn a() {}\npub fn b() {}', undefined, /found 2 and no names: `a`, `b`/, 2)
+		fails(
+			'pub fn a() {}\npub fn b() {}',
+			undefined,
+			/found 2: `a`, `b`; .* in experiment\.ts .*: `functions: \['a', 'b'\]`$/,
+			2,
+		)
 		fails('pub fn a() {}', ['z'], /Expected a function `z` .*, found `a`/)
 		fails('fn a() {}', ['a'], /`a` on line 1 of the seed to be `pub`/, 1)
 		fails('pub fn a() {}', ['a', 'a'], /different function names/)

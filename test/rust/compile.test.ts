@@ -1,4 +1,4 @@
-import { deepEqual, equal, match, ok } from 'node:assert/strict'
+import { deepEqual, equal, match, ok, rejects } from 'node:assert/strict'
 import { existsSync, readdirSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import type { Outcome } from '../../src/candidate/outcome.ts'
@@ -167,15 +167,46 @@ describe('Compiler', () => {
 		equal(diagnosticsOf(results[1])[0]?.line, 2)
 	})
 
-	it('says when a compiler of sound sources is out of order', async (context) => {
-		const compiler = await compilerFor(context, { entryPoints: [{ name: 'surface', type: 'fn(Unheard) -> f64' }] })
-		await compiler.prove(signal).then(
-			() => ok(false, 'it proved'),
-			(error: Error) => {
-				equal(error.name, 'CompilerError')
-				match(error.message, /Unheard/)
-			},
+	it('advises nobody to add a crate to a candidate', async (context) => {
+		const compiler = await compilerFor(context)
+		const result = await one(
+			compiler,
+			'use rand::Rng;\npub fn surface(x: f64, y: f64) -> f64 { serde_json::to_string(&x); y }\n',
 		)
+		const rendered = diagnosticsOf(result).map((each) => each.rendered)
+		equal(rendered.length, 2)
+		for (const text of rendered) {
+			match(text, /= help: a candidate has the standard library alone, no other crate/)
+			ok(!/missing a crate|cargo add/.test(text))
+		}
+	})
+
+	for (const name of ['Unheard', 'HashMap']) {
+		it(`says that a declared type is unknown: ${name}`, async (context) => {
+			const compiler = await compilerFor(context, {
+				entryPoints: [{ name: 'surface', type: `fn(${name}<u8, u8>) -> f64` }],
+			})
+			const message = `cannot find type \`${name}\` in this scope`
+			await rejects(compiler.prove(signal), { name: 'UnknownTypeError', message })
+		})
+	}
+
+	it('knows a type by what gives it its names, which candidates do not see', async (context) => {
+		const [uses, type] = ['use std::collections::HashMap as Counts;', 'fn(&str) -> Counts<char, i32>']
+		const compiler = await compilerFor(context, { entryPoints: [{ name: 'count', type, uses }] })
+		await compiler.prove(signal)
+		const counting = (path: string) =>
+			`pub fn count(text: &str) -> ${path}<char, i32> {\n\tlet mut all: ${path}<char, i32> = Default::default();\n\tfor one in text.chars() { *all.entry(one).or_insert(0) += 1; }\n\tall\n}\n`
+		const [sound, unknown, other] = await compiler.compile(
+			['std::collections::HashMap', 'crate::Counts', 'std::collections::BTreeMap'].map((path) => ({
+				source: counting(path),
+				company: 'operators',
+			})),
+			signal,
+		)
+		equal(sound?.kind, 'compiled')
+		equal(diagnosticsOf(unknown)[0]?.code, 'E0425')
+		match(JSON.stringify(other), /"reason":"signature".*HashMap/)
 	})
 
 	it('ends at once when it is told to, and leaves nothing', async (context) => {

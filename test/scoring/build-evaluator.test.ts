@@ -1,4 +1,4 @@
-import { deepEqual, equal, match, notEqual, ok, rejects } from 'node:assert/strict'
+import { deepEqual, doesNotMatch, equal, match, notEqual, ok, rejects } from 'node:assert/strict'
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { homedir, tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -60,6 +60,20 @@ describe('buildEvaluator', { concurrency: false, timeout: 600_000 }, () => {
 	it('gives the same evaluator the same fingerprint in another folder', async () => {
 		const [one, other] = [await doublingIn('judging'), await doublingIn('other')]
 		equal((await build(one)).fingerprint, (await build(other)).fingerprint)
+	})
+
+	it('says which crates there are in place of how to add one', async () => {
+		const path = await doublingIn('crates', 'use itertools::Itertools;\n')
+		await rejects(build(path), (error: Error) => {
+			ok(error instanceof EvaluatorBuildError)
+			match(error.rendered, /^error\[E0432\]: unresolved import `itertools`/)
+			match(
+				error.rendered,
+				/has `oxipelago_kit`, `rand` and `serde`; for other crates give it a folder with a Cargo\.toml/,
+			)
+			doesNotMatch(error.rendered, /cargo add|might be missing/)
+			return true
+		})
 	})
 
 	it('shows the errors of rustc, which name the file of the author', async () => {

@@ -58,7 +58,7 @@ fn replies() -> Vec<Reply> {
 		metrics: vec![(text("random_us"), 51.5)],
 		standard_errors: vec![(text("random_us"), 0.5)],
 		descriptors: vec![(text("adaptivity"), 0.5)],
-		feedback: text("Overall 2.000 times as fast as the reference."),
+		feedback: text("Overall it is 2.000 times as fast as the reference."),
 		confirmation: Some(Confirmation::worse("speedup 1.1 times less")),
 	}));
 	let exact = Outcome::Scored(Box::new(Scored { score: -1.5, exact: true, ..Scored::default() }));

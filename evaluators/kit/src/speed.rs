@@ -102,7 +102,7 @@ impl Speed {
 	fn table(&self) -> String {
 		let Interval { low, high } = self.interval;
 		let mut table = format!(
-			"Overall {} (geometric mean of the groups; between {:.4} and {:.4} times its speed).",
+			"Overall it {} (geometric mean of the groups; between {:.4} and {:.4} times its speed).",
 			relation(self.log_ratio()),
 			low.exp(),
 			high.exp()
@@ -127,10 +127,11 @@ pub(crate) fn sample(pairs: &[Pair]) -> Sample {
 }
 
 fn relation(log_ratio: f64) -> String {
+	// Never "1.3 times slower", of which nobody can tell whether 1 is equal.
 	if log_ratio >= 0.0 {
-		format!("{:.3} times as fast as the reference", log_ratio.exp())
+		format!("is {:.3} times as fast as the reference", log_ratio.exp())
 	} else {
-		format!("{:.3} times slower than the reference", (-log_ratio).exp())
+		format!("takes {:.3} times as long as the reference", (-log_ratio).exp())
 	}
 }
 
@@ -180,7 +181,8 @@ mod tests {
 	fn the_table_names_every_group_and_the_interval() {
 		let groups = [("few unique", vec![pair(200, 100)])];
 		let judgement = Speed::of(&groups, Interval { low: 0.5_f64.ln(), high: 0.0 }).judgement();
-		assert!(judgement.feedback.contains("few unique: 200.0 µs, reference 100.0 µs, 2.000 times slower"));
+		assert!(judgement.feedback.contains("few unique: 200.0 µs, reference 100.0 µs, takes 2.000 times as long as the reference"));
+		assert!(judgement.feedback.starts_with("Overall it takes 2.000 times as long as the reference (geometric mean"));
 		assert!(judgement.feedback.contains("between 0.5000 and 1.0000 times its speed"), "{}", judgement.feedback);
 	}
 }

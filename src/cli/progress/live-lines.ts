@@ -28,6 +28,20 @@ const outcomeStyles: Readonly<Record<Outcome['kind'], Style>> = {
 	suspect: 'red',
 }
 
+/** What an outcome is drawn with: told apart without colours too, and one column wide each. */
+const outcomeMarks: Readonly<Record<Outcome['kind'], string>> = {
+	scored: '█',
+	rejected: '░',
+	'compile-failed': '▒',
+	panicked: 'P',
+	'timed-out': 'T',
+	'out-of-memory': 'M',
+	crashed: 'C',
+	forbidden: 'F',
+	wrong: '▓',
+	suspect: '?',
+}
+
 /**
  * The live display of a run: a function of what is known and of the terminal alone.
  *
@@ -168,7 +182,7 @@ function outcomeBar({ outcomes }: RunState, { paint }: View, width: number): str
 	return shares
 		.map((share) => {
 			const length = share === most ? Math.max(1, width - others) : share.length
-			return paint(outcomeStyles[share.kind], '█'.repeat(length))
+			return paint(outcomeStyles[share.kind], outcomeMarks[share.kind].repeat(length))
 		})
 		.join('')
 }
@@ -176,7 +190,7 @@ function outcomeBar({ outcomes }: RunState, { paint }: View, width: number): str
 function outcomeLegend({ outcomes }: RunState, { paint }: View, width: number): string[] {
 	const parts = outcomeKinds.flatMap((kind) => {
 		const number = outcomes[kind] ?? 0
-		return number === 0 ? [] : [`${paint(outcomeStyles[kind], '■')} ${kind} ${count(number)}`]
+		return number === 0 ? [] : [`${paint(outcomeStyles[kind], outcomeMarks[kind])} ${kind} ${count(number)}`]
 	})
 	return wrapParts(parts, '  ', width)
 }
