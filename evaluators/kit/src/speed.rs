@@ -181,8 +181,14 @@ mod tests {
 	fn the_table_names_every_group_and_the_interval() {
 		let groups = [("few unique", vec![pair(200, 100)])];
 		let judgement = Speed::of(&groups, Interval { low: 0.5_f64.ln(), high: 0.0 }).judgement();
-		assert!(judgement.feedback.contains("few unique: 200.0 µs, reference 100.0 µs, takes 2.000 times as long as the reference"));
-		assert!(judgement.feedback.starts_with("Overall it takes 2.000 times as long as the reference (geometric mean"));
+		assert!(
+			judgement
+				.feedback
+				.contains("few unique: 200.0 µs, reference 100.0 µs, takes 2.000 times as long as the reference")
+		);
+		assert!(
+			judgement.feedback.starts_with("Overall it takes 2.000 times as long as the reference (geometric mean")
+		);
 		assert!(judgement.feedback.contains("between 0.5000 and 1.0000 times its speed"), "{}", judgement.feedback);
 	}
 }
