@@ -5,6 +5,7 @@ import { outcomeLine } from '../../candidate/outcome-line.ts'
 import type { Ask, Draft } from '../../variation/operator.ts'
 import type { Model } from '../endpoint/model.ts'
 import type { StepReply } from '../endpoint/step.ts'
+import type { Maker, UselessReply } from '../endpoint/yield-watch.ts'
 import { fenced } from '../prompt/candidate-text.ts'
 import { correctOutcome } from '../prompt/correct-outcome.ts'
 import { severalBlocksNote } from '../prompt/correct-reply.ts'
@@ -27,6 +28,7 @@ type Read = ReadReply & { readonly kind: 'source' }
  */
 export class Conversation {
 	readonly #operator: string
+	readonly #maker: Maker
 	readonly #agent: IslandAgent
 	readonly #model: Model
 	readonly #ask: Ask
@@ -40,11 +42,13 @@ export class Conversation {
 	#step: number
 	#drafts = 0
 	#bestScore: number | undefined
-	/** Whether the last reply was of no use. */
-	#useless = false
+	/** Since the last that was of use. */
+	readonly #useless: UselessReply[] = []
+	#useful = false
 
 	constructor(operator: string, agent: IslandAgent, model: Model, ask: Ask, opening: Opening, firstStep: number) {
 		this.#operator = operator
+		this.#maker = { operator, model: model.plan.name }
 		this.#agent = agent
 		this.#model = model
 		this.#ask = ask
@@ -79,7 +83,7 @@ export class Conversation {
 			ask: ask.number,
 			step: this.#step++,
 			purpose: 'propose',
-			corrects: this.#useless,
+			corrects: this.#useless.length > 0,
 			operator: this.#operator,
 			parents: opening.parents,
 			temperature: agent.plan.temperature,
@@ -127,17 +131,19 @@ export class Conversation {
 	}
 
 	/** @param useless - Why a reply was of no use; `undefined` where it was. */
-	#note(useless: string | undefined, reply: string): void {
-		const maker = { operator: this.#operator, model: this.#model.plan.name }
-		this.#useless = useless !== undefined
-		// A replay goes as the recorded run went.
-		if (!this.#agent.kept.live) return
-		if (useless === undefined) this.#agent.yields.useful(maker)
-		else this.#agent.yields.useless(maker, useless, reply)
+	#note(useless: string | undefined, text: string): void {
+		if (useless !== undefined) this.#useless.push({ reason: useless, text })
+		else {
+			this.#useless.length = 0
+			this.#useful = true
+			// A replay goes as the recorded run went.
+			if (this.#agent.kept.live) this.#agent.yields.useful(this.#maker)
+		}
 	}
 
 	#end(ended: AskRecord['ended']): void {
 		const { agent, ask } = { agent: this.#agent, ask: this.#ask }
+		if (!this.#useful && agent.kept.live) agent.yields.useless(this.#maker, this.#useless)
 		const cost = { tokens: 0, money: 0, requests: 0 }
 		for (const { end } of agent.log.requests(ask.island, ask.number)) {
 			if (end === undefined) continue

@@ -33,6 +33,13 @@ export const uselessReasons: Readonly<Record<string, string>> = {
 	'compiler-limit': 'code that takes the compiler to its limit',
 }
 
+/** A reply that brought no candidate, or one that takes the compiler to its limit. */
+export interface UselessReply {
+	/** One of `uselessReasons`. */
+	readonly reason: string
+	readonly text: string
+}
+
 interface Standing {
 	/** Replies of no use since the last that was of use, by reason. */
 	readonly reasons: Map<string, number>
@@ -68,24 +75,25 @@ export class YieldWatch {
 	}
 
 	/**
-	 * Takes note of a reply that was of no use.
-	 *
-	 * @param reason - One of `uselessReasons`.
-	 * @param reply - For an example.
+	 * Takes note of the replies of an ask that brought no candidate: only then, for of many asks under way each may begin
+	 * with a reply that is corrected.
 	 */
-	useless(maker: Maker, reason: string, reply: string): void {
+	useless(maker: Maker, replies: readonly UselessReply[]): void {
+		if (replies.length === 0) return
 		const standing = this.#of(maker)
-		standing.inARow++
-		standing.reasons.set(reason, (standing.reasons.get(reason) ?? 0) + 1)
+		const before = standing.inARow
+		standing.inARow += replies.length
+		for (const { reason } of replies) standing.reasons.set(reason, (standing.reasons.get(reason) ?? 0) + 1)
 		const { inARow, reasons } = standing
 		const { slowAfter, restAfter } = this.#settings
 		if (inARow >= slowAfter) standing.nextAt = this.#clock.now() + this.#gapMs(inARow)
-		if (inARow !== slowAfter && inARow !== restAfter) return
-		const [[commonest] = [reason]] = [...reasons].sort(([, one], [, other]) => other - one)
-		const { operator, model } = maker
-		const example = reply.replace(/\s+/g, ' ').trim().slice(0, 120)
+		const reached = (count: number) => before < count && inARow >= count
+		if (!reached(slowAfter) && !reached(restAfter)) return
+		const [[reason] = ['']] = [...reasons].sort(([, one], [, other]) => other - one)
+		const example = (replies.at(-1)?.text ?? '').replace(/\s+/g, ' ').trim().slice(0, 120)
 		const rests = inARow >= restAfter
-		this.#listener({ kind: 'maker-slowed', operator, model, replies: inARow, reason: commonest, example, rests })
+		const { operator, model } = maker
+		this.#listener({ kind: 'maker-slowed', operator, model, replies: inARow, reason, example, rests })
 	}
 
 	/** Whether it is asked less than others. */

@@ -96,6 +96,25 @@ suite('replies without a candidate', () => {
 		assert.equal(play.events.filter(({ kind }) => kind === 'maker-slowed').length, 2)
 	})
 
+	test('that are corrected are none, however many asks under way begin with one', async () => {
+		await using endpoint = await startEndpoint(({ body }) =>
+			body.messages.length === 2
+				? { kind: 'text', text: 'Perhaps.' }
+				: { kind: 'text', text: block(surface(`x * ${endpoint.requests.length}.5`)) },
+		)
+		const play = host({ models: [{ baseUrl: endpoint.baseUrl, id: 'tiny' }], settings: { yields } })
+		const operators = Array.from({ length: 16 }, (_, number) => play.operator(0, number))
+		const told = await Promise.all(
+			operators.map((operator, number) => converse(operator, askOf({ number }), () => scored(-1))),
+		)
+		assert.equal(told.flat().length, 16)
+		assert.equal(endpoint.requests.length, 32)
+		assert.deepEqual(
+			play.events.filter(({ kind }) => kind.startsWith('maker-')),
+			[],
+		)
+	})
+
 	test('end where one has a candidate, and that is said as well', async () => {
 		await using endpoint = await startEndpoint((_, index) =>
 			index < 5 ? { kind: 'text', text: 'Hm.' } : { kind: 'text', text: block(surface(`x * ${index}.5`)) },
