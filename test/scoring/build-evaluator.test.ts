@@ -62,6 +62,31 @@ describe('buildEvaluator', { concurrency: false, timeout: 600_000 }, () => {
 		equal((await build(one)).fingerprint, (await build(other)).fingerprint)
 	})
 
+	it('knows a type by a use line of the evaluator, and says what to do about one of its own', async (context) => {
+		const path = await doublingIn('types')
+		const taking = (type: string, first: string): Promise<void> =>
+			writeFile(
+				path,
+				`${first}\n${doubling.replace('fn(u32)', `fn(${type})`).replace('double(*input)', `double(${type.replace('<u32>', '')}(*input))`)}`,
+			)
+		const seed = 'pub fn double(x: std::num::Wrapping<u32>) -> u64 { u64::from(x.0) * 2 }\n'
+		const experiment = await experimentFor({ evaluator: { kind: 'file', path } }, seed)
+		await taking('Number<u32>', 'use std::{fmt::Debug, num::{Wrapping as Number}};')
+		const evaluator = await evaluatorFor(context, experiment)
+		const { outcome } = await evaluator.evaluate({ source: seed, seed: anySeed, purpose: 'search' })
+		equal(outcome.kind, 'scored')
+		await taking('Own', 'pub struct Own(pub u32);')
+		await rejects(evaluatorFor(context, experiment), (error: Error) => {
+			ok(error instanceof EvaluatorBuildError)
+			match(
+				error.rendered,
+				/^error: cannot find type `Own` in this scope: in the signature of `evaluator!`, `fn\(Own\) -> u64`/,
+			)
+			match(error.rendered, /in place of a type of your own what it consists of/)
+			return true
+		})
+	})
+
 	it('says which crates there are in place of how to add one', async () => {
 		const path = await doublingIn('crates', 'use itertools::Itertools;\n')
 		await rejects(build(path), (error: Error) => {

@@ -33,8 +33,9 @@ const fn ends_with(text: &[u8], end: &[u8]) -> bool {
 ///   whose type depends on settings or data. `Function` is that enum, and
 ///   [`Evaluator::form`](crate::Evaluator::form) says which variant candidates have.
 ///
-/// Types must be written with names of std alone: the same text is put into the wrapper that
-/// each candidate is compiled with.
+/// Types must be the standard library's, by their path or as a `use std::…` at the top of the
+/// evaluator's file names them: the same text is put into the wrapper that each candidate is compiled
+/// with, which knows nothing of the evaluator.
 #[macro_export]
 macro_rules! evaluator {
 	($evaluator:ident, enum $functions:ident { $($variant:ident : $type:ty),+ $(,)? }) => {
