@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::time::Duration;
 
-use crate::interval::{Interval, Sample};
+use crate::interval::{Interval, Sample, median};
 use crate::{Judgement, Metric};
 
 /// Wall times by the judge's clock, a case, averaged over the batch that the case ran in.
@@ -47,6 +47,8 @@ pub struct Speed {
 pub(crate) struct Pair {
 	pub(crate) times: Times,
 	pub(crate) candidate_first: bool,
+	/// Which sandboxes it was: pairs of the same ones share their luck.
+	pub(crate) life: u32,
 }
 
 impl Pair {
@@ -116,14 +118,19 @@ impl Speed {
 	}
 }
 
-/// The log ratios of pairs, those of either order apart.
+/// The log ratios of pairs in turn, those of the same sandboxes together, those of either order apart.
 pub(crate) fn sample(pairs: &[Pair]) -> Sample {
-	let [mut first, mut second] = [Vec::new(), Vec::new()];
+	let mut lives: Vec<[Vec<f64>; 2]> = Vec::new();
+	let mut last = None;
 	for pair in pairs {
-		let half = if pair.candidate_first { &mut first } else { &mut second };
-		half.push(pair.log_ratio());
+		if last.replace(pair.life) != Some(pair.life) {
+			lives.push([Vec::new(), Vec::new()]);
+		}
+		if let Some(halves) = lives.last_mut() {
+			halves[usize::from(!pair.candidate_first)].push(pair.log_ratio());
+		}
 	}
-	Sample::new([first, second])
+	Sample::new(lives)
 }
 
 fn relation(log_ratio: f64) -> String {
@@ -140,7 +147,7 @@ fn metric_name(group: &str) -> String {
 }
 
 fn median_duration(times: impl Iterator<Item = Duration>) -> Duration {
-	Duration::from_secs_f64(Sample::new([times.map(|time| time.as_secs_f64()).collect(), Vec::new()]).middle())
+	Duration::from_secs_f64(median(&mut times.map(|time| time.as_secs_f64()).collect::<Vec<_>>()))
 }
 
 #[cfg(test)]
@@ -151,7 +158,7 @@ mod tests {
 
 	fn pair(candidate: u64, reference: u64) -> Pair {
 		let (candidate, reference) = (Duration::from_micros(candidate), Duration::from_micros(reference));
-		Pair { times: Times { candidate, reference }, candidate_first: true }
+		Pair { times: Times { candidate, reference }, candidate_first: true, life: 0 }
 	}
 
 	#[test]

@@ -32,8 +32,9 @@ const CASES_A_BATCH: usize = 8192;
 const LONGEST_MAKING: Duration = Duration::from_millis(4);
 /// A batch grows by this factor at most from one to the next: from a single one little is learned.
 const GROWTH: f64 = 16.0;
-/// Batches that a pair of sandboxes runs before fresh ones take their place.
+/// Batches that a pair of sandboxes runs before fresh ones take their place, and of each group at most.
 const BATCHES_A_LIFE: usize = 24;
+const BATCHES_OF_A_GROUP: usize = 8;
 /// Nor do they live longer than this share of the limit that each of them has.
 const LIFE: f64 = 0.25;
 
@@ -53,6 +54,7 @@ pub(crate) struct Pairing<'a, E: Evaluator> {
 	/// How many cases make a batch of each group, once that is known.
 	sizes: Vec<Option<usize>>,
 	twins: Option<Twins>,
+	lives: u32,
 }
 
 struct Twins {
@@ -82,6 +84,8 @@ pub(crate) struct Laps {
 	pub(crate) cases: u32,
 	/// Whether the candidate ran first.
 	pub(crate) candidate_first: bool,
+	/// How many sandboxes there were before.
+	pub(crate) life: u32,
 }
 
 impl<'a, E: Evaluator> Pairing<'a, E> {
@@ -104,6 +108,7 @@ impl<'a, E: Evaluator> Pairing<'a, E> {
 			chance: seed.derive(0).rng(),
 			sizes: vec![None; timing.groups.len()],
 			twins: None,
+			lives: 0,
 		}
 	}
 
@@ -126,9 +131,11 @@ impl<'a, E: Evaluator> Pairing<'a, E> {
 
 	/// Runs both on a fresh batch of a group.
 	pub(crate) fn measure(&mut self, group: usize) -> Result<Laps, Stop> {
-		let worn = self.twins.as_ref().is_none_or(|twins| {
-			twins.batches >= BATCHES_A_LIFE || twins.born.elapsed() >= self.brief.wall().mul_f64(LIFE)
-		});
+		let most = BATCHES_A_LIFE.min(BATCHES_OF_A_GROUP * self.sizes.len());
+		let worn = self
+			.twins
+			.as_ref()
+			.is_none_or(|twins| twins.batches >= most || twins.born.elapsed() >= self.brief.wall().mul_f64(LIFE));
 		if worn {
 			self.replace_twins()?;
 		}
@@ -178,6 +185,7 @@ impl<'a, E: Evaluator> Pairing<'a, E> {
 		let processor = sched_getcpu();
 		candidate.keep_on(processor);
 		reference.keep_on(processor);
+		self.lives += 1;
 		self.twins = Some(Twins { candidate, reference, born: Instant::now(), batches: 0 });
 		Ok(())
 	}
@@ -223,7 +231,8 @@ impl<'a, E: Evaluator> Pairing<'a, E> {
 			let (candidate, outputs) = lap::<E>(&mut twins.candidate, &batch, 0)?;
 			(candidate, reference, outputs)
 		};
-		let laps = Laps { candidate, reference, cases: u32::try_from(size).unwrap_or(u32::MAX), candidate_first };
+		let cases = u32::try_from(size).unwrap_or(u32::MAX);
+		let laps = Laps { candidate, reference, cases, candidate_first, life: self.lives };
 		let bytes = batch.range.len() + batch.blocks.len();
 		let making = if 2 * bytes > BATCH_BYTES { Duration::MAX } else { batch.making };
 		self.verify(&batch.cases, outputs, Some(laps.times()))?;

@@ -168,6 +168,7 @@ fn honest_times(names: &[&'static str], all: &[Vec<Laps>]) -> Vec<(&'static str,
 				reference: all_of(laps.reference) / laps.cases,
 			},
 			candidate_first: laps.candidate_first,
+			life: laps.life,
 		});
 		(*name, pairs.collect())
 	});
@@ -211,6 +212,7 @@ mod tests {
 			reference: lap(20 + off(index + 3)),
 			cases: 1,
 			candidate_first: index % 2 == 0,
+			life: 0,
 		};
 		(0..100).map(laps).collect()
 	}
