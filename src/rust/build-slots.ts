@@ -5,7 +5,7 @@ import { CompilerError, type ConfinedRun } from './confine.ts'
 import { readDiagnostics } from './diagnostics.ts'
 import type { Placement } from './placement.ts'
 import { type RustcSetting, runRustc } from './rustc.ts'
-import { type CompileLimits, failedWithoutPlace, outcomeOfFindings, outcomeOfLimit } from './verdict.ts'
+import { type CompileLimits, failedWithoutPlace, outcomeOfFindings, outcomeOfLimit, wasKilled } from './verdict.ts'
 import { type EntryPoint, writeWrapper } from './wrapper.ts'
 
 /** Where and how a set of candidates is built. */
@@ -84,7 +84,10 @@ async function buildInto(results: Results, build: Build, slots: readonly number[
 		(_, index) => `${build.name}-${first}-${slots.length}-${index}.so`,
 	)
 	const cpuMs = isAlone ? limits.compileMs : Math.min(limits.compileMs, batchBaseMs + batchEachMs * slots.length)
-	const run = await runRustc(build.setting, folder, wrapper, { names, placements }, cpuMs, build.signal)
+	const compile = () => runRustc(build.setting, folder, wrapper, { names, placements }, cpuMs, build.signal)
+	let run = await compile()
+	// Whatever killed it may have come from outside: a candidate is blamed for what happens again.
+	if (isAlone && wasKilled(run)) run = await compile()
 
 	if (hasSucceeded(run)) {
 		const libraries = names.map((name) => join(folder, name))

@@ -20,6 +20,12 @@ export function outcomeOfFindings(found: SlotFindings, limits: CompileLimits): O
 	return { kind: 'rejected', reason, detail: found.binding.map(explain).join('\n'), findings: [] }
 }
 
+/** True if the compiler was killed by none of the limits: by somebody, or by a kernel that is out of memory. */
+export function wasKilled({ steps }: ConfinedRun): boolean {
+	const last = steps.at(-1)
+	return last?.signal === sigkill && !last.overWall && !last.overCpu
+}
+
 /** The outcome of a candidate, alone in its compilation, at which a limit was passed; `undefined` if none was. */
 export function outcomeOfLimit(run: ConfinedRun, stray: readonly string[], limits: CompileLimits): Outcome | undefined {
 	const last = run.steps.at(-1)

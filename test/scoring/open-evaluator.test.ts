@@ -135,6 +135,17 @@ describe('openEvaluator', () => {
 		deepEqual(kinds, ['timed-out', 'scored', 'scored', 'scored', 'scored'])
 	})
 
+	it('blames nobody for a compiler that was killed', async (context) => {
+		const limits = { wallMs: 60_000, memoryMb: 64, compileMs: 3_000, compileMemoryMb: 512 }
+		const evaluator = await evaluatorFor(context, await experimentFor({ limits }))
+		const asked = evaluator.evaluate({ source: endlessToCompile, seed: anySeed, purpose: 'search' })
+		const compiler = (): Member | undefined => descendantsOf(process.pid).find(({ name }) => name === 'rustc')
+		let found = compiler()
+		for (; found === undefined; found = compiler()) await new Promise(setImmediate)
+		process.kill(found.pid, 'SIGKILL')
+		equal((await asked).outcome.kind, 'timed-out')
+	})
+
 	it('cuts what nobody wants any more, at the compiler as in a sandbox', async (context) => {
 		const limits = { wallMs: 60_000, memoryMb: 64, compileMs: 60_000, compileMemoryMb: 512 }
 		const evaluator = await evaluatorFor(context, await experimentFor({ limits }))
