@@ -30,7 +30,8 @@ export function embeddedOperators(
 	const functions = experiment.seed.functions.map(({ name }) => name)
 	// A large seed may grow to twice its size, or what is found in it could only be changed.
 	const maxTokens = Math.max(usualTokens, 2 * sizeOf(syntax, experiment.seed.source))
-	const operators = createEmbeddedOperators(syntax, { calls: [...offered, ...experiment.calls], functions, maxTokens })
+	const calls = [...offered, ...experiment.calls]
+	const operators = createEmbeddedOperators(syntax, { calls, functions, maxTokens, seed: experiment.seed.source })
 	return new Map(operators.map((operator) => [operator.name, operator]))
 }
 

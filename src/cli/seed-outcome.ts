@@ -1,5 +1,9 @@
 import type { Outcome } from '../candidate/outcome.ts'
 import type { Experiment } from '../experiment/experiment.ts'
+import type { RustSyntax } from '../experiment/rust-syntax.ts'
+import { readAnatomy } from '../variation/anatomy.ts'
+import { startOf } from '../variation/edit-body.ts'
+import { UsageError } from './exit-codes.ts'
 import { outcomeDetails, outcomeLine } from './outcome-lines.ts'
 
 /** The seed gets no score, so there is nothing to search from: the caller's mistake. */
@@ -15,21 +19,44 @@ export class SeedOutcomeError extends Error {
 }
 
 /**
+ * Looks at what there is to begin with, before a run is begun.
+ *
+ * @returns Whether bodies have to be grown from the seed's signature, since it has nothing to vary.
+ * @throws {UsageError} If nothing could be grown either, and no model is there to propose.
+ */
+export function expectStart(syntax: RustSyntax, { seed, models }: Experiment): boolean {
+	const anatomy = readAnatomy(syntax, seed.source)
+	const names = seed.functions.map(({ name }) => name)
+	const start = anatomy === undefined ? 'varied' : startOf(anatomy, names)
+	if (start !== 'nothing' || models.length > 0) return start === 'grown'
+	throw new UsageError(
+		`${seed.path}: \`${names.join('`, `')}\` has nothing to vary, and nothing can be grown from its types; ` +
+			'expected a plain start, however bad, or a model that proposes (BASE_URL, MODEL, API_KEY in .env)',
+	)
+}
+
+/**
  * Looks at the seed's outcome before a run is begun.
  *
  * A seed that does not compile, or that the gate refuses, is a mistake. One that runs without a score is one too where no
  * model is there to mend it: small steps seldom do, and a night would be spent on it.
  *
+ * @param isGrown - Nothing of the seed's body is kept: it need not have a score.
  * @param note - Told where a run goes on from a seed without a score.
  * @throws {SeedOutcomeError} If the run could come to nothing.
  */
-export function expectScoredSeed({ seed, models }: Experiment, outcome: Outcome, note: (text: string) => void): void {
+export function expectScoredSeed(
+	{ seed, models }: Experiment,
+	outcome: Outcome,
+	isGrown: boolean,
+	note: (text: string) => void,
+): void {
 	if (outcome.kind === 'scored') return
 	const line = `${seed.path}: the seed has no score: ${outcomeLine(outcome)}`
 	const isRefused = outcome.kind === 'compile-failed' || outcome.kind === 'rejected'
-	if (isRefused || models.length === 0) {
+	if (isRefused || (models.length === 0 && !isGrown)) {
 		const rendered = outcome.kind === 'compile-failed' || outcome.kind === 'rejected' ? outcomeDetails(outcome) : ''
 		throw new SeedOutcomeError(`${line}; expected a seed that the evaluator can score`, rendered)
 	}
-	note(`${line}; the models are asked to mend it`)
+	note(`${line}; ${models.length > 0 ? 'the models are asked to mend it' : 'others are grown from its signature'}`)
 }

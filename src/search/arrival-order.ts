@@ -42,6 +42,8 @@ class ArrivalOrder {
 	readonly #arrivals = new Arrivals<Arrival>()
 	#nextSequence = 0
 	#openOfModels = 0
+	/** Asks in a row in which an operator that needs no model found nothing to propose. */
+	#fruitless = 0
 	/** Drafts of models that are being compiled and scored, or wait for it. */
 	#draftsOfModels = 0
 
@@ -75,6 +77,8 @@ class ArrivalOrder {
 		const mayFill = (most = search.inFlight) => this.#open.size - this.#openOfModels < most && this.#mayAsk()
 		while (this.#modelsHaveRoom() && mayFill()) this.#ask(false)
 		if (!islands.some(({ rates }) => hasEmbeddedOperator(rates))) return
+		// Nothing grows where nothing can be varied, until a model has proposed something.
+		if (this.#fruitless >= trickle && this.#openOfModels > 0) return
 		while (mayFill(this.#draftsOfModels < patience ? search.inFlight : Math.min(search.inFlight, trickle)))
 			this.#ask(true)
 	}
@@ -163,6 +167,8 @@ class ArrivalOrder {
 			if (ask.operator.kind === 'model') this.#openOfModels--
 			return
 		}
+		const isFruitless = arrival.proposal.rejected?.reason === 'no-draft'
+		this.#fruitless = isFruitless ? this.#fruitless + 1 : 0
 		ask.answer(await this.#search.tell(arrival.proposal, arrival.evaluation))
 		this.#pursue(ask)
 	}

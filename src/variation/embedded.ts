@@ -3,6 +3,7 @@ import type { RustSyntax } from '../experiment/rust-syntax.ts'
 import { type Anatomy, readAnatomy } from './anatomy.ts'
 import { readCallShape } from './call-shape.ts'
 import { crossings } from './crossover.ts'
+import { growBody, startOf } from './edit-body.ts'
 import { editCount, mutations, type Variation, vary, type Workshop } from './mutate.ts'
 import type { Ask, Draft, EmbeddedOperator } from './operator.ts'
 import { tuned } from './tune.ts'
@@ -15,6 +16,8 @@ export interface EmbeddedSettings {
 	readonly functions: readonly string[]
 	/** Tokens beyond which a source may change, but not grow. */
 	readonly maxTokens: number
+	/** What the run begins with; where it has nothing to vary, bodies are grown from their signatures. */
+	readonly seed?: string
 }
 
 /**
@@ -30,15 +33,34 @@ export function createEmbeddedOperators(syntax: RustSyntax, settings: EmbeddedSe
 	if (!Number.isInteger(maxTokens) || maxTokens < 1) {
 		throw new RangeError(`Expected \`maxTokens\` to be a positive integer, got \`${maxTokens}\``)
 	}
-	const workshop: Workshop = { syntax, calls: settings.calls.map(readCallShape), functions, maxTokens }
 	const read = cachedReader(syntax)
+	const seed = settings.seed === undefined ? undefined : read(settings.seed)
+	const barren = seed !== undefined && startOf(seed, functions) === 'grown'
+	const workshop: Workshop = {
+		syntax,
+		calls: settings.calls.map(readCallShape),
+		functions,
+		maxTokens,
+		isBarren: barren,
+	}
+	const grown = (main: Anatomy, { random }: Ask) =>
+		barren ? vary(workshop, [{ edit: growBody, weight: 1 }], 1, main, undefined, random) : undefined
 
 	return [
-		operator('mutate', 2, read, (main, other, ask) =>
-			vary(workshop, mutations, editCount(ask.random), main, other, ask.random),
+		operator(
+			'mutate',
+			2,
+			read,
+			(main, other, ask) =>
+				vary(workshop, mutations, editCount(ask.random), main, other, ask.random) ?? grown(main, ask),
 		),
-		operator('crossover', 2, read, (main, other, ask) => vary(workshop, crossings, 1, main, other ?? main, ask.random)),
-		operator('tune', 1, read, (main, _other, ask) => tuned(workshop, main, ask.random)),
+		operator(
+			'crossover',
+			2,
+			read,
+			(main, other, ask) => vary(workshop, crossings, 1, main, other ?? main, ask.random) ?? grown(main, ask),
+		),
+		operator('tune', 1, read, (main, _other, ask) => tuned(workshop, main, ask.random) ?? grown(main, ask)),
 	]
 }
 

@@ -4,6 +4,7 @@ import type { Anatomy } from './anatomy.ts'
 import type { CallShape } from './call-shape.ts'
 import { applyChange } from './change.ts'
 import type { Edit, Work } from './edit.ts'
+import { growBody } from './edit-body.ts'
 import * as expression from './edit-expression.ts'
 import { dropItem } from './edit-item.ts'
 import * as loop from './edit-loop.ts'
@@ -20,6 +21,8 @@ export interface Workshop {
 	readonly functions: readonly string[]
 	/** Tokens beyond which a source may change, but not grow. */
 	readonly maxTokens: number
+	/** The run began with nothing to vary: bodies are grown from their signatures. */
+	readonly isBarren: boolean
 }
 
 /** One varied source. */
@@ -83,12 +86,13 @@ export function vary(
 	other: Anatomy | undefined,
 	random: Random,
 ): Variation | undefined {
+	const offered = workshop.isBarren ? [...edits, { edit: growBody, weight: 30 }] : edits
 	const details: string[] = []
 	let fromOther = false
 	let current = main
 	for (let made = 0; made < tries && details.length < count; made++) {
 		const work: Work = { random, calls: workshop.calls, functions: workshop.functions, main: current, other }
-		const change = chooseEdit(workshop, edits, current, random)(work)
+		const change = chooseEdit(workshop, offered, current, random)(work)
 		const after = change && applyChange(workshop.syntax, current, change, workshop.maxTokens)
 		if (change === undefined || after === undefined || after.source === main.source) continue
 		current = after

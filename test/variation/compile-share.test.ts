@@ -11,15 +11,16 @@ import { createEmbeddedOperators } from '../../src/variation/embedded.ts'
 import type { Parent } from '../../src/variation/operator.ts'
 import { iterations } from './iterations.ts'
 import { bubbleSort, bumps, flat, quickSort, shellSort, surface } from './seeds.ts'
+import { stubs } from './stubs.ts'
 
 const syntax = await loadRustSyntax()
 const { rustc } = await findToolchain(undefined, process.env)
 const calls = ['_.cos()', '_.exp()', '_.abs().sqrt()', '_.powi(2)', 'f64::atan2(_, _)', '_.max(_)']
 
-function draftsOf(name: string, sources: readonly string[], count: number): string[] {
-	const operator = createEmbeddedOperators(syntax, { calls, functions: ['sort', 'surface', 'f'], maxTokens: 600 }).find(
-		(each) => each.name === name,
-	)
+function draftsOf(name: string, sources: readonly string[], count: number, seed = sources[0] as string): string[] {
+	const functions = ['sort', 'surface', 'f']
+	const operators = createEmbeddedOperators(syntax, { calls, functions, maxTokens: 600, seed })
+	const operator = operators.find((each) => each.name === name)
 	assert.ok(operator)
 	const [main, ...others] = sources.map(
 		(source, at): Parent => ({
@@ -98,6 +99,17 @@ describe('of what the operators propose, rustc refuses', () => {
 	test('at most 5 % by mutate of functions with iterators', (t) => {
 		const drafts = Object.values(iterations).flatMap((source) => draftsOf('mutate', [source], 30))
 		assert.equal(drafts.length, 30 * Object.keys(iterations).length)
+		const bad = refused(drafts)
+		t.diagnostic(`${bad} of ${drafts.length} refused`)
+		assert.ok(bad <= 0.05 * drafts.length, `${bad} of ${drafts.length}`)
+	})
+
+	test('at most 5 % by mutate of what is grown from stubs, and of what becomes of it', (t) => {
+		const drafts = Object.values(stubs).flatMap((stub) => {
+			const first = draftsOf('mutate', [stub], 12)
+			return [...first, ...first.slice(0, 3).flatMap((grown) => draftsOf('mutate', [grown], 4, stub))]
+		})
+		assert.equal(drafts.length, 24 * Object.keys(stubs).length)
 		const bad = refused(drafts)
 		t.diagnostic(`${bad} of ${drafts.length} refused`)
 		assert.ok(bad <= 0.05 * drafts.length, `${bad} of ${drafts.length}`)

@@ -4,6 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { closestMatch } from 'leven'
 import type { Experiment } from '../../experiment/experiment.ts'
 import { loadExperiment } from '../../experiment/load.ts'
+import { loadRustSyntax } from '../../experiment/rust-syntax.ts'
 import { evaluateSeed } from '../../search/search-run.ts'
 import type { Context } from '../context.ts'
 import { takeModelSettings } from '../environment.ts'
@@ -11,7 +12,7 @@ import { type ExitCode, UsageError } from '../exit-codes.ts'
 import { modelsOfEnvironment, proposersNote, withModels } from '../models.ts'
 import { openLocal } from '../open-local.ts'
 import { type Amount, archivePath } from '../options.ts'
-import { expectScoredSeed } from '../seed-outcome.ts'
+import { expectScoredSeed, expectStart } from '../seed-outcome.ts'
 import { inSession, ofOwnEvaluator, type SessionOptions, scoringFingerprint, search } from '../session.ts'
 import { keptData } from '../table-data.ts'
 
@@ -38,6 +39,7 @@ export async function run(context: Context, named: string | undefined, options: 
 	const loaded = withModels(await loadUnder(context, path, options, models.length > 0), models, offline)
 	return await inSession(context, options, archivePath(options.archive, cwd, usualArchive), async (session) => {
 		const { archive, display, interrupts } = session
+		const isGrown = expectStart(await loadRustSyntax(), loaded)
 		display.note(proposersNote(loaded, offline))
 		const { evaluator, experiment } = await openLocal(context, loaded, options, display, interrupts.signal)
 		session.evaluator = evaluator
@@ -45,7 +47,7 @@ export async function run(context: Context, named: string | undefined, options: 
 		const seedEvaluation = await evaluateSeed(evaluator, experiment, seed).catch((error) => {
 			throw ofOwnEvaluator(error, experiment)
 		})
-		expectScoredSeed(experiment, seedEvaluation.outcome, (text) => display.note(text))
+		expectScoredSeed(experiment, seedEvaluation.outcome, isGrown, (text) => display.note(text))
 		const record = archive.createRun({
 			experiment,
 			facts: evaluator.facts,

@@ -1,0 +1,315 @@
+import { atom, binary, cast, dereference, type Fragment, inverse, methodCall } from './fragment.ts'
+import {
+	behind,
+	type Flow,
+	flows,
+	type Ground,
+	isCloned,
+	isOrdered,
+	type Source,
+	sameType,
+	thinned,
+	within,
+} from './grow-flow.ts'
+import { floatNames, isNumber, type KnownType, known, primitiveName, resolve, type Type } from './rust-type.ts'
+
+/**
+ * A fresh random value of a type out of the standard library, from the variables at hand: numbers, truth values, texts,
+ * and what holds them. Variables are read and cloned, never moved.
+ *
+ * @param depth - Operators, branches and closures on the longest way down, at most.
+ * @returns `undefined` where nothing of that type can be made, such as of one that the file declares.
+ */
+export function growValue(ground: Ground, wanted: Type, depth: number): Fragment | undefined {
+	const type = resolve(wanted)
+	if (type.kind !== 'known') return undefined
+	const { random } = ground
+	if (depth > 0 && type.name !== 'bool' && random.chance(0.12)) return growBranch(ground, type, depth)
+	const ways = waysTo(ground, type, depth)
+	while (ways.length > 0) {
+		const value = ways.splice(random.below(ways.length), 1)[0]?.()
+		if (value !== undefined) return value
+	}
+	return undefined
+}
+
+type Way = () => Fragment | undefined
+
+function waysTo(ground: Ground, type: KnownType, depth: number): Way[] {
+	const [inner, other] = type.args as [Type?, Type?]
+	if (isNumber(type.name)) return [() => growNumber(ground, type.name, depth)]
+	const kept = ground.sources.filter((each) => sameType(behind(each.type), type) && isCloned(type))
+	const same: Way[] = type.name === '[;]' ? [] : kept.map((each) => () => methodCall(atom(each.name), 'clone', []))
+	switch (type.name) {
+		case 'bool':
+			return [() => growTruth(ground, depth)]
+		case 'char':
+			return charsFrom(ground).concat(picked(ground, type, `.unwrap_or('${ground.random.pick([...'a0 '])}')`, depth))
+		case 'String':
+			return textsFrom(ground, depth)
+		case '&':
+			return inner === undefined ? [] : borrowed(ground, type, resolve(inner), depth)
+		case 'Vec':
+		case 'VecDeque':
+			return inner === undefined ? [] : [...same, ...collected(ground, inner, depth, type.name === 'Vec')]
+		case 'HashSet':
+		case 'BTreeSet':
+			return inner !== undefined && isOrdered(inner) ? [...same, ...collected(ground, inner, depth, false)] : []
+		case 'HashMap':
+		case 'BTreeMap': {
+			if (inner === undefined || other === undefined || !isOrdered(inner)) return []
+			return [...same, ...collected(ground, known('(,)', inner, other), depth, false)]
+		}
+		case 'Option':
+			if (inner === undefined) return []
+			return [
+				...same,
+				...picked(ground, inner, '', depth),
+				() => wrapped('Some', growValue(ground, inner, depth - 1)),
+				() =>
+					joined(
+						[growTruth(ground, 0), growValue(ground, inner, depth - 1)],
+						(c, v) => `if ${c} { Some(${v}) } else { None }`,
+					),
+			]
+		case 'Result':
+			if (inner === undefined) return []
+			return [
+				() => wrapped('Ok', growValue(ground, inner, depth - 1)),
+				() =>
+					joined(
+						[growTruth(ground, 0), growValue(ground, inner, depth - 1), other && growValue(ground, other, 0)],
+						(c, v, e) => `if ${c} { Ok(${v}) } else { Err(${e}) }`,
+					),
+			]
+		case '(,)':
+			return [
+				...same,
+				() =>
+					joined(
+						type.args.map((each) => growValue(ground, each, depth - 1)),
+						(...all) => `(${all.join(', ')})`,
+					),
+			]
+		case '[;]': {
+			const [index, inside] = within(ground, known('usize'), false)
+			if (inner === undefined) return []
+			return [() => wrapped('std::array::from_fn', prefixed(`|${index}| `, growValue(inside, inner, depth - 1)))]
+		}
+		case 'Box':
+			return [() => wrapped('Box::new', inner && growValue(ground, inner, depth))]
+		default:
+			return []
+	}
+}
+
+function growBranch(ground: Ground, type: KnownType, depth: number): Fragment | undefined {
+	const parts = [growTruth(ground, depth - 1), growValue(ground, type, depth - 1), growValue(ground, type, depth - 1)]
+	const text = joined(parts, (condition, one, other) => `if ${condition} { ${one} } else { ${other} }`)
+	return text && (isNumber(type.name) ? atom(`(${text.text})`) : text)
+}
+
+/** A number: something counted, read or summed, or an operation on such. */
+function growNumber(ground: Ground, type: string, depth: number): Fragment {
+	const { random } = ground
+	const isFloat = floatNames.has(type)
+	const constant = () => atom(`${1 + random.below(9)}${isFloat ? '.0' : ''}`)
+	if (depth > 0 && random.chance(0.5)) {
+		const operator = random.pick(['+', '-', '*', '/'])
+		const right = operator === '/' || random.chance(0.3) ? constant() : growNumber(ground, type, depth - 1)
+		return binary(growNumber(ground, type, depth - 1), operator, right)
+	}
+	const found = numbersFrom(ground, type, depth)
+	if (found.length === 0 || random.chance(0.1)) return constant()
+	const [value, own] = random.pick(found)
+	return own === type ? value : cast(value, type)
+}
+
+/** Numbers at hand, each with its type. */
+function numbersFrom(ground: Ground, type: string, depth: number): [Fragment, string][] {
+	const found: [Fragment, string][] = []
+	for (const source of ground.sources) {
+		const name = primitiveName(behind(source.type))
+		const value = read(source)
+		if (name === 'char') found.push([cast(value, 'u32'), 'u32'])
+		else if (name === 'bool') found.push([wrapped('usize::from', value) as Fragment, 'usize'])
+		else if (name !== undefined) found.push([value, name])
+		else if (counted.has(behind(source.type).name)) found.push([methodCall(atom(source.name), 'len', []), 'usize'])
+	}
+	for (const flow of flows(ground)) {
+		const item = primitiveName(flow.item)
+		if (flow.text.startsWith('(')) continue
+		found.push([atom(`${thinned(ground, flow, depth, growTruth)}.count()`), 'usize'])
+		if (item === undefined || !isNumber(item)) {
+			if (depth > 0) {
+				const [name, inside] = within(ground, flow.item, flow.lends)
+				found.push([atom(`${flow.text}.map(|${name}| ${growNumber(inside, type, 0).text}).sum::<${type}>()`), type])
+			}
+			continue
+		}
+		found.push([atom(`${thinned(ground, flow, depth, growTruth)}.sum::<${item}>()`), item])
+		const extreme = ground.random.pick(['max', 'min'])
+		const ending = floatNames.has(item) ? `.fold(0.0, ${item}::${extreme})` : `.${extreme}().unwrap_or_default()`
+		found.push([atom(`${flow.text}${ending}`), item])
+	}
+	return found
+}
+
+const counted = new Set(['str', 'String', 'Vec', '[]', '[;]', 'VecDeque', 'HashMap', 'BTreeMap', 'HashSet', 'BTreeSet'])
+
+/** A condition on what is at hand; `undefined` where there is nothing to ask. */
+function growTruth(ground: Ground, depth: number): Fragment | undefined {
+	const { random, sources } = ground
+	if (depth > 0 && random.chance(0.2)) {
+		const [left, right] = [growTruth(ground, depth - 1), growTruth(ground, depth - 1)]
+		return left && right && binary(left, random.pick(['&&', '||']), right)
+	}
+	const ways: (() => Fragment)[] = []
+	for (const source of sources) {
+		const { name, args } = behind(source.type)
+		const value = read(source)
+		if (name === 'bool')
+			ways.push(
+				() => value,
+				() => inverse(value),
+			)
+		else if (isNumber(name)) {
+			const operator = random.pick(['<', '>', '<=', '>=', '==', '!='])
+			ways.push(() => binary(value, operator, growNumber(ground, name, 0)))
+		} else if (name === 'char') {
+			const asked = random.pick(['is_alphabetic', 'is_numeric', 'is_whitespace', 'is_uppercase', 'is_alphanumeric'])
+			ways.push(() => methodCall(value, asked, []))
+		} else if (counted.has(name)) {
+			if (name !== '[;]') ways.push(() => methodCall(atom(source.name), 'is_empty', []))
+			ways.push(() =>
+				binary(methodCall(atom(source.name), 'len', []), random.pick(['<', '>']), growNumber(ground, 'usize', 0)),
+			)
+		} else if (name === 'Option' && args.length > 0) ways.push(() => methodCall(atom(source.name), 'is_some', []))
+	}
+	for (const flow of depth > 0 ? flows(ground) : []) {
+		const [name, inside] = within(ground, flow.item, flow.lends)
+		const condition = growTruth(inside, 0)
+		if (condition !== undefined)
+			ways.push(() => atom(`${flow.text}.${random.pick(['any', 'all'])}(|${name}| ${condition.text})`))
+		if (isOrdered(flow.item)) ways.push(() => atom(`${flow.text}.eq(${flow.text}.rev())`))
+	}
+	return ways.length === 0 ? undefined : random.pick(ways)()
+}
+
+function charsFrom({ random, sources }: Ground): Way[] {
+	return sources
+		.filter((each) => behind(each.type).name === 'char')
+		.flatMap((each) => [
+			() => read(each),
+			() => methodCall(atom(each.name), random.pick(['to_ascii_uppercase', 'to_ascii_lowercase']), []),
+		])
+}
+
+function textsFrom(ground: Ground, depth: number): Way[] {
+	const { random, sources } = ground
+	const ways: Way[] = []
+	for (const source of sources) {
+		const { name } = behind(source.type)
+		if (name === 'str' || name === 'String') {
+			const ending = random.pick(['to_string()', 'to_uppercase()', 'to_lowercase()', 'trim().to_string()'])
+			ways.push(() => atom(`${source.name}.${ending}`))
+		} else if (primitiveName(behind(source.type)) !== undefined)
+			ways.push(() => methodCall(atom(source.name), 'to_string', []))
+	}
+	for (const flow of depth > 0 || ways.length === 0 ? flows(ground) : []) {
+		const item = behind(flow.item)
+		if (item.name === 'char') ways.push(() => atom(`${thinned(ground, flow, depth, growTruth)}.collect::<String>()`))
+		const separator = random.pick(['', ' ', ', '])
+		ways.push(() =>
+			joined(
+				[turned(ground, flow, known('String'), depth)],
+				(text) => `${text}.collect::<Vec<_>>().join("${separator}")`,
+			),
+		)
+	}
+	if (depth > 0) {
+		const part = () => growValue(ground, known('String'), depth - 1)
+		ways.push(() => joined([part(), part()], (one, other) => `format!("{}{}", ${one}, ${other})`))
+	}
+	return ways
+}
+
+/** A reference to what outlives the function. */
+function borrowed(ground: Ground, type: KnownType, inner: Type, depth: number): Way[] {
+	if (inner.kind !== 'known') return []
+	const lending = ground.sources.filter((each) => each.lends)
+	const ways: Way[] = lending.filter((each) => sameType(each.type, type)).map((each) => () => atom(each.name))
+	if (inner.name === 'str') {
+		for (const { name } of lending.filter((each) => /^(?:str|String)$/.test(behind(each.type).name))) {
+			ways.push(() => atom(`${name}.${ground.random.pick(['trim()', 'trim_start()', 'trim_end()'])}`))
+		}
+		ways.push(...picked(ground, type, '.unwrap_or("")', depth))
+	} else if (inner.name === '[]') {
+		for (const { name, type: own } of lending) {
+			const whole = behind(own)
+			if (!/^(?:\[\]|\[;\]|Vec)$/.test(whole.name) || !sameType(whole.args[0], inner.args[0])) continue
+			const part = () => `${name}.len() / ${2 + ground.random.below(4)}`
+			ways.push(
+				() => atom(`&${name}[${part()}..]`),
+				() => atom(`&${name}[..${part()}]`),
+			)
+		}
+	}
+	return ways
+}
+
+/** One of the items of that type, as an `Option`; `otherwise` says what to do without one. */
+function picked(ground: Ground, type: Type, otherwise: string, depth: number): Way[] {
+	const isRef = resolve(type).kind === 'known' && (resolve(type) as KnownType).name === '&'
+	return flows(ground)
+		.filter((flow) => sameType(flow.item, type) && (!isRef || flow.lends))
+		.map((flow) => () => {
+			const which = ['next()', 'last()', `nth(${ground.random.below(4)})`]
+			const ending = ground.random.pick(isOrdered(flow.item) ? [...which, 'max()', 'min()'] : which)
+			return atom(`${thinned(ground, flow, depth, growTruth)}.${ending}${otherwise}`)
+		})
+}
+
+function collected(ground: Ground, item: Type, depth: number, isVec: boolean): Way[] {
+	const ways: Way[] = flows(ground).map(
+		(flow) => () => joined([turned(ground, flow, item, depth)], (text) => `${text}.collect()`),
+	)
+	if (isVec) ways.push(() => joined([growValue(ground, item, depth - 1)], (text) => `vec![${text}]`))
+	return ways
+}
+
+/** The items of a flow, some of them left out, each made to one of another type. */
+function turned(ground: Ground, flow: Flow, item: Type, depth: number): Fragment | undefined {
+	const isRef = resolve(item).kind === 'known' && (resolve(item) as KnownType).name === '&'
+	const isFit = sameType(flow.item, item) && (!isRef || flow.lends)
+	const text = thinned(ground, flow, depth, growTruth)
+	if (isFit && ground.random.chance(0.6)) return atom(text)
+	const [name, inside] = within(ground, flow.item, flow.lends)
+	const value = growValue(inside, item, Math.min(1, depth - 1))
+	return value && atom(`${text}.map(|${name}| ${value.text})`)
+}
+
+/** The value of a variable of a primitive type, whatever references stand before it. */
+function read(source: Source): Fragment {
+	let value = atom(source.name)
+	for (let at: Type | undefined = source.type; ; ) {
+		const type: Type | undefined = at && resolve(at)
+		if (type?.kind !== 'known' || (type.name !== '&' && type.name !== '&mut')) return value
+		value = dereference(value)
+		at = type.args[0]
+	}
+}
+
+function wrapped(name: string, inner: Fragment | undefined): Fragment | undefined {
+	return inner && atom(`${name}(${inner.text})`)
+}
+
+function prefixed(prefix: string, inner: Fragment | undefined): Fragment | undefined {
+	return inner && atom(`${prefix}${inner.text}`)
+}
+
+/** A text made of parts; `undefined` where one of them is missing. */
+function joined(parts: readonly (Fragment | undefined)[], text: (...parts: string[]) => string): Fragment | undefined {
+	const texts = parts.flatMap((each) => (each === undefined ? [] : [each.text]))
+	return texts.length < parts.length ? undefined : atom(text(...texts))
+}
