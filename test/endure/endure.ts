@@ -3,15 +3,31 @@ import { join } from 'node:path'
 import type { RunArchive } from '../../src/archive/archive.ts'
 import { openArchive } from '../../src/archive/sqlite-archive.ts'
 import { type Random, randomStream } from '../../src/candidate/random.ts'
-import { experimentText, Folder, surfaceSeed } from '../cli/oxipelago.ts'
+import { experimentText, Folder, oxipelago, surfaceSeed } from '../cli/oxipelago.ts'
 import { type FailingEndpoint, firstTokenMs, replyTokens, stallMs, startFailingEndpoint } from './failing-endpoint.ts'
-import { type Finding, keptOnce, patient, refusedAlone, requestsOf, restrained, usedOnce } from './findings.ts'
+import { victims } from './family.ts'
+import {
+	burntAlone,
+	type Finding,
+	givenUpByWhatCame,
+	keptOnce,
+	nothingElsewhere,
+	patient,
+	refusedAlone,
+	requestsOf,
+	restrained,
+	shownAsEscapes,
+	usedOnce,
+} from './findings.ts'
 import { joined, type Played, played } from './played.ts'
+import { hasSeenAll, hasSeenHalf } from './seen.ts'
 
 /** What is tried. */
 export interface EndureOptions {
-	/** Run time of the main run; budgets and the replay take about as long again. */
+	/** Run time of the main run, and the pace of the weather; budgets and the replay take about as long again. */
 	readonly seconds: number
+	/** The main run ends once all has been seen that is looked for, however long that takes, and not by its time. */
+	readonly untilSeen: boolean
 	readonly seed: number
 	/** As in an experiment. */
 	readonly islands: readonly unknown[]
@@ -35,7 +51,7 @@ export const modelIslands: readonly unknown[] = ['algorithmist', 'simplifier', '
  * it half-way, then looks at the archive and at what the endpoint has seen, then replays it, then runs it again under
  * small budgets.
  */
-export async function endure({ seconds, seed, islands, budgets, say }: EndureOptions): Promise<Finding[]> {
+export async function endure({ seconds, untilSeen, seed, islands, budgets, say }: EndureOptions): Promise<Finding[]> {
 	const random = randomStream(seed, 'endure')
 	const findings: Finding[] = []
 	const startedAt = performance.now()
@@ -53,11 +69,13 @@ export async function endure({ seconds, seed, islands, budgets, say }: EndureOpt
 
 	{
 		await using endpoint = await startFailingEndpoint(random)
-		experiment(endpoint, { for: `${seconds}s`, tokens: 100_000_000, requests: 100_000, money: 1_000 })
+		const length = untilSeen ? '1h' : `${seconds}s`
+		experiment(endpoint, { for: length, tokens: 100_000_000, requests: 100_000, money: 1_000 })
 		const calm = new AbortController()
 		let changing: Promise<void> | undefined
 		const meanMs = Math.min(15_000, Math.max(1_500, (seconds * 1_000) / 12))
 		const weather = () => endpoint.phases.at(-1)?.weather ?? 'fair'
+		const halfAt = performance.now() + seconds * 500
 		const begun = await played(
 			['run', folder.path, '--json', '--seed', String(seed), '--archive', archivePath],
 			folder.path,
@@ -66,33 +84,41 @@ export async function endure({ seconds, seed, islands, budgets, say }: EndureOpt
 				onStart: () => {
 					changing = endpoint.weather(meanMs, calm.signal)
 				},
-				killAfterMs: seconds * 500,
+				ends: ({ events }) =>
+					(untilSeen ? hasSeenHalf(endpoint, events) : performance.now() > halfAt) ? 'SIGKILL' : undefined,
 			},
 		)
 		const resumed = await played(['resume', '--json', '--archive', archivePath], folder.path, {
 			weather,
-			killLauncherEveryMs: Math.max(2_000, seconds * 50),
+			// So seldom that no compilation, 10 s at most, meets it twice: it would be blamed.
+			killVictimEveryMs: Math.max(3_000, seconds * 12),
+			ends: ({ events, killed, toldSinceKill }) =>
+				untilSeen && hasSeenAll(endpoint, [...begun.events, ...events], killed) && toldSinceKill > 0
+					? 'SIGINT'
+					: undefined,
 		})
 		const play = joined(begun, resumed)
 		calm.abort()
 		await changing
 		const ended = play.events.at(-1)
-		const overMs = (ended?.elapsedMs ?? 0) - seconds * 1_000
+		const overMs = untilSeen ? 0 : (ended?.elapsedMs ?? 0) - seconds * 1_000
 		const before = begun.events.filter(({ kind }) => kind === 'candidate-told').length
 		found({
 			name: 'it goes on after kill -9',
 			holds: begun.code === null && resumed.events[0]?.kind === 'run-started' && before > 0,
 			text: `killed after ${before} candidates, ${resumed.events.length} events since`,
 		})
+		const { killed, toldSinceKill } = resumed
 		found({
-			name: 'it compiles on when the process that starts compilers is killed',
-			holds: resumed.launchersKilled > 0 && resumed.events.some(({ kind }) => kind === 'candidate-told'),
-			text: `killed ${resumed.launchersKilled} times`,
+			name: 'it goes on when its processes are killed',
+			holds: victims.every((victim) => killed.has(victim)) && (toldSinceKill > 0 || !untilSeen),
+			text: `${[...killed].map(([victim, times]) => `${victim} ${times} times`).join(', ')}, ${toldSinceKill} candidates since`,
 		})
+		const [code, reason] = untilSeen ? [130, 'interrupted'] : [0, 'budget']
 		found({
-			name: 'it ends by itself, by its budget',
-			holds: play.code === 0 && ended?.kind === 'run-ended' && ended.reason === 'budget' && overMs < 30_000,
-			text: `exit code ${play.code}, ${ended?.reason}, ${ended?.asked} candidates${play.code === 0 ? '' : `: ${play.err.slice(-600)}`}`,
+			name: untilSeen ? 'it ends in order when it is interrupted' : 'it ends by itself, by its budget',
+			holds: play.code === code && ended?.kind === 'run-ended' && ended.reason === reason && overMs < 30_000,
+			text: `exit code ${play.code}, ${ended?.reason}, ${ended?.asked} candidates${play.code === code ? '' : `: ${play.err.slice(-600)}`}`,
 		})
 		found(neverStopped(play, seconds))
 		found(cpuFinding(play))
@@ -104,6 +130,12 @@ export async function endure({ seconds, seed, islands, budgets, say }: EndureOpt
 		found(restrained(endpoint.phases, logged))
 		found(patient(endpoint, [begun.endedAt, resumed.endedAt]))
 		found(refusedAlone(endpoint))
+		found(nothingElsewhere(endpoint))
+		found(givenUpByWhatCame(endpoint, logged))
+		found(burntAlone(endpoint, run, (ended?.elapsedMs ?? 0) / 1_000))
+		const hidden = [...run.candidates(1)].find(({ source }) => source.includes('// reply unshown'))
+		const shown = await oxipelago(['show', String(hidden?.number ?? 0), '--archive', archivePath])
+		found(shownAsEscapes(play, hidden?.outcome, shown.out))
 		const kinds = new Set(
 			logged.flatMap(({ end }) =>
 				end?.kind === 'failed' && end.failure.kind === 'transient' ? [end.failure.reason] : [],
@@ -149,9 +181,10 @@ function plan({ baseUrl }: FailingEndpoint): Readonly<Record<string, unknown>> {
 			model('second', 1),
 			model('gone', 1),
 			model('moved', 1),
+			model('burner', 1),
 			{ ...model('locked', 1), keyVariable: 'OTHER_KEY' },
 		],
-		limits: { wallMs: 300 },
+		limits: { wallMs: 300, compileMs: 2_000 },
 		// What needs no model stands in at a pace that a replay can repeat in bearable time.
 		search: { inFlight: 8 },
 	}
@@ -205,39 +238,30 @@ async function underBudget(
 	}
 }
 
-function neverStopped({ events }: Played, seconds: number): Finding {
-	const times = events.filter(({ kind }) => kind === 'candidate-told').map(({ elapsedMs }) => elapsedMs ?? 0)
-	let longest = 0
-	for (const [index, at] of times.entries()) longest = Math.max(longest, at - (times[index - 1] ?? 0))
-	longest = Math.max(longest, seconds * 1_000 - (times.at(-1) ?? 0))
+function neverStopped({ events, longestGapMs }: Played, seconds: number): Finding {
+	const told = events.filter(({ kind }) => kind === 'candidate-told').length
 	const mostMs = Math.min(30_000, Math.max(8_000, seconds * 500))
 	return {
 		name: 'it never stops',
-		holds: longest < mostMs,
-		text: `${times.length} candidates, at most ${(longest / 1_000).toFixed(1)} s without one (${mostMs / 1_000} s would be too long)`,
+		holds: told > 0 && longestGapMs < mostMs,
+		text: `${told} candidates, at most ${(longestGapMs / 1_000).toFixed(1)} s without one, of the machine's time that it had (${mostMs / 1_000} s would be too long)`,
 	}
 }
 
-/** What the manager itself does for a candidate is some milliseconds, whatever the weather. */
+/** What the manager itself does for a candidate or a request is some milliseconds, whatever the weather. */
 function cpuFinding({ byWeather }: Played): Finding {
-	const each = [...byWeather].map(([weather, { cpuMs, candidates, ms }]) => ({
-		weather,
-		candidates,
-		cpuMs,
-		ms,
-		share: cpuMs / ms,
-		msEach: candidates === 0 ? Number.POSITIVE_INFINITY : cpuMs / candidates,
-	}))
-	// Of some seconds a figure says nothing; and on a machine that is full, few candidates come while a session warms up.
+	const each = [...byWeather].map(([weather, spent]) => ({ weather, ...spent, share: spent.cpuMs / spent.ms }))
+	// Of some seconds a figure says nothing. Two sessions warm up, whose code is compiled meanwhile: 3 s each, where others
+	// take the caches.
 	const isIdle = ({ share, ms }: { share: number; ms: number }) => share < 0.1 || ms < 5_000
-	const warmingUpMs = 3_000
+	const warmingUpMs = 6_000
 	return {
-		name: 'its processor time goes into candidates',
-		holds: each.length > 0 && each.every((one) => isIdle(one) || one.cpuMs < warmingUpMs + 100 * one.candidates),
+		name: 'its processor time goes into candidates and requests',
+		holds: each.length > 0 && each.every((one) => isIdle(one) || one.cpuMs < warmingUpMs + 100 * one.works),
 		text: each
 			.map(
-				({ weather, candidates, share, msEach }) =>
-					`${weather} ${Math.round(share * 100)} %, ${msEach.toFixed(1)} ms for each of ${candidates}`,
+				({ weather, works, share, cpuMs }) =>
+					`${weather} ${Math.round(share * 100)} %, ${Math.round(cpuMs / Math.max(1, works))} ms for each of ${works}`,
 			)
 			.join('; '),
 	}

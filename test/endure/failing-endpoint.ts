@@ -17,6 +17,8 @@ export interface FailingEndpoint extends ScriptedEndpoint {
 	readonly phases: readonly Phase[]
 	/** Changes the weather every so often until `signal` aborts; fair weather first and last. */
 	weather(meanMs: number, signal: AbortSignal): Promise<void>
+	/** Another origin, to which `moved` is sent; it would answer. */
+	readonly elsewhere: ScriptedEndpoint
 	/** Texts of replies that were sent to their end, in the order of the requests. */
 	sentTexts(): { readonly text: string; readonly received: Received }[]
 }
@@ -28,14 +30,32 @@ export const stallMs = 2_500
 /** Tokens of a reply. */
 export const replyTokens = 400
 
-/** Starts one; the models `gone` and `locked` are refused for good there, and `moved` is sent to another origin. */
+/**
+ * Starts one. The models `gone` and `locked` are refused for good there, `moved` is sent to another origin, and `burner`
+ * writes nothing but what takes the compiler to its limit.
+ *
+ * What harms in other ways comes to `main` early, whatever the weather: a flood of events without text, a line without
+ * end, characters that do not show.
+ */
 export async function startFailingEndpoint(random: Random): Promise<FailingEndpoint> {
 	const phases: Phase[] = [{ weather: 'fair', from: performance.now(), until: Number.POSITIVE_INFINITY }]
 	const replies = repliesOf(random)
+	let burnt = 0
+	let asked = 0
+	const harms = new Map<number, () => Answer>([
+		[2, () => ({ kind: 'endless', what: 'silence' })],
+		[3, () => ({ kind: 'text', text: unshown })],
+		[4, () => ({ kind: 'endless', what: 'line' })],
+	])
+	const elsewhere = await startEndpoint(() => ({ kind: 'text', ...replies() }))
 	const endpoint = await startEndpoint(({ body }): Answer => {
 		if (body.model === 'gone') return { kind: 'status', status: 404, message: 'The model `gone` does not exist' }
 		if (body.model === 'locked') return { kind: 'status', status: 401, message: 'Incorrect API key provided' }
-		if (body.model === 'moved') return { kind: 'status', status: 307, headers: { location: 'http://127.0.0.1:9/v1' } }
+		if (body.model === 'moved')
+			return { kind: 'status', status: 307, headers: { location: `${elsewhere.baseUrl}/chat/completions` } }
+		if (body.model === 'burner') return { kind: 'text', text: burning(++burnt), delayMs: 100 }
+		const harm = body.model === 'main' ? harms.get(++asked) : undefined
+		if (harm !== undefined) return harm()
 		const { weather } = phases.at(-1) as Phase
 		if (weather === 'storm' || (weather === 'mixed' && random.chance(0.35))) return random.pick(failures)(random)
 		const prompt = Math.ceil(body.messages.reduce((sum, { content }) => sum + content.length, 0) / 4)
@@ -51,8 +71,10 @@ export async function startFailingEndpoint(random: Random): Promise<FailingEndpo
 		last.until = performance.now()
 		phases.push({ weather, from: performance.now(), until: Number.POSITIVE_INFINITY })
 	}
+	const dispose = endpoint[Symbol.asyncDispose]
 	return Object.assign(endpoint, {
 		phases,
+		elsewhere,
 		async weather(meanMs: number, signal: AbortSignal): Promise<void> {
 			// A storm at once would keep the breaker open for the better part of a short run.
 			await pause(meanMs, signal)
@@ -66,6 +88,10 @@ export async function startFailingEndpoint(random: Random): Promise<FailingEndpo
 				}
 			}
 			await change('fair')
+		},
+		async [Symbol.asyncDispose]() {
+			await elsewhere[Symbol.asyncDispose]()
+			await dispose()
 		},
 		sentTexts: () =>
 			endpoint.requests.flatMap((received) =>
@@ -94,6 +120,16 @@ const failures: readonly ((random: Random) => Answer)[] = [
 	() => ({ kind: 'page' }),
 	() => ({ kind: 'text', text: 'too late', delayMs: firstTokenMs + 3_000 }),
 ]
+
+/** What cannot be compiled within any limit: a constant that takes for ever. */
+function burning(count: number): string {
+	const constant =
+		'#[allow(long_running_const_eval)]\nconst LAST: u64 = {\n    let mut n = 0;\n    while n < u64::MAX {\n        n += 1;\n    }\n    n\n};'
+	return `\`\`\`rust\n// reply b${count}\n${constant}\n${signature} {\n    x * ${count}.5 + y * LAST as f64\n}\n\`\`\`\n`
+}
+
+/** Tags and characters without width, where they are told: in the message of a panic. */
+const unshown = `\`\`\`rust\n${signature} {\n    // reply unshown\n    if x > -1e9 { panic!("\u{e0041}\u{200b}unshown") }\n    y\n}\n\`\`\`\n`
 
 /** Replies of every kind, no two of them with the same text: good code half of the time. */
 function repliesOf(random: Random): () => { readonly text: string; readonly finish?: 'length' } {

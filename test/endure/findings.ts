@@ -1,6 +1,8 @@
 import type { RunArchive } from '../../src/archive/archive.ts'
 import type { LoggedRequest } from '../../src/archive/model-log.ts'
+import type { Outcome } from '../../src/candidate/outcome.ts'
 import type { FailingEndpoint, Phase } from './failing-endpoint.ts'
+import type { Played } from './played.ts'
 
 /** One thing that was looked at after a run. */
 export interface Finding {
@@ -54,7 +56,7 @@ export function usedOnce(run: RunArchive, logged: readonly LoggedRequest[]): Fin
 		if (!['rewrite', 'edit', 'blend', 'repair'].includes(operator)) continue
 		candidates++
 		if (!drafts.has(`${island}/${ask}/${attempt}`)) orphans++
-		const mark = /\/\/ reply \d+/.exec(source)?.[0] ?? ''
+		const mark = /\/\/ reply \w+/.exec(source)?.[0] ?? ''
 		marks.set(mark, (marks.get(mark) ?? 0) + 1)
 	}
 	const twice = [...marks.values()].filter((times) => times > 1).length
@@ -118,5 +120,67 @@ export function refusedAlone({ requests }: FailingEndpoint): Finding {
 		name: 'a refusal ends one model',
 		holds: out.every((model) => of(model) <= 8) && going.every((model) => of(model) > 4),
 		text: `requests: ${[...out, ...going].map((model) => `${model} ${of(model)}`).join(', ')}`,
+	}
+}
+
+/** Where an endpoint sends a request on to, no prompt has come. */
+export function nothingElsewhere({ requests, elsewhere }: FailingEndpoint): Finding {
+	const sentOn = requests.filter(({ body, answer }) => body.model === 'moved' && answer !== undefined).length
+	return {
+		name: 'no prompt goes to another origin',
+		holds: sentOn > 0 && elsewhere.requests.length === 0,
+		text: `sent on ${sentOn} times, ${elsewhere.requests.length} requests there`,
+	}
+}
+
+/** A flood of events without text and a line without end are given up by what came, not when their time is over. */
+export function givenUpByWhatCame({ requests }: FailingEndpoint, logged: readonly LoggedRequest[]): Finding {
+	const came = (what: string) =>
+		requests.filter(({ answer }) => answer?.kind === 'endless' && answer.what === what).length
+	const said = (text: RegExp) =>
+		logged.filter(
+			({ end }) =>
+				end?.kind === 'failed' &&
+				end.failure.kind === 'transient' &&
+				end.failure.reason === 'endless' &&
+				text.test(end.failure.message),
+		).length
+	const [floods, lines] = [said(/without a word/), said(/line of the reply/)]
+	return {
+		name: 'what has no end is given up by what came of it',
+		holds: floods > 0 && lines > 0,
+		text: `${floods} of ${came('silence')} floods, ${lines} of ${came('line')} lines`,
+	}
+}
+
+/** Drafts that take the compiler to its limit are told as such, asked for less, and others are told meanwhile. */
+export function burntAlone({ requests }: FailingEndpoint, run: RunArchive, seconds: number): Finding {
+	let burnt = 0
+	let others = 0
+	let between = 0
+	for (const { source, outcome } of run.candidates(1)) {
+		if (!source.includes('// reply b')) others++
+		else if (outcome.kind === 'timed-out' && 'during' in outcome && outcome.during === 'compile') {
+			if (burnt++ === 0) others = 0
+			between = others
+		}
+	}
+	const asked = requests.filter(({ body }) => body.model === 'burner').length
+	// Of each of four operators: until it is slowed, what is in flight then, one in two seconds for a while, and rests.
+	const most = 4 * (8 + 8 + Math.min(8, seconds / 2) + Math.max(0, Math.log2(seconds / 30)))
+	return {
+		name: 'drafts that take the compiler to its limit hold up nobody',
+		holds: burnt > 1 && between > burnt && asked <= most,
+		text: `${burnt} of them, ${between} others told between the first and the last; ${asked} requests (${Math.ceil(most)} at most)`,
+	}
+}
+
+/** Characters that do not show are shown as escapes, in whatever is printed; `outcome` and what `shows` it have some. */
+export function shownAsEscapes({ unshown }: Played, outcome: Outcome | undefined, shows: string): Finding {
+	const message = outcome?.kind === 'panicked' ? outcome.message : ''
+	return {
+		name: 'what does not show is shown as an escape',
+		holds: /\u{e0041}\u{200b}/u.test(message) && unshown === 0 && shows.includes('\\u{e0041}\\u{200b}unshown'),
+		text: `${JSON.stringify(message)}, ${unshown} lines with such characters`,
 	}
 }

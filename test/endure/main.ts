@@ -14,5 +14,6 @@ const say = (line: string) => process.stdout.write(`${line}\n`)
 const seed = Number(values.seed)
 say(`seed ${seed}, ${values.minutes} minutes`)
 const islands = values.mixed ? ['algorithmist', 'simplifier', 'contrarian', 'tinkerer'] : modelIslands
-const findings = await endure({ seconds: Math.round(Number(values.minutes) * 60), seed, islands, budgets: 3, say })
+const seconds = Math.round(Number(values.minutes) * 60)
+const findings = await endure({ seconds, untilSeen: false, seed, islands, budgets: 3, say })
 process.exitCode = findings.every(({ holds }) => holds) ? 0 : 1

@@ -1,15 +1,17 @@
 import { spawn } from 'node:child_process'
-import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { text } from 'node:stream/consumers'
 import { root } from '../cli/oxipelago.ts'
 import type { Weather } from './failing-endpoint.ts'
+import { cpuMsOf, kill, SharedTime, type Victim, victims } from './family.ts'
 
 /** What of an event is looked at. */
 export interface PlayedEvent {
 	readonly kind: string
 	readonly reason?: string
+	readonly operator?: string
+	readonly outcome?: string
 	readonly asked?: number
 	readonly elapsedMs?: number
 }
@@ -21,36 +23,53 @@ export interface Played {
 	readonly err: string
 	/** Of `performance.now()`, when the run's last event came. */
 	readonly endedAt: number
-	readonly launchersKilled: number
-	/** Processor time of the manager and candidates told, by weather. */
-	readonly byWeather: ReadonlyMap<Weather, { cpuMs: number; candidates: number; ms: number }>
+	/** Longest stretch without a candidate, in milliseconds of `SharedTime`, until its last event. */
+	readonly longestGapMs: number
+	/** Processes of it that were killed, and candidates told since the last of them. */
+	readonly killed: ReadonlyMap<Victim, number>
+	readonly toldSinceKill: number
+	/** Lines with characters that do not show. */
+	readonly unshown: number
+	/** Processor time of the manager and what it had to do in it, by weather. */
+	readonly byWeather: ReadonlyMap<Weather, Spent>
+}
+
+/** Processor time, and what it may have gone into. */
+export interface Spent {
+	readonly cpuMs: number
+	readonly ms: number
+	/** Candidates told and requests made. */
+	readonly works: number
 }
 
 /** What is done meanwhile. */
 export interface PlayedHow {
 	readonly weather?: () => Weather
 	readonly onStart?: () => void
-	/** As by `kill -9`, so long after the run has started. */
-	readonly killAfterMs?: number
-	/** As often, the process that starts compilers is killed. */
-	readonly killLauncherEveryMs?: number
+	/** Asked at each event, until it answers: what signal it gets now. */
+	readonly ends?: (soFar: Pick<Played, 'events' | 'killed' | 'toldSinceKill'>) => NodeJS.Signals | undefined
+	/** As often, the next of its processes in turn is killed, after some candidates. */
+	readonly killVictimEveryMs?: number
 }
 
 /** Two sessions of one run. */
 export function joined(one: Played, other: Played): Played {
 	const byWeather = new Map(one.byWeather)
-	for (const [weather, { cpuMs, candidates, ms }] of other.byWeather) {
-		const sum = byWeather.get(weather) ?? { cpuMs: 0, candidates: 0, ms: 0 }
-		byWeather.set(weather, { cpuMs: sum.cpuMs + cpuMs, candidates: sum.candidates + candidates, ms: sum.ms + ms })
+	for (const [weather, spent] of other.byWeather) byWeather.set(weather, sumOf(byWeather.get(weather), spent))
+	return {
+		...other,
+		events: [...one.events, ...other.events],
+		longestGapMs: Math.max(one.longestGapMs, other.longestGapMs),
+		unshown: one.unshown + other.unshown,
+		byWeather,
 	}
-	return { ...other, events: [...one.events, ...other.events], byWeather }
 }
 
 /** Runs a command of the real command line that prints events. */
 export async function played(
 	args: readonly string[],
 	cwd: string,
-	{ weather, onStart, killAfterMs, killLauncherEveryMs }: PlayedHow,
+	{ weather, onStart, ends, killVictimEveryMs = Number.POSITIVE_INFINITY }: PlayedHow,
 ): Promise<Played> {
 	const { PATH, HOME, CARGO_HOME, RUSTUP_HOME, OXIPELAGO_RUSTC, TMPDIR } = process.env
 	const child = spawn(process.execPath, [join(root, 'src/cli/main.ts'), ...args], {
@@ -58,91 +77,83 @@ export async function played(
 		env: { PATH, HOME, CARGO_HOME, RUSTUP_HOME, OXIPELAGO_RUSTC, TMPDIR },
 		stdio: ['ignore', 'pipe', 'pipe'],
 	})
+	const pid = child.pid as number
 	const closed = new Promise<number | null>((resolve) => child.once('close', resolve))
 	const err = text(child.stderr)
 	const events: PlayedEvent[] = []
-	const byWeather = new Map<Weather, { cpuMs: number; candidates: number; ms: number }>()
+	const byWeather = new Map<Weather, Spent>()
+	const time = new SharedTime(pid)
+	const killed = new Map<Victim, number>()
 	let endedAt = Number.POSITIVE_INFINITY
-	let last = { told: 0, cpuMs: 0, at: performance.now(), weather: weather?.() }
-	let told = 0
+	let [told, works, unshown, toldSinceKill, killedAt, longestGapMs] = [0, 0, 0, 0, performance.now(), 0]
+	let toldAt: number | undefined
+	let signal: NodeJS.Signals | undefined
+	const look = () => ({ works, cpuMs: cpuMsOf(pid), at: performance.now(), weather: weather?.() })
+	let last = look()
 	const sample = (): void => {
-		const now = { told, cpuMs: cpuMsOf(child.pid), at: performance.now(), weather: weather?.() }
-		// A stretch over a change of weather belongs to neither.
-		if (now.weather !== undefined && now.weather === last.weather && now.cpuMs > 0) {
-			const sum = byWeather.get(now.weather) ?? { cpuMs: 0, candidates: 0, ms: 0 }
-			sum.cpuMs += now.cpuMs - last.cpuMs
-			sum.candidates += now.told - last.told
-			sum.ms += now.at - last.at
-			byWeather.set(now.weather, sum)
+		time.sample()
+		const now = look()
+		// A stretch over a change of weather belongs to neither; nor does one in which it starts.
+		if (told > 0 && now.weather !== undefined && now.weather === last.weather && now.cpuMs > 0) {
+			const spent = { cpuMs: now.cpuMs - last.cpuMs, ms: now.at - last.at, works: now.works - last.works }
+			byWeather.set(now.weather, sumOf(byWeather.get(now.weather), spent))
 		}
 		last = now
+		if (toldSinceKill < toldBetweenKills || now.at < killedAt + killVictimEveryMs) return
+		const victim = victims[killed.values().reduce((sum, times) => sum + times, 0) % victims.length] as Victim
+		if (!kill(victim, pid)) return
+		killed.set(victim, (killed.get(victim) ?? 0) + 1)
+		toldSinceKill = 0
+		killedAt = now.at
 	}
-	const timer = setInterval(sample, 500)
-	let killer: NodeJS.Timeout | undefined
-	let launchersKilled = 0
-	const launcherKiller =
-		killLauncherEveryMs === undefined
-			? undefined
-			: setInterval(() => {
-					if (killLauncher(child.pid)) launchersKilled++
-				}, killLauncherEveryMs)
+	const timer = setInterval(sample, 250)
+	const endGap = (): void => {
+		if (toldAt !== undefined) longestGapMs = Math.max(longestGapMs, time.now() - toldAt)
+		toldAt = time.now()
+	}
 	for await (const line of createInterface({ input: child.stdout })) {
+		if (hidden.test(line)) unshown++
 		const event = eventOf(line)
 		if (event === undefined) continue
 		if (event.kind === 'run-started') {
 			onStart?.()
 			sample()
-			if (killAfterMs !== undefined) {
-				killer = setTimeout(() => {
-					endedAt = performance.now()
-					child.kill('SIGKILL')
-				}, killAfterMs)
-			}
+			endGap()
 		}
-		if (event.kind === 'candidate-told') told++
-		if (event.kind === 'run-ended') endedAt = performance.now()
-		if (event.kind === 'candidate-told' || event.kind.startsWith('run-')) events.push(event)
+		if (event.kind === 'candidate-told') {
+			told++
+			toldSinceKill++
+			endGap()
+		}
+		if (event.kind === 'candidate-told' || event.kind === 'model-requested') works++
+		if (event.kind === 'run-ended') {
+			endedAt = performance.now()
+			endGap()
+		}
+		if (['candidate-told', 'model-requested'].includes(event.kind) || event.kind.startsWith('run-')) events.push(event)
+		signal ??= ends?.({ events, killed, toldSinceKill })
+		if (signal === undefined || endedAt !== Number.POSITIVE_INFINITY) continue
+		endedAt = performance.now()
+		child.kill(signal)
 	}
 	clearInterval(timer)
-	clearInterval(launcherKiller)
-	clearTimeout(killer)
-	return { code: await closed, events, err: await err, endedAt, byWeather, launchersKilled }
+	const code = await closed
+	if (hidden.test(await err)) unshown++
+	return { code, events, err: await err, endedAt, byWeather, killed, toldSinceKill, longestGapMs, unshown }
+}
+
+/** Candidates in between show that it goes on. */
+const toldBetweenKills = 4
+
+/** Characters that do not show, or steer a terminal. */
+const hidden = /(?![\t\n])[\p{Cc}\p{Cf}\p{Co}\p{Cn}]/u
+
+function sumOf(one: Spent | undefined, other: Spent): Spent {
+	if (one === undefined) return other
+	return { cpuMs: one.cpuMs + other.cpuMs, ms: one.ms + other.ms, works: one.works + other.works }
 }
 
 /** `undefined` for the line that a killed process was writing. */
 function eventOf(line: string): PlayedEvent | undefined {
 	return line.startsWith('{') && line.endsWith('}') ? (JSON.parse(line) as PlayedEvent) : undefined
-}
-
-/** Kills the process by which `pid` starts compilers. @returns Whether there was one. */
-function killLauncher(pid: number | undefined): boolean {
-	for (const name of readdirSync('/proc')) {
-		try {
-			if (!/^\d+$/.test(name) || !readFileSync(`/proc/${name}/cmdline`, 'utf8').includes('launch-main')) continue
-			const parent = readFileSync(`/proc/${name}/stat`, 'latin1')
-				.replace(/^.*\) /, '')
-				.split(' ')[1]
-			if (Number(parent) !== pid) continue
-			process.kill(Number(name), 'SIGKILL')
-			return true
-		} catch (error) {
-			// It has ended meanwhile.
-			if (!['ENOENT', 'ESRCH'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error
-		}
-	}
-	return false
-}
-
-/** Processor time of a process so far; 0 once it is gone. */
-function cpuMsOf(pid: number | undefined): number {
-	try {
-		const fields = readFileSync(`/proc/${pid}/stat`, 'latin1')
-			.replace(/^.*\) /, '')
-			.split(' ')
-		return (Number(fields[11]) + Number(fields[12])) * 10
-	} catch (error) {
-		if ((error as NodeJS.ErrnoException).code === 'ENOENT' || (error as NodeJS.ErrnoException).code === 'ESRCH')
-			return 0
-		throw error
-	}
 }
