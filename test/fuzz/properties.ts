@@ -123,7 +123,7 @@ const diagnosticLine = fc.oneof(
 	fc.integer({ min: 1, max: 30_000 }).map((depth) => `{"a":${'['.repeat(depth)}`),
 )
 
-const cost = { totalUs: 1, spawnUs: 1, exerciseUs: 1, cpuUs: 1, peakKb: 1 }
+const cost = { totalUs: 1, spawnUs: 1, exerciseUs: 1, judgeUs: 1, cpuUs: 1, peakKb: 1 }
 const number = fc.oneof(fc.double({ noNaN: true, noDefaultInfinity: true }), fc.integer())
 const reply = fc.oneof(
 	fc.record({ kind: fc.constant('refused'), message: fc.string() }),
