@@ -118,8 +118,11 @@ fn confirmed(rows: usize, times: f64) -> String {
 		state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
 		f64::from(state >> 8) / f64::from(1 << 24) - 0.5
 	};
-	let rows: Vec<_> = (0..rows).map(|row| row as f64 / 100.0).map(|x| format!("{x},{}", x * x + noise())).collect();
-	let data = Data::new(&format!("confirmed-{}-{times}", rows.len()), &rows.join("\n"));
+	let rows: Vec<_> = (0..rows)
+		.map(|row| (row + 2, row as f64 / 100.0))
+		.map(|(line, x)| format!("{line},{x},{}", x * x + noise()))
+		.collect();
+	let data = Data::new(&format!("confirmed-{}-{times}", rows.len()), &format!("line,x,y\n{}\n", rows.join("\n")));
 	let mut judge = data.open(&json!({ "heldOut": 0.5 }));
 	let candidate = compile(&judge, "pub fn model(x: f64) -> f64 { x * x }");
 	let mut claimed = judge.evaluate(&candidate).outcome().clone();
@@ -141,8 +144,8 @@ fn a_champion_is_worse_where_rows_not_seen_say_so_and_chance_does_not() {
 
 #[test]
 fn what_is_exact_holds_up_whatever_its_rounding() {
-	let rows: Vec<_> = (0..50).map(|row| format!("{row},{}", row * 3)).collect();
-	let data = Data::new("rounding", &rows.join("\n"));
+	let rows: Vec<_> = (0..50).map(|row| format!("{},{row},{}", row + 2, row * 3)).collect();
+	let data = Data::new("rounding", &format!("line,x,y\n{}\n", rows.join("\n")));
 	let mut judge = data.open(&json!({}));
 	let candidate = compile(&judge, "pub fn model(x: f64) -> f64 { x * (0.1 + 0.2) * 10.0 }");
 	let reply = judge.confirm(&candidate, &json!({ "score": -1e-33, "metrics": { "mse": 1e-33 } }));

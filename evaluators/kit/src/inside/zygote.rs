@@ -35,6 +35,9 @@ pub fn inside<E: Evaluator>() -> ExitCode {
 		eprintln!("The judge of {} starts this program; it is of no use alone", E::NAME);
 		return ExitCode::from(2);
 	};
+	// What the loader was told is of no more use.
+	// SAFETY: this program starts no thread.
+	unsafe { env::remove_var("LD_PRELOAD") };
 	match serve::<E>(control, judge) {
 		Ok(()) => ExitCode::SUCCESS,
 		Err(failure) => {
