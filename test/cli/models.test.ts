@@ -183,7 +183,11 @@ describe('agents', () => {
 		await using endpoint = await startEndpoint(({ body }) => {
 			if (body.messages.at(-1)?.content.includes('Write the notes'))
 				return { kind: 'text', text: 'Bowls pay.\u001b[2J' }
-			return { kind: 'text', text: ++made % 2 === 0 ? 'Perhaps.' : block(surface(`x * ${made}.5`)) }
+			// Without a pattern in which one operator could get all that is of no use.
+			return {
+				kind: 'text',
+				text: Math.floor((++made) ** 2 / 3) % 2 === 0 ? 'Perhaps.' : block(surface(`x * ${made}.5`)),
+			}
 		})
 		using folder = modelsFolder({
 			models: [{ baseUrl: endpoint.baseUrl, id: 'tiny' }],

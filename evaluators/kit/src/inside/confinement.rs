@@ -6,7 +6,7 @@ use landlock::{
 	ABI, Access, AccessFs, AccessNet, LandlockStatus, Ruleset, RulesetAttr, RulesetCreated, RulesetCreatedAttr,
 	RulesetStatus, Scope,
 };
-use rustix::process::{Gid, Resource, Rlimit, Uid, setrlimit};
+use rustix::process::{Gid, Resource, Rlimit, Uid, getrlimit, setrlimit};
 use rustix::thread::{
 	CapabilitySet, CapabilitySets, set_capabilities, set_no_new_privs, set_thread_groups, set_thread_res_gid,
 	set_thread_res_uid,
@@ -107,7 +107,9 @@ pub(crate) fn limit_inherited(stack_bytes: u64) -> io::Result<()> {
 	Ok(())
 }
 
+/// Sets a limit; where this process was given a lower one already, that stays.
 fn limit(resource: Resource, value: u64) -> io::Result<()> {
+	let value = getrlimit(resource).maximum.map_or(value, |most| value.min(most));
 	Ok(setrlimit(resource, Rlimit { current: Some(value), maximum: Some(value) })?)
 }
 
