@@ -6,7 +6,7 @@ import { experimentText, Folder, oxipelago } from './oxipelago.ts'
 describe('a seed without a score', () => {
 	for (const [body, finding] of [
 		['"a"', /the seed has no score: compile-failed E0308 at line 1: mismatched types; expected a seed/],
-		['panic!("no")', /the seed has no score: panicked at line 1: no; expected a seed/],
+		['if x < 1e9 { panic!("no") } else { x * y }', /the seed has no score: panicked at line 1: no; expected a seed/],
 		['f64::NAN', /the seed has no score: wrong: .*NaN/],
 		['unsafe { x }', /the seed has no score: rejected \(policy\): line 1: `unsafe`/],
 	] as const) {
