@@ -99,7 +99,13 @@ suite('evolution with a scripted model, real rustc, sandbox and archive', () => 
 			],
 			environment: {},
 			budget: {},
-			settings: { ...defaultAgentSettings, attempts: 6, notesEvery: 0 },
+			// Those that wait are of no use for as long as the walk takes, and must not be rested for it.
+			settings: {
+				...defaultAgentSettings,
+				attempts: 6,
+				notesEvery: 0,
+				yields: { ...defaultAgentSettings.yields, slowAfter: Infinity, restAfter: Infinity },
+			},
 			log,
 			notes: log,
 			tokens: (source) => tokenize(source).tokens.map(({ text }) => text),

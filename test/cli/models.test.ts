@@ -180,14 +180,15 @@ describe('an endpoint that is not there', () => {
 describe('agents', () => {
 	it('work as the experiment says; show and status tell what they were told and have noted', async () => {
 		let made = 0
+		const asked = new Map<string, number>()
 		await using endpoint = await startEndpoint(({ body }) => {
-			if (body.messages.at(-1)?.content.includes('Write the notes'))
-				return { kind: 'text', text: 'Bowls pay.\u001b[2J' }
-			// Without a pattern in which one operator could get all that is of no use.
-			return {
-				kind: 'text',
-				text: Math.floor((++made) ** 2 / 3) % 2 === 0 ? 'Perhaps.' : block(surface(`x * ${made}.5`)),
-			}
+			const prompt = body.messages.at(-1)?.content ?? ''
+			if (prompt.includes('Write the notes')) return { kind: 'text', text: 'Bowls pay.\u001b[2J' }
+			// Every second reply to an operator is of no use, whichever the run asks: none is slowed.
+			const operator = /# What to do\n(.*)/.exec(prompt)?.[1] ?? assert.fail(prompt)
+			const count = (asked.get(operator) ?? 0) + 1
+			asked.set(operator, count)
+			return { kind: 'text', text: count % 2 === 0 ? 'Perhaps.' : block(surface(`x * ${++made}.5`)) }
 		})
 		using folder = modelsFolder({
 			models: [{ baseUrl: endpoint.baseUrl, id: 'tiny' }],

@@ -5,7 +5,7 @@ import { outcomeLine } from '../../candidate/outcome-line.ts'
 import type { Ask, Draft } from '../../variation/operator.ts'
 import type { Model } from '../endpoint/model.ts'
 import type { StepReply } from '../endpoint/step.ts'
-import type { Maker, UselessReply } from '../endpoint/yield-watch.ts'
+import { compilerLimit, type Maker, type UselessReply } from '../endpoint/yield-watch.ts'
 import { fenced } from '../prompt/candidate-text.ts'
 import { correctOutcome } from '../prompt/correct-outcome.ts'
 import { severalBlocksNote } from '../prompt/correct-reply.ts'
@@ -94,7 +94,10 @@ export class Conversation {
 	/** What to evaluate; `undefined` where the reply was corrected instead. */
 	#read(reply: Replied): Read | undefined {
 		const screened = this.#screen.read(reply, this.#latest, this.#model.maxOutputTokens)
-		if (screened.kind === 'draft') return screened.read
+		if (screened.kind === 'draft') {
+			if (this.#agent.kept.live) this.#agent.yields.drafted(this.#maker)
+			return screened.read
+		}
 		const { correction, use, trial, fault } = screened
 		this.#note(use.kind === 'fault' ? use.fault : use.kind, reply.text)
 		if (fault === 'refusal') this.#policy.refused()
@@ -106,7 +109,7 @@ export class Conversation {
 
 	/** @returns Whether the conversation is done. */
 	#take(outcome: Outcome, read: Read, reply: string): boolean {
-		this.#note(burnsCompiler(outcome) ? 'compiler-limit' : undefined, reply)
+		this.#note(burnsCompiler(outcome) ? compilerLimit : undefined, reply)
 		const [{ outcome: parent, score: parentScore }] = this.#ask.parents
 		const { subject, redact } = this.#agent
 		const trial: Trial = { idea: read.idea, outcome: redact(outcomeLine(outcome)), score: undefined }

@@ -19,6 +19,9 @@ export interface YieldSettings {
 	readonly maxRestMs: number
 }
 
+/** The reason of a reply whose candidate takes the compiler to its limit. */
+export const compilerLimit = 'compiler-limit'
+
 /** Why a reply may be of no use, in words. */
 export const uselessReasons: Readonly<Record<string, string>> = {
 	empty: 'nothing in them',
@@ -30,7 +33,7 @@ export const uselessReasons: Readonly<Record<string, string>> = {
 	repeat: 'what was sent before',
 	unchanged: 'the parent unchanged',
 	'near-duplicate': 'nearly what was there before',
-	'compiler-limit': 'code that takes the compiler to its limit',
+	[compilerLimit]: 'code that takes the compiler to its limit',
 }
 
 /** A reply that brought no candidate, or one that takes the compiler to its limit. */
@@ -42,7 +45,7 @@ export interface UselessReply {
 
 interface Standing {
 	/** Replies of no use since the last that was of use, by reason. */
-	readonly reasons: Map<string, number>
+	reasons: Map<string, number>
 	inARow: number
 	/** From which it may be asked again. */
 	nextAt: number
@@ -64,14 +67,15 @@ export class YieldWatch {
 		this.#listener = listener
 	}
 
-	/** Takes note of a reply that brought a candidate. */
+	/** Takes note of a reply that holds a candidate: what it does to the compiler is not known yet. */
+	drafted(maker: Maker): void {
+		const burning = this.#of(maker).reasons.get(compilerLimit) ?? 0
+		this.#begin(maker, burning === 0 ? [] : [[compilerLimit, burning]])
+	}
+
+	/** Takes note of a candidate that the compiler could take. */
 	useful(maker: Maker): void {
-		const standing = this.#of(maker)
-		const wasSlow = this.isSlow(maker)
-		standing.reasons.clear()
-		standing.inARow = 0
-		standing.nextAt = 0
-		if (wasSlow) this.#listener({ kind: 'maker-recovered', operator: maker.operator, model: maker.model })
+		this.#begin(maker, [])
 	}
 
 	/**
@@ -110,6 +114,17 @@ export class YieldWatch {
 	enter(maker: Maker): void {
 		const standing = this.#of(maker)
 		standing.nextAt = this.#clock.now() + this.#gapMs(standing.inARow)
+	}
+
+	/** Begins to count again, with what still stands. */
+	#begin(maker: Maker, left: readonly (readonly [string, number])[]): void {
+		const wasSlow = this.isSlow(maker)
+		const standing = this.#of(maker)
+		standing.reasons = new Map(left)
+		standing.inARow = left.reduce((sum, [, count]) => sum + count, 0)
+		if (this.isSlow(maker)) return
+		standing.nextAt = 0
+		if (wasSlow) this.#listener({ kind: 'maker-recovered', operator: maker.operator, model: maker.model })
 	}
 
 	#gapMs(inARow: number): number {

@@ -115,6 +115,32 @@ suite('replies without a candidate', () => {
 		)
 	})
 
+	test('are none in a row where candidates lie between them that wait for their score', async () => {
+		await using endpoint = await startEndpoint((_, index) =>
+			index % 2 === 0 ? { kind: 'text', text: block(surface(`x * ${index}.5`)) } : { kind: 'text', text: 'Perhaps.' },
+		)
+		const settings = { yields, attempts: 1 }
+		const play = host({ models: [{ baseUrl: endpoint.baseUrl, id: 'tiny' }], settings })
+		const compiled = Promise.withResolvers<void>()
+		const waiting: Promise<unknown>[] = []
+		for (let number = 0; number < 16; number++) {
+			const drafted = Promise.withResolvers<void>()
+			const ended = converse(play.operator(0, number), askOf({ number }), async () => {
+				drafted.resolve()
+				await compiled.promise
+				return scored(-1)
+			})
+			waiting.push(ended)
+			await Promise.race([drafted.promise, ended])
+		}
+		compiled.resolve()
+		await Promise.all(waiting)
+		assert.deepEqual(
+			play.events.filter(({ kind }) => kind.startsWith('maker-')),
+			[],
+		)
+	})
+
 	test('end where one has a candidate, and that is said as well', async () => {
 		await using endpoint = await startEndpoint((_, index) =>
 			index < 5 ? { kind: 'text', text: 'Hm.' } : { kind: 'text', text: block(surface(`x * ${index}.5`)) },
