@@ -4,7 +4,7 @@ import { ExperimentError } from '../experiment/experiment-error.ts'
 import type { RustSyntax } from '../experiment/rust-syntax.ts'
 import { readCallShape } from '../variation/call-shape.ts'
 import { createEmbeddedOperators } from '../variation/embedded.ts'
-import type { EmbeddedOperator } from '../variation/operator.ts'
+import type { OfflineOperator } from '../variation/operator.ts'
 
 /** Tokens that a source may always grow to; beyond, compiling slows down and nobody reads it. */
 const usualTokens = 600
@@ -19,7 +19,7 @@ export function embeddedOperators(
 	syntax: RustSyntax,
 	{ experiment, facts }: RunRecord,
 	note: (text: string) => void,
-): Map<string, EmbeddedOperator> {
+): Map<string, OfflineOperator> {
 	for (const call of experiment.calls) {
 		const why = whyUnreadable(call)
 		if (why !== undefined) throw new ExperimentError([`${experiment.folder}: calls: ${why}`])

@@ -12,7 +12,10 @@ interface Pending {
 	readonly rows: readonly LineageRow[]
 	/** `undefined` where that is all. */
 	readonly ask: OpenAsk | undefined
-	/** The first draft that is not told; its evaluation waits for its turn where it is a duplicate of one under way. */
+	/**
+	 * The first draft that is not told; its evaluation waits for its turn where it is a duplicate of one under way. Of an
+	 * operator that searches by itself it is taken in its turn, or what is known by then would depend on how long it took.
+	 */
 	readonly first: { readonly proposal: Proposal; readonly evaluation: Promise<Evaluation> | undefined } | undefined
 }
 
@@ -72,7 +75,7 @@ class AskOrder {
 		const island = ledger.archipelago.islandOf(++this.#asked)
 		const rows = this.#rowsOfNext()
 		const [first, last] = [rows[0], rows.at(-1)]
-		if (first !== undefined) known.begin(first.fingerprint)
+		if (first !== undefined && !this.#isOfSearching(first)) known.begin(first.fingerprint)
 		if (last !== undefined && last.number < earlierCount - 1) {
 			island.noteAsk(first?.parents[0])
 			return { rows, ask: undefined, first: undefined }
@@ -83,7 +86,16 @@ class AskOrder {
 		island.noteAsk(parents[0].candidate)
 		// A run that was killed may have told but some of its last ask.
 		await this.#search.goThrough(ask, rows)
-		return { rows, ask, first: first === undefined ? await this.#begin(ask) : undefined }
+		if (first !== undefined) return { rows, ask, first: undefined }
+		if (operator.kind !== 'searching') return { rows, ask, first: await this.#begin(ask) }
+		ask.beginAhead()
+		return { rows, ask, first: undefined }
+	}
+
+	#isOfSearching({ number }: LineageRow): boolean {
+		const { operators, archive } = this.#search.parts
+		if (!operators.values().some(({ kind }) => kind === 'searching')) return false
+		return operators.get(archive.candidate(number)?.operator ?? '')?.kind === 'searching'
 	}
 
 	/** Tells all that is to be told of an ask. @returns Whether it did; not where the run was stopped meanwhile. */

@@ -1,6 +1,6 @@
 import type { Random } from '../candidate/random.ts'
 import { isAgentOperator, offlineRates } from '../experiment/presets.ts'
-import type { EmbeddedOperator, ModelOperator, Operator } from '../variation/operator.ts'
+import type { ModelOperator, OfflineOperator, Operator } from '../variation/operator.ts'
 
 /** Relative rates by operator name. */
 export type Rates = Readonly<Record<string, number>>
@@ -8,9 +8,9 @@ export type Rates = Readonly<Record<string, number>>
 /** One of the operators that need no model, by rate, in one draw. @throws {RangeError} If a rate names another. */
 export function chooseEmbedded(
 	rates: Rates,
-	operators: ReadonlyMap<string, EmbeddedOperator>,
+	operators: ReadonlyMap<string, OfflineOperator>,
 	random: Random,
-): EmbeddedOperator {
+): OfflineOperator {
 	const [name] = random.weighted(Object.entries(rates), ([, rate]) => rate)
 	const operator = operators.get(name)
 	if (operator === undefined) {
@@ -28,7 +28,7 @@ export function chooseEmbedded(
  */
 export function chooseOperator(
 	rates: Rates,
-	operators: ReadonlyMap<string, EmbeddedOperator>,
+	operators: ReadonlyMap<string, OfflineOperator>,
 	random: Random,
 	ofModels: () => ModelOperator | undefined,
 ): Operator {

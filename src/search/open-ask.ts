@@ -25,8 +25,10 @@ export interface Proposal {
 	readonly rejected: Rejected | undefined
 }
 
-/** Duplicates in a row that an embedded operator may make before the last of them is told as one, and the ask ends. */
+/** Duplicates in a row that an operator which needs no model may make before the last of them is told as one, and the ask ends. */
 const duplicatesInARow = 8
+
+type Step = Promise<IteratorResult<Draft, void>>
 
 const unanswered: Rejected = { kind: 'rejected', reason: 'duplicate', detail: '', findings: [] }
 
@@ -40,6 +42,8 @@ export class OpenAsk {
 	#made = 0
 	#duplicates = 0
 	#answer: Outcome = unanswered
+	/** A step that was begun before its draft was wanted. */
+	#ahead: Step | undefined
 
 	/** @param isKnown - Whether a source of that fingerprint was told before, or is being evaluated. */
 	constructor(
@@ -60,15 +64,22 @@ export class OpenAsk {
 		this.#answer = outcome
 	}
 
+	/** Begins the first draft, which may take long; a fault of it is met by who wants the draft. */
+	beginAhead(): void {
+		const step = Promise.resolve(this.#steps.next())
+		step.catch(() => {})
+		this.#ahead = step
+	}
+
 	/**
-	 * The next draft to be told: of a model any, of an embedded operator one that is not known, or else the last; `undefined`
+	 * The next draft to be told: of a model any, of another operator one that is not known, or else the last; `undefined`
 	 * at the end.
 	 */
 	async next(): Promise<Proposal | undefined> {
 		let last: Proposal | undefined
 		for (let next = await this.draft(); next !== undefined; next = await this.draft()) {
 			last = next
-			if (next.by !== 'embedded' || !this.#isKnown(next.description.fingerprint)) break
+			if (next.by === 'model' || !this.#isKnown(next.description.fingerprint)) break
 		}
 		return last
 	}
@@ -86,14 +97,15 @@ export class OpenAsk {
 	}
 
 	async #step(): Promise<Proposal | undefined> {
-		const isEmbedded = this.operator.kind === 'embedded'
+		const isOffline = this.operator.kind !== 'model'
 		const heard: [] | [Outcome] = this.#made === 0 ? [] : [this.#answer]
 		this.#answer = unanswered
 		this.#duplicates = heard.some(isDuplicate) ? this.#duplicates + 1 : 0
-		if (isEmbedded && this.#duplicates >= duplicatesInARow) return undefined
-		const step = await this.#steps.next(...heard)
+		if (isOffline && this.#duplicates >= duplicatesInARow) return undefined
+		const step = await (this.#ahead ?? this.#steps.next(...heard))
+		this.#ahead = undefined
 		if (step.done !== true) return this.#proposal(step.value)
-		return isEmbedded && this.#made === 0 ? this.#nothing() : undefined
+		return isOffline && this.#made === 0 ? this.#nothing() : undefined
 	}
 
 	/** An ask that came to nothing is told as well: it names its parent and keeps its source. */

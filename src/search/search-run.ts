@@ -7,7 +7,7 @@ import type { Outcome } from '../candidate/outcome.ts'
 import type { Experiment } from '../experiment/experiment.ts'
 import type { Island } from '../island/island.ts'
 import type { EvaluateRequest, Evaluation, Evaluator } from '../scoring/evaluate.ts'
-import type { EmbeddedOperator } from '../variation/operator.ts'
+import type { OfflineOperator } from '../variation/operator.ts'
 import { Asks } from './asks.ts'
 import { Canary } from './canary.ts'
 import { confirmChampion, confirmOne } from './champion.ts'
@@ -29,7 +29,7 @@ export interface SearchParts {
 	readonly archive: RunArchive
 	readonly evaluator: Evaluator
 	/** Operators that need no model, by name; every one with a positive rate on some island. */
-	readonly operators: ReadonlyMap<string, EmbeddedOperator>
+	readonly operators: ReadonlyMap<string, OfflineOperator>
 	readonly describe: (source: string) => Description
 	readonly clock: Clock
 	readonly listener: Listener

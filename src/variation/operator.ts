@@ -73,6 +73,17 @@ export interface EmbeddedOperator extends Proposing<Generator<Draft, void, Outco
 	readonly kind: 'embedded'
 }
 
+/**
+ * An operator that needs no model and searches by itself before it drafts, which takes long: its drafts are the same for
+ * the same ask, as those of an embedded one are.
+ */
+export interface SearchingOperator extends Proposing<AsyncGenerator<Draft, void, Outcome>> {
+	readonly kind: 'searching'
+}
+
+/** An operator that needs no model. */
+export type OfflineOperator = EmbeddedOperator | SearchingOperator
+
 /** An operator that a language model carries out, which may take long. */
 export interface ModelOperator extends Proposing<AsyncGenerator<Draft, void, Outcome>> {
 	readonly kind: 'model'
@@ -81,4 +92,4 @@ export interface ModelOperator extends Proposing<AsyncGenerator<Draft, void, Out
 }
 
 /** Makes candidates from parents. */
-export type Operator = EmbeddedOperator | ModelOperator
+export type Operator = OfflineOperator | ModelOperator

@@ -8,6 +8,7 @@ import type { Archive, RunArchive } from '../../src/archive/archive.ts'
 import { archiveDigest } from '../../src/archive/digest.ts'
 import { openArchive } from '../../src/archive/sqlite-archive.ts'
 import { systemClock } from '../../src/candidate/clock.ts'
+import { randomStream } from '../../src/candidate/random.ts'
 import type { Experiment } from '../../src/experiment/experiment.ts'
 import type { RunEnded, SearchEvent } from '../../src/search/events.ts'
 import { runSearch } from '../../src/search/run-search.ts'
@@ -18,6 +19,7 @@ import {
 	toyFacts,
 	toyFront,
 	toyMutate,
+	toySearching,
 	toySource,
 	toyValue,
 } from './toy-evaluator.ts'
@@ -52,7 +54,11 @@ async function search(
 		run: archive.record(),
 		archive,
 		evaluator,
-		operators: new Map([toyMutate, toyCrossover, toyFront].map((operator) => [operator.name, operator])),
+		operators: new Map(
+			[toyMutate, toyCrossover, toyFront, toySearching(randomStream('searching', options.delays ?? 0))].map(
+				(operator) => [operator.name, operator],
+			),
+		),
 		describe: (source) => ({ fingerprint: source, size: source.length }),
 		clock: systemClock,
 		signal: abort.signal,
@@ -107,9 +113,13 @@ test('a run stopped after any candidates and resumed ends in the same archive as
 	archive.close()
 })
 
-test('an ask may bring several candidates, told one after another, whatever the lanes and wherever it is stopped', async () => {
+for (const several of ['front', 'searching'])
+	test(`an ask of \`${several}\` may bring several candidates, told one after another, whatever the lanes and wherever it is stopped`, () =>
+		severalOfOneAsk(several))
+
+async function severalOfOneAsk(several: string): Promise<void> {
 	const archive = newArchive()
-	const islands = toyExperiment.islands.map((island) => ({ ...island, rates: { mutate: 0.5, front: 0.5 } }))
+	const islands = toyExperiment.islands.map((island) => ({ ...island, rates: { mutate: 0.5, [several]: 0.5 } }))
 	const reference = newRun(archive, { islands })
 	await search(reference)
 	const rows = [...reference.lineage(1)]
@@ -133,7 +143,7 @@ test('an ask may bring several candidates, told one after another, whatever the 
 		{ numRuns: 10 },
 	)
 	archive.close()
-})
+}
 
 test('a run resumed under a larger budget ends as one that had it from the start', async () => {
 	const archive = newArchive()

@@ -4,7 +4,7 @@ import type { Random } from '../../src/candidate/random.ts'
 import { randomStream } from '../../src/candidate/random.ts'
 import type { Experiment } from '../../src/experiment/experiment.ts'
 import type { EvaluateRequest, Evaluation, Evaluator, EvaluatorFacts } from '../../src/scoring/evaluate.ts'
-import type { Ask, Draft, EmbeddedOperator } from '../../src/variation/operator.ts'
+import type { Ask, Draft, EmbeddedOperator, SearchingOperator } from '../../src/variation/operator.ts'
 
 /** Facts of the toy evaluator. */
 export const toyFacts: EvaluatorFacts = {
@@ -137,6 +137,27 @@ export const toyFront: EmbeddedOperator = {
 			if ((yield draft).kind !== 'scored') value += 1
 		}
 	},
+}
+
+/**
+ * Two candidates of one ask, each after a while that `delays` draws: a step of three, which others also come to, and then
+ * another, longer where the first was a duplicate.
+ */
+export function toySearching(delays: Random): SearchingOperator {
+	return {
+		kind: 'searching',
+		name: 'searching',
+		choose: (view, random) => view.parents(1, random),
+		async *propose({ parents: [main], random }: Ask): AsyncGenerator<Draft, void, Outcome> {
+			let value = toyValue(main.source)
+			for (let left = 2; left > 0; left--) {
+				for (let wait = delays.below(30); wait > 0; wait--) await turn()
+				value += 3 * (1 + random.below(3))
+				const draft = { source: toySource(value), detail: `searched ${value}`, parents: [main.candidate] }
+				if (isDuplicate(yield draft)) value += 2
+			}
+		},
+	}
 }
 
 /** The mean of two. */

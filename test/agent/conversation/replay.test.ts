@@ -189,7 +189,7 @@ suite('replaying', () => {
 		const again = host({ models, islands, log: replayed, recorded, settings })
 		const operatorOf = (number: number) => {
 			const made = journal[number] ?? assert.fail()
-			return made.kind === 'embedded' ? made : again.agents.operatorOf(0, made.name, made.model)
+			return made.kind !== 'model' ? made : again.agents.operatorOf(0, made.name, made.model)
 		}
 		assert.deepEqual(await play(operatorOf), first)
 		assert.equal(endpoint.requests.length, sent)
