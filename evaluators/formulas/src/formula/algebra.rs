@@ -1,0 +1,222 @@
+//! Sums put together, each in canonical form if what it is made of is.
+//!
+//! Canonical: like terms and like factors are collected, terms and factors sorted, numbers pulled out of products to
+//! where a sum takes them up, so that no two numbers do the work of one. No rule changes where a formula has a value,
+//! but that `x / x` is 1 and `exp(ln(x))` is `x` at zero and below too.
+
+use super::order::{by_base, by_factor, by_factors};
+use super::sum::{Base, Factor, Function, Sum, Term};
+
+/// Exponents beyond are left as products; in halves.
+const HALVES: i32 = 120;
+
+/// `one + other`.
+pub(crate) fn add(one: Sum, other: Sum) -> Sum {
+	let mut terms = one.terms;
+	for term in other.terms {
+		match terms.binary_search_by(|known| by_factors(&known.factors, &term.factors)) {
+			Ok(at) => terms[at].coefficient += term.coefficient,
+			Err(at) => terms.insert(at, term),
+		}
+	}
+	terms.retain(|term| term.coefficient != 0.0);
+	Sum { constant: one.constant + other.constant, terms }
+}
+
+/// `one - other`.
+pub(crate) fn subtract(one: Sum, other: Sum) -> Sum {
+	add(one, scale(other, -1.0))
+}
+
+/// `one * other`; sums of several terms stay in parentheses.
+pub(crate) fn multiply(one: Sum, other: Sum) -> Sum {
+	match (one.terms.is_empty(), other.terms.is_empty()) {
+		(true, _) => scale(other, one.constant),
+		(_, true) => scale(one, other.constant),
+		_ => {
+			let (one, other) = (as_term(one), as_term(other));
+			let factors = one.factors.into_iter().chain(other.factors).collect();
+			of_product(one.coefficient * other.coefficient, factors)
+		}
+	}
+}
+
+/// `sum` to the power of `halves / 2`.
+pub(crate) fn power(sum: Sum, halves: i8) -> Sum {
+	if halves == 2 {
+		return sum;
+	}
+	if halves == 0 {
+		return Sum::constant(1.0);
+	}
+	if sum.terms.is_empty() {
+		return Sum::constant(raise(sum.constant, halves));
+	}
+	let term = as_term(sum);
+	if halves % 2 == 0 {
+		let exponents = term.factors.iter().map(|factor| i32::from(factor.halves) * i32::from(halves) / 2);
+		if exponents.clone().all(|exponent| exponent.abs() <= HALVES) {
+			let exponents: Vec<i32> = exponents.collect();
+			let factors = term.factors.into_iter().zip(exponents);
+			let factors = factors.map(|(factor, halves)| Factor { base: factor.base, halves: narrow(halves) });
+			return of_product(raise(term.coefficient, halves), factors.collect());
+		}
+	}
+	// Roots: only a positive number may be pulled out, and no exponent be split.
+	let size = term.coefficient.abs();
+	let coefficient = raise(size, halves);
+	let sign = term.coefficient / size;
+	if sign > 0.0
+		&& let [Factor { base, halves: 2 }] = term.factors.as_slice()
+	{
+		return of_product(coefficient, vec![Factor { base: base.clone(), halves }]);
+	}
+	let inner = match term.factors.as_slice() {
+		[Factor { base: Base::Group(inner), halves: 2 }] => scale(inner.clone(), sign),
+		_ => Sum { constant: 0.0, terms: vec![Term { coefficient: sign, factors: term.factors }] },
+	};
+	of_product(coefficient, vec![Factor { base: Base::Group(inner), halves }])
+}
+
+/// `function` of `sum`.
+pub(crate) fn call(function: Function, sum: Sum) -> Sum {
+	if sum.terms.is_empty() {
+		return Sum::constant(function.value(sum.constant));
+	}
+	match function {
+		Function::Exp if sum.constant != 0.0 => {
+			let factor = sum.constant.exp();
+			scale(call(Function::Exp, Sum { constant: 0.0, ..sum }), factor)
+		}
+		Function::Exp => match sum.terms.as_slice() {
+			[Term { coefficient, factors }] if (coefficient * 2.0).fract() == 0.0 && coefficient.abs() <= 6.0 => {
+				match factors.as_slice() {
+					[Factor { base: Base::Call(Function::Ln, inner), halves: 2 }] =>
+					{
+						#[expect(clippy::cast_possible_truncation, reason = "at most 12, and whole")]
+						power(inner.clone(), (coefficient * 2.0) as i8)
+					}
+					_ => Sum::of(Base::Call(function, sum)),
+				}
+			}
+			_ => Sum::of(Base::Call(function, sum)),
+		},
+		Function::Ln => {
+			let term = as_term(sum);
+			let size = term.coefficient.abs();
+			let inner = scale(back(Term { coefficient: 1.0, factors: term.factors }), term.coefficient / size);
+			let plain = match inner.terms.as_slice() {
+				[Term { coefficient: 1.0, factors }] if inner.constant == 0.0 => match factors.as_slice() {
+					[Factor { base: Base::Call(Function::Exp, inner), halves: 2 }] => inner.clone(),
+					_ => Sum::of(Base::Call(function, inner)),
+				},
+				_ => Sum::of(Base::Call(function, inner)),
+			};
+			add(plain, Sum::constant(size.ln()))
+		}
+		Function::Abs => {
+			let term = as_term(sum);
+			let inner = back(Term { coefficient: 1.0, factors: term.factors });
+			scale(Sum::of(Base::Call(function, inner)), term.coefficient.abs())
+		}
+		Function::Sin | Function::Tanh | Function::Atan | Function::Asin if leads_negative(&sum) => {
+			scale(Sum::of(Base::Call(function, scale(sum, -1.0))), -1.0)
+		}
+		Function::Cos if leads_negative(&sum) => Sum::of(Base::Call(function, scale(sum, -1.0))),
+		_ => Sum::of(Base::Call(function, sum)),
+	}
+}
+
+/// The same values in canonical form, whatever the form of `sum`.
+#[must_use]
+pub fn simplify(sum: &Sum) -> Sum {
+	sum.terms.iter().fold(Sum::constant(sum.constant), |sum, term| {
+		let product = term.factors.iter().fold(Sum::constant(term.coefficient), |product, factor| {
+			let base = match &factor.base {
+				Base::Column(index) => Sum::column(*index),
+				Base::Call(function, inner) => call(*function, simplify(inner)),
+				Base::Group(inner) => simplify(inner),
+			};
+			multiply(product, power(base, factor.halves))
+		});
+		add(sum, product)
+	})
+}
+
+/// `sum * number`.
+fn scale(mut sum: Sum, number: f64) -> Sum {
+	if number == 0.0 {
+		return Sum::constant(0.0);
+	}
+	sum.constant *= number;
+	for term in &mut sum.terms {
+		term.coefficient *= number;
+	}
+	sum
+}
+
+/// A sum as one term; where it has several, or a constant, as a group whose first coefficient is 1.
+fn as_term(mut sum: Sum) -> Term {
+	if sum.constant == 0.0 && sum.terms.len() == 1 {
+		return sum.terms.remove(0);
+	}
+	let coefficient = sum.terms[0].coefficient;
+	sum.constant /= coefficient;
+	for term in &mut sum.terms {
+		term.coefficient /= coefficient;
+	}
+	sum.terms[0].coefficient = 1.0; // x / x, but not where it is beyond all numbers
+	Term { coefficient, factors: vec![Factor { base: Base::Group(sum), halves: 2 }] }
+}
+
+/// The sum that a term is; a group alone loses its parentheses.
+fn back(mut term: Term) -> Sum {
+	if let [Factor { base: Base::Group(_), halves: 2 }] = term.factors.as_slice()
+		&& let Some(Factor { base: Base::Group(inner), .. }) = term.factors.pop()
+	{
+		return scale(inner, term.coefficient);
+	}
+	if term.factors.is_empty() { Sum::constant(term.coefficient) } else { Sum { constant: 0.0, terms: vec![term] } }
+}
+
+/// A product in canonical form: like factors collected and sorted, exponentials made one.
+fn of_product(coefficient: f64, factors: Vec<Factor>) -> Sum {
+	let mut known: Vec<Factor> = Vec::with_capacity(factors.len());
+	let mut exponent = Sum::default();
+	let mut exponentials = 0;
+	for factor in factors {
+		if let Factor { base: Base::Call(Function::Exp, inner), halves } = factor {
+			exponent = add(exponent, scale(inner, f64::from(halves) / 2.0));
+			exponentials += 1 + usize::from(halves != 2);
+			continue;
+		}
+		match known.iter_mut().find(|other| by_base(&other.base, &factor.base).is_eq()) {
+			Some(other) if (i32::from(other.halves) + i32::from(factor.halves)).abs() <= HALVES => {
+				other.halves += factor.halves;
+			}
+			_ => known.push(factor),
+		}
+	}
+	known.retain(|factor| factor.halves != 0);
+	if exponentials == 1 {
+		known.push(Factor { base: Base::Call(Function::Exp, exponent), halves: 2 });
+	} else if exponentials > 1 {
+		// Made one they may be a number, or a power of what was in a logarithm.
+		let rest = of_product(coefficient, known);
+		return multiply(rest, call(Function::Exp, exponent));
+	}
+	known.sort_by(by_factor);
+	if coefficient == 0.0 { Sum::constant(0.0) } else { back(Term { coefficient, factors: known }) }
+}
+
+fn leads_negative(sum: &Sum) -> bool {
+	sum.terms.first().is_some_and(|term| term.coefficient < 0.0)
+}
+
+fn raise(number: f64, halves: i8) -> f64 {
+	if halves % 2 == 0 { number.powi(i32::from(halves) / 2) } else { number.powf(f64::from(halves) / 2.0) }
+}
+
+fn narrow(halves: i32) -> i8 {
+	i8::try_from(halves).expect("at most 120")
+}

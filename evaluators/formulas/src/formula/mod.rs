@@ -1,0 +1,18 @@
+//! What a formula is: sums of products, nested; how it is brought to one form, read from Rust and written as Rust.
+
+mod algebra;
+mod constant;
+mod order;
+mod read;
+mod sum;
+mod write;
+mod written;
+
+pub use self::algebra::simplify;
+pub(crate) use self::algebra::{add, call, multiply, power, subtract};
+pub use self::constant::exact_forms;
+pub use self::order::structure;
+pub use self::read::read;
+pub use self::sum::{Base, Factor, Function, Sum, Term};
+pub use self::write::write;
+pub use self::written::Written;

@@ -1,0 +1,130 @@
+/// A constant and terms, added up: what a formula is, and every argument of a function within it.
+///
+/// A constant of zero is an absent one: it costs nothing, and no fit brings it back.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Sum {
+	/// What is added to the terms.
+	pub constant: f64,
+	/// What is added up.
+	pub terms: Vec<Term>,
+}
+
+/// A coefficient and factors, multiplied; without factors it has no place in a sum of canonical form.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Term {
+	/// What the product is multiplied by.
+	pub coefficient: f64,
+	/// What is multiplied.
+	pub factors: Vec<Factor>,
+}
+
+/// A power of something.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Factor {
+	/// What is raised.
+	pub base: Base,
+	/// The exponent, in halves: 2 is the base itself, 1 its square root, -2 its reciprocal; never 0.
+	pub halves: i8,
+}
+
+/// What a product is made of.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Base {
+	/// The column of this index.
+	Column(usize),
+	/// A function of a sum.
+	Call(Function, Sum),
+	/// A sum in parentheses.
+	Group(Sum),
+}
+
+/// The functions of one argument that formulas have, all of them methods of `f64`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Function {
+	/// Sine, of radians.
+	Sin,
+	/// Cosine, of radians.
+	Cos,
+	/// Power of e.
+	Exp,
+	/// Natural logarithm.
+	Ln,
+	/// Hyperbolic tangent.
+	Tanh,
+	/// Arcus tangent, in radians.
+	Atan,
+	/// Arcus sine, in radians.
+	Asin,
+	/// Distance from zero.
+	Abs,
+}
+
+impl Sum {
+	/// The sum that is this number.
+	#[must_use]
+	pub fn constant(constant: f64) -> Self {
+		Self { constant, terms: Vec::new() }
+	}
+
+	/// The sum that is one base.
+	#[must_use]
+	pub fn of(base: Base) -> Self {
+		Self { constant: 0.0, terms: vec![Term { coefficient: 1.0, factors: vec![Factor { base, halves: 2 }] }] }
+	}
+
+	/// The sum that is this column.
+	#[must_use]
+	pub fn column(index: usize) -> Self {
+		Self::of(Base::Column(index))
+	}
+
+	/// Calls `visit` with each number in this sum, in an order that depends on the structure alone.
+	pub fn each_number(&mut self, visit: &mut impl FnMut(&mut f64)) {
+		visit(&mut self.constant);
+		for term in &mut self.terms {
+			visit(&mut term.coefficient);
+			for factor in &mut term.factors {
+				match &mut factor.base {
+					Base::Column(_) => {}
+					Base::Call(_, inner) | Base::Group(inner) => inner.each_number(visit),
+				}
+			}
+		}
+	}
+}
+
+impl Function {
+	/// All of them.
+	pub const ALL: [Self; 8] =
+		[Self::Sin, Self::Cos, Self::Exp, Self::Ln, Self::Tanh, Self::Atan, Self::Asin, Self::Abs];
+
+	/// The method of `f64` that it is.
+	#[must_use]
+	pub fn method(self) -> &'static str {
+		match self {
+			Self::Sin => "sin",
+			Self::Cos => "cos",
+			Self::Exp => "exp",
+			Self::Ln => "ln",
+			Self::Tanh => "tanh",
+			Self::Atan => "atan",
+			Self::Asin => "asin",
+			Self::Abs => "abs",
+		}
+	}
+
+	/// Its value at `x`, as that method computes it.
+	#[must_use]
+	pub fn value(self, x: f64) -> f64 {
+		match self {
+			Self::Sin => x.sin(),
+			Self::Cos => x.cos(),
+			Self::Exp => x.exp(),
+			Self::Ln => x.ln(),
+			Self::Tanh => x.tanh(),
+			Self::Atan => x.atan(),
+			Self::Asin => x.asin(),
+			Self::Abs => x.abs(),
+		}
+	}
+}
