@@ -129,6 +129,23 @@ export const calibrationSchema = z
 /** What was found of a known difference in speed. */
 export type Calibration = z.infer<typeof calibrationSchema>
 
+const numbers = z.array(z.number()).readonly()
+
+/** {@link Rows} as they are read. */
+export const rowsSchema = z
+	.object({
+		/** One for each parameter of the function, or each element of its one array. */
+		columns: z.array(numbers).readonly(),
+		/** What the function should give, row by row. */
+		target: numbers,
+		/** By which the rows count; alike for `null`. */
+		weights: numbers.nullable(),
+	})
+	.readonly()
+
+/** The rows of the search, where a score falls with the mean of squared errors of a function of numbers. */
+export type Rows = z.infer<typeof rowsSchema>
+
 const measured = z
 	.object({
 		/** `log-ratio`: e to the difference of two scores says how many times better the one is. */
@@ -230,6 +247,13 @@ export interface Evaluator {
 	 * @throws {DOMException} `AbortError` after `close`.
 	 */
 	calibrate?(seed: string, planted: number): Promise<Calibration>
+	/**
+	 * The rows behind the score of the search; `undefined` where there are none such. What is held out is not among them.
+	 *
+	 * @param seed - 64 hex digits, from which they are drawn unless they are the same for every seed.
+	 * @throws {EvaluatorFault | DOMException} As `evaluate`.
+	 */
+	rows?(seed: string): Promise<Rows | undefined>
 	/** Ends all lanes and their processes at once; what is under way rejects with `AbortError`. */
 	close(): Promise<void>
 }

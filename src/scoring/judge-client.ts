@@ -1,7 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { EvaluatorFault } from '../candidate/evaluator-fault.ts'
 import type { Json } from '../experiment/experiment.ts'
-import type { EvaluatorFacts } from './evaluate.ts'
+import type { EvaluatorFacts, Rows } from './evaluate.ts'
 import {
 	type CalibrationJob,
 	encodeFrame,
@@ -110,6 +110,19 @@ export class Judge {
 		const reply = await this.#process.ask({ kind: 'calibrate', id, ...job }, withinMs)
 		if (reply.kind === 'calibrated' && reply.id === id) return reply
 		throw this.#atFault(`the calibration ${id}`, reply)
+	}
+
+	/**
+	 * The rows behind the score of the search, `undefined` where there are none. Call again only when that has come.
+	 *
+	 * @param seed - What they are drawn from.
+	 * @throws {JudgeError} As `evaluate`.
+	 */
+	async rows(seed: string): Promise<Rows | undefined> {
+		const id = ++this.#lastId
+		const reply = await this.#process.ask({ kind: 'rows', id, seed }, openMs)
+		if (reply.kind === 'rows' && reply.id === id) return reply.rows ?? undefined
+		throw this.#atFault(`the rows ${id}`, reply)
 	}
 
 	#atFault(expected: string, reply: JudgeReply): JudgeError {

@@ -1,4 +1,4 @@
-import type { EvaluatorFacts } from './evaluate.ts'
+import type { EvaluatorFacts, Rows } from './evaluate.ts'
 import {
 	type Calibration,
 	EvaluatorRefusedError,
@@ -77,10 +77,17 @@ export class JudgePool {
 	 * @throws {DOMException} As `score`.
 	 */
 	calibrate(job: CalibrationJob, place: Place = usualPlace): Promise<Calibration> {
-		const ask = (judge: Judge): Promise<Calibration> => judge.calibrate(job, this.#patienceFor(job))
-		return this.#ask(place, false, ask, (error) => {
-			throw error
-		})
+		return this.#ask(place, false, (judge) => judge.calibrate(job, this.#patienceFor(job)), thrown)
+	}
+
+	/**
+	 * The rows behind the score of the search, drawn from a seed; `undefined` where there are none.
+	 *
+	 * @throws {JudgeError} If judges die of it.
+	 * @throws {DOMException} As `score`.
+	 */
+	rows(seed: string): Promise<Rows | undefined> {
+		return this.#ask({ by: undefined, signal: undefined }, false, (judge) => judge.rows(seed), thrown)
 	}
 
 	async #ask<Value>(
@@ -209,6 +216,10 @@ const usualPlace: Place = { by: 'operators', signal: undefined }
 /** Judges of one candidate that something outside may end: what ends more is its own, such as want of memory. */
 const attempts = 10
 const graceMs = 10_000
+
+function thrown(error: JudgeError): never {
+	throw error
+}
 
 function crashed({ message }: JudgeError): Verdict {
 	const detail = `the judge ended each time it was judged, at last alone by a new one: ${message}`

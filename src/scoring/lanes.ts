@@ -13,6 +13,7 @@ import {
 	type Evaluation,
 	type EvaluatorFacts,
 	evaluateBySteps,
+	type Rows,
 	type ScoreRequest,
 	type SteppedEvaluator,
 } from './evaluate.ts'
@@ -94,6 +95,10 @@ export class Lanes implements SteppedEvaluator {
 		} finally {
 			this.#artifacts.release(reference)
 		}
+	}
+
+	rows(seed: string): Promise<Rows | undefined> {
+		return this.#track(this.#parts.judges.rows(seed))
 	}
 
 	async close(): Promise<void> {

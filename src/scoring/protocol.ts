@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer'
 import { z } from 'zod'
 import { outcomeSchema } from '../candidate/outcome.ts'
 import type { Json } from '../experiment/experiment.ts'
-import { calibrationSchema, claimSchema, type EvaluatorFacts, factsSchema } from './evaluate.ts'
+import { calibrationSchema, claimSchema, type EvaluatorFacts, factsSchema, rowsSchema } from './evaluate.ts'
 
 /** Version that this manager speaks. */
 export const protocolVersion = 2
@@ -61,6 +61,7 @@ export const requestSchema = z.discriminatedUnion('kind', [
 		.readonly(),
 	job.extend({ kind: z.literal('evaluate'), id }).readonly(),
 	calibration.extend({ kind: z.literal('calibrate'), id }).readonly(),
+	z.object({ kind: z.literal('rows'), id, seed }).readonly(),
 ])
 
 /** What the manager says to a judge. */
@@ -94,6 +95,14 @@ export const replySchema = z.discriminatedUnion('kind', [
 	calibrationSchema
 		.unwrap()
 		.extend({ kind: z.literal('calibrated'), id })
+		.readonly(),
+	z
+		.object({
+			kind: z.literal('rows'),
+			id,
+			/** `null` where the evaluator has none to give. */
+			rows: rowsSchema.nullable(),
+		})
 		.readonly(),
 	z.object({ kind: z.literal('fault'), message: text }).readonly(),
 ])

@@ -4,8 +4,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::{
-	Confirmation, Descriptor, Finding, Judgement, Measured, Metric, Refusal, Seed, Settings, Signature, Speed, Stage,
-	Times,
+	Confirmation, Descriptor, Finding, Judgement, Measured, Metric, Refusal, Rows, Seed, Settings, Signature, Speed,
+	Stage, Times,
 };
 
 /// What an evaluator says of candidates for one evolved signature.
@@ -93,6 +93,20 @@ pub trait Evaluator: Signature {
 	/// Compares outputs with answers. `cases` holds every case of a stage in the order of
 	/// [`inputs`](Evaluator::inputs), or one batch of timed cases.
 	fn judge(&self, cases: &[Ran<'_, Self>]) -> Judgement;
+
+	/// The rows behind these cases, where the score falls with the mean of squared errors of one function from `f64`s
+	/// (or one array of them) to an `f64`: formulas are then looked for without a compiler as well.
+	///
+	/// Only cases of the search, of [`Stage::Full`], are ever asked about. Where inputs are pairs and answers numbers:
+	///
+	/// ```ignore
+	/// fn rows(&self, cases: &[Case<Self>]) -> Option<Rows> {
+	///     Some(cases.iter().map(|case| ([case.input.0, case.input.1], case.answer)).collect())
+	/// }
+	/// ```
+	fn rows(&self, _cases: &[Case<Self>]) -> Option<Rows> {
+		None
+	}
 
 	/// Whether a score on the inputs of [`Stage::HeldOut`], `found`, bears out what the search has `claimed`: only
 	/// then is a candidate a champion. One that has no score there never is.

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::judgement::Scored;
 use crate::outcome::Outcome;
 use crate::protocol::{Cost, FunctionType, Isolation, Level, Opened, PROTOCOL, Reply, Request};
-use crate::{Confirmation, Descriptor, Interval, Measured, Metric};
+use crate::{Confirmation, Descriptor, Interval, Measured, Metric, Rows};
 
 fn recorded(what: &str) -> Vec<Value> {
 	let mut frames: Value = serde_json::from_str(include_str!("../tests/frames.json")).expect("JSON");
@@ -76,6 +76,9 @@ fn replies() -> Vec<Reply> {
 		of(10, Outcome::Forbidden { detail: text("the system call openat") }),
 		of(11, Outcome::Suspect { feedback: text("The clock and the account of processor time disagree.") }),
 		Reply::Calibrated { id: 9, score: 0.0488, interval: Interval { low: 0.048, high: 0.05 }, pairs: 100 },
+		Reply::Rows { id: 12, rows: Some(Rows::new(vec![vec![1.5, -2.0], vec![0.0, 1e300]], vec![3.0, 4.25])) },
+		Reply::Rows { id: 13, rows: Some(Rows::new(vec![vec![1.5]], vec![3.0]).weighted(vec![0.5])) },
+		Reply::Rows { id: 14, rows: None },
 		Reply::Fault { message: text("cannot fork") },
 	]
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::outcome::Outcome;
-use crate::{Descriptor, Finding, Interval, Measured, Metric};
+use crate::{Descriptor, Finding, Interval, Measured, Metric, Rows};
 
 /// The version of the protocol that this kit speaks.
 pub(crate) const PROTOCOL: u32 = 2;
@@ -22,6 +22,7 @@ pub(crate) enum Request {
 	Open(Open),
 	Evaluate(Evaluate),
 	Calibrate(Calibrate),
+	Rows(RowsWanted),
 }
 
 #[derive(Debug, Deserialize)]
@@ -84,6 +85,15 @@ pub(crate) struct Calibrate {
 	pub(crate) limits: Limits,
 }
 
+/// Asks for the rows behind the search's score.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(Serialize))]
+pub(crate) struct RowsWanted {
+	pub(crate) id: u64,
+	/// What the cases are drawn from, unless they are the same for every seed.
+	pub(crate) seed: String,
+}
+
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
 #[cfg_attr(test, derive(Serialize))]
 #[serde(rename_all = "lowercase")]
@@ -108,6 +118,7 @@ pub(crate) enum Reply {
 	Refused { message: String },
 	Outcome { id: u64, outcome: Outcome, timing: Cost, output: String },
 	Calibrated { id: u64, score: f64, interval: Interval, pairs: usize },
+	Rows { id: u64, rows: Option<Rows> },
 	Fault { message: String },
 }
 

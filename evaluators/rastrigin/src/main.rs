@@ -12,8 +12,8 @@ use std::f64::consts::TAU;
 use std::fmt::Write;
 
 use oxipelago_kit::{
-	Block, Case, Confirmation, Descriptor, Evaluator, Finding, Judgement, Mean, Metric, Ran, Refusal, Seed, Settings,
-	Stage, evaluator,
+	Block, Case, Confirmation, Descriptor, Evaluator, Finding, Judgement, Mean, Metric, Ran, Refusal, Rows, Seed,
+	Settings, Stage, evaluator,
 };
 use rand::RngExt;
 
@@ -132,6 +132,13 @@ impl Evaluator for Rastrigin {
 	fn judge(&self, cases: &[Ran<'_, Self>]) -> Judgement {
 		// Each stage that has cases has one.
 		cases.first().map_or_else(|| Judgement::wrong("There is no output."), judge_case)
+	}
+
+	fn rows(&self, cases: &[Case<Self>]) -> Option<Rows> {
+		let case = cases.first()?;
+		let mut points = Vec::new();
+		case.input.each(|x, y| points.push([x, y]));
+		Some(points.into_iter().zip(case.answer.iter().copied()).collect())
 	}
 
 	/// The mean square off the grid is that on it, chance aside.

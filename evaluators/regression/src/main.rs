@@ -10,8 +10,8 @@ mod scale;
 mod table;
 
 use oxipelago_kit::{
-	Block, Case, Confirmation, Descriptor, Evaluator, Finding, Judgement, Metric, Ran, Refusal, Seed, Settings, Stage,
-	evaluator,
+	Block, Case, Confirmation, Descriptor, Evaluator, Finding, Judgement, Metric, Ran, Refusal, Rows, Seed, Settings,
+	Stage, evaluator,
 };
 use rand::seq::SliceRandom;
 use serde::{Deserialize, Serialize};
@@ -81,11 +81,11 @@ struct Arguments {
 }
 
 /// The rows that a case was made of; their targets stay with the judge.
-struct Rows(Vec<usize>);
+struct Chosen(Vec<usize>);
 
 impl Evaluator for Regression {
 	type Input = Arguments;
-	type Answer = Rows;
+	type Answer = Chosen;
 	type Output = Block<f64>;
 
 	const FIXED_INPUTS: bool = true;
@@ -147,7 +147,7 @@ impl Evaluator for Regression {
 			Stage::HeldOut => self.held_out.clone(),
 		};
 		let values: Vec<f64> = rows.iter().flat_map(|row| self.table.rows[*row].arguments.iter().copied()).collect();
-		vec![Case::new(Arguments { arity: self.table.arity, values: values.into() }, Rows(rows))]
+		vec![Case::new(Arguments { arity: self.table.arity, values: values.into() }, Chosen(rows))]
 	}
 
 	fn exercise(function: Function, arguments: &mut Arguments) -> Block<f64> {
@@ -159,6 +159,13 @@ impl Evaluator for Regression {
 		let Some(ran) = cases.first() else { return Judgement::wrong("There is no output.") };
 		let rows: Vec<_> = ran.case.answer.0.iter().map(|row| &self.table.rows[*row]).collect();
 		fit::judge(&rows, &ran.output, self.scale)
+	}
+
+	fn rows(&self, cases: &[Case<Self>]) -> Option<Rows> {
+		let chosen: Vec<_> = cases.first()?.answer.0.iter().map(|row| &self.table.rows[*row]).collect();
+		let column = |index: usize| chosen.iter().map(|row| row.arguments[index]).collect();
+		let columns = (0..self.table.arity).map(column).collect();
+		Some(Rows::new(columns, chosen.iter().map(|row| row.target).collect()))
 	}
 
 	/// The mean square of the rows held out is that of the others, chance aside.

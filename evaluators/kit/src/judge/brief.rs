@@ -18,9 +18,7 @@ pub(crate) struct Brief {
 impl Brief {
 	/// A brief whose seed is these 64 hexadecimal digits.
 	pub(crate) fn new(seed: &str, purpose: Purpose, limits: Limits, to_beat: Option<f64>) -> Result<Self, Stop> {
-		let seed = Seed::from_hex(seed)
-			.ok_or_else(|| Stop::Fault("Expected `seed` to be 64 hexadecimal digits".to_owned()))?;
-		Ok(Brief { seed, purpose, limits, to_beat: to_beat.unwrap_or(0.0) })
+		Ok(Brief { seed: seed_of(seed)?, purpose, limits, to_beat: to_beat.unwrap_or(0.0) })
 	}
 
 	/// The stages that the candidate must pass.
@@ -39,4 +37,9 @@ impl Brief {
 	pub(crate) fn wall(&self) -> Duration {
 		Duration::from_millis(self.limits.wall_ms)
 	}
+}
+
+/// The seed that these 64 hexadecimal digits spell.
+pub(crate) fn seed_of(text: &str) -> Result<Seed, Stop> {
+	Seed::from_hex(text).ok_or_else(|| Stop::Fault("Expected `seed` to be 64 hexadecimal digits".to_owned()))
 }

@@ -3,15 +3,15 @@
 use std::time::Instant;
 
 use super::bench::Bench;
-use super::brief::Brief;
+use super::brief::{Brief, seed_of};
 use super::code::Code;
 use super::inputs::{FixedInputs, cases, write};
 use super::stop::Stop;
 use super::timing;
 use super::trial::Trial;
 use crate::outcome::Outcome;
-use crate::protocol::{Calibrate, Evaluate, Purpose, Reply};
-use crate::{Case, Evaluator, Judgement, Ran, Stage};
+use crate::protocol::{Calibrate, Evaluate, Purpose, Reply, RowsWanted};
+use crate::{Case, Evaluator, Judgement, Ran, Rows, Stage};
 
 /// Evaluates candidates, one after the other.
 pub(crate) struct Judge<E: Evaluator> {
@@ -62,6 +62,20 @@ impl<E: Evaluator> Judge<E> {
 			interval: speed.interval,
 			pairs: speed.groups.iter().map(|group| group.pairs).min().unwrap_or(0),
 		})
+	}
+
+	/// The rows behind the score of the search, where the evaluator says that there are such.
+	///
+	/// Cases of no other stage are made here: what is held out stays so.
+	///
+	/// # Errors
+	///
+	/// [`Stop::Fault`] if the seed cannot be read.
+	pub(crate) fn rows(&self, request: &RowsWanted) -> Result<Reply, Stop> {
+		let seed = seed_of(&request.seed)?;
+		let rows = E::timing().is_none().then(|| cases(&self.bench.evaluator, seed, Stage::Full));
+		let rows = rows.and_then(|cases| self.bench.evaluator.rows(&cases)).map(Rows::thinned);
+		Ok(Reply::Rows { id: request.id, rows })
 	}
 
 	/// Takes the candidate through the stages until one is not passed. Gives the last judgement.

@@ -71,6 +71,7 @@ fn converse<E: Evaluator>(program: &Path) -> Result<(), Stop> {
 		let reply = match parse(&frame)? {
 			Request::Evaluate(request) => judge.evaluate(&request)?,
 			Request::Calibrate(request) => judge.calibrate(&request)?,
+			Request::Rows(request) => judge.rows(&request)?,
 			Request::Open(_) => return Err(Stop::Fault("Expected `open` only once".to_owned())),
 		};
 		write_frame(&mut output, &reply)?;
