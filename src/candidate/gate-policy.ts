@@ -40,10 +40,17 @@ export const policy: Readonly<Record<string, string>> = {
 	rustc: 'is for the standard library only',
 }
 
-/** Macros by the names that nothing else has; a mention is enough. */
-const unmistakableMacros = new Set(['include_str', 'include_bytes', 'option_env', 'global_asm', 'naked_asm'])
-/** Macros with everyday names; a mention alone says little. */
-const everydayMacros = new Set(['include', 'env', 'asm'])
+/** Macros; a variable, a function or a field may have such a name as well. */
+const macros = new Set([
+	'include',
+	'include_str',
+	'include_bytes',
+	'env',
+	'option_env',
+	'asm',
+	'global_asm',
+	'naked_asm',
+])
 /** Attributes by the names that no other has; they count inside `#[…]`, and where a macro could put them there. */
 const unmistakableAttributes = new Set([
 	'debugger_visualizer',
@@ -105,13 +112,12 @@ export function policyFindings(tokens: readonly Token[], source: string, allowed
 		} else if (text === 'mod' && !isRaw) {
 			const name = tokens[at + 1]
 			if (name?.kind === 'identifier' && tokens[at + 2]?.text === ';') find('mod;', `mod ${name.text};`, token)
-		} else if (unmistakableMacros.has(text)) find(text, `${text}!`, token)
-		else if (everydayMacros.has(text)) {
+		} else if (macros.has(text)) {
 			if (isMacroMention(tokens, at, scene)) find(text, `${text}!`, token)
 		} else if (unmistakableAttributes.has(text)) {
-			if (scene.inAttribute.has(at) || scene.inMacro.has(at)) find(text, `#[${text}]`, token)
+			if (scene.inAttribute.has(at) || (scene.makesAttributes && scene.inMacro.has(at))) find(text, `#[${text}]`, token)
 		} else if (everydayAttributes.has(text)) {
-			if (scene.inAttribute.has(at) ? startsItem(tokens, at) : scene.buildsAttributes && startsItem(tokens, at)) {
+			if (scene.inAttribute.has(at) ? startsItem(tokens, at) : scene.fillsAttributes && startsItem(tokens, at)) {
 				find(text, `#[${text}]`, token)
 			}
 		} else if (text.startsWith('rustc_') && scene.inAttribute.has(at)) find('rustc', `#[${text}]`, token)
@@ -132,7 +138,9 @@ interface Scene {
 	/** A macro may put a `!` behind what it is called with. */
 	readonly pastesMarks: boolean
 	/** A macro puts its arguments into an attribute. */
-	readonly buildsAttributes: boolean
+	readonly fillsAttributes: boolean
+	/** It does, or somewhere there is a `#` whose bracket could come from elsewhere. */
+	readonly makesAttributes: boolean
 }
 
 function readScene(tokens: readonly Token[]): Scene {
@@ -142,22 +150,26 @@ function readScene(tokens: readonly Token[]): Scene {
 	const inMacro = new Set<number>()
 	const repeated = new Set<number>()
 	let pastesMarks = false
-	let buildsAttributes = false
+	let fillsAttributes = false
+	let hasBareMark = false
 	for (const [at, token] of tokens.entries()) {
 		if (!inMacro.has(at) && isMacro(tokens, at, own)) {
 			const end = closing(tokens, at + (token.text === 'macro_rules' ? 3 : 2))
 			for (let next = at + 2; next < end; next++) inMacro.add(next)
 			if (pastesMark(tokens, at, end, repeated)) pastesMarks = true
-		} else if (token.text === 'use' && token.kind === 'identifier') {
+		} else if (token.text === 'use' && token.kind === 'identifier' && tokens[at + 1]?.text !== '<') {
 			for (let next = at; next < tokens.length && tokens[next]?.text !== ';'; next++) inUse.add(next)
 		} else if (token.text === '#' && token.kind === 'punctuation') {
 			const open = tokens[at + 1]?.text === '!' ? at + 2 : at + 1
-			if (tokens[open]?.text !== '[') continue
+			if (tokens[open]?.text !== '[') {
+				hasBareMark = true
+				continue
+			}
 			let depth = 0
 			for (let next = open; next < tokens.length; next++) {
 				const inner = tokens[next] as Token
 				if (inner.kind === 'punctuation') {
-					if (inner.text === '$') buildsAttributes = true
+					if (inner.text === '$') fillsAttributes = true
 					if (inner.text === '[' || inner.text === '(') depth++
 					else if ((inner.text === ']' || inner.text === ')') && --depth === 0) break
 				}
@@ -165,7 +177,8 @@ function readScene(tokens: readonly Token[]): Scene {
 			}
 		}
 	}
-	return { inAttribute, inUse, inMacro, repeated, pastesMarks, buildsAttributes }
+	const makesAttributes = fillsAttributes || hasBareMark
+	return { inAttribute, inUse, inMacro, repeated, pastesMarks, fillsAttributes, makesAttributes }
 }
 
 /** Macros of the standard library that put no `!` and no attribute to what they are called with. */
@@ -236,7 +249,7 @@ function isOwnCrate(tokens: readonly Token[], at: number): boolean {
 }
 
 /**
- * Whether an everyday word is meant as the macro: called, imported under whatever name, or at hand where a macro of
+ * Whether a word is meant as the macro: called, imported under whatever name, or at hand where a macro of
  * the file could put a `!` behind it. `std::env::…` is the module.
  */
 function isMacroMention(tokens: readonly Token[], at: number, scene: Scene): boolean {
@@ -245,7 +258,8 @@ function isMacroMention(tokens: readonly Token[], at: number, scene: Scene): boo
 	if (after === '!' && tokens[at + 2]?.text !== '=') return true
 	const isModule = tokens[at]?.text === 'env' && (after === ':' || (scene.inUse.has(at) && after !== 'as'))
 	if (isModule) return false
-	if (scene.inUse.has(at)) return true
+	// What is imported under such a name is another thing, or is found under its own.
+	if (scene.inUse.has(at)) return before !== 'as' || scene.inMacro.has(at)
 	if (!scene.inMacro.has(at) || before === '.' || before === 'fn') return false
 	return scene.pastesMarks || after === '$' || scene.repeated.has(at)
 }

@@ -27,6 +27,26 @@ describe('harmless names', () => {
 			`${square}pub fn f(env: f64) -> f64 { let include = env + 1.0; sq!(include) }`,
 		],
 		[
+			'variables, functions, fields and methods of any macro’s name',
+			`struct Env { include_str: f64 }
+impl Env { fn option_env(&self) -> f64 { self.include_str } }
+fn include_bytes(global_asm: f64) -> f64 { global_asm }
+pub fn f(x: f64) -> f64 { let include_str = 1.0; if include_str != x { include_bytes(x) } else { Env { include_str }.option_env() } }`,
+		],
+		[
+			'such variables beside a macro that takes expressions',
+			`${square}pub fn f(option_env: f64) -> f64 { sq!(option_env) }`,
+		],
+		['such a name for an import', 'use std::f64::consts::PI as include_str;\npub fn f() -> f64 { include_str }'],
+		[
+			'words behind a type that says what it captures',
+			"pub fn f<'a>(x: &'a [f64]) -> impl Iterator<Item = f64> + use<'a> { let include = 1.0; x.iter().map(move |y| y * include) }",
+		],
+		[
+			'attributes’ names in a macro that makes no attribute',
+			`${square}pub fn f(no_mangle: f64) -> f64 { sq!(no_mangle) }`,
+		],
+		[
 			'a macro that takes names, but makes no macro of them',
 			'macro_rules! twice { ($x:ident) => { $x + $x } }\npub fn f(env: f64) -> f64 { twice!(env) }',
 		],
@@ -47,6 +67,21 @@ describe('harmless names', () => {
 describe('names that a macro could make more of', () => {
 	for (const [what, source, findings] of [
 		['a mark behind a name', 'macro_rules! m { ($n:ident) => { $n!("K") } }\npub fn f() { m!(env); }', ['env!@2']],
+		[
+			'a mark behind a name that no everyday word is',
+			'macro_rules! m { ($n:ident) => { $n ! ("K") } }\npub fn f() { m!(include_str); }',
+			['include_str!@2'],
+		],
+		[
+			'a mark behind the name of a type',
+			'macro_rules! m { ($b:tt) => { 0 as include $b ("K") } }\npub fn f() { m!(!); }',
+			['include!@1'],
+		],
+		[
+			'an attribute in brackets, its mark in the macro',
+			'macro_rules! m { ($a:tt) => { # $a pub fn g() {} } }\nm!([no_mangle]);\npub fn f() {}',
+			['#[no_mangle]@2'],
+		],
 		[
 			'a mark that comes as a token',
 			'macro_rules! m { ($n:ident $b:tt) => { $n $b ("K") } }\npub fn f() { m!(env !); }',
