@@ -57,6 +57,27 @@ describe('the same table', () => {
 		['with single quotes', text("'a','b','c'", ',', (value) => `'${value}'`)],
 		['with a separator at the end of each line', text('a,b,c', ',').replaceAll('\n', ',\n')],
 		['with a line that names its separator', `sep=;\n${text('a;b;c', ';')}`],
+		[
+			'in Markdown',
+			text('| a | b | c |\n|---|:-:|--:|', ' | ')
+				.replace(/^(?=\d)/gm, '| ')
+				.replace(/(?<=\d)$/gm, ' |'),
+		],
+		['in Markdown without outer bars', text('a | b | c\n-|-|-', ' | ')],
+		[
+			'as a database prints it',
+			`+----+\n${text('| a | b | c |\n+----+----+----+', ' | ')
+				.replace(/^(?=\d)/gm, '| ')
+				.replace(/(?<=\d)$/gm, ' |')}+----+\n`,
+		],
+		['as another database prints it', text(' a | b | c\n----+---+---', ' | ')],
+		['with remarks', `# of 3 May, "rough\n${text('a,b,c', ',')}# the end, so far, it is\n% 1,2,3\n// 1,2,3\n`],
+		['with names in a remark', text('# a rig\n# a, b, c', ',')],
+		['with names in a remark before blanks', text('# a b c', ' ')],
+		['with a separator at the end of rows alone', text('a,b,c', ',').replace(/(?<=\d)$/gm, ',')],
+		['with a separator at the beginning of each line', text('a,b,c', ',').replace(/^(?=.)/gm, ',')],
+		['with an empty column', text('a,,b,c', ',').replace(/^(?=[\d.]+,)([\d.]+),/gm, '$1,,')],
+		['with decimal commas in quotes', text('a,b,c', ',', (value) => `"${comma(value)}"`)],
 		['with empty lines, and rows of nothing', `\n${text('a,b,c', ',')}\n,,\n`],
 		['as Windows ends lines', text('a,b,c', ',').replaceAll('\n', '\r\n')],
 		['with a byte order mark', `\uFEFF${text('a,b,c', ',')}`],
@@ -97,6 +118,35 @@ describe('the same table', () => {
 	})
 })
 
+describe('thousands', () => {
+	for (const [what, separator, cells] of [
+		['by points', ';', ['1.234,5', '1.234.567', '2.000', '0,25']],
+		['by commas', ';', ['1,234.5', '1,234,567', '2,000', '0.25']],
+		['by commas in quotes', ',', ['"1,234.5"', '"1,234,567"', '"2,000"', '0.25']],
+		['by blanks', ';', ['1 234,5', '1 234 567', '2 000', '0,25']],
+		['by narrow blanks', '\t', ['1\u202f234,5', '1\u202f234\u202f567', '2\u202f000', '0,25']],
+		['by apostrophes', ',', ["1'234.5", '1’234’567', "2'000", '0.25']],
+		['by underscores', ',', ['1_234.5', '1_234_567', '2_000', '0.25']],
+	] as const) {
+		it(`${what} are read where a cell tells them from decimals`, async () => {
+			const table = await read(`a${separator}b\n${cells.map((cell, row) => `${cell}${separator}${row}\n`).join('')}`)
+			assert.deepEqual([...(table.inputs[0]?.values ?? [])], [1234.5, 1_234_567, 2000, 0.25])
+		})
+	}
+
+	it('that only context tells are read, and said', async () => {
+		const { inputs, notes } = await read('a;b\n1,234;1.5\n2;2.5\n3;3.5\n4;5\n')
+		assert.equal(inputs[0]?.values[0], 1234)
+		assert.deepEqual(notes, ['`1,234` on line 2 is read as thousands, since `1.5` on line 2 has the decimal mark'])
+	})
+
+	it('that nothing tells are decimals, and said', async () => {
+		const { inputs, notes } = await read('a;b\n1,234;1\n2;2\n3;3\n4;5\n')
+		assert.equal(inputs[0]?.values[0], 1.234)
+		assert.match(notes[0] ?? '', /^`1,234` on line 2 is read as a decimal; where its comma groups thousands/)
+	})
+})
+
 describe('names', () => {
 	const names = async (header: string) => {
 		const { inputs, target } = await read(text(header, ','))
@@ -122,6 +172,11 @@ describe('names', () => {
 		assert.deepEqual(await names('2019,2020,total'), ['x2019', 'x2020', 'total'])
 		assert.deepEqual(await names('2019,2020,2021'), ['x2019', 'x2020', 'x2021'])
 		assert.deepEqual(await names(',2020,2021'), ['x1', 'x2020', 'x2021'])
+	})
+
+	it('may be signs, and are kept as they stand', async () => {
+		assert.deepEqual(await names('#,b,c'), ['x1', 'b', 'c'])
+		assert.equal((await read(text('% of all,b,c', ','))).inputs[0]?.title, '% of all')
 	})
 
 	it('may go over two lines, in quotes or as a line of units', async () => {
@@ -202,8 +257,9 @@ describe('missing cells', () => {
 	})
 
 	it('have many words', async () => {
-		for (const word of ['', 'NA', 'N/A', 'nan', 'null', '-', '?', '#N/A']) {
+		for (const word of ['', 'NA', 'N/A', 'nan', 'null', '-', '?', '#N/A', '.', '\\N', '#DIV/0!']) {
 			assert.match(await refusal(`a,b\n1,${word}\n2,3\n3,4\n4,4\n`), /1 of the cells in 1 of 4 rows/)
+			assert.match(await refusal(`a,b\n1,2\n2,3\n${word},4\n4,4\n`), /1 of the cells in 1 of 4 rows/)
 		}
 	})
 
@@ -219,6 +275,13 @@ describe('missing cells', () => {
 
 describe('what is no table of numbers is refused in one line with its place', () => {
 	for (const [what, content, message] of [
+		['what is infinite', 'a,b\n1,2\n3,inf\n5,6\n7,8\n', 'line 3, column 2 ("b"): expected a number, found `inf`'],
+		['dates', 'a,b\n1.2.2020,2\n3,4\n5,6\n7,8\n', 'line 2, column 1 ("a"): expected a number, found `1.2.2020`'],
+		[
+			'both marks in groups that cannot be told',
+			'a;b\n1,234;1.234\n3;4\n5;6\n7;8\n',
+			'expected one decimal mark, found `1,234` on line 2 and `1.234` on line 2: write all numbers with one',
+		],
 		['a word', 'a,b\n1,2\n3,four\n5,6\n7,8\n', 'line 3, column 2 ("b"): expected a number, found `four`'],
 		['too large a number', '1,2\n3,1e999\n5,6\n7,8\n', 'line 2, column 2: expected a finite number, found `1e999`'],
 		['a row too long', '1,2\n3,4,5\n6,7\n', 'line 2: expected 2 columns as in most rows, found 3'],
@@ -235,7 +298,7 @@ describe('what is no table of numbers is refused in one line with its place', ()
 		[
 			'two decimal marks',
 			'a;b\n1,5;2.5\n3;4\n5;6\n7;8\n',
-			'expected one decimal mark, found `1,5` on line 2 and `2.5` on line 2: write all numbers with one, and without groups of thousands',
+			'expected one decimal mark, found `1,5` on line 2 and `2.5` on line 2: write all numbers with one',
 		],
 		[
 			'a spreadsheet',

@@ -1,6 +1,7 @@
 import { CsvError, parse } from 'csv-parse/sync'
 import { ExperimentError } from '../experiment-error.ts'
-import { readCell } from './table-cell.ts'
+import { isNumeric } from './table-cell.ts'
+import { withoutRemarks } from './table-remarks.ts'
 
 /** One line of a table, or several where a quoted cell goes over them. */
 export interface TableRecord {
@@ -17,8 +18,8 @@ export interface Records {
 	readonly rows: readonly TableRecord[]
 	/** Cells of a row. */
 	readonly width: number
-	/** Whether `1,5` is a number, which it is where commas separate nothing. */
-	readonly hasDecimalCommas: boolean
+	/** Whether a comma in a cell had to be quoted. */
+	readonly commasSeparate: boolean
 }
 
 /** In this order where several fit as well; a blank stands for any number of them. */
@@ -38,15 +39,20 @@ const sampleRecords = 200
 export function readRecords(text: string, where: string): Records {
 	const named = /^sep=(.)\n/i.exec(text)?.[1]
 	const body = named === undefined ? text : text.slice(text.indexOf('\n'))
-	const separator = separators.find((one) => one === named) ?? separatorOf(body)
-	const hasDecimalCommas = separator !== ','
-	let records = cut(body, separator, where).filter(({ cells }) => cells.some((cell) => cell !== ''))
+	const { text: lines, remark } = withoutRemarks(body)
+	const separator = separators.find((one) => one === named) ?? separatorOf(lines)
+	let records = cut(lines, separator, where).filter(({ cells }) => cells.some((cell) => cell !== ''))
 	if (records.length === 0) throw new ExperimentError([`${where}: expected rows of numbers, found an empty file`])
+	if (separator === '|' && records.every(({ cells }) => cells[0] === '')) {
+		// Bars stand around its rows, as in Markdown.
+		records = records.map(({ line, cells }) => ({ line, cells: cells.slice(1) }))
+	}
 	const width = usualWidth(records.slice(0, sampleRecords))
 	const [first] = records as [TableRecord, ...TableRecord[]]
-	// A column of row names that the header leaves out, as R writes it.
 	if (first.cells.length === width - 1 && records.length > 1) {
-		records = [{ ...first, cells: ['', ...first.cells] }, ...records.slice(1)]
+		// A column of row names that the header leaves out, as R writes it, or a separator that ends all lines but this.
+		const isOpen = records.every(({ cells }, row) => row === 0 || cells.at(-1) === '')
+		records = [{ ...first, cells: isOpen ? [...first.cells, ''] : ['', ...first.cells] }, ...records.slice(1)]
 	}
 	const odd = records.find(({ cells }) => cells.length !== width)
 	if (odd !== undefined) {
@@ -54,25 +60,28 @@ export function readRecords(text: string, where: string): Records {
 			`${where}: line ${odd.line}: expected ${width} columns as in most rows, found ${odd.cells.length}`,
 		])
 	}
-	const headers = headerCount(records, hasDecimalCommas)
-	const titles = Array.from({ length: headers === 0 ? 0 : width }, (_, column) =>
-		records
-			.slice(0, headers)
-			.map(({ cells }) => cells[column])
-			.filter((cell) => cell !== '')
-			.join(' ')
-			.replace(/\s+/g, ' '),
-	)
-	const rows = records.slice(headers)
-	// A separator at the end of every line makes a last column of nothing.
-	const isOpen = width > 1 && records.every(({ cells }) => cells.at(-1) === '')
-	if (!isOpen) return { titles, rows, width, hasDecimalCommas }
-	return {
-		titles: titles.slice(0, width - 1),
-		rows: rows.map(({ line, cells }) => ({ line, cells: cells.slice(0, -1) })),
-		width: width - 1,
-		hasDecimalCommas,
-	}
+	const headers = headerCount(records)
+	const titles =
+		headers === 0
+			? titlesIn(remark ?? '', separator, width)
+			: Array.from({ length: width }, (_, column) =>
+					records
+						.slice(0, headers)
+						.map(({ cells }) => cells[column])
+						.filter((cell) => cell !== '')
+						.join(' ')
+						.replace(/\s+/g, ' '),
+				)
+	return { titles, rows: records.slice(headers), width, commasSeparate: separator === ',' }
+}
+
+/** Names of columns in a remark, where it has one for each. */
+function titlesIn(remark: string, separator: Separator, width: number): readonly string[] {
+	const mark = separator === ' ' ? /^\s*(?:#|%|\/)+/ : /^\s*(?:#|\/)+/
+	const bare = remark.replace(mark, '')
+	if (bare.split('"').length % 2 === 0) return []
+	const cells = cut(bare, separator, '')[0]?.cells ?? []
+	return cells.length === width && cells.every((cell) => cell === '' || !isNumeric(cell)) ? cells : []
 }
 
 /** The separator by which most cells of the beginning are numbers, in rows of one length. */
@@ -88,7 +97,7 @@ function separatorOf(text: string): Separator {
 		const width = usualWidth(records)
 		if (width < 2) return 0
 		const cells = records.filter((one) => one.cells.length === width).flatMap((one) => one.cells)
-		const numbers = cells.filter((cell) => readCell(cell, separator !== ',') !== undefined)
+		const numbers = cells.filter(isNumeric)
 		return (cells.length / width / records.length) * (0.01 + numbers.length / cells.length)
 	})
 	return separators[scored.indexOf(Math.max(...scored))] ?? ','
@@ -127,9 +136,9 @@ function usualWidth(records: readonly TableRecord[]): number {
 }
 
 /** Lines at the top that name columns: text above numbers, at most three, or years above what are none. */
-function headerCount(records: readonly TableRecord[], hasDecimalCommas: boolean): number {
+function headerCount(records: readonly TableRecord[]): number {
 	const sample = records.slice(0, sampleRecords)
-	const isText = (cell: string) => cell !== '' && readCell(cell, hasDecimalCommas) === undefined
+	const isText = (cell: string) => cell !== '' && !isNumeric(cell)
 	const namesNumbers = ({ cells }: TableRecord, at: number): boolean =>
 		cells.some((cell, column) => {
 			const below = sample.slice(at + 1).map((one) => one.cells[column] ?? '')

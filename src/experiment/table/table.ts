@@ -2,7 +2,8 @@ import { closestMatch } from 'leven'
 import { ExperimentError } from '../experiment-error.ts'
 import { type Column, type ColumnName, columnText, nameColumns } from './column-names.ts'
 import { fillMissing } from './missing-cells.ts'
-import { readCell } from './table-cell.ts'
+import { isNumeric, type Marks, readCell } from './table-cell.ts'
+import { marksOf } from './table-marks.ts'
 import { type Records, readRecords } from './table-records.ts'
 import type { TableSettings } from './table-settings.ts'
 import { readTableText } from './table-text.ts'
@@ -34,22 +35,29 @@ const mostCells = 4_000_000
  */
 export async function readTable(path: string, settings: TableSettings): Promise<Table> {
 	const records = readRecords(await readTableText(path), path)
-	const { titles, rows, width, hasDecimalCommas } = records
-	if (width < 2) {
-		throw new ExperimentError([`${path}: expected at least 2 columns, inputs and the target, found 1`])
+	const { titles, rows, width } = records
+	// A column without a name and without a cell is none: a separator at the end of lines, or an empty one of a sheet.
+	const named = nameColumns(titles, width).filter(
+		({ title, number }) => title !== '' || rows.some(({ cells }) => cells[number - 1] !== ''),
+	)
+	if (named.length < 2) {
+		throw new ExperimentError([`${path}: expected at least 2 columns, inputs and the target, found ${named.length}`])
 	}
-	const { inputs, target } = chosen(nameColumns(titles, width), settings, path)
+	const { inputs, target } = chosen(named, settings, path)
+	const { marks, notes: markNotes } = marksOf([...inputs, target], records, path)
 	const columns = [...inputs, target].map((column) => ({ ...column, values: new Float64Array(rows.length) }))
 	const [first] = rows
 	for (const [row, { cells }] of rows.entries()) {
 		for (const { number, values } of columns) {
-			values[row] = readCell(cells[number - 1] ?? '', hasDecimalCommas) ?? Infinity
+			values[row] = readCell(cells[number - 1] ?? '', marks) ?? Infinity
 		}
 	}
-	expectNumbers(columns, records, path)
-	if (hasDecimalCommas) expectOneMark(columns, records, path)
+	expectNumbers(columns, records, marks, path)
 	const twins = columns.filter(({ title }) => title !== '' && columns.filter((one) => one.title === title).length > 1)
-	const notes = twins.map((one) => `${columnText(one)} is ${one.name}, since another one has its name`)
+	const notes = [
+		...twins.map((one) => `${columnText(one)} is ${one.name}, since another one has its name`),
+		...markNotes,
+	]
 	const whole = fillMissing({ columns, rows, way: settings.missing, path })
 	if (whole.note !== undefined) notes.push(whole.note)
 	const count = whole.lines.length
@@ -97,8 +105,8 @@ function chosen(columns: readonly ColumnName[], settings: TableSettings, path: s
 }
 
 /** Refuses text and numbers that no float holds; both stand as infinite values. */
-function expectNumbers(columns: readonly Column[], records: Records, path: string): void {
-	const { rows, hasDecimalCommas } = records
+function expectNumbers(columns: readonly Column[], records: Records, marks: Marks, path: string): void {
+	const { rows, commasSeparate } = records
 	const isOdd = (value: number) => value === Infinity || value === -Infinity
 	const cellAt = (row: number, { number }: ColumnName) => rows[row]?.cells[number - 1] ?? ''
 	const texts = columns.filter(({ values }) => {
@@ -120,31 +128,15 @@ function expectNumbers(columns: readonly Column[], records: Records, path: strin
 		const column = columns.find(({ values }) => isOdd(values[row] ?? 0))
 		if (column === undefined) continue
 		const cell = cellAt(row, column)
-		const isLarge = readCell(cell, hasDecimalCommas) !== undefined
+		const isLarge = readCell(cell, marks) !== undefined
 		const comma =
-			!hasDecimalCommas && /^[+-]?\d+(?:,\d+)+$/.test(cell)
-				? ': where commas separate columns, write it with a point and without groups'
-				: ''
+			!commasSeparate || isLarge || !isNumeric(cell)
+				? ''
+				: ': where commas separate columns, write it with a point and without groups'
 		throw new ExperimentError([
 			`${path}: line ${line}, ${columnText(column)}: expected a ${isLarge ? 'finite ' : ''}number, found \`${cell}\`${comma}`,
 		])
 	}
-}
-
-/** Refuses `1,5` beside `1.5`: one of both may separate thousands. */
-function expectOneMark(columns: readonly Column[], { rows }: Records, path: string): void {
-	const find = (mark: string) => {
-		for (const { line, cells } of rows) {
-			const column = columns.find(({ number }) => cells[number - 1]?.includes(mark))
-			if (column !== undefined) return `\`${cells[column.number - 1]}\` on line ${line}`
-		}
-		return undefined
-	}
-	const [comma, point] = [find(','), find('.')]
-	if (comma === undefined || point === undefined) return
-	throw new ExperimentError([
-		`${path}: expected one decimal mark, found ${comma} and ${point}: write all numbers with one, and without groups of thousands`,
-	])
 }
 
 /** What is no fault but hardly meant: columns that count rows, or say nothing. */
