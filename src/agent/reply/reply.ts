@@ -2,6 +2,7 @@ import type { FinishReason } from '../../archive/model-log.ts'
 import { readDiff } from './diff.ts'
 import { applyEdits, type Edit, type Edited, hasEditMark, readEdits } from './edits.ts'
 import { type FencedBlock, fencedBlocks } from './fences.ts'
+import { plainCode, withoutLineNumbers, withoutMarks } from './plain-code.ts'
 import { definesAll, isRust, rustRuns } from './rust-text.ts'
 import { takeApart } from './thoughts.ts'
 
@@ -58,7 +59,9 @@ export function readReply(text: string, finish: FinishReason, wanted: Wanted): R
 function readAnswer(said: string, finish: FinishReason, wanted: Wanted): ReadReply {
 	if (said.trim() === '') return fault(finish === 'length' ? 'cut' : finish === 'refused' ? 'refusal' : 'empty')
 	const all = fencedBlocks(said)
-	const blocks = all.filter((block) => diffIn(block).length === 0)
+	const blocks = all
+		.filter((block) => diffIn(block).length === 0)
+		.map((block) => ({ ...block, text: plainCode(block.text) }))
 	const fenced = fencedSource(said, blocks, finish, wanted)
 	if (wanted.form === 'source' && fenced?.kind === 'source' && !isShown(fenced.source, wanted)) return fenced
 	const edits = editsIn(said, all)
@@ -106,7 +109,8 @@ function fencedSource(
 /** The source that stands in a reply without a fence. */
 function bareSource(said: string, blocks: readonly FencedBlock[], wanted: Wanted): string | undefined {
 	const untagged = said.replace(/<\/?(?:code|pre|rust)(?: [^<>\n]*)?>/gi, '\n')
-	const runs = [untagged, ...stringsIn(said, blocks)].flatMap((text) => rustRuns(text).map((run) => ({ text: run })))
+	const texts = [untagged, ...stringsIn(said, blocks)].map(plainCode)
+	const runs = texts.flatMap((text) => rustRuns(text).map((run) => ({ text: run })))
 	const run = lastNews(
 		runs.filter(({ text }) => definesAll(text, wanted.functions)),
 		wanted,
@@ -124,12 +128,17 @@ function isShown(source: string, { bases }: Wanted): boolean {
 	return bases.some((base) => bare(base) === bare(source))
 }
 
-/** Texts within JSON: some models answer in an object, whether asked to or not. */
+/** Texts within JSON: some models answer in an object or a list, whether asked to or not. */
 function stringsIn(said: string, blocks: readonly FencedBlock[]): string[] {
 	return [said, ...blocks.map(({ text }) => text)].flatMap((text) => {
-		if (!/^\s*\{[\s\S]*\}\s*$/.test(text)) return []
+		if (!/^\s*(?:\{[\s\S]*\}|\[[\s\S]*\])\s*$/.test(text)) return []
 		try {
-			return Object.values(JSON.parse(text) as object).filter((value) => typeof value === 'string')
+			const found: unknown[] = [JSON.parse(text)]
+			// No recursion: a hostile reply is as deep as it is long.
+			for (const value of found) {
+				if (typeof value === 'object' && value !== null) for (const inner of Object.values(value)) found.push(inner)
+			}
+			return found.filter((value) => typeof value === 'string')
 		} catch (error) {
 			if (error instanceof SyntaxError) return []
 			throw error
@@ -138,7 +147,9 @@ function stringsIn(said: string, blocks: readonly FencedBlock[]): string[] {
 }
 
 function diffIn({ language, text }: FencedBlock): Edit[] {
-	return readDiff(text, /^(u?diff|patch)$/.test(language))
+	// Signs before its lines, in a block that says it is Rust and is none.
+	const isSigned = /^[-+]/m.test(text) && /^[-+ ]/.test(text) && !isRust(plainCode(text))
+	return readDiff(text, isSigned || /^(u?diff|patch)$/.test(language))
 }
 
 function editsIn(said: string, blocks: readonly FencedBlock[]): Edit[] {
@@ -149,13 +160,24 @@ function editsIn(said: string, blocks: readonly FencedBlock[]): Edit[] {
 }
 
 /** The first base that all edits fit; what is wrong is said of the first. */
-function appliedTo({ bases, functions }: Wanted, edits: readonly Edit[]): Edited {
+function appliedTo({ bases, functions }: Wanted, said: readonly Edit[]): Edited {
+	const edits = said.map((edit) => ({
+		...edit,
+		search: withoutMarks(edit.search),
+		replace: withoutMarks(edit.replace),
+	}))
 	const [only] = edits
 	// Put in where there is nothing to look for, and whole by itself: that is the new version.
 	if (edits.length === 1 && only?.search.trim() === '' && definesAll(only.replace, functions)) {
 		return { kind: 'edited', source: `${only.replace.trim()}\n` }
 	}
-	const all = (bases.length === 0 ? [''] : bases).map((base) => applyEdits(base, edits))
+	const numberless = edits.map(({ search, replace }) => ({
+		search: withoutLineNumbers(search) ?? search,
+		replace: withoutLineNumbers(replace) ?? replace,
+	}))
+	const all = [edits, numberless].flatMap((some) =>
+		(bases.length === 0 ? [''] : bases).map((base) => applyEdits(base, some)),
+	)
 	return all.find(({ kind }) => kind === 'edited') ?? (all[0] as Edited)
 }
 

@@ -80,9 +80,10 @@ function byChannels(text: string): Parts {
 	// A server that drops the tokens leaves their words.
 	const stripped = /^\s*(?:analysis|commentary)(?=[\sA-Z])[\s\S]*assistant ?final/.exec(text)
 	if (stripped !== null) return { answer: text.slice(stripped[0].length), thoughts: stripped[0] }
-	const named = /^[\s\S]*^Here(?:'s| is) my response:?\**[ \t]*$/m.exec(text)
-	if (named !== null && /thought process/i.test(named[0])) {
-		return { answer: text.slice(named[0].length), thoughts: named[0] }
+	const [named] = [...text.matchAll(/^Here(?:'s| is) my response:?\**[ \t]*$/gm)].slice(-1)
+	if (named !== undefined) {
+		const end = named.index + named[0].length
+		if (/thought process/i.test(text.slice(0, end))) return { answer: text.slice(end), thoughts: text.slice(0, end) }
 	}
 	const channels = [
 		...text.matchAll(

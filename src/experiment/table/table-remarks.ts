@@ -9,7 +9,7 @@ export interface Remarked {
 /** A line that begins so is a remark, as programs for measurements and plots write them; `#N/A` and `#7` are cells. */
 const remarkStart = /^[ \t]*(?:#(?!(?:n\/a|[a-z]+(?:\/0)?[!?]|\d+)[\s,;|])|%|\/\/)/i
 /** `|---|:-:|`, `+-----+-----+`, `----+----`: lines that are drawn. */
-const rule = /^(?=.*(?:[|+].*[-=]|[-=].*[|+]|-{3}|={3}))[-=+|: \t]+$/
+const isRule = (line: string) => /^[-=+|: \t]+$/.test(line) && /[|+].*[-=]|[-=].*[|+]|-{3}|={3}/.test(line)
 
 /** Takes out of a table's text what is no row of it: remarks, and rules between its rows. */
 export function withoutRemarks(text: string): Remarked {
@@ -20,7 +20,7 @@ export function withoutRemarks(text: string): Remarked {
 	const kept = text.split('\n').map((line) => {
 		const isRemark = !isQuoted && remarkStart.test(line)
 		if (isRemark && !hasRow) remark = line
-		if (isRemark || (!isQuoted && rule.test(line))) return ''
+		if (isRemark || (!isQuoted && isRule(line))) return ''
 		hasRow ||= line.trim() !== ''
 		// A quote within a cell, as of inches, is not closed: at worst remarks below it are read as rows.
 		if ((line.split('"').length - 1) % 2 === 1) isQuoted = !isQuoted

@@ -90,6 +90,15 @@ suite('a source is found', () => {
 		assert.equal(reply.kind, 'source')
 	})
 
+	test('a reply of very many lines, or as deep as it is long, is read in time in proportion to its length', () => {
+		const numbered = Array.from({ length: 60_000 }, (_, at) => `${at} | x`).join('\n')
+		const deep = `${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}`
+		const start = process.threadCpuUsage()
+		for (const text of [numbered, deep, JSON.stringify(Array(300_000).fill(1))]) assert.equal(read(text).kind, 'fault')
+		const { user, system } = process.threadCpuUsage(start)
+		assert.ok(user + system < 20e6, `${(user + system) / 1e6} s`)
+	})
+
 	test('any text is read without throwing, and a source given back is in it', () => {
 		const piece = fc.constantFrom(
 			'```',
@@ -117,6 +126,95 @@ suite('a source is found', () => {
 				},
 			),
 		)
+	})
+})
+
+suite('code is read as it was meant, whatever showed or carried it', () => {
+	const rich =
+		'pub fn f<\'a>(x: &\'a [f64], up: bool) -> &\'a str {\n    let big = x.len() >= 2 && x[0] < 9.0 * x[1];\n    // less & more\n    if big != up { "a<b" } else { "c" }\n}\n'
+	const html = (text: string) =>
+		text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
+	const numbered = (mark: (number: number) => string, from = 1) =>
+		rich
+			.trimEnd()
+			.split('\n')
+			.map((line, at) => `${mark(at + from)}${line}`)
+			.join('\n')
+	const rust = (text: string) => `\`\`\`rust\n${text.trimEnd()}\n\`\`\``
+	for (const [how, text] of [
+		['escaped for HTML', rust(html(rich))],
+		['escaped for HTML by numbers', rust(html(rich).replaceAll("'", '&#39;').replaceAll('&gt;', '&#x3E;'))],
+		['escaped for HTML between tags', `<pre><code class="language-rust">${html(rich)}</code></pre>`],
+		['escaped for Markdown', rust(rich.replace(/[<>*&]/g, '\\$&'))],
+		['with numbers and bars', rust(numbered((number) => `${number} | `))],
+		[
+			'with numbers right before bars, from the tenth on',
+			rust(numbered((number) => `${String(number).padStart(4)}| `, 8)),
+		],
+		['with numbers and colons', rust(numbered((number) => `${number}: `))],
+		['with numbers and points', rust(numbered((number) => `${number}. `))],
+		['with numbers and tabs', rust(numbered((number) => `${String(number).padStart(6)}\t`))],
+		['with numbers and blanks', rust(numbered((number) => `${String(number).padStart(2)} `))],
+		['with numbers, and escaped for HTML', rust(html(numbered((number) => `${number} | `)))],
+		['with a sign before each line', rust(numbered(() => '+'))],
+		['in quotation marks of a word processor', rust(rich.replace(/"(.*?)"/g, '“$1”').replaceAll("'", '’'))],
+		['with blanks that do not break', rust(rich.replaceAll(/^ {4}/gm, '\u00a0\u00a0\u00a0\u00a0'))],
+		['with characters of no width', rust(`\u200b${rich.replaceAll(';', '\u200b;')}`)],
+		[
+			'with arrows and signs of mathematics',
+			rust(rich.replace('->', '→').replace('>=', '≥').replace('!=', '≠').replace('*', '×')),
+		],
+		['as a string of JSON', rust(JSON.stringify(rich))],
+		['as a string of JSON without its quotes', rust(JSON.stringify(rich).slice(1, -1))],
+		['in an object within an object of JSON', JSON.stringify({ answer: { code: rich } })],
+		['in a list of JSON', JSON.stringify([{ code: rich }])],
+	] as const) {
+		test(how, () => {
+			const reply = read(text)
+			assert.ok(reply.kind === 'source', JSON.stringify(reply))
+			assert.equal(reply.source.replaceAll('\u00a0', ' '), rich)
+		})
+	}
+
+	for (const [how, text] of [
+		[
+			'that escapes HTML',
+			'pub fn f(x: &str) -> String {\n    x.replace("<", "&lt;").replace("&", "&amp;") // &gt; &#39;\n}\n',
+		],
+		[
+			'with variables of such names',
+			'pub fn f(lt: f64, gt: f64) -> f64 {\n    let a = &lt;\n    let b = &gt;\n    a + b\n}\n',
+		],
+		[
+			'with such signs in its strings',
+			'pub fn f(x: &str) -> String {\n    // “x” → ≥\n    x.replace("“", "‘").replace("\\n", "→")\n}\n',
+		],
+		['with a raw string of lines that are numbered', 'pub fn f() -> &\'static str {\n    r"\n1 | a\n2 | b"\n}\n'],
+		['that begins lines with signs', 'pub fn f(x: f64) -> f64 {\nx\n- 1.0\n+ 2.0\n}\n'],
+	] as const) {
+		test(`and code ${how} stays as it is`, () => {
+			for (const answer of [rust(text), text]) {
+				const reply = read(answer)
+				assert.ok(reply.kind === 'source', JSON.stringify(reply))
+				assert.equal(reply.source, text)
+			}
+		})
+	}
+
+	test('in edits too', () => {
+		const edit = (search: string, replace: string) => `<<<<<<< SEARCH\n${search}\n=======\n${replace}\n>>>>>>> REPLACE`
+		const after = rich.replace('9.0', '8.0')
+		const [, line = ''] = rich.split('\n')
+		const [, now = ''] = after.split('\n')
+		for (const reply of [
+			read(edit(html(line), html(now)), { bases: [rich] }),
+			read(edit(`2 | ${line}`, `2 | ${now}`), { bases: [rich] }),
+			read(`\`\`\`diff\n-${html(line)}\n+${html(now)}\n\`\`\``, { bases: [rich] }),
+			read(rust(` ${rich.split('\n')[0]}\n-${line}\n+${now}`), { bases: [rich] }),
+		]) {
+			assert.ok(reply.kind === 'source', JSON.stringify(reply))
+			assert.equal(reply.source, after)
+		}
 	})
 })
 
