@@ -4,6 +4,17 @@
 //! expression. The same search of the same table has the same result, on any number of threads; it is limited by
 //! evaluations, each a formula whose constants were fitted, never by time.
 
+#![allow(
+	clippy::float_cmp,
+	clippy::inline_always,
+	clippy::many_single_char_names,
+	clippy::match_bool,
+	clippy::too_many_arguments,
+	clippy::unnecessary_wraps,
+	reason = "numbers are exact where they are compared, and loops over rows are vector code only where all is inlined"
+)]
+
+mod fit;
 mod formula;
 mod protocol;
 mod search;

@@ -60,6 +60,24 @@ impl Table {
 		self.target.len()
 	}
 
+	/// The names of the columns.
+	#[must_use]
+	pub fn names(&self) -> &[String] {
+		&self.names
+	}
+
+	/// The columns, in the order of their names.
+	#[must_use]
+	pub fn columns(&self) -> &[Vec<f64>] {
+		&self.columns
+	}
+
+	/// What is to be computed.
+	#[must_use]
+	pub fn target(&self) -> &[f64] {
+		&self.target
+	}
+
 	pub(crate) fn slices(&self) -> Vec<&[f64]> {
 		self.columns.iter().map(Vec::as_slice).collect()
 	}

@@ -4,7 +4,7 @@
 //! where a sum takes them up, so that no two numbers do the work of one. No rule changes where a formula has a value,
 //! but that `x / x` is 1 and `exp(ln(x))` is `x` at zero and below too.
 
-use super::order::{by_base, by_factor, by_factors};
+use super::order::{by_factor, by_factors, same_base};
 use super::sum::{Base, Factor, Function, Sum, Term};
 
 /// Exponents beyond are left as products; in halves.
@@ -130,12 +130,17 @@ pub(crate) fn call(function: Function, sum: Sum) -> Sum {
 /// The same values in canonical form, whatever the form of `sum`.
 #[must_use]
 pub fn simplify(sum: &Sum) -> Sum {
+	substitute(sum, &Sum::column)
+}
+
+/// The canonical form of `sum` with something else for each column.
+pub(crate) fn substitute(sum: &Sum, column: &impl Fn(usize) -> Sum) -> Sum {
 	sum.terms.iter().fold(Sum::constant(sum.constant), |sum, term| {
 		let product = term.factors.iter().fold(Sum::constant(term.coefficient), |product, factor| {
 			let base = match &factor.base {
-				Base::Column(index) => Sum::column(*index),
-				Base::Call(function, inner) => call(*function, simplify(inner)),
-				Base::Group(inner) => simplify(inner),
+				Base::Column(index) => column(*index),
+				Base::Call(function, inner) => call(*function, substitute(inner, column)),
+				Base::Group(inner) => substitute(inner, column),
 			};
 			multiply(product, power(base, factor.halves))
 		});
@@ -190,7 +195,7 @@ fn of_product(coefficient: f64, factors: Vec<Factor>) -> Sum {
 			exponentials += 1 + usize::from(halves != 2);
 			continue;
 		}
-		match known.iter_mut().find(|other| by_base(&other.base, &factor.base).is_eq()) {
+		match known.iter_mut().find(|other| same_base(&other.base, &factor.base)) {
 			Some(other) if (i32::from(other.halves) + i32::from(factor.halves)).abs() <= HALVES => {
 				other.halves += factor.halves;
 			}
@@ -198,6 +203,16 @@ fn of_product(coefficient: f64, factors: Vec<Factor>) -> Sum {
 		}
 	}
 	known.retain(|factor| factor.halves != 0);
+	// A root of a product that is a root no more.
+	if let Some(at) = known.iter().position(|factor| {
+		factor.halves % 2 == 0
+			&& matches!(&factor.base, Base::Group(inner) if inner.constant == 0.0 && inner.terms.len() == 1)
+	}) {
+		let Factor { base, halves } = known.remove(at);
+		let Base::Group(inner) = base else { unreachable!("only a group was looked for") };
+		known.extend((exponentials > 0).then_some(Factor { base: Base::Call(Function::Exp, exponent), halves: 2 }));
+		return multiply(of_product(coefficient, known), power(inner, halves));
+	}
 	if exponentials == 1 {
 		known.push(Factor { base: Base::Call(Function::Exp, exponent), halves: 2 });
 	} else if exponentials > 1 {

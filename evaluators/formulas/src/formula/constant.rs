@@ -7,14 +7,19 @@ use super::written::Written;
 /// Largest numerator and denominator of what counts as a simple fraction.
 const SIMPLE: u32 = 12;
 
+/// The decimal number of one digit before the point, in scientific notation, and this many after it.
+fn rounded(value: f64, digits: usize) -> f64 {
+	format!("{value:.digits$e}").parse().unwrap_or(value)
+}
+
 /// A number as a fraction: what stands above the stroke, and what below; none where it is 1.
 pub(super) struct Fraction {
 	pub(super) above: Option<Written>,
 	pub(super) below: Option<Written>,
 }
 
-/// Simple numbers within `tolerance` (relative) of `value`, simplest first: whole ones, fractions, multiples of π and e
-/// and their fractions, then decimals of few digits.
+/// Simple numbers within `tolerance` (relative) of `value`, simplest first: whole ones, those of two digits, fractions,
+/// multiples of π and e and fractions of these, then decimals of up to nine digits.
 #[must_use]
 pub fn exact_forms(value: f64, tolerance: f64) -> Vec<f64> {
 	let mut forms = Vec::new();
@@ -24,7 +29,11 @@ pub fn exact_forms(value: f64, tolerance: f64) -> Vec<f64> {
 		}
 	};
 	offer(value.round());
-	for below in 2..=SIMPLE {
+	offer((value * 2.0).round() / 2.0);
+	for digits in 0..2 {
+		offer(rounded(value, digits));
+	}
+	for below in 3..=SIMPLE {
 		let above = (value * f64::from(below)).round();
 		if above.abs() <= f64::from(SIMPLE * SIMPLE) {
 			offer(above / f64::from(below));
@@ -42,8 +51,8 @@ pub fn exact_forms(value: f64, tolerance: f64) -> Vec<f64> {
 			}
 		}
 	}
-	for digits in 0..6 {
-		offer(format!("{value:.digits$e}").parse().unwrap_or(value));
+	for digits in 2..9 {
+		offer(rounded(value, digits));
 	}
 	forms
 }

@@ -9,7 +9,7 @@ mod write;
 mod written;
 
 pub use self::algebra::simplify;
-pub(crate) use self::algebra::{add, call, multiply, power, subtract};
+pub(crate) use self::algebra::{add, multiply, power, substitute};
 pub use self::constant::exact_forms;
 pub use self::order::structure;
 pub use self::read::read;

@@ -36,32 +36,48 @@ fn hash_sum(sum: &Sum, outermost: bool, hasher: &mut FxHasher) {
 	}
 }
 
-/// The order of terms in a sum: by structure, then by numbers.
+/// The order of terms in a sum: by structure, then by numbers, so that a fit changes none but that of like terms.
 pub(super) fn by_factors(one: &[Factor], other: &[Factor]) -> Ordering {
-	by_each(one, other, by_factor)
+	let order = |numbers| by_each(one, other, |a, b| compare_factors(a, b, numbers));
+	order(false).then_with(|| order(true))
 }
 
-/// The order of factors in a product: columns, then functions, then groups.
+/// The order of factors in a product: columns, then functions, then groups; in each by structure, then by numbers.
 pub(super) fn by_factor(one: &Factor, other: &Factor) -> Ordering {
-	by_base(&one.base, &other.base).then_with(|| other.halves.cmp(&one.halves))
+	compare_factors(one, other, false).then_with(|| compare_factors(one, other, true))
 }
 
-/// The order of bases; equal where all is equal, numbers too.
-pub(super) fn by_base(one: &Base, other: &Base) -> Ordering {
+/// Whether all is equal, numbers too.
+pub(super) fn same_base(one: &Base, other: &Base) -> bool {
+	compare_bases(one, other, true).is_eq()
+}
+
+fn compare_factors(one: &Factor, other: &Factor, numbers: bool) -> Ordering {
+	compare_bases(&one.base, &other.base, numbers).then_with(|| other.halves.cmp(&one.halves))
+}
+
+fn compare_bases(one: &Base, other: &Base, numbers: bool) -> Ordering {
 	match (one, other) {
 		(Base::Column(a), Base::Column(b)) => a.cmp(b),
-		(Base::Call(f, a), Base::Call(g, b)) => f.cmp(g).then_with(|| by_sum(a, b)),
-		(Base::Group(a), Base::Group(b)) => by_sum(a, b),
+		(Base::Call(f, a), Base::Call(g, b)) => f.cmp(g).then_with(|| compare_sums(a, b, numbers)),
+		(Base::Group(a), Base::Group(b)) => compare_sums(a, b, numbers),
 		_ => rank(one).cmp(&rank(other)),
 	}
 }
 
-fn by_sum(one: &Sum, other: &Sum) -> Ordering {
-	by_each(&one.terms, &other.terms, by_term).then_with(|| one.constant.total_cmp(&other.constant))
+fn compare_sums(one: &Sum, other: &Sum, numbers: bool) -> Ordering {
+	let constants = match numbers {
+		true => one.constant.total_cmp(&other.constant),
+		false => (one.constant != 0.0).cmp(&(other.constant != 0.0)),
+	};
+	by_each(&one.terms, &other.terms, |a, b| compare_terms(a, b, numbers)).then(constants)
 }
 
-fn by_term(one: &Term, other: &Term) -> Ordering {
-	by_factors(&one.factors, &other.factors).then_with(|| one.coefficient.total_cmp(&other.coefficient))
+fn compare_terms(one: &Term, other: &Term, numbers: bool) -> Ordering {
+	by_each(&one.factors, &other.factors, |a, b| compare_factors(a, b, numbers)).then_with(|| match numbers {
+		true => one.coefficient.total_cmp(&other.coefficient),
+		false => Ordering::Equal,
+	})
 }
 
 fn by_each<T>(one: &[T], other: &[T], order: impl Fn(&T, &T) -> Ordering) -> Ordering {

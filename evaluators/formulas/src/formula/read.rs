@@ -110,7 +110,7 @@ fn method_of(method: &ExprMethodCall, known: &Known) -> Option<Sum> {
 			Some(power(add(power(inner, 4), power(other, 4)), 1))
 		}
 		("powi", [exponent]) => Some(power(inner, i8::try_from(whole(exponent)?.checked_mul(2)?).ok()?)),
-		("powf", [exponent]) => raised(inner, expression_of(exponent, known)?),
+		("powf", [exponent]) => Some(raised(inner, expression_of(exponent, known)?)),
 		(name, []) => {
 			let function = Function::ALL.into_iter().find(|function| function.method() == name)?;
 			Some(call(function, inner))
@@ -126,13 +126,13 @@ fn hyperbolic(inner: &Sum, half: f64) -> Sum {
 	add(up, multiply(Sum::constant(half), down))
 }
 
-fn raised(base: Sum, exponent: Sum) -> Option<Sum> {
+fn raised(base: Sum, exponent: Sum) -> Sum {
 	let halves = exponent.constant * 2.0;
 	if exponent.terms.is_empty() && halves.fract() == 0.0 && halves.abs() <= 24.0 {
 		#[expect(clippy::cast_possible_truncation, reason = "whole, and at most 24")]
-		return Some(power(base, halves as i8));
+		return power(base, halves as i8);
 	}
-	Some(call(Function::Exp, multiply(exponent, call(Function::Ln, base))))
+	call(Function::Exp, multiply(exponent, call(Function::Ln, base)))
 }
 
 fn whole(expression: &Expr) -> Option<i32> {

@@ -78,6 +78,45 @@ impl Sum {
 		Self::of(Base::Column(index))
 	}
 
+	/// How many sums there are in it, itself included.
+	#[must_use]
+	pub fn sums(&self) -> usize {
+		1 + self.inner().map(Self::sums).sum::<usize>()
+	}
+
+	/// The sum of this index, outermost first, each before those within it.
+	pub fn nth_sum(&mut self, index: usize) -> Option<&mut Self> {
+		fn find<'a>(sum: &'a mut Sum, left: &mut usize) -> Option<&'a mut Sum> {
+			if *left == 0 {
+				return Some(sum);
+			}
+			*left -= 1;
+			for factor in sum.terms.iter_mut().flat_map(|term| &mut term.factors) {
+				if let Base::Call(_, inner) | Base::Group(inner) = &mut factor.base
+					&& let Some(found) = find(inner, left)
+				{
+					return Some(found);
+				}
+			}
+			None
+		}
+		find(self, &mut { index })
+	}
+
+	/// The sums that its factors are made of.
+	pub fn inner(&self) -> impl Iterator<Item = &Self> {
+		self.terms.iter().flat_map(|term| &term.factors).filter_map(|factor| match &factor.base {
+			Base::Column(_) => None,
+			Base::Call(_, inner) | Base::Group(inner) => Some(inner),
+		})
+	}
+
+	/// How many sums are within one another at most.
+	#[must_use]
+	pub fn depth(&self) -> usize {
+		1 + self.inner().map(Self::depth).max().unwrap_or(0)
+	}
+
 	/// Calls `visit` with each number in this sum, in an order that depends on the structure alone.
 	pub fn each_number(&mut self, visit: &mut impl FnMut(&mut f64)) {
 		visit(&mut self.constant);

@@ -1,9 +1,29 @@
 //! The search itself.
 
+mod evolve;
+mod finish;
+mod guided;
+mod material;
+mod population;
+mod vary;
+
+use std::borrow::Cow;
+use std::hash::Hasher;
+
+use rand::SeedableRng;
+use rand::rngs::Xoshiro256PlusPlus;
+use rayon::prelude::*;
+use rustc_hash::FxHasher;
 use serde::{Deserialize, Serialize};
 
-use crate::formula::{Sum, Written, read, write};
+use self::evolve::{Limits, evolve};
+use self::finish::finish;
+use crate::fit::Rows;
+use crate::formula::{Sum, read};
 use crate::table::Table;
+
+/// Most rows that are searched on; what is found is fitted to all, and verified on all.
+const SAMPLE: usize = 512;
 
 /// What is wanted of a search.
 #[derive(Clone, Debug, Deserialize)]
@@ -42,34 +62,45 @@ pub struct Point {
 /// Searches formulas for the target of a table.
 #[must_use]
 pub fn search(table: &Table, wanted: &Search) -> Found {
-	let weight: f64 = table.weights.iter().sum();
-	let mean = table.target.iter().zip(&table.weights).map(|(value, weight)| value * weight).sum::<f64>() / weight;
-	let mut front: Vec<Point> = Vec::new();
-	let starts = wanted.starts.iter().filter_map(|start| read(start, &table.names));
-	let mut points: Vec<Point> = std::iter::once(Sum::constant(mean))
-		.chain(starts)
-		.map(|sum| write(&sum))
-		.filter(|written| written.size() <= wanted.max_size)
-		.map(|written| Point {
-			rust: written.text(&table.names),
-			size: written.size(),
-			error: error_of(table, &written),
-		})
-		.filter(|point| point.error.is_finite())
+	let scaled = Rows::scaled(table);
+	let starts: Vec<Sum> = wanted
+		.starts
+		.iter()
+		.filter_map(|start| read(start, &table.names))
+		.map(|start| scaled.of_table(&start))
 		.collect();
-	let evaluations = points.len();
+	let limits = Limits { evaluations: wanted.evaluations, max_size: wanted.max_size };
+	let seed = seed_of(&wanted.seed);
+	let (front, evaluations) = evolve(&sample(&scaled, seed), &starts, limits, seed);
+	let plain = Rows::plain(table);
+	let mut points: Vec<Point> = front
+		.par_iter()
+		.filter_map(|one| finish(table, &plain, &scaled.to_table(&one.sum)))
+		.filter(|point| point.size <= wanted.max_size)
+		.collect();
 	points.sort_by(|a, b| a.size.cmp(&b.size).then(a.error.total_cmp(&b.error)));
+	let mut kept: Vec<Point> = Vec::new();
 	for point in points {
-		if front.last().is_none_or(|last| point.error < last.error) {
-			front.push(point);
+		if kept.last().is_none_or(|last| point.error < last.error) {
+			kept.push(point);
 		}
 	}
-	Found { front, evaluations }
+	Found { front: kept, evaluations }
 }
 
-fn error_of(table: &Table, written: &Written) -> f64 {
-	let values = written.values(&table.slices(), table.rows());
-	let weight: f64 = table.weights.iter().sum();
-	let squares = values.iter().zip(&table.target).zip(&table.weights);
-	squares.map(|((value, target), weight)| weight * (value - target).powi(2)).sum::<f64>() / weight
+/// As many rows as are searched on, drawn without replacement.
+fn sample(rows: &Rows, seed: u64) -> Cow<'_, Rows> {
+	if rows.len() <= SAMPLE {
+		return Cow::Borrowed(rows);
+	}
+	let mut chance = Xoshiro256PlusPlus::seed_from_u64(seed);
+	let mut indices = rand::seq::index::sample(&mut chance, rows.len(), SAMPLE).into_vec();
+	indices.sort_unstable();
+	Cow::Owned(rows.at(&indices))
+}
+
+fn seed_of(text: &str) -> u64 {
+	let mut hasher = FxHasher::default();
+	hasher.write(text.as_bytes());
+	hasher.finish()
 }

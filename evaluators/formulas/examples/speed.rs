@@ -1,0 +1,31 @@
+//! How many formulas are fitted a second: 200 rows, numbers optimised, as a search makes and mixes them.
+//!
+//! ```text
+//! cargo run --release -p oxipelago-formulas --example speed
+//! ```
+
+use std::time::Instant;
+
+use oxipelago_formulas::{Search, Table, read, search, write};
+
+fn main() {
+	let names: Vec<String> = ["x", "y", "z"].map(String::from).to_vec();
+	let columns: Vec<Vec<f64>> = [1.0, 1.618, 2.414]
+		.map(|step: f64| (0..200).map(|row| 0.5 + 4.0 * (f64::from(row) * step).fract()).collect())
+		.to_vec();
+	// What no short formula is exact for, so that all evaluations are made.
+	let source = "(x * y.sqrt() + 1.3).tanh() * (z * x - y).sin() + (y / (z + x * x)).atan() + (x - z).abs().sqrt()";
+	let hard = write(&read(source, &names).expect("a formula of the language"));
+	let target = hard.values(&columns.iter().map(Vec::as_slice).collect::<Vec<_>>(), 200);
+	let table = Table::new(names, columns, target, None).expect("numbers are finite");
+	let wanted = |evaluations| Search { seed: "speed".into(), evaluations, starts: Vec::new(), max_size: 30 };
+	let begun = Instant::now();
+	let found = search(&table, &wanted(40_000));
+	let seconds = begun.elapsed().as_secs_f64();
+	let nodes = found.front.iter().map(|point| point.size).max().unwrap_or(0);
+	println!(
+		"{:.0} formulas a second, of up to {nodes} nodes, on {} threads",
+		found.evaluations as f64 / seconds,
+		rayon::current_num_threads()
+	);
+}

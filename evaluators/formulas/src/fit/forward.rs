@@ -1,0 +1,69 @@
+use super::functions::{cos, exp, ln, sin, tanh};
+use super::tape::{Source, Step, Tape};
+use super::vectors::{map, map2, vectorised};
+use crate::formula::Function;
+
+vectorised! {
+	/// Computes each step of a tape for rows of columns, into `values`: a run of as many as there are rows for each step.
+	pub(super) fn forward(tape: &Tape, numbers: &[f64], columns: &[&[f64]], rows: usize, values: &mut [f64]) {
+		for (at, step) in tape.steps.iter().enumerate() {
+			let (before, out) = values.split_at_mut(at * rows);
+			let out = &mut out[..rows];
+			let of = |source: Source| values_of(source, columns, rows, before);
+			match *step {
+				Step::Product(one, other) => map2(out, of(one), of(other), |a, b| a * b),
+				Step::Power(base, halves) => raise(out, of(base), halves),
+				Step::Call(function, inner) => called(out, of(inner), function),
+				Step::Sum { from, to, constant } => {
+					out.fill(constant.map_or(0.0, |constant| numbers[constant]));
+					for part in tape.parts(from, to) {
+						let number = part.number.map_or(part.fixed, |number| numbers[number]);
+						for (out, value) in out.iter_mut().zip(of(part.source)) {
+							*out += number * value;
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+#[inline(always)]
+pub(super) fn values_of<'a>(source: Source, columns: &[&'a [f64]], rows: usize, values: &'a [f64]) -> &'a [f64] {
+	match source {
+		Source::Column(index) => &columns[index][..rows],
+		Source::Step(step) => &values[step * rows..][..rows],
+	}
+}
+
+#[inline(always)]
+fn called(out: &mut [f64], inner: &[f64], function: Function) {
+	match function {
+		Function::Sin => map(out, inner, sin),
+		Function::Cos => map(out, inner, cos),
+		Function::Exp => map(out, inner, exp),
+		Function::Ln => map(out, inner, ln),
+		Function::Tanh => map(out, inner, tanh),
+		Function::Abs => map(out, inner, f64::abs),
+		Function::Atan | Function::Asin => map(out, inner, |x| function.value(x)),
+	}
+}
+
+/// Powers, the usual ones by multiplication.
+#[inline(always)]
+pub(super) fn raise(out: &mut [f64], base: &[f64], halves: i8) {
+	match halves {
+		-4 => map(out, base, |x| 1.0 / (x * x)),
+		-2 => map(out, base, |x| 1.0 / x),
+		-1 => map(out, base, |x| 1.0 / x.sqrt()),
+		0 => out.fill(1.0),
+		1 => map(out, base, f64::sqrt),
+		2 => out.copy_from_slice(base),
+		3 => map(out, base, |x| x * x.sqrt()),
+		4 => map(out, base, |x| x * x),
+		6 => map(out, base, |x| x * x * x),
+		8 => map(out, base, |x| (x * x) * (x * x)),
+		_ if halves % 2 == 0 => map(out, base, |x| x.powi(i32::from(halves) / 2)),
+		_ => map(out, base, |x| x.powf(f64::from(halves) / 2.0)),
+	}
+}

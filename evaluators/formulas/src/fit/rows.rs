@@ -1,0 +1,130 @@
+use crate::formula::{Sum, add, multiply, power, substitute};
+use crate::table::Table;
+
+/// Values whose deviation is below this share of their mean are counted from near their mean.
+const FAR: f64 = 0.03;
+/// Magnitudes within this factor of 1 stay as they are.
+const NEAR: f64 = 1e3;
+
+/// Rows in the units that are searched in, with the way back to those of the table.
+#[derive(Clone, Debug)]
+pub(crate) struct Rows {
+	pub(crate) columns: Vec<Vec<f64>>,
+	pub(crate) target: Vec<f64>,
+	/// Square roots of the weights, whose mean is 1; `None` where all weigh the same.
+	pub(crate) roots: Option<Vec<f64>>,
+	/// Weighted sum of squares of the target around its mean; never zero, so that errors may be shares of it.
+	pub(crate) level: f64,
+	/// What each column is in the table: this much, plus its values times the second.
+	units: Vec<(f64, f64)>,
+	/// What 1 of the target is in the table.
+	unit: f64,
+}
+
+impl Rows {
+	/// Rows in which neither magnitudes nor offsets of a table are left; a column that needs neither keeps its values.
+	pub(crate) fn scaled(table: &Table) -> Self {
+		Self::new(table, table.columns.iter().map(|values| unit_of(values)).collect())
+	}
+
+	/// Rows of the table as they are, but for the unit of the target.
+	pub(crate) fn plain(table: &Table) -> Self {
+		Self::new(table, vec![(0.0, 1.0); table.columns.len()])
+	}
+
+	fn new(table: &Table, units: Vec<(f64, f64)>) -> Self {
+		let unit = power_of_two(table.target.iter().fold(0.0, |most: f64, value| most.max(value.abs())));
+		let columns = table.columns.iter().zip(&units);
+		let columns = columns.map(|(values, (from, unit))| values.iter().map(|value| (value - from) / unit).collect());
+		let total: f64 = table.weights.iter().sum();
+		let mean = total / table.weights.len() as f64;
+		let level = table.weights.iter().all(|weight| *weight == table.weights[0]);
+		let roots = (!level).then(|| table.weights.iter().map(|weight| (weight / mean).sqrt()).collect());
+		let mut rows = Self {
+			columns: columns.collect(),
+			target: table.target.iter().map(|value| value / unit).collect(),
+			roots,
+			level: 0.0,
+			units,
+			unit,
+		};
+		rows.level = rows.squares_around_mean();
+		rows
+	}
+
+	/// Those of these indices alone.
+	pub(crate) fn at(&self, indices: &[usize]) -> Self {
+		let pick = |values: &Vec<f64>| indices.iter().map(|index| values[*index]).collect();
+		let mut rows = Self {
+			columns: self.columns.iter().map(pick).collect(),
+			target: pick(&self.target),
+			roots: self.roots.as_ref().map(pick),
+			level: 0.0,
+			units: self.units.clone(),
+			unit: self.unit,
+		};
+		rows.level = rows.squares_around_mean();
+		rows
+	}
+
+	pub(crate) fn len(&self) -> usize {
+		self.target.len()
+	}
+
+	/// A formula over these rows as one over the table.
+	pub(crate) fn to_table(&self, sum: &Sum) -> Sum {
+		let column = |index: usize| match self.units[index] {
+			(0.0, 1.0) => Sum::column(index),
+			(from, unit) => multiply(Sum::constant(1.0 / unit), add(Sum::column(index), Sum::constant(-from))),
+		};
+		multiply(Sum::constant(self.unit), substitute(sum, &column))
+	}
+
+	/// A formula over the table as one over these rows.
+	pub(crate) fn of_table(&self, sum: &Sum) -> Sum {
+		let column = |index: usize| match self.units[index] {
+			(0.0, 1.0) => Sum::column(index),
+			(from, unit) => add(multiply(Sum::constant(unit), Sum::column(index)), Sum::constant(from)),
+		};
+		multiply(power(Sum::constant(self.unit), -2), substitute(sum, &column))
+	}
+
+	fn squares_around_mean(&self) -> f64 {
+		let weight = |at: usize| self.roots.as_ref().map_or(1.0, |roots| roots[at] * roots[at]);
+		let total: f64 = (0..self.len()).map(weight).sum();
+		let mean = self.target.iter().enumerate().map(|(at, value)| weight(at) * value).sum::<f64>() / total;
+		let squares: f64 = self.target.iter().enumerate().map(|(at, value)| weight(at) * (value - mean).powi(2)).sum();
+		// Rounding, where the target is level.
+		squares.max(total * (mean * mean).max(f64::MIN_POSITIVE) * 1e-30)
+	}
+}
+
+fn unit_of(values: &[f64]) -> (f64, f64) {
+	let (least, most) = values
+		.iter()
+		.fold((f64::INFINITY, f64::NEG_INFINITY), |(least, most), value| (least.min(*value), most.max(*value)));
+	let (span, middle) = (most - least, most / 2.0 + least / 2.0);
+	if span == 0.0 || !span.is_finite() {
+		return (0.0, if span == 0.0 { scale_of(most.abs()) } else { power_of_two(most) });
+	}
+	// Somewhere within that a person would count from.
+	let from = if span < FAR * middle.abs() { round_to(middle, span / 2.0) } else { 0.0 };
+	(from, scale_of((most - from).abs().max((least - from).abs())))
+}
+
+fn scale_of(magnitude: f64) -> f64 {
+	if magnitude == 0.0 || (1.0 / NEAR..=NEAR).contains(&magnitude) { 1.0 } else { power_of_two(magnitude) }
+}
+
+/// The power of two at or below; 1 for zero.
+fn power_of_two(magnitude: f64) -> f64 {
+	if magnitude == 0.0 { 1.0 } else { magnitude.max(f64::MIN_POSITIVE).log2().floor().clamp(-1022.0, 1023.0).exp2() }
+}
+
+/// The number of fewest digits no farther from `value` than `reach`.
+fn round_to(value: f64, reach: f64) -> f64 {
+	(0..17)
+		.filter_map(|digits| format!("{value:.digits$e}").parse::<f64>().ok())
+		.find(|rounded| (rounded - value).abs() <= reach)
+		.unwrap_or(value)
+}
