@@ -6,6 +6,7 @@ import type { EvaluatorFacts } from '../scoring/evaluate.ts'
 import { IslandOperators } from './choice/island-operators.ts'
 import type { AgentOperator } from './conversation/agent-operator.ts'
 import { checkPrompts } from './conversation/check-prompts.ts'
+import type { Endpoint } from './endpoint/endpoint.ts'
 import { KeptReplies } from './endpoint/kept-replies.ts'
 import type { Model } from './endpoint/model.ts'
 import { apiKeyOf, checkModels, openModels } from './endpoint/open-models.ts'
@@ -55,11 +56,15 @@ export type AgentsState =
 /** The agents of a run. */
 export interface Agents {
 	readonly state: AgentsState
-	/**
-	 * Asks that may be under way at once: twice the requests that the endpoints take, so that they stay busy while drafts
-	 * are compiled and scored.
-	 */
+	/** Requests that the endpoints are sent at once, as found so far. */
 	readonly slots: number
+	/**
+	 * Whether an ask made now on that island would begin at once: a model has a place, or none can be reached and others
+	 * stand in. `undefined` where the island wants no model.
+	 */
+	room(island: number): boolean | undefined
+	/** Calls `listener` whenever there may be room again; it replaces the one before. */
+	onRoom(listener: () => void): void
 	/** Resolves once no model will ever be asked again in this session: all refused for good, or the budget is spent. */
 	readonly exhausted: Promise<'refused' | 'budget'>
 	/** Used so far by all sessions of the run, without what is in flight. */
@@ -92,6 +97,7 @@ class RunAgents implements Agents {
 	readonly #requester: Requester
 	readonly #life = new AbortController()
 	readonly #exhausted = Promise.withResolvers<'refused' | 'budget'>()
+	#roomListener = () => {}
 
 	constructor(parts: AgentsParts) {
 		const { models, environment, clock, log, notes, recorded, settings, experiment, facts } = parts
@@ -104,7 +110,14 @@ class RunAgents implements Agents {
 		const keys = models.map((plan) => apiKeyOf(plan, environment, recorded === undefined))
 		const redact = redactor(keys)
 		this.#spending = new Spending(parts.budget, log.spent(), clock)
-		this.#models = openModels({ ...parts, listener, keys, redact })
+		this.#models = openModels({
+			...parts,
+			listener,
+			keys,
+			redact,
+			live: recorded === undefined,
+			onRoom: () => this.#roomListener(),
+		})
 		const kept = new KeptReplies(log, recorded, this.#spending)
 		const yields = new YieldWatch(settings.yields, clock, listener)
 		this.#requester = new Requester({
@@ -158,8 +171,20 @@ class RunAgents implements Agents {
 	}
 
 	get slots(): number {
-		const endpoints = new Set(this.#models.map(({ endpoint }) => endpoint))
-		return 2 * [...endpoints].reduce((sum, { concurrency }) => sum + concurrency, 0)
+		return [...this.#endpoints].reduce((sum, { concurrency }) => sum + concurrency.limit, 0)
+	}
+
+	room(island: number): boolean | undefined {
+		const operators = this.#islands[island]
+		return operators?.wantsModel === true ? operators.room : undefined
+	}
+
+	onRoom(listener: () => void): void {
+		this.#roomListener = listener
+	}
+
+	get #endpoints(): Set<Endpoint> {
+		return new Set(this.#models.map(({ endpoint }) => endpoint))
 	}
 
 	get spent(): Amount {
@@ -187,6 +212,7 @@ class RunAgents implements Agents {
 
 	async close(): Promise<void> {
 		this.#life.abort(new DOMException('The run has ended', 'AbortError'))
+		for (const endpoint of this.#endpoints) endpoint.close()
 		await this.#requester.settled()
 	}
 }

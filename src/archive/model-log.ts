@@ -153,8 +153,11 @@ export interface AskRecord {
 	readonly ask: number
 	readonly operator: string
 	readonly model: string
-	/** `done`, or why it ended without being done. */
-	readonly ended: 'done' | 'attempts' | 'endpoint-down' | 'refused' | 'budget' | 'rested'
+	/**
+	 * `done`, or why it ended without being done. `slow`: no reply came in bearable time. `overtaken`: its island had got so
+	 * much further meanwhile that what it worked on was of no interest any more.
+	 */
+	readonly ended: 'done' | 'attempts' | 'endpoint-down' | 'slow' | 'overtaken' | 'refused' | 'budget' | 'rested'
 	readonly trials: readonly Trial[]
 	/** Score of the main parent; `undefined` where it had none. */
 	readonly parentScore: number | undefined
@@ -185,6 +188,8 @@ export interface ModelLog {
 	ended(island: number, ask: number): AskRecord | undefined
 	/** The last `count` asks of an island in which something was tried, in the order in which they ended. */
 	lastAsks(island: number, count: number): AskRecord[]
+	/** The same of all that ended, whatever came of them. */
+	lastEnded(island: number, count: number): AskRecord[]
 	/** Used so far; requests without an end count as reserved. */
 	spent(): Amount
 	/** What became of the replies to proposals so far, by operator and model, in no order. */

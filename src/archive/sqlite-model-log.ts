@@ -116,6 +116,12 @@ export class SqliteModelLog implements ModelLog, Notes {
 		)
 	}
 
+	lastEnded(island: number, count: number): AskRecord[] {
+		return this.#guard.read(() =>
+			this.#statements.lastEnded.all({ run: this.#run, island, count }).map(askOfRow).reverse(),
+		)
+	}
+
 	spent(): Amount {
 		return (
 			this.#guard.read(() => this.#statements.spent.get({ run: this.#run })) ?? { tokens: 0, money: 0, requests: 0 }
@@ -241,6 +247,9 @@ function prepare(database: Database) {
 		),
 		lastAsks: database.prepare<[{ run: number; island: number; count: number }], AskRow>(
 			`SELECT * FROM model_asks WHERE run = @run AND island = @island AND trials <> '[]' ORDER BY id DESC LIMIT @count`,
+		),
+		lastEnded: database.prepare<[{ run: number; island: number; count: number }], AskRow>(
+			'SELECT * FROM model_asks WHERE run = @run AND island = @island ORDER BY id DESC LIMIT @count',
 		),
 		spent: database.prepare<[{ run: number }], Amount>(
 			`SELECT coalesce(sum(coalesce(e.input_tokens + e.output_tokens, r.reserved_tokens)), 0) AS tokens,

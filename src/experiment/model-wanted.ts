@@ -19,6 +19,9 @@ export interface ModelTimeouts {
 	readonly totalMs: number
 }
 
+/** How long is waited for a model whose speed nobody knows. */
+export const usualTimeouts: ModelTimeouts = { firstTokenMs: 120_000, stallMs: 60_000, totalMs: 600_000 }
+
 /** What a user says of a model; the rest has defaults. */
 export interface ModelWanted {
 	/** Unique in the experiment; what islands call it. Default: `id`. */
@@ -31,9 +34,9 @@ export interface ModelWanted {
 	readonly keyVariable?: string | undefined
 	/** Share in the ensemble of islands that name no model; 0 for islands that name it only. Default: 1. */
 	readonly weight?: number | undefined
-	/** Requests in flight at its endpoint. Default: 8. */
+	/** Requests in flight at its endpoint. Default: as many as it is found to serve best. */
 	readonly concurrency?: number | undefined
-	/** Prompt and reply together. Default: 32,768. */
+	/** Prompt and reply together. Default: what the endpoint says of itself, or else 32,768. */
 	readonly contextTokens?: number | undefined
 	/** Default: 8,192, or a quarter of a smaller context. */
 	readonly maxOutputTokens?: number | undefined
@@ -41,6 +44,7 @@ export interface ModelWanted {
 	readonly temperature?: number | undefined
 	/** For a million tokens; without prices a budget of money cannot hold. */
 	readonly prices?: (Omit<ModelPrices, 'cachedInput'> & { readonly cachedInput?: number | undefined }) | undefined
+	/** Default: 2 minutes, 1 and 10, and more where the model's own speed asks for it. */
 	readonly timeouts?: Partial<ModelTimeouts> | undefined
 	/** Further fields of each request's body, such as `{ reasoning_effort: 'low' }`. */
 	readonly extra?: { readonly [field: string]: Json } | undefined

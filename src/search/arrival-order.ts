@@ -15,10 +15,11 @@ const patience = 4
 /** Asks of those that are open however many wait: drafts that take lanes to their limits would else be all that is told. */
 const trickle = 8
 /** Asks of models that may be open, for each that the endpoints have room for: the rest waits to be scored. */
-const queued = 4
+const queued = 8
 
-/** What happened to an open ask: a draft has its outcome, or no more come. */
+/** What happened: a draft of an open ask has its outcome, or no more come, or a model has room for another ask. */
 type Arrival =
+	| { readonly kind: 'room' }
 	| { readonly kind: 'evaluated'; readonly ask: OpenAsk; readonly proposal: Proposal; readonly evaluation: Evaluation }
 	| { readonly kind: 'ended'; readonly ask: OpenAsk }
 
@@ -42,6 +43,7 @@ class ArrivalOrder {
 	readonly #arrivals = new Arrivals<Arrival>()
 	#nextSequence = 0
 	#openOfModels = 0
+	#roomNoted = false
 	/** Asks in a row in which an operator that needs no model found nothing to propose. */
 	#fruitless = 0
 	/** Drafts of models that are being compiled and scored, or wait for it. */
@@ -54,12 +56,14 @@ class ArrivalOrder {
 
 	async drive(): Promise<void> {
 		const { stop } = this.#search
+		this.#models.onRoom(() => this.#noteRoom())
 		await this.#resume()
 		// An ask may bring several drafts: those beyond the budget wait for a larger one.
 		if (this.#search.left <= 0) stop.call('budget')
 		this.#fill()
 		while (stop.reason === undefined) {
-			if (this.#open.size === 0) {
+			// Without an open ask it waits for room where it may ask.
+			if (this.#open.size === 0 && !this.#mayAsk()) {
 				stop.call(this.#search.closing ?? 'budget')
 				return
 			}
@@ -75,18 +79,38 @@ class ArrivalOrder {
 	#fill(): void {
 		const { search, islands } = this.#search.parts.run.experiment
 		const mayFill = (most = search.inFlight) => this.#open.size - this.#openOfModels < most && this.#mayAsk()
-		while (this.#modelsHaveRoom() && mayFill()) this.#ask(false)
+		while (mayFill()) {
+			const island = this.#islandWithRoom()
+			if (island === undefined) break
+			this.#ask(island, false)
+		}
 		if (!islands.some(({ rates }) => hasEmbeddedOperator(rates))) return
 		// Nothing grows where nothing can be varied, until a model has proposed something.
 		if (this.#fruitless >= trickle && this.#openOfModels > 0) return
 		while (mayFill(this.#draftsOfModels < patience ? search.inFlight : Math.min(search.inFlight, trickle)))
-			this.#ask(true)
+			this.#ask(this.#fillable(), true)
 	}
 
-	/** An ask whose draft is being scored leaves its place at the endpoint to another, up to a bounded queue. */
-	#modelsHaveRoom(): boolean {
-		const { slots } = this.#models
-		return this.#openOfModels - this.#draftsOfModels < slots && this.#openOfModels < queued * slots
+	/** Of many that say so at once one is enough. */
+	#noteRoom(): void {
+		if (this.#roomNoted) return
+		this.#roomNoted = true
+		this.#arrivals.push({ kind: 'room' })
+	}
+
+	/**
+	 * The island whose turn it is, among those that an ask can be made on now; `undefined` while none that wants a model has
+	 * room. An ask whose draft is being scored leaves its place at the endpoint to another, up to a bounded queue.
+	 */
+	#islandWithRoom(): Island | undefined {
+		const { archipelago } = this.#search.ledger
+		if (this.#openOfModels >= queued * Math.max(1, this.#models.slots)) return undefined
+		const rooms = archipelago.islands.map(({ index }) => this.#models.room(index))
+		if (!rooms.includes(true) && rooms.some((room) => room !== undefined)) return undefined
+		for (let next = this.#nextSequence + 1; ; next++) {
+			const island = archipelago.islandOf(next)
+			if (rooms[island.index] !== false) return island
+		}
 	}
 
 	#mayAsk(): boolean {
@@ -95,10 +119,9 @@ class ArrivalOrder {
 	}
 
 	/** @param filler - Of an operator that needs no model, of an island which has one. */
-	#ask(filler: boolean): void {
+	#ask(island: Island, filler: boolean): void {
 		const { ledger, asks, parts } = this.#search
 		const sequence = this.#nextSequence++
-		const island = filler ? this.#fillable(sequence + 1) : ledger.archipelago.islandOf(sequence + 1)
 		const { rates } = this.#planOf(island)
 		const { operator, parents } = asks.draw(island, (random) =>
 			filler
@@ -125,9 +148,9 @@ class ArrivalOrder {
 	}
 
 	/** The island whose turn it is, among those that have an operator which needs no model. */
-	#fillable(turn: number): Island {
+	#fillable(): Island {
 		const { archipelago } = this.#search.ledger
-		for (let next = turn; ; next++) {
+		for (let next = this.#nextSequence + 1; ; next++) {
 			const island = archipelago.islandOf(next)
 			if (hasEmbeddedOperator(this.#planOf(island).rates)) return island
 		}
@@ -160,6 +183,10 @@ class ArrivalOrder {
 	}
 
 	async #take(arrival: Arrival): Promise<void> {
+		if (arrival.kind === 'room') {
+			this.#roomNoted = false
+			return
+		}
 		const { ask } = arrival
 		if (arrival.kind === 'ended') {
 			this.#search.parts.archive.endAsk(this.#open.get(ask) as number)

@@ -2,8 +2,15 @@ import type { ModelOperator } from '../variation/operator.ts'
 
 /** Who proposes with models, as the search needs it. */
 export interface ModelProposers {
-	/** Asks that may await replies of models at once; those whose drafts are being scored do not count. */
+	/** Requests that are sent at once, as far as is known. */
 	readonly slots: number
+	/**
+	 * Whether an ask made now on that island would begin at once, by a model or by who stands in for it: what it works on is
+	 * chosen when it is made. `undefined` where the island wants no model. An ask has its place from when it is opened.
+	 */
+	room(island: number): boolean | undefined
+	/** Calls `listener` whenever there may be room again; it replaces the one before. */
+	onRoom(listener: () => void): void
 	/** The operator for ask `number` of an island that wants a model; `undefined` while none can be reached. */
 	chooseOperator(island: number, number: number): ModelOperator | undefined
 	/** The operator of that name on an island, carried out by that model; `undefined` where this session has none such. */
@@ -16,4 +23,10 @@ export interface ModelProposers {
 }
 
 /** For a run that had models and goes on without. */
-export const noModels: ModelProposers = { slots: 0, chooseOperator: () => undefined, operatorOf: () => undefined }
+export const noModels: ModelProposers = {
+	slots: 0,
+	room: () => undefined,
+	onRoom: () => {},
+	chooseOperator: () => undefined,
+	operatorOf: () => undefined,
+}

@@ -91,8 +91,19 @@ export interface ScriptedEndpoint extends AsyncDisposable {
 	up(): Promise<void>
 }
 
-/** Serves on a free port of the loopback interface until it is disposed of. */
-export async function startEndpoint(script: Script | readonly Answer[], clock?: Clock): Promise<ScriptedEndpoint> {
+/** What most servers say of themselves. */
+const nothing: (path: string) => Answer = () => ({ kind: 'status', status: 404 })
+
+/**
+ * Serves on a free port of the loopback interface until it is disposed of.
+ *
+ * @param facts - Answers what is only asked for, such as its list of models; these are no requests of the script.
+ */
+export async function startEndpoint(
+	script: Script | readonly Answer[],
+	clock?: Clock,
+	facts = nothing,
+): Promise<ScriptedEndpoint> {
 	const answerTo: Script =
 		typeof script === 'function'
 			? script
@@ -105,6 +116,7 @@ export async function startEndpoint(script: Script | readonly Answer[], clock?: 
 	const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
 		const chunks: Buffer[] = []
 		for await (const chunk of request) chunks.push(chunk as Buffer)
+		if (request.method === 'GET') return await answer(response, facts(request.url ?? ''), '', clock)
 		const received: Received = {
 			path: request.url ?? '',
 			headers: request.headers,

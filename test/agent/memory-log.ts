@@ -62,6 +62,11 @@ export class MemoryLog implements ModelLog, Notes {
 		return count === 0 ? [] : tried.slice(-count)
 	}
 
+	lastEnded(island: number, count: number): AskRecord[] {
+		const ended = this.asks.filter((one) => one.island === island)
+		return count === 0 ? [] : ended.slice(-count)
+	}
+
 	spent(): Amount {
 		const sum = { tokens: 0, money: 0, requests: 0 }
 		for (const { request, end } of this.entries) {

@@ -11,6 +11,12 @@ import { proxyFor } from '../../src/cli/proxy.ts'
 import { type Answer, startEndpoint } from '../agent/endpoint.ts'
 import { Folder } from './oxipelago.ts'
 
+function said(value: object | undefined): Answer {
+	return value === undefined
+		? { kind: 'status', status: 404 }
+		: { kind: 'status', status: 200, body: JSON.stringify(value) }
+}
+
 async function lookAt(folder: Folder, variables: Readonly<Record<string, string>>) {
 	const places = { cwd: folder.path, packageRoot: folder.path }
 	return await modelFinding({ env: { ...variables }, places } as unknown as Context)
@@ -21,29 +27,52 @@ const yes: Answer = { kind: 'text', text: 'Yes.' }
 describe('doctor asks the model for some words', () => {
 	it('and says that it replies, how fast, in which dialect, and with which context', async () => {
 		using folder = new Folder()
-		await using endpoint = await startEndpoint(({ path, body }) => {
-			if (path.endsWith('/models')) {
-				const data = [{ id: 'other' }, { id: 'tiny', max_model_len: 4096 }]
-				return { kind: 'status', status: 200, body: JSON.stringify({ data }) }
-			}
-			return body.messages.some(({ role }) => role === 'system')
-				? { kind: 'status', status: 400, message: 'System role not supported' }
-				: yes
-		})
+		const data = [{ id: 'other' }, { id: 'tiny', max_model_len: 4096 }]
+		await using endpoint = await startEndpoint(
+			({ body }) =>
+				body.messages.some(({ role }) => role === 'system')
+					? { kind: 'status', status: 400, message: 'System role not supported' }
+					: yes,
+			undefined,
+			(path) => said(path === '/v1/models' ? { data } : undefined),
+		)
 		const { state, text } = await lookAt(folder, { BASE_URL: endpoint.baseUrl, MODEL: 'tiny' })
 		assert.equal(state, 'good', text)
 		assert.match(
 			text,
 			/^tiny at http\S+ replies: first token after [\d.]+ s.*learnt: no system role; a context of 4,096 tokens$/,
 		)
-		assert.equal(endpoint.requests.length, 3)
+		assert.equal(endpoint.requests.length, 2)
+	})
+
+	it('with what llama.cpp says of its context and its slots', async () => {
+		using folder = new Folder()
+		const props = { total_slots: 4, default_generation_settings: { n_ctx: 2_048 } }
+		const listed = { data: [{ id: 'tiny', meta: { n_ctx_train: 32_768 } }] }
+		await using endpoint = await startEndpoint(
+			() => yes,
+			undefined,
+			(path) => said({ '/props': props, '/v1/models': listed }[path]),
+		)
+		const { text } = await lookAt(folder, { BASE_URL: endpoint.baseUrl, MODEL: 'tiny' })
+		assert.match(text, /a context of 2,048 tokens; 4 requests at once$/)
+	})
+
+	it('with what Ollama says of the model that is loaded', async () => {
+		using folder = new Folder()
+		const models = [{ name: 'tiny:latest', context_length: 4_096 }]
+		await using endpoint = await startEndpoint(
+			() => yes,
+			undefined,
+			(path) => said(path === '/api/ps' ? { models } : undefined),
+		)
+		const { text } = await lookAt(folder, { BASE_URL: endpoint.baseUrl, MODEL: 'tiny' })
+		assert.match(text, /a context of 4,096 tokens$/)
 	})
 
 	it('and is content where it replies but lists nothing', async () => {
 		using folder = new Folder()
-		await using endpoint = await startEndpoint(({ path }) =>
-			path.endsWith('/models') ? { kind: 'status', status: 404 } : yes,
-		)
+		await using endpoint = await startEndpoint(() => yes)
 		const { state, text } = await lookAt(folder, { BASE_URL: endpoint.baseUrl, MODEL: 'tiny' })
 		assert.equal(state, 'good', text)
 		assert.match(text, /the usual dialect, streamed; it does not say its context, 32,768 tokens are assumed$/)
@@ -65,8 +94,10 @@ describe('doctor asks the model for some words', () => {
 	] as const satisfies readonly (readonly [string, Answer, RegExp])[]) {
 		it(`and says that it does not reply where it gives ${what}`, async () => {
 			using folder = new Folder()
-			await using endpoint = await startEndpoint(({ path }) =>
-				path.endsWith('/models') ? { kind: 'status', status: 200, body: '{"data":[{"id":"other"}]}' } : answer,
+			await using endpoint = await startEndpoint(
+				() => answer,
+				undefined,
+				(path) => said(path === '/v1/models' ? { data: [{ id: 'other' }] } : undefined),
 			)
 			const { state, text } = await lookAt(folder, { BASE_URL: endpoint.baseUrl, MODEL: 'tiny' })
 			assert.equal(state, 'lacking')

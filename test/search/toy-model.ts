@@ -20,6 +20,7 @@ export class ToyModel implements ModelProposers {
 	paid = 0
 	/** Ends what is in flight, as the end of a process does. */
 	#life = 0
+	#listener = () => {}
 	inFlight = 0
 	mostInFlight = 0
 	/** Outcomes that were told back, by island, ask and step. */
@@ -35,6 +36,14 @@ export class ToyModel implements ModelProposers {
 			choose: (view, random) => view.parents(1, random),
 			propose: (ask) => this.#propose(ask),
 		}
+	}
+
+	room(): boolean {
+		return this.inFlight < this.slots
+	}
+
+	onRoom(listener: () => void): void {
+		this.#listener = listener
 	}
 
 	/** To be called when a run has stopped. */
@@ -68,6 +77,7 @@ export class ToyModel implements ModelProposers {
 		for (let left = random.below(20); left > 0; left--) await turn()
 		if (life !== this.#life) throw new DOMException('the run was stopped', 'AbortError')
 		this.inFlight--
+		this.#listener()
 		this.paid++
 		const value = from + random.below(30)
 		this.replies.set(key, value)

@@ -53,9 +53,12 @@ export class Bandit {
 		this.#objectives = objectives
 	}
 
-	/** Takes in an ask that ended; one that failed for want of an endpoint or a budget says nothing about its arm. */
+	/**
+	 * Takes in an ask that ended: one whose endpoint was down or too slow has brought nothing either. One that a budget has
+	 * cut short, or that was refused, says nothing about its arm.
+	 */
 	learn(ask: AskRecord): void {
-		if (ask.ended !== 'done' && ask.ended !== 'attempts' && ask.ended !== 'rested') return
+		if (ask.ended === 'budget' || ask.ended === 'refused') return
 		const gained = gainOf(ask, this.#objectives)
 		this.#largestGain = Math.max(this.#largestGain * this.#settings.discount, gained)
 		const share = gained > 0 ? gained / this.#largestGain : 0

@@ -49,8 +49,11 @@ export class IslandOperators {
 		const { bandit: settings } = agent.settings
 		const random = randomStream(seed, 'arm', agent.index, number)
 		const modelOf = (arm: Arm) => models.find(({ plan }) => plan.name === arm.model)
-		const usable = this.#arms.filter((arm) => modelOf(arm)?.usable === true && agent.yields.isOpen(arm))
-		if (usable.length === 0) return undefined
+		const open = this.#arms.filter((arm) => modelOf(arm)?.usable === true && agent.yields.isOpen(arm))
+		if (open.length === 0) return undefined
+		// Of models that are busy the draft would be made of what is old by the time of its turn.
+		const idle = open.filter((arm) => modelOf(arm)?.room === true)
+		const usable = idle.length > 0 ? idle : open
 		const arm =
 			settings === undefined
 				? random.weighted(usable, ({ weight }) => weight)
@@ -63,6 +66,19 @@ export class IslandOperators {
 		return this.#operators.get(nameOf(arm))
 	}
 
+	/** Whether the island has an operator of a model. */
+	get wantsModel(): boolean {
+		return this.#arms.length > 0
+	}
+
+	/** Whether an ask made now would begin at once: a model has a place, or none can be reached and others stand in. */
+	get room(): boolean {
+		const models = this.#parts.models.filter(({ plan, usable }) => {
+			return usable && this.#arms.some(({ model }) => model === plan.name)
+		})
+		return models.length === 0 || models.some(({ room }) => room)
+	}
+
 	/** The operator of that name by that model; `undefined` where there is none. */
 	operator(name: string, model: string): AgentOperator | undefined {
 		return this.#operators.get(nameOf({ operator: name, model }))
@@ -73,7 +89,7 @@ export class IslandOperators {
 		const { agent } = this.#parts
 		// Beyond this many asks the discount has left a hundredth.
 		const memory = Math.ceil(Math.log(0.01) / Math.log(Math.min(discount, 0.995)))
-		for (const ask of agent.log.lastAsks(agent.index, memory)) bandit.learn(ask)
+		for (const ask of agent.log.lastEnded(agent.index, memory)) bandit.learn(ask)
 		return bandit
 	}
 }

@@ -2,6 +2,7 @@ import type { Outcome } from '../../candidate/outcome.ts'
 import type { Random } from '../../candidate/random.ts'
 import type { Ask, Draft, IslandView, ModelOperator, Parents } from '../../variation/operator.ts'
 import type { Model } from '../endpoint/model.ts'
+import type { Seat } from '../endpoint/seat.ts'
 import { Conversation } from './conversation.ts'
 import { distilNotes, notesAreDue } from './distil.ts'
 import type { IslandAgent } from './island-agent.ts'
@@ -36,12 +37,20 @@ export class AgentOperator implements ModelOperator {
 	}
 
 	async *propose(ask: Ask): AsyncGenerator<Draft, void, Outcome> {
-		const first = this.#agent.kept.firstOf(ask.island, ask.number)
-		const noted = await this.#writeNotes(ask, first?.purpose)
-		// Notes that no request could be made for have left no trace but the number of the next.
-		const step = first?.purpose === 'propose' ? first.step : noted ? 1 : 0
-		const opening = openings[this.name].open(this.#agent, ask)
-		yield* new Conversation(this.name, this.#agent, this.#model, ask, opening, step).drafts()
+		const { kept } = this.#agent
+		const first = kept.firstOf(ask.island, ask.number)
+		const seat = this.#model.endpoint.seat()
+		// At once, so that whoever asks for room next sees it taken. What was begun before waits for its turn.
+		if (first === undefined && kept.live) seat.claim()
+		try {
+			const noted = await this.#writeNotes(ask, seat, first?.purpose)
+			// Notes that no request could be made for have left no trace but the number of the next.
+			const step = first?.purpose === 'propose' ? first.step : noted ? 1 : 0
+			const opening = openings[this.name].open(this.#agent, ask)
+			yield* new Conversation(this.name, this.#agent, this.#model, ask, opening, { seat, step }).drafts()
+		} finally {
+			seat.leave()
+		}
 	}
 
 	/**
@@ -50,13 +59,13 @@ export class AgentOperator implements ModelOperator {
 	 * @param first - What the first request of the ask was for, when it was first asked.
 	 * @returns Whether a request was made for it, now or then.
 	 */
-	async #writeNotes(ask: Ask, first: 'propose' | 'notes' | undefined): Promise<boolean> {
+	async #writeNotes(ask: Ask, seat: Seat, first: 'propose' | 'notes' | undefined): Promise<boolean> {
 		const { index, kept, notesUnderWay, onNotes } = this.#agent
 		const due = first === undefined && kept.live && !notesUnderWay.has(index) && notesAreDue(this.#agent)
 		if (!due && first !== 'notes') return false
 		notesUnderWay.add(index)
 		try {
-			if (await distilNotes(this.#agent, this.#model, ask, 0)) onNotes(ask.number)
+			if (await distilNotes(this.#agent, this.#model, ask, { seat, step: 0 })) onNotes(ask.number)
 		} finally {
 			notesUnderWay.delete(index)
 		}

@@ -4,7 +4,8 @@ import type { Outcome } from '../../candidate/outcome.ts'
 import { outcomeLine } from '../../candidate/outcome-line.ts'
 import type { Ask, Draft } from '../../variation/operator.ts'
 import type { Model } from '../endpoint/model.ts'
-import type { StepReply } from '../endpoint/step.ts'
+import type { Seat } from '../endpoint/seat.ts'
+import type { Step, StepReply } from '../endpoint/step.ts'
 import { compilerLimit, type Maker, type UselessReply } from '../endpoint/yield-watch.ts'
 import { fenced } from '../prompt/candidate-text.ts'
 import { correctOutcome } from '../prompt/correct-outcome.ts'
@@ -12,6 +13,7 @@ import { severalBlocksNote } from '../prompt/correct-reply.ts'
 import type { ReadReply } from '../reply/reply.ts'
 import { type IslandAgent, systemMessage } from './island-agent.ts'
 import type { Opening } from './opening.ts'
+import { overtaking } from './overtaking.ts'
 import { Policy } from './policy.ts'
 import { type Replied, Screen } from './screen.ts'
 import { Transcript } from './transcript.ts'
@@ -22,7 +24,9 @@ type Read = ReadReply & { readonly kind: 'source' }
  * Talks with a model until a draft of its is better than the main parent, or the attempts are used up: each reply becomes
  * a draft or is corrected, each draft's outcome goes back as a correction.
  *
- * @param firstStep - Requests of this ask made before.
+ * Its place at the endpoint is kept while a draft is scored where that takes less than reading the conversation again.
+ *
+ * @param step - Requests of this ask made before.
  * @throws The signal's reason once the run is stopped: the ask has then no end, and goes on from its kept replies when
  * it is asked again.
  */
@@ -40,20 +44,31 @@ export class Conversation {
 	/** The latest source that the model was told about. */
 	#latest: string
 	#step: number
+	readonly #seat: Seat
+	readonly #overtaken: () => boolean
 	#drafts = 0
 	#bestScore: number | undefined
 	/** Since the last that was of use. */
 	readonly #useless: UselessReply[] = []
 	#useful = false
 
-	constructor(operator: string, agent: IslandAgent, model: Model, ask: Ask, opening: Opening, firstStep: number) {
+	constructor(
+		operator: string,
+		agent: IslandAgent,
+		model: Model,
+		ask: Ask,
+		opening: Opening,
+		{ seat, step }: Pick<Step, 'seat' | 'step'>,
+	) {
+		this.#seat = seat
+		this.#overtaken = overtaking(ask.view, objectivesOf(agent.subject.facts))
 		this.#operator = operator
 		this.#maker = { operator, model: model.plan.name }
 		this.#agent = agent
 		this.#model = model
 		this.#ask = ask
 		this.#opening = opening
-		this.#step = firstStep
+		this.#step = step
 		this.#latest = opening.base.source
 		this.#transcript = new Transcript(systemMessage(agent), opening.sections)
 		this.#screen = new Screen(agent, ask, opening)
@@ -70,6 +85,7 @@ export class Conversation {
 			this.#agent.log.use(reply.key, { kind: 'draft', draft: this.#drafts++ })
 			const by = `${this.#operator} by ${this.#model.plan.name}`
 			const detail = read.idea === '' ? by : `${by}: ${read.idea}`
+			this.#seat.keep(this.#model.holdMs)
 			const outcome = yield { source: read.source, detail, parents: this.#opening.parents }
 			if (this.#take(outcome, read, reply.text)) return this.#end('done')
 		}
@@ -82,12 +98,15 @@ export class Conversation {
 			island: ask.island,
 			ask: ask.number,
 			step: this.#step++,
+			seat: this.#seat,
 			purpose: 'propose',
 			corrects: this.#useless.length > 0,
+			...(this.#drafts + this.#useless.length > 0 ? { overtaken: this.#overtaken } : {}),
 			operator: this.#operator,
 			parents: opening.parents,
 			temperature: agent.plan.temperature,
-			messages: (promptTokens) => this.#transcript.messages(Math.min(promptTokens, agent.settings.promptTokens)),
+			messages: (promptTokens, mayCut) =>
+				this.#transcript.messages(Math.min(promptTokens, agent.settings.promptTokens), mayCut),
 		})
 	}
 

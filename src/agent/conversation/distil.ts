@@ -1,6 +1,7 @@
 import { type Message, textMessage } from '../../archive/message.ts'
 import type { Ask } from '../../variation/operator.ts'
 import type { Model } from '../endpoint/model.ts'
+import type { Step } from '../endpoint/step.ts'
 import { notesSection, trialsSection } from '../prompt/briefing.ts'
 import { candidateText } from '../prompt/candidate-text.ts'
 import { fitSections, list, required } from '../prompt/prompt.ts'
@@ -22,7 +23,12 @@ export function notesAreDue({ index, settings, log, notes }: IslandAgent): boole
  *
  * @returns Whether notes were kept.
  */
-export async function distilNotes(agent: IslandAgent, model: Model, ask: Ask, step: number): Promise<boolean> {
+export async function distilNotes(
+	agent: IslandAgent,
+	model: Model,
+	ask: Ask,
+	{ seat, step }: Pick<Step, 'seat' | 'step'>,
+): Promise<boolean> {
 	const { index, settings, log, notes, requester, subject } = agent
 	const system = systemMessage(agent)
 	const sections = [
@@ -42,6 +48,7 @@ export async function distilNotes(agent: IslandAgent, model: Model, ask: Ask, st
 		island: ask.island,
 		ask: ask.number,
 		step,
+		seat,
 		purpose: 'notes',
 		operator: 'notes',
 		parents: [],

@@ -30,12 +30,16 @@ export class Transcript {
 	/**
 	 * The whole conversation in so many tokens; where it is too long, of the opening goes what is worth least, then the
 	 * oldest turns go, then the middle of what was said in the latest, and at last that of the parent.
+	 *
+	 * @param promptTokens - By estimate.
+	 * @param mayCut - Whether middles may be left out.
 	 */
-	messages(promptTokens: number): Message[] | undefined {
+	messages(promptTokens: number, mayCut: boolean): Message[] | undefined {
 		for (let from = 0; from < this.#turns.length; from++) {
 			const messages = this.#fitted(this.#turns.slice(from), promptTokens, false)
 			if (messages !== undefined) return messages
 		}
+		if (!mayCut) return this.#turns.length > 0 ? undefined : this.#fitted([], promptTokens, false)
 		for (const lastResort of [false, true]) {
 			for (const length of this.#turns.length === 0 ? [0] : turnCuts) {
 				const turns = this.#turns.slice(-1).map(({ reply, correction }) => ({

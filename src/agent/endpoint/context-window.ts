@@ -41,22 +41,40 @@ export class ContextWindow {
 		return Math.min(most, Math.floor(this.#context / 2))
 	}
 
+	/** Takes in what the endpoint says of its context, where no person has. */
+	told(contextTokens: number): void {
+		if (contextTokens < leastContext) return
+		this.#named = contextTokens
+		this.#age++
+	}
+
 	/**
 	 * The fullest prompt that fits beside a reply of half of the context, or else of a quarter; `undefined` where even the
 	 * shortest does not.
 	 *
-	 * @param prompt - The prompt in at most so many tokens; `undefined` where it cannot be so short.
+	 * @param prompt - The prompt in at most so many tokens; `undefined` where it cannot be so short. What matters may be cut
+	 * out of it only where that is said.
 	 * @param mostReply - Tokens that the reply needs at most.
+	 * @param readable - Tokens that are read in bearable time: a prompt is longer only where it would have to be cut.
 	 */
-	fit(prompt: (tokens: number) => readonly Message[] | undefined, mostReply: number): Fitted | undefined {
-		const fitted = (tokens: number, maxOutputTokens: number): Fitted | undefined => {
-			const messages = prompt(Math.floor(tokens))
+	fit(
+		prompt: (tokens: number, mayCut: boolean) => readonly Message[] | undefined,
+		mostReply: number,
+		readable = Number.POSITIVE_INFINITY,
+	): Fitted | undefined {
+		const fitted = (tokens: number, maxOutputTokens: number, mayCut = true): Fitted | undefined => {
+			const messages = prompt(Math.floor(tokens), mayCut)
 			return messages && { messages, maxOutputTokens, age: this.#age }
 		}
 		const half = this.replyTokens(mostReply)
 		const quarter = Math.min(mostReply, Math.floor(this.#context / 4))
 		for (const reply of [half, quarter]) {
-			const found = fitted(Math.min(this.#guessedPrompt, this.#context - reply), reply)
+			const room = Math.min(this.#guessedPrompt, this.#context - reply)
+			for (let tokens = readable; tokens < room; tokens *= 1.25) {
+				const found = fitted(tokens, reply, false)
+				if (found !== undefined) return found
+			}
+			const found = fitted(room, reply)
 			if (found !== undefined) return found
 		}
 		const most = this.#named - quarter

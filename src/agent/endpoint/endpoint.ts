@@ -1,7 +1,9 @@
-import PQueue from 'p-queue'
 import { type Clock, sleep } from '../../candidate/clock.ts'
 import type { Random } from '../../candidate/random.ts'
 import { Breaker, type BreakerSettings, type Passage } from './breaker.ts'
+import { Concurrency, type ConcurrencyBounds } from './concurrency.ts'
+import { Places } from './places.ts'
+import { Seat } from './seat.ts'
 
 /** A request was not sent, since its endpoint is down. */
 export class EndpointDownError extends Error {
@@ -19,7 +21,9 @@ export class EndpointDownError extends Error {
 export interface EndpointParts {
 	readonly baseUrl: string
 	/** Requests in flight. */
-	readonly concurrency: number
+	readonly concurrency: ConcurrencyBounds
+	/** Resolves once what the server says of itself is known, as far as it says anything; never rejects. */
+	readonly known: Promise<void>
 	readonly breaker: BreakerSettings
 	readonly clock: Clock
 	readonly random: Random
@@ -28,32 +32,58 @@ export interface EndpointParts {
 	 * @param why - The failure that was one too many; empty where it is up again.
 	 */
 	readonly onChange: (up: boolean, untilMs: number, why: string) => void
+	/** Called where a conversation that begins now may find a place at once. */
+	readonly onRoom: () => void
 }
 
 /**
- * One endpoint, shared by the models behind it: so many requests in flight, a breaker, and a pause that holds all of
- * them where it asked for one.
+ * One endpoint, shared by the models behind it: places for conversations, as many as it is found to serve, a breaker, and
+ * a pause that holds all requests where it asked for one.
  */
 export class Endpoint {
 	readonly baseUrl: string
-	/** Requests in flight at most. */
-	readonly concurrency: number
-	readonly #queue: PQueue
+	/** How many requests it is sent at once. */
+	readonly concurrency: Concurrency
+	readonly #places: Places
 	readonly #breaker: Breaker
 	readonly #clock: Clock
+	readonly #known: Promise<void>
+	readonly #onRoom: () => void
+	/** Cancel what is waited for. */
+	readonly #timers = new Set<() => void>()
+	#isKnown = false
 	#pausedUntil = 0
+	#inFlight = 0
 
-	constructor({ baseUrl, concurrency, breaker, clock, random, onChange }: EndpointParts) {
+	constructor({ baseUrl, concurrency, known, breaker, clock, random, onChange, onRoom }: EndpointParts) {
 		this.baseUrl = baseUrl
-		this.concurrency = concurrency
 		this.#clock = clock
-		this.#queue = new PQueue({ concurrency })
-		this.#breaker = new Breaker(breaker, clock, random, (open, untilMs, why) => onChange(!open, untilMs, why))
+		this.#onRoom = onRoom
+		this.#places = new Places(concurrency.start, onRoom)
+		this.concurrency = new Concurrency(concurrency, () => this.#places.resize(this.concurrency.limit))
+		this.#breaker = new Breaker(breaker, clock, random, (open, untilMs, why) => {
+			onChange(!open, untilMs, why)
+			onRoom()
+		})
+		this.#known = known.then(() => {
+			this.#isKnown = true
+			onRoom()
+		})
+	}
+
+	/** Requests in flight. */
+	get inFlight(): number {
+		return this.#inFlight
 	}
 
 	/** Whether a request made now would be sent. */
 	get up(): boolean {
 		return this.#breaker.passable
+	}
+
+	/** Whether a conversation that begins now has a place at once. */
+	get room(): boolean {
+		return this.#isKnown && this.#places.free && this.#clock.now() >= this.#pausedUntil
 	}
 
 	/** Promises that a request made soon is sent; of those made while it may be down, one a cool-down. */
@@ -66,37 +96,63 @@ export class Endpoint {
 		return this.#breaker.openUntilMs
 	}
 
+	/** A place for a conversation, not taken yet. */
+	seat(): Seat {
+		return new Seat(this.#places, (ms, then) => this.#after(ms, then))
+	}
+
 	/** Lets no request out before that time, in milliseconds since 1970. */
 	pauseUntil(atMs: number): void {
-		this.#pausedUntil = Math.max(this.#pausedUntil, atMs)
+		if (atMs <= this.#pausedUntil) return
+		this.#pausedUntil = atMs
+		this.#after(atMs - this.#clock.now(), this.#onRoom)
+	}
+
+	/** Ends all that is waited for without a request. */
+	close(): void {
+		for (const cancel of this.#timers) cancel()
 	}
 
 	/**
-	 * Runs `send` in a free slot, those with a higher priority first. It must end the passage that it is given.
+	 * Runs `send` once the conversation has its place, those with a higher priority first; the place stays taken. It must
+	 * end the passage that it is given.
 	 *
 	 * @throws {EndpointDownError} If the endpoint is down when its turn comes.
 	 * @throws The signal's reason once it aborts.
 	 */
 	async run<Result>(
+		seat: Seat,
 		send: (passage: Passage) => Promise<Result>,
 		{ signal, priority }: { readonly signal: AbortSignal; readonly priority: number },
 	): Promise<Result> {
-		// The queue is not given the signal: it would let go of a request that is still being settled.
-		return await this.#queue.add(
-			async () => {
-				signal.throwIfAborted()
-				while (this.#pausedUntil > this.#clock.now()) {
-					await sleep(this.#clock, this.#pausedUntil - this.#clock.now(), signal)
-				}
-				const passage = this.#breaker.enter()
-				if (passage === undefined) throw new EndpointDownError(this.baseUrl, this.#breaker.openUntilMs)
-				try {
-					return await send(passage)
-				} finally {
-					passage.left()
-				}
-			},
-			{ priority },
-		)
+		await this.#known
+		await seat.take(priority, signal)
+		signal.throwIfAborted()
+		while (this.#pausedUntil > this.#clock.now()) {
+			await sleep(this.#clock, this.#pausedUntil - this.#clock.now(), signal)
+		}
+		const passage = this.#breaker.enter()
+		if (passage === undefined) throw new EndpointDownError(this.baseUrl, this.#breaker.openUntilMs)
+		this.#inFlight++
+		try {
+			return await send(passage)
+		} finally {
+			this.#inFlight--
+			passage.left()
+		}
+	}
+
+	#after(ms: number, then: () => void): () => void {
+		const forget = () => this.#timers.delete(cancel)
+		const stop = this.#clock.after(ms, () => {
+			forget()
+			then()
+		})
+		const cancel = () => {
+			forget()
+			stop()
+		}
+		this.#timers.add(cancel)
+		return cancel
 	}
 }

@@ -1,4 +1,5 @@
 import type { LoggedRequest, ModelLog, RequestKey, RequestRecord } from '../../archive/model-log.ts'
+import { isSlow } from '../wire/failure.ts'
 import type { Spending } from './spending.ts'
 import type { Step, StepReply } from './step.ts'
 
@@ -69,8 +70,9 @@ function replyIn({ request, end, use }: LoggedRequest): StepReply | undefined {
 	if (end.kind === 'replied')
 		return { kind: 'replied', key: requestKeyOf(request), text: end.text, finish: end.finish, use }
 	if (!end.gaveUp) return undefined
-	const refused = end.failure.kind !== 'transient'
-	return { kind: 'gave-up', why: refused ? 'refused' : 'endpoint-down', message: end.failure.message }
+	const { failure } = end
+	const why = failure.kind !== 'transient' ? 'refused' : isSlow(failure) ? 'slow' : 'endpoint-down'
+	return { kind: 'gave-up', why, message: failure.message }
 }
 
 /** The key alone of what has one. */

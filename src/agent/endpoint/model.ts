@@ -1,11 +1,17 @@
 import type { Failure } from '../../archive/model-log.ts'
 import type { ModelAccess } from '../wire/access.ts'
 import type { ModelPlan } from '../wire/model-plan.ts'
+import { isLocal } from '../wire/server-facts.ts'
 import { ContextWindow } from './context-window.ts'
 import type { Endpoint } from './endpoint.ts'
+import { Pace } from './pace.ts'
 
 /** Requests in a row that an endpoint may reject before the model is out: one bad request is not the endpoint's last word. */
 const rejectionsInARow = 3
+
+/** Openings that are read in less are read again rather than waited for. */
+const leastHoldMs = 1_000
+const mostHoldMs = 30_000
 
 /** Prompts in a row that a filter of contents may refuse, each a matter of that prompt, before it is taken to refuse all. */
 const filteredInARow = 24
@@ -17,11 +23,15 @@ export class Model {
 	readonly endpoint: Endpoint
 	/** Of its context. */
 	readonly context: ContextWindow
+	/** How fast it reads and writes. */
+	readonly pace: Pace
 	#rejected = 0
 	#filtered = 0
 	#refusal: string | undefined
 
-	constructor(access: ModelAccess, endpoint: Endpoint) {
+	/** @param pace - With what an earlier run has learnt. */
+	constructor(access: ModelAccess, endpoint: Endpoint, pace = new Pace()) {
+		this.pace = pace
 		this.plan = access.plan
 		this.access = access
 		this.endpoint = endpoint
@@ -38,9 +48,25 @@ export class Model {
 		return this.#refusal === undefined && this.endpoint.up
 	}
 
-	/** Tokens of a reply. */
+	/** Tokens of a reply: as many as are allowed, and can be written in bearable time where nobody has set them. */
 	get maxOutputTokens(): number {
-		return this.context.replyTokens(this.access.maxOutputTokens)
+		const most = this.access.maxOutputTokens
+		return Math.floor(this.plan.given.maxOutputTokens ? most : Math.min(most, this.pace.replyTokens))
+	}
+
+	/**
+	 * How long a conversation's place is kept while its draft is scored, in milliseconds: as long as the server takes to read
+	 * one, since by then waiting has cost as much as not waiting (the ski-rental rule). Not at all where it reads in no time,
+	 * or is no server of one's own: those keep what they have read for everybody.
+	 */
+	get holdMs(): number {
+		const { openingMs } = this.pace
+		return openingMs < leastHoldMs || !isLocal(this.plan.baseUrl) ? 0 : Math.min(openingMs, mostHoldMs)
+	}
+
+	/** Whether a conversation that begins now has a place at once. */
+	get room(): boolean {
+		return this.usable && this.endpoint.room
 	}
 
 	/** Takes note of a reply. */

@@ -5,6 +5,7 @@ import type { AgentSettings } from '../settings.ts'
 import { ModelAccess } from '../wire/access.ts'
 import type { Environment, ModelPlan } from '../wire/model-plan.ts'
 import type { Redact } from '../wire/redaction.ts'
+import { askServer, isLocal } from '../wire/server-facts.ts'
 import { Endpoint } from './endpoint.ts'
 import { Model } from './model.ts'
 import type { ModelBudget } from './spending.ts'
@@ -20,17 +21,40 @@ export interface ModelsParts {
 	/** For the jitter of cool-downs. */
 	readonly seed: number
 	readonly redact: Redact
+	/** False for a replay: then no server is asked anything. */
+	readonly live: boolean
+	/** Called where a conversation that begins now may find a place at once. */
+	readonly onRoom: () => void
 }
+
+/** Requests at once to an endpoint of which nothing is known, and the most that are tried. */
+const firstAtOnce = { local: 1, hosted: 2 }
+const mostAtOnce = 128
 
 /** The models of a run; those of one base URL share an endpoint. */
 export function openModels(parts: ModelsParts): Model[] {
 	const { models, keys, clock, redact } = parts
-	const endpoints = new Map<string, Endpoint>()
-	return models.map((plan, index) => {
-		const endpoint = endpoints.get(plan.baseUrl) ?? openEndpoint(plan.baseUrl, parts)
-		endpoints.set(plan.baseUrl, endpoint)
-		return new Model(new ModelAccess(plan, keys[index], clock, redact), endpoint)
-	})
+	const opened: Model[] = []
+	for (const baseUrl of new Set(models.map((plan) => plan.baseUrl))) {
+		const known = Promise.withResolvers<void>()
+		const endpoint = openEndpoint(baseUrl, known.promise, parts)
+		const sharing = models.flatMap((plan, index) => {
+			if (plan.baseUrl !== baseUrl) return []
+			const model = new Model(new ModelAccess(plan, keys[index], clock, redact), endpoint)
+			opened[index] = model
+			return [{ model, key: keys[index] }]
+		})
+		if (!parts.live) known.resolve()
+		else void Promise.all(sharing.map(({ model, key }) => learnFacts(model, key))).then(() => known.resolve())
+	}
+	return opened
+}
+
+/** Takes in what the server says of itself, where no person has said it. */
+async function learnFacts({ plan, context, endpoint }: Model, key: string | undefined): Promise<void> {
+	const { contextTokens, slots } = await askServer(plan.baseUrl, plan.id, key)
+	if (contextTokens !== undefined && !plan.given.contextTokens) context.told(contextTokens)
+	if (slots !== undefined && plan.concurrency === undefined) endpoint.concurrency.bound(slots)
 }
 
 /**
@@ -84,11 +108,18 @@ export function checkModels(
 	}
 }
 
-function openEndpoint(baseUrl: string, { models, settings, clock, listener, seed, redact }: ModelsParts): Endpoint {
-	const sharing = models.filter((plan) => plan.baseUrl === baseUrl)
+function openEndpoint(baseUrl: string, known: Promise<void>, parts: ModelsParts): Endpoint {
+	const { models, settings, clock, listener, seed, redact, onRoom } = parts
+	const said = models.flatMap((plan) => (plan.baseUrl === baseUrl ? (plan.concurrency ?? []) : []))
+	const start = isLocal(baseUrl) ? firstAtOnce.local : firstAtOnce.hosted
 	return new Endpoint({
 		baseUrl,
-		concurrency: Math.max(...sharing.map(({ concurrency }) => concurrency)),
+		concurrency:
+			said.length > 0
+				? { start: Math.max(...said), most: Math.max(...said), seeks: false }
+				: { start, most: mostAtOnce, seeks: true },
+		known,
+		onRoom,
 		breaker: settings.breaker,
 		clock,
 		random: randomStream(seed, 'breaker', baseUrl),

@@ -3,6 +3,7 @@ import { type Clock, sleep } from '../../candidate/clock.ts'
 import type { Random } from '../../candidate/random.ts'
 import type { AgentListener } from '../events.ts'
 import type { Redact } from '../wire/redaction.ts'
+import { isSlow } from '../wire/failure.ts'
 import { costOf, promptTokensOf } from '../wire/usage.ts'
 import { backoffMs } from './backoff.ts'
 import type { Passage } from './breaker.ts'
@@ -42,6 +43,9 @@ export interface RetrySettings {
 
 /** Times that one request is made shorter; what is guessed is then a twelfth of what it was. */
 const shortenings = 5
+
+/** Tries of a request that is too slow: each takes minutes of the server's time. */
+const slowTries = 2
 
 type GaveUp = StepReply & { readonly kind: 'gave-up' }
 type Again = { readonly kind: 'again'; readonly waitMs: number }
@@ -105,38 +109,54 @@ export class Requester {
 			if (model.refusal !== undefined) return { kind: 'gave-up', why: 'refused', message: model.refusal }
 			const sent = await this.#send(model, step, attempt, tries, met)
 			if (sent.kind === 'gave-up' || sent.kind === 'replied') return sent
+			step.seat.leave()
 			if (sent.waitMs > 0) await sleep(this.#parts.clock, sent.waitMs, this.#parts.signal)
 		}
 	}
 
 	async #send(model: Model, step: Step, attempt: number, tries: number, met: Met): Promise<StepReply | Again> {
-		const { spending, signal } = this.#parts
-		const first = this.#fit(model, step, attempt)
-		if (first === undefined) return this.#unfit(model, step)
-		const reservation = await spending.reserve(first.request.reserved, signal)
-		if (reservation === undefined) return this.#outOfBudget()
+		const { signal } = this.#parts
+		// What is under way first: its candidate is waited for.
+		const turn = { signal, priority: step.step }
 		try {
 			return await model.endpoint.run(
-				async (passage) => {
-					// It may have been refused for good while this one waited for its turn, or be known better by now.
-					if (model.refusal !== undefined) return { kind: 'gave-up', why: 'refused', message: model.refusal }
-					const known = first.age === model.context.age && first.request.maxOutputTokens <= model.access.maxOutputTokens
-					const fitted = known ? first : this.#fit(model, step, attempt)
-					if (fitted === undefined) return this.#unfit(model, step)
-					return await this.#exchange(model, fitted, reservation, passage, tries, met)
-				},
-				{
-					signal,
-					// What is under way first: its candidate is waited for.
-					priority: step.step,
-				},
+				step.seat,
+				async (passage) => await this.#inTurn(model, step, attempt, passage, tries, met),
+				turn,
 			)
 		} catch (error) {
 			if (error instanceof EndpointDownError) return { kind: 'gave-up', why: 'endpoint-down', message: error.message }
 			throw error
-		} finally {
-			// Where it was settled already this changes nothing.
-			reservation.settle({ tokens: 0, money: 0, requests: 0 })
+		}
+	}
+
+	/** Writes the request now that it can be sent, by what is known now, and sends it. */
+	async #inTurn(
+		model: Model,
+		step: Step,
+		attempt: number,
+		passage: Passage,
+		tries: number,
+		met: Met,
+	): Promise<StepReply | Again> {
+		const { spending, signal } = this.#parts
+		for (;;) {
+			// It may have been refused for good while this one waited for its turn.
+			if (model.refusal !== undefined) return { kind: 'gave-up', why: 'refused', message: model.refusal }
+			if (step.overtaken?.() === true) {
+				return { kind: 'gave-up', why: 'overtaken', message: 'Its island has got much further meanwhile' }
+			}
+			const fitted = this.#fit(model, step, attempt)
+			if (fitted === undefined) return this.#unfit(model, step)
+			const reservation = await spending.reserve(fitted.request.reserved, signal)
+			if (reservation === undefined) return this.#outOfBudget()
+			try {
+				const isKnown = fitted.age === model.context.age && fitted.request.maxOutputTokens <= model.access.maxOutputTokens
+				if (isKnown) return await this.#exchange(model, fitted, reservation, passage, tries, met)
+			} finally {
+				// Where it was settled already this changes nothing.
+				reservation.settle({ tokens: 0, money: 0, requests: 0 })
+			}
 		}
 	}
 
@@ -150,10 +170,15 @@ export class Requester {
 		met: Met,
 	): Promise<StepReply | Again> {
 		const { log, clock, signal, listener } = this.#parts
+		const { concurrency } = model.endpoint
 		const key = requestKeyOf(request)
 		log.open({ ...request, sentAt: clock.now() })
 		listener({ kind: 'model-requested', ...key, model: model.plan.name })
-		const completion = await model.access.complete(request, signal)
+		const begun = concurrency.begin(model.endpoint.inFlight)
+		const estimatedTokens = promptTokensOf(request.messages)
+		const promptTokens = Math.ceil(estimatedTokens * model.pace.tokensPerEstimate)
+		const timeouts = model.pace.timeouts(promptTokens, request.maxOutputTokens, model.plan.timeouts)
+		const completion = await model.access.complete({ ...request, timeouts }, signal)
 		const { usage, latencyMs } = completion
 		const cost = costOf(usage, model.plan.prices)
 		const end = { usage, cost, latencyMs }
@@ -165,10 +190,24 @@ export class Requester {
 			settle()
 			passage.succeeded()
 			model.succeeded()
+			model.pace.replied({ usage, estimatedTokens, opens: request.step === 0, firstTokenMs, latencyMs })
+			const { inputTokens, cachedTokens, outputTokens } = usage
+			const read = Math.max(0, inputTokens - cachedTokens)
+			concurrency.served({
+				begun,
+				promptTokens: read,
+				outputTokens,
+				firstTokenMs: firstTokenMs ?? latencyMs,
+				latencyMs,
+			})
 			listener({ kind: 'model-replied', ...key, model: model.plan.name, usage, cost, latencyMs })
 			return { kind: 'replied', key, text, finish, use: undefined }
 		}
 		const { failure } = completion
+		if (isSlow(failure)) {
+			concurrency.slow(begun)
+			model.pace.gaveUp(promptTokens, latencyMs, usage.outputTokens > 0)
+		} else if (failure.kind === 'transient' && failure.reason === 'rate-limited') concurrency.slow(begun)
 		const next = this.#afterFailure(model, { request, age }, failure, passage, tries, met)
 		log.close(key, { ...end, kind: 'failed', failure, gaveUp: next.kind === 'gave-up' })
 		settle()
@@ -198,7 +237,7 @@ export class Requester {
 				// The endpoint is alive: it read the prompt.
 				passage.succeeded()
 				model.context.refused(
-					{ promptTokens: promptTokensOf(request.messages), maxOutputTokens: request.maxOutputTokens, age },
+					{ promptTokens: request.reserved.tokens - request.maxOutputTokens, maxOutputTokens: request.maxOutputTokens, age },
 					failure.limitTokens,
 				)
 				if (met.tooLong++ < shortenings) return { kind: 'again', waitMs: 0 }
@@ -215,6 +254,10 @@ export class Requester {
 				passage.succeeded()
 				return this.#refused(model, failure)
 			case 'transient': {
+				// Slowness is met by fewer requests, shorter prompts and longer limits; that it answers at all was seen or will be.
+				if (isSlow(failure)) {
+					return tries >= slowTries ? { kind: 'gave-up', why: 'slow', message } : { kind: 'again', waitMs: 0 }
+				}
 				const waitMs = backoffMs(tries, failure.retryAfterMs, random, retries)
 				const patient = waitMs <= retries.patienceMs
 				passage.failed(message, patient ? 0 : waitMs)
@@ -231,8 +274,14 @@ export class Requester {
 
 	/** The request as it fits the model by what is known now; `undefined` where not even its shortest prompt does. */
 	#fit(model: Model, step: Step, attempt: number): FittedRequest | undefined {
-		const most = Math.min(model.access.maxOutputTokens, step.maxOutputTokens ?? Number.POSITIVE_INFINITY)
-		const fitted = model.context.fit((tokens) => step.messages(tokens), most)
+		const most = Math.min(model.maxOutputTokens, step.maxOutputTokens ?? Number.POSITIVE_INFINITY)
+		const { pace } = model
+		const perEstimate = pace.tokensPerEstimate
+		const fitted = model.context.fit(
+			(tokens, mayCut) => step.messages(Math.floor(tokens / perEstimate), mayCut),
+			most,
+			pace.promptTokens,
+		)
 		return fitted && { request: this.#record(model, step, attempt, fitted), age: fitted.age }
 	}
 
@@ -241,7 +290,7 @@ export class Requester {
 		const { redact } = this.#parts
 		const { island, ask, purpose, operator, parents } = step
 		const made = { island, ask, step: step.step, attempt, purpose, operator, parents }
-		const inputTokens = promptTokensOf(messages)
+		const inputTokens = Math.ceil(promptTokensOf(messages) * model.pace.tokensPerEstimate)
 		const most: Amount = {
 			tokens: inputTokens + maxOutputTokens,
 			money: costOf(

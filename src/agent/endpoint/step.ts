@@ -1,5 +1,6 @@
 import type { Message } from '../../archive/message.ts'
 import type { AskRecord, FinishReason, ReplyUse, RequestKey, RequestRecord } from '../../archive/model-log.ts'
+import type { Seat } from './seat.ts'
 
 /** One step of an ask: what is to be asked of a model. */
 export interface Step {
@@ -7,6 +8,8 @@ export interface Step {
 	readonly ask: number
 	readonly step: number
 	readonly purpose: RequestRecord['purpose']
+	/** Of the conversation. */
+	readonly seat: Seat
 	readonly operator: string
 	readonly parents: readonly number[]
 	readonly temperature: number | undefined
@@ -14,8 +17,14 @@ export interface Step {
 	readonly corrects?: boolean
 	/** Limit below the model's own. */
 	readonly maxOutputTokens?: number
-	/** The conversation in at most about `promptTokens` tokens; `undefined` where nothing is left to trim. */
-	messages(promptTokens: number): Message[] | undefined
+	/** Whether it is not worth making any more, asked when it gets its place; see `AskRecord.ended`. */
+	overtaken?(): boolean
+	/**
+	 * The conversation in at most `promptTokens` tokens by estimate; `undefined` where it cannot be so short.
+	 *
+	 * @param mayCut - Whether the middle of what matters may be left out.
+	 */
+	messages(promptTokens: number, mayCut: boolean): Message[] | undefined
 }
 
 /** What came of a step, kept in the log before it is returned. */

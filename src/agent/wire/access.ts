@@ -3,6 +3,7 @@ import { type LanguageModel, type LanguageModelUsage, type FinishReason as SdkFi
 import { type Message, textOf } from '../../archive/message.ts'
 import type { Failure, FinishReason, Usage } from '../../archive/model-log.ts'
 import type { Clock } from '../../candidate/clock.ts'
+import { type ModelTimeouts, usualTimeouts } from '../../experiment/model-wanted.ts'
 import { cappedFetch, limitsOf } from './capped-fetch.ts'
 import { type Body, type Dialect, dialectText, speak, standardDialect } from './dialect.ts'
 import { classify, StreamFault } from './failure.ts'
@@ -17,6 +18,8 @@ export interface CompletionRequest {
 	readonly messages: readonly Message[]
 	readonly temperature: number | undefined
 	readonly maxOutputTokens: number
+	/** Default: as long as one waits that knows nothing of the model, but for what a person has set. */
+	readonly timeouts?: ModelTimeouts
 }
 
 /** What came of one request; a failed one may have used tokens as well. */
@@ -119,7 +122,7 @@ export class ModelAccess {
 
 	async #stream(request: CompletionRequest, stop: AbortSignal): Promise<Completion> {
 		const startedAt = this.#clock.now()
-		const { timeouts } = this.plan
+		const timeouts = request.timeouts ?? { ...usualTimeouts, ...this.plan.timeouts }
 		// A reply that comes whole has its first token with its last.
 		const watchdog = new Watchdog(
 			this.#dialect.stream ? timeouts : { ...timeouts, firstTokenMs: timeouts.totalMs, stallMs: timeouts.totalMs },

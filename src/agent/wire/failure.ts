@@ -16,6 +16,11 @@ export class StreamFault extends Error {
 	}
 }
 
+/** Whether a request failed for want of time alone. */
+export function isSlow(failure: Failure): boolean {
+	return failure.kind === 'transient' && (failure.reason === 'slow' || failure.reason === 'stalled')
+}
+
 /**
  * The failure that `error` stands for, its message at most some 600 characters.
  *

@@ -17,23 +17,25 @@ export interface ModelPlan {
 	readonly keyVariable: string | undefined
 	/** Share in the ensemble of an island that names no model; 0 for islands that name it only. */
 	readonly weight: number
-	/** Requests in flight at its endpoint; where models share an endpoint the largest holds. */
-	readonly concurrency: number
+	/** Requests in flight at its endpoint, where models share one the largest; `undefined` where that is to be found. */
+	readonly concurrency: number | undefined
 	/** Prompt and reply together. */
 	readonly contextTokens: number
 	readonly maxOutputTokens: number
+	/** What a person has said of these; the others are assumed, and give way to what the endpoint says and shows. */
+	readonly given: { readonly contextTokens: boolean; readonly maxOutputTokens: boolean }
 	/** Sent where the island names none; `undefined` leaves it to the endpoint. */
 	readonly temperature: number | undefined
 	/** `undefined` where it costs nothing, or nobody knows. */
 	readonly prices: ModelPrices | undefined
-	readonly timeouts: ModelTimeouts
+	/** As far as a person has said; the others follow the model's own speed. */
+	readonly timeouts: Partial<ModelTimeouts>
 	/** Further fields of the request's body, such as `{ reasoning_effort: 'low' }`. */
 	readonly extra: { readonly [field: string]: Json }
 }
 
 /**
- * The plan of `wanted`, with defaults: weight 1, 8 requests in flight, 32,768 tokens of context, 8,192 of reply (a
- * quarter of a smaller context), first token within 2 minutes, no gap above 1 minute, the whole within 10 minutes.
+ * The plan of `wanted`, with defaults: weight 1, 32,768 tokens of context, 8,192 of reply (a quarter of a smaller context).
  *
  * @throws {RangeError} If a number is out of its range or the base URL is no HTTP address.
  */
@@ -46,17 +48,22 @@ export function planModel(wanted: ModelWanted): ModelPlan {
 		id: wanted.id,
 		keyVariable: wanted.keyVariable,
 		weight: wanted.weight ?? 1,
-		concurrency: wanted.concurrency ?? 8,
+		concurrency: wanted.concurrency,
 		contextTokens,
 		maxOutputTokens: wanted.maxOutputTokens ?? Math.min(8_192, Math.floor(contextTokens / 4)),
 		temperature: wanted.temperature,
 		prices: prices && { ...prices, cachedInput: prices.cachedInput ?? prices.input },
-		timeouts: { firstTokenMs: 120_000, stallMs: 60_000, totalMs: 600_000, ...wanted.timeouts },
+		given: {
+			contextTokens: wanted.contextTokens !== undefined,
+			maxOutputTokens: wanted.maxOutputTokens !== undefined,
+		},
+		timeouts: { ...wanted.timeouts },
 		extra: wanted.extra ?? {},
 	}
 	if (plan.id === '' || plan.name === '') throw new RangeError('Expected a model to have an id and a name, got none')
 	expect(plan.weight >= 0 && Number.isFinite(plan.weight), 'weight', 'a number from 0', plan.weight)
-	expect(isCount(plan.concurrency), 'concurrency', 'a positive integer', plan.concurrency)
+	const { concurrency = 1 } = plan
+	expect(isCount(concurrency), 'concurrency', 'a positive integer', concurrency)
 	expect(isCount(plan.contextTokens), 'contextTokens', 'a positive integer', plan.contextTokens)
 	expect(
 		isCount(plan.maxOutputTokens) && plan.maxOutputTokens < plan.contextTokens,

@@ -57,9 +57,12 @@ export class Watchdog {
 	}
 
 	#fault(atEnd: boolean, gapMs: number): StreamFault {
-		if (atEnd) return new StreamFault('endless', `The reply was not complete after ${this.#timeouts.totalMs} ms`)
+		if (atEnd) {
+			const after = `${this.#timeouts.totalMs} ms (\`timeouts.totalMs\` of the model)`
+			return new StreamFault('slow', `The reply was not complete after ${after}`)
+		}
 		return this.#tokens === 0
-			? new StreamFault('slow', `No token of the reply came within ${gapMs} ms`)
-			: new StreamFault('stalled', `The reply stalled: no token for ${gapMs} ms`)
+			? new StreamFault('slow', `No token of the reply came within ${gapMs} ms (\`timeouts.firstTokenMs\` of the model)`)
+			: new StreamFault('stalled', `The reply stalled: no token for ${gapMs} ms (\`timeouts.stallMs\` of the model)`)
 	}
 }

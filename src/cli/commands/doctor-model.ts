@@ -1,14 +1,15 @@
 import { apiKeyOf } from '../../agent/endpoint/open-models.ts'
 import { type Completion, ModelAccess } from '../../agent/wire/access.ts'
-import { type ModelPlan, planModel } from '../../agent/wire/model-plan.ts'
+import { planModel } from '../../agent/wire/model-plan.ts'
 import { redactor } from '../../agent/wire/redaction.ts'
+import { askServer, type ServerFacts } from '../../agent/wire/server-facts.ts'
 import { textMessage } from '../../archive/message.ts'
 import { systemClock } from '../../candidate/clock.ts'
 import type { Context } from '../context.ts'
 import { type ModelSettings, takeModelSettings } from '../environment.ts'
 import { UsageError } from '../exit-codes.ts'
 import { modelsOfEnvironment } from '../models.ts'
-import { count, figure } from '../numbers.ts'
+import { count, counted, figure } from '../numbers.ts'
 import { proxyFor, useProxies } from '../proxy.ts'
 import { visible } from '../visible.ts'
 
@@ -36,7 +37,7 @@ export async function modelFinding(context: Context): Promise<Finding> {
 		const place = `${plan.id} at ${plan.baseUrl}${proxy === undefined ? '' : ` through the proxy ${proxy}`}`
 		const access = new ModelAccess(plan, key, systemClock, redactor([key]))
 		const completion = await ask(access)
-		const listed = await listing(plan, key)
+		const listed = await askServer(plan.baseUrl, plan.id, key)
 		const said = completion.kind === 'replied' ? repliedText(access, completion, listed) : lackText(completion, listed)
 		return { name, state: completion.kind === 'replied' ? 'good' : 'lacking', text: visible(`${place} ${said}`) }
 	} catch (error) {
@@ -63,7 +64,7 @@ async function ask(access: ModelAccess): Promise<Completion> {
 function repliedText(
 	access: ModelAccess,
 	completion: Completion & { readonly kind: 'replied' },
-	listed: Listing,
+	listed: ServerFacts,
 ): string {
 	const { firstTokenMs = completion.latencyMs, latencyMs, usage } = completion
 	const restMs = latencyMs - firstTokenMs
@@ -74,47 +75,11 @@ function repliedText(
 		listed.contextTokens === undefined
 			? `it does not say its context, ${count(access.plan.contextTokens)} tokens are assumed`
 			: `a context of ${count(listed.contextTokens)} tokens`
-	return `replies: first token after ${figure(firstTokenMs / 1000)} s${speed}; ${dialect}; ${context}`
+	const slots = listed.slots === undefined ? '' : `; ${counted(listed.slots, 'request')} at once`
+	return `replies: first token after ${figure(firstTokenMs / 1000)} s${speed}; ${dialect}; ${context}${slots}`
 }
 
-function lackText({ failure }: Completion & { readonly kind: 'failed' }, { ids }: Listing): string {
-	const has = ids.length === 0 ? '' : `; it has ${ids.slice(0, 5).join(', ')}${ids.length > 5 ? ', …' : ''}`
+function lackText({ failure }: Completion & { readonly kind: 'failed' }, { others }: ServerFacts): string {
+	const has = others.length === 0 ? '' : `; it has ${others.slice(0, 5).join(', ')}${others.length > 5 ? ', …' : ''}`
 	return `does not reply: ${failure.message.replace(/\s+/g, ' ')}${has}`
-}
-
-/** What an endpoint lists, where it does. */
-interface Listing {
-	/** Of models; empty where the one that is asked is among them. */
-	readonly ids: readonly string[]
-	readonly contextTokens: number | undefined
-}
-
-async function listing({ baseUrl, id }: ModelPlan, key: string | undefined): Promise<Listing> {
-	const nothing = { ids: [], contextTokens: undefined }
-	try {
-		const response = await fetch(`${baseUrl}/models`, {
-			headers: key === undefined ? {} : { authorization: `Bearer ${key}` },
-			signal: AbortSignal.timeout(5_000),
-			redirect: 'error',
-		})
-		const list = response.ok ? ((await response.json()) as { readonly data?: unknown }) : undefined
-		const models = Array.isArray(list?.data) ? (list.data as Readonly<Record<string, unknown>>[]) : []
-		// Ollama lists `name:tag`, and takes the name alone.
-		const own = models.find((one) => one.id === id || String(one.id).startsWith(`${id}:`))
-		const facts = { ...(own?.meta as object | undefined), ...own } as Readonly<Record<string, unknown>>
-		const lengths = [
-			'max_model_len',
-			'loaded_context_length',
-			'n_ctx',
-			'context_length',
-			'context_window',
-			'max_context_length',
-		]
-		const contextTokens = lengths.map((field) => Number(facts[field])).find((length) => length > 0)
-		return { ids: own === undefined ? models.map((one) => String(one.id)) : [], contextTokens }
-	} catch (error) {
-		if (!(error instanceof TypeError || error instanceof SyntaxError || error instanceof DOMException)) throw error
-		// Whether it lists its models is a matter of taste; that it replies is what counts.
-		return nothing
-	}
 }

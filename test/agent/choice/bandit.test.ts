@@ -66,12 +66,21 @@ suite('the bandit', () => {
 		assert.ok(after > 2 * before, `${before} ${after}`)
 	})
 
-	test('learns nothing from an endpoint that was down', () => {
-		const bandit = new Bandit(arms, settings)
-		const [first] = arms as [Arm]
-		for (let ask = 0; ask < 100; ask++) bandit.learn(ended(first, 0, 1_000, { ended: 'endpoint-down' }))
-		assert.deepEqual(shares(bandit), shares(new Bandit(arms, settings)))
-	})
+	for (const why of ['endpoint-down', 'slow', 'overtaken'] as const) {
+		test(`turns away from an arm whose asks end ${why}: they bring nothing either`, () => {
+			const bandit = new Bandit(arms, settings)
+			for (let ask = 0; ask < 100; ask++) bandit.learn(ended(arms[0] as Arm, 0, 1_000, { ended: why }))
+			assert.ok((shares(bandit)[0] ?? 1) < 0.1)
+		})
+	}
+
+	for (const why of ['budget', 'refused'] as const) {
+		test(`learns nothing from asks that end by ${why}`, () => {
+			const bandit = new Bandit(arms, settings)
+			for (let ask = 0; ask < 100; ask++) bandit.learn(ended(arms[0] as Arm, 0, 1_000, { ended: why }))
+			assert.deepEqual(shares(bandit), shares(new Bandit(arms, settings)))
+		})
+	}
 
 	test('chooses among what can be reached, and nothing where nothing can', () => {
 		const bandit = new Bandit(arms, settings)

@@ -159,7 +159,7 @@ suite('a night with an endpoint that fails', () => {
 			models: [{ baseUrl: endpoint.baseUrl, id: 'tiny', concurrency: 32 }],
 			islands,
 		})
-		assert.equal(agents.slots, 64)
+		assert.equal(agents.slots, 32)
 		const numbers = islands.map(() => 0)
 		const until = Date.now() + 3_000
 		const worker = async (island: number) => {
@@ -172,7 +172,7 @@ suite('a night with an endpoint that fails', () => {
 				})
 			}
 		}
-		await Promise.all(Array.from({ length: agents.slots }, (_, at) => worker(at % 4)))
+		await Promise.all(Array.from({ length: 2 * agents.slots }, (_, at) => worker(at % 4)))
 		assert.equal(endpoint.maxInFlight, 32)
 		// The figure from the run's events: time with a request in flight, of 32 that there might be.
 		const from = (events[0]?.at ?? 0) + 500

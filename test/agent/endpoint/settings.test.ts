@@ -79,7 +79,7 @@ suite('models', () => {
 		assert.equal(one, 0)
 		assert.ok(three > 1.6 * two && three < 2.5 * two, `${two} ${three}`)
 		assert.deepEqual(share(1), [900, 0, 0])
-		assert.equal(agents.slots, 16)
+		assert.equal(agents.slots, 1)
 	})
 })
 

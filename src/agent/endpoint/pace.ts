@@ -1,0 +1,142 @@
+import type { Usage } from '../../archive/model-log.ts'
+import { type ModelTimeouts, usualTimeouts as usual } from '../../experiment/model-wanted.ts'
+
+/** What one request took. */
+export interface Took {
+	readonly usage: Usage
+	/** Estimate of the prompt's tokens, as prompts are measured. */
+	readonly estimatedTokens: number
+	/** Whether it opened a conversation: of a later one the server has most in its cache. */
+	readonly opens: boolean
+	/** `undefined` where the reply came whole, or empty. */
+	readonly firstTokenMs: number | undefined
+	readonly latencyMs: number
+}
+
+/** What is known of a model's speed; plain data, so that the next run begins with it. */
+export interface PaceRecord {
+	/** Prompt tokens read a second; `null` while nobody knows. */
+	readonly reads: number | null
+	/** Tokens of replies written a second. */
+	readonly writes: number | null
+	/** Tokens that the endpoint counts for one of our estimate. */
+	readonly tokensPerEstimate: number
+}
+
+/** A prompt is as long as can be read in this time. */
+const readingMs = 30_000
+/** A reply may be as long as can be written in this time. */
+const writingMs = 120_000
+/** Nothing is known of a server's speed before its first token: the first prompts are short. */
+const firstPromptTokens = 3_000
+const leastPromptTokens = 600
+const leastReplyTokens = 1_024
+/** A reply that comes later than this is not waited for, however slow the server. */
+const longestMs = 3_600_000
+
+/**
+ * How fast a model reads and writes, by its own replies: how long prompts and replies may be, and how long they are
+ * waited for.
+ *
+ * Speeds fall at once and rise slowly: who believes a server faster than it is loses whole requests.
+ */
+export class Pace {
+	#reads: number | undefined
+	#writes: number | undefined
+	#tokensPerEstimate: number
+	#openingMs = 0
+	/** Times in a row that a request was given up as too slow. */
+	#slow = 0
+
+	/** @param known - What an earlier run has learnt. */
+	constructor(known: PaceRecord = { reads: null, writes: null, tokensPerEstimate: 1 }) {
+		this.#reads = known.reads ?? undefined
+		this.#writes = known.writes ?? undefined
+		this.#tokensPerEstimate = known.tokensPerEstimate
+	}
+
+	/** To be kept for the next run. */
+	get record(): PaceRecord {
+		const { reads = null, writes = null } = { reads: this.#reads, writes: this.#writes }
+		return { reads, writes, tokensPerEstimate: this.#tokensPerEstimate }
+	}
+
+	/** Tokens that the endpoint counts for one of our estimate, at least about as many. */
+	get tokensPerEstimate(): number {
+		return this.#tokensPerEstimate
+	}
+
+	/** Tokens of a prompt that can be read in about half a minute. */
+	get promptTokens(): number {
+		if (this.#reads === undefined) return firstPromptTokens / 2 ** this.#slow
+		return Math.max(leastPromptTokens, (this.#reads * readingMs) / 1_000)
+	}
+
+	/** Tokens of a reply that can be written in about two minutes. */
+	get replyTokens(): number {
+		if (this.#writes === undefined) return Number.POSITIVE_INFINITY
+		return Math.max(leastReplyTokens, (this.#writes * writingMs) / 1_000)
+	}
+
+	/** Milliseconds to the first token of a conversation, of late; 0 while nobody knows. */
+	get openingMs(): number {
+		return this.#openingMs
+	}
+
+	/** Milliseconds that reading a prompt takes; 0 while nobody knows. */
+	readMs(promptTokens: number): number {
+		return this.#reads === undefined ? 0 : (promptTokens / this.#reads) * 1_000
+	}
+
+	/**
+	 * How long a request is waited for: four times what it should take, never less than usual, and twice as long after each
+	 * that was given up.
+	 *
+	 * @param wanted - What a person has set; it holds.
+	 */
+	timeouts(promptTokens: number, replyTokens: number, wanted: Partial<ModelTimeouts>): ModelTimeouts {
+		const patience = 2 ** this.#slow
+		const writeMs = this.#writes === undefined ? 0 : (replyTokens / this.#writes) * 1_000
+		const limit = (usualMs: number, expectedMs: number) =>
+			Math.min(longestMs, patience * Math.max(usualMs, 4 * expectedMs))
+		const firstTokenMs = wanted.firstTokenMs ?? limit(usual.firstTokenMs, this.readMs(promptTokens))
+		return {
+			firstTokenMs,
+			stallMs: wanted.stallMs ?? limit(usual.stallMs, 0),
+			totalMs: wanted.totalMs ?? Math.max(firstTokenMs, limit(usual.totalMs, this.readMs(promptTokens) + writeMs)),
+		}
+	}
+
+	/** Takes in a reply. */
+	replied({ usage, estimatedTokens, opens, firstTokenMs, latencyMs }: Took): void {
+		this.#slow = 0
+		const { inputTokens, cachedTokens, outputTokens, estimated } = usage
+		if (!estimated && estimatedTokens > 0 && cachedTokens <= inputTokens) {
+			const found = Math.min(3, Math.max(0.75, inputTokens / estimatedTokens))
+			const before = this.#tokensPerEstimate
+			this.#tokensPerEstimate = found > before ? found : before * 0.9 + found * 0.1
+		}
+		const read = inputTokens - cachedTokens
+		if (firstTokenMs === undefined) return
+		if (opens) this.#openingMs = this.#openingMs === 0 ? firstTokenMs : (this.#openingMs + firstTokenMs) / 2
+		if (opens && read >= 100) this.#reads = cautious(this.#reads, (read / Math.max(1, firstTokenMs)) * 1_000)
+		const writtenMs = latencyMs - firstTokenMs
+		if (outputTokens >= 20 && writtenMs > 0) this.#writes = cautious(this.#writes, (outputTokens / writtenMs) * 1_000)
+	}
+
+	/**
+	 * Takes note that a request was given up as too slow.
+	 *
+	 * @param hadTokens - Whether the reply had begun.
+	 */
+	gaveUp(promptTokens: number, afterMs: number, hadTokens: boolean): void {
+		this.#slow = Math.min(5, this.#slow + 1)
+		if (hadTokens || this.#reads === undefined) return
+		this.#reads = Math.min(this.#reads, (promptTokens / Math.max(1, afterMs)) * 1_000)
+	}
+}
+
+function cautious(before: number | undefined, found: number): number {
+	if (before === undefined) return found
+	return found < before ? before * 0.5 + found * 0.5 : Math.min(found, before * 1.15)
+}
