@@ -31,6 +31,14 @@ export const agentEventSchema = z.discriminatedUnion('kind', [
 		untilMs: z.number(),
 	}),
 	z.object({ kind: z.literal('endpoint-up'), endpoint: text }),
+	/** An endpoint is sent so many requests at once from now on. */
+	z.object({
+		kind: z.literal('concurrency-changed'),
+		endpoint: text,
+		requests: count,
+		/** Whether as many as before were too slow; else it was found to serve these best. */
+		slow: z.boolean(),
+	}),
 	/** A model is out for the rest of the run, in the endpoint's own words. */
 	z.object({ kind: z.literal('model-refused'), model: text, message: text }),
 	/** An operator by a model is asked less, or all but rests, since its last replies were of no use. */

@@ -13,6 +13,7 @@ import { hasEmbeddedOperator, offlineRates } from '../experiment/presets.ts'
 import type { RunEvent } from '../search/events.ts'
 import type { ModelSettings } from './environment.ts'
 import { UsageError } from './exit-codes.ts'
+import { counted } from './numbers.ts'
 import { useProxies } from './proxy.ts'
 import { visible } from './visible.ts'
 
@@ -128,6 +129,10 @@ export function agentNote(event: RunEvent): string | undefined {
 			return `${event.endpoint} is down (${inOneLine(event.why)}); the embedded operators go on until it is back`
 		case 'endpoint-up':
 			return `${event.endpoint} is back`
+		case 'concurrency-changed':
+			return event.slow
+				? `${event.endpoint} is too slow for so many: ${counted(event.requests, 'request')} at once from now on (\`concurrency\` of the model sets it)`
+				: undefined
 		case 'model-refused':
 			return `${event.model} is out for the rest of the run: ${inOneLine(event.message)}`
 		case 'maker-slowed': {

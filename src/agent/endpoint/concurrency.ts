@@ -28,7 +28,7 @@ export interface ConcurrencyBounds {
 interface Level {
 	/** Work a second, in units that are the same for all levels of an endpoint. */
 	readonly yields: number
-	/** Time to the first token, over what the work of the prompt would take at the first level. */
+	/** How much longer the first token takes than at the first level, over the same of the others: above 1 there is a queue. */
 	readonly wait: number
 }
 
@@ -36,7 +36,7 @@ interface Level {
 const fewest = 3
 /** Share of what more requests at once would bring on a server with room for all of them, from which they are worth it. */
 const worthwhile = 0.15
-/** The same where the first token takes more than twice as long as alone: there is a queue. */
+/** The same where half of the time to the first token is spent in a queue. */
 const worthwhileQueued = 0.5
 /** Levels hold for so many epochs before another is tried; twice as long after each that was no better. */
 const firstHold = 4
@@ -57,7 +57,7 @@ const longestHold = 32
 export class Concurrency {
 	#most: number
 	readonly #seeks: boolean
-	readonly #onChange: () => void
+	readonly #onChange: (slow: boolean) => void
 	#limit: number
 	#epoch = 0
 	#served: Served[] = []
@@ -66,12 +66,14 @@ export class Concurrency {
 	readonly #levels = new Map<number, Level>()
 	/** The level to return to where the one that is tried is no better. */
 	#trying: { readonly from: number } | undefined
+	/** The lowest level above that was no better, until others are tried again. */
+	#ceiling = Number.POSITIVE_INFINITY
 	#hold = firstHold
 	#held = 0
 	#nextIsUp = true
 
-	/** @param onChange - Called where the limit has changed. */
-	constructor({ start, most, seeks }: ConcurrencyBounds, onChange: () => void) {
+	/** @param onChange - Called where the limit has changed; whether since it was too slow. */
+	constructor({ start, most, seeks }: ConcurrencyBounds, onChange: (slow: boolean) => void) {
 		this.#most = most
 		this.#seeks = seeks
 		this.#limit = Math.min(start, most)
@@ -108,9 +110,10 @@ export class Concurrency {
 		// Of those in flight together the first has said it.
 		if (epoch !== this.#epoch) return
 		this.#trying = undefined
+		this.#ceiling = this.#limit
 		this.#hold = Math.min(longestHold, this.#hold * 2)
 		this.#held = 0
-		this.#move(Math.max(1, Math.floor(this.#limit / 2)))
+		this.#move(Math.max(1, Math.floor(this.#limit / 2)), true)
 	}
 
 	#judge(): void {
@@ -118,18 +121,22 @@ export class Concurrency {
 		this.#served = []
 		const known = this.#levels.get(this.#limit)
 		this.#levels.set(this.#limit, known === undefined ? level : meanOf(known, level))
-		if (this.#trying === undefined) return this.#rest()
+		if (this.#trying === undefined) {
+			this.#rest()
+			return
+		}
 		const { from } = this.#trying
 		this.#trying = undefined
-		const better = from < this.#limit ? this.#isWorthwhile(from) : this.#isAsGood(from)
-		if (!better) {
-			this.#hold = Math.min(longestHold, this.#hold * 2)
-			this.#held = 0
-			return this.#move(from)
+		const wentUp = from < this.#limit
+		const better = wentUp ? this.#isWorthwhile(from) : this.#isAsGood(from)
+		if (!better && wentUp) this.#ceiling = this.#limit
+		if (!better) this.#move(from)
+		if (wentUp && this.#up > this.#limit) {
+			this.#try(this.#up)
+			return
 		}
-		this.#hold = firstHold
-		if (from < this.#limit && this.#up > this.#limit) this.#try(this.#up)
-		else this.#held = 0
+		this.#hold = better ? firstHold : Math.min(longestHold, this.#hold * 2)
+		this.#held = 0
 	}
 
 	/** One more epoch at a level that holds; at first, and then now and then, another is tried. */
@@ -137,6 +144,7 @@ export class Concurrency {
 		const isFirst = this.#levels.size === 1
 		if (!isFirst && ++this.#held < this.#hold) return
 		this.#held = 0
+		this.#ceiling = Number.POSITIVE_INFINITY
 		const [up, down] = [this.#up, this.#down]
 		const other = this.#nextIsUp || isFirst ? (up > this.#limit ? up : down) : down < this.#limit ? down : up
 		this.#nextIsUp = !this.#nextIsUp
@@ -148,16 +156,16 @@ export class Concurrency {
 		this.#move(limit)
 	}
 
-	#move(limit: number): void {
+	#move(limit: number, slow = false): void {
 		this.#epoch++
 		this.#served = []
 		if (limit === this.#limit) return
 		this.#limit = limit
-		this.#onChange()
+		this.#onChange(slow)
 	}
 
 	get #up(): number {
-		return Math.min(this.#most, Math.ceil(this.#limit * 1.5))
+		return Math.min(this.#most, Math.ceil(this.#limit * 1.5), Math.floor((this.#limit + this.#ceiling) / 2))
 	}
 
 	get #down(): number {
@@ -185,9 +193,12 @@ export class Concurrency {
 			prompt: firstMs / Math.max(1, prompt),
 			output: Math.max(0, allMs - firstMs) / Math.max(1, output),
 		}
-		const readMs = this.#weights.prompt * prompt
-		const workMs = readMs + this.#weights.output * output
-		return { yields: (this.#limit * workMs) / Math.max(1, allMs), wait: firstMs / Math.max(1, readMs) }
+		const readMs = Math.max(1, this.#weights.prompt * prompt)
+		const writeMs = Math.max(1, this.#weights.output * output)
+		return {
+			yields: (this.#limit * (readMs + writeMs)) / Math.max(1, allMs),
+			wait: firstMs / readMs / Math.max(1, (allMs - firstMs) / writeMs),
+		}
 	}
 }
 

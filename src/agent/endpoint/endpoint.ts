@@ -32,6 +32,8 @@ export interface EndpointParts {
 	 * @param why - The failure that was one too many; empty where it is up again.
 	 */
 	readonly onChange: (up: boolean, untilMs: number, why: string) => void
+	/** @param slow - Whether that many at once were too slow. */
+	readonly onConcurrency: (requests: number, slow: boolean) => void
 	/** Called where a conversation that begins now may find a place at once. */
 	readonly onRoom: () => void
 }
@@ -55,12 +57,17 @@ export class Endpoint {
 	#pausedUntil = 0
 	#inFlight = 0
 
-	constructor({ baseUrl, concurrency, known, breaker, clock, random, onChange, onRoom }: EndpointParts) {
+	constructor(parts: EndpointParts) {
+		const { baseUrl, concurrency, known, breaker, clock, random, onChange, onConcurrency, onRoom } = parts
 		this.baseUrl = baseUrl
 		this.#clock = clock
 		this.#onRoom = onRoom
 		this.#places = new Places(concurrency.start, onRoom)
-		this.concurrency = new Concurrency(concurrency, () => this.#places.resize(this.concurrency.limit))
+		this.concurrency = new Concurrency(concurrency, (slow) => {
+			const { limit } = this.concurrency
+			onConcurrency(limit, slow)
+			this.#places.resize(limit)
+		})
 		this.#breaker = new Breaker(breaker, clock, random, (open, untilMs, why) => {
 			onChange(!open, untilMs, why)
 			onRoom()

@@ -120,6 +120,8 @@ function openEndpoint(baseUrl: string, known: Promise<void>, parts: ModelsParts)
 				: { start, most: mostAtOnce, seeks: true },
 		known,
 		onRoom,
+		onConcurrency: (requests, slow) =>
+			listener({ kind: 'concurrency-changed', endpoint: redact(baseUrl), requests, slow }),
 		breaker: settings.breaker,
 		clock,
 		random: randomStream(seed, 'breaker', baseUrl),

@@ -82,7 +82,10 @@ export class Places {
 	#admit(): void {
 		while (this.#taken < this.#size) {
 			const next = this.#waiting.shift()
-			if (next === undefined) return this.#onFree()
+			if (next === undefined) {
+				this.#onFree()
+				return
+			}
 			this.#taken++
 			next.admit()
 		}

@@ -2,8 +2,8 @@ import type { Amount, Failure, ModelLog, RequestRecord } from '../../archive/mod
 import { type Clock, sleep } from '../../candidate/clock.ts'
 import type { Random } from '../../candidate/random.ts'
 import type { AgentListener } from '../events.ts'
-import type { Redact } from '../wire/redaction.ts'
 import { isSlow } from '../wire/failure.ts'
+import type { Redact } from '../wire/redaction.ts'
 import { costOf, promptTokensOf } from '../wire/usage.ts'
 import { backoffMs } from './backoff.ts'
 import type { Passage } from './breaker.ts'
@@ -151,7 +151,8 @@ export class Requester {
 			const reservation = await spending.reserve(fitted.request.reserved, signal)
 			if (reservation === undefined) return this.#outOfBudget()
 			try {
-				const isKnown = fitted.age === model.context.age && fitted.request.maxOutputTokens <= model.access.maxOutputTokens
+				const isKnown =
+					fitted.age === model.context.age && fitted.request.maxOutputTokens <= model.access.maxOutputTokens
 				if (isKnown) return await this.#exchange(model, fitted, reservation, passage, tries, met)
 			} finally {
 				// Where it was settled already this changes nothing.
@@ -237,7 +238,11 @@ export class Requester {
 				// The endpoint is alive: it read the prompt.
 				passage.succeeded()
 				model.context.refused(
-					{ promptTokens: request.reserved.tokens - request.maxOutputTokens, maxOutputTokens: request.maxOutputTokens, age },
+					{
+						promptTokens: request.reserved.tokens - request.maxOutputTokens,
+						maxOutputTokens: request.maxOutputTokens,
+						age,
+					},
 					failure.limitTokens,
 				)
 				if (met.tooLong++ < shortenings) return { kind: 'again', waitMs: 0 }

@@ -38,9 +38,9 @@ export class Seat {
 	/** Keeps its place for so many milliseconds at most, until it is taken again. */
 	keep(ms: number): void {
 		if (!this.#held) return
-		if (ms <= 0) return this.leave()
 		this.#unwatch()
-		this.#unwatch = this.#after(ms, () => this.leave())
+		if (ms <= 0) this.leave()
+		else this.#unwatch = this.#after(ms, () => this.leave())
 	}
 
 	/** Gives its place to who is next; without one nothing happens. */

@@ -23,11 +23,7 @@ const limitBytes = 1 << 20
 export async function askServer(baseUrl: string, id: string, key: string | undefined): Promise<ServerFacts> {
 	const root = baseUrl.replace(/\/v\d+$/, '')
 	const own = (path: string) => (isLocal(baseUrl) ? askFor(`${root}${path}`, key) : Promise.resolve(undefined))
-	const [listed, props, running] = await Promise.all([
-		askFor(`${baseUrl}/models`, key),
-		own('/props'),
-		own('/api/ps'),
-	])
+	const [listed, props, running] = await Promise.all([askFor(`${baseUrl}/models`, key), own('/props'), own('/api/ps')])
 	const models = objects(listed?.data)
 	const mine = models.find((one) => isNamed(one.id, id))
 	const loaded = objects(running?.models).find((one) => isNamed(one.name, id))
@@ -58,14 +54,7 @@ function isNamed(listed: unknown, id: string): boolean {
 
 function contextIn(model: Fields | undefined): number | undefined {
 	const facts = { ...(model?.meta as object | undefined), ...model } as Fields
-	return [
-		'max_model_len',
-		'loaded_context_length',
-		'n_ctx',
-		'context_length',
-		'context_window',
-		'max_context_length',
-	]
+	return ['max_model_len', 'loaded_context_length', 'n_ctx', 'context_length', 'context_window', 'max_context_length']
 		.map((field) => count(facts[field]))
 		.find((length) => length !== undefined)
 }

@@ -62,7 +62,10 @@ export class Watchdog {
 			return new StreamFault('slow', `The reply was not complete after ${after}`)
 		}
 		return this.#tokens === 0
-			? new StreamFault('slow', `No token of the reply came within ${gapMs} ms (\`timeouts.firstTokenMs\` of the model)`)
+			? new StreamFault(
+					'slow',
+					`No token of the reply came within ${gapMs} ms (\`timeouts.firstTokenMs\` of the model)`,
+				)
 			: new StreamFault('stalled', `The reply stalled: no token for ${gapMs} ms (\`timeouts.stallMs\` of the model)`)
 	}
 }
