@@ -85,6 +85,7 @@ const samples: Readonly<Record<RunEvent['kind'], SearchEvent | AgentEvent>> = {
 	},
 	'endpoint-down': { kind: 'endpoint-down', endpoint: 'http://127.0.0.1/v1', why: 'busy', untilMs: 5 },
 	'endpoint-up': { kind: 'endpoint-up', endpoint: 'http://127.0.0.1/v1' },
+	'concurrency-changed': { kind: 'concurrency-changed', endpoint: 'e', requests: 4, slow: true },
 	'model-refused': { kind: 'model-refused', model: 'small', message: 'no key' },
 	'maker-slowed': {
 		kind: 'maker-slowed',
