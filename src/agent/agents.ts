@@ -56,6 +56,8 @@ export type AgentsState =
 /** The agents of a run. */
 export interface Agents {
 	readonly state: AgentsState
+	/** Resolves once what servers say of themselves is known, in seconds at most; none has room before. */
+	readonly known: Promise<unknown>
 	/** Requests that the endpoints are sent at once, as found so far. */
 	readonly slots: number
 	/**
@@ -172,6 +174,10 @@ class RunAgents implements Agents {
 
 	get slots(): number {
 		return [...this.#endpoints].reduce((sum, { concurrency }) => sum + concurrency.limit, 0)
+	}
+
+	get known(): Promise<unknown> {
+		return Promise.all([...this.#endpoints].map(({ known }) => known))
 	}
 
 	room(island: number): boolean | undefined {

@@ -122,6 +122,8 @@ export async function search(
 		run.tellOrder === 'ask' || options.offline === true
 			? undefined
 			: openAgents(run, kept, settings, listener, interrupts.signal, recorded)
+	// Who fills the time would else use up a small budget before the first request.
+	await agents?.known
 	const parts: SearchParts = {
 		run,
 		archive: kept,

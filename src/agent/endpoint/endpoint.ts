@@ -49,7 +49,8 @@ export class Endpoint {
 	readonly #places: Places
 	readonly #breaker: Breaker
 	readonly #clock: Clock
-	readonly #known: Promise<void>
+	/** Resolves once what the server says of itself is known, in seconds at most; until then there is no room. */
+	readonly known: Promise<void>
 	readonly #onRoom: () => void
 	/** Cancel what is waited for. */
 	readonly #timers = new Set<() => void>()
@@ -72,7 +73,7 @@ export class Endpoint {
 			onChange(!open, untilMs, why)
 			onRoom()
 		})
-		this.#known = known.then(() => {
+		this.known = known.then(() => {
 			this.#isKnown = true
 			onRoom()
 		})
@@ -132,7 +133,7 @@ export class Endpoint {
 		send: (passage: Passage) => Promise<Result>,
 		{ signal, priority }: { readonly signal: AbortSignal; readonly priority: number },
 	): Promise<Result> {
-		await this.#known
+		await this.known
 		await seat.take(priority, signal)
 		signal.throwIfAborted()
 		while (this.#pausedUntil > this.#clock.now()) {
