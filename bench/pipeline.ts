@@ -78,7 +78,7 @@ export async function runPipeline(
 		run,
 		archive: timingTells(kept, insertMs),
 		evaluator,
-		operators: embeddedOperators(syntax, run, () => undefined),
+		operators: embeddedOperators(syntax, run, opened, () => undefined),
 		describe: (source) => canonicalForm(syntax, source),
 		clock: systemClock,
 		listener: () => undefined,

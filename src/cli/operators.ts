@@ -2,9 +2,11 @@ import type { RunRecord } from '../archive/archive.ts'
 import { sizeOf } from '../candidate/canonical.ts'
 import { ExperimentError } from '../experiment/experiment-error.ts'
 import type { RustSyntax } from '../experiment/rust-syntax.ts'
+import type { Evaluator } from '../scoring/evaluate.ts'
 import { readCallShape } from '../variation/call-shape.ts'
 import { createEmbeddedOperators } from '../variation/embedded.ts'
 import type { OfflineOperator } from '../variation/operator.ts'
+import { createTuning } from '../variation/tuning.ts'
 
 /** Tokens that a source may always grow to; beyond, compiling slows down and nobody reads it. */
 const usualTokens = 600
@@ -18,6 +20,7 @@ const usualTokens = 600
 export function embeddedOperators(
 	syntax: RustSyntax,
 	{ experiment, facts }: RunRecord,
+	evaluator: Evaluator,
 	note: (text: string) => void,
 ): Map<string, OfflineOperator> {
 	for (const call of experiment.calls) {
@@ -31,8 +34,16 @@ export function embeddedOperators(
 	// A large seed may grow to twice its size, or what is found in it could only be changed.
 	const maxTokens = Math.max(usualTokens, 2 * sizeOf(syntax, experiment.seed.source))
 	const calls = [...offered, ...experiment.calls]
-	const operators = createEmbeddedOperators(syntax, { calls, functions, maxTokens, seed: experiment.seed.source })
-	return new Map(operators.map((operator) => [operator.name, operator]))
+	const settings = { calls, functions, maxTokens, seed: experiment.seed.source }
+	const operators = new Map<string, OfflineOperator>(
+		createEmbeddedOperators(syntax, settings).map((operator) => [operator.name, operator]),
+	)
+	const otherwise = operators.get('tune')
+	if (evaluator.tune !== undefined && otherwise?.kind === 'embedded') {
+		const tune = evaluator.tune.bind(evaluator)
+		operators.set('tune', createTuning({ syntax, maxTokens, tune, timed: facts.timed, otherwise }))
+	}
+	return operators
 }
 
 function whyUnreadable(call: string): string | undefined {

@@ -128,7 +128,7 @@ export async function search(
 		run,
 		archive: kept,
 		evaluator,
-		operators: embeddedOperators(syntax, run, (text) => display.note(text)),
+		operators: embeddedOperators(syntax, run, evaluator, (text) => display.note(text)),
 		describe: (source) => canonicalForm(syntax, source),
 		clock: systemClock,
 		listener,

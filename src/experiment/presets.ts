@@ -106,7 +106,7 @@ export function isAgentOperator(name: string): boolean {
 	return (operatorNames.agent as readonly string[]).includes(name)
 }
 
-const tinkererRates = { mutate: 0.55, crossover: 0.25, tune: 0.2 }
+const tinkererRates = { mutate: 0.6, crossover: 0.3, tune: 0.1 }
 
 async function findPreset(asked: string, presetsFolder: string, folder: string): Promise<Preset> {
 	if (asked.endsWith('.md')) return loadPreset(isAbsolute(asked) ? asked : resolve(folder, asked))

@@ -19,6 +19,8 @@ export interface Build {
 	readonly name: string
 	/** Where code and data lie in each of several libraries; one as the linker has it, if empty. */
 	readonly placements: readonly Placement[]
+	/** Of the table that a candidate reads numbers from, where it stands alone; none where it is 0. */
+	readonly numbers: number
 	/** What fails in company is compiled alone before it is said to have failed. */
 	readonly doubtful: boolean
 	/** Throws where this machine does not compile what is sound. */
@@ -32,6 +34,7 @@ export interface LinkedSlot {
 	/** Absolute; at least one, which differ in where their code and data lie. */
 	readonly libraries: readonly string[]
 	readonly entries: readonly string[]
+	readonly table: string | undefined
 }
 
 /** A candidate whose company came to nothing: it is to be compiled alone. */
@@ -77,7 +80,7 @@ async function buildInto(results: Results, build: Build, slots: readonly number[
 	const [first, second] = slots
 	if (first === undefined) return
 	const isAlone = second === undefined
-	const wrapper = writeWrapper(slots, build.entryPoints)
+	const wrapper = writeWrapper(slots, build.entryPoints, build.numbers)
 	const { placements } = build
 	const names = Array.from(
 		{ length: Math.max(1, placements.length) },
@@ -91,11 +94,13 @@ async function buildInto(results: Results, build: Build, slots: readonly number[
 
 	if (hasSucceeded(run)) {
 		const libraries = names.map((name) => join(folder, name))
-		const entries = slots.flatMap(wrapper.entriesOf)
-		const faults = await Promise.all(libraries.map((library) => artifactFault(library, entries)))
+		const exported = [...slots.flatMap(wrapper.entriesOf), ...(wrapper.table === undefined ? [] : [wrapper.table])]
+		const faults = await Promise.all(libraries.map((library) => artifactFault(library, exported)))
 		const fault = faults.find((found) => found !== undefined)
 		if (fault === undefined) {
-			for (const slot of slots) results.set(slot, { kind: 'linked', libraries, entries: wrapper.entriesOf(slot) })
+			const { table } = wrapper
+			for (const slot of slots)
+				results.set(slot, { kind: 'linked', libraries, entries: wrapper.entriesOf(slot), table })
 			return
 		}
 		if (!isAlone) return putBack(results, slots, false)

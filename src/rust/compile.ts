@@ -42,6 +42,8 @@ export interface CompileItem {
 	 * as all others have where nothing is said, so that equal sources are equal libraries.
 	 */
 	readonly places?: string | undefined
+	/** Of the table that it reads numbers from by `numberFrom`; one that has such stands alone. */
+	readonly numbers?: number | undefined
 }
 
 /** What came of one candidate: a function to load, or an outcome that says why there is none. */
@@ -62,6 +64,8 @@ export interface CompiledLibrary {
 	readonly libraries: readonly string[]
 	/** Exported symbols, in the order of the entry points; each a static of its entry point's type. */
 	readonly entries: readonly string[]
+	/** Exported array of 64-bit words, one for each number that it reads from outside; `undefined` where there are none. */
+	readonly table: string | undefined
 	/** End of the path by which a panic's location is known to be this candidate's. */
 	readonly file: string
 	/** As it was asked for. */
@@ -196,7 +200,7 @@ export class Compiler {
 		try {
 			write(folder, sources)
 			const slots = sources.map(([slot]) => slot)
-			const results = await buildSlots(this.#buildIn(folder, company === 'models', undefined, signal), slots)
+			const results = await buildSlots(this.#buildIn(folder, company === 'models', {}, signal), slots)
 			return hold(results, async (libraries) => {
 				await Promise.all(libraries.map((library) => rm(library, { force: true })))
 			})
@@ -206,12 +210,12 @@ export class Compiler {
 	}
 
 	/** In a folder of its own, with nothing of others to be read there. */
-	async #buildAlone({ source, places }: CompileItem, slot: number, signal: AbortSignal): Promise<Built> {
+	async #buildAlone(item: CompileItem, slot: number, signal: AbortSignal): Promise<Built> {
 		const folder = await this.#makeFolder()
 		let result: BuiltSlot | undefined
 		try {
-			write(folder, [[slot, source]])
-			const results = await buildSlots(this.#buildIn(folder, false, places, signal), [slot])
+			write(folder, [[slot, item.source]])
+			const results = await buildSlots(this.#buildIn(folder, false, item, signal), [slot])
 			result = results.get(slot)
 			return hold(results, () => removeScratch(folder)).get(slot) as Built
 		} finally {
@@ -219,13 +223,18 @@ export class Compiler {
 		}
 	}
 
-	#buildIn(folder: string, doubtful: boolean, places: string | undefined, signal: AbortSignal): Build {
+	#buildIn(
+		folder: string,
+		doubtful: boolean,
+		{ places, numbers = 0 }: Partial<CompileItem>,
+		signal: AbortSignal,
+	): Build {
 		const { entryPoints, limits, placements: count = 1 } = this.#options
 		const placements = count === 1 ? [] : drawPlacements(randomStream('placements', places ?? ''), count)
 		const name = `batch-${++this.#batches}`
 		const setting = this.#setting
 		const prove = () => this.prove(signal)
-		return { folder, name, placements, entryPoints, limits, setting, doubtful, prove, signal }
+		return { folder, name, placements, numbers, entryPoints, limits, setting, doubtful, prove, signal }
 	}
 
 	async #makeFolder(): Promise<string> {

@@ -19,6 +19,8 @@ export interface Wrapper {
 	ownerOfLine(line: number): LineOwner | undefined
 	/** Exported symbols of `slot`, in the order of the entry points. */
 	entriesOf(slot: number): readonly string[]
+	/** Exported table of numbers that candidates read with `numberFrom`; `undefined` where there is none. */
+	readonly table: string | undefined
 }
 
 /** A candidate, and which of its functions is bound there. */
@@ -43,8 +45,10 @@ function padded(slot: number): string {
  * Each stands in a file and module of its own under `forbid(unsafe_code)`; one exported static for each entry point
  * makes the compiler, not a comparison of texts, hold it to its type. Neighbours' modules have names drawn at random, so
  * that no candidate can name another's; one that stands alone always has the same, and so comes out the same each time.
+ *
+ * @param numbers - Of the table that they read numbers from; none where it is 0.
  */
-export function writeWrapper(slots: readonly number[], entryPoints: readonly EntryPoint[]): Wrapper {
+export function writeWrapper(slots: readonly number[], entryPoints: readonly EntryPoint[], numbers = 0): Wrapper {
 	const batch = (slots.length === 1 ? Buffer.alloc(8) : randomBytes(8)).toString('hex')
 	const lines: { text: string; owner: LineOwner }[] = []
 	for (const slot of slots) {
@@ -56,8 +60,10 @@ export function writeWrapper(slots: readonly number[], entryPoints: readonly Ent
 			lines.push({ text: withUses(entryPoint, text), owner: { slot, entryPoint } })
 		}
 	}
+	const own = numbers === 0 ? [] : [tableText(numbers)]
 	return {
-		text: `${lines.map(({ text }) => text).join('\n')}\n`,
+		text: `${[...lines.map(({ text }) => text), ...own].join('\n')}\n`,
+		table: numbers === 0 ? undefined : tableName,
 		holds: (slot) => slots.includes(slot),
 		ownerOfLine: (line) => lines[line - 1]?.owner,
 		entriesOf: (slot) => entryPoints.map((_, index) => entryName(slot, index)),
@@ -67,6 +73,39 @@ export function writeWrapper(slots: readonly number[], entryPoints: readonly Ent
 /** An item that has a type of `entryPoint`, where its names are known; no path leads into such a block from elsewhere. */
 export function withUses({ uses = '' }: EntryPoint, item: string): string {
 	return uses === '' ? item : `const _: () = { ${uses} ${item} };`
+}
+
+/**
+ * The expression by which a candidate reads a number of its table, when it is run.
+ *
+ * @param type - Of the number, or `_` where it follows from its place.
+ */
+export function numberFrom(type: string, index: number): string {
+	return `crate::oxi_number::<${type}, ${index}>()`
+}
+
+const tableName = 'oxi_table'
+
+/**
+ * An array that can be written to from outside, so that the compiler takes none of its values for granted, and reads it
+ * as any memory: once before a loop, where nothing in between could change it.
+ */
+function tableText(numbers: number): string {
+	const integers = ['usize', 'isize', 'u8', 'i8', 'u16', 'i16', 'u32', 'i32', 'u64', 'i64', 'u128', 'i128']
+	const reading = [
+		...integers.map((type) => [type, `word as i64 as ${type}`]),
+		['f64', 'f64::from_bits(word)'],
+		['f32', 'f64::from_bits(word) as f32'],
+	]
+	return [
+		`#[unsafe(no_mangle)] pub static mut ${tableName}: [u64; ${numbers}] = [0; ${numbers}];`,
+		'pub trait OxiNumber { fn of(word: u64) -> Self; }',
+		...reading.map(
+			([type, value]) => `impl OxiNumber for ${type} { #[inline(always)] fn of(word: u64) -> Self { ${value} } }`,
+		),
+		'#[inline(always)] pub fn oxi_number<T: OxiNumber, const INDEX: usize>() -> T {',
+		`T::of(unsafe { ${tableName}[INDEX] }) }`,
+	].join('\n')
 }
 
 function entryName(slot: number, index: number): string {

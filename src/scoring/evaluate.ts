@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { intervalSchema, outcomeSchema, scoredSchema } from '../candidate/outcome.ts'
+import type { TuneRequest, Tuning } from './tuning.ts'
 
 const text = z.string()
 /** Seeds of chance: 64 hex digits. */
@@ -254,6 +255,13 @@ export interface Evaluator {
 	 * @throws {EvaluatorFault | DOMException} As `evaluate`.
 	 */
 	rows?(seed: string): Promise<Rows | undefined>
+	/**
+	 * The best values that are found for numbers of one candidate, which is compiled once: what they are worth is for
+	 * `evaluate` to say, of a source that has them written in it.
+	 *
+	 * @throws {EvaluatorFault | DOMException} As `evaluate`.
+	 */
+	tune?(request: TuneRequest, signal?: AbortSignal): Promise<Tuning>
 	/** Ends all lanes and their processes at once; what is under way rejects with `AbortError`. */
 	close(): Promise<void>
 }

@@ -11,6 +11,7 @@ import {
 	type JudgeReply,
 	ProtocolError,
 	protocolVersion,
+	type TuningJob,
 } from './protocol.ts'
 
 type FaultOptions = ConstructorParameters<typeof EvaluatorFault>[1] & { readonly isFromOutside?: boolean }
@@ -50,6 +51,9 @@ export type Verdict = Extract<JudgeReply, { kind: 'outcome' }>
 
 /** What a judge found of its own clock. */
 export type Calibration = Extract<JudgeReply, { kind: 'calibrated' }>
+
+/** What a judge has made of a candidate's numbers. */
+export type Tuned = Extract<JudgeReply, { kind: 'tuned' }>
 
 /** One judge process. It takes one candidate at a time. */
 export class Judge {
@@ -123,6 +127,19 @@ export class Judge {
 		const reply = await this.#process.ask({ kind: 'rows', id, seed }, openMs)
 		if (reply.kind === 'rows' && reply.id === id) return reply.rows ?? undefined
 		throw this.#atFault(`the rows ${id}`, reply)
+	}
+
+	/**
+	 * The best values that the judge finds for a candidate's numbers. Call again only when that has come.
+	 *
+	 * @param withinMs - Beyond this the judge itself is at fault, and killed.
+	 * @throws {JudgeError} As `evaluate`.
+	 */
+	async tune(job: TuningJob, withinMs: number): Promise<Tuned> {
+		const id = ++this.#lastId
+		const reply = await this.#process.ask({ kind: 'tune', id, ...job }, withinMs)
+		if (reply.kind === 'tuned' && reply.id === id) return reply
+		throw this.#atFault(`the tuning ${id}`, reply)
 	}
 
 	#atFault(expected: string, reply: JudgeReply): JudgeError {

@@ -5,10 +5,11 @@ import {
 	Judge,
 	JudgeError,
 	type JudgeOptions,
+	type Tuned,
 	type Verdict,
 } from './judge-client.ts'
 import { LaneShares, type Place } from './lane-shares.ts'
-import type { CalibrationJob, JudgeJob } from './protocol.ts'
+import type { CalibrationJob, JudgeJob, TuningJob } from './protocol.ts'
 
 /** One evaluation that waits for a lane. */
 interface Waiting {
@@ -88,6 +89,21 @@ export class JudgePool {
 	 */
 	rows(seed: string): Promise<Rows | undefined> {
 		return this.#ask({ by: undefined, signal: undefined }, false, (judge) => judge.rows(seed), thrown)
+	}
+
+	/**
+	 * What a judge makes of a candidate's numbers; nothing of a candidate that ends its judges.
+	 *
+	 * @throws {JudgeError | DOMException} As `score`.
+	 */
+	tune(job: TuningJob, place: Place = usualPlace): Promise<Pick<Tuned, 'best' | 'vectors'>> {
+		const withinMs = tuningPatience * job.limits.wallMs + this.#patienceFor(job)
+		return this.#ask<Pick<Tuned, 'best' | 'vectors'>>(
+			place,
+			false,
+			(judge) => judge.tune(job, withinMs),
+			() => ({ best: null, vectors: job.vectors }),
+		)
 	}
 
 	async #ask<Value>(
@@ -216,6 +232,8 @@ const usualPlace: Place = { by: 'operators', signal: undefined }
 /** Judges of one candidate that something outside may end: what ends more is its own, such as want of memory. */
 const attempts = 10
 const graceMs = 10_000
+/** A judge tries no more vectors once so many times the limit of one has passed. */
+const tuningPatience = 10
 
 function thrown(error: JudgeError): never {
 	throw error

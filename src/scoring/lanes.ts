@@ -23,6 +23,7 @@ import { codeOf } from './protocol.ts'
 import { expectCompiled, type Reference } from './reference.ts'
 import { unreadable } from './source-text.ts'
 import { scoreTimed } from './timed-score.ts'
+import type { TuneRequest, Tuning } from './tuning.ts'
 
 /** What the lanes of this machine work with. */
 export interface LaneParts {
@@ -80,6 +81,10 @@ export class Lanes implements SteppedEvaluator {
 
 	release(handle: string): void {
 		this.#artifacts.release(handle)
+	}
+
+	tune(request: TuneRequest, signal?: AbortSignal): Promise<Tuning> {
+		return this.#track(this.#tune(request, signal))
 	}
 
 	async calibrate(seed: string, planted: number): Promise<Calibration> {
@@ -146,6 +151,31 @@ export class Lanes implements SteppedEvaluator {
 			throw error
 		} finally {
 			if (reference !== undefined) this.#artifacts.release(reference)
+		}
+	}
+
+	async #tune({ source, numbers, seed, vectors, by }: TuneRequest, signal?: AbortSignal): Promise<Tuning> {
+		const { judges, queue, life, limits } = this.#parts
+		life.signal.throwIfAborted()
+		const place: Place = { by, signal }
+		const compiled = await queue.compile({ source, company: undefined, numbers: numbers.length }, place)
+		if (compiled.kind === 'refused') return { kind: 'refused', outcome: compiled.outcome }
+		const { table } = compiled
+		if (table === undefined) throw new EvaluatorFault('A candidate was compiled without its table of numbers')
+		let reference: string | undefined
+		try {
+			reference = await this.#holdReference(undefined)
+			const beside = reference === undefined ? null : codeOf(this.#artifacts.held(reference))
+			const candidate = codeOf(compiled)
+			const job = { candidate, table, reference: beside, seed, limits, parameters: numbers, vectors }
+			const tuned = await judges.tune(job, place)
+			return { kind: 'tuned', best: tuned.best, vectors: tuned.vectors }
+		} catch (error) {
+			life.signal.throwIfAborted()
+			throw error
+		} finally {
+			if (reference !== undefined) this.#artifacts.release(reference)
+			compiled.release()
 		}
 	}
 

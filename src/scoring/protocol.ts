@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { outcomeSchema } from '../candidate/outcome.ts'
 import type { Json } from '../experiment/experiment.ts'
 import { calibrationSchema, claimSchema, type EvaluatorFacts, factsSchema, rowsSchema } from './evaluate.ts'
+import { tunedSchema, tuneRequestSchema } from './tuning.ts'
 
 /** Version that this manager speaks. */
 export const protocolVersion = 2
@@ -38,6 +39,20 @@ const job = z.object({
 	toBeat: z.number().optional(),
 })
 
+const tuning = z.object({
+	candidate: code,
+	/** Exported array of 64-bit words, one a number: the bits of an `f64`, or a whole number. */
+	table: text,
+	/** What it is timed beside; `null` where nothing is timed. */
+	reference: code.nullable(),
+	seed,
+	/** Of each vector. */
+	limits,
+	parameters: tuneRequestSchema.unwrap().shape.numbers,
+	/** Vectors to try at most. */
+	vectors: z.int().positive(),
+})
+
 const calibration = z.object({
 	reference: code,
 	seed,
@@ -62,6 +77,7 @@ export const requestSchema = z.discriminatedUnion('kind', [
 	job.extend({ kind: z.literal('evaluate'), id }).readonly(),
 	calibration.extend({ kind: z.literal('calibrate'), id }).readonly(),
 	z.object({ kind: z.literal('rows'), id, seed }).readonly(),
+	tuning.extend({ kind: z.literal('tune'), id }).readonly(),
 ])
 
 /** What the manager says to a judge. */
@@ -70,11 +86,16 @@ export type JudgeRequest = z.infer<typeof requestSchema>
 /** One candidate for a judge. */
 export type JudgeJob = Readonly<z.infer<typeof job>>
 
+/** A candidate whose numbers a judge is to tune. */
+export type TuningJob = Readonly<z.infer<typeof tuning>>
+
 /** A question to a judge that scores speed: how well does it measure here and now? */
 export type CalibrationJob = Readonly<z.infer<typeof calibration>>
 
 /** Compiled functions as a judge is told of them. */
 export type Code = z.infer<typeof code>
+
+const timing = z.object({ totalUs: us, spawnUs: us, exerciseUs: us, judgeUs: us, cpuUs: us, peakKb: us }).readonly()
 
 /** A {@link JudgeReply} as it is read. */
 export const replySchema = z.discriminatedUnion('kind', [
@@ -88,7 +109,7 @@ export const replySchema = z.discriminatedUnion('kind', [
 			kind: z.literal('outcome'),
 			id,
 			outcome: outcomeSchema,
-			timing: z.object({ totalUs: us, spawnUs: us, exerciseUs: us, judgeUs: us, cpuUs: us, peakKb: us }).readonly(),
+			timing,
 			output: text,
 		})
 		.readonly(),
@@ -102,6 +123,14 @@ export const replySchema = z.discriminatedUnion('kind', [
 			id,
 			/** `null` where the evaluator has none to give. */
 			rows: rowsSchema.nullable(),
+		})
+		.readonly(),
+	z
+		.object({
+			kind: z.literal('tuned'),
+			id,
+			...tunedSchema.unwrap().omit({ kind: true }).shape,
+			timing,
 		})
 		.readonly(),
 	z.object({ kind: z.literal('fault'), message: text }).readonly(),

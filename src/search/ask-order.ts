@@ -107,7 +107,7 @@ class AskOrder {
 		}
 		if (ask === undefined) return true
 		let next = first
-		for (next ??= await this.#begin(ask); next !== undefined; next = await this.#begin(ask)) {
+		for (next ??= await this.#beginUnlessStopped(ask); next !== undefined; next = await this.#beginUnlessStopped(ask)) {
 			await this.#search.giveWay()
 			if (this.#search.left <= 0) stop.call('budget')
 			if (stop.reason !== undefined) return false
@@ -115,7 +115,12 @@ class AskOrder {
 			if (evaluation === undefined) return false
 			ask.answer(await this.#search.tell(next.proposal, evaluation))
 		}
-		return true
+		return stop.reason === undefined
+	}
+
+	/** The session may be stopped while an operator still searches. */
+	async #beginUnlessStopped(ask: OpenAsk): Promise<Pending['first']> {
+		return await this.#search.stop.orStopped(this.#begin(ask))
 	}
 
 	async #begin(ask: OpenAsk): Promise<Pending['first']> {

@@ -11,6 +11,8 @@ export interface AsksParts {
 	/** The run's. */
 	readonly seed: number
 	readonly describe: (source: string) => Description
+	/** Aborted when no more drafts are wanted. */
+	readonly signal: AbortSignal
 }
 
 /** Makes the asks of a run, each from its island's state and the stream of (run seed, island, asks before) alone. */
@@ -60,7 +62,8 @@ export class Asks {
 		parents: Parents,
 		random: Random = randomStream(this.#parts.seed, 'drafts', island.index, number),
 	): OpenAsk {
-		const ask = { island: island.index, number, random, parents, view: this.#shown.view(island) }
-		return new OpenAsk(operator, ask, this.#parts.describe, (fingerprint) => this.#known.has(fingerprint))
+		const { describe, signal } = this.#parts
+		const ask = { island: island.index, number, random, parents, signal, view: this.#shown.view(island) }
+		return new OpenAsk(operator, ask, describe, (fingerprint) => this.#known.has(fingerprint))
 	}
 }

@@ -74,7 +74,7 @@ export class SearchRun {
 		this.stop = new Stop()
 		this.ledger = new Ledger(parts)
 		this.known = new KnownSources(archive, () => this.ledger.told)
-		this.asks = new Asks({ ...parts, seed: run.seed }, this.known, shown)
+		this.asks = new Asks({ ...parts, seed: run.seed, signal: this.#abandon.signal }, this.known, shown)
 		this.earlierCount = run.told
 		if (run.facts.timed) this.#canary = new Canary({ ...parts, ledger: this.ledger })
 	}

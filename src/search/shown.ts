@@ -55,7 +55,8 @@ export class Shown {
 	#read(number: number): Parent {
 		const candidate = this.#run.candidate(number)
 		if (candidate === undefined) throw new RangeError(`Expected candidate ${number} in run ${this.#run.id}`)
-		const { source, outcome, island } = candidate
-		return { candidate: number, source, outcome, island, score: outcome.kind === 'scored' ? outcome.score : undefined }
+		const { source, operator, outcome, island } = candidate
+		const score = outcome.kind === 'scored' ? outcome.score : undefined
+		return { candidate: number, source, operator, outcome, island, score }
 	}
 }

@@ -64,7 +64,8 @@ export function brief(text: string): string {
 	return line.length > 48 ? `${line.slice(0, 45)}…` : line
 }
 
-function splice(
+/** The source with these texts in it, and where those that are expressions lie; `undefined` where two overlap. */
+export function splice(
 	source: string,
 	splices: readonly Splice[],
 ): { source: string; expressions: [number, number][] } | undefined {

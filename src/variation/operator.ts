@@ -6,6 +6,8 @@ export interface Parent {
 	/** Number of the candidate in its run. */
 	readonly candidate: number
 	readonly source: string
+	/** Name of the operator that made it; `seed` for the seed. */
+	readonly operator: string
 	/** `undefined` for an unscored seed. */
 	readonly score: number | undefined
 	readonly outcome: Outcome
@@ -40,6 +42,8 @@ export interface Ask {
 	readonly random: Random
 	/** What the operator chose to work on. */
 	readonly parents: Parents
+	/** Aborted when nobody wants a draft any more. */
+	readonly signal: AbortSignal
 	/** For what a model is shown beside; by the time of a draft it may have moved on from where `parents` were chosen. */
 	readonly view: IslandView
 }

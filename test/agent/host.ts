@@ -53,7 +53,8 @@ export function scored(score: number, feedback = '', exact = false): Outcome & {
 }
 
 export function parent(candidate: number, source: string, outcome: Outcome, island: number | undefined = 0): Parent {
-	return { candidate, source, outcome, island, score: outcome.kind === 'scored' ? outcome.score : undefined }
+	const score = outcome.kind === 'scored' ? outcome.score : undefined
+	return { candidate, source, operator: 'mutate', outcome, island, score }
 }
 
 export const seed: Parent = parent(0, surface('0.0'), scored(-100, 'worst at (4.5, 4.5)'), undefined)
@@ -172,7 +173,8 @@ export function askOf(parts: AskParts = {}): Ask {
 		migrants: (count) => migrants.slice(0, count),
 		failures: (count) => failures.slice(0, count),
 	}
-	return { island, number, random: randomStream(1, 'ask', island, number), parents, view }
+	const { signal } = new AbortController()
+	return { island, number, random: randomStream(1, 'ask', island, number), parents, signal, view }
 }
 
 type Judge = (source: string, draft: number) => Outcome | Promise<Outcome>

@@ -33,7 +33,7 @@ describe('the presets that ship', () => {
 
 	it('give the tinkerer no operator that needs a model', async () => {
 		const { rates } = await loadPreset(`${presetsFolder}/tinkerer.md`)
-		assert.deepEqual(rates, { mutate: 0.55, crossover: 0.25, tune: 0.2 })
+		assert.deepEqual(rates, { mutate: 0.6, crossover: 0.3, tune: 0.1 })
 	})
 })
 

@@ -26,16 +26,25 @@ function draftsOf(name: string, sources: readonly string[], count: number, seed 
 		(source, at): Parent => ({
 			candidate: at,
 			source,
+			operator: 'seed',
 			score: undefined,
 			outcome: { kind: 'wrong', feedback: '' },
 			island: 0,
 		}),
 	)
 	assert.ok(main)
+	const { signal } = new AbortController()
 	return Array.from({ length: count }, (_, number) => {
 		const view = { parents: () => [main, ...others] as const, elites: () => [], migrants: () => [], failures: () => [] }
 		const random = randomStream(1, name, number)
-		const proposed = operator.propose({ island: 0, number, random, parents: operator.choose(view, random), view })
+		const proposed = operator.propose({
+			island: 0,
+			number,
+			random,
+			parents: operator.choose(view, random),
+			signal,
+			view,
+		})
 		const next = proposed.next()
 		return next.done === true ? [] : [next.value.source]
 	}).flat()

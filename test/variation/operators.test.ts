@@ -23,6 +23,7 @@ function ask(name: string, seed: number, sources: readonly string[]): Ask {
 		(source, at): Parent => ({
 			candidate: at + 1,
 			source,
+			operator: 'seed',
 			score: -1,
 			outcome: { kind: 'scored', score: -1, exact: false, metrics: {}, descriptors: {}, feedback: '' },
 			island: 0,
@@ -36,7 +37,8 @@ function ask(name: string, seed: number, sources: readonly string[]): Ask {
 		migrants: () => [],
 		failures: () => [],
 	}
-	return { island: 0, number: seed, random: randomStream(seed, name), parents: [main, ...others], view }
+	const { signal } = new AbortController()
+	return { island: 0, number: seed, random: randomStream(seed, name), parents: [main, ...others], signal, view }
 }
 
 const duplicate: Rejected = { kind: 'rejected', reason: 'duplicate', detail: '', findings: [] }

@@ -20,12 +20,16 @@ function draftsOf(seed: string, isSeed: boolean): string[] {
 	const settings = { calls: [], functions: ['f'], maxTokens: 600 }
 	const operators = createEmbeddedOperators(syntax, isSeed ? { ...settings, seed } : settings)
 	const outcome = { kind: 'wrong', feedback: '' } as const
-	const parents: Parents = [{ candidate: 0, source: seed, score: undefined, outcome, island: undefined }]
+	const parents: Parents = [
+		{ candidate: 0, source: seed, operator: 'seed', score: undefined, outcome, island: undefined },
+	]
 	const view = { parents: () => parents, elites: () => [], migrants: () => [], failures: () => [] }
 	return operators.flatMap((operator) =>
 		Array.from({ length: 8 }, (_, number) => {
 			const random = randomStream(1, operator.name, number)
-			const next = operator.propose({ island: 0, number, random, parents, view }).next()
+			const next = operator
+				.propose({ island: 0, number, random, parents, signal: new AbortController().signal, view })
+				.next()
 			return next.done === true ? '' : next.value.source
 		}),
 	)

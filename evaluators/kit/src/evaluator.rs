@@ -108,6 +108,18 @@ pub trait Evaluator: Signature {
 		None
 	}
 
+	/// What outputs are off their answers by, row by row, where the score falls with the sum of their squares: numbers of
+	/// candidates are then tuned by Levenberg and Marquardt's method as well. `cases` are those of [`Stage::Full`].
+	///
+	/// ```ignore
+	/// fn residuals(&self, cases: &[Ran<'_, Self>]) -> Option<Vec<f64>> {
+	///     Some(cases.iter().map(|ran| ran.output - ran.case.answer).collect())
+	/// }
+	/// ```
+	fn residuals(&self, _cases: &[Ran<'_, Self>]) -> Option<Vec<f64>> {
+		None
+	}
+
 	/// Whether a score on the inputs of [`Stage::HeldOut`], `found`, bears out what the search has `claimed`: only
 	/// then is a candidate a champion. One that has no score there never is.
 	///

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use crate::judgement::Scored;
 use crate::outcome::Outcome;
-use crate::protocol::{Cost, FunctionType, Isolation, Level, Opened, PROTOCOL, Reply, Request};
+use crate::protocol::{Best, Cost, FunctionType, Isolation, Level, Opened, PROTOCOL, Reply, Request};
 use crate::{Confirmation, Descriptor, Interval, Measured, Metric, Rows};
 
 fn recorded(what: &str) -> Vec<Value> {
@@ -37,6 +37,12 @@ fn expect_within(frame: &Value, read: &Value) {
 		(Value::Object(fields), Value::Object(found)) => {
 			fields.iter().for_each(|(name, value)| expect_within(value, found.get(name).expect(name)));
 		}
+		// A whole number is as good where a number is expected.
+		(Value::Number(one), Value::Number(other)) => assert_eq!(one.as_f64(), other.as_f64()),
+		(Value::Array(items), Value::Array(found)) => {
+			assert_eq!(items.len(), found.len());
+			items.iter().zip(found).for_each(|(item, found)| expect_within(item, found));
+		}
 		_ => assert_eq!(frame, read),
 	}
 }
@@ -51,6 +57,7 @@ impl Request {
 fn replies() -> Vec<Reply> {
 	let of = |id: u64, outcome: Outcome| Reply::Outcome { id, outcome, timing: COST, output: String::new() };
 	let text = str::to_owned;
+	let tuned = |id: u64, best: Option<Best>, vectors: usize| Reply::Tuned { id, best, vectors, timing: COST };
 	let fast = Outcome::Scored(Box::new(Scored {
 		score: 0.693,
 		interval: Some(Interval { low: 0.69, high: 0.7 }),
@@ -79,6 +86,13 @@ fn replies() -> Vec<Reply> {
 		Reply::Rows { id: 12, rows: Some(Rows::new(vec![vec![1.5, -2.0], vec![0.0, 1e300]], vec![3.0, 4.25])) },
 		Reply::Rows { id: 13, rows: Some(Rows::new(vec![vec![1.5]], vec![3.0]).weighted(vec![0.5])) },
 		Reply::Rows { id: 14, rows: None },
+		tuned(
+			15,
+			Some(Best { values: vec![std::f64::consts::TAU.next_up(), 24.0], cost: 1e-30, before: Some(12.5) }),
+			598,
+		),
+		tuned(16, Some(Best { values: vec![24.0], cost: -0.25, before: None }), 16),
+		tuned(17, None, 1),
 		Reply::Fault { message: text("cannot fork") },
 	]
 }

@@ -23,6 +23,7 @@ pub(crate) enum Request {
 	Evaluate(Evaluate),
 	Calibrate(Calibrate),
 	Rows(RowsWanted),
+	Tune(Tune),
 }
 
 #[derive(Debug, Deserialize)]
@@ -94,6 +95,43 @@ pub(crate) struct RowsWanted {
 	pub(crate) seed: String,
 }
 
+/// Asks for the best values of numbers that a candidate reads from a table.
+#[derive(Debug, Deserialize)]
+#[cfg_attr(test, derive(Serialize))]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Tune {
+	pub(crate) id: u64,
+	pub(crate) candidate: Code,
+	/// Exported array of 64-bit words, one a number: the bits of an `f64`, or a whole number.
+	pub(crate) table: String,
+	/// Where speed is scored: what vectors are measured beside.
+	#[serde(default)]
+	pub(crate) reference: Option<Code>,
+	pub(crate) seed: String,
+	/// Of each vector.
+	pub(crate) limits: Limits,
+	pub(crate) parameters: Vec<Parameter>,
+	/// Vectors to try at most.
+	pub(crate) vectors: usize,
+}
+
+/// A number that is tuned, as it was written, and what it may be.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[cfg_attr(test, derive(Serialize))]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub(crate) enum Parameter {
+	Real { value: f64 },
+	Whole { value: f64, low: f64, high: f64 },
+}
+
+impl Parameter {
+	pub(crate) fn value(&self) -> f64 {
+		match self {
+			Parameter::Real { value } | Parameter::Whole { value, .. } => *value,
+		}
+	}
+}
+
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
 #[cfg_attr(test, derive(Serialize))]
 #[serde(rename_all = "lowercase")]
@@ -115,11 +153,44 @@ pub(crate) struct Limits {
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub(crate) enum Reply {
 	Opened(Box<Opened>),
-	Refused { message: String },
-	Outcome { id: u64, outcome: Outcome, timing: Cost, output: String },
-	Calibrated { id: u64, score: f64, interval: Interval, pairs: usize },
-	Rows { id: u64, rows: Option<Rows> },
-	Fault { message: String },
+	Refused {
+		message: String,
+	},
+	Outcome {
+		id: u64,
+		outcome: Outcome,
+		timing: Cost,
+		output: String,
+	},
+	Calibrated {
+		id: u64,
+		score: f64,
+		interval: Interval,
+		pairs: usize,
+	},
+	Rows {
+		id: u64,
+		rows: Option<Rows>,
+	},
+	/// `best` is `None` where the candidate has no score as it was written.
+	Tuned {
+		id: u64,
+		best: Option<Best>,
+		vectors: usize,
+		timing: Cost,
+	},
+	Fault {
+		message: String,
+	},
+}
+
+/// The best values of a candidate's numbers, and what they cost: the sum of squares, or minus the score.
+#[derive(Debug, Serialize)]
+pub(crate) struct Best {
+	pub(crate) values: Vec<f64>,
+	pub(crate) cost: f64,
+	/// What those cost that were written; `None` where speed is scored.
+	pub(crate) before: Option<f64>,
 }
 
 #[derive(Debug, Serialize)]

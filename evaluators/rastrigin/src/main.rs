@@ -141,6 +141,13 @@ impl Evaluator for Rastrigin {
 		Some(points.into_iter().zip(case.answer.iter().copied()).collect())
 	}
 
+	fn residuals(&self, cases: &[Ran<'_, Self>]) -> Option<Vec<f64>> {
+		let ran = cases.first()?;
+		let (values, answers) = (&*ran.output, &ran.case.answer);
+		(values.len() == answers.len())
+			.then(|| values.iter().zip(answers).map(|(value, answer)| value - answer).collect())
+	}
+
 	/// The mean square off the grid is that on it, chance aside.
 	fn confirm(&self, claimed: &Finding, found: &Finding) -> Confirmation {
 		Confirmation::of_error("mse", claimed, found)

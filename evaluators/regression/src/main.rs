@@ -168,6 +168,16 @@ impl Evaluator for Regression {
 		Some(Rows::new(columns, chosen.iter().map(|row| row.target).collect()))
 	}
 
+	/// In units of the scale, as scores are.
+	fn residuals(&self, cases: &[Ran<'_, Self>]) -> Option<Vec<f64>> {
+		let ran = cases.first()?;
+		let rows = &ran.case.answer.0;
+		let unit = self.scale.unit;
+		let targets = rows.iter().map(|row| self.table.rows[*row].target / unit);
+		let off = || ran.output.iter().zip(targets).map(|(value, target)| value / unit - target).collect();
+		(ran.output.len() == rows.len()).then(off)
+	}
+
 	/// The mean square of the rows held out is that of the others, chance aside.
 	fn confirm(&self, claimed: &Finding, found: &Finding) -> Confirmation {
 		Confirmation::of_error("mse", claimed, found)

@@ -7,28 +7,47 @@ use std::ptr::NonNull;
 
 use libloading::os::unix::{Library, RTLD_GLOBAL, RTLD_LOCAL, RTLD_NOW};
 
+use super::table::Table;
 use crate::Signature;
+use crate::shared::order;
 use crate::signature::Symbols;
 
 const MATHEMATICS: &str = "libm.so.6";
 
-/// Loads the library and binds its entries. Its constructors run here, so the sandbox is shut in.
-pub(crate) fn load<E: Signature>(form: usize, entries: &[String], library: OwnedFd) -> Result<E::Function, String> {
+/// Loads the library and binds its entries and its table, which holds then what is asked for. Its constructors run here,
+/// so the sandbox is shut in.
+pub(crate) fn load<E: Signature>(
+	form: usize,
+	entries: &[String],
+	table: Option<&order::Table>,
+	library: OwnedFd,
+) -> Result<(E::Function, Option<Table>), String> {
 	let path = format!("/proc/self/fd/{}", library.as_raw_fd());
 	// SAFETY: whatever the library's code does, it does to this sandbox only.
 	let loaded = unsafe { Library::open(Some(path.as_str()), RTLD_NOW | RTLD_LOCAL) };
 	// The loader has mapped what it needs.
 	drop(library);
 	let library = loaded.map_err(|error| in_full(&error))?;
-	let mut addresses = Vec::new();
-	for entry in entries {
+	let address = |name: &str| {
 		// SAFETY: only the address is used.
-		let symbol = unsafe { library.get::<*mut c_void>(entry.as_str()) }.map_err(|error| in_full(&error))?;
-		addresses.push(NonNull::new(symbol.into_raw()).ok_or_else(|| format!("{entry} is null"))?);
-	}
+		let symbol = unsafe { library.get::<*mut c_void>(name) }.map_err(|error| in_full(&error))?;
+		NonNull::new(symbol.into_raw()).ok_or_else(|| format!("{name} is null"))
+	};
+	let addresses = entries.iter().map(|entry| address(entry)).collect::<Result<Vec<_>, _>>()?;
+	let table = match table {
+		Some(wanted) => {
+			let start = address(&wanted.symbol)?.cast();
+			// SAFETY: the library was compiled with an array of so many numbers, and is never unloaded.
+			let table = unsafe { Table::new(start, wanted.numbers.len()) };
+			table.fill(wanted.numbers.iter().copied());
+			Some(table)
+		}
+		None => None,
+	};
 	// Never unloaded: its destructors are not wanted.
 	std::mem::forget(library);
-	E::bind(form, &Symbols::new(addresses)).ok_or_else(|| "an entry holds no function".to_owned())
+	let function = E::bind(form, &Symbols::new(addresses)).ok_or_else(|| "an entry holds no function".to_owned())?;
+	Ok((function, table))
 }
 
 /// Loads what candidates may need besides std into this process: a sandbox, once shut in, cannot.

@@ -12,6 +12,7 @@ mod note;
 mod placement;
 mod process;
 mod sandbox;
+mod table;
 mod work;
 mod zygote;
 

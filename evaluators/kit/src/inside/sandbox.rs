@@ -54,11 +54,12 @@ fn live<E: Evaluator>(setting: &mut Setting, birth: &Birth, descriptors: &[Owned
 	faults::candidate_is(order.file);
 	// Whatever else came with the order is closed before any code of the candidate's runs.
 	let library = descriptors.into_iter().nth(1).ok_or_else(|| "an order without its library".to_owned());
-	let function = library.and_then(|library| library::load::<E>(order.form, &order.entries, library));
-	let function = function.map_err(|text| Some((Cause::NotLoaded, text)))?;
+	let function =
+		library.and_then(|library| library::load::<E>(order.form, &order.entries, order.table.as_ref(), library));
+	let (function, table) = function.map_err(|text| Some((Cause::NotLoaded, text)))?;
 	setting.confinement.tighten().map_err(|error| Some((Cause::NotLoaded, error.to_string())))?;
 	Message::new(Kind::Loaded, 0, 0).send(channel).map_err(|_| None)?;
-	placement.deeper(|| obey::<E>(function, &regions, channel))
+	placement.deeper(|| obey::<E>(function, table, &regions, channel))
 }
 
 /// Gives the sandbox its output region, its standard streams and its socket.

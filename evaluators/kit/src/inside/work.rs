@@ -10,6 +10,7 @@ use std::ptr::NonNull;
 use std::slice;
 use std::time::Instant;
 
+use super::table::Table;
 use super::{faults, note};
 use crate::shared::BATCH_BYTES;
 use crate::shared::message::{Kind, Message};
@@ -32,6 +33,7 @@ pub(crate) type Ending = Option<(Cause, String)>;
 /// Does what the judge says until there is no more to do.
 pub(crate) fn obey<E: Evaluator>(
 	function: E::Function,
+	table: Option<Table>,
 	regions: &Regions,
 	channel: BorrowedFd<'_>,
 ) -> Result<Infallible, Ending> {
@@ -61,9 +63,18 @@ pub(crate) fn obey<E: Evaluator>(
 				hand_over::<E>(&outputs, regions, channel)?;
 				prepared.clear();
 			}
+			Some(Kind::Table) => table.ok_or(None)?.fill(numbers(regions, &message)),
 			_ => return Err(None),
 		}
 	}
+}
+
+/// The numbers that the judge has put at the beginning of the arena.
+fn numbers(regions: &Regions, message: &Message) -> impl Iterator<Item = u64> {
+	let bytes = usize::try_from(message.bytes).unwrap_or(0).min(regions.output_bytes);
+	let start = regions.output.cast::<u64>();
+	// SAFETY: within the region, which starts on a page; the judge changes it only when it announces more.
+	(0..bytes / size_of::<u64>()).map(move |index| unsafe { start.add(index).read_volatile() })
 }
 
 /// Touches what the blocks of a batch will lie in, so that the kernel maps it now: the first batch of a sandbox is

@@ -11,6 +11,7 @@ use super::regions::sealed_copy;
 use super::stop::Stop;
 use crate::outcome::Outcome;
 use crate::protocol;
+use crate::shared::order::Table;
 
 /// Compiled code, copied to where nobody can change it.
 pub(crate) struct Code {
@@ -19,6 +20,8 @@ pub(crate) struct Code {
 	pub(crate) entries: Vec<String>,
 	/// By what end of a path its own source is known.
 	pub(crate) file: String,
+	/// Numbers that it reads from a table, where they are tuned.
+	pub(crate) table: Option<Table>,
 }
 
 /// How code lies in one sandbox.
@@ -64,7 +67,29 @@ impl Code {
 			Ok(copy) => Ok(copy),
 		};
 		let libraries = named.libraries.iter().map(copy).collect::<Result<_, _>>()?;
-		Ok(Code { libraries, entries: named.entries.clone(), file: named.file.clone() })
+		Ok(Code { libraries, entries: named.entries.clone(), file: named.file.clone(), table: None })
+	}
+
+	/// As `load`, of code that reads its numbers from a table.
+	///
+	/// # Errors
+	///
+	/// As [`load`](Code::load).
+	pub(crate) fn with_table(
+		named: &protocol::Code,
+		expected: usize,
+		symbol: &str,
+		numbers: Vec<u64>,
+	) -> Result<Self, Stop> {
+		let table = Some(Table { symbol: symbol.to_owned(), numbers });
+		Ok(Code { table, ..Code::load(named, expected)? })
+	}
+
+	/// Has its table hold these numbers in each sandbox that is begun from now on.
+	pub(crate) fn set(&mut self, numbers: Vec<u64>) {
+		if let Some(table) = &mut self.table {
+			table.numbers = numbers;
+		}
 	}
 
 	/// At its usual place.

@@ -5,12 +5,13 @@ use std::time::Instant;
 use super::bench::Bench;
 use super::brief::{Brief, seed_of};
 use super::code::Code;
-use super::inputs::{FixedInputs, cases, write};
+use super::inputs::{FixedInputs, FixedStage, cases, write};
 use super::stop::Stop;
 use super::timing;
 use super::trial::Trial;
+use super::tuning::{Course, Found, Lives, Space, hunt, race};
 use crate::outcome::Outcome;
-use crate::protocol::{Calibrate, Evaluate, Purpose, Reply, RowsWanted};
+use crate::protocol::{self, Best, Calibrate, Evaluate, Purpose, Reply, RowsWanted, Tune};
 use crate::{Case, Evaluator, Judgement, Ran, Rows, Stage};
 
 /// Evaluates candidates, one after the other.
@@ -78,6 +79,52 @@ impl<E: Evaluator> Judge<E> {
 		Ok(Reply::Rows { id: request.id, rows })
 	}
 
+	/// Tunes the numbers of a candidate that was compiled with a table of them: the best vector found, none where it has no
+	/// score to begin with.
+	///
+	/// # Errors
+	///
+	/// [`Stop::Fault`] and [`Stop::Abandoned`] only.
+	pub(crate) fn tune(&mut self, request: &Tune) -> Result<Reply, Stop> {
+		let begun = Instant::now();
+		let brief = Brief::new(&request.seed, Purpose::Search, request.limits, None)?;
+		let space = Space::new(request.parameters.clone());
+		if space.is_empty() || size_of::<u64>() * space.len() > E::OUTPUT_BYTES {
+			return Err(Stop::Fault(format!("Expected a table of some numbers, got {}", space.len())));
+		}
+		let (best, vectors) = match self.best_vector(request, &brief, &space) {
+			Err(Stop::Outcome(_)) => (None, 0),
+			found => found?,
+		};
+		let (timing, _) = self.bench.account(begun);
+		Ok(Reply::Tuned { id: request.id, best, vectors, timing })
+	}
+
+	fn best_vector(&mut self, request: &Tune, brief: &Brief, space: &Space) -> Result<(Option<Best>, usize), Stop> {
+		let functions = self.bench.functions();
+		let code = Code::with_table(&request.candidate, functions, &request.table, space.bits(&space.start()))?;
+		// Nothing else is drawn from this.
+		let mut chance = brief.seed.derive(3).rng();
+		if let Some(timing) = E::timing() {
+			let reference = self.reference(request.reference.as_ref())?;
+			let mut course = Course { bench: &mut self.bench, timing: &timing, brief, reference: &reference };
+			let (found, tried) = race(&mut course, code, space, request.vectors, &mut chance)?;
+			return Ok((found.map(|Found { values, cost }| Best { values, cost, before: None }), tried));
+		}
+		let own = if E::FIXED_INPUTS { None } else { Some(FixedInputs::new(&self.bench.evaluator, brief.seed)?) };
+		if own.is_none() && self.fixed.is_none() {
+			self.fixed = Some(FixedInputs::new(&self.bench.evaluator, brief.seed)?);
+		}
+		let Some(inputs) = own.as_ref().or(self.fixed.as_ref()) else {
+			return Err(Stop::Fault("inputs that were just made are gone".to_owned()));
+		};
+		let mut lives = Lives::new(&mut self.bench, inputs, brief, code, space, request.vectors);
+		let found = hunt(&mut lives, space, &mut chance);
+		let left = lives.end()?;
+		let best = found?.map(|(Found { values, cost }, before)| Best { values, cost, before: Some(before) });
+		Ok((best, request.vectors - left))
+	}
+
 	/// Takes the candidate through the stages until one is not passed. Gives the last judgement.
 	fn judge(&mut self, request: &Evaluate) -> Result<Judgement, Stop> {
 		let brief = Brief::new(&request.seed, request.purpose, request.limits, request.to_beat)?;
@@ -87,15 +134,14 @@ impl<E: Evaluator> Judge<E> {
 			let nothing = || Stop::Fault(format!("{} has no cases in any of {:?}", E::NAME, brief.stages()));
 			return passed.ok_or_else(nothing);
 		};
-		let reference = self.reference(request)?;
+		let reference = self.reference(request.reference.as_ref())?;
 		match self.run_stages(&brief, &brief.stages()[..1], &candidate)? {
 			Some(judgement) if !judgement.is_scored() => Ok(judgement),
 			_ => timing::judge(&mut self.bench, &brief, &timing, &candidate, &reference),
 		}
 	}
 
-	fn reference(&self, request: &Evaluate) -> Result<Code, Stop> {
-		let named = request.reference.as_ref();
+	fn reference(&self, named: Option<&protocol::Code>) -> Result<Code, Stop> {
 		let named =
 			named.ok_or_else(|| Stop::Fault(format!("{} times candidates beside a reference, got none", E::NAME)))?;
 		match Code::load(named, self.bench.functions()) {
@@ -128,7 +174,7 @@ fn run_stages<E: Evaluator>(
 	for stage in stages {
 		let is_last = stages.last() == Some(stage);
 		let judged = if let Some(fixed) = fixed.and_then(|fixed| fixed.stage(*stage)) {
-			let outputs = fixed.ranges.iter().map(|range| only(trial.run(range.clone())?)).collect::<Result<_, _>>()?;
+			let outputs = run_cases(fixed, trial)?;
 			judge_stage(bench, &fixed.cases, outputs, is_last, trial)
 		} else {
 			let cases = bench.judging(|evaluator| cases(evaluator, brief.seed, *stage));
@@ -160,8 +206,18 @@ fn judge_stage<E: Evaluator>(
 	if is_last {
 		trial.dismiss();
 	}
-	let ran: Vec<_> = cases.iter().zip(outputs).map(|(case, output)| Ran { case, output, times: None }).collect();
+	let ran = ran(cases, outputs);
 	(!ran.is_empty()).then(|| bench.judging(|evaluator| evaluator.judge(&ran)))
+}
+
+/// The candidate's outputs for inputs that were written before, one case after the other.
+pub(super) fn run_cases<E: Evaluator>(fixed: &FixedStage<E>, trial: &mut Trial) -> Result<Vec<E::Output>, Stop> {
+	fixed.ranges.iter().map(|range| only(trial.run(range.clone())?)).collect()
+}
+
+/// Cases with what the candidate made of them.
+pub(super) fn ran<E: Evaluator>(cases: &[Case<E>], outputs: Vec<E::Output>) -> Vec<Ran<'_, E>> {
+	cases.iter().zip(outputs).map(|(case, output)| Ran { case, output, times: None }).collect()
 }
 
 /// The output of the one input that was run.

@@ -105,6 +105,7 @@ impl ForkServer {
 			entries: placed.code.entries.clone(),
 			form: means.form,
 			file: placed.code.file.clone(),
+			table: placed.code.table.clone(),
 			placement: placed.placement,
 			memory_bytes: means.memory_mb << 20,
 			cpu_seconds: means.wall.as_secs() + 2,

@@ -83,6 +83,11 @@ impl Sandboxed {
 		order::send(&self.channel, order, descriptors)
 	}
 
+	/// Lets it go on for as long as this from now.
+	pub(crate) fn go_on(&mut self, wall: Duration) {
+		self.deadline = Instant::now() + wall;
+	}
+
 	/// Its process id; nobody else's until it is reaped.
 	pub(crate) fn pid(&self) -> u32 {
 		self.pid

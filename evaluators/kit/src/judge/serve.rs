@@ -72,6 +72,7 @@ fn converse<E: Evaluator>(program: &Path) -> Result<(), Stop> {
 			Request::Evaluate(request) => judge.evaluate(&request)?,
 			Request::Calibrate(request) => judge.calibrate(&request)?,
 			Request::Rows(request) => judge.rows(&request)?,
+			Request::Tune(request) => judge.tune(&request)?,
 			Request::Open(_) => return Err(Stop::Fault("Expected `open` only once".to_owned())),
 		};
 		write_frame(&mut output, &reply)?;

@@ -35,6 +35,8 @@ pub(crate) enum Kind {
 	Go = 6,
 	/// Sandbox: these are the encoded outputs; blocks lie before them.
 	Done = 7,
+	/// Judge: the candidate's table is to hold what lies at the beginning of the arena.
+	Table = 8,
 }
 
 impl Message {
@@ -50,7 +52,7 @@ impl Message {
 	/// The kind, if it is one: a sandbox may send anything.
 	pub(crate) fn kind(&self) -> Option<Kind> {
 		let kinds = [Kind::Confined, Kind::Loaded, Kind::Run, Kind::Prepare, Kind::Prepared, Kind::Go, Kind::Done];
-		kinds.into_iter().find(|kind| *kind as u64 == self.kind)
+		kinds.into_iter().chain([Kind::Table]).find(|kind| *kind as u64 == self.kind)
 	}
 
 	/// Sends this message. A socket that is full or closed is an error.

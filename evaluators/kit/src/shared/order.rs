@@ -37,11 +37,20 @@ pub(crate) struct Order {
 	pub(crate) form: usize,
 	/// By what end of a path the candidate's own source is known.
 	pub(crate) file: String,
+	/// Where the candidate reads numbers that are tuned, and with which it begins.
+	pub(crate) table: Option<Table>,
 	/// Chance by which it is placed in memory; 0 for the usual place.
 	pub(crate) placement: u64,
 	/// What the candidate may use beyond what is mapped when it is loaded.
 	pub(crate) memory_bytes: u64,
 	pub(crate) cpu_seconds: u64,
+}
+
+/// An exported array of a library's, and what it is to hold.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Table {
+	pub(crate) symbol: String,
+	pub(crate) numbers: Vec<u64>,
 }
 
 /// The zygote's answer: the pid, with which a descriptor of the process goes, or what failed.

@@ -1,0 +1,101 @@
+//! Where speed is scored: vectors race, few pairs first and more for those that are ahead, under the clock that all
+//! candidates are timed by. (Successive halving: Karnin, Koren and Somekh, *Almost optimal exploration in multi-armed
+//! bandits*, ICML 2013.)
+
+use rand::RngExt;
+use rand::rngs::ChaCha8Rng;
+
+use super::landscape::Found;
+use super::space::Space;
+use crate::judge::bench::Bench;
+use crate::judge::brief::Brief;
+use crate::judge::code::Code;
+use crate::judge::stop::Stop;
+use crate::judge::timing;
+use crate::{Evaluator, Timing};
+
+/// Vectors in a race, what was written among them, and pairs that each is measured by in the first heat.
+const RUNNERS: usize = 8;
+const PAIRS: usize = 3;
+/// Each heat, half of them go on and are measured by so many times as many pairs.
+const MORE: usize = 3;
+/// Heats of a race: the last has two runners.
+const HEATS: u32 = 3;
+
+/// What a race is run with.
+pub(crate) struct Course<'a, E: Evaluator> {
+	pub(crate) bench: &'a mut Bench<E>,
+	pub(crate) timing: &'a Timing<E>,
+	pub(crate) brief: &'a Brief,
+	pub(crate) reference: &'a Code,
+}
+
+/// The vector that comes out fastest of as many races as `vectors` allow, each around the winner of the one before, with
+/// how many were measured; `None` where none of them was right.
+pub(crate) fn race<E: Evaluator>(
+	course: &mut Course<'_, E>,
+	mut code: Code,
+	space: &Space,
+	vectors: usize,
+	chance: &mut ChaCha8Rng,
+) -> Result<(Option<Found>, usize), Stop> {
+	let mut best = Found { values: space.start(), cost: f64::INFINITY };
+	let mut measured = 0;
+	// The reach of the first race is wide, of each later one half of that.
+	let mut reach = 1.0;
+	while measured + RUNNERS <= vectors {
+		let mut runners = vec![best.values.clone()];
+		while runners.len() < RUNNERS {
+			runners.push(beside(space, &best.values, reach, chance));
+		}
+		for heat in 0..HEATS {
+			let pairs = PAIRS * MORE.pow(heat);
+			let mut times = Vec::with_capacity(runners.len());
+			for runner in runners {
+				code.set(space.bits(&runner));
+				measured += usize::from(heat == 0);
+				times.push((course.measure(&code, pairs, chance)?, runner));
+			}
+			times.sort_by(|(one, _), (other, _)| other.total_cmp(one));
+			let (speed, fastest) = &times[0];
+			if *speed == f64::NEG_INFINITY {
+				return Ok((None, measured));
+			}
+			best = Found { values: fastest.clone(), cost: -speed };
+			let half = times.len().div_ceil(2);
+			runners = times.into_iter().take(half).map(|(_, runner)| runner).collect();
+		}
+		reach /= 2.0;
+	}
+	Ok((Some(best), measured))
+}
+
+impl<E: Evaluator> Course<'_, E> {
+	/// How fast the candidate is, on fresh inputs; less than all else where it is not right.
+	fn measure(&mut self, code: &Code, pairs: usize, chance: &mut ChaCha8Rng) -> Result<f64, Stop> {
+		let brief = Brief { seed: self.brief.seed.derive(chance.random()), ..*self.brief };
+		match timing::glance(self.bench, &brief, self.timing, [code, self.reference], pairs) {
+			Ok(speed) => Ok(speed.log_ratio()),
+			Err(Stop::Outcome(_)) => Ok(f64::NEG_INFINITY),
+			Err(stop) => Err(stop),
+		}
+	}
+}
+
+/// Some of the numbers larger or smaller by a factor of up to `e` to the reach.
+fn beside(space: &Space, from: &[f64], reach: f64, chance: &mut ChaCha8Rng) -> Vec<f64> {
+	let certain = chance.random_range(0..space.len());
+	let mut values = from.to_vec();
+	for (index, value) in values.iter_mut().enumerate() {
+		if index != certain && chance.random::<f64>() < 0.5 {
+			continue;
+		}
+		let factor = (reach * chance.random_range(-1.0..=1.0_f64)).exp();
+		let moved = if *value == 0.0 { factor - 1.0 } else { *value * factor };
+		let fitted = space.fitted(index, moved);
+		// A step that rounding took away is one step.
+		let step = if factor < 1.0 { -1.0 } else { 1.0 };
+		*value = if fitted.to_bits() == value.to_bits() { space.fitted(index, *value + step) } else { fitted };
+	}
+	values
+}
