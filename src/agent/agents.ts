@@ -9,6 +9,7 @@ import { checkPrompts } from './conversation/check-prompts.ts'
 import type { Endpoint } from './endpoint/endpoint.ts'
 import { KeptReplies } from './endpoint/kept-replies.ts'
 import type { Model } from './endpoint/model.ts'
+import { type ModelMemory, noMemory } from './endpoint/model-memory.ts'
 import { apiKeyOf, checkModels, openModels } from './endpoint/open-models.ts'
 import { Requester } from './endpoint/requester.ts'
 import { type ModelBudget, Spending } from './endpoint/spending.ts'
@@ -35,6 +36,8 @@ export interface AgentsParts {
 	readonly notes: Notes
 	/** Log of the run that this one replays: replies come from there, and no request is made. */
 	readonly recorded?: ModelLog | undefined
+	/** Of models, between runs. Default: none. */
+	readonly memory?: ModelMemory | undefined
 	/** Tokens of a source, comments aside. */
 	readonly tokens: (source: string) => readonly string[]
 	readonly clock: Clock
@@ -97,12 +100,14 @@ class RunAgents implements Agents {
 	readonly #spending: Spending
 	readonly #islands: readonly IslandOperators[]
 	readonly #requester: Requester
+	readonly #memory: ModelMemory
 	readonly #life = new AbortController()
 	readonly #exhausted = Promise.withResolvers<'refused' | 'budget'>()
 	#roomListener = () => {}
 
 	constructor(parts: AgentsParts) {
 		const { models, environment, clock, log, notes, recorded, settings, experiment, facts } = parts
+		this.#memory = recorded === undefined ? (parts.memory ?? noMemory) : noMemory
 		const listener: AgentListener = (event) => {
 			parts.listener(event)
 			this.#note(event)
@@ -118,6 +123,7 @@ class RunAgents implements Agents {
 			keys,
 			redact,
 			live: recorded === undefined,
+			memory: this.#memory,
 			onRoom: () => this.#roomListener(),
 		})
 		const kept = new KeptReplies(log, recorded, this.#spending)
@@ -220,5 +226,6 @@ class RunAgents implements Agents {
 		this.#life.abort(new DOMException('The run has ended', 'AbortError'))
 		for (const endpoint of this.#endpoints) endpoint.close()
 		await this.#requester.settled()
+		for (const model of this.#models) this.#memory.keep(model.plan.baseUrl, model.plan.id, model.learnt)
 	}
 }

@@ -13,6 +13,7 @@ import { hasEmbeddedOperator, offlineRates } from '../experiment/presets.ts'
 import type { RunEvent } from '../search/events.ts'
 import type { ModelSettings } from './environment.ts'
 import { UsageError } from './exit-codes.ts'
+import { ModelFiles } from './model-files.ts'
 import { counted } from './numbers.ts'
 import { useProxies } from './proxy.ts'
 import { visible } from './visible.ts'
@@ -84,6 +85,7 @@ export function openAgents(
 	{ variables, apiKey }: ModelSettings,
 	listener: AgentListener,
 	signal: AbortSignal,
+	cache: string,
 	recorded?: RunArchive,
 ): Agents {
 	const { experiment } = run
@@ -104,6 +106,7 @@ export function openAgents(
 			log: modelLog,
 			notes: modelLog,
 			recorded: recorded?.modelLog,
+			memory: new ModelFiles(cache),
 			tokens: (source) => tokenize(source).tokens.map(({ text }) => text),
 			clock: systemClock,
 			listener,

@@ -121,7 +121,7 @@ export async function search(
 	const agents =
 		run.tellOrder === 'ask' || options.offline === true
 			? undefined
-			: openAgents(run, kept, settings, listener, interrupts.signal, recorded)
+			: openAgents(run, kept, settings, listener, interrupts.signal, context.places.cache, recorded)
 	// Who fills the time would else use up a small budget before the first request.
 	await agents?.known
 	const parts: SearchParts = {

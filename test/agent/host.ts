@@ -1,4 +1,5 @@
 import { type Agents, type AgentsParts, createAgents } from '../../src/agent/agents.ts'
+import type { ModelMemory } from '../../src/agent/endpoint/model-memory.ts'
 import type { ModelBudget } from '../../src/agent/endpoint/spending.ts'
 import type { AgentEvent } from '../../src/agent/events.ts'
 import { type AgentSettings, defaultAgentSettings } from '../../src/agent/settings.ts'
@@ -71,6 +72,17 @@ export function islandPlan(rates: Readonly<Record<string, number>>, changes: Par
 	return { ...plan, ...changes }
 }
 
+/** Of a model that is good at replies in that form alone. */
+export function goodAt(form: 'file' | 'edits' | 'diff'): ModelMemory {
+	const others = {
+		file: { useful: 0, useless: 99 },
+		edits: { useful: 0, useless: 99 },
+		diff: { useful: 0, useless: 99 },
+	}
+	const pace = { reads: null, writes: null, tokensPerEstimate: 1 }
+	return { recall: () => ({ pace, forms: { ...others, [form]: { useful: 99, useless: 0 } } }), keep: () => {} }
+}
+
 export interface HostParts {
 	readonly facts?: EvaluatorFacts
 	readonly models: readonly ModelWanted[]
@@ -85,6 +97,7 @@ export interface HostParts {
 	readonly environment?: Readonly<Record<string, string>>
 	readonly forbid?: readonly string[]
 	readonly tokens?: AgentsParts['tokens']
+	readonly memory?: ModelMemory
 }
 
 /** Agents with everything around them, as the command line would wire them. */
@@ -125,6 +138,7 @@ export function host(parts: HostParts): Host {
 		notes: parts.store ?? log,
 		recorded: parts.recorded,
 		tokens: parts.tokens ?? ((source) => tokenize(source).tokens.map(({ text }) => text)),
+		memory: parts.memory,
 		clock,
 		listener: (event) => events.push({ ...event, at: clock.now() }),
 		signal: stop.signal,

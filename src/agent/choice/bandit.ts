@@ -1,7 +1,7 @@
 import type { AskRecord } from '../../archive/model-log.ts'
+import { drawBeta } from '../../candidate/beta.ts'
 import { gain, type Objectives, objectivesOf } from '../../candidate/compare.ts'
 import type { Random } from '../../candidate/random.ts'
-import { drawBeta } from './beta.ts'
 
 /** One thing a bandit may choose: an operator with a model. */
 export interface Arm {

@@ -46,7 +46,7 @@ export class AgentOperator implements ModelOperator {
 			const noted = await this.#writeNotes(ask, seat, first?.purpose)
 			// Notes that no request could be made for have left no trace but the number of the next.
 			const step = first?.purpose === 'propose' ? first.step : noted ? 1 : 0
-			const opening = openings[this.name].open(this.#agent, ask)
+			const opening = openings[this.name].open(this.#agent, this.#model, ask)
 			yield* new Conversation(this.name, this.#agent, this.#model, ask, opening, { seat, step }).drafts()
 		} finally {
 			seat.leave()

@@ -10,6 +10,7 @@ import { compilerLimit, type Maker, type UselessReply } from '../endpoint/yield-
 import { fenced } from '../prompt/candidate-text.ts'
 import { correctOutcome } from '../prompt/correct-outcome.ts'
 import { severalBlocksNote } from '../prompt/correct-reply.ts'
+import { withoutIdea } from '../prompt/forms.ts'
 import type { ReadReply } from '../reply/reply.ts'
 import { type IslandAgent, systemMessage } from './island-agent.ts'
 import type { Opening } from './opening.ts'
@@ -17,6 +18,9 @@ import { overtaking } from './overtaking.ts'
 import { Policy } from './policy.ts'
 import { type Replied, Screen } from './screen.ts'
 import { Transcript } from './transcript.ts'
+
+const sameFinding =
+	'The finding is the same as for your version before: what you changed is not its cause. Go about it in another way.'
 
 type Read = ReadReply & { readonly kind: 'source' }
 
@@ -47,6 +51,8 @@ export class Conversation {
 	readonly #seat: Seat
 	readonly #overtaken: () => boolean
 	#drafts = 0
+	/** What was said of the draft before. */
+	#finding: string | undefined
 	#bestScore: number | undefined
 	/** Since the last that was of use. */
 	readonly #useless: UselessReply[] = []
@@ -114,11 +120,17 @@ export class Conversation {
 	#read(reply: Replied): Read | undefined {
 		const screened = this.#screen.read(reply, this.#latest, this.#model.maxOutputTokens)
 		if (screened.kind === 'draft') {
-			if (this.#agent.kept.live) this.#agent.yields.drafted(this.#maker)
+			if (this.#agent.kept.live) {
+				this.#agent.yields.drafted(this.#maker)
+				this.#model.forms.used(this.#opening.form, true)
+			}
 			return screened.read
 		}
 		const { correction, use, trial, fault } = screened
 		this.#note(use.kind === 'fault' ? use.fault : use.kind, reply.text)
+		if (fault !== undefined && fault !== 'refusal' && this.#agent.kept.live) {
+			this.#model.forms.used(this.#opening.form, false)
+		}
 		if (fault === 'refusal') this.#policy.refused()
 		if (trial !== undefined) this.#trials.push({ ...trial, score: undefined })
 		this.#agent.log.use(reply.key, use)
@@ -141,12 +153,14 @@ export class Conversation {
 			this.#bestScore = Math.max(this.#bestScore ?? counted, counted)
 			if (this.#policy.isDone(outcome, better)) return true
 		}
-		const parts = [correctOutcome(outcome, { subject, parent })]
+		const finding = correctOutcome(outcome, { subject, parent })
+		const parts = [finding === this.#finding ? `${sameFinding}\n${finding}` : finding]
+		this.#finding = finding
 		if (read.ignoredBlocks > 0) parts.push(severalBlocksNote(read.ignoredBlocks))
 		this.#latest = read.source
-		if (this.#opening.form === 'edits') {
+		if (this.#opening.form !== 'file') {
 			// Edits are made one upon the other: the file is shown as it stands now.
-			parts.push(`The file as it is now, to which the next SEARCH/REPLACE blocks apply:\n${fenced(read.source)}`)
+			parts.push(`The file as it is now, to which the next edits apply:\n${fenced(withoutIdea(read.source))}`)
 		}
 		this.#transcript.add(reply, redact(parts.join('\n\n')))
 		return false

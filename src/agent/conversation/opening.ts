@@ -1,10 +1,11 @@
 import type { Parent } from '../../variation/operator.ts'
+import type { Form } from '../endpoint/forms.ts'
 import type { Section } from '../prompt/prompt.ts'
 
 /** How a conversation begins: the operator's own part. */
 export interface Opening {
 	/** What a reply is to hold. */
-	readonly form: 'source' | 'edits'
+	readonly form: Form
 	/** The candidate that is worked on; edits apply to its source. */
 	readonly base: Parent
 	/** What drafts are made from, the main one first. */

@@ -1,8 +1,12 @@
 import type { Random } from '../../candidate/random.ts'
 import type { Ask, IslandView, Parent, Parents } from '../../variation/operator.ts'
+import type { Form } from '../endpoint/forms.ts'
+import type { Model } from '../endpoint/model.ts'
 import { inspirations, inspirationsSection, notesSection, parentSection, trialsSection } from '../prompt/briefing.ts'
 import { correctOutcome } from '../prompt/correct-outcome.ts'
-import { required } from '../prompt/prompt.ts'
+import { formText } from '../prompt/forms.ts'
+import { required, type Section } from '../prompt/prompt.ts'
+import { estimateTokens } from '../wire/usage.ts'
 import type { IslandAgent } from './island-agent.ts'
 import type { Opening } from './opening.ts'
 
@@ -15,7 +19,7 @@ export type AgentOperatorName = (typeof agentOperatorNames)[number]
 /** What an operator works on, and how it begins a conversation about that. */
 export interface AgentOpening {
 	choose(view: IslandView, random: Random): Parents
-	open(agent: IslandAgent, ask: Ask): Opening
+	open(agent: IslandAgent, model: Model, ask: Ask): Opening
 }
 
 const one: AgentOpening['choose'] = (view, random) => view.parents(1, random)
@@ -29,64 +33,63 @@ export const openings: Readonly<Record<AgentOperatorName, AgentOpening>> = {
 	repair: { choose: chooseFailure, open: repair },
 }
 
-const wholeFile =
-	'Reply with one line `Idea: …` that says in a sentence what you change and why, then the complete file in one ```rust block, and nothing else.'
-
-const editBlocks = [
-	'Reply with one line `Idea: …` that says in a sentence what you change and why, then one or more blocks of this form, and nothing else:',
-	'',
-	'<<<<<<< SEARCH',
-	'lines of the file, exactly as they stand there, enough of them to be found once',
-	'=======',
-	'lines to put in their place',
-	'>>>>>>> REPLACE',
-].join('\n')
+/** Forms that a targeted change may be said in. */
+const changes: readonly Form[] = ['file', 'edits', 'diff']
+/** Of a new version as a whole, unless the file is too long for a reply. */
+const versions: readonly Form[] = ['file', 'edits']
 
 /** A new version of the whole file from one parent. */
-function rewrite(agent: IslandAgent, ask: Ask): Opening {
-	const what = `Write a better version of the parent below, by another method if you know a better one. ${wholeFile}`
-	return opening(agent, ask, 'source', what, [['Parent', ask.parents[0]]])
+function rewrite(agent: IslandAgent, model: Model, ask: Ask): Opening {
+	const what = 'Write a better version of the parent below, by another method if you know a better one.'
+	return opening(agent, model, ask, versions, what, [['Parent', ask.parents[0]]])
 }
 
-/** One targeted change to a parent, as search/replace blocks. */
-function edit(agent: IslandAgent, ask: Ask): Opening {
-	const what = `Improve the parent below by one targeted change, and leave the rest as it is. ${editBlocks}`
-	return opening(agent, ask, 'edits', what, [['Parent', ask.parents[0]]])
+/** One targeted change to a parent. */
+function edit(agent: IslandAgent, model: Model, ask: Ask): Opening {
+	const what = 'Improve the parent below by one targeted change, and leave the rest as it is.'
+	return opening(agent, model, ask, changes, what, [['Parent', ask.parents[0]]])
 }
 
 /** A version that takes the best of two elites; a rewrite where there is only one. */
-function blend(agent: IslandAgent, ask: Ask): Opening {
+function blend(agent: IslandAgent, model: Model, ask: Ask): Opening {
 	const [first, second] = ask.parents
-	if (second === undefined) return rewrite(agent, ask)
-	const what = `Below are two parents that do well by different means. Work out what each does better, and write one version that has the strengths of both and is better than either. ${wholeFile}`
-	return opening(agent, ask, 'source', what, [
+	if (second === undefined) return rewrite(agent, model, ask)
+	const what =
+		'Below are two parents that do well by different means. Work out what each does better, and write one version that has the strengths of both and is better than either.'
+	return opening(agent, model, ask, versions, what, [
 		['First parent', first],
 		['Second parent', second],
 	])
 }
 
 /** A corrected version of what failed here lately; an edit of the parent where nothing did. */
-function repair(agent: IslandAgent, ask: Ask): Opening {
+function repair(agent: IslandAgent, model: Model, ask: Ask): Opening {
 	const [, broken] = ask.parents
-	if (broken === undefined) return edit(agent, ask)
-	const what = `The version below failed. Find the cause, and write a version that keeps its idea and works. ${wholeFile}`
+	if (broken === undefined) return edit(agent, model, ask)
+	const what = 'The version below failed. Find the cause, and write a version that keeps its idea and works.'
 	const finding = correctOutcome(broken.outcome, { subject: agent.subject, parent: undefined })
-	const { sections, ...rest } = opening(agent, ask, 'source', what, [['Failed version', broken]])
-	return { ...rest, sections: [...sections, required(`# How it failed\n${agent.redact(finding)}`)] }
+	const how = required(`# How it failed\n${agent.redact(finding)}`)
+	return opening(agent, model, ask, versions, what, [['Failed version', broken]], how)
 }
 
 /** @param works - What drafts are made from, under their headings, the one that edits apply to first. */
 function opening(
 	{ index, islandNames, subject, settings, notes, log }: IslandAgent,
+	model: Model,
 	ask: Ask,
-	form: Opening['form'],
+	forms: readonly Form[],
 	what: string,
 	works: readonly [readonly [string, Parent], ...(readonly [string, Parent])[]],
+	...further: readonly Section[]
 ): Opening {
 	const learnt = inspirations(ask, settings.inspirations)
+	const base = works[0][1]
+	const sourceTokens = Math.ceil(estimateTokens(base.source) * model.pace.tokensPerEstimate)
+	const task = { forms, sourceTokens, replyTokens: model.maxOutputTokens }
+	const form = model.forms.choose(task, model.context.tokens, ask.random)
 	return {
 		form,
-		base: works[0][1],
+		base,
 		parents: works.map(([, { candidate }]) => candidate),
 		sections: [
 			required(`# What to do\n${what}`),
@@ -94,6 +97,8 @@ function opening(
 			inspirationsSection(learnt, index, islandNames, subject.facts),
 			trialsSection(log.lastAsks(index, settings.trials), settings.trials),
 			...works.map(([heading, parent]) => parentSection(heading, parent, subject.facts)),
+			...further,
+			required(`# Your reply\n${formText(form, subject)}`),
 		],
 	}
 }

@@ -2,6 +2,7 @@ import type { ReplyUse } from '../../archive/model-log.ts'
 import type { Ask } from '../../variation/operator.ts'
 import type { StepReply } from '../endpoint/step.ts'
 import { correctNearDuplicate, correctRepeat, correctReply } from '../prompt/correct-reply.ts'
+import { withoutIdea } from '../prompt/forms.ts'
 import { type ReadReply, type ReplyFault, readReply } from '../reply/reply.ts'
 import { functionNames, type IslandAgent } from './island-agent.ts'
 import { type NearDuplicate, nearest } from './near-duplicate.ts'
@@ -28,6 +29,8 @@ export class Screen {
 	readonly #ask: Ask
 	readonly #opening: Opening
 	readonly #replies = new Set<string>()
+	/** How often each fault was met. */
+	readonly #faults = new Map<string, number>()
 	readonly #sources = new Set<string>()
 
 	constructor(agent: IslandAgent, ask: Ask, opening: Opening) {
@@ -42,13 +45,16 @@ export class Screen {
 	 */
 	read({ text, finish, use: kept }: Replied, latest: string, maxOutputTokens: number): Screened {
 		const { form, base: parent } = this.#opening
-		const functions = functionNames(this.#agent.subject)
+		const { subject } = this.#agent
 		const repeated = this.#replies.has(text.trim())
 		this.#replies.add(text.trim())
-		const read = readReply(text, finish, { form, bases: [...new Set([latest, parent.source])], functions })
+		const bases = [...new Set([latest, parent.source].map(withoutIdea))]
+		const read = readReply(text, finish, { bases, functions: functionNames(subject) })
 		if (read.kind === 'fault') {
-			const correction = correctReply(read, { form, functions, maxOutputTokens })
 			const { fault } = read
+			const before = this.#faults.get(fault) ?? 0
+			this.#faults.set(fault, before + 1)
+			const correction = correctReply(read, { form, subject, maxOutputTokens, before })
 			return {
 				kind: 'turned-away',
 				correction: repeated ? `${correctRepeat('reply')}\n${correction}` : correction,
@@ -57,9 +63,9 @@ export class Screen {
 				fault,
 			}
 		}
-		const source = read.source.trim()
+		const source = withoutIdea(read.source).trim()
 		if (repeated || this.#sources.has(source)) return turnedAway(correctRepeat('reply'), 'repeat')
-		if (source === parent.source.trim()) return turnedAway(correctRepeat('parent'), 'unchanged')
+		if (source === withoutIdea(parent.source).trim()) return turnedAway(correctRepeat('parent'), 'unchanged')
 		this.#sources.add(source)
 		const near = this.#nearest(read.source, kept)
 		if (near === undefined) return { kind: 'draft', read }
@@ -78,7 +84,7 @@ export class Screen {
 		if (kept?.kind === 'near-duplicate') return { ...kept, how: 'was scored before' }
 		if (kept !== undefined) return undefined
 		const { form, base } = this.#opening
-		return nearest(source, this.#ask.view, form === 'edits' ? base.candidate : undefined, this.#agent)
+		return nearest(source, this.#ask.view, form === 'file' ? undefined : base.candidate, this.#agent)
 	}
 }
 

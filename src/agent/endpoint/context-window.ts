@@ -36,6 +36,11 @@ export class ContextWindow {
 		return this.#age
 	}
 
+	/** Of prompt and reply together, as far as is known. */
+	get tokens(): number {
+		return this.#context
+	}
+
 	/** Tokens of a reply, at most half of the context; `most` where that is less. */
 	replyTokens(most: number): number {
 		return Math.min(most, Math.floor(this.#context / 2))

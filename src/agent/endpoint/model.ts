@@ -4,6 +4,8 @@ import type { ModelPlan } from '../wire/model-plan.ts'
 import { isLocal } from '../wire/server-facts.ts'
 import { ContextWindow } from './context-window.ts'
 import type { Endpoint } from './endpoint.ts'
+import { Forms } from './forms.ts'
+import type { Learnt } from './model-memory.ts'
 import { Pace } from './pace.ts'
 
 /** Requests in a row that an endpoint may reject before the model is out: one bad request is not the endpoint's last word. */
@@ -25,13 +27,16 @@ export class Model {
 	readonly context: ContextWindow
 	/** How fast it reads and writes. */
 	readonly pace: Pace
+	/** In which form its replies bring candidates. */
+	readonly forms: Forms
 	#rejected = 0
 	#filtered = 0
 	#refusal: string | undefined
 
-	/** @param pace - With what an earlier run has learnt. */
-	constructor(access: ModelAccess, endpoint: Endpoint, pace = new Pace()) {
-		this.pace = pace
+	/** @param learnt - By earlier runs. */
+	constructor(access: ModelAccess, endpoint: Endpoint, learnt?: Learnt) {
+		this.pace = new Pace(learnt?.pace)
+		this.forms = new Forms(learnt?.forms)
 		this.plan = access.plan
 		this.access = access
 		this.endpoint = endpoint
@@ -46,6 +51,11 @@ export class Model {
 	/** Whether a request made now would be sent. */
 	get usable(): boolean {
 		return this.#refusal === undefined && this.endpoint.up
+	}
+
+	/** What the next run may begin with. */
+	get learnt(): Learnt {
+		return { pace: this.pace.record, forms: this.forms.record }
 	}
 
 	/** Tokens of a reply: as many as are allowed, and can be written in bearable time where nobody has set them. */

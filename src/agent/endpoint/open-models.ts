@@ -8,6 +8,7 @@ import type { Redact } from '../wire/redaction.ts'
 import { askServer, isLocal } from '../wire/server-facts.ts'
 import { Endpoint } from './endpoint.ts'
 import { Model } from './model.ts'
+import type { ModelMemory } from './model-memory.ts'
 import type { ModelBudget } from './spending.ts'
 
 /** What the models of a run share. */
@@ -21,6 +22,7 @@ export interface ModelsParts {
 	/** For the jitter of cool-downs. */
 	readonly seed: number
 	readonly redact: Redact
+	readonly memory: ModelMemory
 	/** False for a replay: then no server is asked anything. */
 	readonly live: boolean
 	/** Called where a conversation that begins now may find a place at once. */
@@ -40,7 +42,8 @@ export function openModels(parts: ModelsParts): Model[] {
 		const endpoint = openEndpoint(baseUrl, known.promise, parts)
 		const sharing = models.flatMap((plan, index) => {
 			if (plan.baseUrl !== baseUrl) return []
-			const model = new Model(new ModelAccess(plan, keys[index], clock, redact), endpoint)
+			const learnt = parts.live ? parts.memory.recall(plan.baseUrl, plan.id) : undefined
+			const model = new Model(new ModelAccess(plan, keys[index], clock, redact), endpoint, learnt)
 			opened[index] = model
 			return [{ model, key: keys[index] }]
 		})

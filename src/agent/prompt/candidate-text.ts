@@ -1,6 +1,7 @@
 import { figure, outcomeLine } from '../../candidate/outcome-line.ts'
 import type { EvaluatorFacts } from '../../scoring/evaluate.ts'
 import type { Parent } from '../../variation/operator.ts'
+import { withoutIdea } from './forms.ts'
 import { cutText } from './prompt.ts'
 
 /**
@@ -20,7 +21,7 @@ export function candidateText(
 		`## ${heading}: candidate ${parent.candidate}`,
 		resultLine(parent, facts),
 		...(feedback === '' || feedbackLength === 0 ? [] : [`Feedback:\n${cutText(feedback, feedbackLength)}`]),
-		fenced(parent.source),
+		fenced(withoutIdea(parent.source)),
 	].join('\n')
 }
 

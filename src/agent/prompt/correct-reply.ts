@@ -1,21 +1,27 @@
+import type { Form } from '../endpoint/forms.ts'
 import type { ReplyFault } from '../reply/reply.ts'
 import { fenced } from './candidate-text.ts'
+import { beginningOf, wantedText } from './forms.ts'
 import { cutText } from './prompt.ts'
+import type { Subject } from './rules.ts'
 
 /** What is said to the model about a reply that no candidate could be made of. */
 export interface ReplyContext {
-	readonly form: 'source' | 'edits'
-	readonly functions: readonly string[]
+	readonly form: Form
+	readonly subject: Pick<Subject, 'seed'>
 	/** Tokens that the reply may have. */
 	readonly maxOutputTokens: number
+	/** Replies of this conversation with the same fault before: what was said of them has not helped. */
+	readonly before: number
 }
 
 /** A correction of a reply, specific and short; the next reply answers it. */
-export function correctReply(fault: ReplyFault, { form, functions, maxOutputTokens }: ReplyContext): string {
+export function correctReply(fault: ReplyFault, context: ReplyContext): string {
+	const { form, subject, maxOutputTokens, before } = context
+	const functions = subject.seed.functions.map(({ name }) => name)
+	// The same words again would bring the same reply again.
 	const wanted =
-		form === 'edits'
-			? 'Send SEARCH/REPLACE blocks, or the complete file in one ```rust block.'
-			: 'Send the complete file in one ```rust block.'
+		before === 0 ? wantedText(form) : `${wantedText('file')} ${before === 1 ? beginningOf(subject) : 'No other word.'}`
 	switch (fault.fault) {
 		case 'empty':
 			return `Your reply was empty. ${wanted}`
@@ -31,10 +37,10 @@ export function correctReply(fault: ReplyFault, { form, functions, maxOutputToke
 				fault.blocks === 1
 					? 'The Rust block of your reply does'
 					: `None of the ${fault.blocks} Rust blocks of your reply does`
-			return `${blocks} not define ${names}. Send one block with the complete file, that and all it needs in it.`
+			return `${blocks} not define ${names}. Send one block with the complete file, that and all it needs in it.${before === 0 ? '' : ` ${wanted}`}`
 		}
 		case 'edit-failed':
-			return editCorrection(fault.edited)
+			return before === 0 ? editCorrection(fault.edited) : `Again the edits do not fit the file. ${wanted}`
 	}
 }
 

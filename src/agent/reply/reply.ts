@@ -8,8 +8,6 @@ import { takeApart } from './thoughts.ts'
 
 /** What a reply is read for. */
 export interface Wanted {
-	/** Edits of a base, or a whole source; either is taken where the other is wanted as well. */
-	readonly form: 'source' | 'edits'
 	/** Sources that the model was shown: edits apply to them, the first first, and one that is given back is a quotation. */
 	readonly bases: readonly string[]
 	/** Names that a whole source must define. */
@@ -63,7 +61,8 @@ function readAnswer(said: string, finish: FinishReason, wanted: Wanted): ReadRep
 		.filter((block) => diffIn(block).length === 0)
 		.map((block) => ({ ...block, text: plainCode(block.text) }))
 	const fenced = fencedSource(said, blocks, finish, wanted)
-	if (wanted.form === 'source' && fenced?.kind === 'source' && !isShown(fenced.source, wanted)) return fenced
+	// Whatever was asked for: a reply is read the same when it is replayed.
+	if (fenced?.kind === 'source' && isRust(fenced.source) && !isShown(fenced.source, wanted)) return fenced
 	const edits = editsIn(said, all)
 	// Half of the edits is not what the model meant.
 	if (finish === 'length' && (edits.length > 0 || hasEditMark(said))) return fault('cut')

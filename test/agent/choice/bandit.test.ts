@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { type Arm, Bandit, gainOf } from '../../../src/agent/choice/bandit.ts'
-import { drawBeta } from '../../../src/agent/choice/beta.ts'
 import type { AskRecord } from '../../../src/archive/model-log.ts'
+import { drawBeta } from '../../../src/candidate/beta.ts'
 import { objectivesOf } from '../../../src/candidate/compare.ts'
 import { randomStream } from '../../../src/candidate/random.ts'
 

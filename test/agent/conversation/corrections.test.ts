@@ -3,7 +3,7 @@ import { suite, test } from 'node:test'
 import type { Outcome } from '../../../src/candidate/outcome.ts'
 import { speed } from '../../archive/records.ts'
 import { type Answer, startEndpoint } from '../endpoint.ts'
-import { askOf, block, converse, facts, host, islandPlan, parent, scored, seed, surface } from '../host.ts'
+import { askOf, block, converse, facts, goodAt, host, islandPlan, parent, scored, seed, surface } from '../host.ts'
 
 const good = surface('x * x + y * y')
 const bad = surface('x * z')
@@ -268,7 +268,8 @@ suite('edits', () => {
 			{ kind: 'text', text: change('    0.0', '    x * z') },
 			{ kind: 'text', text: change('    x * z', '    x * x') },
 		])
-		const { operator } = host({ models: [{ baseUrl: endpoint.baseUrl, id: 'tiny' }], islands: [plan] })
+		const models = [{ baseUrl: endpoint.baseUrl, id: 'tiny' }]
+		const { operator } = host({ models, islands: [plan], memory: goodAt('edits') })
 		const told = await converse(operator(), askOf(), (source) => (source.includes('z') ? compileFailed : scored(-1)))
 		assert.deepEqual(
 			told.map(({ draft }) => draft.source),

@@ -102,7 +102,7 @@ suite('a prompt', () => {
 
 	test('of a repair where nothing failed is an edit of the parent', async () => {
 		const { user, told } = await promptOf({ repair: 1 }, { failures: [elites[4] as Parent] })
-		assert.match(user, /SEARCH/)
+		assert.match(user, /one targeted change/)
 		assert.deepEqual(told[0]?.draft.parents, [seed.candidate])
 	})
 })

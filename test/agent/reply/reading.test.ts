@@ -8,7 +8,7 @@ import { type ReadReply, readReply, type Wanted } from '../../../src/agent/reply
 
 const source = 'pub fn f(x: f64) -> f64 {\n    x + 1.0\n}\n'
 const parent = 'pub fn f(x: f64) -> f64 {\n    x\n}\n'
-const wanted: Wanted = { form: 'source', bases: [parent], functions: ['f'] }
+const wanted: Wanted = { bases: [parent], functions: ['f'] }
 
 function read(text: string, changes: Partial<Wanted> = {}): ReadReply {
 	return readReply(text, 'stop', { ...wanted, ...changes })
@@ -119,10 +119,11 @@ suite('a source is found', () => {
 			fc.property(
 				fc.array(piece, { maxLength: 40 }),
 				fc.constantFrom('stop', 'length', 'refused', 'other'),
-				fc.constantFrom('source', 'edits'),
-				(pieces, finish, form) => {
-					const reply = readReply(pieces.join(''), finish, { ...wanted, form })
-					if (reply.kind === 'source' && form === 'source') assert.match(reply.source, /fn f/)
+				(pieces, finish) => {
+					const text = pieces.join('')
+					const reply = readReply(text, finish, wanted)
+					const isEdit = text.includes('SEARCH') && text.includes('REPLACE')
+					if (reply.kind === 'source' && !isEdit) assert.match(reply.source, /fn f/)
 				},
 			),
 		)
@@ -313,8 +314,8 @@ suite('a change is read where a file was asked for and the other way round', () 
 		['as a diff beside the file as it was', `${fence('rust', long)}\n${fence('diff', hunk)}`],
 	] as const) {
 		test(how, () => {
-			for (const form of ['source', 'edits'] as const) {
-				const reply = read(text, { form, bases: [long] })
+			{
+				const reply = read(text, { bases: [long] })
 				assert.ok(reply.kind === 'source', JSON.stringify(reply))
 				assert.equal(reply.source.trim(), after.trim())
 			}

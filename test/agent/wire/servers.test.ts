@@ -143,7 +143,7 @@ suite('a reply is read, from a server that', () => {
 		test(what, async () => {
 			const completion = await complete(body + done)
 			assert.ok(completion.kind === 'replied', JSON.stringify(completion))
-			const read = readReply(completion.text, completion.finish, { form: 'source', bases: [], functions: ['surface'] })
+			const read = readReply(completion.text, completion.finish, { bases: [], functions: ['surface'] })
 			assert.partialDeepStrictEqual(read, { kind: 'source', source: surface('2.0') })
 		})
 	}
@@ -159,7 +159,7 @@ suite('a reply is read, from a server that', () => {
 			chunk({ content: said.slice(0, 30) }) + chunk({ content: said.slice(30) }, 'stop') + done,
 		)
 		assert.ok(completion.kind === 'replied')
-		const read = readReply(completion.text, completion.finish, { form: 'source', bases: [], functions: ['surface'] })
+		const read = readReply(completion.text, completion.finish, { bases: [], functions: ['surface'] })
 		assert.partialDeepStrictEqual(read, { kind: 'source', source: surface('2.0') })
 	})
 })

@@ -1,4 +1,4 @@
-import type { Random } from '../../candidate/random.ts'
+import type { Random } from './random.ts'
 
 /**
  * One draw from the Beta distribution, in (0, 1).

@@ -1,0 +1,87 @@
+import { z } from 'zod'
+import { drawBeta } from '../../candidate/beta.ts'
+import type { Random } from '../../candidate/random.ts'
+
+/** In which form a reply may be asked for: the whole new file, search/replace blocks, or a unified diff. */
+export const formNames = ['file', 'edits', 'diff'] as const
+
+/** One of them. */
+export type Form = (typeof formNames)[number]
+
+/** Replies in each form, by whether they brought a candidate; plain data, so that the next run begins with it. */
+export const formsSchema = z.partialRecord(
+	z.enum(formNames),
+	z.object({ useful: z.number().nonnegative(), useless: z.number().nonnegative() }),
+)
+
+/** As {@link formsSchema} reads it. */
+export type FormsRecord = z.infer<typeof formsSchema>
+
+/** What a reply is about. */
+export interface Task {
+	/** Forms that do for it. */
+	readonly forms: readonly Form[]
+	/** Of the source that is changed. */
+	readonly sourceTokens: number
+	/** That the reply may have. */
+	readonly replyTokens: number
+}
+
+/** Replies of a form that are remembered: a model that is served anew under its name may be another. */
+const memory = 100
+/** Tokens of an idea, a fence and what else is around the code. */
+const aroundTokens = 40
+/** Share of a source that a change of it takes to be said. */
+const changedShare = { file: 1, edits: 0.6, diff: 0.5 }
+
+/**
+ * Finds which form of reply a model is good at: by Thompson sampling of what share brings a candidate, for the tokens that
+ * a reply in that form takes.
+ *
+ * Every model is first asked for whole files, which the smallest can write. That it can edit is believed as much as its
+ * context is large, until its own replies say.
+ */
+export class Forms {
+	readonly #uses: FormsRecord
+
+	/** @param known - What earlier runs have seen. */
+	constructor(known: FormsRecord = {}) {
+		this.#uses = structuredClone(known)
+	}
+
+	/** To be kept for the next run. */
+	get record(): FormsRecord {
+		return structuredClone(this.#uses)
+	}
+
+	/**
+	 * The form for a reply; of a source that does not fit into one whole, only such as say what is changed.
+	 *
+	 * @param contextTokens - Of the model, as far as is known.
+	 */
+	choose({ forms, sourceTokens, replyTokens }: Task, contextTokens: number, random: Random): Form {
+		const fitting = forms.filter((form) => form !== 'file' || sourceTokens + aroundTokens < 0.8 * replyTokens)
+		let best: { readonly form: Form; readonly worth: number } | undefined
+		for (const form of fitting) {
+			const { useful = 0, useless = 0 } = this.#uses[form] ?? {}
+			const prior = priorOf(form, contextTokens)
+			const share = drawBeta(prior.useful + useful, prior.useless + useless, random)
+			const worth = share / (aroundTokens + changedShare[form] * sourceTokens)
+			if (best === undefined || worth > best.worth) best = { form, worth }
+		}
+		return best?.form ?? 'edits'
+	}
+
+	/** Takes note of a reply in a form. @param useful - Whether it brought a candidate. */
+	used(form: Form, useful: boolean): void {
+		const { useful: good = 0, useless: bad = 0 } = this.#uses[form] ?? {}
+		const kept = good + bad >= memory ? 0.5 : 1
+		this.#uses[form] = { useful: kept * good + Number(useful), useless: kept * bad + Number(!useful) }
+	}
+}
+
+function priorOf(form: Form, contextTokens: number): { readonly useful: number; readonly useless: number } {
+	if (form === 'file') return { useful: 8, useless: 1 }
+	const believed = contextTokens >= 100_000 ? 6 : contextTokens > 32_768 ? 2 : 0.5
+	return form === 'edits' ? { useful: believed, useless: 4 } : { useful: believed / 2, useless: 4 }
+}

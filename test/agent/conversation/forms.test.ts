@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, suite, test } from 'node:test'
+import { type Form, Forms } from '../../../src/agent/endpoint/forms.ts'
+import { withoutIdea } from '../../../src/agent/prompt/forms.ts'
+import { randomStream } from '../../../src/candidate/random.ts'
+import { ModelFiles } from '../../../src/cli/model-files.ts'
+import { startEndpoint } from '../endpoint.ts'
+import { askOf, block, converse, goodAt, host, islandPlan, parent, scored, surface } from '../host.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'oxipelago-forms-'))
+after(() => rmSync(folder, { recursive: true, force: true }))
+
+const all: readonly Form[] = ['file', 'edits', 'diff']
+const short = { forms: all, sourceTokens: 150, replyTokens: 2_000 }
+
+/** Shares of the forms in 400 choices. */
+function shares(forms: Forms, contextTokens: number, task = short): Record<Form, number> {
+	const random = randomStream('forms')
+	const chosen = Array.from({ length: 400 }, () => forms.choose(task, contextTokens, random))
+	const of = (form: Form) => chosen.filter((one) => one === form).length / 400
+	return { file: of('file'), edits: of('edits'), diff: of('diff') }
+}
+
+suite('the form of replies', () => {
+	test('is the whole file for a model that nothing is known of, and edits the more the larger its context', () => {
+		const [small, large] = [shares(new Forms(), 8_192), shares(new Forms(), 200_000)]
+		assert.ok(small.file > 0.85, JSON.stringify(small))
+		assert.ok(large.edits > 0.25, JSON.stringify(large))
+	})
+
+	test('follows what its replies were worth', () => {
+		const forms = new Forms()
+		for (let reply = 0; reply < 20; reply++) {
+			forms.used('file', reply % 4 === 0)
+			forms.used('edits', reply % 10 > 0)
+		}
+		assert.ok(shares(forms, 8_192).edits > 0.8)
+		for (let reply = 0; reply < 60; reply++) forms.used('edits', false)
+		assert.ok(shares(forms, 8_192).edits < 0.3)
+	})
+
+	test('is never the whole of a file that is too long for a reply', () => {
+		const task = { forms: all, sourceTokens: 3_000, replyTokens: 2_000 }
+		assert.equal(shares(new Forms(), 8_192, task).file, 0)
+	})
+
+	test('goes on where the last run ended, from a file of its own for each model', async () => {
+		const memory = new ModelFiles(folder)
+		const edit = '<<<<<<< SEARCH\n    0.0\n=======\n    x * 3.0\n>>>>>>> REPLACE\n'
+		await using endpoint = await startEndpoint(({ body }) => ({
+			kind: 'text',
+			text: /SEARCH/.test(body.messages[1]?.content ?? '') ? edit : 'Perhaps.',
+			usage: { prompt: 2_000, completion: 40 },
+		}))
+		const models = [{ baseUrl: endpoint.baseUrl, id: 'tiny' }]
+		const islands = [islandPlan({ edit: 1 })]
+		const yields = { slowAfter: 999, slowMs: 1, restAfter: 999, restMs: 1, maxRestMs: 1 }
+		const settings = { yields, attempts: 1 }
+		const edits = async (asks: number): Promise<number> => {
+			const play = host({ models, islands, memory, settings })
+			const before = endpoint.requests.length
+			for (let number = 0; number < asks; number++)
+				await converse(play.operator(0, number), askOf({ number }), () => scored(-1))
+			await play.agents.close()
+			const sent = endpoint.requests.slice(before)
+			return sent.filter(({ body }) => /SEARCH/.test(body.messages[1]?.content ?? '')).length / sent.length
+		}
+		assert.ok((await edits(120)) < 0.95)
+		assert.ok((await edits(20)) > 0.8)
+		assert.equal(memory.recall(endpoint.baseUrl, 'other'), undefined)
+		assert.ok((memory.recall(endpoint.baseUrl, 'tiny')?.pace.tokensPerEstimate ?? 0) > 0.7)
+	})
+})
+
+suite('a whole file', () => {
+	test('brings its idea as its first comment, which nobody is shown again', async () => {
+		const source = `// Idea: a bowl.\n${surface('x * x')}`
+		await using endpoint = await startEndpoint([
+			{ kind: 'text', text: `\`\`\`rust\n${source}\`\`\`` },
+			{ kind: 'text', text: block(surface('x * y')) },
+		])
+		const { operator, log } = host({ models: [{ baseUrl: endpoint.baseUrl, id: 'tiny' }] })
+		const [told] = await converse(operator(), askOf(), () => scored(-1))
+		assert.equal(told?.draft.detail, 'rewrite by tiny: a bowl.')
+		assert.equal(log.ended(0, 0)?.trials[0]?.idea, 'a bowl.')
+		const own = parent(7, source, scored(-1))
+		await converse(operator(0, 1), askOf({ number: 1, parents: [own], elites: [own] }), () => scored(-0.5))
+		const prompt = endpoint.requests[1]?.body.messages[1]?.content ?? ''
+		assert.match(prompt, /candidate 7\n[^\n]*\n```rust\npub fn surface/)
+		assert.equal(withoutIdea('// Idea: a\n// Idea: b\nfn f() {}\n// Idea: c\n'), 'fn f() {}\n// Idea: c\n')
+	})
+})
+
+suite('a fault that comes again', () => {
+	for (const [what, text] of [
+		['prose', 'You could use a parabola.'],
+		['edits that do not fit', '<<<<<<< SEARCH\nnowhere\n=======\ny\n>>>>>>> REPLACE'],
+		['Rust without the function', '```rust\nfn helper() {}\n```'],
+	] as const) {
+		test(`is met by other words each time: ${what}`, async () => {
+			await using endpoint = await startEndpoint((_, index) => ({ kind: 'text', text: `${text}${' '.repeat(index)}` }))
+			const play = host({ models: [{ baseUrl: endpoint.baseUrl, id: 'tiny' }], memory: goodAt('edits') })
+			await converse(play.operator(), askOf(), () => scored(-1))
+			const said = endpoint.requests
+				.at(-1)
+				?.body.messages.flatMap(({ role, content }, at) => (role === 'user' && at > 1 ? [content] : []))
+			assert.equal(said?.length, 3)
+			const bare = said?.map((one) => one.replace(/^That is word for word[^\n]*\n/, ''))
+			assert.equal(new Set(bare).size, 3, JSON.stringify(bare))
+			assert.match(bare?.[1] ?? '', /Begin with exactly these lines[\s\S]*pub fn surface\(x: f64, y: f64\) -> f64 \{$/)
+		})
+	}
+
+	test('of code is called the same finding', async () => {
+		await using endpoint = await startEndpoint((_, index) => ({ kind: 'text', text: block(surface(`x / ${index}.0`)) }))
+		const { operator } = host({ models: [{ baseUrl: endpoint.baseUrl, id: 'tiny' }] })
+		await converse(operator(), askOf(), () => ({ kind: 'wrong', feedback: 'NaN' }))
+		const [, first, second] = endpoint.requests.map(({ body }) => body.messages.at(-1)?.content ?? '')
+		assert.doesNotMatch(first ?? '', /the same as for your version before/)
+		assert.match(second ?? '', /the same as for your version before/)
+	})
+})
