@@ -8,6 +8,7 @@ import { runMany } from './many.ts'
 import { layOut } from './outside.ts'
 import { faultsOf, nameOf, type Round, reductions, runRound } from './rounds.ts'
 import { caseOf, type Row } from './trial.ts'
+import { runTuned, tunedFaults } from './tuned.ts'
 
 const { values } = parseArgs({
 	options: {
@@ -44,8 +45,22 @@ async function runAll(): Promise<string[]> {
 		faults.push(...faultsOf(round).map((fault) => `${nameOf(guard)}: ${fault}`))
 	}
 	if (wanted === undefined && !values['no-gate']) faults.push(...(await runInside(say)))
+	if (wanted === undefined || wanted('tuned')) faults.push(...(await tunedOnes()))
 	say(`${((performance.now() - startedAt) / 1000).toFixed(0)} s`)
 	return faults
+}
+
+/** Of whom the judge thinks much while they are tuned, and nothing when they are judged. */
+async function tunedOnes(): Promise<string[]> {
+	const ends: (() => unknown)[] = []
+	try {
+		const found = await runTuned({ after: (end) => void ends.push(end as () => unknown) })
+		for (const { title, claimedCost, outcome } of found)
+			say(`${title}: cost ${claimedCost?.toPrecision(3) ?? 'unknown'} while tuned, then ${outcome}`)
+		return tunedFaults(found)
+	} finally {
+		for (const end of ends) await end()
+	}
 }
 
 /** Full isolation first. What the gate alone would stop is tried once behind it and once without. */
