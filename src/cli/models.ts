@@ -90,13 +90,17 @@ export function openAgents(
 ): Agents {
 	const { experiment } = run
 	const { forMs } = experiment.budget
-	useProxies(variables)
+	const models = experiment.models.map(planModel)
+	useProxies(
+		variables,
+		models.map(({ baseUrl }) => baseUrl),
+	)
 	try {
 		return createAgents({
 			experiment,
 			facts: run.facts,
 			seed: run.seed,
-			models: experiment.models.map(planModel),
+			models,
 			environment: { ...variables, API_KEY: apiKey },
 			budget: {
 				...experiment.modelLimits,

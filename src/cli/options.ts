@@ -87,7 +87,8 @@ export function archivePath(typed: string | undefined, cwd: string, usual: strin
  * finger, as the end of a line; empty where nothing is near.
  */
 export function optionHint(unknown: string, command: Command): string {
-	const known = command.options.flatMap(({ long }) => (long == null ? [] : [long.slice(2)]))
+	const options = [...command.options, ...(command.parent?.options ?? [])]
+	const known = ['help', ...options.flatMap(({ long }) => (long == null ? [] : [long.slice(2)]))]
 	const word = unknown.replace(/^-+/, '').split('=', 1)[0] as string
 	const meant = Object.keys(otherWords).filter((name) => known.includes(name) && otherWords[name]?.includes(word))
 	const slip = closestMatch(word, known, { maxDistance: 2 })

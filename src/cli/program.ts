@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { missingWays } from '../experiment/table/table-settings.ts'
+import { expectCommand } from './command-hint.ts'
 import type { Context } from './context.ts'
 import type { ExitCode } from './exit-codes.ts'
 import { exitCodes } from './exit-codes.ts'
@@ -66,6 +67,8 @@ export async function runCommand(context: Context, argv: readonly string[]): Pro
 		.option('--drop <a,b>', 'of the table: columns to leave out', names)
 		.addOption(new Option('--missing <way>', 'of the table: what to do with missing cells').choices([...missingWays]))
 		.action(ends(async (folder, options) => (await import('./commands/init.ts')).init(context, folder, options)))
+	const commands = program.commands.map((one) => one.name())
+	expectCommand(context, argv[0], [...commands, 'help'])
 	await program.parseAsync([...argv], { from: 'user' })
 	return exitCode
 }

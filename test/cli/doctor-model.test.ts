@@ -7,7 +7,6 @@ import { describe, it } from 'node:test'
 import { promisify } from 'node:util'
 import { modelFinding } from '../../src/cli/commands/doctor-model.ts'
 import type { Context } from '../../src/cli/context.ts'
-import { proxyFor } from '../../src/cli/proxy.ts'
 import { type Answer, startEndpoint } from '../agent/endpoint.ts'
 import { Folder } from './oxipelago.ts'
 
@@ -147,27 +146,6 @@ describe('a proxy', () => {
 		assert.equal(straight.state, 'good', straight.text)
 		assert.ok(!/proxy/.test(straight.text))
 		assert.equal(seen.length, 2)
-		const wrong = await look({ BASE_URL: endpoint.baseUrl, HTTP_PROXY: 'socks5://me:secret@127.0.0.1:1' })
-		assert.deepEqual(wrong, {
-			name: 'model',
-			state: 'lacking',
-			text: 'Expected `HTTP_PROXY` to be the http or https address of a proxy, got another',
-		})
 		proxy.close()
-	})
-
-	it('is named by the scheme of an address, unless that is excepted', () => {
-		const variables = { HTTPS_PROXY: 'proxy:3128', NO_PROXY: '.inner, lan.test:8080, 10.0.0.1' }
-		const cases = {
-			'https://model.test/v1': 'http://proxy:3128',
-			'http://model.test/v1': undefined,
-			'https://a.inner/v1': undefined,
-			'https://lan.test:8080/v1': undefined,
-			'https://lan.test/v1': 'http://proxy:3128',
-			'https://10.0.0.1/v1': undefined,
-		}
-		for (const [address, expected] of Object.entries(cases))
-			assert.equal(proxyFor(address, variables), expected, address)
-		assert.equal(proxyFor('https://model.test', { all_proxy: 'http://p:1', no_proxy: '*' }), undefined)
 	})
 })

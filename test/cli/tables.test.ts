@@ -14,7 +14,7 @@ const rows = (count: number, cells: (row: number) => string): string =>
 async function run(folder: Folder, ...args: string[]) {
 	const archive = join(folder.path, 'a.db')
 	const usual = ['--candidates', '20', '--seed', '1', '--offline', '--archive', archive]
-	const ended = await oxipelago(['run', ...args, ...usual], { cwd: folder.path })
+	const ended = await oxipelago(['run', ...usual, ...args], { cwd: folder.path })
 	assert.equal(ended.code, 0, ended.err)
 	return ended.out
 }
@@ -70,6 +70,16 @@ describe('init --data', () => {
 		const out = await run(folder, 'fit')
 		assert.doesNotMatch(out, /exact/)
 		assert.match(out, /mse .*×1e-33\d/)
+	})
+
+	it('finds more than the seed where numbers are near the ends of a float', async () => {
+		using folder = new Folder()
+		for (const exponent of [-200, 300]) {
+			const name = `e${exponent}`
+			folder.file(`${name}.csv`, `x,y\n${rows(20, (row) => `${row},${3 * row + 1}e${exponent}`)}`)
+			assert.equal((await oxipelago(['init', name, '--data', `${name}.csv`], { cwd: folder.path })).code, 0)
+			assert.match(await run(folder, name, '--candidates', '200'), /champion +candidate/)
+		}
 	})
 })
 

@@ -246,6 +246,52 @@ describe('columns', () => {
 	})
 })
 
+describe('the seed of a table', () => {
+	const bodyOf = async (cells: (row: number) => string) => {
+		const source = tableSeed(await read(`a,y\n${rows(9, cells)}`))
+		return source
+			.split('\n')
+			.slice(2, -2)
+			.map((line) => line.trim())
+			.join(' ')
+	}
+
+	it('is zero for ordinary numbers', async () => {
+		assert.equal(await bodyOf((row) => `${row},${row * row}`), '0.0')
+		assert.equal(await bodyOf((row) => `${1980 + row},${120 + row}`), '0.0')
+	})
+
+	it('counts what is far from them in powers of ten', async () => {
+		for (const exponent of [-300, -200, -20, 20, 200, 300]) {
+			assert.equal(await bodyOf((row) => `${row},${row}e${exponent}`), `0.0 * 1e${exponent}`)
+			assert.equal(await bodyOf((row) => `${row}e${exponent},${row}`), `let a = a / 1e${exponent}; 0.0`)
+		}
+		assert.equal(await bodyOf((row) => `${row},${row}e-320`), '0.0 * 1e-307')
+	})
+
+	it('is the mean of a target that hardly differs from it, and the target that never differs', async () => {
+		assert.equal(await bodyOf((row) => `${row},${1e15 + row}`), '1000000000000004.0 + 0.0')
+		assert.equal(await bodyOf((row) => `${row},-7`), '-7.0')
+		assert.equal(await bodyOf((row) => `${row},2e-200`), '2e-200')
+		assert.equal(await bodyOf((row) => `${row},0`), '0.0')
+	})
+
+	it('of many columns counts each in its own', async () => {
+		const source = tableSeed(
+			await read(
+				rows(
+					9,
+					(row) =>
+						`${row}e20,${Array(9)
+							.fill(row + 1)
+							.join()}`,
+				),
+			),
+		)
+		assert.match(source, /= \*columns;\n {4}let x1 = x1 \/ 1e20;\n {4}0\.0\n/)
+	})
+})
+
 describe('missing cells', () => {
 	const table = 'a,b\n1,2\n2,NA\n,4\n4,5\n5,?\n6,7\n7,8\n'
 

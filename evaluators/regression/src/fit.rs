@@ -22,7 +22,8 @@ pub(crate) fn judge(rows: &[&Row], values: &[f64], scale: Scale) -> Judgement {
 		return Judgement::wrong(format!("{} is {value}, expected {}.", call(row), row.target));
 	}
 	let unit = scale.unit;
-	let errors: Vec<f64> = rows.iter().zip(values).map(|(row, value)| value / unit - row.target / unit).collect();
+	let errors: Vec<f64> =
+		rows.iter().zip(values).map(|(row, value)| scale.bounded(value / unit - row.target / unit)).collect();
 	let squares = Mean::of(errors.iter().map(|error| error * error));
 	let mse = squares.value;
 	let variance = variance(rows.iter().map(|row| row.target / unit));
@@ -133,6 +134,17 @@ mod tests {
 		// Half of the rows are off by 2: squares of 0 and 4, whose mean has a standard error of √(4 · 20 / 19 / 20).
 		let text = format!("{:?}", judged(&rows(|x| x), |x| x + if x > 9.5 { 2.0 } else { 0.0 }));
 		assert!(text.contains("(\"mse\", 2.0)") && text.contains("standard_errors: [(\"mse\", 0.458"), "{text}");
+	}
+
+	#[test]
+	fn a_value_of_ordinary_size_is_no_fault_where_the_target_is_near_either_end() {
+		for exponent in [-300, -200, -150, 150, 200, 300] {
+			let unit: f64 = format!("1e{exponent}").parse().unwrap();
+			let text = format!("{:?}", judged(&rows(|x| (3.0 * x + 1.0) * unit), |x| 3.0 * x + 1.0));
+			assert!(!text.contains("inf") && !text.contains("NaN"), "{exponent}: {text}");
+			let text = format!("{:?}", judged(&rows(|x| (3.0 * x + 1.0) * unit), |x| (3.0 * x + 1.0) * unit));
+			assert!(text.contains("exact: true"), "{exponent}: {text}");
+		}
 	}
 
 	#[test]

@@ -3,6 +3,9 @@
 /// Spreads of a target between these need no other unit: their squares are far from the ends of an `f64`.
 const PLAIN: std::ops::RangeInclusive<f64> = 1e-100..=1e100;
 
+/// The largest error of a target that has a unit: the squares of all rows together are a number.
+const LARGEST: f64 = 1e150;
+
 /// A power of ten near the spread of a target, or one where squares of errors are ordinary numbers anyway.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Scale {
@@ -31,6 +34,12 @@ impl Scale {
 		// The standard library reads the nearest float; powers of ten by multiplication end at zero too early.
 		let unit = format!("1e{exponent}").parse().unwrap_or(spread);
 		Scale { exponent, unit }
+	}
+
+	/// An error in units of this scale, as it is; where the target is near the end of an `f64`, within bounds, since the
+	/// square of what is an ordinary number elsewhere would be none.
+	pub(crate) fn bounded(&self, error: f64) -> f64 {
+		if self.exponent == 0 { error } else { error.clamp(-LARGEST, LARGEST) }
 	}
 
 	/// What stands behind an error raised to `power`: nothing, or such as `×1e-338`.

@@ -32,7 +32,7 @@ export async function modelFinding(context: Context): Promise<Finding> {
 		const timeouts = { firstTokenMs: 30_000, stallMs: 15_000, totalMs: 60_000 }
 		const plan = planModel({ ...wanted, timeouts })
 		const key = apiKeyOf(plan, { ...settings.variables, API_KEY: settings.apiKey }, true)
-		useProxies(settings.variables)
+		useProxies(settings.variables, [plan.baseUrl])
 		const proxy = proxyFor(plan.baseUrl, settings.variables)
 		const place = `${plan.id} at ${plan.baseUrl}${proxy === undefined ? '' : ` through the proxy ${proxy}`}`
 		const access = new ModelAccess(plan, key, systemClock, redactor([key]))

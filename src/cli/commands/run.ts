@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto'
-import { existsSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { closestMatch } from 'leven'
 import type { Experiment } from '../../experiment/experiment.ts'
@@ -94,7 +94,7 @@ async function loadUnder(
 /** A relative path starts from where the person is; the package's own examples are found from everywhere. */
 function pathOf({ places: { cwd, packageRoot } }: Context, named: string): string {
 	const path = [resolve(cwd, named), resolve(packageRoot, named)].find((place) => existsSync(place))
-	if (path === undefined) throw new UsageError(notThere(named))
+	if (path === undefined) throw new UsageError(notThere(named, [cwd, packageRoot]))
 	return path
 }
 
@@ -102,24 +102,10 @@ function folderOf(path: string): string {
 	return statSync(path).isDirectory() ? path : dirname(path)
 }
 
-const commandNames = [
-	'run',
-	'resume',
-	'replay',
-	'score',
-	'runs',
-	'status',
-	'best',
-	'show',
-	'export',
-	'doctor',
-	'init',
-	'help',
-]
-
-function notThere(named: string): string {
-	const meant = basename(named) === named ? closestMatch(named, commandNames, { maxDistance: 2 }) : undefined
-	const hint = meant === undefined ? '' : `; if a command was meant: did you mean \`${meant}\`?`
-	const other = basename(named) === named && meant === undefined ? ', and it is no command: see `--help`' : ''
-	return `${named}: expected an experiment's folder, found nothing there${hint}${other}`
+function notThere(named: string, folders: readonly string[]): string {
+	const found = folders.map((folder) => dirname(resolve(folder, named))).find((folder) => existsSync(folder))
+	const beside = found === undefined ? [] : readdirSync(found)
+	const nearest = closestMatch(basename(named), beside, { maxDistance: 2 })
+	const hint = nearest === undefined ? '' : `; did you mean \`${join(dirname(named), nearest)}\`?`
+	return `${named}: expected an experiment's folder, found nothing there${hint}`
 }
