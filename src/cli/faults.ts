@@ -33,6 +33,7 @@ function classify(context: Context, error: unknown): Fault {
 	}
 	if (error instanceof ExperimentError) return { lines: error.problems, exitCode: exitCodes.mistake }
 	if (error instanceof UsageError) return { lines: [error.message], exitCode: exitCodes.mistake }
+	if (isOutOfFiles(error)) return { lines: [outOfFiles], exitCode: exitCodes.missing }
 	if (error instanceof MissingError || error instanceof ToolchainError || error instanceof ScratchError) {
 		return { lines: [error.message], exitCode: exitCodes.missing }
 	}
@@ -64,6 +65,17 @@ const archiveCodes: Readonly<Record<ArchiveError['kind'], ExitCode>> = {
 	gone: exitCodes.missing,
 	damaged: exitCodes.mistake,
 	failed: exitCodes.fault,
+}
+
+const outOfFiles =
+	'too many files are open here (EMFILE): let more be open with `ulimit -n 1024`, or use fewer `--lanes`'
+
+function isOutOfFiles(error: unknown): boolean {
+	for (let at = error; at instanceof Error; at = at.cause) {
+		const { code } = at as NodeJS.ErrnoException
+		if (code === 'EMFILE' || code === 'ENFILE') return true
+	}
+	return false
 }
 
 function oursLines({ env }: Context, error: unknown): string[] {

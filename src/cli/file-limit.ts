@@ -19,6 +19,27 @@ export function expectLargeFiles(limits: string = ownLimits()): void {
 	)
 }
 
+/** Files that one session has open, with some to spare: modules, archive, pipes to its processes. */
+const openFiles = { always: 48, ofLane: 6 }
+
+/**
+ * Refuses work for which fewer files may be open than it needs: it would fail somewhere in the middle.
+ *
+ * @param requests - Of models, at the same time.
+ * @param limits - As the kernel tells this process; where it does not, nothing is refused.
+ * @throws {MissingError} If so few files may be open (`ulimit -n`).
+ */
+export function expectOpenFiles(lanes: number, requests = 0, limits: string = ownLimits()): void {
+	const soft = /^Max open files\s+(\d+)/m.exec(limits)?.[1]
+	const needed = openFiles.always + openFiles.ofLane * lanes + requests
+	if (soft === undefined || Number(soft) >= needed) return
+	const fewer = lanes > 1 ? ', or use fewer `--lanes`' : ''
+	throw new MissingError(
+		`at most ${soft} files may be open here: expected ${needed} or more, for processes and their pipes; raise it with ` +
+			`\`ulimit -n 1024\`, or in the settings of whatever starts this${fewer}`,
+	)
+}
+
 function ownLimits(): string {
 	try {
 		return readFileSync('/proc/self/limits', 'utf8')

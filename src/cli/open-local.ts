@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { isDeepStrictEqual } from 'node:util'
+import { planModel } from '../agent/wire/model-plan.ts'
 import { createGate, type Gate } from '../candidate/gate.ts'
 import type { Experiment } from '../experiment/experiment.ts'
 import { ExperimentError } from '../experiment/experiment-error.ts'
@@ -11,6 +12,7 @@ import type { EvaluatorFacts } from '../scoring/evaluate.ts'
 import { type LocalEvaluator, openEvaluator } from '../scoring/open-evaluator.ts'
 import type { Context } from './context.ts'
 import { forgetKeys } from './environment.ts'
+import { expectOpenFiles } from './file-limit.ts'
 import type { Display } from './progress/display.ts'
 import { readExperimentTable } from './table-data.ts'
 
@@ -36,6 +38,7 @@ export interface Opened {
  * table gives, or from the evaluator's own seed.
  *
  * @throws {Error} What `openEvaluator` and `checkSeed` throw.
+ * @throws {MissingError} If too few files may be open.
  * @throws {DOMException} `AbortError` once `signal` is aborted.
  */
 export async function openLocal(
@@ -46,6 +49,9 @@ export async function openLocal(
 	signal: AbortSignal,
 ): Promise<Opened> {
 	const { cache: cacheFolder } = context.places
+	const lanes = options.lanes ?? availableParallelism()
+	const requests = loaded.models.reduce((sum, model) => sum + planModel(model).concurrency, 0)
+	expectOpenFiles(lanes, requests)
 	const syntax = await loadRustSyntax()
 	forgetKeys(context.env, loaded.models)
 	const toolchain = await findToolchain(context.env.OXIPELAGO_RUSTC ?? context.env.RUSTC, context.env)
@@ -57,7 +63,7 @@ export async function openLocal(
 			toolchain,
 			cacheFolder,
 			evaluatorsFolder,
-			lanes: options.lanes ?? availableParallelism(),
+			lanes,
 			gate: gateOf(syntax, experiment),
 			allowUnsandboxed: options.allowUnsandboxed ?? false,
 			onNotice: (line) => display.note(line),

@@ -265,6 +265,18 @@ describe('what the machine lacks is one line and 3', { concurrency: 2 }, () => {
 		assert.match(stderr, /^error: files may be at most \d+ KiB here: expected 256 MiB or more.*ulimit -f unlimited/m)
 	})
 
+	it('open files', async () => {
+		using folder = new Folder()
+		const archive = join(folder.path, 'a.db')
+		const score = `score examples/rastrigin ${folder.file('x.rs', surfaceSeed)}`
+		for (const args of [`run --archive ${archive}`, score, 'doctor']) {
+			const script = `ulimit -n 40; exec "${process.execPath}" "${root}/src/cli/main.ts" ${args}`
+			const { exitCode, stderr } = await execa('sh', ['-c', script], { cwd: root, reject: false })
+			assert.equal(exitCode, 3, stderr)
+			assert.match(stderr, /^error: at most 40 files may be open here: expected \d+ or more.*`ulimit -n 1024`/m)
+		}
+	})
+
 	it('rustc older than needed', async () => {
 		using folder = new Folder()
 		const script =

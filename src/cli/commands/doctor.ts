@@ -7,6 +7,7 @@ import { checkSeed } from '../../scoring/check-seed.ts'
 import { EvaluatorRefusedError } from '../../scoring/judge-client.ts'
 import { type Context, isTerminal, pathForPeople } from '../context.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
+import { expectOpenFiles } from '../file-limit.ts'
 import { listenForInterrupts } from '../interrupts.ts'
 import { figure } from '../numbers.ts'
 import { openLocal } from '../open-local.ts'
@@ -15,9 +16,14 @@ import { colours, type Paint, plain } from '../progress/paint.ts'
 import { jsonLine } from '../visible.ts'
 import { type Finding, modelFinding } from './doctor-model.ts'
 
-/** `doctor`: what this machine has, and how to get what it lacks; 3 if something needed is missing. */
+/**
+ * `doctor`: what this machine has, and how to get what it lacks; 3 if something needed is missing.
+ *
+ * @throws {MissingError} If too few files may be open to look.
+ */
 export async function doctor(context: Context, options: { readonly json?: boolean }): Promise<ExitCode> {
 	const { out, err } = context
+	expectOpenFiles(availableParallelism())
 	const findings: Finding[] = [machine()]
 	const toolchain = await lookForToolchain(context)
 	findings.push(...('findings' in toolchain ? toolchain.findings : [toolchain]))
