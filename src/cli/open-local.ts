@@ -1,6 +1,5 @@
 import { availableParallelism } from 'node:os'
 import { isDeepStrictEqual } from 'node:util'
-import { planModel } from '../agent/wire/model-plan.ts'
 import { createGate, type Gate } from '../candidate/gate.ts'
 import type { Experiment } from '../experiment/experiment.ts'
 import { ExperimentError } from '../experiment/experiment-error.ts'
@@ -23,6 +22,9 @@ export interface LocalOptions {
 	/** As typed. */
 	readonly data?: string
 }
+
+/** At the same time, of a model for which the experiment says nothing else. */
+const usualRequests = 8
 
 /** An evaluator with the experiment that it is open for. */
 export interface Opened {
@@ -50,7 +52,7 @@ export async function openLocal(
 ): Promise<Opened> {
 	const { cache: cacheFolder } = context.places
 	const lanes = options.lanes ?? availableParallelism()
-	const requests = loaded.models.reduce((sum, model) => sum + planModel(model).concurrency, 0)
+	const requests = loaded.models.reduce((sum, { concurrency = usualRequests }) => sum + concurrency, 0)
 	expectOpenFiles(lanes, requests)
 	const syntax = await loadRustSyntax()
 	forgetKeys(context.env, loaded.models)
