@@ -8,7 +8,7 @@ import { moduleCircles, readCrate } from './rust-imports.ts'
 const evaluators = join(import.meta.dirname, '../../evaluators')
 
 suite('what Rust modules know of one another', () => {
-	for (const crate of ['kit', 'kit/harness', 'confine', 'rastrigin', 'regression', 'sort']) {
+	for (const crate of ['kit', 'kit/harness', 'confine', 'formulas', 'rastrigin', 'regression', 'sort']) {
 		test(`no circle in ${crate}`, () => {
 			assert.deepEqual(moduleCircles(readCrate(join(evaluators, crate, 'src'))), [])
 		})

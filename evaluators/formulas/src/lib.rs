@@ -20,7 +20,9 @@ mod protocol;
 mod search;
 mod table;
 
-pub use self::formula::{Base, Factor, Function, Sum, Term, Written, exact_forms, read, simplify, structure, write};
+pub use self::formula::{
+	Base, Factor, Function, Sum, Term, Written, exact_forms, read, simplify, size, structure, write,
+};
 pub use self::protocol::serve;
 pub use self::search::{Found, Point, Search, search};
 pub use self::table::{Table, TableError};

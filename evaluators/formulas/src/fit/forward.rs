@@ -49,21 +49,28 @@ fn called(out: &mut [f64], inner: &[f64], function: Function) {
 	}
 }
 
-/// Powers, the usual ones by multiplication.
+/// Powers, all but the highest by multiplication.
 #[inline(always)]
 pub(super) fn raise(out: &mut [f64], base: &[f64], halves: i8) {
-	match halves {
-		-4 => map(out, base, |x| 1.0 / (x * x)),
-		-2 => map(out, base, |x| 1.0 / x),
-		-1 => map(out, base, |x| 1.0 / x.sqrt()),
-		0 => out.fill(1.0),
-		1 => map(out, base, f64::sqrt),
-		2 => out.copy_from_slice(base),
-		3 => map(out, base, |x| x * x.sqrt()),
-		4 => map(out, base, |x| x * x),
-		6 => map(out, base, |x| x * x * x),
-		8 => map(out, base, |x| (x * x) * (x * x)),
-		_ if halves % 2 == 0 => map(out, base, |x| x.powi(i32::from(halves) / 2)),
-		_ => map(out, base, |x| x.powf(f64::from(halves) / 2.0)),
+	let whole = u32::from(halves.unsigned_abs()) / 2;
+	match (halves % 2 == 0, halves > 0) {
+		(true, true) => raise_by(out, base, whole, |_, power| power),
+		(true, false) => raise_by(out, base, whole, |_, power| 1.0 / power),
+		(false, true) => raise_by(out, base, whole, |x, power| power * x.sqrt()),
+		(false, false) => raise_by(out, base, whole, |x, power| 1.0 / (power * x.sqrt())),
+	}
+}
+
+#[inline(always)]
+fn raise_by(out: &mut [f64], base: &[f64], whole: u32, last: impl Fn(f64, f64) -> f64) {
+	match whole {
+		0 => map(out, base, |x| last(x, 1.0)),
+		1 => map(out, base, |x| last(x, x)),
+		2 => map(out, base, |x| last(x, x * x)),
+		3 => map(out, base, |x| last(x, x * x * x)),
+		4 => map(out, base, |x| last(x, (x * x) * (x * x))),
+		5 => map(out, base, |x| last(x, (x * x) * (x * x) * x)),
+		6 => map(out, base, |x| last(x, (x * x * x) * (x * x * x))),
+		_ => map(out, base, |x| last(x, (0..whole).fold(1.0, |power, _| power * x))),
 	}
 }

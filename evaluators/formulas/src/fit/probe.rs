@@ -97,3 +97,96 @@ impl Fitter<'_> {
 		out.iter().all(|value| value.is_finite()).then_some(())
 	}
 }
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use crate::fit::{Effort, Rows};
+	use crate::formula::read;
+	use crate::table::Table;
+
+	fn names() -> Vec<String> {
+		["x", "y"].map(String::from).to_vec()
+	}
+
+	fn rows(weights: Option<Vec<f64>>) -> Rows {
+		let columns = vec![vec![0.4, 1.1, 2.3, 0.9, 1.7], vec![1.9, 0.6, 0.8, 2.2, 1.3]];
+		Rows::plain(
+			&Table::new(names(), columns, vec![1.0, 1.5, 0.25, 1.25, 1.75], weights).expect("numbers are finite"),
+		)
+	}
+
+	/// All that steps of a tape can be: each function, powers of both signs, roots, sums within sums.
+	const FORMULAS: [&str; 8] = [
+		"1.3 * (0.7 * x + 0.2).sin() * y - 0.4 * (1.1 * y).cos() + 0.3",
+		"2.1 * (0.3 * x * y - 0.5 * x).exp() / y",
+		"(x + 0.3 * y + 0.5).ln() * x - (1.4 * x).tanh() / (y + 2.0 * x)",
+		"(0.2 * x - 0.1).asin() + (0.6 * x * y).atan() * 0.8",
+		"(x - 0.35 * y).abs() + (x * x + 0.7 * y).sqrt()",
+		"1.0 / (x + 0.4 * y.powi(3) + 1.0).powi(2) + (y + 0.3).powf(1.5) / (x + 0.2).sqrt()",
+		"(x + (0.3 * y + 0.1).sin()).powi(5) * 0.01 + (y + 1.7 * x).powi(-7)",
+		"x.powf(1.7) * (0.4 * (y * 0.9 + 0.1 * x.powi(2)).cos()).exp()",
+	];
+
+	#[test]
+	fn slopes_are_those_of_small_differences() {
+		let rows = rows(Some(vec![1.0, 2.0, 0.5, 3.0, 1.0]));
+		for source in FORMULAS {
+			let sum = read(source, &names()).expect(source);
+			let tape = Tape::of(&sum);
+			let numbers = tape.numbers_of(&sum);
+			let linear = sum.terms.len() + 1;
+			let mut fitter = Fitter::new(&rows);
+			let mut residual = |numbers: &[f64]| {
+				let (outer, inner) = numbers.split_at(linear);
+				fitter.design(&tape, inner, outer).expect("each row has a value").1.to_vec()
+			};
+			let difference = |at: usize, residual: &mut dyn FnMut(&[f64]) -> Vec<f64>| {
+				let step = 1e-5 * numbers[at].abs().max(0.1);
+				let (mut more, mut less) = (numbers.clone(), numbers.clone());
+				more[at] += step;
+				less[at] -= step;
+				let both = residual(&less).into_iter().zip(residual(&more));
+				both.map(|(less, more)| (less - more) / (2.0 * step)).collect::<Vec<f64>>()
+			};
+			let differences: Vec<Vec<f64>> = (0..numbers.len()).map(|at| difference(at, &mut residual)).collect();
+			let (outer, inner) = numbers.split_at(linear);
+			let (design, _) = fitter.design(&tape, inner, outer).expect("each row has a value");
+			for (slopes, differences) in design.chunks_exact(rows.len()).zip(&differences) {
+				for (slope, difference) in slopes.iter().zip(differences) {
+					assert!(
+						(slope - difference).abs() < 1e-6 * slope.abs().max(1.0),
+						"{source}: {slopes:?} {differences:?}"
+					);
+				}
+			}
+		}
+	}
+
+	#[test]
+	fn a_gain_is_what_a_fit_then_gains() {
+		let rows = rows(None);
+		let mut fitter = Fitter::new(&rows);
+		let effort = Effort { steps: 0, least_gain: 0.0 };
+		let (sum, share) = fitter.fit(&read("x", &names()).expect("a column"), effort).expect("each row has a value");
+		let probe = fitter.probe(&sum, 0).expect("each row has a value");
+		let mut values = rows.columns[1].clone();
+		let gain = probe.gain(&mut values).expect("y is not x");
+		let both = read("x + y", &names()).expect("columns");
+		let (summed, left) = fitter.fit(&both, effort).expect("each row has a value");
+		assert!(((share - left) * rows.level - gain.squares).abs() < 1e-12, "{share} {left} {gain:?}");
+		assert!((summed.terms[1].coefficient - gain.coefficient).abs() < 1e-12, "{summed:?} {gain:?}");
+	}
+
+	#[test]
+	fn what_a_formula_does_already_is_no_gain() {
+		let rows = rows(None);
+		let mut fitter = Fitter::new(&rows);
+		let effort = Effort { steps: 20, least_gain: 0.0 };
+		let start = read("(0.5 * x).exp() + y", &names()).expect("a formula");
+		let (sum, _) = fitter.fit(&start, effort).expect("each row has a value");
+		let probe = fitter.probe(&sum, 0).expect("each row has a value");
+		assert!(probe.gain(&mut rows.columns[1].clone()).is_none());
+		assert!(fitter.probe(&sum, 7).is_none());
+	}
+}

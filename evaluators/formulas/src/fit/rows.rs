@@ -67,6 +67,17 @@ impl Rows {
 		rows
 	}
 
+	/// The same columns with another target and roots of weights, in units of their own.
+	pub(crate) fn with_target(&self, target: Vec<f64>, mut roots: Vec<f64>) -> Self {
+		let mean = (roots.iter().map(|root| root * root).sum::<f64>() / roots.len() as f64).sqrt();
+		for root in &mut roots {
+			*root /= mean;
+		}
+		let mut rows = Self { target, roots: Some(roots), ..self.clone() };
+		rows.level = rows.squares_around_mean();
+		rows
+	}
+
 	pub(crate) fn len(&self) -> usize {
 		self.target.len()
 	}

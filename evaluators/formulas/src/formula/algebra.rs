@@ -4,9 +4,13 @@
 //! where a sum takes them up, so that no two numbers do the work of one. No rule changes where a formula has a value,
 //! but that `x / x` is 1 and `exp(ln(x))` is `x` at zero and below too.
 
+use std::f64::consts::{FRAC_PI_2, PI, TAU};
+
 use super::order::{by_factor, by_factors, same_base};
 use super::sum::{Base, Factor, Function, Sum, Term};
 
+/// A phase nearer than this share to a quarter turn is one.
+const QUARTER: f64 = 1e-11;
 /// Exponents beyond are left as products; in halves.
 const HALVES: i32 = 120;
 
@@ -84,6 +88,7 @@ pub(crate) fn call(function: Function, sum: Sum) -> Sum {
 		return Sum::constant(function.value(sum.constant));
 	}
 	match function {
+		Function::Sin | Function::Cos if turns(sum.constant) != 0 || is_quarter(sum.constant) => turned(function, sum),
 		Function::Exp if sum.constant != 0.0 => {
 			let factor = sum.constant.exp();
 			scale(call(Function::Exp, Sum { constant: 0.0, ..sum }), factor)
@@ -149,7 +154,7 @@ pub(crate) fn substitute(sum: &Sum, column: &impl Fn(usize) -> Sum) -> Sum {
 }
 
 /// `sum * number`.
-fn scale(mut sum: Sum, number: f64) -> Sum {
+pub(crate) fn scale(mut sum: Sum, number: f64) -> Sum {
 	if number == 0.0 {
 		return Sum::constant(0.0);
 	}
@@ -222,6 +227,38 @@ fn of_product(coefficient: f64, factors: Vec<Factor>) -> Sum {
 	}
 	known.sort_by(by_factor);
 	if coefficient == 0.0 { Sum::constant(0.0) } else { back(Term { coefficient, factors: known }) }
+}
+
+/// A sine or cosine whose phase is within half a turn, and within none if it is a whole number of quarters.
+fn turned(function: Function, mut sum: Sum) -> Sum {
+	sum.constant -= f64::from(turns(sum.constant)) * TAU;
+	if !is_quarter(sum.constant) {
+		return call(function, sum);
+	}
+	#[expect(clippy::cast_possible_truncation, reason = "within -2 and 2")]
+	let quarters = (sum.constant / FRAC_PI_2).round() as i32;
+	sum.constant = 0.0;
+	let (function, sign) = match (function, quarters.rem_euclid(4)) {
+		(_, 0) => (function, 1.0),
+		(_, 2) => (function, -1.0),
+		(Function::Sin, 1) => (Function::Cos, 1.0),
+		(Function::Sin, _) => (Function::Cos, -1.0),
+		(_, 1) => (Function::Sin, -1.0),
+		(_, _) => (Function::Sin, 1.0),
+	};
+	scale(call(function, sum), sign)
+}
+
+/// Whole turns to take from a phase; none from one that is so far that it has lost its meaning.
+fn turns(phase: f64) -> i32 {
+	#[expect(clippy::cast_possible_truncation, reason = "below a million")]
+	if phase.abs() <= PI || phase.abs() > 1e6 { 0 } else { (phase / TAU).round() as i32 }
+}
+
+/// Whether a phase is a number of quarter turns, none among them if it is not nothing already, but for rounding.
+fn is_quarter(phase: f64) -> bool {
+	let quarters = phase / FRAC_PI_2;
+	phase != 0.0 && phase.abs() < 4.0 && (quarters - quarters.round()).abs() < QUARTER
 }
 
 fn leads_negative(sum: &Sum) -> bool {

@@ -12,12 +12,6 @@ fn rounded(value: f64, digits: usize) -> f64 {
 	format!("{value:.digits$e}").parse().unwrap_or(value)
 }
 
-/// A number as a fraction: what stands above the stroke, and what below; none where it is 1.
-pub(super) struct Fraction {
-	pub(super) above: Option<Written>,
-	pub(super) below: Option<Written>,
-}
-
 /// Simple numbers within `tolerance` (relative) of `value`, simplest first: whole ones, those of two digits, fractions,
 /// multiples of π and e and fractions of these, then decimals of up to nine digits.
 #[must_use]
@@ -39,7 +33,7 @@ pub fn exact_forms(value: f64, tolerance: f64) -> Vec<f64> {
 			offer(above / f64::from(below));
 		}
 	}
-	for named in [PI, E] {
+	for (_, named) in NAMED {
 		for below in 1..=SIMPLE {
 			let above = (value / named * f64::from(below)).round();
 			if above.abs() <= f64::from(SIMPLE) {
@@ -57,47 +51,70 @@ pub fn exact_forms(value: f64, tolerance: f64) -> Vec<f64> {
 	forms
 }
 
-/// A number that is not negative, as it is written: by name, as a fraction, or as the shortest literal.
-pub(super) fn fraction(value: f64) -> Fraction {
-	let whole = |number: u32| (number != 1).then(|| Written::Number(f64::from(number)));
-	if value == 1.0 {
-		return Fraction { above: None, below: None };
+/// A number of any sign, as it is written: by name, as a fraction, or as the shortest literal.
+pub(super) fn number(value: f64) -> Written {
+	if value < 0.0 {
+		return Written::Negative(Box::new(number(-value)));
 	}
 	if value.fract() == 0.0 || short(value) {
-		return Fraction { above: Some(Written::Number(value)), below: None };
+		return Written::Number(value);
 	}
-	for below in 2..=SIMPLE {
-		let above = (value * f64::from(below)).round();
-		if above >= 1.0 && above <= f64::from(SIMPLE * SIMPLE) && above / f64::from(below) == value {
-			#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole, and at most 144")]
-			return Fraction { above: whole(above as u32), below: whole(below) };
+	if let Some((above, below)) = fraction_of(value, 1.0) {
+		return Written::binary('/', whole(above), whole(below));
+	}
+	for (name, named) in NAMED {
+		if let Some((above, below)) = fraction_of(value, named) {
+			let above = multiple(above, name, named);
+			return if below == 1 { above } else { Written::binary('/', above, whole(below)) };
+		}
+		if let Some((above, below)) = fraction_below(value, named) {
+			return Written::binary('/', whole(above), multiple(below, name, named));
 		}
 	}
-	for (name, named) in [("PI", PI), ("E", E)] {
-		for below in 1..=SIMPLE {
-			for above in 1..=SIMPLE {
-				let (over, under) = (f64::from(above), f64::from(below));
-				if over * named / under == value {
-					return Fraction { above: Some(multiple(above, name, named)), below: whole(below) };
-				}
-				if over / (under * named) == value {
-					return Fraction { above: whole(above), below: Some(multiple(below, name, named)) };
-				}
-			}
-		}
-	}
-	Fraction { above: Some(Written::Number(value)), below: None }
+	Written::Number(value)
 }
 
-/// A number of any sign, as it is written.
-pub(super) fn number(value: f64) -> Written {
-	let Fraction { above, below } = fraction(value.abs());
-	let above = above.unwrap_or(Written::Number(1.0));
-	let size = match below {
-		Some(below) => Written::binary('/', above, below),
-		None => above,
-	};
-	if value < 0.0 { Written::Negative(Box::new(size)) } else { size }
+/// What 1 is divided by to have this number, where that is simpler to write.
+pub(super) fn divisor(value: f64) -> Option<Written> {
+	if short(value) {
+		return None;
+	}
+	if let Some((1, below)) = fraction_of(value, 1.0) {
+		return Some(whole(below));
+	}
+	NAMED.into_iter().find_map(|(name, named)| match fraction_below(value, named) {
+		Some((1, below)) => Some(multiple(below, name, named)),
+		_ => None,
+	})
+}
+
+const NAMED: [(&str, f64); 2] = [("PI", PI), ("E", E)];
+
+/// Numerator and denominator where `value` is exactly such a multiple of `unit`.
+fn fraction_of(value: f64, unit: f64) -> Option<(u32, u32)> {
+	let most = if unit == 1.0 { SIMPLE * SIMPLE } else { SIMPLE };
+	(1..=SIMPLE).find_map(|below| {
+		let above = numerator(value / unit * f64::from(below), most)?;
+		(f64::from(above) * unit / f64::from(below) == value).then_some((above, below))
+	})
+}
+
+/// Numerator and denominator where `value` is exactly such a fraction with `unit` below too.
+fn fraction_below(value: f64, unit: f64) -> Option<(u32, u32)> {
+	(1..=SIMPLE).find_map(|below| {
+		let above = numerator(value * unit * f64::from(below), SIMPLE)?;
+		(f64::from(above) / (f64::from(below) * unit) == value).then_some((above, below))
+	})
+}
+
+fn numerator(value: f64, most: u32) -> Option<u32> {
+	let rounded = value.round();
+	#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole, and small")]
+	(rounded >= 1.0 && rounded <= f64::from(most)).then_some(rounded as u32)
+}
+
+fn whole(number: u32) -> Written {
+	Written::Number(f64::from(number))
 }
 
 fn multiple(count: u32, name: &'static str, named: f64) -> Written {

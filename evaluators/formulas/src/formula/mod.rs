@@ -9,10 +9,10 @@ mod write;
 mod written;
 
 pub use self::algebra::simplify;
-pub(crate) use self::algebra::{add, multiply, power, substitute};
+pub(crate) use self::algebra::{add, multiply, power, scale, substitute};
 pub use self::constant::exact_forms;
 pub use self::order::structure;
 pub use self::read::read;
 pub use self::sum::{Base, Factor, Function, Sum, Term};
-pub use self::write::write;
+pub use self::write::{size, write};
 pub use self::written::Written;

@@ -1,4 +1,4 @@
-use super::constant::{fraction, number};
+use super::constant::{divisor, number};
 use super::sum::{Base, Factor, Function, Sum, Term};
 use super::written::Written;
 
@@ -33,9 +33,13 @@ fn join(before: Option<Written>, negative: bool, next: Written) -> Written {
 
 /// A term without its sign.
 fn product(term: &Term) -> Written {
-	let coefficient = fraction(term.coefficient.abs());
-	let mut above: Vec<Written> = coefficient.above.into_iter().collect();
-	let mut below: Vec<Written> = coefficient.below.into_iter().collect();
+	let coefficient = term.coefficient.abs();
+	let divided = term.factors.iter().any(|factor| factor.halves > 0).then(|| divisor(coefficient)).flatten();
+	let mut above = Vec::new();
+	if coefficient != 1.0 && divided.is_none() {
+		above.push(number(coefficient));
+	}
+	let mut below: Vec<Written> = divided.into_iter().collect();
 	for factor in &term.factors {
 		let side = if factor.halves > 0 { &mut above } else { &mut below };
 		raised(factor, side);
@@ -77,10 +81,7 @@ fn called(function: Function, inner: &Sum) -> Written {
 
 /// `exp(c * ln(a))` as a power of `a`.
 fn exponential(term: &Term) -> Option<Written> {
-	let at = term
-		.factors
-		.iter()
-		.position(|factor| factor.halves == 2 && matches!(factor.base, Base::Call(Function::Ln, _)))?;
+	let at = logarithm(term)?;
 	let mut exponent = term.clone();
 	let Base::Call(_, inner) = exponent.factors.remove(at).base else { return None };
 	let exponent = if exponent.factors.is_empty() {
@@ -89,4 +90,56 @@ fn exponential(term: &Term) -> Option<Written> {
 		write(&Sum { constant: 0.0, terms: vec![exponent] })
 	};
 	Some(Written::Powf(Box::new(write(&inner)), Box::new(exponent)))
+}
+
+/// How many nodes a formula has as it is written.
+#[must_use]
+pub fn size(sum: &Sum) -> usize {
+	let parts = sum.terms.len() + usize::from(sum.constant != 0.0);
+	let added = sum.constant > 0.0 || sum.terms.iter().any(|term| term.coefficient > 0.0);
+	let sign = usize::from(!added && !sum.terms.is_empty());
+	let constant = usize::from(sum.constant != 0.0 || sum.terms.is_empty());
+	let terms: usize = sum.terms.iter().map(size_of_term).sum();
+	constant + terms + parts.saturating_sub(1) + sign
+}
+
+fn size_of_term(term: &Term) -> usize {
+	let nodes: usize = term.factors.iter().map(size_of_factor).sum();
+	let number = term.coefficient.abs() != 1.0 || term.factors.iter().all(|factor| factor.halves < 0);
+	nodes + term.factors.len() - 1 + if number { 2 } else { 0 }
+}
+
+fn size_of_factor(factor: &Factor) -> usize {
+	let base = match &factor.base {
+		Base::Column(_) => 1,
+		Base::Group(inner) => size(inner),
+		Base::Call(Function::Exp, inner) => size_of_exponential(inner).unwrap_or_else(|| 1 + size(inner)),
+		Base::Call(_, inner) => 1 + size(inner),
+	};
+	match (factor.halves.abs(), &factor.base) {
+		(2, _) => base,
+		(4, Base::Column(_)) => 3,
+		(exponent, _) if exponent % 2 == 0 || exponent == 1 => base + 1,
+		_ => base + 2,
+	}
+}
+
+fn size_of_exponential(inner: &Sum) -> Option<usize> {
+	let [term] = inner.terms.as_slice() else { return None };
+	if inner.constant != 0.0 {
+		return None;
+	}
+	let at = logarithm(term)?;
+	let Base::Call(_, base) = &term.factors[at].base else { return None };
+	if term.factors.len() == 1 {
+		return Some(2 + size(base));
+	}
+	let mut exponent = term.clone();
+	exponent.factors.remove(at);
+	Some(1 + size(base) + size(&Sum { constant: 0.0, terms: vec![exponent] }))
+}
+
+/// The first factor of a term that is a logarithm.
+fn logarithm(term: &Term) -> Option<usize> {
+	term.factors.iter().position(|factor| factor.halves == 2 && matches!(factor.base, Base::Call(Function::Ln, _)))
 }

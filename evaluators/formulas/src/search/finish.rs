@@ -1,9 +1,8 @@
 //! What an evolution ends with, made smaller and readable, and verified on all rows.
 
-use super::Point;
-use super::evolve::EXACT;
+use super::island::EXACT;
 use crate::fit::{Effort, Fitter, Rows, Tape};
-use crate::formula::{Base, Sum, Written, exact_forms, simplify, write};
+use crate::formula::{Base, Sum, Written, exact_forms, simplify, size, write};
 use crate::table::Table;
 
 /// What a formula is worth that is handed out, and each look at how it may do with less.
@@ -13,16 +12,25 @@ const LOOK: Effort = Effort { steps: 12, least_gain: 1e-6 };
 const REACH: f64 = 0.01;
 const FORMS: usize = 12;
 
+/// A formula as it is handed out.
+pub(super) struct Finished {
+	pub(super) written: Written,
+	/// The weighted mean of squared errors on all rows.
+	pub(super) error: f64,
+	/// The share of the target's squares that it leaves, which neither vanishes nor overflows.
+	pub(super) share: f64,
+}
+
 /// A formula over the table, its numbers fitted to all rows, without what it can do without, its numbers simple where
 /// that is not worse than chance would have it; `None` where a row has no value.
-pub(super) fn finish(table: &Table, rows: &Rows, sum: &Sum) -> Option<Point> {
+pub(super) fn finish(table: &Table, rows: &Rows, sum: &Sum) -> Option<Finished> {
 	let mut fitter = Fitter::new(rows);
 	let (sum, share) = fitter.fit(&rows.of_table(sum), LAST)?;
 	let (sum, share) = without_ballast(&mut fitter, sum, share, rows.len());
-	let sum = with_simple_numbers(&mut fitter, sum, share, rows.len());
+	let (sum, share) = with_simple_numbers(&mut fitter, sum, share, rows.len());
 	let written = write(&rows.to_table(&sum));
 	let error = error_of(table, &written);
-	error.is_finite().then(|| Point { rust: written.text(&table.names), size: written.size(), error })
+	error.is_finite().then_some(Finished { written, error, share })
 }
 
 /// The weighted mean of squared errors, the largest number if it is beyond; no number where a row has no value.
@@ -40,20 +48,19 @@ fn error_of(table: &Table, written: &Written) -> f64 {
 
 /// Leaves out terms and factors, one at a time, as long as each is worth less than its nodes.
 fn without_ballast(fitter: &mut Fitter, mut sum: Sum, mut share: f64, rows: usize) -> (Sum, f64) {
-	let mut size = write(&sum).size();
+	let mut nodes = size(&sum);
 	'again: loop {
-		for at in 0..places(&sum) {
-			let Some(less) = without(&sum, at) else { continue };
+		for less in (0..).map_while(|at| without(&sum, at)) {
 			let less = simplify(&less);
-			let smaller = write(&less).size();
-			if smaller >= size {
+			let smaller = size(&less);
+			if smaller >= nodes {
 				continue;
 			}
-			let worth = (2.0 * (size - smaller) as f64 / rows as f64).exp();
+			let worth = worth(nodes - smaller, rows);
 			if let Some((fitted, left)) = fitter.fit(&less, LOOK)
 				&& left <= (share * worth).max(EXACT)
 			{
-				(sum, share, size) = (fitted, left, smaller);
+				(sum, share, nodes) = (fitted, left, smaller);
 				continue 'again;
 			}
 		}
@@ -61,74 +68,83 @@ fn without_ballast(fitter: &mut Fitter, mut sum: Sum, mut share: f64, rows: usiz
 	}
 }
 
-/// How many terms and factors there are that may be left out.
-fn places(sum: &Sum) -> usize {
-	let own: usize = sum.terms.iter().map(|term| 1 + term.factors.len()).sum();
-	usize::from(sum.constant != 0.0) + own + sum.inner().map(places).sum::<usize>()
+/// By what factor squares have to fall for so many nodes more, so that noise is not what they describe: by Akaike's
+/// criterion, each node counted as a number.
+pub(super) fn worth(nodes: usize, rows: usize) -> f64 {
+	(2.0 * nodes as f64 / rows as f64).exp()
 }
 
-/// The formula without its constant, term or factor of this index.
+/// The formula without the term, factor or constant within of this index, or with its argument in the place of the
+/// function; `None` beyond the last.
 fn without(sum: &Sum, at: usize) -> Option<Sum> {
 	let mut less = sum.clone();
 	remove(&mut less, &mut { at }).then_some(less)
 }
 
 fn remove(sum: &mut Sum, left: &mut usize) -> bool {
-	let mut here = || {
-		let found = *left == 0;
-		*left = left.wrapping_sub(1);
-		found
-	};
-	if sum.constant != 0.0 && here() {
-		sum.constant = 0.0;
-		return true;
-	}
 	for at in 0..sum.terms.len() {
-		if here() {
+		if counted(left) {
 			sum.terms.remove(at);
 			return true;
 		}
 		for factor in 0..sum.terms[at].factors.len() {
-			if here() {
+			if counted(left) {
 				sum.terms[at].factors.remove(factor);
 				return true;
 			}
 		}
 	}
 	for factor in sum.terms.iter_mut().flat_map(|term| &mut term.factors) {
-		if let Base::Call(_, inner) | Base::Group(inner) = &mut factor.base
-			&& remove(inner, left)
-		{
+		let called = matches!(factor.base, Base::Call(..));
+		let (Base::Call(_, inner) | Base::Group(inner)) = &mut factor.base else { continue };
+		if called && counted(left) {
+			factor.base = Base::Group(std::mem::take(inner));
+			return true;
+		}
+		if inner.constant != 0.0 && counted(left) {
+			inner.constant = 0.0;
+			return true;
+		}
+		if remove(inner, left) {
 			return true;
 		}
 	}
 	false
 }
 
+/// Whether this is the one that is counted down to.
+fn counted(left: &mut usize) -> bool {
+	let found = *left == 0;
+	*left = left.wrapping_sub(1);
+	found
+}
+
 /// Puts simple numbers in the place of others that are near, the rest fitted around them.
-fn with_simple_numbers(fitter: &mut Fitter, sum: Sum, share: f64, rows: usize) -> Sum {
+fn with_simple_numbers(fitter: &mut Fitter, mut sum: Sum, mut share: f64, rows: usize) -> (Sum, f64) {
 	let limit = (share * (1.0 + 1.0 / rows as f64)).max(EXACT);
 	let tape = Tape::of(&sum);
-	let mut sum = sum;
 	let mut numbers = tape.numbers_of(&sum);
 	let mut held = vec![false; numbers.len()];
 	for at in (0..numbers.len()).rev() {
 		held[at] = true;
 		let value = numbers[at];
 		let forms = exact_forms(value, REACH);
-		let found = forms.into_iter().take(FORMS).find_map(|form| {
+		// Only the outermost constant may be none: it is fitted even where it is not there.
+		let none = (at == 0).then_some(0.0);
+		let found = none.into_iter().chain(forms.into_iter().take(FORMS)).find_map(|form| {
 			let mut tried = numbers.clone();
 			tried[at] = form;
 			let around = fitter.fit_around(&tape.with_numbers(&sum, &tried), &held, LOOK);
 			around.filter(|(_, left)| *left <= limit)
 		});
 		match found {
-			Some((simpler, _)) => {
+			Some((simpler, left)) => {
+				share = left;
 				numbers = tape.numbers_of(&simpler);
 				sum = simpler;
 			}
 			None => held[at] = false,
 		}
 	}
-	simplify(&sum)
+	(simplify(&sum), share)
 }

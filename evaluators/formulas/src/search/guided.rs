@@ -27,12 +27,13 @@ pub(super) fn with_best_term(
 ) -> Option<Sum> {
 	let (mut sum, removed) = make_room(fitter, parent, chance)?;
 	let at = place(&sum, chance);
+	let model = removed.or_else(|| term_of(sum.nth_sum(at)?, chance));
 	let probe = fitter.probe(&sum, at)?;
 	let mut values = vec![0.0; probe.residual.len()];
 	let mut best: Option<(f64, f64, Sum)> = None;
 	for _ in 0..POOL {
-		let term = match &removed {
-			Some(removed) if chance.random_bool(0.6) => vary(removed, material, chance),
+		let term = match &model {
+			Some(model) if chance.random_bool(0.5) => vary(model, material, chance),
 			_ => Sum { constant: 0.0, terms: vec![material.term(1, chance)] },
 		};
 		let mut term = simplify(&term);
@@ -64,9 +65,9 @@ pub(super) fn with_best_wave(
 	let at = place(&sum, chance);
 	let probe = fitter.probe(&sum, at)?;
 	let rows = probe.residual.len();
-	let amplitude = match (removed, chance.random_range(0..3)) {
-		(Some(removed), 0) => Some(removed),
-		(_, 1) => Some(Sum { constant: 0.0, terms: vec![material.term(0, chance)] }),
+	let amplitude = match chance.random_range(0..3) {
+		0 => removed.or_else(|| term_of(sum.nth_sum(at)?, chance)),
+		1 => Some(Sum { constant: 0.0, terms: vec![material.term(0, chance)] }),
 		_ => None,
 	};
 	let mut run = probe.adjoint.clone();
@@ -102,6 +103,15 @@ fn make_room(fitter: &mut Fitter, parent: &Sum, chance: &mut Xoshiro256PlusPlus)
 	let removed = sum.terms.remove(chance.random_range(0..sum.terms.len()));
 	let (sum, _) = fitter.fit(&sum, Effort { steps: 2, least_gain: 1e-3 })?;
 	Some((sum, Some(Sum { constant: 0.0, terms: vec![removed] })))
+}
+
+/// A term of the sum, alone.
+fn term_of(sum: &Sum, chance: &mut Xoshiro256PlusPlus) -> Option<Sum> {
+	if sum.terms.is_empty() {
+		return None;
+	}
+	let term = sum.terms[chance.random_range(0..sum.terms.len())].clone();
+	Some(Sum { constant: 0.0, terms: vec![Term { coefficient: 1.0, ..term }] })
 }
 
 fn place(sum: &Sum, chance: &mut Xoshiro256PlusPlus) -> usize {

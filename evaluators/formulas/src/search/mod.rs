@@ -3,6 +3,8 @@
 mod evolve;
 mod finish;
 mod guided;
+mod island;
+mod link;
 mod material;
 mod population;
 mod vary;
@@ -17,7 +19,8 @@ use rustc_hash::FxHasher;
 use serde::{Deserialize, Serialize};
 
 use self::evolve::{Limits, evolve};
-use self::finish::finish;
+use self::finish::{Finished, finish, worth};
+use self::island::EXACT;
 use crate::fit::Rows;
 use crate::formula::{Sum, read};
 use crate::table::Table;
@@ -31,7 +34,7 @@ const SAMPLE: usize = 512;
 pub struct Search {
 	/// Where all chance comes from; any text.
 	pub seed: String,
-	/// How many formulas may be fitted.
+	/// How many formulas may be fitted; one always is.
 	pub evaluations: usize,
 	/// Rust expressions to begin with; what formulas cannot be is left out.
 	pub starts: Vec<String>,
@@ -42,7 +45,8 @@ pub struct Search {
 /// What a search came to.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Found {
-	/// Formulas of which each has a lower error than all smaller ones, smallest first.
+	/// Formulas of which each has an error that is lower than those of all smaller ones by what its size is worth, smallest
+	/// first.
 	pub front: Vec<Point>,
 	/// How many formulas were fitted.
 	pub evaluations: usize,
@@ -69,23 +73,31 @@ pub fn search(table: &Table, wanted: &Search) -> Found {
 		.filter_map(|start| read(start, &table.names))
 		.map(|start| scaled.of_table(&start))
 		.collect();
-	let limits = Limits { evaluations: wanted.evaluations, max_size: wanted.max_size };
+	let limits = Limits { evaluations: wanted.evaluations.max(1), max_size: wanted.max_size };
 	let seed = seed_of(&wanted.seed);
 	let (front, evaluations) = evolve(&sample(&scaled, seed), &starts, limits, seed);
 	let plain = Rows::plain(table);
-	let mut points: Vec<Point> = front
+	let mut finished: Vec<(usize, Finished)> = front
 		.par_iter()
 		.filter_map(|one| finish(table, &plain, &scaled.to_table(&one.sum)))
-		.filter(|point| point.size <= wanted.max_size)
+		.map(|one| (one.written.size(), one))
+		.filter(|(size, _)| *size <= wanted.max_size)
 		.collect();
-	points.sort_by(|a, b| a.size.cmp(&b.size).then(a.error.total_cmp(&b.error)));
-	let mut kept: Vec<Point> = Vec::new();
-	for point in points {
-		if kept.last().is_none_or(|last| point.error < last.error) {
-			kept.push(point);
+	finished.sort_by(|(size, a), (other, b)| size.cmp(other).then(a.error.total_cmp(&b.error)));
+	let mut kept: Vec<(usize, Finished)> = Vec::new();
+	for (size, one) in finished {
+		let pays = |(smaller, known): &(usize, Finished)| {
+			known.share.max(EXACT) > one.share.max(EXACT) * worth(size - smaller, plain.len())
+		};
+		if kept.iter().all(pays) {
+			kept.push((size, one));
 		}
 	}
-	Found { front: kept, evaluations }
+	let front = kept
+		.into_iter()
+		.map(|(size, one)| Point { rust: one.written.text(&table.names), size, error: one.error })
+		.collect();
+	Found { front, evaluations }
 }
 
 /// As many rows as are searched on, drawn without replacement.

@@ -2,7 +2,7 @@ use rand::RngExt;
 use rand::rngs::Xoshiro256PlusPlus;
 use rustc_hash::FxHashMap;
 
-use crate::formula::{Sum, structure, write};
+use crate::formula::{Sum, size, structure};
 
 /// How many formulas of a size are kept.
 const PLACES: usize = 5;
@@ -21,7 +21,7 @@ pub(super) struct Individual {
 
 impl Individual {
 	pub(super) fn new(sum: Sum, share: f64) -> Self {
-		let (size, structure) = (write(&sum).size(), structure(&sum));
+		let (size, structure) = (size(&sum), structure(&sum));
 		Self { sum, share, size, structure }
 	}
 }
@@ -78,15 +78,15 @@ impl Population {
 		places.truncate(PLACES);
 	}
 
-	/// A parent by tournament: low in error, and by a taste that changes each time, small.
-	pub(super) fn parent<'a>(&'a self, chance: &mut Xoshiro256PlusPlus) -> &'a Individual {
+	/// A parent by tournament: low in error, and by a taste that changes each time, small; `None` if there is nobody.
+	pub(super) fn parent(&self, chance: &mut Xoshiro256PlusPlus) -> Option<&Individual> {
 		let all: Vec<&Individual> = self.all().collect();
+		if all.is_empty() {
+			return None;
+		}
 		let taste = chance.random_range(-5.0..0.5_f64).exp();
 		let cost = |one: &Individual| one.share.ln() + taste * one.size as f64;
-		(0..3)
-			.map(|_| all[chance.random_range(0..all.len())])
-			.min_by(|a, b| cost(a).total_cmp(&cost(b)))
-			.expect("of three there is a least")
+		(0..3).map(|_| all[chance.random_range(0..all.len())]).min_by(|a, b| cost(a).total_cmp(&cost(b)))
 	}
 
 	/// Formulas of which each leaves less than all smaller ones.
