@@ -11,6 +11,7 @@ mod code;
 mod death;
 mod evaluation;
 mod fork_server;
+mod honest;
 mod inputs;
 mod isolation;
 mod note;

@@ -1,7 +1,7 @@
 //! Honest time: how many pairs of candidate and reference are measured, and what they come to.
 //!
 //! All is measured by the kernel's account of processor time, read by the judge while the sandbox
-//! stands still, and only what the sandbox has done by then counts. Beside it stands the judge's own
+//! stands still, and only what the sandbox has done by then counts (`honest.rs`: and what it did in secret). Beside it stands the judge's own
 //! clock: a sandbox that neither computes nor waits for a processor would look fast by that account.
 
 use std::time::{Duration, Instant};
@@ -11,17 +11,17 @@ use rand::seq::SliceRandom;
 use super::bench::Bench;
 use super::brief::Brief;
 use super::code::Code;
+use super::honest::honest_times;
 use super::pairing::{Laps, Pairing};
 use super::stop::Stop;
-use super::trial::Lap;
 use crate::interval::{Interval, Sample, interval, interval_of_few};
 use crate::protocol::Purpose;
 use crate::speed::{Pair, Speed, sample};
-use crate::{Evaluator, Judgement, Times, Timing};
+use crate::{Evaluator, Judgement, Timing};
 
 /// Pairs in each group before anything is decided, and beyond which nothing more is.
 const FIRST: usize = 100;
-const MOST: usize = 1_600;
+const MOST: usize = 3_200;
 /// Before that it is looked at after this many pairs and each time when they have doubled: what is better
 /// or worse than the score to beat by far, interval and all, is measured no further. Far is this much,
 /// times the pairs that are missing from it.
@@ -31,12 +31,12 @@ const SCREEN: usize = 2;
 const FEW: usize = 10;
 const FAR: f64 = 0.1;
 const FAR_AT: f64 = 8.0;
-/// No pair is begun once so many times the wall-clock limit of one sandbox has passed: before all have the
-/// first pairs, and afterwards.
+/// Once so many times the wall-clock limit of one sandbox has passed, what is decided however narrowly is measured no
+/// further, and looked at each time that there are so many times the pairs; what is not, until all the time there is has
+/// passed. A champion is worth that much in any case.
 const PATIENCE: f64 = 0.5;
-const PATIENCE_NEAR: f64 = 10.0;
-/// A champion is worth more: all the time there is.
-const PATIENCE_IN_CONFIRMATION: f64 = 10.0;
+const NARROW_STEP: f64 = 1.25;
+const ALL_PATIENCE: f64 = 10.0;
 /// Cases that a candidate with a score has to get right in one sandbox, and the share of that sandbox's limit that
 /// they may take: in a search, and of a champion ten times as many.
 const CASES_TO_PROVE: usize = 1_000;
@@ -120,7 +120,7 @@ struct Measured {
 	timed: Duration,
 	idle: Duration,
 	idle_of_reference: Duration,
-	/// Computed between batches, beyond what the reference did then. All of it counts as the candidate's time.
+	/// Computed between batches, beyond what the reference did then.
 	in_secret: Duration,
 }
 
@@ -128,19 +128,21 @@ fn measure<E: Evaluator>(pairing: &mut Pairing<'_, E>, brief: &Brief, timing: &T
 	let begun = Instant::now();
 	// A confirmation never rests on a few pairs.
 	let (confidence, patience, mut next_look) = match brief.purpose {
-		Purpose::Confirm => (IN_CONFIRMATION, PATIENCE_IN_CONFIRMATION, FEW),
+		Purpose::Confirm => (IN_CONFIRMATION, ALL_PATIENCE, FEW),
 		Purpose::Search => (IN_SEARCH, PATIENCE, SCREEN),
 	};
 	let mut all: Vec<Vec<Laps>> = vec![Vec::new(); timing.groups.len()];
 	let mut order: Vec<usize> = (0..timing.groups.len()).collect();
+	let mut was_late = false;
 	for round in 1..=MOST {
 		order.shuffle(pairing.chance());
 		for &group in &order {
 			all[group].push(pairing.measure(group)?);
 		}
-		let patience = if round < FIRST { patience } else { PATIENCE_NEAR };
-		let is_over = round == MOST || (round >= SCREEN && begun.elapsed() >= brief.wall().mul_f64(patience));
-		if round < next_look && !is_over {
+		let has_lasted = |patience: f64| begun.elapsed() >= brief.wall().mul_f64(patience);
+		let (is_late, is_over) = (has_lasted(patience), round == MOST || has_lasted(ALL_PATIENCE));
+		let is_first_late_look = is_late && !std::mem::replace(&mut was_late, is_late);
+		if round < SCREEN || (round < next_look && !is_over && !is_first_late_look) {
 			continue;
 		}
 		let groups = honest_times(timing.groups, &all);
@@ -151,7 +153,7 @@ fn measure<E: Evaluator>(pairing: &mut Pairing<'_, E>, brief: &Brief, timing: &T
 		} else {
 			interval(&samples, confidence, pairing.chance())
 		};
-		if is_over || is_decided(round, found, brief.to_beat) {
+		if is_over || is_decided(if is_late { FIRST } else { round }, found, brief.to_beat) {
 			let sum = |of: fn(&Laps) -> Duration| all.iter().flatten().map(of).sum::<Duration>();
 			return Ok(Measured {
 				speed: Speed::of(&groups, found),
@@ -161,7 +163,12 @@ fn measure<E: Evaluator>(pairing: &mut Pairing<'_, E>, brief: &Brief, timing: &T
 				in_secret: sum(|laps| laps.candidate.besides).saturating_sub(sum(|laps| laps.reference.besides)),
 			});
 		}
-		next_look = if round < FIRST { (2 * round).min(FIRST) } else { 2 * round };
+		next_look = match round {
+			#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few thousand at most")]
+			_ if is_late => (round as f64 * NARROW_STEP).ceil() as usize,
+			1..FIRST => (2 * round).min(FIRST),
+			_ => 2 * round,
+		};
 	}
 	unreachable!("the last round is over")
 }
@@ -177,25 +184,6 @@ fn is_decided(round: usize, found: Interval, to_beat: f64) -> bool {
 	let far = if round < FIRST { FAR * (FAR_AT / round as f64).max(1.0) } else { 0.0 };
 	let line = to_beat + crate::Measured::SPEED.margin;
 	found.high + far < line || found.low - far > line
-}
-
-/// The times of a case in every pair, group by group: all that a sandbox has computed since its last batch. To be
-/// told of a batch and to find its inputs is among it, some microseconds that nobody can do anything else in for
-/// nothing, and that make two different candidates a little more alike.
-fn honest_times(names: &[&'static str], all: &[Vec<Laps>]) -> Vec<(&'static str, Vec<Pair>)> {
-	let groups = names.iter().zip(all).map(|(name, laps)| {
-		let all_of = |lap: Lap| lap.timed + lap.besides;
-		let pairs = laps.iter().map(|laps| Pair {
-			times: Times {
-				candidate: all_of(laps.candidate) / laps.cases,
-				reference: all_of(laps.reference) / laps.cases,
-			},
-			candidate_first: laps.candidate_first,
-			life: laps.life,
-		});
-		(*name, pairs.collect())
-	});
-	groups.collect()
 }
 
 impl Measured {
@@ -221,39 +209,6 @@ impl Measured {
 #[cfg(test)]
 mod tests {
 	use super::*;
-
-	fn micros(micros: u64) -> Duration {
-		Duration::from_micros(micros)
-	}
-
-	/// Batches of which decoding takes the candidate `besides` and the reference 20 µs, give or take 2.
-	fn batches(besides: u64) -> Vec<Laps> {
-		let lap = |besides| Lap { timed: micros(1_000), besides: micros(besides), idle: Duration::ZERO };
-		let off = |index: u64| [0, 2, 1, 3, 4, 2, 0, 1][usize::try_from(index % 8).expect("small")];
-		let laps = |index| Laps {
-			candidate: lap(besides + off(index)),
-			reference: lap(20 + off(index + 3)),
-			cases: 1,
-			candidate_first: index % 2 == 0,
-			life: 0,
-		};
-		(0..100).map(laps).collect()
-	}
-
-	#[test]
-	fn what_is_computed_between_batches_counts_as_time_in_whichever_of_them() {
-		let mut laps = batches(20);
-		for (index, laps) in laps.iter_mut().enumerate() {
-			if index % 3 == 0 {
-				laps.candidate.besides += micros(700);
-				laps.candidate.timed -= micros(700);
-			}
-		}
-		for groups in [honest_times(&["random"], &[batches(20)]), honest_times(&["random"], &[laps])] {
-			let times = groups[0].1.iter().map(|pair| pair.times.candidate);
-			assert!(times.clone().all(|time| (micros(1_010)..=micros(1_030)).contains(&time)), "{groups:?}");
-		}
-	}
 
 	#[test]
 	fn it_is_decided_once_the_interval_is_clear_of_the_margin() {

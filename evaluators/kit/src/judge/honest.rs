@@ -1,0 +1,99 @@
+//! What counts as the time of a candidate: that between "go" and "done", and what it did in secret.
+
+use std::time::Duration;
+
+use super::pairing::Laps;
+use crate::Times;
+use crate::speed::Pair;
+
+/// Between batches a sandbox finds its inputs, which is nobody's speed and as long in both. What a candidate computes then
+/// beyond the reference counts as its time, where the mean of it is more than so many times as large as chance makes it. That
+/// leaves a forger less than a hundredth of a time that is measured by medians: secret work in some nine batches of all.
+const BEYOND_CHANCE: f64 = 3.0;
+/// Of fewer batches than this nothing is said of chance.
+const FEW: usize = 10;
+
+/// The times of a case in every pair, group by group.
+pub(crate) fn honest_times(names: &[&'static str], all: &[Vec<Laps>]) -> Vec<(&'static str, Vec<Pair>)> {
+	let groups = names.iter().zip(all).map(|(name, laps)| {
+		let secret = in_secret(laps);
+		let pairs = laps.iter().map(|laps| Pair {
+			times: Times {
+				candidate: (laps.candidate.timed + secret) / laps.cases,
+				reference: laps.reference.timed / laps.cases,
+			},
+			candidate_first: laps.candidate_first,
+			life: laps.life,
+		});
+		(*name, pairs.collect())
+	});
+	groups.collect()
+}
+
+/// What a batch's candidate computed while the clock stood, beyond the reference: the mean over these, of which a few with
+/// much weigh as much as many with a little.
+fn in_secret(laps: &[Laps]) -> Duration {
+	let count = laps.len().max(1) as f64;
+	let beyond = |laps: &Laps| laps.candidate.besides.as_secs_f64() - laps.reference.besides.as_secs_f64();
+	let mean = laps.iter().map(beyond).sum::<f64>() / count;
+	let squares: f64 = laps.iter().map(|laps| (beyond(laps) - mean).powi(2)).sum();
+	let by_chance = if laps.len() < FEW { 0.0 } else { (squares / (count - 1.0) / count).sqrt() };
+	if mean > BEYOND_CHANCE * by_chance { Duration::from_secs_f64(mean) } else { Duration::ZERO }
+}
+
+#[cfg(test)]
+mod tests {
+	use super::super::trial::Lap;
+	use super::*;
+
+	fn micros(micros: u64) -> Duration {
+		Duration::from_micros(micros)
+	}
+
+	/// Batches of which finding the inputs takes either 20 µs, give or take 4.
+	fn batches() -> Vec<Laps> {
+		let lap = |besides| Lap { timed: micros(1_000), besides: micros(besides), idle: Duration::ZERO };
+		let off = |index: u64| [0, 2, 1, 3, 4, 2, 0, 1][usize::try_from(index % 8).expect("small")];
+		let laps = |index| Laps {
+			candidate: lap(20 + off(index)),
+			reference: lap(20 + off(index + 3)),
+			cases: 1,
+			candidate_first: index % 2 == 0,
+			life: 0,
+		};
+		(0..100).map(laps).collect()
+	}
+
+	/// The middle of what a case took the candidate.
+	fn middle(laps: Vec<Laps>) -> Duration {
+		let mut times: Vec<_> =
+			honest_times(&["random"], &[laps])[0].1.iter().map(|pair| pair.times.candidate).collect();
+		times.sort_unstable();
+		times[times.len() / 2]
+	}
+
+	#[test]
+	fn to_find_the_inputs_is_nobodys_time() {
+		assert_eq!(middle(batches()), micros(1_000));
+	}
+
+	#[test]
+	fn what_is_computed_between_batches_counts_as_time_in_however_many_of_them() {
+		for every in [1, 2, 3, 10] {
+			let mut laps = batches();
+			for laps in laps.iter_mut().step_by(every) {
+				laps.candidate.besides += micros(700);
+				laps.candidate.timed -= micros(700);
+			}
+			let least = if every == 1 { 1_000 } else { 1_000 + 700 / every as u64 };
+			assert!(middle(laps) >= micros(least - 2), "every {every}");
+		}
+	}
+
+	#[test]
+	fn of_a_few_batches_all_of_it_counts() {
+		let mut laps = batches()[..4].to_vec();
+		laps[1].candidate.besides += micros(400);
+		assert!(middle(laps) >= micros(1_095));
+	}
+}
