@@ -12,7 +12,7 @@ const seed = events.find(({ kind }) => kind === 'best-improved')
 const end = events.at(-1)
 
 check(end.kind === 'run-ended', `the last event to be run-ended, got ${end.kind}`)
-check(end.reason === 'budget' || end.reason === 'target', `the run to end by its budget, got ${end.reason}`)
+check(['budget', 'target', 'exact'].includes(end.reason), `the run to end by its budget or better, got ${end.reason}`)
 check(end.scored > 0 && end.scored <= end.asked, `some of ${end.asked} candidates scored, got ${end.scored}`)
 check(
 	end.best.metrics.mse * Number(fold) <= seed.metrics.mse,

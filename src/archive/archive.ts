@@ -203,6 +203,7 @@ export interface LineageRow {
 	readonly island: number | undefined
 	readonly ask: number
 	readonly attempt: number
+	readonly operator: string
 	readonly parents: readonly number[]
 	readonly fingerprint: string
 	readonly size: number

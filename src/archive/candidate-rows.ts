@@ -11,6 +11,7 @@ export interface FiguresRow {
 	readonly island: number | null
 	readonly ask: number
 	readonly attempt: number
+	readonly operator: string
 	readonly parents: string
 	readonly fingerprint: string
 	readonly size: number
@@ -23,7 +24,6 @@ export interface FiguresRow {
 
 /** A candidate as selected. */
 export interface CandidateRow extends FiguresRow, TextsRow {
-	readonly operator: string
 	readonly compile_us: number
 	readonly score_us: number
 	readonly exercise_us: number
@@ -116,6 +116,7 @@ export function lineageOf(row: FiguresRow): LineageRow {
 		island: row.island ?? undefined,
 		ask: row.ask,
 		attempt: row.attempt,
+		operator: row.operator,
 		parents: numbersSchema.parse(JSON.parse(row.parents)),
 		fingerprint: row.fingerprint,
 		size: row.size,

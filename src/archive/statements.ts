@@ -97,7 +97,7 @@ export function prepareStatements(database: Database): Statements {
 		candidate: prepare(`${candidates} WHERE c.run = @run AND c.number = @number`),
 		candidatesFrom: prepare(`${candidates} WHERE c.run = @run AND c.number >= @from ORDER BY c.number LIMIT @count`),
 		figuresFrom: prepare(
-			`SELECT c.number, c.island, c.ask, c.attempt, c.fingerprint, c.size, c.kind, c.score, c.floor, c.exact, c.cell, ${parents}
+			`SELECT c.number, c.island, c.ask, c.attempt, c.operator, c.fingerprint, c.size, c.kind, c.score, c.floor, c.exact, c.cell, ${parents}
 			FROM candidates AS c WHERE c.run = @run AND c.number >= @from ORDER BY c.number LIMIT @count`,
 		),
 		firstOfFingerprint: pluck(

@@ -20,6 +20,7 @@ import { type Context, isTerminal, pathForPeople } from './context.ts'
 import type { ModelSettings } from './environment.ts'
 import { type ExitCode, exitCodes, UsageError } from './exit-codes.ts'
 import { expectLargeFiles } from './file-limit.ts'
+import { openFormulas } from './formulas.ts'
 import { type Interrupts, listenForInterrupts } from './interrupts.ts'
 import { agentNote, openAgents, refusedLine } from './models.ts'
 import { embeddedOperators } from './operators.ts'
@@ -112,6 +113,7 @@ export async function search(
 	session.run = kept
 	const run = kept.record()
 	const syntax = await loadRustSyntax()
+	const formulas = await openFormulas(context, syntax, run, evaluator, display, interrupts.signal)
 	const tell = noting((text) => display.note(text))
 	const listener = enveloped(run, systemClock, (event) => {
 		if (options.json === true) context.out.write(jsonLine(event))
@@ -124,11 +126,13 @@ export async function search(
 			: openAgents(run, kept, settings, listener, interrupts.signal, context.places.cache, recorded)
 	// Who fills the time would else use up a small budget before the first request.
 	await agents?.known
+	const operators = embeddedOperators(syntax, run, evaluator, (text) => display.note(text))
+	if (formulas !== undefined) operators.set(formulas.operator.name, formulas.operator)
 	const parts: SearchParts = {
 		run,
 		archive: kept,
 		evaluator,
-		operators: embeddedOperators(syntax, run, evaluator, (text) => display.note(text)),
+		operators,
 		describe: (source) => canonicalForm(syntax, source),
 		clock: systemClock,
 		listener,
@@ -141,7 +145,7 @@ export async function search(
 		.catch((error) => {
 			throw ofOwnEvaluator(error, run.experiment)
 		})
-		.finally(() => agents?.close())
+		.finally(() => Promise.all([agents?.close(), formulas?.close()]))
 	display.end()
 	summarize(session, kept, ended, agents && spentText(agents.spent, kept.modelLog.estimatedTokens()))
 	if (ended.reason === 'refused' && agents !== undefined) context.err.write(`${refusedLine(agents)}\n`)

@@ -90,8 +90,8 @@ export async function loadPreset(path: string): Promise<Preset> {
  * For runs without a model: an island then still searches, by the embedded operators alone.
  */
 export function offlineRates(rates: Readonly<Record<string, number>>): Record<string, number> {
-	const left = Object.entries(rates).filter(([name, rate]) => rate > 0 && !isAgentOperator(name))
-	if (left.length === 0) return { ...tinkererRates }
+	const own = Object.entries(rates).filter(([name, rate]) => rate > 0 && !isAgentOperator(name))
+	const left = own.length === 0 ? Object.entries(tinkererRates) : own
 	const total = left.reduce((sum, [, rate]) => sum + rate, 0)
 	return Object.fromEntries(left.map(([name, rate]) => [name, rate / total]))
 }
@@ -106,7 +106,7 @@ export function isAgentOperator(name: string): boolean {
 	return (operatorNames.agent as readonly string[]).includes(name)
 }
 
-const tinkererRates = { mutate: 0.6, crossover: 0.3, tune: 0.1 }
+const tinkererRates = { mutate: 0.54, crossover: 0.27, tune: 0.09, regress: 0.1 }
 
 async function findPreset(asked: string, presetsFolder: string, folder: string): Promise<Preset> {
 	if (asked.endsWith('.md')) return loadPreset(isAbsolute(asked) ? asked : resolve(folder, asked))

@@ -33,7 +33,7 @@ export interface FrontMatter {
 
 /** Operators that a rate may be given to, those that need no model first. */
 export const operatorNames = {
-	embedded: ['mutate', 'crossover', 'tune'],
+	embedded: ['mutate', 'crossover', 'tune', 'regress'],
 	agent: ['rewrite', 'edit', 'blend', 'repair'],
 } as const
 

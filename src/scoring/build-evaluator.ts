@@ -67,12 +67,26 @@ export async function buildEvaluator(
  * @throws {ToolchainError} If there is no cargo.
  * @throws {DOMException} `AbortError` once `signal` is aborted.
  */
-export async function buildLauncher(options: BuildOptions, signal: AbortSignal): Promise<string> {
-	const folder = join(options.evaluatorsFolder, 'confine')
+export function buildLauncher(options: BuildOptions, signal: AbortSignal): Promise<string> {
+	return buildTool('confine', options, signal)
+}
+
+/**
+ * The program that searches formulas, built likewise.
+ *
+ * @throws {EvaluatorBuildError | ToolchainError | DOMException} As `buildLauncher`.
+ */
+export function buildFormulas(options: BuildOptions, signal: AbortSignal): Promise<string> {
+	return buildTool('formulas', options, signal)
+}
+
+/** A crate of the workspace that is no evaluator. */
+async function buildTool(name: string, options: BuildOptions, signal: AbortSignal): Promise<string> {
+	const folder = join(options.evaluatorsFolder, name)
 	const crate = { folder, path: folder, file: undefined }
-	const { programs } = await kept(crate, ['confine'], options, async (into) => {
+	const { programs } = await kept(crate, [name], options, async (into) => {
 		const built = await cargo(crate, undefined, options, signal)
-		await copyFile(built.executable, join(into, 'confine'))
+		await copyFile(built.executable, join(into, name))
 		return built
 	})
 	return programs[0] as string

@@ -14,7 +14,7 @@ import type { EntryPoint } from '../rust/wrapper.ts'
 import { buildEvaluator, buildLauncher } from './build-evaluator.ts'
 import { EvaluatorBuildError } from './cargo.ts'
 import { CompileQueue } from './compile-queue.ts'
-import type { EvaluatorFacts, IsolationReport, SteppedEvaluator } from './evaluate.ts'
+import type { EvaluatorFacts, IsolationReport, Rows, SteppedEvaluator } from './evaluate.ts'
 import { JudgePool } from './judge-pool.ts'
 import { LaneShares } from './lane-shares.ts'
 import { Lanes } from './lanes.ts'
@@ -47,6 +47,8 @@ export interface OpenEvaluatorOptions {
 
 /** Compile-and-score on this machine. */
 export interface LocalEvaluator extends SteppedEvaluator {
+	/** See `Evaluator`. */
+	rows(seed: string): Promise<Rows | undefined>
 	/**
 	 * 64 hex digits of the evaluator's sources, the kit's, the compiler and what speed is measured beside: scores of one
 	 * fingerprint may be compared.

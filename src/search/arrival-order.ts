@@ -123,10 +123,14 @@ class ArrivalOrder {
 		const { ledger, asks, parts } = this.#search
 		const sequence = this.#nextSequence++
 		const { rates } = this.#planOf(island)
+		const underWay = (name: string) =>
+			this.#open.keys().reduce((count, { operator }) => count + Number(operator.name === name), 0)
 		const { operator, parents } = asks.draw(island, (random) =>
 			filler
-				? chooseEmbedded(offlineRates(rates), parts.operators, random)
-				: chooseOperator(rates, parts.operators, random, () => this.#models.chooseOperator(island.index, island.asked)),
+				? chooseEmbedded(offlineRates(rates), parts.operators, random, underWay)
+				: chooseOperator(rates, parts.operators, random, underWay, () =>
+						this.#models.chooseOperator(island.index, island.asked),
+					),
 		)
 		const entry = {
 			sequence,

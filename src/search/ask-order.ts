@@ -1,4 +1,5 @@
 import type { LineageRow } from '../archive/archive.ts'
+import type { Random } from '../candidate/random.ts'
 import type { IslandPlan } from '../experiment/experiment.ts'
 import type { Evaluation } from '../scoring/evaluate.ts'
 import { chooseEmbedded } from './choice.ts'
@@ -8,6 +9,8 @@ import type { SearchRun } from './search-run.ts'
 
 /** An ask under way. */
 interface Pending {
+	/** Name of its operator. */
+	readonly operator: string
 	/** What earlier sessions told of it. */
 	readonly rows: readonly LineageRow[]
 	/** `undefined` where that is all. */
@@ -75,27 +78,24 @@ class AskOrder {
 		const island = ledger.archipelago.islandOf(++this.#asked)
 		const rows = this.#rowsOfNext()
 		const [first, last] = [rows[0], rows.at(-1)]
-		if (first !== undefined && !this.#isOfSearching(first)) known.begin(first.fingerprint)
-		if (last !== undefined && last.number < earlierCount - 1) {
-			island.noteAsk(first?.parents[0])
-			return { rows, ask: undefined, first: undefined }
+		if (first !== undefined && parts.operators.get(first.operator)?.kind !== 'searching') known.begin(first.fingerprint)
+		if (first !== undefined && last !== undefined && last.number < earlierCount - 1) {
+			island.noteAsk(first.parents[0])
+			return { operator: first.operator, rows, ask: undefined, first: undefined }
 		}
 		const { rates } = parts.run.experiment.islands[island.index] as IslandPlan
-		const { operator, parents, random } = asks.draw(island, (one) => chooseEmbedded(rates, parts.operators, one))
+		const underWay = (name: string) => this.#pending.filter(({ operator }) => operator === name).length
+		const choose = (one: Random) => chooseEmbedded(rates, parts.operators, one, underWay)
+		const { operator, parents, random } = asks.draw(island, choose)
 		const ask = asks.open(operator, island, island.asked, parents, random)
+		const pending = { operator: operator.name, rows, ask, first: undefined }
 		island.noteAsk(parents[0].candidate)
 		// A run that was killed may have told but some of its last ask.
 		await this.#search.goThrough(ask, rows)
-		if (first !== undefined) return { rows, ask, first: undefined }
-		if (operator.kind !== 'searching') return { rows, ask, first: await this.#begin(ask) }
+		if (first !== undefined) return pending
+		if (operator.kind !== 'searching') return { ...pending, first: await this.#begin(ask) }
 		ask.beginAhead()
-		return { rows, ask, first: undefined }
-	}
-
-	#isOfSearching({ number }: LineageRow): boolean {
-		const { operators, archive } = this.#search.parts
-		if (!operators.values().some(({ kind }) => kind === 'searching')) return false
-		return operators.get(archive.candidate(number)?.operator ?? '')?.kind === 'searching'
+		return pending
 	}
 
 	/** Tells all that is to be told of an ask. @returns Whether it did; not where the run was stopped meanwhile. */

@@ -5,18 +5,32 @@ import type { ModelOperator, OfflineOperator, Operator } from '../variation/oper
 /** Relative rates by operator name. */
 export type Rates = Readonly<Record<string, number>>
 
-/** One of the operators that need no model, by rate, in one draw. @throws {RangeError} If a rate names another. */
+/**
+ * One of the operators that need no model, by rate, in one draw. Those that are not there, or of which as many asks are
+ * under way as may be, are left out; where that leaves none, the latter are not.
+ *
+ * @param underWay - Asks under way of the operator of that name.
+ * @throws {RangeError} If none of those with a rate is there.
+ */
 export function chooseEmbedded(
 	rates: Rates,
 	operators: ReadonlyMap<string, OfflineOperator>,
 	random: Random,
+	underWay: (name: string) => number,
 ): OfflineOperator {
-	const [name] = random.weighted(Object.entries(rates), ([, rate]) => rate)
-	const operator = operators.get(name)
-	if (operator === undefined) {
-		throw new RangeError(`Expected an operator of ${[...operators.keys()].join(', ')}, got \`${name}\``)
+	const all = Object.entries(rates).flatMap(([name, rate]) => {
+		const operator = operators.get(name)
+		return operator === undefined || rate === 0 ? [] : [{ operator, rate }]
+	})
+	if (all.length === 0) {
+		const found = Object.keys(rates).join(', ')
+		throw new RangeError(`Expected a rate for an operator of ${[...operators.keys()].join(', ')}, got ${found}`)
 	}
-	return operator
+	const free = all.filter(({ operator }) => {
+		const { mostUnderWay = Number.POSITIVE_INFINITY } = operator.kind === 'searching' ? operator : {}
+		return underWay(operator.name) < mostUnderWay
+	})
+	return random.weighted(free.length > 0 ? free : all, ({ rate }) => rate).operator
 }
 
 /**
@@ -30,10 +44,11 @@ export function chooseOperator(
 	rates: Rates,
 	operators: ReadonlyMap<string, OfflineOperator>,
 	random: Random,
+	underWay: (name: string) => number,
 	ofModels: () => ModelOperator | undefined,
 ): Operator {
 	const all = Object.entries(rates)
 	const sum = (some: typeof all) => some.reduce((total, [, rate]) => total + rate, 0)
 	const wantsModel = random.float() * sum(all) < sum(all.filter(([name]) => isAgentOperator(name)))
-	return (wantsModel ? ofModels() : undefined) ?? chooseEmbedded(offlineRates(rates), operators, random)
+	return (wantsModel ? ofModels() : undefined) ?? chooseEmbedded(offlineRates(rates), operators, random, underWay)
 }

@@ -213,8 +213,8 @@ export function inputSeed(runSeed: number, island: number | undefined, ask: numb
 
 /** What a replay would need of a candidate just made. */
 function lineageOf(record: CandidateRecord): LineageRow {
-	const { number, island, ask, attempt, parents, fingerprint, size, cell, outcome } = record
-	const row = { number, island, ask, attempt, parents, fingerprint, size, cell, kind: outcome.kind }
+	const { number, island, ask, attempt, operator, parents, fingerprint, size, cell, outcome } = record
+	const row = { number, island, ask, attempt, operator, parents, fingerprint, size, cell, kind: outcome.kind }
 	if (outcome.kind !== 'scored') return { ...row, score: undefined, exact: false }
 	return { ...row, ...rankOf(outcome, size), exact: outcome.exact }
 }

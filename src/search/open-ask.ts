@@ -25,7 +25,7 @@ export interface Proposal {
 	readonly rejected: Rejected | undefined
 }
 
-/** Duplicates in a row that an operator which needs no model may make before the last of them is told as one, and the ask ends. */
+/** Duplicates in a row that an embedded operator may make before the last of them is told as one, and the ask ends. */
 const duplicatesInARow = 8
 
 type Step = Promise<IteratorResult<Draft, void>>
@@ -42,6 +42,8 @@ export class OpenAsk {
 	#made = 0
 	#duplicates = 0
 	#answer: Outcome = unanswered
+	/** A draft was told. */
+	#isHeard = false
 	/** A step that was begun before its draft was wanted. */
 	#ahead: Step | undefined
 
@@ -61,6 +63,7 @@ export class OpenAsk {
 
 	/** Tells the operator how its last draft ended; a draft without an answer was a duplicate. */
 	answer(outcome: Outcome): void {
+		this.#isHeard = true
 		this.#answer = outcome
 	}
 
@@ -73,15 +76,15 @@ export class OpenAsk {
 
 	/**
 	 * The next draft to be told: of a model any, of another operator one that is not known, or else the last; `undefined`
-	 * at the end.
+	 * at the end, and where one that searches by itself has nothing new after what was told of it.
 	 */
 	async next(): Promise<Proposal | undefined> {
 		let last: Proposal | undefined
 		for (let next = await this.draft(); next !== undefined; next = await this.draft()) {
 			last = next
-			if (next.by === 'model' || !this.#isKnown(next.description.fingerprint)) break
+			if (next.by === 'model' || !this.#isKnown(next.description.fingerprint)) return next
 		}
-		return last
+		return this.operator.kind === 'searching' && this.#isHeard ? undefined : last
 	}
 
 	/**
@@ -101,7 +104,7 @@ export class OpenAsk {
 		const heard: [] | [Outcome] = this.#made === 0 ? [] : [this.#answer]
 		this.#answer = unanswered
 		this.#duplicates = heard.some(isDuplicate) ? this.#duplicates + 1 : 0
-		if (isOffline && this.#duplicates >= duplicatesInARow) return undefined
+		if (this.operator.kind === 'embedded' && this.#duplicates >= duplicatesInARow) return undefined
 		const step = await (this.#ahead ?? this.#steps.next(...heard))
 		this.#ahead = undefined
 		if (step.done !== true) return this.#proposal(step.value)

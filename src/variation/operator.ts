@@ -83,6 +83,8 @@ export interface EmbeddedOperator extends Proposing<Generator<Draft, void, Outco
  */
 export interface SearchingOperator extends Proposing<AsyncGenerator<Draft, void, Outcome>> {
 	readonly kind: 'searching'
+	/** Asks of it that a run has under way at most, such as one where each takes the whole machine; any number unless given. */
+	readonly mostUnderWay?: number
 }
 
 /** An operator that needs no model. */

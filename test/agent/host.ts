@@ -149,8 +149,12 @@ export function host(parts: HostParts): Host {
 		events,
 		stop,
 		operator: (island = 0, number = 0) =>
-			chooseOperator(islands[island]?.rates ?? {}, embedded, randomStream(1, 'ask', island, number), () =>
-				agents.chooseOperator(island, number),
+			chooseOperator(
+				islands[island]?.rates ?? {},
+				embedded,
+				randomStream(1, 'ask', island, number),
+				() => 0,
+				() => agents.chooseOperator(island, number),
 			),
 	}
 }

@@ -234,9 +234,22 @@ describe('an archive', () => {
 })
 
 function figuresOf(number: number): object {
-	const { island, ask, attempt, parents, fingerprint, size, cell, outcome } = record(number)
+	const { island, ask, attempt, operator, parents, fingerprint, size, cell, outcome } = record(number)
 	const score = outcome.kind === 'scored' ? outcome.score : undefined
-	return { number, island, ask, attempt, parents, fingerprint, size, score, exact: false, cell, kind: outcome.kind }
+	return {
+		number,
+		island,
+		ask,
+		attempt,
+		operator,
+		parents,
+		fingerprint,
+		size,
+		score,
+		exact: false,
+		cell,
+		kind: outcome.kind,
+	}
 }
 
 // Every code point, NUL included; JSON knows no negative zero.

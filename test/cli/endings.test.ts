@@ -8,7 +8,7 @@ import { text } from 'node:stream/consumers'
 import { describe, it } from 'node:test'
 import { openArchive } from '../../src/archive/sqlite-archive.ts'
 import { newRun, tellOf } from '../archive/records.ts'
-import { type Ended, Folder, oxipelago, root } from './oxipelago.ts'
+import { type Ended, Folder, oxipelago, plainIslands, root } from './oxipelago.ts'
 
 /** Runs with a standard output that is always full. */
 async function intoFull(args: readonly string[]): Promise<Ended> {
@@ -51,7 +51,16 @@ describe('standard output that is full', { skip: existsSync('/dev/full') ? false
 	it('ends a run as if it were interrupted', async () => {
 		using folder = new Folder()
 		const path = join(folder.path, 'a.db')
-		const { code, err } = await intoFull(['run', '--for', '10m', '--offline', '--json', '--archive', path])
+		const { code, err } = await intoFull([
+			'run',
+			...plainIslands,
+			'--for',
+			'10m',
+			'--offline',
+			'--json',
+			'--archive',
+			path,
+		])
 		assert.equal(code, 3, err)
 		assert.match(err, fullLine)
 		assert.doesNotMatch(err, /^ +at /m)
@@ -66,15 +75,18 @@ describe('an archive that is moved away under a run', () => {
 		const path = join(folder.path, 'a.db')
 		mkdirSync(join(folder.path, 'elsewhere'))
 		let told = 0
-		const { code, err } = await oxipelago(['run', '--for', '10m', '--offline', '--json', '--archive', path], {
-			onLine(line) {
-				if (!line.includes('"candidate-told"')) return
-				if (told++ !== 5) return
-				for (const name of readdirSync(folder.path).filter((one) => one.startsWith('a.db'))) {
-					renameSync(join(folder.path, name), join(folder.path, 'elsewhere', name))
-				}
+		const { code, err } = await oxipelago(
+			['run', ...plainIslands, '--for', '10m', '--offline', '--json', '--archive', path],
+			{
+				onLine(line) {
+					if (!line.includes('"candidate-told"')) return
+					if (told++ !== 5) return
+					for (const name of readdirSync(folder.path).filter((one) => one.startsWith('a.db'))) {
+						renameSync(join(folder.path, name), join(folder.path, 'elsewhere', name))
+					}
+				},
 			},
-		})
+		)
 		assert.equal(code, 3, err)
 		const [, shown] = /^error: .*a\.db was removed or moved away while .* is kept in (\S+): go on/m.exec(err) ?? []
 		assert.ok(shown !== undefined, err)
@@ -92,15 +104,18 @@ describe('a second signal', () => {
 		using folder = new Folder()
 		const path = join(folder.path, 'a.db')
 		let signalled = false
-		const { code, err } = await oxipelago(['run', '--for', '10m', '--offline', '--json', '--archive', path], {
-			onLine(line, kill) {
-				if (signalled || !line.includes('candidate-told')) return
-				signalled = true
-				// Two of one kind sent at once could arrive as one.
-				kill('SIGINT')
-				kill('SIGTERM')
+		const { code, err } = await oxipelago(
+			['run', ...plainIslands, '--for', '10m', '--offline', '--json', '--archive', path],
+			{
+				onLine(line, kill) {
+					if (signalled || !line.includes('candidate-told')) return
+					signalled = true
+					// Two of one kind sent at once could arrive as one.
+					kill('SIGINT')
+					kill('SIGTERM')
+				},
 			},
-		})
+		)
 		assert.equal(code, 130, err)
 		const [, id] =
 			/^ended at once; (rastrigin-\w+) is kept: go on with: oxipelago resume \1 --archive /m.exec(err) ?? []

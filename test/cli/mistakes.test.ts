@@ -6,7 +6,16 @@ import Database from 'better-sqlite3'
 import { execa } from 'execa'
 import { openArchive } from '../../src/archive/sqlite-archive.ts'
 import { cannotMount, SmallDisk } from '../archive/folder.ts'
-import { type Ended, experimentText, Folder, oxipelago, root, type Started, surfaceSeed } from './oxipelago.ts'
+import {
+	type Ended,
+	experimentText,
+	Folder,
+	oxipelago,
+	plainIslands,
+	root,
+	type Started,
+	surfaceSeed,
+} from './oxipelago.ts'
 
 /** Begins a run by way of another program, whose last word is followed by the command. */
 async function started(
@@ -224,7 +233,7 @@ describe('an archive that cannot be used is one line, and is left as it was', { 
 		using disk = new SmallDisk(1)
 		const path = disk.file('a.db')
 		await fails(
-			['run', '--candidates', '20000', '--seed', '1', '--archive', path],
+			['run', ...plainIslands, '--candidates', '20000', '--seed', '1', '--archive', path],
 			3,
 			/the disk is full; .*make room and resume/,
 		)

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { type Answer, startEndpoint } from '../agent/endpoint.ts'
 import { block, surface } from '../agent/host.ts'
-import { experimentText, Folder, oxipelago, surfaceSeed } from './oxipelago.ts'
+import { experimentText, Folder, oxipelago, plainTinkerer, surfaceSeed } from './oxipelago.ts'
 
 const key = 'sk-live-0123456789'
 
@@ -88,7 +88,7 @@ describe('a model that refuses for good', () => {
 		await using endpoint = await startEndpoint(() => refusal)
 		using folder = modelsFolder({
 			models: [{ baseUrl: endpoint.baseUrl, id: 'tiny', keyVariable: 'OTHER_KEY' }],
-			islands: [onlyModel, 'tinkerer'],
+			islands: [onlyModel, plainTinkerer],
 		})
 		const archive = join(folder.path, 'a.db')
 		const { code, out } = await oxipelago(['run', folder.path, '--candidates', '40', '--archive', archive], {
@@ -114,7 +114,7 @@ describe('what models may use up', () => {
 		}))
 		using folder = modelsFolder({
 			models: [{ baseUrl: endpoint.baseUrl, id: 'tiny' }],
-			islands: ['simplifier', 'tinkerer'],
+			islands: ['simplifier', plainTinkerer],
 			budget: { requests: 12 },
 		})
 		const archive = join(folder.path, 'a.db')
@@ -160,7 +160,7 @@ describe('an endpoint that is not there', () => {
 		await endpoint[Symbol.asyncDispose]()
 		using folder = modelsFolder({
 			models: [{ baseUrl: endpoint.baseUrl, id: 'tiny' }],
-			islands: ['simplifier', 'tinkerer'],
+			islands: ['simplifier', plainTinkerer],
 		})
 		const archive = join(folder.path, 'a.db')
 		const { code, out } = await oxipelago(['run', folder.path, '--for', '8s', '--archive', archive], {

@@ -59,9 +59,23 @@ export class Folder implements Disposable {
 	}
 }
 
-/** An `experiment.ts` on the rastrigin evaluator, but for `changes`. */
+/** The tinkerer without `regress`, which would soon end a run of rastrigin as exact. */
+export const plainTinkerer: string = join(root, 'test/fixtures/islands/tinkerer.md')
+
+/** Options for four islands of it. */
+export const plainIslands: readonly string[] = ['--islands', Array(4).fill(plainTinkerer).join(',')]
+
+/** An `experiment.ts` on the rastrigin evaluator, but for `changes`; on islands that go on until their budget is used up. */
 export function experimentText(changes: Readonly<Record<string, unknown>> = {}): string {
-	const input = { name: 'test', task: 'Fit the surface.', seed: './seed.rs', evaluator: 'rastrigin', ...changes }
+	const islands = Array(4).fill(plainTinkerer)
+	const input = {
+		name: 'test',
+		islands,
+		task: 'Fit the surface.',
+		seed: './seed.rs',
+		evaluator: 'rastrigin',
+		...changes,
+	}
 	return `import { defineExperiment } from 'oxipelago'\nexport default defineExperiment(${JSON.stringify(input)})\n`
 }
 

@@ -7,7 +7,7 @@ import { describe, it } from 'node:test'
 import { readEvents } from '../../src/search/event-stream.ts'
 import type { RunEnded, RunEvent } from '../../src/search/events.ts'
 import { startEndpoint } from '../agent/endpoint.ts'
-import { experimentText, Folder, oxipelago, root, surfaceSeed } from './oxipelago.ts'
+import { experimentText, Folder, oxipelago, plainIslands, plainTinkerer, root, surfaceSeed } from './oxipelago.ts'
 
 /** Standard output as events; fails where a line is anything else. */
 function eventsOf(out: string): RunEvent[] {
@@ -30,6 +30,7 @@ describe('run --json', () => {
 		const archive = join(folder.path, 'a.db')
 		const { code, out, err } = await oxipelago([
 			'run',
+			...plainIslands,
 			'--candidates',
 			'150',
 			'--seed',
@@ -77,7 +78,16 @@ describe('run --json', () => {
 	})
 })
 
-const smallRun = (archive: string) => ['run', '--candidates', '80', '--seed', '5', '--archive', archive]
+const smallRun = (archive: string) => [
+	'run',
+	...plainIslands,
+	'--candidates',
+	'80',
+	'--seed',
+	'5',
+	'--archive',
+	archive,
+]
 
 describe('a model that is set', () => {
 	it('is not asked with --offline', async () => {
@@ -101,9 +111,13 @@ describe('a model that is set', () => {
 		using folder = new Folder()
 		const archive = join(folder.path, 'a.db')
 		folder.file('.env', `BASE_URL=${endpoint.baseUrl}\nMODEL=tiny\nAPI_KEY=sk-very-secret\n`)
-		const { code, out, err } = await oxipelago(['run', '--for', '60s', '--seed', '1', '--json', '--archive', archive], {
-			cwd: folder.path,
-		})
+		const islands = `algorithmist,simplifier,contrarian,${plainTinkerer}`
+		const { code, out, err } = await oxipelago(
+			['run', '--islands', islands, '--for', '60s', '--seed', '1', '--json', '--archive', archive],
+			{
+				cwd: folder.path,
+			},
+		)
 		assert.equal(code, 0, err)
 		assert.match(err, new RegExp(`^tiny at ${endpoint.baseUrl}, and the embedded operators$`, 'm'))
 		const ended = endOf(out)
@@ -145,13 +159,16 @@ describe('Ctrl-C', () => {
 		using folder = new Folder()
 		const archive = join(folder.path, 'a.db')
 		let signalled = false
-		const first = await oxipelago(['run', '--for', '10m', '--seed', '2', '--json', '--archive', archive], {
-			onLine: (line, kill) => {
-				if (signalled || !line.includes('"candidate":30,')) return
-				signalled = true
-				kill('SIGINT')
+		const first = await oxipelago(
+			['run', ...plainIslands, '--for', '10m', '--seed', '2', '--json', '--archive', archive],
+			{
+				onLine: (line, kill) => {
+					if (signalled || !line.includes('"candidate":30,')) return
+					signalled = true
+					kill('SIGINT')
+				},
 			},
-		})
+		)
 		assert.equal(first.code, 130, first.err)
 		const ended = endOf(first.out)
 		assert.equal(ended.reason, 'interrupted')
@@ -171,15 +188,18 @@ describe('Ctrl-C', () => {
 		const archive = join(folder.path, 'a.db')
 		let heard = 0
 		let lastAt = 0
-		const ended = await oxipelago(['run', '--for', '10m', '--seed', '2', '--json', '--archive', archive], {
-			onLine: (line, kill) => {
-				if (!line.includes('candidate-told') || ++heard < 30 || lastAt > 0) return
-				lastAt = performance.now()
-				kill('SIGINT')
-				// Two at the same instant are one to the kernel.
-				setImmediate(() => setTimeout(() => kill('SIGINT'), 5))
+		const ended = await oxipelago(
+			['run', ...plainIslands, '--for', '10m', '--seed', '2', '--json', '--archive', archive],
+			{
+				onLine: (line, kill) => {
+					if (!line.includes('candidate-told') || ++heard < 30 || lastAt > 0) return
+					lastAt = performance.now()
+					kill('SIGINT')
+					// Two at the same instant are one to the kernel.
+					setImmediate(() => setTimeout(() => kill('SIGINT'), 5))
+				},
 			},
-		})
+		)
 		assert.equal(ended.code, 130, ended.err)
 		assert.ok(performance.now() - lastAt < 3_000)
 		const status = await oxipelago(['status', '--json', '--archive', archive])
@@ -189,12 +209,15 @@ describe('Ctrl-C', () => {
 	it('SIGTERM ends a run as one Ctrl-C does', async () => {
 		using folder = new Folder()
 		let signalled = false
-		const ended = await oxipelago(['run', '--for', '10m', '--json', '--archive', join(folder.path, 'a.db')], {
-			onLine: (_line, kill) => {
-				if (!signalled) kill('SIGTERM')
-				signalled = true
+		const ended = await oxipelago(
+			['run', ...plainIslands, '--for', '10m', '--json', '--archive', join(folder.path, 'a.db')],
+			{
+				onLine: (_line, kill) => {
+					if (!signalled) kill('SIGTERM')
+					signalled = true
+				},
 			},
-		})
+		)
 		assert.equal(ended.code, 130, ended.err)
 		assert.equal(endOf(ended.out).reason, 'interrupted')
 	})
@@ -237,7 +260,7 @@ describe('standard output that is closed early', () => {
 		using folder = new Folder()
 		const archive = join(folder.path, 'a.db')
 		await oxipelago(smallRun(archive))
-		for (const args of [['export'], ['run', '--for', '10m', '--json']]) {
+		for (const args of [['export'], ['run', ...plainIslands, '--for', '10m', '--json']]) {
 			const child = spawn(process.execPath, [join(root, 'src/cli/main.ts'), ...args, '--archive', archive], {
 				cwd: root,
 			})

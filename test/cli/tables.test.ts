@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { gzipSync } from 'node:zlib'
-import { Folder, oxipelago, root } from './oxipelago.ts'
+import { Folder, oxipelago, plainIslands, root } from './oxipelago.ts'
 
 const line = (row: number): string => `${row / 4},${3 * (row / 4) + 1}`
 const rows = (count: number, cells: (row: number) => string): string =>
@@ -13,7 +13,7 @@ const rows = (count: number, cells: (row: number) => string): string =>
 /** Runs a few candidates of an experiment in a folder. */
 async function run(folder: Folder, ...args: string[]) {
 	const archive = join(folder.path, 'a.db')
-	const usual = ['--candidates', '20', '--seed', '1', '--offline', '--archive', archive]
+	const usual = [...plainIslands, '--candidates', '20', '--seed', '1', '--offline', '--archive', archive]
 	const ended = await oxipelago(['run', ...usual, ...args], { cwd: folder.path })
 	assert.equal(ended.code, 0, ended.err)
 	return ended.out

@@ -93,7 +93,7 @@ describe('loadExperiment', () => {
 	})
 
 	it('has agents on its islands where a model can be asked and it names no islands', async () => {
-		using folder = experiment()
+		using folder = experiment({ islands: undefined })
 		const { islands } = await loadExperiment(folder.path, { withModel: true })
 		assert.deepEqual(
 			islands.map(({ name }) => name),

@@ -33,7 +33,7 @@ describe('the presets that ship', () => {
 
 	it('give the tinkerer no operator that needs a model', async () => {
 		const { rates } = await loadPreset(`${presetsFolder}/tinkerer.md`)
-		assert.deepEqual(rates, { mutate: 0.6, crossover: 0.3, tune: 0.1 })
+		assert.deepEqual(rates, { mutate: 0.54, crossover: 0.27, tune: 0.09, regress: 0.1 })
 	})
 })
 

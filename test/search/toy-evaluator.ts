@@ -140,7 +140,7 @@ export const toyFront: EmbeddedOperator = {
 }
 
 /**
- * Two candidates of one ask, each after a while that `delays` draws: a step of three, which others also come to, and then
+ * Two candidates of one ask, each after a while that `delays` draws: a multiple of three further, which others also come to, and then
  * another, longer where the first was a duplicate.
  */
 export function toySearching(delays: Random): SearchingOperator {
@@ -152,7 +152,7 @@ export function toySearching(delays: Random): SearchingOperator {
 			let value = toyValue(main.source)
 			for (let left = 2; left > 0; left--) {
 				for (let wait = delays.below(30); wait > 0; wait--) await turn()
-				value += 3 * (1 + random.below(3))
+				value += 3 * (1 + random.below(30))
 				const draft = { source: toySource(value), detail: `searched ${value}`, parents: [main.candidate] }
 				if (isDuplicate(yield draft)) value += 2
 			}

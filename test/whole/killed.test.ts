@@ -10,6 +10,7 @@ import { archiveDigest } from '../../src/archive/digest.ts'
 import { openArchive } from '../../src/archive/sqlite-archive.ts'
 import { randomStream } from '../../src/candidate/random.ts'
 import type { RunEvent } from '../../src/search/events.ts'
+import { plainIslands } from '../cli/oxipelago.ts'
 
 const root = new URL('../..', import.meta.url).pathname
 const folder = mkdtempSync(join(tmpdir(), 'oxipelago-killed-'))
@@ -47,7 +48,7 @@ test('a run killed at 20 random instants, resumed each time on 1 or 2 lanes, end
 	assert.equal(digestOf(killed), digestOf(whole), 'killed and resumed differs from never killed')
 })
 
-const budget = ['--candidates', String(candidates), '--seed', '7']
+const budget = [...plainIslands, '--candidates', String(candidates), '--seed', '7']
 
 /**
  * Runs the command line to its end, or kills the manager with SIGKILL as soon as it has told candidate `killAt` or a
