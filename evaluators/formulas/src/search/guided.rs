@@ -1,27 +1,25 @@
 //! Formulas changed towards what they leave over.
 
-use std::f64::consts::TAU;
-
 use rand::RngExt;
 use rand::rngs::Xoshiro256PlusPlus;
 
-use super::material::Material;
-use super::vary::vary;
-use crate::fit::{Effort, Fitter, Probe, dot, vectorised};
-use crate::formula::{Base, Factor, Function, Sum, Term, simplify};
+use super::material::{Material, weighted};
+use super::vary::{any_sum, vary};
+use crate::fit::{Effort, Fitter, Probe};
+use crate::formula::{Base, Factor, Sum, Term, simplify};
 
 /// How many terms are looked at for one that is added.
-const POOL: usize = 40;
-/// Most periods that are looked for within the span of what they are of.
-const PERIODS: usize = 64;
-/// Frequencies tried for each of these.
-const OVERSAMPLING: usize = 4;
+const POOL: usize = 36;
+/// A factor begins no farther from 1 than this.
+const FARTHEST: f64 = 0.9;
 
 /// Adds to some sum of a fitted formula the one of many terms that promises most, to first order, all numbers free to
-/// follow (orthogonal least squares; Chen, Billings and Luo, Int. J. Control 50, 1989); often a term goes first.
+/// follow (orthogonal least squares; Chen, Billings and Luo, Int. J. Control 50, 1989); often a term goes first. Some of
+/// the many are like terms of the formula, or of `other`.
 pub(super) fn with_best_term(
 	fitter: &mut Fitter,
 	parent: &Sum,
+	other: &Sum,
 	material: &Material,
 	chance: &mut Xoshiro256PlusPlus,
 ) -> Option<Sum> {
@@ -29,73 +27,105 @@ pub(super) fn with_best_term(
 	let at = place(&sum, chance);
 	let model = removed.or_else(|| term_of(sum.nth_sum(at)?, chance));
 	let probe = fitter.probe(&sum, at)?;
-	let mut values = vec![0.0; probe.residual.len()];
-	let mut best: Option<(f64, f64, Sum)> = None;
-	for _ in 0..POOL {
-		let term = match &model {
-			Some(model) if chance.random_bool(0.5) => vary(model, material, chance),
-			_ => Sum { constant: 0.0, terms: vec![material.term(1, chance)] },
-		};
-		let mut term = simplify(&term);
-		term.constant = 0.0;
-		if term.terms.is_empty() || fitter.values(&term, &mut values).is_none() {
-			continue;
+	let best = best_of(fitter, &probe, &probe.adjoint, chance, |chance| match (chance.random_range(0..10), &model) {
+		(0..4, Some(model)) => vary(model, material, chance),
+		(4..6, _) => {
+			let term = term_of(any_sum(&mut other.clone(), chance), chance);
+			term.unwrap_or_else(|| Sum { constant: 0.0, terms: vec![material.term(1, chance)] })
 		}
-		multiply(&mut values, &probe.adjoint);
-		if let Some(gain) = probe.gain(&mut values)
-			&& best.as_ref().is_none_or(|(squares, ..)| gain.squares > *squares)
-		{
-			best = Some((gain.squares, gain.coefficient, term));
-		}
-	}
-	let (_, coefficient, term) = best?;
-	add_scaled(sum.nth_sum(at)?, coefficient, term);
+		_ => Sum { constant: 0.0, terms: vec![material.term(1, chance)] },
+	})?;
+	let scaled =
+		best.sum.terms.into_iter().map(|term| Term { coefficient: term.coefficient * best.coefficient, ..term });
+	sum.nth_sum(at)?.terms.extend(scaled);
 	Some(sum)
 }
 
-/// Adds to some sum of a fitted formula a wave, or a term times one, of the frequency that fits best what is left over
-/// (least-squares periodogram; Lomb, Astrophys. Space Sci. 39, 1976).
-pub(super) fn with_best_wave(
+/// Multiplies a term of a fitted formula, or one of its sums, by a power of 1 and the one of many terms that promises
+/// most, to first order; it begins small, so that nothing is lost.
+pub(super) fn with_best_factor(
 	fitter: &mut Fitter,
 	parent: &Sum,
+	other: &Sum,
 	material: &Material,
 	chance: &mut Xoshiro256PlusPlus,
 ) -> Option<Sum> {
-	let (mut sum, removed) = make_room(fitter, parent, chance)?;
+	let mut sum = parent.clone();
 	let at = place(&sum, chance);
 	let probe = fitter.probe(&sum, at)?;
-	let rows = probe.residual.len();
-	let amplitude = match chance.random_range(0..3) {
-		0 => removed.or_else(|| term_of(sum.nth_sum(at)?, chance)),
-		1 => Some(Sum { constant: 0.0, terms: vec![material.term(0, chance)] }),
-		_ => None,
-	};
-	let mut run = probe.adjoint.clone();
-	if let Some(amplitude) = &amplitude {
-		let mut values = vec![0.0; rows];
-		fitter.values(&simplify(amplitude), &mut values)?;
-		multiply(&mut run, &values);
+	let place = sum.nth_sum(at)?;
+	if place.terms.is_empty() {
+		return None;
 	}
-	let phase = match chance.random_bool(0.7) {
-		true => Sum::column(material.column(chance)),
-		false => simplify(&Sum { constant: 0.0, terms: vec![material.term(0, chance)] }),
+	let multiplied = match chance.random_bool(0.35) {
+		true => std::mem::take(place),
+		false => {
+			let term = place.terms.swap_remove(chance.random_range(0..place.terms.len()));
+			Sum { constant: 0.0, terms: vec![term] }
+		}
 	};
-	let mut phases = vec![0.0; rows];
-	fitter.values(&phase, &mut phases)?;
-	let wave = best_wave(&probe, &run, &phases, chance)?;
-	let (function, shift) = wave.shape();
-	let mut inner = phase;
-	inner.constant = shift;
-	inner.terms.iter_mut().for_each(|term| term.coefficient *= wave.frequency);
-	let mut term = amplitude.map_or(Term { coefficient: 1.0, factors: Vec::new() }, |mut sum| sum.terms.swap_remove(0));
-	term.coefficient = wave.size();
-	term.factors.push(Factor { base: Base::Call(function, inner), halves: 2 });
-	sum.nth_sum(at)?.terms.push(term);
+	let mut run = vec![0.0; probe.residual.len()];
+	fitter.values(&simplify(&multiplied), &mut run)?;
+	multiply(&mut run, &probe.adjoint);
+	let best = best_of(fitter, &probe, &run, chance, |chance| match chance.random_range(0..10) {
+		0..3 => {
+			let term = term_of(any_sum(&mut other.clone(), chance), chance);
+			term.unwrap_or_else(|| Sum { constant: 0.0, terms: vec![material.term(1, chance)] })
+		}
+		_ => Sum { constant: 0.0, terms: vec![material.term(1, chance)] },
+	})?;
+	let halves = weighted(&[(2, 40), (-2, 40), (1, 10), (-1, 10)], chance);
+	let small = (best.coefficient * 2.0 / f64::from(halves)).clamp(-FARTHEST / best.most, FARTHEST / best.most);
+	let terms = best.sum.terms.into_iter().map(|term| Term { coefficient: term.coefficient * small, ..term });
+	let factor = Factor { base: Base::Group(Sum { constant: 1.0, terms: terms.collect() }), halves };
+	let factors = vec![Factor { base: Base::Group(multiplied), halves: 2 }, factor];
+	sum.nth_sum(at)?.terms.push(Term { coefficient: 1.0, factors });
 	Some(sum)
 }
 
+/// What promised most.
+struct Best {
+	squares: f64,
+	coefficient: f64,
+	/// Terms without a constant.
+	sum: Sum,
+	/// Their largest value.
+	most: f64,
+}
+
+/// The best of many terms, for the gain that they have where they are multiplied by `run`.
+fn best_of(
+	fitter: &mut Fitter,
+	probe: &Probe,
+	run: &[f64],
+	chance: &mut Xoshiro256PlusPlus,
+	mut make: impl FnMut(&mut Xoshiro256PlusPlus) -> Sum,
+) -> Option<Best> {
+	let mut values = vec![0.0; run.len()];
+	let mut best: Option<Best> = None;
+	for _ in 0..POOL {
+		let mut sum = simplify(&make(chance));
+		sum.constant = 0.0;
+		if sum.terms.is_empty() || fitter.values(&sum, &mut values).is_none() {
+			continue;
+		}
+		let most = values.iter().fold(0.0, |most: f64, value| most.max(value.abs()));
+		multiply(&mut values, run);
+		if let Some(gain) = probe.gain(&mut values)
+			&& best.as_ref().is_none_or(|best| gain.squares > best.squares)
+		{
+			best = Some(Best { squares: gain.squares, coefficient: gain.coefficient, sum, most });
+		}
+	}
+	best
+}
+
 /// The formula, two times in five without one of its terms, which comes beside it.
-fn make_room(fitter: &mut Fitter, parent: &Sum, chance: &mut Xoshiro256PlusPlus) -> Option<(Sum, Option<Sum>)> {
+pub(super) fn make_room(
+	fitter: &mut Fitter,
+	parent: &Sum,
+	chance: &mut Xoshiro256PlusPlus,
+) -> Option<(Sum, Option<Sum>)> {
 	let mut sum = parent.clone();
 	if sum.terms.is_empty() || chance.random_bool(0.6) {
 		return Some((sum, None));
@@ -106,7 +136,7 @@ fn make_room(fitter: &mut Fitter, parent: &Sum, chance: &mut Xoshiro256PlusPlus)
 }
 
 /// A term of the sum, alone.
-fn term_of(sum: &Sum, chance: &mut Xoshiro256PlusPlus) -> Option<Sum> {
+pub(super) fn term_of(sum: &Sum, chance: &mut Xoshiro256PlusPlus) -> Option<Sum> {
 	if sum.terms.is_empty() {
 		return None;
 	}
@@ -114,85 +144,10 @@ fn term_of(sum: &Sum, chance: &mut Xoshiro256PlusPlus) -> Option<Sum> {
 	Some(Sum { constant: 0.0, terms: vec![Term { coefficient: 1.0, ..term }] })
 }
 
-fn place(sum: &Sum, chance: &mut Xoshiro256PlusPlus) -> usize {
+pub(super) fn place(sum: &Sum, chance: &mut Xoshiro256PlusPlus) -> usize {
 	if chance.random_bool(0.5) { 0 } else { chance.random_range(0..sum.sums()) }
 }
 
-fn add_scaled(onto: &mut Sum, factor: f64, term: Sum) {
-	onto.terms.extend(term.terms.into_iter().map(|term| Term { coefficient: term.coefficient * factor, ..term }));
-}
-
-fn multiply(values: &mut [f64], by: &[f64]) {
+pub(super) fn multiply(values: &mut [f64], by: &[f64]) {
 	values.iter_mut().zip(by).for_each(|(value, by)| *value *= by);
-}
-
-struct Wave {
-	frequency: f64,
-	cosine: f64,
-	sine: f64,
-}
-
-impl Wave {
-	/// As a function and what is added to its argument; none where the wave is nearly one of the two as it is.
-	fn shape(&self) -> (Function, f64) {
-		if self.sine.abs() < 0.2 * self.cosine.abs() {
-			(Function::Cos, 0.0)
-		} else if self.cosine.abs() < 0.2 * self.sine.abs() {
-			(Function::Sin, 0.0)
-		} else {
-			(Function::Cos, -self.sine.atan2(self.cosine))
-		}
-	}
-
-	fn size(&self) -> f64 {
-		self.cosine.hypot(self.sine)
-	}
-}
-
-/// The wave over `phases` that, times `run`, takes most of the residual; now and then the second best.
-fn best_wave(probe: &Probe, run: &[f64], phases: &[f64], chance: &mut Xoshiro256PlusPlus) -> Option<Wave> {
-	let (least, most) =
-		phases.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(least, most), x| (least.min(*x), most.max(*x)));
-	let finest = TAU / ((most - least) * OVERSAMPLING as f64);
-	if !finest.is_finite() || finest == 0.0 {
-		return None;
-	}
-	let turns: Vec<(f64, f64)> = phases.iter().map(|phase| (phase * finest).sin_cos()).collect();
-	let (sines, cosines): (Vec<f64>, Vec<f64>) = turns.into_iter().unzip();
-	let (mut real, mut imaginary) = (run.to_vec(), vec![0.0; run.len()]);
-	let periods = PERIODS.min(phases.len() / 3);
-	let mut waves: Vec<(f64, Wave)> = Vec::with_capacity(periods * OVERSAMPLING);
-	for step in 1..=periods * OVERSAMPLING {
-		turn(&mut real, &mut imaginary, &cosines, &sines);
-		let (rc, rs) = (dot(&probe.residual, &real), dot(&probe.residual, &imaginary));
-		let (cc, ss, cs) = (dot(&real, &real), dot(&imaginary, &imaginary), dot(&real, &imaginary));
-		let determinant = cc * ss - cs * cs;
-		let (cosine, sine) = if determinant > 1e-9 * cc * ss {
-			((rc * ss - rs * cs) / determinant, (rs * cc - rc * cs) / determinant)
-		} else {
-			(rc / cc, 0.0)
-		};
-		let squares = cosine * rc + sine * rs;
-		waves.push((squares, Wave { frequency: finest * step as f64, cosine, sine }));
-	}
-	let mut peaks: Vec<usize> = (0..waves.len())
-		.filter(|at| waves[*at].0.is_finite())
-		.filter(|at| *at == 0 || waves[at - 1].0 <= waves[*at].0)
-		.filter(|at| at + 1 == waves.len() || waves[at + 1].0 <= waves[*at].0)
-		.collect();
-	peaks.sort_by(|a, b| waves[*b].0.total_cmp(&waves[*a].0));
-	let rank = usize::from(chance.random_bool(0.25));
-	let chosen = *peaks.get(rank).or(peaks.first())?;
-	Some(waves.swap_remove(chosen).1)
-}
-
-vectorised! {
-	/// Turns complex numbers by angles, row by row.
-	fn turn(real: &mut [f64], imaginary: &mut [f64], cosines: &[f64], sines: &[f64]) {
-		for (((real, imaginary), cosine), sine) in real.iter_mut().zip(imaginary).zip(cosines).zip(sines) {
-			let before = *real;
-			*real = before * cosine - *imaginary * sine;
-			*imaginary = before * sine + *imaginary * cosine;
-		}
-	}
 }

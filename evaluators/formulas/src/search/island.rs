@@ -2,11 +2,12 @@ use rand::rngs::Xoshiro256PlusPlus;
 use rand::{RngExt, SeedableRng};
 use rayon::prelude::*;
 
-use super::guided::{with_best_term, with_best_wave};
+use super::guided::{with_best_factor, with_best_term};
 use super::link::Link;
 use super::material::Material;
 use super::population::{Individual, Population};
 use super::vary::{cross, vary};
+use super::wave::with_best_wave;
 use crate::fit::{Effort, Fitter, Rows};
 use crate::formula::{Sum, simplify, size, structure};
 
@@ -78,13 +79,14 @@ impl Island {
 	/// A formula of which not too much is known.
 	fn child(&self, fitter: &mut Fitter, material: &Material, chance: &mut Xoshiro256PlusPlus) -> Option<Sum> {
 		for attempt in 0..10 {
-			let parent = &self.population.parent(chance)?.sum;
+			let (parent, other) = (&self.population.parent(chance)?.sum, &self.population.parent(chance)?.sum);
 			// What is looked for with care is not looked for again and again.
-			let made = match chance.random_range(if attempt == 0 { 0 } else { 38 }..100) {
-				0..30 => with_best_term(fitter, parent, material, chance),
-				30..38 => with_best_wave(fitter, parent, material, chance),
-				38..58 => Some(cross(parent, &self.population.parent(chance)?.sum, chance)),
-				58..97 => Some(vary(parent, material, chance)),
+			let made = match chance.random_range(if attempt == 0 { 0 } else { 42 }..100) {
+				0..22 => with_best_term(fitter, parent, other, material, chance),
+				22..34 => with_best_factor(fitter, parent, other, material, chance),
+				34..42 => with_best_wave(fitter, parent, material, chance),
+				42..60 => Some(cross(parent, other, chance)),
+				60..97 => Some(vary(parent, material, chance)),
 				_ => Some(material.formula(chance)),
 			};
 			let Some(made) = made else { continue };

@@ -8,6 +8,7 @@ mod link;
 mod material;
 mod population;
 mod vary;
+mod wave;
 
 use std::borrow::Cow;
 use std::hash::Hasher;
