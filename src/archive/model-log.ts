@@ -118,12 +118,15 @@ export type ReplyUse =
 	| { readonly kind: 'near-duplicate'; readonly candidate: number; readonly similarity: number }
 	| { readonly kind: 'notes' }
 
-/** How many replies became the same. */
-export interface ReplyUses {
+/** How many requests for proposals came to the same. */
+export interface RequestFates {
 	readonly operator: string
 	readonly model: string
-	/** A kind of use, or of fault. */
-	readonly became: string
+	/**
+	 * The outcome of the candidate that its reply held, or `waiting` until that is told; what was wrong with the reply; or why
+	 * there is none: `slow`, `failed`, `stopped` with the run, or `open`, which a crash leaves.
+	 */
+	readonly fate: string
 	readonly count: number
 }
 
@@ -192,8 +195,10 @@ export interface ModelLog {
 	lastEnded(island: number, count: number): AskRecord[]
 	/** Used so far; requests without an end count as reserved. */
 	spent(): Amount
-	/** What became of the replies to proposals so far, by operator and model, in no order. */
-	replyUses(): ReplyUses[]
+	/** What became of all requests for proposals so far, by operator and model, in no order. */
+	requestFates(): RequestFates[]
+	/** The latest `count` asks of all islands for which anything was requested, the latest first. */
+	latestAsks(count: number): { readonly island: number; readonly ask: number }[]
 	/** Of the tokens used so far, those that no endpoint has counted. */
 	estimatedTokens(): number
 }

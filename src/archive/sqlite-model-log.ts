@@ -10,8 +10,8 @@ import type {
 	ModelLog,
 	Notes,
 	ReplyUse,
-	ReplyUses,
 	RequestEnd,
+	RequestFates,
 	RequestKey,
 	RequestRecord,
 } from './model-log.ts'
@@ -128,8 +128,12 @@ export class SqliteModelLog implements ModelLog, Notes {
 		)
 	}
 
-	replyUses(): ReplyUses[] {
-		return this.#guard.read(() => this.#statements.replyUses.all({ run: this.#run }))
+	requestFates(): RequestFates[] {
+		return this.#guard.read(() => this.#statements.requestFates.all({ run: this.#run }))
+	}
+
+	latestAsks(count: number): { readonly island: number; readonly ask: number }[] {
+		return this.#guard.read(() => this.#statements.latestAsks.all({ run: this.#run, count }))
 	}
 
 	estimatedTokens(): number {
@@ -257,9 +261,22 @@ function prepare(database: Database) {
 				count(*) AS requests
 			FROM model_requests AS r LEFT JOIN model_ends AS e ON e.request = r.id WHERE r.run = @run`,
 		),
-		replyUses: database.prepare<[{ run: number }], ReplyUses>(
-			`SELECT operator, model, coalesce(use ->> '$.fault', use ->> '$.kind') AS became, count(*) AS count
-			FROM model_requests WHERE run = @run AND purpose = 'propose' AND use IS NOT NULL GROUP BY operator, model, became`,
+		requestFates: database.prepare<[{ run: number }], RequestFates>(
+			`SELECT r.operator, r.model, count(*) AS count, CASE
+				WHEN e.request IS NULL THEN 'open'
+				WHEN e.kind = 'failed' AND e.failure ->> '$.kind' = 'stopped' THEN 'stopped'
+				WHEN e.kind = 'failed' AND e.failure ->> '$.reason' IN ('slow', 'stalled') THEN 'slow'
+				WHEN e.kind = 'failed' THEN 'failed'
+				WHEN r.use ->> '$.kind' = 'fault' THEN r.use ->> '$.fault'
+				WHEN r.use ->> '$.kind' = 'near-duplicate' THEN 'near-duplicate'
+				ELSE coalesce(c.kind, 'waiting') END AS fate
+			FROM model_requests AS r LEFT JOIN model_ends AS e ON e.request = r.id
+			LEFT JOIN candidates AS c ON c.run = r.run AND c.island = r.island AND c.ask = r.ask
+				AND r.use ->> '$.kind' = 'draft' AND c.attempt = r.use ->> '$.draft'
+			WHERE r.run = @run AND r.purpose = 'propose' GROUP BY r.operator, r.model, fate`,
+		),
+		latestAsks: database.prepare<[{ run: number; count: number }], { island: number; ask: number }>(
+			`SELECT island, ask FROM model_requests WHERE run = @run GROUP BY island, ask ORDER BY max(id) DESC LIMIT @count`,
 		),
 		estimated: pluck<[{ run: number }], number>(
 			`SELECT coalesce(sum(CASE WHEN e.request IS NULL THEN r.reserved_tokens WHEN e.estimated

@@ -24,8 +24,8 @@ export function count(value: number): string {
 }
 
 /** A count with its noun: `1 candidate`, `2 candidates`. */
-export function counted(value: number, noun: string): string {
-	return `${count(value)} ${noun}${value === 1 ? '' : 's'}`
+export function counted(value: number, noun: string, plural = `${noun}s`): string {
+	return `${count(value)} ${value === 1 ? noun : plural}`
 }
 
 /** A share for people: `61 %`; `<1 %` where it would round to nothing. */

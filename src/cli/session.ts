@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
+import type { Agents } from '../agent/agents.ts'
 import type { Archive, RunArchive } from '../archive/archive.ts'
 import { openArchive } from '../archive/sqlite-archive.ts'
 import { canonicalForm } from '../candidate/canonical.ts'
@@ -27,6 +28,7 @@ import { embeddedOperators } from './operators.ts'
 import { type Display, makeDisplay } from './progress/display.ts'
 import { colours, plain } from './progress/paint.ts'
 import { summaryLines } from './progress/summary-lines.ts'
+import { fatesText } from './request-fates.ts'
 import { spentText } from './spent-text.ts'
 import { jsonLine } from './visible.ts'
 
@@ -147,7 +149,7 @@ export async function search(
 		})
 		.finally(() => Promise.all([agents?.close(), formulas?.close()]))
 	display.end()
-	summarize(session, kept, ended, agents && spentText(agents.spent, kept.modelLog.estimatedTokens()))
+	summarize(session, kept, ended, agents && modelsText(agents, kept))
 	if (ended.reason === 'refused' && agents !== undefined) context.err.write(`${refusedLine(agents)}\n`)
 	return endingCodes[ended.reason] ?? exitCodes.ok
 }
@@ -181,6 +183,12 @@ function noting(note: (text: string) => void): (event: RunEvent) => void {
 			)
 		}
 	}
+}
+
+/** What models used up, and what came of it. */
+function modelsText({ spent }: Agents, { modelLog }: RunArchive): string {
+	const fates = fatesText(modelLog.requestFates())
+	return `${spentText(spent, modelLog.estimatedTokens())}${fates === undefined ? '' : `: ${fates}`}`
 }
 
 /** What a run may begin with. */

@@ -6,8 +6,8 @@ import type {
 	ModelLog,
 	Notes,
 	ReplyUse,
-	ReplyUses,
 	RequestEnd,
+	RequestFates,
 	RequestKey,
 	RequestRecord,
 } from '../../src/archive/model-log.ts'
@@ -77,17 +77,22 @@ export class MemoryLog implements ModelLog, Notes {
 		return sum
 	}
 
-	replyUses(): ReplyUses[] {
-		const uses = new Map<string, number>()
-		for (const { request, use } of this.entries) {
-			if (use === undefined || request.purpose !== 'propose') continue
-			const name = JSON.stringify([request.operator, request.model, use.kind === 'fault' ? use.fault : use.kind])
-			uses.set(name, (uses.get(name) ?? 0) + 1)
+	requestFates(): RequestFates[] {
+		const fates = new Map<string, number>()
+		for (const { request, end, use } of this.entries) {
+			if (request.purpose !== 'propose') continue
+			const name = JSON.stringify([request.operator, request.model, fateOf(end, use)])
+			fates.set(name, (fates.get(name) ?? 0) + 1)
 		}
-		return [...uses].map(([name, count]) => {
-			const [operator, model, became] = JSON.parse(name) as [string, string, string]
-			return { operator, model, became, count }
+		return [...fates].map(([name, count]) => {
+			const [operator, model, fate] = JSON.parse(name) as [string, string, string]
+			return { operator, model, fate, count }
 		})
+	}
+
+	latestAsks(count: number): { readonly island: number; readonly ask: number }[] {
+		const asks = new Map(this.entries.map(({ request: { island, ask } }) => [`${island}/${ask}`, { island, ask }]))
+		return [...asks.values()].reverse().slice(0, count)
 	}
 
 	estimatedTokens(): number {
@@ -115,4 +120,14 @@ export class MemoryLog implements ModelLog, Notes {
 
 function copy<Value>(value: Value): Value {
 	return JSON.parse(JSON.stringify(value))
+}
+
+/** No candidates are told here: what a draft became is never known. */
+function fateOf(end: RequestEnd | undefined, use: ReplyUse | undefined): string {
+	if (end === undefined) return 'open'
+	if (end.kind === 'failed') {
+		if (end.failure.kind === 'stopped') return 'stopped'
+		return end.failure.kind === 'transient' && /slow|stalled/.test(end.failure.reason) ? 'slow' : 'failed'
+	}
+	return use?.kind === 'fault' ? use.fault : use?.kind === 'near-duplicate' ? use.kind : 'waiting'
 }

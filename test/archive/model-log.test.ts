@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { suite, test } from 'node:test'
 import Database from 'better-sqlite3'
 import { textMessage, textOf } from '../../src/archive/message.ts'
-import type { AskRecord, ModelLog, Notes, RequestEnd, RequestRecord } from '../../src/archive/model-log.ts'
+import type { AskRecord, ModelLog, Notes, ReplyUse, RequestEnd, RequestRecord } from '../../src/archive/model-log.ts'
 import { openArchive } from '../../src/archive/sqlite-archive.ts'
 import { MemoryLog } from '../agent/memory-log.ts'
 import { Folder } from './folder.ts'
@@ -45,7 +45,7 @@ const replied: RequestEnd = {
 	cost: 0.125,
 	latencyMs: 80.5,
 }
-const failed: RequestEnd = {
+const failed: RequestEnd & { readonly kind: 'failed' } = {
 	kind: 'failed',
 	failure: { kind: 'transient', reason: 'server', status: 503, retryAfterMs: 1_000, message: 'busy' },
 	gaveUp: false,
@@ -81,29 +81,41 @@ function conforms(name: string, open: () => { log: ModelLog & Notes; [Symbol.dis
 			assert.equal(log.find(0, 4, 0), undefined)
 		})
 
-		test('what became of replies is counted by operator and model', () => {
+		test('what became of requests is counted by operator and model', () => {
 			using kept = open()
 			const { log } = kept
-			for (const [ask, use] of (
-				[
-					{ kind: 'draft', draft: 0 },
-					{ kind: 'fault', fault: 'prose' },
-					{ kind: 'fault', fault: 'prose' },
-				] as const
-			).entries()) {
-				log.open({ ...request, ask: 900 + ask, operator: 'edit' })
-				log.use({ ...request, ask: 900 + ask }, use)
+			const slow = { ...failed.failure, reason: 'slow' } as typeof failed.failure
+			const made: readonly (readonly [RequestEnd | undefined, ReplyUse | undefined])[] = [
+				[replied, { kind: 'draft', draft: 0 }],
+				[replied, { kind: 'fault', fault: 'prose' }],
+				[replied, { kind: 'fault', fault: 'prose' }],
+				[replied, { kind: 'near-duplicate', candidate: 3, similarity: 1 }],
+				[failed, undefined],
+				[{ ...failed, failure: slow }, undefined],
+				[{ ...failed, failure: { kind: 'stopped', message: '' } }, undefined],
+				[undefined, undefined],
+			]
+			for (const [at, [end, use]] of made.entries()) {
+				const own = { ...request, ask: 900 + at, operator: 'edit' }
+				log.open(own)
+				if (end !== undefined) log.close(own, end)
+				if (use !== undefined) log.use(own, use)
 			}
 			log.open({ ...request, ask: 910, operator: 'edit', purpose: 'notes' })
-			log.use({ ...request, ask: 910 }, { kind: 'notes' })
-			const edits = log.replyUses().filter(({ operator }) => operator === 'edit')
-			assert.deepEqual(
-				edits.sort((one, other) => one.count - other.count),
-				[
-					{ operator: 'edit', model: 'small', became: 'draft', count: 1 },
-					{ operator: 'edit', model: 'small', became: 'prose', count: 2 },
-				],
-			)
+			const edits = log.requestFates().filter(({ operator }) => operator === 'edit')
+			assert.deepEqual(Object.fromEntries(edits.map(({ fate, count }) => [fate, count])), {
+				waiting: 1,
+				prose: 2,
+				'near-duplicate': 1,
+				failed: 1,
+				slow: 1,
+				stopped: 1,
+				open: 1,
+			})
+			assert.deepEqual(log.latestAsks(2), [
+				{ island: 1, ask: 910 },
+				{ island: 1, ask: 907 },
+			])
 		})
 
 		test('of a step the last try is found; an ask has them all in order', () => {

@@ -216,6 +216,18 @@ describe('agents', () => {
 		const status = await oxipelago(['status', '--notes', '--archive', path])
 		assert.match(status.out, /^budget +40 requests, 1,000,000 tokens$/m)
 		assert.match(status.out, /^models +40 requests, [\d,]+ tokens$/m)
+		assert.match(status.out, /^replies +\d+ replies to \d+ requests; \d+ % held a candidate, \d+ scored/m)
+		assert.match(status.out, /^requests of +scored .* all$/m)
+		const log = await oxipelago(['log', '--last', '2', '--archive', path])
+		assert.equal(log.code, 0, log.err)
+		assert.match(log.out, /^algorithmist\/\d+ {2}\w+ by tiny from [\d, ]+, 1 request, \w+/m)
+		assert.match(log.out, /^assistant: tiny, request 1: .*; draft → candidate \d+: .*\nIdea: try this\.$/m)
+		const lost = await oxipelago(['log', '--ask', 'nowhere/3', '--archive', path])
+		assert.equal(lost.code, 2)
+		assert.match(
+			lost.err,
+			/expected --ask to be an island and a number, such as `algorithmist\/12`, found `nowhere\/3`/,
+		)
 		assert.match(status.out, /^notes of algorithmist, by tiny\nBowls pay\.\\x1b\[2J$/m)
 		const short = await oxipelago(['show', '1', '--archive', path])
 		assert.equal(short.code, 0, short.err)

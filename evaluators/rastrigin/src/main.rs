@@ -6,10 +6,10 @@
 
 #![forbid(unsafe_code)]
 
+mod feedback;
 mod shape;
 
 use std::f64::consts::TAU;
-use std::fmt::Write;
 
 use oxipelago_kit::{
 	Block, Case, Confirmation, Descriptor, Evaluator, Finding, Judgement, Mean, Metric, Ran, Refusal, Rows, Seed,
@@ -27,8 +27,6 @@ const SIDE: usize = 100;
 const HELD_OUT: usize = 10_000;
 /// Below this mean squared error the function counts as found.
 const EXACT: f64 = 1e-10;
-/// How many of the worst points the feedback shows.
-const WORST: usize = 10;
 
 struct Rastrigin;
 
@@ -164,47 +162,19 @@ fn judge_case(ran: &Ran<'_, Rastrigin>) -> Judgement {
 		return Judgement::wrong(format!("At ({x}, {y}) the value is {}, expected {}.", values[index], answers[index]));
 	}
 	let mse = Mean::of(values.iter().zip(answers).map(|(value, answer)| (value - answer).powi(2)));
-	let worst = worst(values, answers);
-	let max_abs_error = worst.first().map_or(0.0, |index| (values[*index] - answers[*index]).abs());
+	let max_abs_error = values.iter().zip(answers).map(|(value, answer)| (value - answer).abs()).fold(0.0, f64::max);
 
 	let judgement = Judgement::scored(-mse.value)
 		.exact(mse.value < EXACT)
 		.mean("mse", mse)
 		.metric("max_abs_error", max_abs_error)
-		.feedback(feedback(ran, mse.value, &worst));
+		.feedback(feedback::feedback(ran, mse.value));
 	match &ran.case.input {
 		Points::Grid { xs, .. } => judgement
 			.descriptor("x_share", shape::x_share(values, xs.len()))
 			.descriptor("waves", shape::waves(values, xs.len())),
 		Points::Scattered(_) => judgement,
 	}
-}
-
-fn feedback(ran: &Ran<'_, Rastrigin>, mse: f64, worst: &[usize]) -> String {
-	let mut text = format!("Mean squared error {mse:.6e} over {} points. Worst points:", ran.case.answer.len());
-	for &index in worst {
-		let (x, y) = point(&ran.case.input, index);
-		let (value, answer) = (ran.output[index], ran.case.answer[index]);
-		let _ = write!(text, "\n({x:.4}, {y:.4}): {value:.6}, expected {answer:.6}, off by {:.6}", value - answer);
-	}
-	text
-}
-
-/// Indices of the points that are off most, worst first, ties in order.
-fn worst(values: &[f64], answers: &[f64]) -> Vec<usize> {
-	let error = |index: usize| (values[index] - answers[index]).abs();
-	let mut worst: Vec<usize> = Vec::with_capacity(WORST + 1);
-	let mut threshold = -1.0;
-	for index in 0..values.len() {
-		let this = error(index);
-		if this > threshold {
-			let place = worst.partition_point(|other| error(*other) >= this);
-			worst.insert(place, index);
-			worst.truncate(WORST);
-			threshold = if worst.len() == WORST { error(worst[WORST - 1]) } else { -1.0 };
-		}
-	}
-	worst
 }
 
 fn point(points: &Points, index: usize) -> (f64, f64) {
@@ -265,13 +235,5 @@ mod tests {
 		assert_eq!(one.len(), 2 * HELD_OUT);
 		assert!(one.iter().zip(&other).filter(|(a, b)| (*a - *b).abs() < f64::EPSILON).count() < 10);
 		assert!(one.iter().all(|coordinate| coordinate.abs() <= EDGE));
-	}
-
-	#[test]
-	fn the_worst_points_come_worst_first() {
-		let answers = vec![0.0; 30];
-		let values: Vec<f64> = (0..30).map(|index| f64::from((index * 7) % 30)).collect();
-		let errors: Vec<f64> = worst(&values, &answers).into_iter().map(|index| values[index]).collect();
-		assert_eq!(errors, [29.0, 28.0, 27.0, 26.0, 25.0, 24.0, 23.0, 22.0, 21.0, 20.0]);
 	}
 }

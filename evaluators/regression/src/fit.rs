@@ -7,8 +7,13 @@ use oxipelago_kit::{Judgement, Mean};
 use crate::scale::Scale;
 use crate::table::Row;
 
-/// How many of the worst rows the feedback shows.
-const WORST: usize = 10;
+/// How many of the worst rows the feedback shows, and among how many they are chosen to differ.
+const WORST: usize = 8;
+const CONSIDERED: usize = 80;
+/// Rows whose arguments differ by no more than this share of a column's range are shown once.
+const ALIKE: f64 = 0.05;
+/// Groups of rows, by an argument, that mean differences are given of.
+const BANDS: usize = 5;
 /// Where the errors' share of the target's variance is below this, only rounding is left.
 const EXACT_SHARE: f64 = 1e-20;
 
@@ -29,12 +34,13 @@ pub(crate) fn judge(rows: &[&Row], values: &[f64], scale: Scale) -> Judgement {
 	let variance = variance(rows.iter().map(|row| row.target / unit));
 	let mut worst: Vec<usize> = (0..rows.len()).collect();
 	let by_error = |a: &usize, b: &usize| errors[*b].abs().total_cmp(&errors[*a].abs()).then(a.cmp(b));
-	if worst.len() > WORST {
-		worst.select_nth_unstable_by(WORST, by_error);
-		worst.truncate(WORST);
+	if worst.len() > CONSIDERED {
+		worst.select_nth_unstable_by(CONSIDERED, by_error);
+		worst.truncate(CONSIDERED);
 	}
 	worst.sort_unstable_by(by_error);
 	let max_abs_error = worst.first().map_or(0.0, |index| errors[*index].abs());
+	let shown = distinct(rows, &worst);
 	let r2 = match variance {
 		0.0 if mse == 0.0 => 1.0,
 		0.0 => 0.0,
@@ -43,7 +49,7 @@ pub(crate) fn judge(rows: &[&Row], values: &[f64], scale: Scale) -> Judgement {
 
 	let mut feedback =
 		format!("Mean squared error {mse:.6e}{}, r² {r2:.6} over {} rows. Worst rows:", scale.text(2), rows.len());
-	for index in worst {
+	for index in shown {
 		let (row, value) = (rows[index], values[index]);
 		let _ = write!(
 			feedback,
@@ -61,7 +67,53 @@ pub(crate) fn judge(rows: &[&Row], values: &[f64], scale: Scale) -> Judgement {
 		.metric("r2", r2)
 		.descriptor("spread", spread(values, unit, variance))
 		.descriptor("roughness", roughness(rows, values))
-		.feedback(feedback)
+		.feedback(feedback + &trends(rows, values))
+}
+
+/// The first of `order` whose arguments differ, in that order.
+fn distinct(rows: &[&Row], order: &[usize]) -> Vec<usize> {
+	let Some(first) = rows.first() else { return Vec::new() };
+	let columns = 0..first.arguments.len();
+	let range = |column: usize| {
+		let values = || rows.iter().map(|row| row.arguments[column]);
+		values().fold(f64::NEG_INFINITY, f64::max) - values().fold(f64::INFINITY, f64::min)
+	};
+	let near: Vec<f64> = columns.map(|column| ALIKE * range(column)).collect();
+	let is_alike = |one: usize, other: usize| {
+		let pairs = rows[one].arguments.iter().zip(&rows[other].arguments);
+		pairs.zip(&near).all(|((a, b), near)| (a - b).abs() <= *near)
+	};
+	let mut chosen: Vec<usize> = Vec::with_capacity(WORST);
+	for &index in order {
+		if chosen.len() < WORST && !chosen.iter().any(|other| is_alike(index, *other)) {
+			chosen.push(index);
+		}
+	}
+	chosen
+}
+
+/// How far the values are off on average where each argument is small to large: what a term is missing for.
+fn trends(rows: &[&Row], values: &[f64]) -> String {
+	let mut text = String::new();
+	let Some(first) = rows.first() else { return text };
+	if rows.len() < 4 * BANDS {
+		return text;
+	}
+	for column in 0..first.arguments.len().min(8) {
+		let mut order: Vec<usize> = (0..rows.len()).collect();
+		order.sort_unstable_by(|a, b| rows[*a].arguments[column].total_cmp(&rows[*b].arguments[column]).then(a.cmp(b)));
+		let each = order.chunks(rows.len().div_ceil(BANDS)).map(|band| {
+			let from = rows[band[0]].arguments[column];
+			format!("from {from} on: {:.3e}", mean(band.iter().map(|row| rows[*row].target - values[*row])))
+		});
+		let _ = write!(
+			text,
+			"\nMean of expected - value by argument {}: {}",
+			column + 1,
+			each.collect::<Vec<_>>().join(", ")
+		);
+	}
+	text
 }
 
 /// Standard deviation of the values over that of the target, at most 2; 1 where both are level.
@@ -127,6 +179,24 @@ mod tests {
 	fn the_worst_rows_come_first_with_their_lines() {
 		let text = format!("{:?}", judged(&rows(|x| x), |x| if x > 18.5 { 0.0 } else { x + 1.0 }));
 		assert!(text.contains("Worst rows:\\nline 21: model(19) is 0, expected 19, off by -19\\nline 2: "), "{text}");
+	}
+
+	#[test]
+	fn rows_that_are_alike_are_shown_once() {
+		let rows: Vec<Row> = [0.0, 10.0, 10.1, 10.2, 5.0]
+			.into_iter()
+			.zip(2..)
+			.map(|(x, line)| Row { line, arguments: vec![x], target: x * x })
+			.collect();
+		let text = format!("{:?}", judged(&rows, |_| 0.0));
+		assert!(text.contains("line 5: ") && text.contains("line 6: "), "{text}");
+		assert!(!text.contains("line 3: ") && !text.contains("line 4: "), "{text}");
+	}
+
+	#[test]
+	fn what_is_missing_along_an_argument_is_told() {
+		let text = format!("{:?}", judged(&rows(|x| x * x), |_| 0.0));
+		assert!(text.contains("by argument 1: from 0 on: 3.500e0, from 4 on: 3.150e1, "), "{text}");
 	}
 
 	#[test]

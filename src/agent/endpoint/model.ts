@@ -35,7 +35,7 @@ export class Model {
 
 	/** @param learnt - By earlier runs. */
 	constructor(access: ModelAccess, endpoint: Endpoint, learnt?: Learnt) {
-		this.pace = new Pace(learnt?.pace)
+		this.pace = new Pace(isLocal(access.plan.baseUrl), learnt?.pace)
 		this.forms = new Forms(learnt?.forms)
 		this.plan = access.plan
 		this.access = access

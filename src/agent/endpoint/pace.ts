@@ -27,8 +27,14 @@ export interface PaceRecord {
 const readingMs = 30_000
 /** A reply may be as long as can be written in this time. */
 const writingMs = 120_000
-/** Nothing is known of a server's speed before its first token: the first prompts are short. */
-const firstPromptTokens = 3_000
+/**
+ * What is assumed of a server before its first token: how long prompts are, and how many tokens it reads a second at
+ * least, which on a busy machine of one's own is next to nothing.
+ */
+const unknown = {
+	hosted: { promptTokens: 3_000, reads: 200 },
+	local: { promptTokens: 1_500, reads: 4 },
+}
 const leastPromptTokens = 600
 const leastReplyTokens = 1_024
 /** A reply that comes later than this is not waited for, however slow the server. */
@@ -41,6 +47,7 @@ const longestMs = 3_600_000
  * Speeds fall at once and rise slowly: who believes a server faster than it is loses whole requests.
  */
 export class Pace {
+	readonly #unknown: (typeof unknown)['local']
 	#reads: number | undefined
 	#writes: number | undefined
 	#tokensPerEstimate: number
@@ -48,8 +55,12 @@ export class Pace {
 	/** Times in a row that a request was given up as too slow. */
 	#slow = 0
 
-	/** @param known - What an earlier run has learnt. */
-	constructor(known: PaceRecord = { reads: null, writes: null, tokensPerEstimate: 1 }) {
+	/**
+	 * @param isLocal - Whether the server is one of one's own.
+	 * @param known - What an earlier run has learnt.
+	 */
+	constructor(isLocal: boolean, known: PaceRecord = { reads: null, writes: null, tokensPerEstimate: 1 }) {
+		this.#unknown = isLocal ? unknown.local : unknown.hosted
 		this.#reads = known.reads ?? undefined
 		this.#writes = known.writes ?? undefined
 		this.#tokensPerEstimate = known.tokensPerEstimate
@@ -68,7 +79,7 @@ export class Pace {
 
 	/** Tokens of a prompt that can be read in about half a minute. */
 	get promptTokens(): number {
-		if (this.#reads === undefined) return firstPromptTokens / 2 ** this.#slow
+		if (this.#reads === undefined) return this.#unknown.promptTokens / 2 ** this.#slow
 		return Math.max(leastPromptTokens, (this.#reads * readingMs) / 1_000)
 	}
 
@@ -83,11 +94,6 @@ export class Pace {
 		return this.#openingMs
 	}
 
-	/** Milliseconds that reading a prompt takes; 0 while nobody knows. */
-	readMs(promptTokens: number): number {
-		return this.#reads === undefined ? 0 : (promptTokens / this.#reads) * 1_000
-	}
-
 	/**
 	 * How long a request is waited for: four times what it should take, never less than usual, and twice as long after each
 	 * that was given up.
@@ -97,13 +103,14 @@ export class Pace {
 	timeouts(promptTokens: number, replyTokens: number, wanted: Partial<ModelTimeouts>): ModelTimeouts {
 		const patience = 2 ** this.#slow
 		const writeMs = this.#writes === undefined ? 0 : (replyTokens / this.#writes) * 1_000
-		const limit = (usualMs: number, expectedMs: number) =>
-			Math.min(longestMs, patience * Math.max(usualMs, 4 * expectedMs))
-		const firstTokenMs = wanted.firstTokenMs ?? limit(usual.firstTokenMs, this.readMs(promptTokens))
+		const readMs = (promptTokens / (this.#reads ?? this.#unknown.reads)) * 1_000
+		const surplus = this.#reads === undefined ? 1 : 4
+		const limit = (usualMs: number, expectedMs: number) => Math.min(longestMs, patience * Math.max(usualMs, expectedMs))
+		const firstTokenMs = wanted.firstTokenMs ?? limit(usual.firstTokenMs, surplus * readMs)
 		return {
 			firstTokenMs,
 			stallMs: wanted.stallMs ?? limit(usual.stallMs, 0),
-			totalMs: wanted.totalMs ?? Math.max(firstTokenMs, limit(usual.totalMs, this.readMs(promptTokens) + writeMs)),
+			totalMs: wanted.totalMs ?? Math.max(firstTokenMs, limit(usual.totalMs, surplus * readMs + 4 * writeMs)),
 		}
 	}
 

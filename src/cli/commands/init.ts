@@ -4,6 +4,7 @@ import { readTable, type Table } from '../../experiment/table/table.ts'
 import type { TableSettings } from '../../experiment/table/table-settings.ts'
 import { readTableText } from '../../experiment/table/table-text.ts'
 import { type Context, pathForPeople, pathToType } from '../context.ts'
+import { takeModelSettings } from '../environment.ts'
 import { UsageError } from '../exit-codes.ts'
 import { parseSignature } from '../init/parse-signature.ts'
 import { experimentFiles, regressionFiles, type ScaffoldFile } from '../init/templates.ts'
@@ -19,16 +20,20 @@ const usualSignature = 'fn f(x: f64) -> f64'
 
 /** `init <folder>`: a new experiment that runs at once. */
 export async function init(context: Context, folder: string, options: InitOptions): Promise<void> {
-	const { places, out, program } = context
+	const { env, places, out, program } = context
 	if (options.data !== undefined && options.signature !== undefined) {
 		throw new UsageError('expected --signature or --data, found both: with --data the signature comes from the table')
 	}
 	const path = resolve(places.cwd, folder)
 	await expectEmpty(context, path)
 	const name = nameOf(path)
+	const { model } = takeModelSettings(env, [places.cwd, places.packageRoot])
 	const { files, about } =
 		options.data === undefined
-			? { files: experimentFiles(name, await parseSignature(options.signature ?? usualSignature)), about: usualAbout }
+			? {
+					files: experimentFiles(name, await parseSignature(options.signature ?? usualSignature), model !== undefined),
+					about: usualAbout,
+				}
 			: await regression(context, name, path, options.data, options)
 	await write(context, path, [...files, editorConfig(places.packageRoot)])
 	const lines = [

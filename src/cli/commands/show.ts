@@ -10,6 +10,7 @@ import { heldOutText } from '../held-out.ts'
 import { clockTime, count, counted, figure } from '../numbers.ts'
 import { outcomeDetails, outcomeLine } from '../outcome-lines.ts'
 import { colours, type Paint, plain } from '../progress/paint.ts'
+import { requestText } from '../request-text.ts'
 import { jsonLine, visible } from '../visible.ts'
 
 /** Ancestors that are listed; of a longer line the oldest are left out, the seed aside. */
@@ -139,19 +140,6 @@ function requestsFor(run: RunArchive, { island, ask, attempt }: CandidateRecord)
 	const requests = run.modelLog.requests(island, ask)
 	const own = requests.findIndex(({ use }) => use?.kind === 'draft' && use.draft === attempt)
 	return own === -1 ? [] : requests.slice(0, own + 1)
-}
-
-function requestText({ request, end, use }: LoggedRequest): string {
-	const { model, step, attempt } = request
-	const nth = `${model}, request ${step + 1}${attempt === 0 ? '' : `, try ${attempt + 1}`}`
-	if (end === undefined) return `${nth}: no reply`
-	const { inputTokens, cachedTokens, outputTokens, estimated } = end.usage
-	const inAndOut = `${count(inputTokens)} tokens in (${count(cachedTokens)} cached), ${count(outputTokens)} out`
-	const tokens = estimated ? `about ${inAndOut} (estimated)` : inAndOut
-	const cost = end.cost === 0 ? '' : `, cost ${figure(end.cost)}`
-	const became =
-		end.kind === 'failed' ? `failed: ${end.failure.message}` : use?.kind === 'fault' ? use.fault : (use?.kind ?? '')
-	return `${nth}: ${tokens}${cost}, ${figure(end.latencyMs / 1000)} s; ${became.split('\n')[0]}`
 }
 
 /** How long the last prompt was, and how to read it. */

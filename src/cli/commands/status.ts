@@ -8,7 +8,8 @@ import { type Context, isTerminal, pathForPeople } from '../context.ts'
 import { heldOutFacts, heldOutText } from '../held-out.ts'
 import { count, counted, figure, percent, rate, timeSpan } from '../numbers.ts'
 import { colours, type Paint, plain } from '../progress/paint.ts'
-import { repliesText, spentText } from '../spent-text.ts'
+import { fatesTable, fatesText } from '../request-fates.ts'
+import { spentText } from '../spent-text.ts'
 import { table } from '../table.ts'
 import { jsonLine, visible } from '../visible.ts'
 
@@ -39,7 +40,7 @@ export async function status(context: Context, id: string | undefined, options: 
 				startedAt,
 				best: championReport(kept) ?? null,
 				outcomes,
-				replies: kept.modelLog.replyUses(),
+				requests: kept.modelLog.requestFates(),
 				clock: kept.canaries(),
 				doubtful: doubtfulRanges(kept.canaries()),
 			}
@@ -57,6 +58,8 @@ export async function status(context: Context, id: string | undefined, options: 
 			'',
 			outcomeTable('operator', counts, (one) => one.operator, paint),
 		)
+		const fates = fatesTable(kept.modelLog.requestFates(), paint)
+		if (fates !== undefined) lines.push('', fates)
 		if (options.notes === true) lines.push(...notesLines(kept, run, paint))
 		out.write(`${lines.join('\n')}\n`)
 	})
@@ -105,7 +108,7 @@ function factsOf(context: Context, archive: Archive, kept: RunArchive, standing:
 function modelsFact({ modelLog }: RunArchive): [string, string][] {
 	const spent = modelLog.spent()
 	if (spent.requests === 0) return []
-	const replies = repliesText(modelLog.replyUses())
+	const replies = fatesText(modelLog.requestFates())
 	return [
 		['models', spentText(spent, modelLog.estimatedTokens())],
 		...(replies === undefined ? [] : [['replies', replies] as [string, string]]),

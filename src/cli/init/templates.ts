@@ -14,11 +14,13 @@ export interface ScaffoldFile {
 /**
  * The files of a new experiment with an evaluator of its own.
  *
+ * @param hasModel - Whether a model is set: three of its islands then ask one.
  * @throws {UsageError} If a type of the signature is none that the scaffold knows, or nothing comes out of the function.
  */
-export function experimentFiles(name: string, signature: Signature): ScaffoldFile[] {
+export function experimentFiles(name: string, signature: Signature, hasModel = false): ScaffoldFile[] {
+	const islands = hasModel ? ['algorithmist', 'simplifier', 'contrarian', 'tinkerer'] : Array(4).fill('tinkerer')
 	return [
-		{ name: 'experiment.ts', text: experimentText(name, signature) },
+		{ name: 'experiment.ts', text: experimentText(name, signature, islands) },
 		{ name: 'seed.rs', text: seedText(signature) },
 		{ name: 'evaluator.rs', text: evaluatorText(signature) },
 	]
@@ -55,7 +57,7 @@ export default defineExperiment({
 const budgetText = `// When to stop: \`for\` (90s, 8h), \`candidates\` or \`target\` (a score), whichever comes first.
 	budget: { for: '60s' },`
 
-function experimentText(name: string, { name: evolved }: Signature): string {
+function experimentText(name: string, { name: evolved }: Signature, islands: readonly string[]): string {
 	return `import { defineExperiment } from 'oxipelago'
 
 export default defineExperiment({
@@ -67,7 +69,7 @@ export default defineExperiment({
 	// What scores a candidate: edit this file second.
 	evaluator: './evaluator.rs',
 	// One island each. tinkerer needs no model; algorithmist, micro-optimiser, simplifier and contrarian use one.
-	islands: ['tinkerer', 'tinkerer', 'tinkerer', 'tinkerer'],
+	islands: [${islands.map(quoted).join(', ')}],
 	// What one candidate may use, and what it must not name, such as 'slice::sort*'.
 	limits: { wallMs: 2_000, memoryMb: 256 },
 	forbid: [],

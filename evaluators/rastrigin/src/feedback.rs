@@ -1,0 +1,153 @@
+//! What a person, or a model, is told of where a surface is off.
+
+use std::fmt::Write;
+
+use oxipelago_kit::Ran;
+
+use crate::visible::Points;
+use crate::{EDGE, Rastrigin};
+
+/// How many of the worst points are shown.
+const WORST: usize = 8;
+/// How many of the best.
+const BEST: usize = 3;
+/// Regions along an axis: of each no more than one point is shown.
+const REGIONS: usize = 10;
+/// Values along an axis that mean differences are given at.
+const BANDS: usize = 11;
+
+/// Points that differ, the worst and the best, then what is the same all along an axis.
+pub(crate) fn feedback(ran: &Ran<'_, Rastrigin>, mse: f64) -> String {
+	let (values, answers) = (&*ran.output, &ran.case.answer);
+	let points: Vec<(f64, f64)> = {
+		let mut points = Vec::with_capacity(answers.len());
+		ran.case.input.each(|x, y| points.push((x, y)));
+		points
+	};
+	let mut text = format!("Mean squared error {mse:.6e} over {} points. Worst points:", answers.len());
+	let off = |index: usize| (values[index] - answers[index]).abs();
+	for index in distinct(&points, values, answers, |one, other| off(one) > off(other), WORST) {
+		let (x, y) = points[index];
+		let (value, answer) = (values[index], answers[index]);
+		let _ = write!(text, "\n({x:.4}, {y:.4}): {value:.6}, expected {answer:.6}, off by {:.6}", value - answer);
+	}
+	text.push_str("\nBest points:");
+	for index in distinct(&points, values, answers, |one, other| off(one) < off(other), BEST) {
+		let (x, y) = points[index];
+		let _ = write!(text, "\n({x:.4}, {y:.4}): {:.6}, expected {:.6}", values[index], answers[index]);
+	}
+	if let Points::Grid { xs, ys } = &ran.case.input {
+		let difference = |row: usize, column: usize| {
+			let index = row * xs.len() + column;
+			answers[index] - values[index]
+		};
+		let along_x = bands(xs, |column| mean((0..ys.len()).map(|row| difference(row, column))));
+		let along_y = bands(ys, |row| mean((0..xs.len()).map(|column| difference(row, column))));
+		let _ = write!(text, "\nMean of expected - value at x = {along_x}\nThe same at y = {along_y}");
+		if let Some(symmetries) = symmetries(answers, xs.len(), ys.len()) {
+			let _ = write!(text, "\nExpected values stay the same where {symmetries}.");
+		}
+	}
+	text
+}
+
+/// Indices of points first by `before`, at most one of each region and none with values of another: a surface that is
+/// symmetric is off alike in many places.
+fn distinct(
+	points: &[(f64, f64)],
+	values: &[f64],
+	answers: &[f64],
+	before: impl Fn(usize, usize) -> bool,
+	count: usize,
+) -> Vec<usize> {
+	let mut firsts: [Option<usize>; REGIONS * REGIONS] = [None; REGIONS * REGIONS];
+	for (index, (x, y)) in points.iter().enumerate() {
+		let first = &mut firsts[region(*y) * REGIONS + region(*x)];
+		if first.is_none_or(|other| before(index, other)) {
+			*first = Some(index);
+		}
+	}
+	let mut chosen: Vec<usize> = Vec::with_capacity(count);
+	let mut left: Vec<usize> = firsts.into_iter().flatten().collect();
+	let is_alike = |one: f64, other: f64| (one - other).abs() <= 1e-6 * (one.abs() + other.abs() + 1e-6);
+	while chosen.len() < count {
+		let Some(first) = left.iter().copied().reduce(|one, other| if before(other, one) { other } else { one }) else {
+			break;
+		};
+		left.retain(|&other| {
+			other != first && !(is_alike(values[other], values[first]) && is_alike(answers[other], answers[first]))
+		});
+		chosen.push(first);
+	}
+	chosen
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and the number of regions")]
+fn region(coordinate: f64) -> usize {
+	let share = (coordinate + EDGE) / (2.0 * EDGE);
+	((share * REGIONS as f64).max(0.0) as usize).min(REGIONS - 1)
+}
+
+/// `-5: 1.2, …` for coordinates evenly spread over an axis.
+fn bands(axis: &[f64], value: impl Fn(usize) -> f64) -> String {
+	let at = |band: usize| band * (axis.len() - 1) / (BANDS - 1);
+	let each = (0..BANDS).map(|band| format!("{:.2}: {:.3}", axis[at(band)], value(at(band))));
+	each.collect::<Vec<_>>().join(", ")
+}
+
+fn mean(values: impl ExactSizeIterator<Item = f64>) -> f64 {
+	let count = values.len() as f64;
+	values.sum::<f64>() / count
+}
+
+/// Under which changes the answers of a grid stay the same; `None` where under none.
+fn symmetries(answers: &[f64], columns: usize, rows: usize) -> Option<String> {
+	let at = |row: usize, column: usize| answers[row * columns + column];
+	let holds = |other: &dyn Fn(usize, usize) -> f64| {
+		(0..rows).all(|row| (0..columns).all(|column| (at(row, column) - other(row, column)).abs() < 1e-6))
+	};
+	let found = [
+		(columns == rows && holds(&|row, column| at(column, row)), "x and y are swapped"),
+		(holds(&|row, column| at(row, columns - 1 - column)), "the sign of x changes"),
+		(holds(&|row, column| at(rows - 1 - row, column)), "the sign of y changes"),
+	];
+	let names: Vec<&str> = found.into_iter().filter_map(|(holds, name)| holds.then_some(name)).collect();
+	(!names.is_empty()).then(|| names.join(", or "))
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	/// A line of points with values that are off from 0 by these.
+	fn shown(errors: &[f64]) -> Vec<f64> {
+		let points: Vec<_> = (0..errors.len()).map(|index| (index as f64 - 4.5, 0.0)).collect();
+		let before = |one: usize, other: usize| errors[one].abs() > errors[other].abs();
+		let indices = distinct(&points, errors, &vec![0.0; errors.len()], before, WORST);
+		indices.into_iter().map(|index| errors[index]).collect()
+	}
+
+	#[test]
+	fn the_worst_points_come_worst_first() {
+		assert_eq!(shown(&[1.0, 4.0, 3.0, 2.0]), [4.0, 3.0, 2.0, 1.0]);
+	}
+
+	#[test]
+	fn points_that_are_off_alike_are_shown_once() {
+		assert_eq!(shown(&[5.0, 5.0, 5.0, 5.0, 1.0, -5.0]), [5.0, -5.0, 1.0]);
+	}
+
+	#[test]
+	fn symmetries_are_named_where_they_hold() {
+		let grid = |surface: fn(f64, f64) -> f64| -> Vec<f64> {
+			(0..25).map(|index| surface(f64::from(index % 5) - 2.0, f64::from(index / 5) - 2.0)).collect()
+		};
+		let of = |surface| symmetries(&grid(surface), 5, 5);
+		assert_eq!(
+			of(|x, y| x * x + y * y).as_deref(),
+			Some("x and y are swapped, or the sign of x changes, or the sign of y changes")
+		);
+		assert_eq!(of(|x, y| x + y * y).as_deref(), Some("the sign of y changes"));
+		assert_eq!(of(|x, y| x + 2.0 * y), None);
+	}
+}

@@ -1,0 +1,67 @@
+import { uselessReasons } from '../agent/endpoint/yield-watch.ts'
+import type { RequestFates } from '../archive/model-log.ts'
+import { outcomeKinds } from '../candidate/outcome.ts'
+import { count, counted, percent } from './numbers.ts'
+import type { Paint } from './progress/paint.ts'
+import { table } from './table.ts'
+
+/** What becomes of requests that bring no reply, in a word each. */
+const unanswered: Readonly<Record<string, string>> = {
+	slow: 'too slow',
+	failed: 'failed',
+	stopped: 'stopped with the run',
+	open: 'cut off',
+}
+
+const isOutcome = (fate: string): boolean => fate === 'waiting' || (outcomeKinds as readonly string[]).includes(fate)
+const isReply = (fate: string): boolean => !(fate in unanswered)
+
+/**
+ * What became of requests, in a sentence: how many brought a reply, how many of these a candidate, and what the others
+ * were; `undefined` where there are none.
+ */
+export function fatesText(fates: readonly RequestFates[]): string | undefined {
+	const sum = (holds: (fate: string) => boolean) =>
+		fates.reduce((total, { fate, count: number }) => total + (holds(fate) ? number : 0), 0)
+	const all = sum(() => true)
+	if (all === 0) return undefined
+	const replies = sum(isReply)
+	const drafts = sum(isOutcome)
+	const lost = Object.entries(unanswered).flatMap(([fate, words]) => {
+		const number = sum((one) => one === fate)
+		return number === 0 ? [] : [`${count(number)} ${words}`]
+	})
+	const others = [...new Set(fates.map(({ fate }) => fate))]
+		.filter((fate) => isReply(fate) && !isOutcome(fate))
+		.map((fate) => ({ words: uselessReasons[fate] ?? fate, number: sum((one) => one === fate) }))
+		.sort((one, other) => other.number - one.number)
+		.slice(0, 3)
+		.map(({ words, number }) => `${count(number)} ${words}`)
+	const held =
+		replies === 0
+			? ''
+			: `; ${percent(drafts / replies)} held a candidate, ${count(sum((one) => one === 'scored'))} scored`
+	return [
+		`${counted(replies, 'reply', 'replies')} to ${counted(all, 'request')}${lost.length === 0 ? '' : ` (${lost.join(', ')})`}${held}`,
+		...(others.length === 0 ? [] : [`of the others ${others.join(', ')}`]),
+	].join('; ')
+}
+
+/** The same for each model and operator, as a table; `undefined` where there are none. */
+export function fatesTable(fates: readonly RequestFates[], paint: Paint): string | undefined {
+	if (fates.length === 0) return undefined
+	const order = [...outcomeKinds, 'waiting', ...Object.keys(uselessReasons), ...Object.keys(unanswered)] as string[]
+	const place = (fate: string) => (order.includes(fate) ? order.indexOf(fate) : order.length)
+	const names = [...new Set(fates.map(({ fate }) => fate))].sort((one, other) => place(one) - place(other))
+	const rows = [...Map.groupBy(fates, ({ model, operator }) => `${operator} by ${model}`)].map(([name, group]) => {
+		const numbers = names.map((fate) => group.reduce((sum, one) => sum + (one.fate === fate ? one.count : 0), 0))
+		const all = numbers.reduce((sum, number) => sum + number, 0)
+		return [name, ...numbers.map((number) => (number === 0 ? '·' : count(number))), count(all)]
+	})
+	const heads = ['requests of', ...names, 'all']
+	return table(
+		heads.map((head, index) => ({ head, align: index === 0 ? ('left' as const) : ('right' as const) })),
+		rows,
+		paint,
+	)
+}
