@@ -15,6 +15,8 @@ export class Transcript {
 	readonly #system: Message
 	readonly #opening: readonly Section[]
 	readonly #turns: Turn[] = []
+	/** The opening as it was written last. */
+	#opened: string | undefined
 
 	/** @param opening - The first message to the model, in order. */
 	constructor(system: string, opening: readonly Section[]) {
@@ -35,11 +37,17 @@ export class Transcript {
 	 * @param mayCut - Whether middles may be left out.
 	 */
 	messages(promptTokens: number, mayCut: boolean): Message[] | undefined {
+		if (this.#turns.length > 0 && this.#opened !== undefined) {
+			// What was sent stays as it was: a server has it in its cache, and would read it again where it is shorter.
+			const whole = [this.#system, textMessage('user', this.#opened), ...turnMessages(this.#turns)]
+			if (promptTokensOf(whole) <= promptTokens) return whole
+		}
+		if (!mayCut && this.#turns.length > 0) return undefined
 		for (let from = 0; from < this.#turns.length; from++) {
 			const messages = this.#fitted(this.#turns.slice(from), promptTokens, false)
 			if (messages !== undefined) return messages
 		}
-		if (!mayCut) return this.#turns.length > 0 ? undefined : this.#fitted([], promptTokens, false)
+		if (!mayCut) return this.#fitted([], promptTokens, false)
 		for (const lastResort of [false, true]) {
 			for (const length of this.#turns.length === 0 ? [0] : turnCuts) {
 				const turns = this.#turns.slice(-1).map(({ reply, correction }) => ({
@@ -54,12 +62,15 @@ export class Transcript {
 	}
 
 	#fitted(said: readonly Turn[], promptTokens: number, lastResort: boolean): Message[] | undefined {
-		const turns = said.flatMap(({ reply, correction }) => [
-			textMessage('assistant', reply),
-			textMessage('user', correction),
-		])
+		const turns = turnMessages(said)
 		const room = promptTokens - promptTokensOf([this.#system, ...turns]) - 4
 		const opening = fitSections(this.#opening, room, lastResort)
-		return opening === undefined ? undefined : [this.#system, textMessage('user', opening), ...turns]
+		if (opening === undefined) return undefined
+		this.#opened = opening
+		return [this.#system, textMessage('user', opening), ...turns]
 	}
+}
+
+function turnMessages(turns: readonly Turn[]): Message[] {
+	return turns.flatMap(({ reply, correction }) => [textMessage('assistant', reply), textMessage('user', correction)])
 }

@@ -23,7 +23,7 @@ export function systemText(subject: Subject): string {
 
 /** The declared signatures, fenced. */
 export function signatures({ seed }: Pick<Subject, 'seed'>): string {
-	return ['```rust', ...seed.functions.map(({ signature }) => `${signature} { … }`), '```'].join('\n')
+	return ['```rust', ...seed.functions.map(({ signature }) => signature), '```'].join('\n')
 }
 
 function rules({ seed, limits, forbid, allow, compile }: Subject): string {

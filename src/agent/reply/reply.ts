@@ -3,7 +3,7 @@ import { readDiff } from './diff.ts'
 import { applyEdits, type Edit, type Edited, hasEditMark, readEdits } from './edits.ts'
 import { type FencedBlock, fencedBlocks } from './fences.ts'
 import { plainCode, withoutLineNumbers, withoutMarks } from './plain-code.ts'
-import { definesAll, isRust, rustRuns } from './rust-text.ts'
+import { definesAll, isRust, rustRuns, withPublic } from './rust-text.ts'
 import { takeApart } from './thoughts.ts'
 
 /** What a reply is read for. */
@@ -51,7 +51,7 @@ export function readReply(text: string, finish: FinishReason, wanted: Wanted): R
 		read = readAnswer(answer, finish, wanted)
 		if (read.kind === 'source') break
 	}
-	return read
+	return read.kind === 'source' ? { ...read, source: withPublic(read.source, wanted.functions) } : read
 }
 
 function readAnswer(said: string, finish: FinishReason, wanted: Wanted): ReadReply {

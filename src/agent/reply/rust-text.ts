@@ -17,6 +17,25 @@ export function definesAll(source: string, names: readonly string[]): boolean {
 	return names.every((name) => tokens.some(({ text }, at) => text === 'fn' && tokens[at + 1]?.text === name))
 }
 
+/** A source in which the functions of these names, where they stand at its top, are public: small models forget that. */
+export function withPublic(source: string, names: readonly string[]): string {
+	const { tokens } = tokenize(source)
+	const places: number[] = []
+	let depth = 0
+	for (const [at, { text, kind }] of tokens.entries()) {
+		if (kind === 'punctuation') depth += '([{'.includes(text) ? 1 : ')]}'.includes(text) ? -1 : 0
+		if (text !== 'fn' || depth !== 0 || !names.includes(tokens[at + 1]?.text ?? '')) continue
+		let first = at
+		while (/^(?:const|unsafe|async)$/.test(tokens[first - 1]?.text ?? '')) first--
+		const before = tokens[first - 1]?.text
+		// Behind `)` it is as public as `pub(crate)`, and behind a string of another language.
+		if (before !== undefined && !/^[}\];]$/.test(before)) continue
+		const { end, text: begins } = tokens[first] as Token
+		places.push(end - begins.length)
+	}
+	return places.reduceRight((text, place) => `${text.slice(0, place)}pub ${text.slice(place)}`, source)
+}
+
 /** Whether a text is Rust and nothing else: whole items, none of them left out by dots. */
 export function isRust(text: string): boolean {
 	const { tokens, unterminated } = tokenize(text)

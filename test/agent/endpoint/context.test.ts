@@ -25,7 +25,10 @@ suite('a prompt that is too long', () => {
 			lengths.push(tokens)
 			return tokens + (body.max_tokens ?? 0) > 3_000 ? tooLong : ok
 		})
-		const { operator } = host({ models: [{ baseUrl: endpoint.baseUrl, id: 'tiny' }] })
+		// Of a model that reads fast the first prompt is full.
+		const pace = { reads: 5_000, writes: 200, tokensPerEstimate: 1 }
+		const memory = { recall: () => ({ pace, forms: {} }), keep: () => {} }
+		const { operator } = host({ models: [{ baseUrl: endpoint.baseUrl, id: 'tiny' }], memory })
 		assert.equal((await converse(operator(), askOf({ elites: long }), () => scored(-1))).length, 1)
 		await converse(operator(0, 1), askOf({ number: 1, elites: long }), () => scored(-1))
 		assert.equal(endpoint.requests.length, 3)

@@ -426,3 +426,22 @@ test('similarity is 1 for equal token lists, 0 for strangers, symmetric', () => 
 	)
 	assert.equal(similarity(shinglesOf(['a', 'b', 'c']), shinglesOf(['x', 'y', 'z'])), 0)
 })
+
+suite('a function that is wanted is public', () => {
+	for (const [what, source, expected] of [
+		[
+			'where nothing says so',
+			'fn f() -> f64 { g() }\nfn g() -> f64 { 1.0 }',
+			'pub fn f() -> f64 { g() }\nfn g() -> f64 { 1.0 }',
+		],
+		['behind another item', 'use std::f64;\n#[inline]\nfn f() {}', 'use std::f64;\n#[inline]\npub fn f() {}'],
+		['where it is constant', 'const fn f() {}', 'pub const fn f() {}'],
+		['where it is already', 'pub fn f() {}', 'pub fn f() {}'],
+		['but not within another item', 'impl A { fn f() {} }\npub fn f() {}', 'impl A { fn f() {} }\npub fn f() {}'],
+	] as const) {
+		test(what, () => {
+			const read = readReply(`\`\`\`rust\n${source}\n\`\`\``, 'stop', { bases: [], functions: ['f'] })
+			assert.equal(read.kind === 'source' && read.source.trim(), expected)
+		})
+	}
+})
