@@ -188,6 +188,11 @@ export interface RunArchive {
 	canaries(): CanaryRecord[]
 	/** The `count` best scored candidates, best first by what their scores are at least; ties by size, then by number. */
 	best(count: number): CandidateRecord[]
+	/**
+	 * Scored candidates of which each is better than all that are smaller, best first: size against score. Ties go to the
+	 * earlier one.
+	 */
+	front(): CandidateRecord[]
 	outcomeCounts(): OutcomeCount[]
 	/** Requests to models, their replies and the agents' notes. */
 	readonly modelLog: ModelLog & Notes

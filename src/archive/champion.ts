@@ -3,6 +3,7 @@ import { beats, compare, gain, type Objectives, objectivesOf, rankOf } from '../
 import { type Confirmation, metricsSchema, type Outcome, type Scored } from '../candidate/outcome.ts'
 import { outcomeLine } from '../candidate/outcome-line.ts'
 import type { CandidateRecord, ConfirmationRecord, RunArchive, RunRecord } from './archive.ts'
+import { isFormulaOf, smallerFirst } from './smaller-first.ts'
 
 /** A {@link Standing} as it is read. */
 export const standingSchema = z
@@ -31,9 +32,11 @@ export interface Contender {
 export interface Championship {
 	/** The best of the search first: some that were not tried, and all that were. */
 	readonly contenders: readonly [Contender, ...Contender[]]
-	/** The first of those that hold up on held-out inputs; `undefined` where none of those tried does, or none was. */
+	/** The same in the order in which they are tried on held-out inputs: see `smallerFirst`. */
+	readonly offered: readonly [Contender, ...Contender[]]
+	/** The first of `offered` that holds up there; `undefined` where none of those tried does, or none was. */
 	readonly champion: Contender | undefined
-	/** Those that were tried and are ahead of the champion, or of everybody, and did not hold up. */
+	/** Those that were tried and are ahead of the champion there, or of everybody, and did not hold up. */
 	readonly passedOver: readonly Contender[]
 }
 
@@ -49,6 +52,8 @@ export const championReportSchema = z
 		confirmed: metricsSchema.nullable(),
 		/** `null` where it was not tried on held-out inputs. */
 		verdict: verdict.nullable(),
+		/** The best of the search, where the champion is smaller and that one no better beyond chance. */
+		smallerThan: z.object({ candidate: z.int().nonnegative(), score: z.number() }).readonly().optional(),
 		/** Candidates ahead of it that were tried on held-out inputs and did not hold up. */
 		passedOver: z.array(z.object(passed).readonly()).readonly(),
 	})
@@ -56,6 +61,14 @@ export const championReportSchema = z
 
 /** A championship as events and commands tell it: the champion, else the best of the search. */
 export type ChampionReport = z.infer<typeof championReportSchema>
+
+/** With what is on the front of size against score, where formulas are searched: the best may all be alike. */
+function withFront(best: readonly CandidateRecord[], run: RunArchive): readonly CandidateRecord[] {
+	const { islands } = run.record().experiment
+	if (!islands.some(({ rates }) => Object.keys(rates).some(isFormulaOf))) return best
+	const known = new Set(best.map(({ number }) => number))
+	return [...best, ...run.front().filter(({ number }) => !known.has(number))]
+}
 
 /** Candidates among which the one is found that stood as the best: of measured scores many are all but equal. */
 const looked = 50
@@ -68,7 +81,7 @@ const looked = 50
  */
 export function championshipOf(run: RunArchive): Championship | undefined {
 	const objectives = objectivesOf(run.record().facts)
-	const best = run.best(looked)
+	const best = withFront(run.best(looked), run)
 	const standings = standingsOf(run)
 	const known = new Set(best.map(({ number }) => number))
 	const tried = [...standings.keys()].flatMap((number) => (known.has(number) ? [] : (run.candidate(number) ?? [])))
@@ -81,11 +94,13 @@ export function championshipOf(run: RunArchive): Championship | undefined {
 	const others = contenders.filter((one) => one !== leader)
 	others.sort((one, other) => compare(rankIn(one), rankIn(other), objectives))
 	const ranked: [Contender, ...Contender[]] = [leader, ...others]
-	const at = ranked.findIndex(({ standing }) => standing?.verdict === 'holds-up')
-	const ahead = at === -1 ? ranked : ranked.slice(0, at)
+	const offered = smallerFirst(ranked)
+	const at = offered.findIndex(({ standing }) => standing?.verdict === 'holds-up')
+	const ahead = at === -1 ? offered : offered.slice(0, at)
 	return {
 		contenders: ranked,
-		champion: ranked[at],
+		offered,
+		champion: offered[at],
 		passedOver: ahead.filter(({ standing }) => standing !== undefined),
 	}
 }
@@ -97,7 +112,9 @@ export function championReport(run: RunArchive): ChampionReport | undefined {
 }
 
 function reportOf({ champion, contenders, passedOver }: Championship): ChampionReport {
-	const { candidate, outcome, standing } = champion ?? contenders[0]
+	const [best] = contenders
+	const { candidate, outcome, standing } = champion ?? best
+	const isSmaller = champion !== undefined && champion !== best && best.standing === undefined
 	return {
 		candidate: candidate.number,
 		score: outcome.score,
@@ -105,6 +122,7 @@ function reportOf({ champion, contenders, passedOver }: Championship): ChampionR
 		confirmed: champion === undefined ? null : (standing?.metrics ?? null),
 		verdict: standing?.verdict ?? null,
 		detail: standing?.detail ?? '',
+		...(isSmaller ? { smallerThan: { candidate: best.candidate.number, score: best.outcome.score } } : {}),
 		passedOver: passedOver.flatMap((one) => {
 			if (one.standing === undefined || one.candidate === candidate) return []
 			const { verdict, detail } = one.standing

@@ -143,6 +143,10 @@ export class SqliteRun implements RunArchive {
 		return this.#guard.read(() => this.#statements.best.all({ run: this.#run, count }).map(candidateOf))
 	}
 
+	front(): CandidateRecord[] {
+		return this.#guard.read(() => this.#statements.front.all({ run: this.#run }).map(candidateOf))
+	}
+
 	outcomeCounts(): OutcomeCount[] {
 		return this.#guard.read(() => this.#statements.outcomeCounts.all({ run: this.#run }).map(outcomeCountOf))
 	}

@@ -35,6 +35,7 @@ export interface Statements {
 	readonly insertCanary: OfRun<CanaryRow>
 	readonly canaries: OfRun<object, CanaryRow>
 	readonly best: OfRun<{ readonly count: number }, CandidateRow>
+	readonly front: OfRun<object, CandidateRow>
 	readonly outcomeCounts: OfRun<object, OutcomeCountRow>
 	readonly nextAsk: OfRun<object, number>
 	readonly insertAsk: OfRun<Omit<AskRow, 'ended'>>
@@ -110,6 +111,16 @@ export function prepareStatements(database: Database): Statements {
 		best: prepare(
 			`${candidates} WHERE c.run = @run AND c.score IS NOT NULL
 			ORDER BY coalesce(c.floor, c.score) DESC, c.size, c.number LIMIT @count`,
+		),
+		front: prepare(
+			`WITH ranked AS (
+				SELECT number, size, row_number() OVER best AS place,
+					min(size) OVER (best ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS least
+				FROM candidates WHERE run = @run AND score IS NOT NULL
+				WINDOW best AS (ORDER BY coalesce(floor, score) DESC, size, number)
+			)
+			SELECT f.* FROM ranked JOIN (${candidates} WHERE c.run = @run) AS f ON f.number = ranked.number
+			WHERE ranked.least IS NULL OR ranked.size < ranked.least ORDER BY ranked.place`,
 		),
 		outcomeCounts: prepare(
 			`SELECT island, operator, kind, count(*) AS count FROM candidates WHERE run = @run

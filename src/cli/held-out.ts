@@ -24,8 +24,16 @@ export function heldOutFacts(report: ChampionReport): [[string, string], ...[str
 	const { passedOver } = report
 	const shown = passedOver.length > named + 1 ? passedOver.slice(0, named) : passedOver
 	const more = passedOver.length - shown.length
+	const { smallerThan } = report
+	const larger =
+		smallerThan === undefined
+			? []
+			: [
+					`candidate ${count(smallerThan.candidate)} with ${figure(smallerThan.score)}, larger and no better beyond chance`,
+				]
 	return [
 		['held out', `${heldOutText(report)}${metrics === '' ? '' : `: ${metrics}`}`],
+		...larger.map((text): [string, string] => ['in place of', text]),
 		...shown.map((one): [string, string] => [
 			'passed over',
 			`candidate ${count(one.candidate)} with ${figure(one.score)}: ${heldOutText(one)}`,

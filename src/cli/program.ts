@@ -153,6 +153,7 @@ function addLooking(program: Command, context: Context, ends: Ends): void {
 	looking('best', 'the best function of a run')
 		.argument('[run]', 'default: the newest')
 		.option('--code', 'its source alone, ready to compile')
+		.option('--front', 'instead the best of each size, each better than all smaller ones')
 		.addOption(jsonOption())
 		.action(ends(async (id, options) => (await import('./commands/best.ts')).best(context, id, options)))
 	looking('show', 'a candidate: lineage, outcome, feedback, source')

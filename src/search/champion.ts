@@ -47,7 +47,7 @@ export async function confirmOne(parts: ConfirmParts, candidate: number): Promis
 export async function confirmChampion(parts: ConfirmParts): Promise<ChampionReport | undefined> {
 	const { archive, run } = parts
 	let left = run.facts.timed ? timedTries : tries
-	for (const { candidate, standing } of championshipOf(archive)?.contenders ?? []) {
+	for (const { candidate, standing } of championshipOf(archive)?.offered ?? []) {
 		if (standing === undefined && left-- === 0) break
 		const { verdict } = standing ?? (await tryHeldOut(parts, candidate.number))
 		if (verdict === 'holds-up') break

@@ -65,6 +65,40 @@ describe('the championship of a run', () => {
 		deepEqual(report.passedOver, [])
 	})
 
+	describe('where formulas were searched', () => {
+		const formulas = (best: Partial<Scored>, ...held: number[]) =>
+			championOfFormulas(
+				[
+					{ score: -100, size: 10 },
+					{ score: -1.2, size: 20 },
+					{ score: -1.05, size: 30 },
+					{ score: -1, size: 50, ...best },
+					// So many as hide the smaller ones among the best.
+					...Array.from({ length: 60 }, (_, index) => ({ score: -1 - index / 1e4, size: 60 })),
+				],
+				held,
+			)
+		const noise = { standardErrors: { mse: 0.1 } }
+
+		it('goes to the smallest that is no worse beyond chance, and names in whose place', () => {
+			const report = formulas(noise, 2, 3)
+			deepEqual([report.candidate, report.smallerThan, report.passedOver], [2, { candidate: 3, score: -1 }, []])
+		})
+
+		it('goes to the next smallest where held-out inputs say so', () => {
+			const report = formulas(noise, 3)
+			deepEqual([report.candidate, report.smallerThan], [3, undefined])
+			deepEqual(
+				report.passedOver.map(({ candidate }) => candidate),
+				[2],
+			)
+		})
+
+		it('goes to the best where that is exact, or says nothing of chance', () => {
+			for (const best of [{}, { ...noise, exact: true }]) equal(formulas(best, 2, 3).candidate, 3)
+		})
+	})
+
 	it('says of a run that was never tried that it was not', () => {
 		const { report } = championship([-9, -1], [])
 		deepEqual([report.candidate, report.verdict, report.confirmed], [1, null, null])
@@ -149,6 +183,29 @@ function championship(
 	const found = { ...(championshipOf(run) ?? failed()), report: championReport(run) ?? failed() }
 	archive.close()
 	return found
+}
+
+/** Of a run with `regress` and these candidates, where those of `held` hold up and the others that are tried do not. */
+function championOfFormulas(
+	found: readonly (Partial<Scored> & { readonly score: number; readonly size: number })[],
+	held: readonly number[],
+): ChampionReport {
+	using folder = new Folder()
+	const archive = openArchive(folder.file('a.db'), { mode: 'write' })
+	const islands = newRun.experiment.islands.map((island) => ({ ...island, rates: { mutate: 1, regress: 1 } }))
+	const run = archive.createRun({ ...newRun, experiment: { ...newRun.experiment, islands } })
+	for (const [number, { size, ...outcome }] of found.entries()) {
+		const operator = number < 4 ? 'regress' : 'mutate'
+		run.tell(tellOf(number, { operator, size, outcome: { ...scored(outcome.score), ...outcome } }))
+	}
+	for (const { candidate } of championshipOf(run)?.offered ?? []) {
+		const isHeld = held.includes(candidate.number)
+		run.confirm({ candidate: candidate.number, outcome: isHeld ? good : bad, confirmedAtMs: 0 })
+		if (isHeld) break
+	}
+	const report = championReport(run) ?? failed()
+	archive.close()
+	return report
 }
 
 function failed(): never {

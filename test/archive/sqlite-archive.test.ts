@@ -144,6 +144,11 @@ describe('an archive', () => {
 			run.best(3).map((one) => one.number),
 			ranked.slice(0, 3),
 		)
+		const sizes = ranked.map((number) => draws[number]?.size ?? 0)
+		deepEqual(
+			run.front().map((one) => one.number),
+			ranked.filter((_, index) => sizes.slice(0, index).every((size) => size > (sizes[index] ?? 0))),
+		)
 		deepEqual(run.best(0), [])
 		throws(() => run.best(-1), RangeError)
 		archive.close()

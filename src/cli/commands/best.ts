@@ -1,3 +1,4 @@
+import type { RunArchive } from '../../archive/archive.ts'
 import { type ChampionReport, championReport } from '../../archive/champion.ts'
 import { archiveArgument, type LookOptions, runNamed, withArchive } from '../archive-look.ts'
 import { type Context, isTerminal } from '../context.ts'
@@ -5,11 +6,13 @@ import { UsageError } from '../exit-codes.ts'
 import { heldOutFacts, heldOutText, metricsText } from '../held-out.ts'
 import { count, figure } from '../numbers.ts'
 import { colours, plain } from '../progress/paint.ts'
+import { type Column, table } from '../table.ts'
 import { jsonLine, visible } from '../visible.ts'
 
 /** Options of `best`. */
 export interface BestOptions extends LookOptions {
 	readonly code?: boolean
+	readonly front?: boolean
 }
 
 /** `best [run]`: the champion of a run; with `--code` its source alone, ready to compile. */
@@ -24,6 +27,7 @@ export async function best(context: Context, id: string | undefined, options: Be
 				`run ${run.id} has no scored candidate yet; see what happened with: ${program} status ${run.id}${archiveArgument(context, archive)}`,
 			)
 		}
+		if (options.front === true) return showFront(context, run, report, options)
 		const source = `${candidate.source.trimEnd()}\n`
 		if (options.json === true) {
 			out.write(jsonLine({ run: run.id, ...report, source }))
@@ -46,6 +50,35 @@ export async function best(context: Context, id: string | undefined, options: Be
 			out.write(`${lines.join('\n')}\n\n${visible(source)}`)
 		}
 	})
+}
+
+/** The front of size against score, the smallest source first: what each step to a larger one has gained. */
+function showFront(context: Context, run: RunArchive, report: ChampionReport, { json }: BestOptions): void {
+	const { out } = context
+	const front = run
+		.front()
+		.toReversed()
+		.flatMap(({ number, operator, size, outcome }) => {
+			if (outcome.kind !== 'scored') return []
+			const { score, metrics } = outcome
+			return [{ candidate: number, operator, size, score, metrics, champion: number === report.candidate }]
+		})
+	if (json === true) {
+		for (const one of front) out.write(jsonLine({ run: run.id, ...one }))
+		return
+	}
+	const rows = front.map(({ candidate, operator, size, score, metrics, champion }) => {
+		const who = `${count(candidate)}${champion ? ', the champion' : ''}`
+		return [count(size), figure(score), metricsText(metrics), operator, who]
+	})
+	const columns: Column[] = [
+		{ head: 'tokens', align: 'right' },
+		{ head: 'score', align: 'right' },
+		{ head: 'metrics' },
+		{ head: 'by' },
+		{ head: 'candidate' },
+	]
+	out.write(`${table(columns, rows, isTerminal(context, out) ? colours : plain)}\n`)
 }
 
 function factsOf(report: ChampionReport): [string, string][] {
