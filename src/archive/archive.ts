@@ -4,7 +4,7 @@ import type { Calibration, DescriptorAxis, EvaluationTiming, EvaluatorFacts } fr
 import type { ModelLog, Notes } from './model-log.ts'
 
 /** Why a run stopped, or that it has not. */
-export type RunStatus = 'running' | 'target' | 'exact' | 'budget' | 'refused' | 'interrupted' | 'failed'
+export type RunStatus = 'running' | 'target' | 'exact' | 'budget' | 'barren' | 'refused' | 'interrupted' | 'failed'
 
 /** What a run is started with. */
 export interface NewRun {

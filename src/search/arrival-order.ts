@@ -9,11 +9,14 @@ import { askName, history } from './history.ts'
 import type { ModelProposers } from './model-proposers.ts'
 import type { OpenAsk, Proposal } from './open-ask.ts'
 import type { SearchRun } from './search-run.ts'
+import { barrenAfter } from './stopping.ts'
 
 /** Drafts of models that may wait for a lane while operators that need none are still asked for all that they may. */
 const patience = 4
 /** Asks of those that are open however many wait: drafts that take lanes to their limits would else be all that is told. */
 const trickle = 8
+/** Between such asks, where operators that need no model have long found nothing new and a model may come back. */
+const restMs = 1_000
 /** Asks of models that may be open, for each that the endpoints have room for: the rest waits to be scored. */
 const queued = 8
 
@@ -32,10 +35,11 @@ type Arrival =
  * While models are awaited, operators that need none fill the machine's idle time.
  */
 export async function searchInArrivalOrder(search: SearchRun, models: ModelProposers): Promise<void> {
-	await new ArrivalOrder(search, models).drive()
+	using order = new ArrivalOrder(search, models)
+	await order.drive()
 }
 
-class ArrivalOrder {
+class ArrivalOrder implements Disposable {
 	readonly #search: SearchRun
 	readonly #models: ModelProposers
 	/** Asks under way, by their places in the journal. */
@@ -46,12 +50,20 @@ class ArrivalOrder {
 	#roomNoted = false
 	/** Asks in a row in which an operator that needs no model found nothing to propose. */
 	#fruitless = 0
+	/** Asks that may still be made before the next rest. */
+	#untilRest = 0
+	#isResting = false
+	#cancelRest = (): void => {}
 	/** Drafts of models that are being compiled and scored, or wait for it. */
 	#draftsOfModels = 0
 
 	constructor(search: SearchRun, models: ModelProposers) {
 		this.#search = search
 		this.#models = models
+	}
+
+	[Symbol.dispose](): void {
+		this.#cancelRest()
 	}
 
 	async drive(): Promise<void> {
@@ -87,8 +99,27 @@ class ArrivalOrder {
 		if (!islands.some(({ rates }) => hasEmbeddedOperator(rates))) return
 		// Nothing grows where nothing can be varied, until a model has proposed something.
 		if (this.#fruitless >= trickle && this.#openOfModels > 0) return
-		while (mayFill(this.#draftsOfModels < patience ? search.inFlight : Math.min(search.inFlight, trickle)))
+		const isBarren = this.#search.ledger.barren >= barrenAfter
+		if (isBarren && this.#models.slots === 0) this.#search.stop.call('barren')
+		const most = isBarren || this.#draftsOfModels >= patience ? Math.min(search.inFlight, trickle) : search.inFlight
+		while (mayFill(most)) {
+			if (isBarren && --this.#untilRest < 0) {
+				this.#rest()
+				return
+			}
 			this.#ask(this.#fillable(), true)
+		}
+	}
+
+	/** Lets time pass, where all that would be told is known: a model that is down would else be awaited at full speed. */
+	#rest(): void {
+		if (this.#isResting) return
+		this.#isResting = true
+		this.#cancelRest = this.#search.parts.clock.after(restMs, () => {
+			this.#isResting = false
+			this.#untilRest = trickle
+			this.#noteRoom()
+		})
 	}
 
 	/** Of many that say so at once one is enough. */

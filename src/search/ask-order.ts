@@ -6,6 +6,7 @@ import { chooseEmbedded } from './choice.ts'
 import { askName } from './history.ts'
 import type { OpenAsk, Proposal } from './open-ask.ts'
 import type { SearchRun } from './search-run.ts'
+import { barrenAfter } from './stopping.ts'
 
 /** An ask under way. */
 interface Pending {
@@ -110,6 +111,7 @@ class AskOrder {
 		for (next ??= await this.#beginUnlessStopped(ask); next !== undefined; next = await this.#beginUnlessStopped(ask)) {
 			await this.#search.giveWay()
 			if (this.#search.left <= 0) stop.call('budget')
+			if (this.#search.ledger.barren >= barrenAfter) stop.call('barren')
 			if (stop.reason !== undefined) return false
 			const evaluation = await stop.orStopped(next.evaluation ?? this.#search.evaluate(next.proposal))
 			if (evaluation === undefined) return false

@@ -86,7 +86,7 @@ const clockTested = z.object({
 
 const ended = z.object({
 	kind: z.literal('run-ended'),
-	reason: z.enum(['target', 'exact', 'budget', 'refused', 'interrupted', 'failed']),
+	reason: z.enum(['target', 'exact', 'budget', 'barren', 'refused', 'interrupted', 'failed']),
 	asked: count,
 	scored: count,
 	candidatesPerSecond: figure,

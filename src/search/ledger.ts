@@ -47,6 +47,7 @@ export class Ledger {
 	readonly #startedAt: number
 	#told = 0
 	#scored = 0
+	#barren = 0
 	#best: Best | undefined
 
 	constructor(parts: LedgerParts) {
@@ -72,6 +73,11 @@ export class Ledger {
 	/** Candidates told with a score, the seed not counted. */
 	get scored(): number {
 		return this.#scored
+	}
+
+	/** Tells in a row, the latest among them, that brought nothing to evaluate: duplicates, and what was rejected. */
+	get barren(): number {
+		return this.#barren
 	}
 
 	/** The best scored candidate so far; ties go to the smaller source, then to the earlier one. */
@@ -159,7 +165,8 @@ export class Ledger {
 
 	#take(row: LineageRow): MigrationRecord[] {
 		this.#told++
-		const { number, score, floor, cell, size, island } = row
+		const { number, score, floor, cell, size, island, kind } = row
+		this.#barren = kind === 'rejected' ? this.#barren + 1 : 0
 		if (island === undefined) {
 			if (score !== undefined && cell !== undefined) {
 				this.archipelago.plant({ candidate: number, score, floor, cell, size })

@@ -4,6 +4,9 @@ import type { Clock } from '../candidate/clock.ts'
 /** Why a run ends. */
 export type StopReason = Exclude<RunStatus, 'running'>
 
+/** Tells in a row that bring nothing to evaluate, at which nothing more is expected of operators that need no model. */
+export const barrenAfter = 1_000
+
 /**
  * The one stop of a session: whoever calls first gives the reason, and whatever waits is woken.
  */

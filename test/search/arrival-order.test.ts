@@ -3,13 +3,17 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
+import { setImmediate as turn } from 'node:timers/promises'
 import fc from 'fast-check'
 import type { Archive, RunArchive } from '../../src/archive/archive.ts'
 import { archiveDigest } from '../../src/archive/digest.ts'
 import { openArchive } from '../../src/archive/sqlite-archive.ts'
 import { systemClock } from '../../src/candidate/clock.ts'
+import type { Outcome } from '../../src/candidate/outcome.ts'
 import type { RunEnded } from '../../src/search/events.ts'
+import { type ModelProposers, noModels } from '../../src/search/model-proposers.ts'
 import { replaySearch, runSearch } from '../../src/search/run-search.ts'
+import type { Ask, Draft } from '../../src/variation/operator.ts'
 import { ToyEvaluator, toyCrossover, toyExperiment, toyFacts, toyFront, toyMutate } from './toy-evaluator.ts'
 import { ToyModel } from './toy-model.ts'
 
@@ -169,4 +173,87 @@ test('a replay asks no model and ends in the same archive, even of a run that wa
 		}),
 		{ numRuns: 10 },
 	)
+})
+
+test('a run that had models, goes on without and finds nothing new ends', async () => {
+	const stuck = {
+		...toyMutate,
+		*propose({ parents: [main] }: Ask): Generator<Draft, void, Outcome> {
+			yield { source: main.source, detail: 'nothing', parents: [main.candidate] }
+		},
+	}
+	const { run } = newRun(9_000)
+	const ended = await runSearch(
+		{
+			run: run.record(),
+			archive: run,
+			evaluator: new ToyEvaluator(2, 0),
+			operators: new Map(['mutate', 'crossover', 'front'].map((name) => [name, { ...stuck, name }])),
+			describe: (source) => ({ fingerprint: source, size: source.length }),
+			clock: systemClock,
+			signal: new AbortController().signal,
+			listener: () => {},
+		},
+		noModels,
+	)
+	assert.equal(ended.reason, 'barren')
+})
+
+test('where a model may come back and nothing else finds anything new, it is awaited at rest', async () => {
+	const stuck = {
+		...toyMutate,
+		*propose({ parents: [main] }: Ask): Generator<Draft, void, Outcome> {
+			yield { source: main.source, detail: 'nothing', parents: [main.candidate] }
+		},
+	}
+	const { run } = newRun(9_000)
+	let comeBack = () => {}
+	let isDown = true
+	let toldAtRest = 0
+	const model = new ToyModel(2)
+	const down: ModelProposers = {
+		slots: 2,
+		room: () => (isDown ? false : model.room()),
+		onRoom: (listener) => model.onRoom(listener),
+		chooseOperator: () => model.chooseOperator(),
+		operatorOf: () => model.operatorOf(),
+	}
+	const abort = new AbortController()
+	// A clock that stands until the model is back: nothing but a rest waits for it.
+	const clock = {
+		...systemClock,
+		after: (_: number, callback: () => void) => {
+			comeBack = callback
+			return () => {}
+		},
+	}
+	const ended = runSearch(
+		{
+			run: run.record(),
+			archive: run,
+			evaluator: new ToyEvaluator(2, 0),
+			operators: new Map(['mutate', 'crossover', 'front'].map((name) => [name, { ...stuck, name }])),
+			describe: (source) => ({ fingerprint: source, size: source.length }),
+			clock,
+			signal: abort.signal,
+			listener: (event) => {
+				if (event.kind !== 'candidate-told') return
+				toldAtRest = event.candidate
+				if (event.operator === 'rewrite') abort.abort()
+			},
+		},
+		down,
+	)
+	const rest = async () => {
+		for (let told = -1; told !== toldAtRest || told === 0; ) {
+			told = toldAtRest
+			for (let turns = 0; turns < 500; turns++) await turn()
+		}
+	}
+	await rest()
+	assert.ok(toldAtRest >= 1_000 && toldAtRest < 1_200, `${toldAtRest}`)
+	isDown = false
+	comeBack()
+	assert.equal((await ended).reason, 'interrupted')
+	model.abort()
 })

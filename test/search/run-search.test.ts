@@ -8,10 +8,12 @@ import type { Archive, RunArchive } from '../../src/archive/archive.ts'
 import { archiveDigest } from '../../src/archive/digest.ts'
 import { openArchive } from '../../src/archive/sqlite-archive.ts'
 import { systemClock } from '../../src/candidate/clock.ts'
+import type { Outcome } from '../../src/candidate/outcome.ts'
 import { randomStream } from '../../src/candidate/random.ts'
 import type { Experiment } from '../../src/experiment/experiment.ts'
 import type { RunEnded, SearchEvent } from '../../src/search/events.ts'
 import { runSearch } from '../../src/search/run-search.ts'
+import type { Ask, Draft } from '../../src/variation/operator.ts'
 import {
 	ToyEvaluator,
 	toyCrossover,
@@ -251,4 +253,30 @@ test('a fault of the evaluator ends the run as failed and keeps what was told', 
 	const { ended } = await search(run)
 	assert.equal(ended.asked, 150)
 	archive.close()
+})
+
+test('a run that long finds nothing new ends, and ends again at once where it is resumed', async () => {
+	const stuck = {
+		...toyMutate,
+		*propose({ parents: [main] }: Ask): Generator<Draft, void, Outcome> {
+			yield { source: main.source, detail: 'nothing', parents: [main.candidate] }
+		},
+	}
+	const go = async (archive: RunArchive) =>
+		await runSearch({
+			run: archive.record(),
+			archive,
+			evaluator: new ToyEvaluator(2, 0),
+			operators: new Map([[stuck.name, stuck]]),
+			describe: (source) => ({ fingerprint: source, size: source.length }),
+			clock: systemClock,
+			signal: new AbortController().signal,
+			listener: () => {},
+		})
+	const islands = toyExperiment.islands.map((island) => ({ ...island, rates: { mutate: 1 } }))
+	const run = newRun(newArchive(), { islands, budget: { forMs: undefined, candidates: 9_000, target: undefined } })
+	const ended = await go(run)
+	assert.deepEqual([ended.reason, ended.asked], ['barren', 1_000])
+	const again = await go(run)
+	assert.deepEqual([again.reason, again.asked], ['barren', 1_000])
 })

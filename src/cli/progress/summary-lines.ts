@@ -1,6 +1,7 @@
 import type { CandidateRecord, RunRecord } from '../../archive/archive.ts'
 import type { Metrics } from '../../candidate/outcome.ts'
 import type { RunEnded } from '../../search/events.ts'
+import { barrenAfter } from '../../search/stopping.ts'
 import { heldOutFacts } from '../held-out.ts'
 import { count, figures, improvement, percent, rate, timeSpan } from '../numbers.ts'
 import { visible } from '../visible.ts'
@@ -32,6 +33,7 @@ const reasons: Readonly<Record<RunEnded['reason'], string>> = {
 	exact: 'exact: it cannot be better',
 	target: 'the target is reached',
 	budget: 'the budget is used up',
+	barren: `the last ${count(barrenAfter)} tries brought nothing new; a seed with more in it to vary is needed, or a model`,
 	refused: 'its models refused for good, and its islands have no other operator; all of it is kept',
 	interrupted: 'interrupted; all of it is kept',
 	failed: 'failed',
@@ -59,7 +61,7 @@ export function summaryLines(summary: Summary): string[] {
 					[`best ${run.id} --code`, 'its code, ready to compile'],
 					[`show ${run.id}/${champion.number}`, 'where it comes from'],
 				] satisfies [string, string][])),
-		...(ended.reason === 'exact'
+		...(ended.reason === 'exact' || ended.reason === 'barren'
 			? []
 			: ([[`resume ${run.id} --for 1m`, 'go on for a minute more']] satisfies [string, string][])),
 	]
