@@ -17,8 +17,11 @@ export interface Context {
 export function processContext(): Context {
 	const { env, stdout: out, stderr: err } = process
 	const places = placesOf(env, process.cwd())
-	return { places, env, out, err, program: env.npm_lifecycle_event === 'start' ? 'npm start --' : 'oxipelago' }
+	return { places, env, out, err, program: programs[env.npm_lifecycle_event ?? ''] ?? 'oxipelago' }
 }
+
+/** What a person typed, by what npm calls it. */
+const programs: Readonly<Record<string, string>> = { start: 'npm start --', npx: 'npx oxipelago' }
 
 /** A path as a person would name it: relative where it lies below the folder where they are. */
 export function pathForPeople(context: Context, path: string): string {

@@ -2,8 +2,10 @@ import { getSystemErrorMessage } from 'node:util'
 import { processContext } from './context.ts'
 import { exitCodes } from './exit-codes.ts'
 import { runCommand } from './program.ts'
+import { withoutNewsOfNode } from './quiet.ts'
 import { resolveOwnPackage } from './resolve-package.ts'
 
+withoutNewsOfNode()
 resolveOwnPackage()
 const context = processContext()
 

@@ -29,7 +29,6 @@ export function useProxies(variables: ProxyVariables, addresses: readonly string
 	const all = globalThis as unknown as Record<symbol, object>
 	const made = all[dispatcher]?.constructor as (new (options: object) => object) | undefined
 	if (made === undefined) return
-	quietAboutSocks()
 	all[dispatcher] = new made({ httpProxy, httpsProxy, noProxy, proxyTunnel: false })
 }
 
@@ -103,12 +102,4 @@ function proxyNamed({ protocol, hostname }: URL, variables: ProxyVariables): str
 
 function nameOf({ protocol, host }: URL): string {
 	return `${protocol}//${host}`
-}
-
-/** Node says of its way through SOCKS that it is new, on standard error, to whoever watches a run. */
-function quietAboutSocks(): void {
-	const emit = process.emitWarning.bind(process) as (...given: unknown[]) => void
-	process.emitWarning = (...given: unknown[]) => {
-		if (!/SOCKS5/.test(String(given[0]))) emit(...given)
-	}
 }

@@ -100,7 +100,9 @@ describe('a SOCKS proxy', () => {
 		const proxy = await socksProxy(Number(new URL(endpoint.baseUrl).port))
 		// What requests go through is a matter of a whole process.
 		const program = `
+			import { withoutNewsOfNode } from ${JSON.stringify(new URL('../../src/cli/quiet.ts', import.meta.url).href)}
 			import { modelFinding } from ${JSON.stringify(new URL('../../src/cli/commands/doctor-model.ts', import.meta.url).href)}
+			withoutNewsOfNode()
 			const places = { cwd: ${JSON.stringify(folder.path)}, packageRoot: ${JSON.stringify(folder.path)} }
 			console.log(JSON.stringify(await modelFinding({ env: process.env, places })))`
 		for (const scheme of ['socks5', 'socks5h', 'socks']) {
