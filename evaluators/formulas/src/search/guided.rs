@@ -57,12 +57,11 @@ pub(super) fn with_best_factor(
 	if place.terms.is_empty() {
 		return None;
 	}
-	let multiplied = match chance.random_bool(0.35) {
-		true => std::mem::take(place),
-		false => {
-			let term = place.terms.swap_remove(chance.random_range(0..place.terms.len()));
-			Sum { constant: 0.0, terms: vec![term] }
-		}
+	let multiplied = if chance.random_bool(0.35) {
+		std::mem::take(place)
+	} else {
+		let term = place.terms.swap_remove(chance.random_range(0..place.terms.len()));
+		Sum { constant: 0.0, terms: vec![term] }
 	};
 	let mut run = vec![0.0; probe.residual.len()];
 	fitter.values(&simplify(&multiplied), &mut run)?;

@@ -73,8 +73,12 @@ pub(crate) fn obey<E: Evaluator>(
 fn numbers(regions: &Regions, message: &Message) -> impl Iterator<Item = u64> {
 	let bytes = usize::try_from(message.bytes).unwrap_or(0).min(regions.output_bytes);
 	let start = regions.output.cast::<u64>();
-	// SAFETY: within the region, which starts on a page; the judge changes it only when it announces more.
-	(0..bytes / size_of::<u64>()).map(move |index| unsafe { start.add(index).read_volatile() })
+	(0..bytes / size_of::<u64>()).map(move |index| {
+		// SAFETY: within the region, which starts on a page.
+		let place = unsafe { start.add(index) };
+		// SAFETY: the same; the judge changes it only when it announces more.
+		unsafe { place.read_volatile() }
+	})
 }
 
 /// Touches what the blocks of a batch will lie in, so that the kernel maps it now: the first batch of a sandbox is

@@ -31,7 +31,9 @@ pub(crate) fn finish(
 	}
 	let reals = space.which(false);
 	let mut together = best.values.clone();
-	reals.iter().for_each(|index| together[*index] = nearest(together[*index]));
+	for index in &reals {
+		together[*index] = nearest(together[*index]);
+	}
 	try_one(landscape, &mut best, together, exact)?;
 	let no_worse = exact.max(best.cost + UNREADABLE * best.cost.abs());
 	for index in reals {
@@ -56,9 +58,9 @@ pub(crate) fn finish(
 			let mut values = Found { cost: no_worse, ..best.clone() };
 			let is_enough = try_one(landscape, &mut values, with(&best, short[middle]), exact)?;
 			if is_enough {
-				many = middle
+				many = middle;
 			} else {
-				few = middle + 1
+				few = middle + 1;
 			}
 			if is_enough {
 				best = values;

@@ -40,7 +40,7 @@ pub(crate) fn forms(value: f64) -> Vec<f64> {
 pub(crate) fn rounded(value: f64) -> impl Iterator<Item = f64> {
 	DIGITS
 		.filter_map(move |digits| format!("{value:.*e}", digits - 1).parse().ok())
-		.filter(move |short| *short != value)
+		.filter(move |short: &f64| short.to_bits() != value.to_bits())
 }
 
 #[cfg(test)]
