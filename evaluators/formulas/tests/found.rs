@@ -103,6 +103,14 @@ fn years_are_counted_from_where_a_person_would() {
 }
 
 #[test]
+fn a_line_of_thousands_of_millions_is_written_in_whole_numbers() {
+	let columns = vec![(2..42).map(|step| 250_000.0 * f64::from(step)).collect::<Vec<_>>()];
+	let target = columns[0].iter().map(|x| 4700.0 * x + 1e9).collect::<Vec<_>>();
+	let found = search(&table(columns, target.clone()), &wanted(2000));
+	assert_eq!(smallest(&found, &target, 1e-20).rust, "4700.0 * x + 1000000000.0");
+}
+
+#[test]
 fn a_level_target_is_a_number() {
 	let found = search(&table(vec![uniform(50, 0.0, 1.0, 8)], vec![4.25; 50]), &wanted(500));
 	assert_eq!((found.front[0].rust.as_str(), found.front[0].error), ("4.25", 0.0));

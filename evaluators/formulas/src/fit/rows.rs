@@ -78,6 +78,11 @@ impl Rows {
 		rows
 	}
 
+	/// What 1 of the target is in the table; a power of two.
+	pub(crate) fn unit(&self) -> f64 {
+		self.unit
+	}
+
 	pub(crate) fn len(&self) -> usize {
 		self.target.len()
 	}

@@ -27,7 +27,7 @@ pub(super) fn finish(table: &Table, rows: &Rows, sum: &Sum) -> Option<Finished> 
 	let mut fitter = Fitter::new(rows);
 	let (sum, share) = fitter.fit(&rows.of_table(sum), LAST)?;
 	let (sum, share) = without_ballast(&mut fitter, sum, share, rows.len());
-	let (sum, share) = with_simple_numbers(&mut fitter, sum, share, rows.len());
+	let (sum, share) = with_simple_numbers(&mut fitter, sum, share, rows);
 	let written = write(&rows.to_table(&sum));
 	let error = error_of(table, &written);
 	error.is_finite().then_some(Finished { written, error, share })
@@ -68,10 +68,10 @@ fn without_ballast(fitter: &mut Fitter, mut sum: Sum, mut share: f64, rows: usiz
 	}
 }
 
-/// By what factor squares have to fall for so many nodes more, so that noise is not what they describe: by Akaike's
-/// criterion, each node counted as a number.
+/// By what factor squares have to fall for so many nodes more, so that noise is not what they describe: by the criterion
+/// of Schwarz (Annals of Statistics 6, 1978), each node counted as a number.
 pub(super) fn worth(nodes: usize, rows: usize) -> f64 {
-	(2.0 * nodes as f64 / rows as f64).exp()
+	(rows as f64).powf(nodes as f64 / rows as f64)
 }
 
 /// The formula without the term, factor or constant within of this index, or with its argument in the place of the
@@ -120,18 +120,20 @@ fn counted(left: &mut usize) -> bool {
 }
 
 /// Puts simple numbers in the place of others that are near, the rest fitted around them.
-fn with_simple_numbers(fitter: &mut Fitter, mut sum: Sum, mut share: f64, rows: usize) -> (Sum, f64) {
-	let limit = (share * (1.0 + 1.0 / rows as f64)).max(EXACT);
+fn with_simple_numbers(fitter: &mut Fitter, mut sum: Sum, mut share: f64, rows: &Rows) -> (Sum, f64) {
+	let limit = (share * (1.0 + 1.0 / rows.len() as f64)).max(EXACT);
 	let tape = Tape::of(&sum);
 	let mut numbers = tape.numbers_of(&sum);
 	let mut held = vec![false; numbers.len()];
 	for at in (0..numbers.len()).rev() {
 		held[at] = true;
 		let value = numbers[at];
-		let forms = exact_forms(value, REACH);
+		// Those of the outermost sum are in units of the target.
+		let unit = if at <= sum.terms.len() { rows.unit() } else { 1.0 };
+		let forms = exact_forms(value * unit, REACH).into_iter().map(|form| form / unit);
 		// Only the outermost constant may be none: it is fitted even where it is not there.
 		let none = (at == 0).then_some(0.0);
-		let found = none.into_iter().chain(forms.into_iter().take(FORMS)).find_map(|form| {
+		let found = none.into_iter().chain(forms.take(FORMS)).find_map(|form| {
 			let mut tried = numbers.clone();
 			tried[at] = form;
 			let around = fitter.fit_around(&tape.with_numbers(&sum, &tried), &held, LOOK);

@@ -9,7 +9,7 @@ use crate::fit::{Effort, Fitter, Probe};
 use crate::formula::{Base, Factor, Sum, Term, simplify};
 
 /// How many terms are looked at for one that is added.
-const POOL: usize = 36;
+const POOL: usize = 28;
 /// A factor begins no farther from 1 than this.
 const FARTHEST: f64 = 0.9;
 

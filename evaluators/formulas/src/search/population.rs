@@ -46,28 +46,21 @@ impl Population {
 
 	/// The least share of formulas up to this size; infinite if there are none.
 	pub(super) fn best(&self, size: usize) -> f64 {
-		self.all().take_while(|one| one.size <= size).map(|one| one.share).fold(f64::INFINITY, f64::min)
-	}
-
-	/// All formulas, smallest first.
-	pub(super) fn all(&self) -> impl Iterator<Item = &Individual> {
-		self.by_size.iter().flatten()
+		let least = self.by_size.iter().take(size.saturating_add(1)).filter_map(|places| places.first());
+		least.map(|one| one.share).fold(f64::INFINITY, f64::min)
 	}
 
 	/// Takes a formula in where it is among the best of its size, and no smaller one says the same.
 	pub(super) fn take(&mut self, new: Individual) {
-		let same = |one: &Individual| (one.share - new.share).abs() <= SAME * new.share;
-		if self
-			.by_size
-			.iter()
-			.take(new.size + 1)
-			.flatten()
-			.any(|one| same(one) || one.structure == new.structure && one.share <= new.share)
-		{
+		let says_the_same = |one: &Individual| {
+			(one.share - new.share).abs() <= SAME * new.share
+				|| one.structure == new.structure && one.share <= new.share
+		};
+		if self.by_size.iter().take(new.size + 1).flatten().any(says_the_same) {
 			return;
 		}
-		for larger in &mut self.by_size {
-			larger.retain(|one| one.structure != new.structure && !(one.size >= new.size && same_share(one, &new)));
+		for places in &mut self.by_size {
+			places.retain(|one| one.structure != new.structure && !(one.size >= new.size && says_the_same(one)));
 		}
 		if self.by_size.len() <= new.size {
 			self.by_size.resize_with(new.size + 1, Vec::new);
@@ -80,13 +73,24 @@ impl Population {
 
 	/// A parent by tournament: low in error, and by a taste that changes each time, small; `None` if there is nobody.
 	pub(super) fn parent(&self, chance: &mut Xoshiro256PlusPlus) -> Option<&Individual> {
-		let all: Vec<&Individual> = self.all().collect();
-		if all.is_empty() {
+		let count: usize = self.by_size.iter().map(Vec::len).sum();
+		if count == 0 {
 			return None;
 		}
 		let taste = chance.random_range(-5.0..0.5_f64).exp();
 		let cost = |one: &Individual| one.share.ln() + taste * one.size as f64;
-		(0..3).map(|_| all[chance.random_range(0..all.len())]).min_by(|a, b| cost(a).total_cmp(&cost(b)))
+		let drawn = (0..3).filter_map(|_| self.nth(chance.random_range(0..count)));
+		drawn.min_by(|a, b| cost(a).total_cmp(&cost(b)))
+	}
+
+	fn nth(&self, mut index: usize) -> Option<&Individual> {
+		for places in &self.by_size {
+			match places.get(index) {
+				Some(one) => return Some(one),
+				None => index -= places.len(),
+			}
+		}
+		None
 	}
 
 	/// Formulas of which each leaves less than all smaller ones.
@@ -101,8 +105,4 @@ impl Population {
 		}
 		front
 	}
-}
-
-fn same_share(one: &Individual, other: &Individual) -> bool {
-	(one.share - other.share).abs() <= SAME * other.share
 }
