@@ -173,6 +173,7 @@ function plan({ baseUrl }: FailingEndpoint): Readonly<Record<string, unknown>> {
 		weight,
 		timeouts,
 		prices,
+		concurrency: 8,
 		maxOutputTokens: replyTokens,
 	})
 	return {

@@ -111,7 +111,7 @@ export class Concurrency {
 		if (epoch !== this.#epoch) return
 		this.#trying = undefined
 		this.#ceiling = this.#limit
-		this.#hold = Math.min(longestHold, this.#hold * 2)
+		this.#hold = firstHold
 		this.#held = 0
 		this.#move(Math.max(1, Math.floor(this.#limit / 2)), true)
 	}
@@ -119,6 +119,12 @@ export class Concurrency {
 	#judge(): void {
 		const level = this.#level(this.#served)
 		this.#served = []
+		if (!this.#seeks) {
+			// What a person has said is come back to as soon as all is well.
+			this.#ceiling = Number.POSITIVE_INFINITY
+			this.#move(this.#up)
+			return
+		}
 		const known = this.#levels.get(this.#limit)
 		this.#levels.set(this.#limit, known === undefined ? level : meanOf(known, level))
 		if (this.#trying === undefined) {

@@ -1,4 +1,4 @@
-import type { Amount, Failure, ModelLog, RequestRecord } from '../../archive/model-log.ts'
+import type { Failure, ModelLog } from '../../archive/model-log.ts'
 import { type Clock, sleep } from '../../candidate/clock.ts'
 import type { Random } from '../../candidate/random.ts'
 import type { AgentListener } from '../events.ts'
@@ -7,8 +7,8 @@ import type { Redact } from '../wire/redaction.ts'
 import { costOf, promptTokensOf } from '../wire/usage.ts'
 import { backoffMs } from './backoff.ts'
 import type { Passage } from './breaker.ts'
-import type { Fitted } from './context-window.ts'
 import { EndpointDownError } from './endpoint.ts'
+import { type FittedRequest, fitRequest } from './fitted-request.ts'
 import { type KeptReplies, requestKeyOf } from './kept-replies.ts'
 import type { Model } from './model.ts'
 import type { Reservation, Spending } from './spending.ts'
@@ -54,12 +54,6 @@ type Again = { readonly kind: 'again'; readonly waitMs: number }
 interface Met {
 	tooLong: number
 	denied: boolean
-}
-
-interface FittedRequest {
-	readonly request: RequestRecord
-	/** Of the model's context. */
-	readonly age: number
 }
 
 /**
@@ -146,7 +140,7 @@ export class Requester {
 			if (step.overtaken?.() === true) {
 				return { kind: 'gave-up', why: 'overtaken', message: 'Its island has got much further meanwhile' }
 			}
-			const fitted = this.#fit(model, step, attempt)
+			const fitted = fitRequest(model, step, attempt, this.#parts)
 			if (fitted === undefined) return this.#unfit(model, step)
 			const reservation = await spending.reserve(fitted.request.reserved, signal)
 			if (reservation === undefined) return this.#outOfBudget()
@@ -274,50 +268,6 @@ export class Requester {
 				}
 				return { kind: 'again', waitMs }
 			}
-		}
-	}
-
-	/** The request as it fits the model by what is known now; `undefined` where not even its shortest prompt does. */
-	#fit(model: Model, step: Step, attempt: number): FittedRequest | undefined {
-		const most = Math.min(model.maxOutputTokens, step.maxOutputTokens ?? Number.POSITIVE_INFINITY)
-		const { pace } = model
-		const perEstimate = pace.tokensPerEstimate
-		const fitted = model.context.fit(
-			(tokens, mayCut) => step.messages(Math.floor(tokens / perEstimate), mayCut),
-			most,
-			pace.promptTokens,
-		)
-		return fitted && { request: this.#record(model, step, attempt, fitted), age: fitted.age }
-	}
-
-	#record(model: Model, step: Step, attempt: number, { messages, maxOutputTokens }: Fitted): RequestRecord {
-		const { plan } = model
-		const { redact } = this.#parts
-		const { island, ask, purpose, operator, parents } = step
-		const made = { island, ask, step: step.step, attempt, purpose, operator, parents }
-		const inputTokens = Math.ceil(promptTokensOf(messages) * model.pace.tokensPerEstimate)
-		const most: Amount = {
-			tokens: inputTokens + maxOutputTokens,
-			money: costOf(
-				{ inputTokens, cachedTokens: 0, outputTokens: maxOutputTokens, reasoningTokens: 0, estimated: true },
-				plan.prices,
-			),
-			requests: 1,
-		}
-		return {
-			...made,
-			model: plan.name,
-			modelId: plan.id,
-			endpoint: redact(plan.baseUrl),
-			// What is kept is what is sent.
-			messages: messages.map(({ role, parts }) => ({
-				role,
-				parts: parts.map(({ kind, text }) => ({ kind, text: redact(text) })),
-			})),
-			temperature: step.temperature ?? plan.temperature,
-			maxOutputTokens,
-			reserved: most,
-			sentAt: this.#parts.clock.now(),
 		}
 	}
 

@@ -1,0 +1,73 @@
+import type { Amount, RequestRecord } from '../../archive/model-log.ts'
+import type { Clock } from '../../candidate/clock.ts'
+import type { Redact } from '../wire/redaction.ts'
+import { costOf, promptTokensOf } from '../wire/usage.ts'
+import type { Fitted } from './context-window.ts'
+import type { Model } from './model.ts'
+import type { Step } from './step.ts'
+
+/** A request that fits its model, by what was known when it was written. */
+export interface FittedRequest {
+	readonly request: RequestRecord
+	/** Of the model's context. */
+	readonly age: number
+}
+
+interface Parts {
+	readonly redact: Redact
+	readonly clock: Clock
+}
+
+/**
+ * The request of a step as it fits the model by what is known now; `undefined` where not even its shortest prompt does.
+ *
+ * @param attempt - Tries of this step before.
+ */
+export function fitRequest(model: Model, step: Step, attempt: number, parts: Parts): FittedRequest | undefined {
+	const most = Math.min(model.maxOutputTokens, step.maxOutputTokens ?? Number.POSITIVE_INFINITY)
+	const { promptTokens, tokensPerEstimate } = model.pace
+	const fitted = model.context.fit(
+		(tokens, mayCut) => step.messages(Math.floor(tokens / tokensPerEstimate), mayCut),
+		most,
+		promptTokens,
+	)
+	return fitted && { request: recordOf(model, step, attempt, fitted, parts), age: fitted.age }
+}
+
+function recordOf(
+	{ plan, pace }: Model,
+	step: Step,
+	attempt: number,
+	{ messages, maxOutputTokens }: Fitted,
+	{ redact, clock }: Parts,
+): RequestRecord {
+	const { island, ask, purpose, operator, parents } = step
+	const inputTokens = Math.ceil(promptTokensOf(messages) * pace.tokensPerEstimate)
+	const usage = { inputTokens, cachedTokens: 0, outputTokens: maxOutputTokens, reasoningTokens: 0, estimated: true }
+	const reserved: Amount = {
+		tokens: inputTokens + maxOutputTokens,
+		money: costOf(usage, plan.prices),
+		requests: 1,
+	}
+	return {
+		island,
+		ask,
+		step: step.step,
+		attempt,
+		purpose,
+		operator,
+		parents,
+		model: plan.name,
+		modelId: plan.id,
+		endpoint: redact(plan.baseUrl),
+		// What is kept is what is sent.
+		messages: messages.map(({ role, parts }) => ({
+			role,
+			parts: parts.map(({ kind, text }) => ({ kind, text: redact(text) })),
+		})),
+		temperature: step.temperature ?? plan.temperature,
+		maxOutputTokens,
+		reserved,
+		sentAt: clock.now(),
+	}
+}
