@@ -182,13 +182,28 @@ fn powers_are_written_as_what_they_are() {
 }
 
 #[test]
+fn powers_of_powers_end_where_exponents_do() {
+	assert_eq!(rewritten("(x * y).powi(9).powi(6)"), "x.powi(54) * y.powi(54)");
+	assert_eq!(rewritten("(x * y).powi(9).powi(7)"), "(x.powi(9) * y.powi(9)).powi(7)");
+	assert_eq!(rewritten("(x * y).powi(9).powi(7).powi(2)"), "(x.powi(9) * y.powi(9)).powi(14)");
+}
+
+#[test]
 fn what_formulas_cannot_be_is_not_read() {
 	for source in
 		["z", "x.clamp(0.0, 1.0)", "if x > 0.0 { x } else { y }", "x + 1", "x as i32 as f64", "", "x +", "foo(x)"]
 	{
 		assert_eq!(read(source, &names()), None, "{source}");
 	}
+}
+
+#[test]
+fn no_source_is_too_deep() {
 	assert_eq!(read(&"(".repeat(100_000), &names()), None);
+	assert_eq!(read(&format!("{}x{}", "(".repeat(900), ")".repeat(900)), &names()), None);
+	assert_eq!(read(&format!("{}x", "- ".repeat(900)), &names()), None);
+	assert_eq!(rewritten(&format!("x{}", " + x".repeat(400))), "401.0 * x");
+	assert!(read(&format!("x{}", ".sin()".repeat(300)), &names()).is_some());
 }
 
 #[test]

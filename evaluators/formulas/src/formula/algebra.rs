@@ -57,14 +57,12 @@ pub(crate) fn power(sum: Sum, halves: i8) -> Sum {
 		return Sum::constant(raise(sum.constant, halves));
 	}
 	let term = as_term(sum);
-	if halves % 2 == 0 {
-		let exponents = term.factors.iter().map(|factor| i32::from(factor.halves) * i32::from(halves) / 2);
-		if exponents.clone().all(|exponent| exponent.abs() <= HALVES) {
-			let exponents: Vec<i32> = exponents.collect();
-			let factors = term.factors.into_iter().zip(exponents);
-			let factors = factors.map(|(factor, halves)| Factor { base: factor.base, halves: narrow(halves) });
-			return of_product(raise(term.coefficient, halves), factors.collect());
-		}
+	if is_split(&term.factors, halves) {
+		let raised = |factor: Factor| {
+			let exponent = i32::from(factor.halves) * i32::from(halves) / 2;
+			Factor { base: factor.base, halves: narrow(exponent) }
+		};
+		return of_product(raise(term.coefficient, halves), term.factors.into_iter().map(raised).collect());
 	}
 	// Roots: only a positive number may be pulled out, and no exponent be split.
 	let size = term.coefficient.abs();
@@ -210,8 +208,8 @@ fn of_product(coefficient: f64, factors: Vec<Factor>) -> Sum {
 	known.retain(|factor| factor.halves != 0);
 	// A root of a product that is a root no more.
 	if let Some(at) = known.iter().position(|factor| {
-		factor.halves % 2 == 0
-			&& matches!(&factor.base, Base::Group(inner) if inner.constant == 0.0 && inner.terms.len() == 1)
+		matches!(&factor.base, Base::Group(Sum { constant: 0.0, terms })
+			if terms.len() == 1 && is_split(&terms[0].factors, factor.halves))
 	}) {
 		let Factor { base, halves } = known.remove(at);
 		let Base::Group(inner) = base else { unreachable!("only a group was looked for") };
@@ -259,6 +257,12 @@ fn turns(phase: f64) -> i32 {
 fn is_quarter(phase: f64) -> bool {
 	let quarters = phase / FRAC_PI_2;
 	phase != 0.0 && phase.abs() < 4.0 && (quarters - quarters.round()).abs() < QUARTER
+}
+
+/// Whether a power of a product is the product of the powers: whole, and not beyond what an exponent may be.
+fn is_split(factors: &[Factor], halves: i8) -> bool {
+	let within = |factor: &Factor| (i32::from(factor.halves) * i32::from(halves) / 2).abs() <= HALVES;
+	halves % 2 == 0 && factors.iter().all(within)
 }
 
 fn leads_negative(sum: &Sum) -> bool {

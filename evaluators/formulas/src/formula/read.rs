@@ -8,15 +8,16 @@ use syn::{BinOp, Expr, ExprMethodCall, Lit, Pat, Stmt, UnOp};
 use super::algebra::{add, call, multiply, power, subtract};
 use super::sum::{Function, Sum};
 
-/// A longer text is not read, so that none is nested beyond the stack.
-const LONGEST: usize = 4000;
+/// A longer text, or one that is nested deeper, is not read, so that none is beyond the stack.
+const LONGEST: usize = 2000;
+const DEEPEST: usize = 100;
 
 /// The formula that a Rust expression over these names is; `None` for what the language of formulas does not have.
 ///
 /// It may be a block with `let`s. The formula has the values of the expression, up to rounding.
 #[must_use]
 pub fn read(source: &str, names: &[String]) -> Option<Sum> {
-	if source.len() > LONGEST {
+	if source.len() > LONGEST || depth(source) > DEEPEST {
 		return None;
 	}
 	let expression = syn::parse_str::<Expr>(source).or_else(|_| syn::parse_str(&format!("{{{source}}}"))).ok()?;
@@ -25,6 +26,22 @@ pub fn read(source: &str, names: &[String]) -> Option<Sum> {
 	let mut finite = true;
 	sum.clone().each_number(&mut |number| finite &= number.is_finite());
 	finite.then_some(sum)
+}
+
+/// How deep brackets and signs are nested, or deeper.
+fn depth(source: &str) -> usize {
+	let (mut open, mut signs, mut deepest) = (0_usize, 0, 0);
+	for character in source.chars() {
+		match character {
+			'(' | '[' | '{' | '<' => open += 1,
+			')' | ']' | '}' | '>' => open = open.saturating_sub(1),
+			'-' | '!' | '*' | '&' | '|' => signs += 1,
+			_ if character.is_whitespace() => {}
+			_ => signs = 0,
+		}
+		deepest = deepest.max(open + signs);
+	}
+	deepest
 }
 
 type Known = HashMap<String, Sum>;

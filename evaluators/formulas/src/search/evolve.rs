@@ -14,6 +14,9 @@ const LINKED: usize = 24;
 /// Of an island within a link, how many of the best formulas are offered to the main one at a time.
 const OFFERED: usize = 4;
 
+/// Once a formula is exact, smaller ones are looked for: for this part of what it took.
+const AFTERWARDS: usize = 3;
+
 /// The limits of one evolution.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Limits {
@@ -56,19 +59,23 @@ pub(super) fn evolve(rows: &Rows, starts: &[Sum], limits: Limits, seed: u64) -> 
 		evaluations += island.settle(&first);
 	}
 	let mut offered: Vec<f64> = vec![f64::INFINITY; others.len()];
-	while evaluations < limits.evaluations && main.population.best(limits.max_size) > EXACT {
-		evaluations += main.step(&material, limits.evaluations - evaluations);
+	let mut limit = limits.evaluations;
+	while evaluations < limit {
+		evaluations += main.step(&material, limit - evaluations);
 		for (island, offered) in others.iter_mut().zip(&mut offered) {
-			evaluations += island.step(&material, limits.evaluations - evaluations);
+			evaluations += island.step(&material, limit - evaluations);
 			let best = island.population.best(limits.max_size);
 			if best < *offered {
 				*offered = best;
 				let mut best = island.population.front();
 				let mut best: Vec<Sum> =
 					best.drain(best.len().saturating_sub(OFFERED)..).map(|one| island.link.around(&one.sum)).collect();
-				best.truncate(limits.evaluations - evaluations);
+				best.truncate(limit - evaluations);
 				evaluations += main.settle(&best);
 			}
+		}
+		if limit == limits.evaluations && main.population.best(limits.max_size) <= EXACT {
+			limit = limit.min(evaluations + evaluations / AFTERWARDS);
 		}
 	}
 	(main.population.front(), evaluations)

@@ -21,12 +21,14 @@ pub(super) struct Finished {
 	pub(super) share: f64,
 }
 
-/// A formula over the table, its numbers fitted to all rows, without what it can do without, its numbers simple where
+/// A formula over the table without what it can do without on `few` rows, its numbers fitted to all, and simple where
 /// that is not worse than chance would have it; `None` where a row has no value.
-pub(super) fn finish(table: &Table, rows: &Rows, sum: &Sum) -> Option<Finished> {
+pub(super) fn finish(table: &Table, rows: &Rows, few: &Rows, sum: &Sum) -> Option<Finished> {
+	let mut fitter = Fitter::new(few);
+	let (sum, share) = fitter.fit(&few.of_table(sum), LAST)?;
+	let sum = without_ballast(&mut fitter, sum, share, few.len());
 	let mut fitter = Fitter::new(rows);
-	let (sum, share) = fitter.fit(&rows.of_table(sum), LAST)?;
-	let (sum, share) = without_ballast(&mut fitter, sum, share, rows.len());
+	let (sum, share) = fitter.fit(&sum, LAST)?;
 	let (sum, share) = with_simple_numbers(&mut fitter, sum, share, rows);
 	let written = write(&rows.to_table(&sum));
 	let error = error_of(table, &written);
@@ -47,7 +49,7 @@ fn error_of(table: &Table, written: &Written) -> f64 {
 }
 
 /// Leaves out terms and factors, one at a time, as long as each is worth less than its nodes.
-fn without_ballast(fitter: &mut Fitter, mut sum: Sum, mut share: f64, rows: usize) -> (Sum, f64) {
+fn without_ballast(fitter: &mut Fitter, mut sum: Sum, mut share: f64, rows: usize) -> Sum {
 	let mut nodes = size(&sum);
 	'again: loop {
 		for less in (0..).map_while(|at| without(&sum, at)) {
@@ -64,7 +66,7 @@ fn without_ballast(fitter: &mut Fitter, mut sum: Sum, mut share: f64, rows: usiz
 				continue 'again;
 			}
 		}
-		return (sum, share);
+		return sum;
 	}
 }
 

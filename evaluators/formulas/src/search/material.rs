@@ -42,9 +42,10 @@ impl Material {
 		self.columns[chance.random_range(0..self.columns.len())]
 	}
 
-	/// A column most times, else a function or a sum; `depth` says how deep they may be nested.
+	/// A column most times, else a function, a sum or a power; `depth` says how deep they may be nested.
 	pub(super) fn factor(&self, depth: usize, chance: &mut Xoshiro256PlusPlus) -> Factor {
 		match chance.random_range(0..100) {
+			57..60 if depth > 0 => self.power(depth - 1, chance),
 			60..85 if depth > 0 => {
 				Factor { base: Base::Call(function(chance), self.argument(depth - 1, chance)), halves: 2 }
 			}
@@ -61,6 +62,20 @@ impl Material {
 			}
 			_ => Factor { base: Base::Column(self.column(chance)), halves: weighted(&OF_COLUMNS, chance) },
 		}
+	}
+
+	/// A sum to the power of a number, or of a number times a column.
+	fn power(&self, depth: usize, chance: &mut Xoshiro256PlusPlus) -> Factor {
+		let mut base = self.argument(depth, chance);
+		if chance.random_bool(0.5) {
+			base.constant = 1.0;
+		}
+		let mut factors = vec![Factor { base: Base::Call(Function::Ln, base), halves: 2 }];
+		if chance.random_bool(0.7) {
+			factors.push(Factor { base: Base::Column(self.column(chance)), halves: 2 });
+		}
+		let exponent = Sum { constant: 0.0, terms: vec![Term { coefficient: number(chance), factors }] };
+		Factor { base: Base::Call(Function::Exp, exponent), halves: 2 }
 	}
 
 	/// One to three factors.

@@ -78,27 +78,36 @@ pub fn search(table: &Table, wanted: &Search) -> Found {
 	let seed = seed_of(&wanted.seed);
 	let (front, evaluations) = evolve(&sample(&scaled, seed), &starts, limits, seed);
 	let plain = Rows::plain(table);
+	let few = sample(&plain, seed);
+	let front = paying(front, few.len(), |one| (one.size, one.share));
 	let mut finished: Vec<(usize, Finished)> = front
 		.par_iter()
-		.filter_map(|one| finish(table, &plain, &scaled.to_table(&one.sum)))
+		.filter_map(|one| finish(table, &plain, &few, &scaled.to_table(&one.sum)))
 		.map(|one| (one.written.size(), one))
 		.filter(|(size, _)| *size <= wanted.max_size)
 		.collect();
-	finished.sort_by(|(size, a), (other, b)| size.cmp(other).then(a.error.total_cmp(&b.error)));
-	let mut kept: Vec<(usize, Finished)> = Vec::new();
-	for (size, one) in finished {
-		let pays = |(smaller, known): &(usize, Finished)| {
-			known.share.max(EXACT) > one.share.max(EXACT) * worth(size - smaller, plain.len())
-		};
-		if kept.iter().all(pays) {
-			kept.push((size, one));
-		}
-	}
-	let front = kept
+	finished.sort_by(|(size, a), (other, b)| size.cmp(other).then(a.share.total_cmp(&b.share)));
+	let front = paying(finished, plain.len(), |(size, one)| (*size, one.share))
 		.into_iter()
 		.map(|(size, one)| Point { rust: one.written.text(&table.names), size, error: one.error })
 		.collect();
 	Found { front, evaluations }
+}
+
+/// Of formulas, smallest first, those that leave less than each smaller one by what their nodes are worth.
+fn paying<T>(formulas: Vec<T>, rows: usize, size_and_share: impl Fn(&T) -> (usize, f64)) -> Vec<T> {
+	let mut kept: Vec<T> = Vec::new();
+	for one in formulas {
+		let (size, share) = size_and_share(&one);
+		let pays = |known: &T| {
+			let (smaller, left) = size_and_share(known);
+			left.max(EXACT) > share.max(EXACT) * worth(size - smaller, rows)
+		};
+		if kept.iter().all(pays) {
+			kept.push(one);
+		}
+	}
+	kept
 }
 
 /// As many rows as are searched on, drawn without replacement.
