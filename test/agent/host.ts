@@ -1,4 +1,5 @@
 import { type Agents, type AgentsParts, createAgents } from '../../src/agent/agents.ts'
+import { type Form, formNames } from '../../src/agent/endpoint/forms.ts'
 import type { ModelMemory } from '../../src/agent/endpoint/model-memory.ts'
 import type { ModelBudget } from '../../src/agent/endpoint/spending.ts'
 import type { AgentEvent } from '../../src/agent/events.ts'
@@ -73,12 +74,8 @@ export function islandPlan(rates: Readonly<Record<string, number>>, changes: Par
 }
 
 /** Of a model that is good at replies in that form alone. */
-export function goodAt(form: 'file' | 'edits' | 'diff'): ModelMemory {
-	const others = {
-		file: { useful: 0, useless: 99 },
-		edits: { useful: 0, useless: 99 },
-		diff: { useful: 0, useless: 99 },
-	}
+export function goodAt(form: Form): ModelMemory {
+	const others = Object.fromEntries(formNames.map((name) => [name, { useful: 0, useless: 99 }]))
 	const pace = { reads: null, writes: null, tokensPerEstimate: 1 }
 	return { recall: () => ({ pace, forms: { ...others, [form]: { useful: 99, useless: 0 } } }), keep: () => {} }
 }

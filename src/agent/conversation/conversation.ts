@@ -10,7 +10,7 @@ import { compilerLimit, type Maker, type UselessReply } from '../endpoint/yield-
 import { fenced } from '../prompt/candidate-text.ts'
 import { correctOutcome } from '../prompt/correct-outcome.ts'
 import { severalBlocksNote } from '../prompt/correct-reply.ts'
-import { withoutIdea } from '../prompt/forms.ts'
+import { withoutHead } from '../prompt/forms.ts'
 import type { ReadReply } from '../reply/reply.ts'
 import { type IslandAgent, systemMessage } from './island-agent.ts'
 import type { Opening } from './opening.ts'
@@ -158,9 +158,9 @@ export class Conversation {
 		this.#finding = finding
 		if (read.ignoredBlocks > 0) parts.push(severalBlocksNote(read.ignoredBlocks))
 		this.#latest = read.source
-		if (this.#opening.form !== 'file') {
+		if (this.#opening.form === 'edits' || this.#opening.form === 'diff') {
 			// Edits are made one upon the other: the file is shown as it stands now.
-			parts.push(`The file as it is now, to which the next edits apply:\n${fenced(withoutIdea(read.source))}`)
+			parts.push(`The file as it is now, to which the next edits apply:\n${fenced(withoutHead(read.source))}`)
 		}
 		this.#transcript.add(reply, redact(parts.join('\n\n')))
 		return false

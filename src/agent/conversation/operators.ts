@@ -34,9 +34,9 @@ export const openings: Readonly<Record<AgentOperatorName, AgentOpening>> = {
 }
 
 /** Forms that a targeted change may be said in. */
-const changes: readonly Form[] = ['file', 'edits', 'diff']
+const changes: readonly Form[] = ['file', 'code', 'edits', 'diff']
 /** Of a new version as a whole, unless the file is too long for a reply. */
-const versions: readonly Form[] = ['file', 'edits']
+const versions: readonly Form[] = ['file', 'code', 'edits']
 
 /** A new version of the whole file from one parent. */
 function rewrite(agent: IslandAgent, model: Model, ask: Ask): Opening {

@@ -2,7 +2,7 @@ import type { ReplyUse } from '../../archive/model-log.ts'
 import type { Ask } from '../../variation/operator.ts'
 import type { StepReply } from '../endpoint/step.ts'
 import { correctNearDuplicate, correctRepeat, correctReply } from '../prompt/correct-reply.ts'
-import { withoutIdea } from '../prompt/forms.ts'
+import { withoutHead } from '../prompt/forms.ts'
 import { type ReadReply, type ReplyFault, readReply } from '../reply/reply.ts'
 import { functionNames, type IslandAgent } from './island-agent.ts'
 import { type NearDuplicate, nearest } from './near-duplicate.ts'
@@ -48,7 +48,7 @@ export class Screen {
 		const { subject } = this.#agent
 		const repeated = this.#replies.has(text.trim())
 		this.#replies.add(text.trim())
-		const bases = [...new Set([latest, parent.source].map(withoutIdea))]
+		const bases = [...new Set([latest, parent.source].map(withoutHead))]
 		const read = readReply(text, finish, { bases, functions: functionNames(subject) })
 		if (read.kind === 'fault') {
 			const { fault } = read
@@ -63,9 +63,9 @@ export class Screen {
 				fault,
 			}
 		}
-		const source = withoutIdea(read.source).trim()
+		const source = withoutHead(read.source).trim()
 		if (repeated || this.#sources.has(source)) return turnedAway(correctRepeat('reply'), 'repeat')
-		if (source === withoutIdea(parent.source).trim()) return turnedAway(correctRepeat('parent'), 'unchanged')
+		if (source === withoutHead(parent.source).trim()) return turnedAway(correctRepeat('parent'), 'unchanged')
 		this.#sources.add(source)
 		const near = this.#nearest(read.source, kept)
 		if (near === undefined) return { kind: 'draft', read }
@@ -84,7 +84,12 @@ export class Screen {
 		if (kept?.kind === 'near-duplicate') return { ...kept, how: 'was scored before' }
 		if (kept !== undefined) return undefined
 		const { form, base } = this.#opening
-		return nearest(source, this.#ask.view, form === 'file' ? undefined : base.candidate, this.#agent)
+		return nearest(
+			source,
+			this.#ask.view,
+			form === 'edits' || form === 'diff' ? base.candidate : undefined,
+			this.#agent,
+		)
 	}
 }
 

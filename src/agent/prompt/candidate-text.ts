@@ -1,7 +1,7 @@
 import { figure, outcomeLine } from '../../candidate/outcome-line.ts'
 import type { EvaluatorFacts } from '../../scoring/evaluate.ts'
 import type { Parent } from '../../variation/operator.ts'
-import { withoutIdea } from './forms.ts'
+import { withoutHead } from './forms.ts'
 import { cutText } from './prompt.ts'
 
 /**
@@ -21,7 +21,7 @@ export function candidateText(
 		`## ${heading}: candidate ${parent.candidate}`,
 		resultLine(parent, facts),
 		...(feedback === '' || feedbackLength === 0 ? [] : [`Feedback:\n${cutText(feedback, feedbackLength)}`]),
-		fenced(withoutIdea(parent.source)),
+		fenced(withoutHead(parent.source)),
 	].join('\n')
 }
 

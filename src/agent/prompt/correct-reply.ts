@@ -37,7 +37,7 @@ export function correctReply(fault: ReplyFault, context: ReplyContext): string {
 				fault.blocks === 1
 					? 'The Rust block of your reply does'
 					: `None of the ${fault.blocks} Rust blocks of your reply does`
-			return `${blocks} not define ${names}. Send one block with the complete file, that and all it needs in it.${before === 0 ? '' : ` ${wanted}`}`
+			return `${blocks} not define ${names}. ${before === 0 ? 'Send one block with the complete file, that and all it needs in it.' : wanted}`
 		}
 		case 'edit-failed':
 			return before === 0 ? editCorrection(fault.edited) : `Again the edits do not fit the file. ${wanted}`

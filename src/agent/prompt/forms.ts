@@ -7,6 +7,10 @@ export function formText(form: Form, { seed }: Pick<Subject, 'seed'>): string {
 	switch (form) {
 		case 'file':
 			return `Reply with one \`\`\`rust block that holds the complete file, ${names} and all that belongs to it, and nothing else. The first line within it is a comment, \`// Idea: \`, which says in one sentence what you change and why.`
+		case 'code': {
+			const [first] = seed.functions
+			return `Reply with the complete new file in one \`\`\`rust block that begins with \`${first?.signature ?? ''} {\` or with what it needs before that. No comments, and nothing outside of the block.`
+		}
 		case 'edits':
 			return [
 				'Reply with one line `Idea: `, which says in one sentence what you change and why, then one or more blocks of this form, and nothing else:',
@@ -26,6 +30,7 @@ export function formText(form: Form, { seed }: Pick<Subject, 'seed'>): string {
 export function wantedText(form: Form): string {
 	switch (form) {
 		case 'file':
+		case 'code':
 			return 'Send the complete file in one ```rust block.'
 		case 'edits':
 			return 'Send SEARCH/REPLACE blocks, or the complete file in one ```rust block.'
@@ -34,13 +39,16 @@ export function wantedText(form: Form): string {
 	}
 }
 
-/** How a whole file begins, for a model that has sent none: what is left to write is its body. */
+/** What to begin with, for a model that has sent no such file: what is left to write is the body. */
 export function beginningOf({ seed }: Pick<Subject, 'seed'>): string {
 	const [first] = seed.functions
-	return `Begin with exactly these lines, then write the body and close it:\n\`\`\`rust\n// Idea: \n${first?.signature ?? ''} {`
+	return `Write no comments. Within the block begin with the line \`${first?.signature ?? ''} {\` and go on with the body.`
 }
 
-/** A source without the idea that its author wrote above it: it was said of another change. */
-export function withoutIdea(source: string): string {
-	return source.replace(/^(?:\s*\/\/[/!]?[ \t]*idea\b[^\n]*\n)+/i, '')
+/**
+ * A source without the comments that it begins with: an idea was said of another change, and a small model that is shown a
+ * comment first goes on with comments.
+ */
+export function withoutHead(source: string): string {
+	return source.replace(/^(?:[ \t]*(?:\/\/[^\n]*)?\r?\n)+/, '')
 }

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, suite, test } from 'node:test'
-import { type Form, Forms } from '../../../src/agent/endpoint/forms.ts'
-import { withoutIdea } from '../../../src/agent/prompt/forms.ts'
+import { type Form, Forms, formNames } from '../../../src/agent/endpoint/forms.ts'
+import { withoutHead } from '../../../src/agent/prompt/forms.ts'
 import { randomStream } from '../../../src/candidate/random.ts'
 import { ModelFiles } from '../../../src/cli/model-files.ts'
 import { startEndpoint } from '../endpoint.ts'
@@ -13,7 +13,7 @@ import { askOf, block, converse, goodAt, host, islandPlan, parent, scored, surfa
 const folder = mkdtempSync(join(tmpdir(), 'oxipelago-forms-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
 
-const all: readonly Form[] = ['file', 'edits', 'diff']
+const all: readonly Form[] = formNames
 const short = { forms: all, sourceTokens: 150, replyTokens: 2_000 }
 
 /** Shares of the forms in 400 choices. */
@@ -21,20 +21,22 @@ function shares(forms: Forms, contextTokens: number, task = short): Record<Form,
 	const random = randomStream('forms')
 	const chosen = Array.from({ length: 400 }, () => forms.choose(task, contextTokens, random))
 	const of = (form: Form) => chosen.filter((one) => one === form).length / 400
-	return { file: of('file'), edits: of('edits'), diff: of('diff') }
+	return { file: of('file'), code: of('code'), edits: of('edits'), diff: of('diff') }
 }
 
 suite('the form of replies', () => {
-	test('is the whole file for a model that nothing is known of, and edits the more the larger its context', () => {
-		const [small, large] = [shares(new Forms(), 8_192), shares(new Forms(), 200_000)]
-		assert.ok(small.file > 0.85, JSON.stringify(small))
-		assert.ok(large.edits > 0.25, JSON.stringify(large))
+	test('is the whole file where nothing is known, code alone for a small context, edits more for a large one', () => {
+		const [small, usual, large] = [8_192, 32_768, 200_000].map((context) => shares(new Forms(), context))
+		assert.ok((small?.code ?? 0) > 0.6, JSON.stringify(small))
+		assert.ok((usual?.file ?? 0) > 0.6 && (usual?.edits ?? 1) < 0.15, JSON.stringify(usual))
+		assert.ok((large?.edits ?? 0) > 0.25, JSON.stringify(large))
 	})
 
 	test('follows what its replies were worth', () => {
 		const forms = new Forms()
 		for (let reply = 0; reply < 20; reply++) {
 			forms.used('file', reply % 4 === 0)
+			forms.used('code', reply % 4 === 0)
 			forms.used('edits', reply % 10 > 0)
 		}
 		assert.ok(shares(forms, 8_192).edits > 0.8)
@@ -44,7 +46,8 @@ suite('the form of replies', () => {
 
 	test('is never the whole of a file that is too long for a reply', () => {
 		const task = { forms: all, sourceTokens: 3_000, replyTokens: 2_000 }
-		assert.equal(shares(new Forms(), 8_192, task).file, 0)
+		const { file, code } = shares(new Forms(), 8_192, task)
+		assert.deepEqual([file, code], [0, 0])
 	})
 
 	test('goes on where the last run ended, from a file of its own for each model', async () => {
@@ -90,7 +93,7 @@ suite('a whole file', () => {
 		await converse(operator(0, 1), askOf({ number: 1, parents: [own], elites: [own] }), () => scored(-0.5))
 		const prompt = endpoint.requests[1]?.body.messages[1]?.content ?? ''
 		assert.match(prompt, /candidate 7\n[^\n]*\n```rust\npub fn surface/)
-		assert.equal(withoutIdea('// Idea: a\n// Idea: b\nfn f() {}\n// Idea: c\n'), 'fn f() {}\n// Idea: c\n')
+		assert.equal(withoutHead('// Idea: a\n\n/// A doc.\nfn f() {}\n// Idea: c\n'), 'fn f() {}\n// Idea: c\n')
 	})
 })
 
@@ -110,7 +113,10 @@ suite('a fault that comes again', () => {
 			assert.equal(said?.length, 3)
 			const bare = said?.map((one) => one.replace(/^That is word for word[^\n]*\n/, ''))
 			assert.equal(new Set(bare).size, 3, JSON.stringify(bare))
-			assert.match(bare?.[1] ?? '', /Begin with exactly these lines[\s\S]*pub fn surface\(x: f64, y: f64\) -> f64 \{$/)
+			assert.match(
+				bare?.[1] ?? '',
+				/Write no comments\. Within the block begin with the line `pub fn surface\(x: f64, y: f64\) -> f64 \{`/,
+			)
 		})
 	}
 
