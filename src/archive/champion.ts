@@ -10,7 +10,7 @@ export const standingSchema = z
 	.object({
 		/** `refuted`: no score there. The others: the evaluator's rule, and whether it is better than the seed there. */
 		verdict: z.enum(['holds-up', 'worse', 'refuted']),
-		/** Why, in a few words, such as `mse 2.4 times`; may be empty. */
+		/** Why, in a few words, such as `mse 2.4 times the search's`; may be empty. */
 		detail: z.string(),
 		/** On held-out inputs, where it has a score. */
 		metrics: metricsSchema.nullable(),

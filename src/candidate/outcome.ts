@@ -51,7 +51,7 @@ export type Interval = z.infer<typeof intervalSchema>
 const confirmation = z
 	.object({
 		verdict: z.enum(['holds-up', 'worse']),
-		/** In a few words, such as `mse 2.4 times`; may be empty. */
+		/** In a few words, such as `mse 2.4 times the search's`; may be empty. */
 		detail: text,
 	})
 	.readonly()

@@ -9,6 +9,10 @@ const ours = 'BASE_URL|MODEL|API_KEY|OPENAI_BASE_URL|OPENAI_API_BASE|OPENAI_MODE
 
 /** A line that sets one of ours in another way than `NAME=value`: as YAML, as a shell of Windows, in small letters. */
 const otherWay = new RegExp(`^\\s*(?:export\\s+|set\\s+|\\$env:)?["']?(${ours})["']?\\s*(?:=|:(?!//))\\s*(.*)$`, 'i')
+/** `set -x NAME value`, `setenv NAME value`. */
+const byBlank = new RegExp(`^\\s*(?:set\\s+(?:-\\w+\\s+)+|setenv\\s+)(${ours})\\s+(.*)$`, 'i')
+/** Where a line goes on with another of ours. */
+const next = new RegExp(`(?:[;,]|\\s)\\s*(?=(?:export\\s+)?["']?(?:${ours})["']?\\s*(?:=|:(?!//)))`)
 const named = new RegExp(`^\\s*["']?(?:${ours})\\b`)
 
 /**
@@ -31,9 +35,17 @@ export function readEnvFile(folder: string): NodeJS.Dict<string> {
 	}
 	const lines = decoded(bytes)
 		.split(/\r\n?|\n/)
-		.map((line, index) => {
-			const found = otherWay.exec(line)
-			if (found !== null) return `${found[1]?.toUpperCase()}=${(found[2] ?? '').replace(/^[“”‘’«]+|[“”‘’»]+$/g, '')}`
+		.flatMap((line, index) => partsOf(line).map((part) => [part, index] as const))
+		.map(([line, index]) => {
+			const found = otherWay.exec(line) ?? byBlank.exec(line)
+			if (/\$\{/.test(found?.[2] ?? '')) {
+				const name = found?.[1]?.toUpperCase()
+				throw new UsageError(
+					`${path}: expected line ${index + 1} to be \`${name}=…\`, found \`\${\` in it: write the value itself, variables are not filled in`,
+				)
+			}
+			if (found !== null)
+				return `${found[1]?.toUpperCase()}=${(found[2] ?? '').replace(/^[“”‘’«]+|[“”‘’»]+$|(?<=^[^"'#]*)[;,]\s*$/g, '')}`
 			// What follows may be a key.
 			if (named.test(line)) {
 				const name = new RegExp(ours).exec(line)?.[0]
@@ -42,6 +54,11 @@ export function readEnvFile(folder: string): NodeJS.Dict<string> {
 			return line
 		})
 	return parseEnv(lines.join('\n'))
+}
+
+/** What a line sets, one by one; a remark sets nothing. */
+function partsOf(line: string): string[] {
+	return /^\s*#/.test(line) ? [line] : (/^\s*\{(.*)\}\s*$/.exec(line)?.[1] ?? line).split(next)
 }
 
 function decoded(bytes: Buffer): string {

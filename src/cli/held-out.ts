@@ -6,7 +6,7 @@ import { visible } from './visible.ts'
 /** Candidates that did not hold up and are named; of more only the number. */
 const named = 3
 
-/** What held-out inputs say of a candidate, such as `worse on unseen inputs (mse 2.4 times)`. */
+/** What held-out inputs say of a candidate, such as `worse on unseen inputs (mse 2.4 times the search's)`. */
 export function heldOutText({ verdict, detail }: Pick<ChampionReport, 'verdict' | 'detail'>): string {
 	if (verdict === null) return 'not tried on unseen inputs yet'
 	return visible(`${verdicts[verdict]} on unseen inputs${detail === '' ? '' : ` (${detail})`}`)

@@ -66,6 +66,14 @@ describe('a .env is read as it is written elsewhere', () => {
 		['as for a shell', 'export BASE_URL="http://127.0.0.1:8080/v1"\nexport MODEL=m\n'],
 		['as for cmd', 'set BASE_URL=http://127.0.0.1:8080/v1\nSET MODEL=m\n'],
 		['as for PowerShell', '$env:BASE_URL = "http://127.0.0.1:8080/v1"\n$env:MODEL="m"\n'],
+		['with remarks', '# mine\nBASE_URL=http://127.0.0.1:8080/v1 # "here"\nexport MODEL="m" # small\n#MODEL=n\n'],
+		['on one line', 'export BASE_URL=http://127.0.0.1:8080/v1 MODEL=m\n'],
+		['on one line, between semicolons', 'BASE_URL=http://127.0.0.1:8080/v1; MODEL=m;\n'],
+		['with semicolons', 'BASE_URL=http://127.0.0.1:8080/v1;\nMODEL=m;\n'],
+		['as for fish', 'set -x BASE_URL http://127.0.0.1:8080/v1\nset -gx MODEL "m"\n'],
+		['as for csh', 'setenv BASE_URL http://127.0.0.1:8080/v1\nsetenv MODEL m\n'],
+		['as JSON', '{"BASE_URL": "http://127.0.0.1:8080/v1", "MODEL": "m"}\n'],
+		['as JSON over lines', '{\n  "BASE_URL": "http://127.0.0.1:8080/v1",\n  "MODEL": "m"\n}\n'],
 		['in small letters', 'base_url=http://127.0.0.1:8080/v1\nmodel = m\n'],
 		['in quotation marks of a word processor', 'BASE_URL=“http://127.0.0.1:8080/v1”\nMODEL=‘m’\n'],
 		["by the names of OpenAI's programs", 'OPENAI_BASE_URL=http://127.0.0.1:8080/v1\nOPENAI_MODEL=m\n'],
@@ -78,6 +86,16 @@ describe('a .env is read as it is written elsewhere', () => {
 			assert.deepEqual({ baseUrl, model }, { baseUrl: 'http://127.0.0.1:8080/v1', model: 'm' })
 		})
 	}
+
+	it('and a value that names another is said in one line', () => {
+		using folder = new Folder()
+		folder.file('.env', `HOST=h\nBASE_URL=http://\${HOST}/v1\nMODEL=m\n`)
+		assert.throws(
+			() => takeModelSettings({}, [folder.path]),
+			(error) =>
+				error instanceof UsageError && /line 2 to be `BASE_URL=…`.*variables are not filled in/.test(error.message),
+		)
+	})
 
 	it('and a line that sets nothing is said in one line, without what may be a key', () => {
 		using folder = new Folder()

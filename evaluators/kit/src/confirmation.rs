@@ -52,14 +52,14 @@ enum Verdict {
 
 impl Confirmation {
 	/// It is there what the search found, chance aside. `detail` says how near in a few words, such as
-	/// `mse 1.1 times`; it may be empty.
+	/// `mse 1.1 times the search's`; it may be empty.
 	#[must_use]
 	pub fn holds_up(detail: impl Into<String>) -> Self {
 		Confirmation { verdict: Verdict::HoldsUp, detail: detail.into() }
 	}
 
 	/// It is worse there than the search found, and not by chance. `detail` says by how much, such as
-	/// `mse 2.4 times`.
+	/// `mse 2.4 times the search's`.
 	#[must_use]
 	pub fn worse(detail: impl Into<String>) -> Self {
 		Confirmation { verdict: Verdict::Worse, detail: detail.into() }
@@ -110,7 +110,7 @@ impl Confirmation {
 	#[must_use]
 	pub fn of_measured(measured: &Measured, claimed: &Finding, found: &Finding) -> Self {
 		let detail = match measured.scale {
-			Scale::LogRatio => format!("speed {} times", figure((found.score - claimed.score).exp())),
+			Scale::LogRatio => beside("speed", (found.score - claimed.score).exp()),
 			Scale::Plain => format!("score {}, {} in the search", figure(found.score), figure(claimed.score)),
 		};
 		let most = found.interval.map_or(found.score, |interval| interval.high);
@@ -150,7 +150,7 @@ fn of_errors(name: &str, before: Error, now: Error, exact: bool) -> Confirmation
 	};
 	// Of an error of 0 in the search no ratio can be told.
 	let detail = if before.value > 0.0 && ratio.is_finite() {
-		format!("{name} {} times", figure(now.value / before.value))
+		beside(name, now.value / before.value)
 	} else {
 		format!("{name} {}, {} in the search", figure(now.value), figure(before.value))
 	};
@@ -162,6 +162,15 @@ fn of_errors(name: &str, before: Error, now: Error, exact: bool) -> Confirmation
 		Confirmation::holds_up(format!("{detail}, which may be chance"))
 	} else {
 		Confirmation::worse(detail)
+	}
+}
+
+/// A figure that is so many times what it was in the search.
+fn beside(name: &str, ratio: f64) -> String {
+	if (0.995..1.005).contains(&ratio) {
+		format!("{name} as in the search")
+	} else {
+		format!("{name} {} times the search's", figure(ratio))
 	}
 }
 
@@ -235,12 +244,16 @@ mod tests {
 	#[test]
 	fn it_says_by_how_much() {
 		let confirmation = Confirmation::of_error("mse", &of_value(10.0), &of_value(24.0));
-		assert_eq!(confirmation, Confirmation::worse("mse 2.4 times"));
+		assert_eq!(confirmation, Confirmation::worse("mse 2.4 times the search's"));
 		let confirmation = Confirmation::of_error("mse", &of_value(18_090.0), &of_value(1e36));
-		assert_eq!(confirmation, Confirmation::worse("mse 5.5e31 times"));
+		assert_eq!(confirmation, Confirmation::worse("mse 5.5e31 times the search's"));
 		assert_eq!(
 			Confirmation::of_error("mse", &of_value(10.0), &of_value(11.0)),
-			Confirmation::holds_up("mse 1.1 times")
+			Confirmation::holds_up("mse 1.1 times the search's")
+		);
+		assert_eq!(
+			Confirmation::of_error("mse", &of_value(10.0), &of_value(10.004)),
+			Confirmation::holds_up("mse as in the search")
 		);
 	}
 
@@ -268,7 +281,7 @@ mod tests {
 			Confirmation::of_score(&finding(before), &finding(now))
 		};
 		assert!(score(-1.0, -1.9).is_good());
-		assert_eq!(score(-1.0, -2.4), Confirmation::worse("score 2.4 times"));
+		assert_eq!(score(-1.0, -2.4), Confirmation::worse("score 2.4 times the search's"));
 		assert!(score(0.99, 0.9).is_good());
 		assert!(!score(0.99, 0.6).is_good());
 		assert!(!score(0.5, -0.5).is_good());
@@ -285,7 +298,7 @@ mod tests {
 		let confirm = |claimed: &Finding, found: &Finding| Confirmation::of_measured(&Measured::SPEED, claimed, found);
 		assert!(confirm(&measured(1.0, 1.1), &measured(0.9, 1.0)).is_good());
 		let fallen = confirm(&measured(1.0, 1.1), &measured(0.3, 0.4));
-		assert_eq!(fallen, Confirmation::worse("speed 0.497 times"));
+		assert_eq!(fallen, Confirmation::worse("speed 0.497 times the search's"));
 	}
 
 	#[test]
