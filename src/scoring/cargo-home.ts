@@ -1,4 +1,5 @@
-import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { mkdir, readFile, readlink, rm, symlink, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { parse, stringify, type TomlTable } from 'smol-toml'
@@ -83,9 +84,15 @@ function isTable(setting: Setting | undefined): setting is TomlTable {
 }
 
 async function share(real: string, view: string, name: string, make: (path: string) => Promise<void>): Promise<void> {
-	// What cannot be made there, cargo makes in the view.
-	await make(join(real, name)).catch(() => undefined)
-	await symlink(join(real, name), join(view, name)).catch((error: NodeJS.ErrnoException) => {
+	const target = join(real, name)
+	const link = join(view, name)
+	await make(target).catch(() => undefined)
+	const there = await readlink(link).catch(() => undefined)
+	// A home of before, or one that is gone.
+	if (there !== undefined && (there !== target || !existsSync(target))) await rm(link, { force: true })
+	// What cannot be made there, such as in a home that is read-only, cargo makes in the view.
+	if (!existsSync(target)) return
+	await symlink(target, link).catch((error: NodeJS.ErrnoException) => {
 		if (error.code !== 'EEXIST') throw error
 	})
 }
