@@ -1,7 +1,7 @@
-import { isUtf8 } from 'node:buffer'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
+import { decodeText } from '../experiment/decode-text.ts'
 import { UsageError } from './exit-codes.ts'
 
 /** Names that a model is reached by. */
@@ -33,7 +33,7 @@ export function readEnvFile(folder: string): NodeJS.Dict<string> {
 		if (code === 'ENOENT' || code === 'ENOTDIR') return {}
 		throw new UsageError(`${path}: cannot be read (${code})`, { cause: error })
 	}
-	const lines = decoded(bytes)
+	const lines = decodeText(bytes)
 		.split(/\r\n?|\n/)
 		.flatMap((line, index) => partsOf(line).map((part) => [part, index] as const))
 		.map(([line, index]) => {
@@ -59,13 +59,4 @@ export function readEnvFile(folder: string): NodeJS.Dict<string> {
 /** What a line sets, one by one; a remark sets nothing. */
 function partsOf(line: string): string[] {
 	return /^\s*#/.test(line) ? [line] : (/^\s*\{(.*)\}\s*$/.exec(line)?.[1] ?? line).split(next)
-}
-
-function decoded(bytes: Buffer): string {
-	const [first, second] = bytes
-	const isLittle = (first === 0xff && second === 0xfe) || (first !== 0 && second === 0)
-	const isBig = (first === 0xfe && second === 0xff) || (first === 0 && second !== 0)
-	return new TextDecoder(isLittle ? 'utf-16le' : isBig ? 'utf-16be' : isUtf8(bytes) ? 'utf-8' : 'windows-1252').decode(
-		bytes,
-	)
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { decodeText } from './decode-text.ts'
 import type { ExperimentInput, IslandInput } from './define-experiment.ts'
 import { parseDuration } from './duration.ts'
 import type { Budget, EvolvedFunction, Experiment, SeedSource } from './experiment.ts'
@@ -93,11 +94,12 @@ export async function loadExperiment(path: string, overrides: ExperimentOverride
  * @throws {ExperimentError} If it cannot be read or parsed, or has no such function.
  */
 export async function readSeed(path: string, functions: ExperimentInput['functions']): Promise<SeedSource> {
-	const source = await readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+	const bytes = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
 		const why =
 			cause.code === 'ENOENT' ? 'expected the seed here, found no such file' : `cannot be read (${cause.code})`
 		throw new ExperimentError([`${path}: ${why}`], { cause })
 	})
+	const source = decodeText(bytes)
 	return { path, source, functions: await evolvedFunctionsOf(source, functions, path) }
 }
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { before, describe, it } from 'node:test'
 import { resolveOwnPackage } from '../../src/cli/resolve-package.ts'
-import { evaluatorsFolder, loadExperiment } from '../../src/experiment/load.ts'
+import { evaluatorsFolder, loadExperiment, readSeed } from '../../src/experiment/load.ts'
 import { experimentText, Folder, root, surfaceSeed } from '../cli/oxipelago.ts'
 
 before(resolveOwnPackage)
@@ -136,6 +136,25 @@ describe('loadExperiment', () => {
 			const loaded = await loadExperiment(join(root, 'examples', example))
 			assert.equal(loaded.name, example)
 			assert.equal(loaded.evaluator.path, join(evaluatorsFolder, example))
+		})
+	}
+})
+
+describe('a seed', () => {
+	const text = `/// Höhe.\r\n${surfaceSeed.replaceAll('\n', '\r\n')}`
+	for (const [how, content] of [
+		['in UTF-8 with a mark of its byte order', Buffer.from(`\ufeff${text}`)],
+		['in UTF-16', Buffer.from(`\ufeff${text}`, 'utf16le')],
+		['in UTF-16 of the other order', Buffer.from(`\ufeff${text}`, 'utf16le').swap16()],
+		['as Windows writes it in Western Europe', Buffer.from(text, 'latin1')],
+	] as const) {
+		it(`${how} is read as it was meant`, async () => {
+			using folder = new Folder()
+			const path = folder.file('seed.rs', '')
+			writeFileSync(path, content)
+			const { source, functions } = await readSeed(path, undefined)
+			assert.equal(source, text)
+			assert.equal(functions[0]?.signature, 'pub fn surface(x: f64, y: f64) -> f64')
 		})
 	}
 })

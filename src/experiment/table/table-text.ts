@@ -1,6 +1,6 @@
-import { isUtf8 } from 'node:buffer'
 import { readFile } from 'node:fs/promises'
 import { gunzipSync, zstdDecompressSync } from 'node:zlib'
+import { decodeText } from '../decode-text.ts'
 import { ExperimentError } from '../experiment-error.ts'
 
 /** Characters that one text may have; what is longer does not fit into a string. */
@@ -16,7 +16,7 @@ export async function readTableText(path: string): Promise<string> {
 	const bytes = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
 		throw new ExperimentError([`${path}: cannot be read (${cause.code})`], { cause })
 	})
-	const text = decoded(unpacked(bytes, path))
+	const text = decodeText(unpacked(bytes, path))
 	const control = /[^\P{Cc}\s]/u.exec(text)
 	if (control !== null) throw new ExperimentError([`${path}: expected a table as text, such as CSV, found other bytes`])
 	return text.replace(/\r\n?/g, '\n')
@@ -41,13 +41,4 @@ function unpacked(bytes: Buffer, path: string): Buffer {
 		const why = code === 'ERR_BUFFER_TOO_LARGE' ? 'it is larger than 512 MB' : message
 		throw new ExperimentError([`${path}: cannot be unpacked: ${why}`], { cause })
 	}
-}
-
-function decoded(bytes: Buffer): string {
-	const [first, second] = bytes
-	// Without a mark, every other byte of numbers in UTF-16 is zero all the same.
-	const isLittle = (first === 0xff && second === 0xfe) || (first !== 0 && second === 0)
-	const isBig = (first === 0xfe && second === 0xff) || (first === 0 && second !== 0)
-	const encoding = isLittle ? 'utf-16le' : isBig ? 'utf-16be' : isUtf8(bytes) ? 'utf-8' : 'windows-1252'
-	return new TextDecoder(encoding).decode(bytes)
 }
