@@ -1,5 +1,6 @@
 // npm run bench: what this machine does in one run, printed as tables, or as JSON with --json; kept in data/cache/bench.json.
 // npm run bench -- busy: whether it keeps up with an endpoint that always has room for more; kept in data/cache/busy.json.
+// npm run bench -- regression: published functions from tables, beside Operon and gplearn; kept in data/cache/regression.json.
 // npm run bench -- timing: how well differences in speed are found; kept in data/cache/timing.json.
 import { mkdir, writeFile } from 'node:fs/promises'
 import { cpus, tmpdir } from 'node:os'
@@ -12,6 +13,8 @@ import { renderBusy, runBusy } from './busy.ts'
 import { openBenchCompiler, timeBatches } from './compile-times.ts'
 import { openForBench, type PipelineRun, runPipeline } from './pipeline.ts'
 import { openPlainWay } from './plain-way.ts'
+import { runRegression } from './regression.ts'
+import { renderRegression } from './regression-report.ts'
 import { type BenchReport, renderReport, summarize } from './report.ts'
 import { timeSandboxes } from './sandbox-times.ts'
 import { renderTiming, runTiming } from './timing.ts'
@@ -22,14 +25,18 @@ const { values, positionals } = parseArgs({
 		rounds: { type: 'string', default: '3' },
 		seconds: { type: 'string' },
 		repeats: { type: 'string' },
+		seeds: { type: 'string', default: '3' },
+		noise: { type: 'string', default: '0,0.01,0.1' },
+		functions: { type: 'string', default: '' },
+		peers: { type: 'string', default: 'operon,gplearn' },
 		json: { type: 'boolean', default: false },
 	},
 })
 const [what = 'all', ...others] = positionals
-if (!['all', 'busy', 'timing'].includes(what) || others.length > 0)
-	throw new RangeError(`Expected \`busy\`, \`timing\` or nothing, got \`${positionals.join(' ')}\``)
+if (!['all', 'busy', 'regression', 'timing'].includes(what) || others.length > 0)
+	throw new RangeError(`Expected \`busy\`, \`regression\`, \`timing\` or nothing, got \`${positionals.join(' ')}\``)
 const rounds = positive('rounds', values.rounds)
-const seconds = positive('seconds', values.seconds ?? (what === 'busy' ? '30' : '10'))
+const seconds = positive('seconds', values.seconds ?? (what === 'busy' || what === 'regression' ? '30' : '10'))
 
 const scratch = await makeScratch(await scratchParent())
 const disk = await makeScratch(tmpdir())
@@ -37,6 +44,19 @@ try {
 	if (what === 'busy') {
 		const report = await runBusy({ seconds, latencyMs: 300, failing: 0.1, scratch, disk, nodeOptions: [] })
 		await keep('busy.json', report, renderBusy(report))
+	} else if (what === 'regression') {
+		const list = (text: string) => text.split(',').filter((part) => part !== '')
+		const { functions, peers, noise } = values
+		const report = await runRegression({
+			...{ seconds, seeds: positive('seeds', values.seeds), noises: list(noise).map(Number) },
+			...{
+				functions: list(functions),
+				peers: list(peers),
+				folder: disk,
+				say: (line) => process.stderr.write(`${line}\n`),
+			},
+		})
+		await keep('regression.json', report, renderRegression(report))
 	} else if (what === 'timing') {
 		const repeats = values.repeats === undefined ? undefined : positive('repeats', values.repeats)
 		const setting = await openSetting(scratch, disk, (line) => process.stderr.write(`${line}\n`))
