@@ -13,6 +13,9 @@ import { createRegress } from '../variation/regress.ts'
 import type { Context } from './context.ts'
 import type { Display } from './progress/display.ts'
 
+/** Priority beside models, whose drafts wait for compilers: 5 is theirs. */
+const besideModels = 10
+
 /** What looks for formulas in a run. */
 export interface Formulas {
 	readonly operator: SearchingOperator
@@ -60,6 +63,10 @@ export async function openFormulas(
 	const onProgress = (line: string): void =>
 		display.wait('building the search for formulas (once; it may take a minute)', line)
 	const executable = await buildFormulas({ toolchain, cacheFolder, evaluatorsFolder, onProgress }, signal)
-	const program = new FormulaProgram(executable, { names: formulas.names, ...rows })
+	const program = new FormulaProgram(
+		executable,
+		{ names: formulas.names, ...rows },
+		run.tellOrder === 'ask' ? 0 : besideModels,
+	)
 	return { operator: createRegress(formulas, rows, program), close: () => program.close() }
 }

@@ -66,20 +66,25 @@ export interface FormulaSearcher {
 }
 
 /**
- * The program that searches formulas, at a lower priority than compilers and judges; started with the first search.
+ * The program that searches formulas, started with the first search.
  *
  * It answers one search after the other. Where it dies it is started again, with the search that it was at.
  */
 export class FormulaProgram implements FormulaSearcher {
 	readonly #executable: string
 	readonly #load: string
+	readonly #nice: number
 	readonly #asked: Asked[] = []
 	#child: ChildProcessWithoutNullStreams | undefined
 	#isClosed = false
 
-	/** @param executable - As `buildFormulas` gives it. */
-	constructor(executable: string, { names, columns, target, weights }: NamedRows) {
+	/**
+	 * @param executable - As `buildFormulas` gives it.
+	 * @param nice - How far it stands back behind other processes, from 0 to 19.
+	 */
+	constructor(executable: string, { names, columns, target, weights }: NamedRows, nice = 0) {
 		this.#executable = executable
+		this.#nice = nice
 		this.#load = JSON.stringify({ load: { names, columns, target, weights } })
 	}
 
@@ -121,7 +126,7 @@ export class FormulaProgram implements FormulaSearcher {
 		})
 		if (child.pid === undefined) return
 		try {
-			setPriority(child.pid, nice)
+			setPriority(child.pid, this.#nice)
 		} catch {
 			// It may be gone again; and no harm is done without.
 		}
@@ -172,8 +177,6 @@ function closed(): DOMException {
 	return new DOMException('The search for formulas has ended', 'AbortError')
 }
 
-/** Of what it does compilers and judges have to see little. */
-const nice = 10
 /** Programs that may end over one search: from outside, and by themselves. */
 const deaths = 10
 const ownDeaths = 2

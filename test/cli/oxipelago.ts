@@ -19,8 +19,8 @@ export interface Ended {
 export interface Started {
 	readonly cwd?: string
 	readonly env?: NodeJS.ProcessEnv
-	/** Called with each line of standard output, and a way to signal the process. */
-	readonly onLine?: (line: string, kill: (signal: NodeJS.Signals) => void) => void
+	/** Called with each line of standard output, a way to signal the process, and its number. */
+	readonly onLine?: (line: string, kill: (signal: NodeJS.Signals) => void, pid: number) => void
 }
 
 /** Runs the real command line in a process of its own. Evaluators are built where runs from this clone build them. */
@@ -35,7 +35,7 @@ export async function oxipelago(args: readonly string[], { cwd = root, env, onLi
 		child.stdout.on('data', (piece: Buffer) => {
 			const lines = (rest + piece.toString('utf8')).split('\n')
 			rest = lines.pop() ?? ''
-			for (const line of lines) onLine(line, (signal) => child.kill(signal))
+			for (const line of lines) onLine(line, (signal) => child.kill(signal), child.pid ?? 0)
 		})
 	}
 	const closed = new Promise<number | null>((resolve) => child.once('close', resolve))
