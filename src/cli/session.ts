@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import type { Agents } from '../agent/agents.ts'
 import type { Archive, RunArchive } from '../archive/archive.ts'
 import { openArchive } from '../archive/sqlite-archive.ts'
 import { canonicalForm } from '../candidate/canonical.ts'
@@ -149,7 +148,7 @@ export async function search(
 		})
 		.finally(() => Promise.all([agents?.close(), formulas?.close()]))
 	display.end()
-	summarize(session, kept, ended, agents && modelsText(agents, kept))
+	summarize(session, kept, ended, agents && spentText(agents.spent, kept.modelLog.estimatedTokens()))
 	if (ended.reason === 'refused' && agents !== undefined) context.err.write(`${refusedLine(agents)}\n`)
 	return endingCodes[ended.reason] ?? exitCodes.ok
 }
@@ -183,12 +182,6 @@ function noting(note: (text: string) => void): (event: RunEvent) => void {
 			)
 		}
 	}
-}
-
-/** What models used up, and what came of it. */
-function modelsText({ spent }: Agents, { modelLog }: RunArchive): string {
-	const fates = fatesText(modelLog.requestFates())
-	return `${spentText(spent, modelLog.estimatedTokens())}${fates === undefined ? '' : `: ${fates}`}`
 }
 
 /** What a run may begin with. */
@@ -228,6 +221,7 @@ function summarize({ context, options, archive }: Session, run: RunArchive, ende
 		champion: ended.best === null ? undefined : run.candidate(ended.best.candidate),
 		archive: pathForPeople(context, archive.path),
 		models,
+		replies: fatesText(run.modelLog.requestFates()),
 		program: context.program,
 		options: archiveArgument(context, archive),
 		paint: isTerminal(context, stream) ? colours : plain,

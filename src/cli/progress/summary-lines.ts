@@ -19,6 +19,8 @@ export interface Summary {
 	readonly archive: string
 	/** What models were asked for; `undefined` in a run without any. */
 	readonly models: string | undefined
+	/** What came of it. */
+	readonly replies: string | undefined
 	/** How a person starts this program, such as `npm start --`. */
 	readonly program: string
 	/** Options that a next command needs, such as ` --archive runs.db`. */
@@ -41,7 +43,7 @@ const reasons: Readonly<Record<RunEnded['reason'], string>> = {
 
 /** The end of a run for a person: the champion against the seed, its code, where it is kept, and what to type next. */
 export function summaryLines(summary: Summary): string[] {
-	const { ended, run, paint, program, options, archive, champion, models } = summary
+	const { ended, run, paint, program, options, archive, champion, models, replies } = summary
 	const lines = [`${paint('bold', run.id)} ended: ${reasons[ended.reason]}`, '']
 	const told = `${count(ended.asked)} in ${timeSpan(run.elapsedMs)}, ${rate(ended.candidatesPerSecond)}`
 	const scored = ended.asked === 0 ? '' : `, ${percent(ended.scored / ended.asked)} scored`
@@ -49,6 +51,7 @@ export function summaryLines(summary: Summary): string[] {
 		...championFacts(summary),
 		['candidates', told + scored],
 		...(models === undefined ? [] : [['models', models] satisfies [string, string]]),
+		...(replies === undefined ? [] : [['replies', replies] satisfies [string, string]]),
 		['kept in', archive],
 	]
 	const width = Math.max(...facts.map(([name]) => name.length))
