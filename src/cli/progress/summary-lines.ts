@@ -20,7 +20,7 @@ export interface Summary {
 	/** What models were asked for; `undefined` in a run without any. */
 	readonly models: string | undefined
 	/** What came of it. */
-	readonly replies: string | undefined
+	readonly replies?: string | undefined
 	/** How a person starts this program, such as `npm start --`. */
 	readonly program: string
 	/** Options that a next command needs, such as ` --archive runs.db`. */
