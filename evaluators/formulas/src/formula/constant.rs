@@ -7,13 +7,22 @@ use super::written::Written;
 /// Largest numerator and denominator of what counts as a simple fraction.
 const SIMPLE: u32 = 12;
 
+/// Most digits after the point, in scientific notation, of a decimal that 1 is divided by.
+const INVERSE: usize = 3;
+
+/// The decimal of few digits that 1 is divided by to have exactly this number.
+fn inverse(value: f64) -> Option<Written> {
+	let below = rounded(1.0 / value, INVERSE);
+	(1.0 / below == value).then_some(Written::Number(below))
+}
+
 /// The decimal number of one digit before the point, in scientific notation, and this many after it.
 fn rounded(value: f64, digits: usize) -> f64 {
 	format!("{value:.digits$e}").parse().unwrap_or(value)
 }
 
-/// Simple numbers within `tolerance` (relative) of `value`, simplest first: whole ones, those of two digits, fractions,
-/// multiples of π and e and fractions of these, then decimals of up to nine digits.
+/// Simple numbers within `tolerance` (relative) of `value`, simplest first: whole ones, those of two digits and 1 over
+/// these, fractions, multiples of π and e and fractions of these, then decimals of up to nine digits, and 1 over shorter ones.
 #[must_use]
 pub fn exact_forms(value: f64, tolerance: f64) -> Vec<f64> {
 	let mut forms = Vec::new();
@@ -26,6 +35,7 @@ pub fn exact_forms(value: f64, tolerance: f64) -> Vec<f64> {
 	offer((value * 2.0).round() / 2.0);
 	for digits in 0..2 {
 		offer(rounded(value, digits));
+		offer(1.0 / rounded(1.0 / value, digits));
 	}
 	for below in 3..=SIMPLE {
 		let above = (value * f64::from(below)).round();
@@ -47,6 +57,9 @@ pub fn exact_forms(value: f64, tolerance: f64) -> Vec<f64> {
 	}
 	for digits in 2..9 {
 		offer(rounded(value, digits));
+		if digits <= INVERSE {
+			offer(1.0 / rounded(1.0 / value, digits));
+		}
 	}
 	forms
 }
@@ -61,6 +74,9 @@ pub(super) fn number(value: f64) -> Written {
 	}
 	if let Some((above, below)) = fraction_of(value, 1.0) {
 		return Written::binary('/', whole(above), whole(below));
+	}
+	if let Some(below) = inverse(value) {
+		return Written::binary('/', whole(1), below);
 	}
 	for (name, named) in NAMED {
 		if let Some((above, below)) = fraction_of(value, named) {
@@ -79,8 +95,11 @@ pub(super) fn divisor(value: f64) -> Option<Written> {
 	if short(value) {
 		return None;
 	}
-	if let Some((1, below)) = fraction_of(value, 1.0) {
-		return Some(whole(below));
+	if let Some((above, below)) = fraction_of(value, 1.0) {
+		return (above == 1).then(|| whole(below));
+	}
+	if let Some(below) = inverse(value) {
+		return Some(below);
 	}
 	NAMED.into_iter().find_map(|(name, named)| match fraction_below(value, named) {
 		Some((1, below)) => Some(multiple(below, name, named)),
@@ -128,4 +147,36 @@ fn multiple(count: u32, name: &'static str, named: f64) -> Written {
 /// Whether few digits say it all.
 fn short(value: f64) -> bool {
 	format!("{value:e}").split('e').next().is_some_and(|digits| digits.len() <= 7)
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+
+	#[test]
+	fn forms_near_a_number_come_simplest_first() {
+		let first = |value: f64| exact_forms(value, 1e-6).first().copied();
+		assert_eq!(first(2.000_000_1), Some(2.0));
+		assert_eq!(first(0.350_000_01), Some(0.35));
+		assert_eq!(first(0.188_679_25), Some(1.0 / 5.3));
+		assert_eq!(first(0.666_666_7), Some(2.0 / 3.0));
+		assert_eq!(first(-TAU * 1.000_000_1), Some(-TAU));
+		assert_eq!(first(0.079_577_47), Some(1.0 / (4.0 * PI)));
+		assert_eq!(first(17.35), Some(17.35));
+		assert_eq!(first(0.317_294_351), Some(0.317_294_4));
+		assert_eq!(first(0.0), None);
+	}
+
+	#[test]
+	fn what_is_written_has_exactly_its_value() {
+		let values =
+			[0.1, 1.0 / 3.0, 2.0 / 7.0, 1.0 / 5.3, PI / 6.0, 5.0 / (3.0 * E), TAU, 1.0 / (2.0 * PI), 1e-300, 6.02e23];
+		for value in values {
+			assert_eq!(number(value).values(&[], 1), [value], "{:?}", number(value));
+			assert_eq!(number(-value).values(&[], 1), [-value], "{:?}", number(-value));
+			if let Some(below) = divisor(value) {
+				assert_eq!(1.0 / below.values(&[], 1)[0], value, "{below:?}");
+			}
+		}
+	}
 }

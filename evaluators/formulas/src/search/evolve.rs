@@ -8,9 +8,9 @@ use crate::formula::Sum;
 /// How many first formulas of an island are made by chance.
 const FIRST: usize = 96;
 /// How many formulas an island makes of one state: the main one, one that begins anew, and those within a link.
-const MAIN: usize = 64;
+const MAIN: usize = 56;
 const FRESH: usize = 32;
-const LINKED: usize = 24;
+const LINKED: usize = 32;
 /// Of an island within a link, how many of the best formulas are offered to the main one at a time.
 const OFFERED: usize = 4;
 

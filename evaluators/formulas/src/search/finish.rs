@@ -8,9 +8,12 @@ use crate::table::Table;
 /// What a formula is worth that is handed out, and each look at how it may do with less.
 const LAST: Effort = Effort { steps: 60, least_gain: 1e-9 };
 const LOOK: Effort = Effort { steps: 12, least_gain: 1e-6 };
-/// How far, as a share, a number may be from a simple one that is tried in its place, and how many are tried.
-const REACH: f64 = 0.01;
-const FORMS: usize = 12;
+/// How far, as a share, a number may be from a simple one that is tried in its place: so many times the root of the share
+/// of the target's squares that is left, within these; and how many are tried.
+const REACH: f64 = 100.0;
+const NEAREST: f64 = 1e-6;
+const FARTHEST: f64 = 0.01;
+const FORMS: usize = 16;
 
 /// A formula as it is handed out.
 pub(super) struct Finished {
@@ -124,6 +127,7 @@ fn counted(left: &mut usize) -> bool {
 /// Puts simple numbers in the place of others that are near, the rest fitted around them.
 fn with_simple_numbers(fitter: &mut Fitter, mut sum: Sum, mut share: f64, rows: &Rows) -> (Sum, f64) {
 	let limit = (share * (1.0 + 1.0 / rows.len() as f64)).max(EXACT);
+	let reach = (REACH * share.sqrt()).clamp(NEAREST, FARTHEST);
 	let tape = Tape::of(&sum);
 	let mut numbers = tape.numbers_of(&sum);
 	let mut held = vec![false; numbers.len()];
@@ -132,7 +136,7 @@ fn with_simple_numbers(fitter: &mut Fitter, mut sum: Sum, mut share: f64, rows: 
 		let value = numbers[at];
 		// Those of the outermost sum are in units of the target.
 		let unit = if at <= sum.terms.len() { rows.unit() } else { 1.0 };
-		let forms = exact_forms(value * unit, REACH).into_iter().map(|form| form / unit);
+		let forms = exact_forms(value * unit, reach).into_iter().map(|form| form / unit);
 		// Only the outermost constant may be none: it is fitted even where it is not there.
 		let none = (at == 0).then_some(0.0);
 		let found = none.into_iter().chain(forms.take(FORMS)).find_map(|form| {
