@@ -18,6 +18,7 @@ import { renderRegression } from './regression-report.ts'
 import { type BenchReport, renderReport, summarize } from './report.ts'
 import { timeSandboxes } from './sandbox-times.ts'
 import { renderTiming, runTiming } from './timing.ts'
+import { timeTuning } from './tuning-rate.ts'
 
 const { values, positionals } = parseArgs({
 	allowPositionals: true,
@@ -109,11 +110,13 @@ async function measure(setting: BenchSetting): Promise<BenchReport> {
 		setting.say('compilations, one at a time')
 		const compiler = await openBenchCompiler(setting, entryPoints)
 		const compile = await timeBatches(compiler, sources)
+		setting.say('vectors of numbers')
+		const tuning = await timeTuning(evaluator, sources, setting.lanes)
 		setting.say('evaluations, one at a time')
 		const sandbox = await timeSandboxes(setting, compiler, sources.slice(0, 600))
 		const { model = 'unknown' } = cpus()[0] ?? {}
 		const machine = { cores: setting.lanes, model, rustc: setting.toolchain.version, node: process.versions.node }
-		return summarize({ machine, isolation: evaluator.facts.isolation, runs, plainMs, compile, sandbox })
+		return summarize({ machine, isolation: evaluator.facts.isolation, runs, plainMs, compile, sandbox, tuning })
 	} finally {
 		await evaluator.close()
 	}

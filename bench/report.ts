@@ -5,6 +5,7 @@ import type { CpuTime } from './cpu-time.ts'
 import { type Spread, spreadOf } from './percentiles.ts'
 import type { PipelineRun } from './pipeline.ts'
 import type { SandboxTimes } from './sandbox-times.ts'
+import type { TuningRate } from './tuning-rate.ts'
 
 /** What was measured. */
 export interface Measured {
@@ -15,6 +16,7 @@ export interface Measured {
 	readonly plainMs: readonly number[]
 	readonly compile: readonly BatchTimes[]
 	readonly sandbox: SandboxTimes
+	readonly tuning: TuningRate
 }
 
 /** What a run of the benches says; times in milliseconds. */
@@ -74,9 +76,11 @@ export function summarize({ runs, plainMs, ...rest }: Measured): BenchReport {
 
 /** The report for a person. */
 export function renderReport(report: BenchReport): string {
-	const { machine, isolation, pipeline, plain, ratio } = report
+	const { machine, isolation, pipeline, plain, ratio, tuning } = report
 	const missing = isolation.missing.length === 0 ? '' : ` (missing: ${isolation.missing.join(', ')})`
 	const { manager, compilers, judges } = pipeline.cpuMs
+	const aloneMs = report.compile.find(({ candidates }) => candidates === 1)?.perBatch.p50 ?? Number.NaN
+	const alonePerSecond = (machine.cores * 1000) / aloneMs
 	return [
 		`${machine.cores} cores (${machine.model}), rustc ${machine.rustc}, Node ${machine.node}, isolation ${isolation.level}${missing}`,
 		table(
@@ -90,6 +94,25 @@ export function renderReport(report: BenchReport): string {
 				],
 				['the plain way', String(plain.candidates), figure(plain.candidatesPerSecond), figure(plain.each.p50)],
 				['times more', '', figure(ratio), ''],
+			],
+		),
+		table(
+			['vectors of numbers, tried on candidates compiled once', 'vectors', 'a second', 'times'],
+			[
+				['tuning, compilations included', String(tuning.vectors), figure(tuning.vectorsPerSecond), ''],
+				[
+					'beside candidates that are compiled the plain way',
+					'',
+					'',
+					figure(tuning.vectorsPerSecond / plain.candidatesPerSecond),
+				],
+				['beside candidates that are compiled each alone', '', '', figure(tuning.vectorsPerSecond / alonePerSecond)],
+				[
+					'beside candidates of the pipeline, compiled together',
+					'',
+					'',
+					figure(tuning.vectorsPerSecond / pipeline.candidatesPerSecond),
+				],
 			],
 		),
 		table(

@@ -14,6 +14,10 @@ interface Event {
 	readonly asked?: number
 	readonly operator?: string
 	readonly message?: string
+	readonly candidate?: number
+	readonly parents?: readonly number[]
+	readonly outcome?: string
+	readonly score?: number | null
 }
 
 function eventsOf(out: string): Event[] {
@@ -251,5 +255,31 @@ describe('agents', () => {
 			places.every((place, at) => place > (places[at - 1] ?? 0)),
 			JSON.stringify(places),
 		)
+	})
+})
+
+describe("a model's draft of the right shape", () => {
+	it('has its wrong numbers found by one tuning, as a textbook writes them', async () => {
+		const shape = surface('5.0 + 2.0 * x * x - 7.0 * (6.0 * x).cos() + y * y - 4.0 * (6.5 * y).cos()')
+		await using endpoint = await startEndpoint(() => ({ kind: 'text', text: block(shape) }))
+		using folder = modelsFolder({
+			models: [{ baseUrl: endpoint.baseUrl, id: 'tiny' }],
+			islands: [{ preset: 'algorithmist', operators: { rewrite: 1, tune: 1 } }],
+		})
+		const archive = join(folder.path, 'a.db')
+		const { code, out, err } = await oxipelago(
+			['run', folder.path, '--candidates', '300', '--inflight', '2', '--json', '--archive', archive],
+			{ cwd: folder.path },
+		)
+		assert.equal(code, 0, err)
+		const told = eventsOf(out).filter(({ kind }) => kind === 'candidate-told')
+		const draft = told.find(({ operator, outcome }) => operator === 'rewrite' && outcome === 'scored')
+		assert.ok(draft !== undefined)
+		const tuned = told.filter(({ operator, parents }) => operator === 'tune' && parents?.[0] === draft.candidate)
+		assert.equal(tuned.length, 1, 'the run ends with the first')
+		assert.ok((tuned[0]?.score ?? -1) > -1e-10)
+		assert.partialDeepStrictEqual(eventsOf(out).at(-1), { kind: 'run-ended', reason: 'exact' })
+		const { out: best } = await oxipelago(['best', '--code', '--archive', archive], { cwd: folder.path })
+		assert.match(best, /20\.0 \+ 1\.0 \* x \* x - 10\.0 \* \(std::f64::consts::TAU \* x\)\.cos\(\) \+ y \* y - 10\.0/)
 	})
 })
