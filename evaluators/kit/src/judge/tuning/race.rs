@@ -16,7 +16,7 @@ use crate::{Evaluator, Timing};
 
 /// Vectors in a race, what was written among them, and pairs that each is measured by in the first heat.
 const RUNNERS: usize = 8;
-const PAIRS: usize = 3;
+const PAIRS: usize = 4;
 /// Each heat, half of them go on and are measured by so many times as many pairs.
 const MORE: usize = 3;
 /// Heats of a race: the last has two runners.
@@ -84,10 +84,11 @@ impl<E: Evaluator> Course<'_, E> {
 
 /// Some of the numbers larger or smaller by a factor of up to `e` to the reach.
 fn beside(space: &Space, from: &[f64], reach: f64, chance: &mut ChaCha8Rng) -> Vec<f64> {
+	let others = (2.0 / space.len() as f64).min(0.5);
 	let certain = chance.random_range(0..space.len());
 	let mut values = from.to_vec();
 	for (index, value) in values.iter_mut().enumerate() {
-		if index != certain && chance.random::<f64>() < 0.5 {
+		if index != certain && chance.random::<f64>() >= others {
 			continue;
 		}
 		let factor = (reach * chance.random_range(-1.0..=1.0_f64)).exp();
