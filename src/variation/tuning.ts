@@ -38,6 +38,7 @@ export function createTuning(parts: TuningParts): SearchingOperator {
 	return {
 		kind: 'searching',
 		name: parts.otherwise.name,
+		mostUnderWay: 2,
 		choose: (view, random) => choose(view, random, tried),
 		async *propose(ask): AsyncGenerator<Draft, void, Outcome> {
 			const draft = await tunedDraft(parts, ask)
