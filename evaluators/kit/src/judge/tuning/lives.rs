@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use super::descent::sum_of_squares;
+use super::finish;
 use super::landscape::Landscape;
 use super::space::Space;
 use crate::judge::bench::Bench;
@@ -22,6 +23,8 @@ const LIFE: f64 = 0.5;
 /// may.
 const TIMEOUTS: usize = 3;
 const PATIENCE: u32 = 10;
+/// After this share of that, only the numbers that were found are made to read well.
+const LATE: f64 = 0.75;
 
 /// Runs vectors of one candidate, one after the other.
 pub(crate) struct Lives<'a, E: Evaluator> {
@@ -146,7 +149,13 @@ impl<E: Evaluator> Landscape for Lives<'_, E> {
 	}
 
 	fn left(&self) -> usize {
-		let is_over = self.timeouts >= TIMEOUTS || self.begun.elapsed() >= self.brief.wall() * PATIENCE;
-		if is_over { 0 } else { self.left }
+		let (passed, patience) = (self.begun.elapsed(), self.brief.wall() * PATIENCE);
+		if self.timeouts >= TIMEOUTS || passed >= patience {
+			0
+		} else if passed >= patience.mul_f64(LATE) {
+			self.left.min(finish::most(self.space))
+		} else {
+			self.left
+		}
 	}
 }
