@@ -12,7 +12,7 @@ export default defineExperiment({
 	reference: './seed.rs',
 	islands: [{ preset: 'tinkerer', operators: { tune: 1 } }],
 	// Thresholds are a matter of per cents: each is measured until it can be told from the best.
-	limits: { wallMs: 6_000 },
+	limits: { wallMs: 4_000 },
 	search: { inFlight: 1 },
 	budget: { for: '3m' },
 })

@@ -3,7 +3,7 @@ const INSERTION: usize = 4;
 /// The pivot of longer ranges is the median of nine numbers rather than of three.
 const NINE: usize = 2000;
 /// Where the direction changes less than once in so many numbers, runs are merged.
-const BREAKS: usize = 1000;
+const BREAKS: usize = 100;
 
 /// Sorts the first `len` numbers of `data` in ascending order; there are no NaNs.
 ///

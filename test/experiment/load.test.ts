@@ -131,11 +131,12 @@ describe('loadExperiment', () => {
 		assert.equal((await loadExperiment(folder.path)).reference, join(folder.path, 'beside.rs'))
 	})
 
-	for (const example of ['rastrigin', 'sort', 'regression']) {
+	const evaluators = { 'tune-sort': 'sort', packing: '../examples/packing/evaluator.rs' } as Record<string, string>
+	for (const example of ['rastrigin', 'sort', 'regression', 'tune-sort', 'packing']) {
 		it(`loads examples/${example}`, async () => {
 			const loaded = await loadExperiment(join(root, 'examples', example))
 			assert.equal(loaded.name, example)
-			assert.equal(loaded.evaluator.path, join(evaluatorsFolder, example))
+			assert.equal(loaded.evaluator.path, join(evaluatorsFolder, evaluators[example] ?? example))
 		})
 	}
 })

@@ -12,8 +12,9 @@ use crate::judge::stop::Stop;
 /// Beyond so many numbers only their own spreads are learned, not how they go together: the eigenvectors of a larger
 /// matrix would take longer than the candidates.
 const FULL: usize = 40;
-/// The spread to begin with, in scales of each number.
-const SPREAD: f64 = 0.3;
+/// Spreads to begin with, in scales of each number: to find a valley, and to find its bottom.
+pub(crate) const WIDE: f64 = 0.5;
+pub(crate) const CLOSE: f64 = 0.05;
 /// It is over where the spread of no number is more than this share of its scale.
 const NARROW: f64 = 1e-10;
 /// Nor does it go on where the best of so many generations and ten for each number is no better.
@@ -26,10 +27,11 @@ pub(crate) fn evolve(
 	landscape: &mut impl Landscape,
 	space: &Space,
 	from: Found,
+	spread: f64,
 	vectors: usize,
 	chance: &mut ChaCha8Rng,
 ) -> Result<Found, Stop> {
-	let mut strategy = Strategy::new(space, &from.values);
+	let mut strategy = Strategy::new(space, &from.values, spread);
 	let mut best = from;
 	let (mut tried, mut stale) = (0, 0);
 	let limit = STALE + 10 * space.len();
@@ -50,7 +52,8 @@ pub(crate) fn evolve(
 			stale = 0;
 			best = Found { values: values.clone(), cost: *cost };
 		}
-		strategy.learn(space, generation.iter().map(|(_, step, _)| step));
+		let is_flat = generation[0].0 >= generation[strategy.population * 7 / 10].0;
+		strategy.learn(space, generation.iter().map(|(_, step, _)| step), is_flat);
 	}
 	Ok(best)
 }
@@ -75,7 +78,7 @@ struct Strategy {
 }
 
 impl Strategy {
-	fn new(space: &Space, from: &[f64]) -> Self {
+	fn new(space: &Space, from: &[f64], spread: f64) -> Self {
 		let n = space.len();
 		#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a small positive number")]
 		let population = 4 + (3.0 * (n as f64).ln()).floor() as usize;
@@ -90,7 +93,7 @@ impl Strategy {
 			effective,
 			mean: DVector::from_column_slice(from),
 			scale: DVector::from_fn(n, |index, _| space.scale(index)),
-			sigma: SPREAD,
+			sigma: spread,
 			covariance: DMatrix::identity(n, n),
 			axes: DMatrix::identity(n, n),
 			spreads: DVector::from_element(n, 1.0),
@@ -112,8 +115,8 @@ impl Strategy {
 		(0..self.mean.len()).map(|index| space.fitted(index, value(index))).collect()
 	}
 
-	/// Moves to where the better half lies; `steps` come best first.
-	fn learn<'a>(&mut self, space: &Space, steps: impl Iterator<Item = &'a DVector<f64>>) {
+	/// Moves to where the better half lies; `steps` come best first. Where most cost the same it looks further away.
+	fn learn<'a>(&mut self, space: &Space, steps: impl Iterator<Item = &'a DVector<f64>>, is_flat: bool) {
 		let n = self.mean.len() as f64;
 		let better: Vec<&DVector<f64>> = steps.take(self.weights.len()).collect();
 		let mut step = DVector::zeros(self.mean.len());
@@ -147,6 +150,9 @@ impl Strategy {
 		}
 		self.covariance = covariance;
 		self.sigma *= ((sigma_rate / damping) * (length / expected - 1.0)).clamp(-1.0, 1.0).exp();
+		if is_flat {
+			self.sigma *= (0.2 + sigma_rate / damping).exp();
+		}
 		self.keep_wholes_wide(space);
 		self.find_axes(one + many);
 	}

@@ -2,8 +2,9 @@
 
 use std::f64::consts::{E, PI};
 
-/// A form is looked at where it is within this share of the value.
+/// A form is looked at where it is within this share of the value; a fraction where it is all but that.
 const NEAR: f64 = 1e-3;
+const ALL_BUT: f64 = 1e-6;
 const DENOMINATORS: std::ops::RangeInclusive<u32> = 2..=12;
 /// Parts of multiples of π.
 const PARTS_OF_PI: [f64; 6] = [1.0, 2.0, 3.0, 4.0, 6.0, 8.0];
@@ -14,24 +15,24 @@ const DIGITS: std::ops::RangeInclusive<usize> = 1..=12;
 /// Forms near a value, the plainest first. Each is computed as it will be written: `3.0 * PI / 4.0` from the left.
 pub(crate) fn forms(value: f64) -> Vec<f64> {
 	let mut found = Vec::new();
-	let mut add = |form: f64| {
-		let is_near = (form - value).abs() <= NEAR * value.abs().max(if form == 0.0 { 1.0 } else { 0.0 });
+	let mut add = |form: f64, near: f64| {
+		let is_near = (form - value).abs() <= near * value.abs().max(if form == 0.0 { 1.0 } else { 0.0 });
 		if is_near && !found.contains(&form) {
 			found.push(form);
 		}
 	};
-	add(0.0);
-	add(value.round());
+	add(0.0, NEAR);
+	add(value.round(), NEAR);
 	for part in PARTS_OF_PI {
 		let factor = (value * part / PI).round();
 		if factor != 0.0 && factor.abs() <= MOST_PI {
-			add(factor * PI / part);
+			add(factor * PI / part, NEAR);
 		}
 	}
-	add((value / E).round() * E);
+	add((value / E).round() * E, NEAR);
 	for denominator in DENOMINATORS {
 		let denominator = f64::from(denominator);
-		add((value * denominator).round() / denominator);
+		add((value * denominator).round() / denominator, ALL_BUT);
 	}
 	found
 }

@@ -2,7 +2,7 @@
 
 use rand::rngs::ChaCha8Rng;
 
-use super::cmaes::evolve;
+use super::cmaes::{CLOSE, WIDE, evolve};
 use super::descent::{QUICK, THOROUGH, descend};
 use super::finish::{finish, most};
 use super::landscape::{Found, Landscape};
@@ -12,7 +12,7 @@ use crate::judge::stop::Stop;
 
 /// Where so little is left of what there was to begin with, the rest is rounding.
 const SOLVED: f64 = 1e-22;
-/// Vectors of one evolution: so many, and more for each number.
+/// Vectors of one evolution: so many, and more for each number; or half of what is left, where that is more.
 const EVOLUTION: usize = 100;
 const EVOLUTION_EACH: usize = 30;
 
@@ -35,12 +35,16 @@ pub(crate) fn hunt(
 	let is_solved = |found: &Found| is_of_squares && found.cost <= SOLVED * start.cost;
 	let reserve = most(space);
 	let mut best = descend(landscape, space, start.clone(), THOROUGH)?;
-	best = walk(landscape, space, best, usize::MAX, chance)?;
+	let vectors = landscape.left().saturating_sub(reserve);
+	best = walk(landscape, space, best, vectors, chance)?;
+	// Where the last round found something better, the next one looks more closely there.
+	let mut is_better = false;
 	for round in 0_u32.. {
 		if is_solved(&best) || landscape.left() <= reserve + 2 * space.len() + 10 {
 			break;
 		}
-		let vectors = (landscape.left() - reserve).min(EVOLUTION + EVOLUTION_EACH * space.len());
+		let left = landscape.left() - reserve;
+		let vectors = left.min((EVOLUTION + EVOLUTION_EACH * space.len()).max(left / 2));
 		let found = if is_of_squares && round % 4 != 3 {
 			// From the best by a leap of some numbers; now and then of all, from how it was written.
 			let values = if round % 4 == 2 {
@@ -50,14 +54,17 @@ pub(crate) fn hunt(
 			};
 			let cost = landscape.cost(&values)?;
 			descend(landscape, space, Found { values, cost }, QUICK)?
+		} else if is_better {
+			evolve(landscape, space, best.clone(), CLOSE, vectors, chance)?
 		} else if round < 4 {
-			evolve(landscape, space, best.clone(), vectors, chance)?
+			evolve(landscape, space, best.clone(), WIDE, vectors, chance)?
 		} else {
 			let values = space.elsewhere(&best.values, 0.5, chance);
 			let cost = landscape.cost(&values)?;
-			evolve(landscape, space, Found { values, cost }, vectors, chance)?
+			evolve(landscape, space, Found { values, cost }, WIDE, vectors, chance)?
 		};
-		if found.cost < best.cost {
+		is_better = found.cost < best.cost;
+		if is_better {
 			let found = descend(landscape, space, found, THOROUGH)?;
 			best = walk(landscape, space, found, vectors, chance)?;
 		}

@@ -19,6 +19,8 @@ const RUNNERS: usize = 8;
 const PAIRS: usize = 4;
 /// Each heat, half of them go on and are measured by so many times as many pairs.
 const MORE: usize = 3;
+/// Numbers of the first race are larger or smaller by a factor of up to `e` to this.
+const FAR: f64 = 2.0;
 /// Heats of a race: the last has two runners.
 const HEATS: u32 = 3;
 
@@ -42,7 +44,7 @@ pub(crate) fn race<E: Evaluator>(
 	let mut best = Found { values: space.start(), cost: f64::INFINITY };
 	let mut measured = 0;
 	// The reach of the first race is wide, of each later one half of that.
-	let mut reach = 1.0;
+	let mut reach = FAR;
 	while measured + RUNNERS <= vectors {
 		let mut runners = vec![best.values.clone()];
 		while runners.len() < RUNNERS {

@@ -2,7 +2,7 @@
 
 use rand::rngs::ChaCha8Rng;
 
-use super::cmaes::evolve;
+use super::cmaes::{WIDE, evolve};
 use super::descent::{QUICK, descend};
 use super::landscape::{Found, Landscape};
 use super::space::Space;
@@ -59,5 +59,5 @@ fn follow(landscape: &mut impl Landscape, space: &Space, from: Found, chance: &m
 	if found != from {
 		return Ok(found);
 	}
-	evolve(landscape, space, from, FOLLOWING + FOLLOWING_EACH * space.len(), chance)
+	evolve(landscape, space, from, WIDE, FOLLOWING + FOLLOWING_EACH * space.len(), chance)
 }
