@@ -60,15 +60,17 @@ export function correctOutcome(outcome: Outcome, { subject, parent }: Correction
  */
 export function diagnosticsText(diagnostics: readonly Diagnostic[]): string {
 	const errors = diagnostics.filter(({ level }) => level === 'error')
-	const all = errors.length > 0 ? errors : diagnostics
+	const found = errors.length > 0 ? errors : diagnostics
+	// The same at several places of a line or two is one mistake, and long to read.
+	const all = [...new Map(found.toReversed().map((one) => [`${one.code} ${one.message}`, one])).values()].reverse()
 	const shown = all.slice(0, errorsShown).map(trimRendered)
-	const rest = all.length - shown.length
+	const rest = found.length - shown.length
 	const text = cutText(shown.join('\n\n'), compilerLength)
 	return ['```text', text, '```', ...(rest > 0 ? [`(and ${rest} more like these)`] : [])].join('\n')
 }
 
 const empty =
-	/^\s*= note: (`#\[|#\[|this error originates|the full (name|type)|required for the cast|see (issue|<))|^For more information about this error|^error: aborting due to|^Some errors have detailed|^\s*= note: .*requested on the command line/
+	/^\s*= note: (`#\[|#\[|this error originates|the full (name|type)|required for the cast|see (issue|<))|^For more information about this error|^error: aborting due to|^Some errors have detailed|^help: the following other types implement|^\s*(?:-->|:::) \/rustc\/|^\s*= note: in this macro invocation|^\s*= note: `.*` implements `|^\s*= note: .*requested on the command line/
 
 function trimRendered({ rendered, message, code, line }: Diagnostic): string {
 	if (rendered.trim() === '') {

@@ -118,6 +118,35 @@ suite('each outcome goes back as its own correction, and the corrected code is s
 		assert.doesNotMatch(await correctionFor(compileFailed), /--explain/)
 	})
 
+	test('the same error at many places is shown once, without what else implements a trait', async () => {
+		const one = {
+			level: 'error' as const,
+			code: 'E0277',
+			message: 'cannot subtract `{integer}` from `f64`',
+			line: 2,
+			rendered: [
+				'error[E0277]: cannot subtract `{integer}` from `f64`',
+				' --> candidate.rs:2:7',
+				'  |',
+				'2 |     x - i',
+				'  |       ^ no implementation for `f64 - {integer}`',
+				'  |',
+				'help: the following other types implement trait `Sub<Rhs>`',
+				' --> /rustc/59807616/library/core/src/ops/arith.rs:212:8',
+				'  |',
+				'  = note: `f64` implements `Sub`',
+				' ::: /rustc/59807616/library/core/src/ops/arith.rs:227:0',
+				'  |',
+				'  = note: in this macro invocation',
+			].join('\n'),
+		}
+		const correction = await correctionFor({ kind: 'compile-failed', diagnostics: [one, one, one] })
+		assert.equal(correction.match(/error\[E0277\]/g)?.length, 1)
+		assert.match(correction, /no implementation for `f64 - \{integer\}`/)
+		assert.doesNotMatch(correction, /rustc|implements/)
+		assert.match(correction, /and 2 more/)
+	})
+
 	test('of fifty errors the first three are shown, in bounded length', async () => {
 		const one = {
 			level: 'error' as const,
@@ -128,7 +157,7 @@ suite('each outcome goes back as its own correction, and the corrected code is s
 		}
 		const correction = await correctionFor({
 			kind: 'compile-failed',
-			diagnostics: Array.from({ length: 50 }, () => one),
+			diagnostics: Array.from({ length: 50 }, (_, index) => ({ ...one, message: `mismatched ${index}` })),
 		})
 		assert.equal(correction.match(/error\[E0308\]/g)?.length, 3)
 		assert.match(correction, /and 47 more/)
