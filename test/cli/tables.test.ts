@@ -83,6 +83,26 @@ describe('init --data', () => {
 	})
 })
 
+describe('a formula behind a table', () => {
+	it('is found exactly, and written as a person would', async () => {
+		using folder = new Folder()
+		folder.file('years.csv', `year,y\n${rows(41, (row) => `${1980 + row},${120 + 3.5 * row}`)}`)
+		assert.equal((await oxipelago(['init', 'fit', '--data', 'years.csv'], { cwd: folder.path })).code, 0)
+		const kept = ['--archive', join(folder.path, 'a.db')]
+		const words = ['run', 'fit', '--candidates', '200', '--seed', '1', '--offline', ...kept]
+		const { code, out, err } = await oxipelago(words, { cwd: folder.path })
+		assert.equal(code, 0, err)
+		assert.match(out, /ended: exact: it cannot be better/)
+		const { out: best } = await oxipelago(['best', '--code', ...kept])
+		assert.match(
+			best,
+			/^\/\/\/ Predicts y\.\n\/\/\/\n\/\/\/ A formula, found by a search over 33 rows\.\npub fn predict\(year: f64\) -> f64 \{\n {4}3\.5 \* year - 6810\.0\n\}\n$/,
+		)
+		const { out: front } = await oxipelago(['best', '--front', ...kept])
+		assert.match(front, /^tokens +score +metrics +by +candidate\n[\s\S]* regress +\d+, the champion\n$/)
+	})
+})
+
 describe('run --data', () => {
 	it('of another table starts from its names, also where the number of columns is the same, and says so', async () => {
 		using folder = new Folder()

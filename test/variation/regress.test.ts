@@ -1,4 +1,6 @@
 import { deepEqual, equal, match, ok, rejects } from 'node:assert/strict'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { chmod, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
@@ -92,6 +94,20 @@ describe('the program that searches formulas', { timeout: 600_000 }, () => {
 		const search = searcher.search(wanted)
 		await Promise.all([rejects(search, { name: 'AbortError' }), searcher.close()])
 		await rejects(searcher.search(wanted), { name: 'AbortError' })
+	})
+})
+
+describe('its process', { timeout: 600_000 }, () => {
+	it('ends where the one that started it is killed, with its input still open', async () => {
+		const child = spawn('bash', ['-c', `"${await program()}" <&0 & wait`], { stdio: ['pipe', 'pipe', 'inherit'] })
+		const closed = once(child, 'close')
+		const { names, columns, target, weights } = line
+		child.stdin.write(`${JSON.stringify({ load: { names, columns, target, weights } })}\n`)
+		await once(child.stdout, 'data')
+		child.kill('SIGKILL')
+		child.stdout.resume()
+		// Its output closes once nobody has it any more.
+		await closed
 	})
 })
 

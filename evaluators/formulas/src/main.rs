@@ -13,6 +13,9 @@ use std::io::{self, BufReader};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+	// A search may take long, and nobody reads it once who asked was killed.
+	#[cfg(target_os = "linux")]
+	let _ = rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::KILL));
 	match oxipelago_formulas::serve(BufReader::new(io::stdin().lock()), io::stdout().lock()) {
 		Ok(()) => ExitCode::SUCCESS,
 		Err(error) => {
