@@ -13,6 +13,7 @@ use rand::RngExt;
 use rand::rngs::ChaCha8Rng;
 use rustix::thread::sched_getcpu;
 
+use super::batch_size::BatchSize;
 use super::bench::Bench;
 use super::brief::Brief;
 use super::code::{Code, Place};
@@ -22,16 +23,6 @@ use super::trial::{Lap, Trial};
 use crate::shared::BATCH_BYTES;
 use crate::{Case, Evaluator, Ran, Seed, Times, Timing};
 
-/// A batch should take the faster of the two this long.
-const BATCH: Duration = Duration::from_micros(200);
-/// Where one of the two is much slower, its batch need not take longer than this.
-const LONGEST_BATCH: Duration = Duration::from_millis(8);
-/// More cases than this in a batch would cost the judge more to make than they are worth.
-const CASES_A_BATCH: usize = 8192;
-/// Nor should the judge take longer than this to make them.
-const LONGEST_MAKING: Duration = Duration::from_millis(4);
-/// A batch grows by this factor at most from one to the next: from a single one little is learned.
-const GROWTH: f64 = 16.0;
 /// Batches that a pair of sandboxes runs before fresh ones take their place, and of each group at most.
 const BATCHES_A_LIFE: usize = 24;
 const BATCHES_OF_A_GROUP: usize = 8;
@@ -51,8 +42,8 @@ pub(crate) struct Pairing<'a, E: Evaluator> {
 	seed: Seed,
 	drawn: u64,
 	chance: ChaCha8Rng,
-	/// How many cases make a batch of each group, once that is known.
-	sizes: Vec<Option<usize>>,
+	/// How many cases make a batch of each group.
+	sizes: Vec<BatchSize>,
 	twins: Option<Twins>,
 	lives: u32,
 }
@@ -106,7 +97,7 @@ impl<'a, E: Evaluator> Pairing<'a, E> {
 			seed,
 			drawn: 0,
 			chance: seed.derive(0).rng(),
-			sizes: vec![None; timing.groups.len()],
+			sizes: vec![BatchSize::default(); timing.groups.len()],
 			twins: None,
 			lives: 0,
 		}
@@ -143,18 +134,14 @@ impl<'a, E: Evaluator> Pairing<'a, E> {
 			// Code and memory are touched for the first time, which is nobody's speed.
 			self.run(group, 1)?;
 		}
-		if let Some(size) = self.sizes[group] {
-			return Ok(self.run(group, size)?.0);
-		}
-		let mut size = 1;
 		loop {
-			let (laps, making) = self.run(group, size)?;
-			let larger = larger_batch(&laps, making);
-			if larger == size {
-				self.sizes[group] = Some(size);
+			let (laps, making) = self.run(group, self.sizes[group].cases())?;
+			// Where a batch was too small, what it took is not counted; once one was not, all count.
+			let counts = self.sizes[group].is_settled();
+			self.sizes[group].take_in(&laps, making);
+			if counts || self.sizes[group].is_settled() {
 				return Ok(laps);
 			}
-			size = larger;
 		}
 	}
 
@@ -206,7 +193,7 @@ impl<'a, E: Evaluator> Pairing<'a, E> {
 		let mut cases_run = 0;
 		while cases_run < cases && begun.elapsed() < within {
 			let group = self.chance.random_range(0..self.sizes.len());
-			let size = self.sizes[group].unwrap_or(1).min(cases - cases_run);
+			let size = self.sizes[group].cases().min(cases - cases_run);
 			let batch = self.draw(group, size)?;
 			let (_, outputs) = lap::<E>(trial, &batch, 0)?;
 			self.verify(&batch.cases, outputs, None)?;
@@ -290,22 +277,4 @@ fn lap_of_reference<E: Evaluator>(trial: &mut Trial, batch: &Batch<E>, hold_up: 
 		Err(Stop::Outcome(outcome)) => Err(Stop::Fault(format!("the reference did not do its work: {outcome:?}"))),
 		Err(stop) => Err(stop),
 	}
-}
-
-/// How many cases the next batch should have after one that took these times, and the judge so long to make: more
-/// while the faster of the two is done too soon, as many where it is not.
-fn larger_batch(laps: &Laps, making: Duration) -> usize {
-	let ratio = |long: Duration, short: Duration| long.as_secs_f64() / short.as_secs_f64().max(1e-9);
-	let (candidate, reference) = (laps.candidate.timed, laps.reference.timed);
-	let factor = ratio(BATCH, candidate.min(reference))
-		.min(ratio(LONGEST_BATCH, candidate.max(reference)))
-		.min(ratio(LONGEST_MAKING, making))
-		.min(GROWTH);
-	let size = f64::from(laps.cases);
-	if factor < 1.5 {
-		return laps.cases as usize;
-	}
-	#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most CASES_A_BATCH")]
-	let larger = (size * factor).min(CASES_A_BATCH as f64) as usize;
-	larger
 }
