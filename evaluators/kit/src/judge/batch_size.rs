@@ -122,7 +122,7 @@ mod tests {
 	fn a_candidate_that_is_slow_now_and_then_does_not_keep_it_small() {
 		let honest = sized(100, 60, |_| false).cases();
 		for slow in [sized(100, 60, |index| index % 8 == 1), sized(100, 60, |index| index < 8)] {
-			assert!(slow.cases() >= honest, "{slow:?}");
+			assert!(3 * slow.cases() >= 2 * honest, "{slow:?}");
 		}
 		assert!(sized(100, 60, |_| true).cases() < 10);
 	}

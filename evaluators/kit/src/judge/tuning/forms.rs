@@ -50,7 +50,7 @@ mod tests {
 
 	#[test]
 	fn forms_are_near_and_the_plainest_comes_first() {
-		assert_eq!(forms(f64::from(6.283_185_3_f32))[0].to_bits(), (2.0 * PI).to_bits());
+		assert_eq!(forms(2.0 * PI - 1e-8)[0].to_bits(), (2.0 * PI).to_bits());
 		assert_eq!(forms(9.999_999)[0].to_bits(), 10.0_f64.to_bits());
 		assert_eq!(forms(0.333_333_4)[0].to_bits(), (1.0_f64 / 3.0).to_bits());
 		assert_eq!(forms(-2.356_194_5)[0].to_bits(), (-3.0 * PI / 4.0).to_bits());
