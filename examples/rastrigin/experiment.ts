@@ -5,7 +5,7 @@ export default defineExperiment({
 	task: [
 		'Find the formula of a surface from samples of it: `surface(x, y)` for x and y from -5 to 5.',
 		'It is smooth, symmetric and wavy. The score is the negative mean squared error over a 100 x 100 grid,',
-		'and the champion is confirmed on points off the grid. Exact means an error below 1e-10.',
+		'and the champion is confirmed on points off the grid. Exact means an error of rounding alone.',
 	].join(' '),
 	seed: './seed.rs',
 	evaluator: '../../evaluators/rastrigin',

@@ -35,13 +35,14 @@ impl Measured {
 	/// parent's speed has mostly turned out to be an exploit. The way to a sandbox and back takes a share of the
 	/// smallest batches, so what is planted is found within 1.2 %.
 	///
-	/// Patience: no pair is begun after ten times the limit of one sandbox; the last may take a limit each of two.
+	/// Patience: no pair is begun after ten times the limit of one sandbox, the last may take a limit each of two, and what
+	/// is doubted is measured twice.
 	pub const SPEED: Measured = Measured {
 		scale: Scale::LogRatio,
 		margin: 0.005,
 		agreement: 0.1,
 		implausible: std::f64::consts::LN_10,
 		tolerance: 0.012,
-		patience: 14.0,
+		patience: 26.0,
 	};
 }

@@ -25,8 +25,9 @@ const EDGE: f64 = 5.0;
 const SIDE: usize = 100;
 /// Points off the grid that confirm a champion.
 const HELD_OUT: usize = 10_000;
-/// Below this mean squared error the function counts as found.
-const EXACT: f64 = 1e-10;
+/// Below this mean squared error the function counts as found: the formula itself, in whatever order it is computed, is off
+/// by 1e-28, and a quotient by the cosine of a tiny angle came out at 9.96e-11.
+const EXACT: f64 = 1e-18;
 
 struct Rastrigin;
 
