@@ -60,6 +60,8 @@ export interface Arena {
 	/** The level that the judge itself reports. */
 	readonly level: string
 	evaluate(evaluator: EvaluatorName | 'free-sort', source: string): Promise<Evaluation>
+	/** How many times its limit of wall time an evaluation may take where speed is measured; `undefined` where it is not. */
+	patienceOf(evaluator: EvaluatorName): Promise<number | undefined>
 	close(): Promise<void>
 }
 
@@ -78,6 +80,9 @@ export async function openArena(guard: Guard): Promise<Arena> {
 		async evaluate(name, source) {
 			const evaluator = await openedOnce(name)
 			return evaluator.evaluate({ source, seed: anySeed, purpose: 'search' })
+		},
+		async patienceOf(name) {
+			return (await openedOnce(name)).facts.measured?.patience
 		},
 		async close() {
 			for (const evaluator of opened.values()) await (await evaluator).close()

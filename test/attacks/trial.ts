@@ -29,7 +29,10 @@ export async function tryAttack(arena: Arena, outside: Outside, attack: Attack, 
 	const evaluation = await arena.evaluate(attack.evaluator, source)
 	const [elapsedMs, waited] = [performance.now() - startedAt, waitedMs() - waitedBefore]
 	const honest = await next.evaluate(arena)
-	const faults = [...lateness(evaluation, attack, honest, waited)]
+	// What is right is measured for as long as its speed is in doubt.
+	const isMeasured = ['scored', 'suspect'].includes(evaluation.outcome.kind)
+	const patience = (isMeasured ? await arena.patienceOf(attack.evaluator) : undefined) ?? 1.1
+	const faults = [...lateness(evaluation, attack, patience, honest, waited)]
 	const { outcome } = evaluation
 	const layer = layerOf(outcome, arena, attack)
 	if (layer === 'NONE') faults.push(`it was ${describe(outcome)}`)
@@ -136,19 +139,20 @@ function hasWorked(outcome: Outcome): boolean {
 }
 
 /**
- * What is wrong with the time of an outcome: more than 110 % of its limit, what the honest candidate after it took in
+ * What is wrong with the time of an outcome: more than 110 % of its limit, or its evaluator's patience, what the honest candidate after it took in
  * all, which is what starting and ending processes takes here and now, and the time in which the kernel saw somebody wait
  * for a processor, which is next to nothing on a machine that does nothing else.
  */
 function* lateness(
 	{ timing }: Evaluation,
 	{ evaluator }: Attack,
+	patience: number,
 	honest: HonestEvaluation,
 	waited: number,
 ): Generator<string> {
 	const { wallMs, compileMs } = limits[evaluator]
 	const scoreMs = timing.scoreUs / 1000
-	const most = wallMs * 1.1 + honest.scoreMs + waited
+	const most = wallMs * patience + honest.scoreMs + waited
 	if (scoreMs > most) yield `its outcome took ${Math.round(scoreMs)} ms, more than ${Math.round(most)}`
 	// The limit of a compiler is on processor time.
 	const compiledMs = timing.compileUs / 1000

@@ -32,8 +32,8 @@ const FEW: usize = 10;
 const FAR: f64 = 0.1;
 const FAR_AT: f64 = 8.0;
 /// Once so many times the wall-clock limit of one sandbox has passed, what is decided however narrowly is measured no
-/// further, and looked at each time that there are so many times the pairs; what is not, until all the time there is has
-/// passed. A champion is worth that much in any case.
+/// further, nor what seems to be no better than the score to beat; the rest is looked at each time that there are so many
+/// times the pairs, until all the time there is has passed. A champion is worth that much in any case.
 const PATIENCE: f64 = 0.5;
 const NARROW_STEP: f64 = 1.25;
 const ALL_PATIENCE: f64 = 10.0;
@@ -153,7 +153,7 @@ fn measure<E: Evaluator>(pairing: &mut Pairing<'_, E>, brief: &Brief, timing: &T
 		} else {
 			interval(&samples, confidence, pairing.chance())
 		};
-		if is_over || is_decided(if is_late { FIRST } else { round }, found, brief.to_beat) {
+		if is_over || is_late && is_late_enough(found, brief.to_beat) || is_decided(round, found, brief.to_beat) {
 			let sum = |of: fn(&Laps) -> Duration| all.iter().flatten().map(of).sum::<Duration>();
 			return Ok(Measured {
 				speed: Speed::of(&groups, found),
@@ -171,6 +171,11 @@ fn measure<E: Evaluator>(pairing: &mut Pairing<'_, E>, brief: &Brief, timing: &T
 		};
 	}
 	unreachable!("the last round is over")
+}
+
+/// Whether, once patience is over, more pairs are not worth their time: decided, however narrowly, or seemingly no better.
+fn is_late_enough(found: Interval, to_beat: f64) -> bool {
+	is_decided(FIRST, found, to_beat) || f64::midpoint(found.low, found.high) < to_beat
 }
 
 /// The mean over all groups of the log ratios of each round.
@@ -223,5 +228,8 @@ mod tests {
 		assert!(!is_decided(SCREEN, within(-0.5, -0.2), 0.0), "few pairs have to be far");
 		assert!(is_decided(SCREEN, within(-6.1, -6.0), 0.0));
 		assert!(is_decided(8, within(0.4, 0.5), 0.7));
+		assert!(is_late_enough(within(0.006, 0.02), 0.0), "decided narrowly");
+		assert!(is_late_enough(within(-0.02, 0.01), 0.0), "not better");
+		assert!(!is_late_enough(within(-0.01, 0.03), 0.0), "perhaps better");
 	}
 }
