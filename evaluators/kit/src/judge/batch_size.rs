@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use super::pairing::Laps;
+use crate::Times;
 
 /// A batch should take the faster of the two this long.
 const BATCH: Duration = Duration::from_micros(200);
@@ -60,12 +60,13 @@ impl BatchSize {
 		self.is_settled
 	}
 
-	/// Learns from a batch; `making` is what the judge took to make it, [`Duration::MAX`] where none can be larger.
-	pub(crate) fn take_in(&mut self, laps: &Laps, making: Duration) {
+	/// Learns from a batch of so many cases, by the times of all of it; `making` is what the judge took to make it,
+	/// [`Duration::MAX`] where none can be larger.
+	pub(crate) fn take_in(&mut self, cases: u32, batch: Times, making: Duration) {
 		let seconds = |time: Duration| time.as_secs_f64().max(1e-9);
-		self.quickest = self.quickest.min(seconds(laps.candidate.timed) / seconds(laps.reference.timed));
-		self.reference += laps.reference.timed;
-		self.made += laps.cases;
+		self.quickest = self.quickest.min(seconds(batch.candidate) / seconds(batch.reference));
+		self.reference += batch.reference;
+		self.made += cases;
 		if making == Duration::MAX {
 			self.most = self.cases;
 		} else {
@@ -90,7 +91,6 @@ impl BatchSize {
 
 #[cfg(test)]
 mod tests {
-	use super::super::trial::Lap;
 	use super::*;
 
 	/// Batches of these sizes, each case of so many nanoseconds, and a batch of 10 µs more; slow ones take the candidate 8 ms.
@@ -99,10 +99,9 @@ mod tests {
 		for index in 0..batches {
 			let cases = u32::try_from(size.cases()).expect("small");
 			let took = Duration::from_nanos(10_000 + nanoseconds * u64::from(cases));
-			let lap = |timed| Lap { timed, ..Lap::default() };
 			let candidate = if is_slow(index) { Duration::from_millis(8) } else { took };
-			let laps = Laps { candidate: lap(candidate), reference: lap(took), cases, candidate_first: true, life: 0 };
-			size.take_in(&laps, Duration::from_nanos(50 * u64::from(cases)));
+			let batch = Times { candidate, reference: took };
+			size.take_in(cases, batch, Duration::from_nanos(50 * u64::from(cases)));
 		}
 		size
 	}

@@ -138,7 +138,8 @@ impl<'a, E: Evaluator> Pairing<'a, E> {
 			let (laps, making) = self.run(group, self.sizes[group].cases())?;
 			// Where a batch was too small, what it took is not counted; once one was not, all count.
 			let counts = self.sizes[group].is_settled();
-			self.sizes[group].take_in(&laps, making);
+			let batch = Times { candidate: laps.candidate.timed, reference: laps.reference.timed };
+			self.sizes[group].take_in(laps.cases, batch, making);
 			if counts || self.sizes[group].is_settled() {
 				return Ok(laps);
 			}
