@@ -33,10 +33,11 @@ const FAR: f64 = 0.1;
 const FAR_AT: f64 = 8.0;
 /// Once so many times the wall-clock limit of one sandbox has passed, what is decided however narrowly is measured no
 /// further, nor what seems to be no better than the score to beat; the rest is looked at each time that there are so many
-/// times the pairs, until all the time there is has passed. A champion is worth that much in any case.
+/// times the pairs, until all the time there is has passed. A champion is worth more.
 const PATIENCE: f64 = 0.5;
 const NARROW_STEP: f64 = 1.25;
-const ALL_PATIENCE: f64 = 10.0;
+const ALL_PATIENCE: f64 = 4.0;
+const PATIENCE_IN_CONFIRMATION: f64 = 10.0;
 /// Cases that a candidate with a score has to get right in one sandbox, and the share of that sandbox's limit that
 /// they may take: in a search, and of a champion ten times as many.
 const CASES_TO_PROVE: usize = 1_000;
@@ -127,9 +128,9 @@ struct Measured {
 fn measure<E: Evaluator>(pairing: &mut Pairing<'_, E>, brief: &Brief, timing: &Timing<E>) -> Result<Measured, Stop> {
 	let begun = Instant::now();
 	// A confirmation never rests on a few pairs.
-	let (confidence, patience, mut next_look) = match brief.purpose {
-		Purpose::Confirm => (IN_CONFIRMATION, ALL_PATIENCE, FEW),
-		Purpose::Search => (IN_SEARCH, PATIENCE, SCREEN),
+	let (confidence, patience, all_patience, mut next_look) = match brief.purpose {
+		Purpose::Confirm => (IN_CONFIRMATION, PATIENCE_IN_CONFIRMATION, PATIENCE_IN_CONFIRMATION, FEW),
+		Purpose::Search => (IN_SEARCH, PATIENCE, ALL_PATIENCE, SCREEN),
 	};
 	let mut all: Vec<Vec<Laps>> = vec![Vec::new(); timing.groups.len()];
 	let mut order: Vec<usize> = (0..timing.groups.len()).collect();
@@ -140,7 +141,7 @@ fn measure<E: Evaluator>(pairing: &mut Pairing<'_, E>, brief: &Brief, timing: &T
 			all[group].push(pairing.measure(group)?);
 		}
 		let has_lasted = |patience: f64| begun.elapsed() >= brief.wall().mul_f64(patience);
-		let (is_late, is_over) = (has_lasted(patience), round == MOST || has_lasted(ALL_PATIENCE));
+		let (is_late, is_over) = (has_lasted(patience), round == MOST || has_lasted(all_patience));
 		let is_first_late_look = is_late && !std::mem::replace(&mut was_late, is_late);
 		if round < SCREEN || (round < next_look && !is_over && !is_first_late_look) {
 			continue;
