@@ -1,4 +1,4 @@
-import type { Places } from './places.ts'
+import type { Leave, Places } from './places.ts'
 
 /**
  * The place of one conversation at an endpoint: taken for a request, and kept for the next where it pays to wait for it.
@@ -8,7 +8,7 @@ import type { Places } from './places.ts'
 export class Seat {
 	readonly #places: Places
 	readonly #after: (ms: number, then: () => void) => () => void
-	#held = false
+	#place: Leave | undefined
 	#unwatch = () => {}
 
 	/** @param after - Calls back once after so many milliseconds; gives what cancels it. */
@@ -19,7 +19,7 @@ export class Seat {
 
 	/** Takes a place if one is free, at once: who looks next sees one less. */
 	claim(): void {
-		this.#held ||= this.#places.tryTake()
+		this.#place ??= this.#places.tryTake()
 	}
 
 	/**
@@ -30,14 +30,12 @@ export class Seat {
 	 */
 	async take(priority: number, signal: AbortSignal): Promise<void> {
 		this.#unwatch()
-		if (this.#held) return
-		await this.#places.take(priority, signal)
-		this.#held = true
+		this.#place ??= await this.#places.take(priority, signal)
 	}
 
 	/** Keeps its place for so many milliseconds at most, until it is taken again. */
 	keep(ms: number): void {
-		if (!this.#held) return
+		if (this.#place === undefined) return
 		this.#unwatch()
 		if (ms <= 0) this.leave()
 		else this.#unwatch = this.#after(ms, () => this.leave())
@@ -46,8 +44,7 @@ export class Seat {
 	/** Gives its place to who is next; without one nothing happens. */
 	leave(): void {
 		this.#unwatch()
-		if (!this.#held) return
-		this.#held = false
-		this.#places.give()
+		this.#place?.()
+		this.#place = undefined
 	}
 }
