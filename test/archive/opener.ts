@@ -3,12 +3,15 @@
 //
 //     node opener.ts <archive> read|write|write-and-die [<user id to become first>]
 
+import Database from 'better-sqlite3'
 import { ArchiveError } from '../../src/archive/archive-error.ts'
 import { openArchive } from '../../src/archive/sqlite-archive.ts'
 import { tellOf } from './records.ts'
 
 const [path = '', mode, user] = process.argv.slice(2)
 if (user !== undefined) {
+	// SQLite's own library is loaded with the first database, and the other user may not reach this folder.
+	new Database(':memory:').close()
 	process.setgid?.(Number(user))
 	process.setuid?.(Number(user))
 }
