@@ -112,3 +112,13 @@ export function seedHex(...name: StreamName): string {
 function digestOf(name: StreamName): Buffer {
 	return createHash('sha256').update(JSON.stringify(name)).digest()
 }
+
+/** A seed of 64 hex digits for a search of its own, drawn from a stream. */
+export function drawSeed(random: Random): string {
+	return Array.from({ length: 8 }, () =>
+		random
+			.below(2 ** 32)
+			.toString(16)
+			.padStart(8, '0'),
+	).join('')
+}

@@ -1,5 +1,5 @@
 import type { Outcome } from '../candidate/outcome.ts'
-import type { Random } from '../candidate/random.ts'
+import { drawSeed } from '../candidate/random.ts'
 import type { Rows } from '../scoring/evaluate.ts'
 import type { FormulaFunction } from './formula-function.ts'
 import type { FormulaSearcher, FoundFormula } from './formula-program.ts'
@@ -41,7 +41,7 @@ export function createRegress(formulas: FormulaFunction, rows: Rows, searcher: F
 			return first === undefined ? view.parents(1, random) : [first, ...others]
 		},
 		async *propose({ number, random, parents }: Ask): AsyncGenerator<Draft, void, Outcome> {
-			const seed = hexOf(random)
+			const seed = drawSeed(random)
 			const starts = parents.flatMap(({ source }) => formulas.read(source) ?? [])
 			const known = new Set<string>()
 			let doublings = Math.min(mostDoublings, Math.floor(Math.log2(1 + number / asksToDouble)))
@@ -85,14 +85,4 @@ function numbersOf(parents: Parents): number[] {
 
 function leastOf(front: readonly FoundFormula[]): number {
 	return Math.min(...front.map(({ error }) => error))
-}
-
-/** 64 digits. */
-function hexOf(random: Random): string {
-	return Array.from({ length: 8 }, () =>
-		random
-			.below(2 ** 32)
-			.toString(16)
-			.padStart(8, '0'),
-	).join('')
 }

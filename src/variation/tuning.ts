@@ -1,5 +1,5 @@
 import { isDuplicate, type Outcome } from '../candidate/outcome.ts'
-import type { Random } from '../candidate/random.ts'
+import { drawSeed, type Random } from '../candidate/random.ts'
 import { isAgentOperator } from '../experiment/presets.ts'
 import type { RustSyntax } from '../experiment/rust-syntax.ts'
 import { mostNumbers, type TuneRequest, type Tuning } from '../scoring/tuning.ts'
@@ -74,7 +74,7 @@ async function tunedDraft(parts: TuningParts, ask: Ask): Promise<Draft | undefin
 	const found = tunables(main, mostNumbers)
 	if (found.length === 0) return undefined
 	const { random } = ask
-	const seed = Array.from({ length: 64 }, () => random.below(16).toString(16)).join('')
+	const seed = drawSeed(random)
 	const vectors = vectorsFor(found.length, parts.timed, random)
 	const values = await bestValues(parts.tune, main, found, { seed, vectors, by: 'operators' }, ask.signal)
 	const written = values && writtenBack(parts, main, values)
