@@ -109,6 +109,25 @@ export function indexed(base: Fragment, index: Fragment): Fragment {
 	return atom(`${enclosed(base, binding.postfix)}[${index.text}]`)
 }
 
+/** What a function or constructor of that name makes of it; `undefined` where it is missing. */
+export function wrapped(name: string, inner: Fragment | undefined): Fragment | undefined {
+	return inner && atom(`${name}(${inner.text})`)
+}
+
+/** It behind a text; `undefined` where it is missing. */
+export function prefixed(prefix: string, inner: Fragment | undefined): Fragment | undefined {
+	return inner && atom(`${prefix}${inner.text}`)
+}
+
+/** A text made of parts; `undefined` where one of them is missing. */
+export function joined(
+	parts: readonly (Fragment | undefined)[],
+	text: (...parts: string[]) => string,
+): Fragment | undefined {
+	const texts = parts.flatMap((each) => (each === undefined ? [] : [each.text]))
+	return texts.length < parts.length ? undefined : atom(text(...texts))
+}
+
 /** The text of a fragment, in parentheses where it binds less tightly than wanted. */
 export function enclosed(fragment: Fragment, wanted: number, beforeLess = false): string {
 	return fragment.binding < wanted || (beforeLess && fragment.endsInCast) ? `(${fragment.text})` : fragment.text

@@ -1,4 +1,15 @@
-import { atom, binary, cast, dereference, type Fragment, inverse, methodCall } from './fragment.ts'
+import {
+	atom,
+	binary,
+	cast,
+	dereference,
+	type Fragment,
+	inverse,
+	joined,
+	methodCall,
+	prefixed,
+	wrapped,
+} from './fragment.ts'
 import {
 	behind,
 	type Flow,
@@ -298,18 +309,4 @@ function read(source: Source): Fragment {
 		value = dereference(value)
 		at = type.args[0]
 	}
-}
-
-function wrapped(name: string, inner: Fragment | undefined): Fragment | undefined {
-	return inner && atom(`${name}(${inner.text})`)
-}
-
-function prefixed(prefix: string, inner: Fragment | undefined): Fragment | undefined {
-	return inner && atom(`${prefix}${inner.text}`)
-}
-
-/** A text made of parts; `undefined` where one of them is missing. */
-function joined(parts: readonly (Fragment | undefined)[], text: (...parts: string[]) => string): Fragment | undefined {
-	const texts = parts.flatMap((each) => (each === undefined ? [] : [each.text]))
-	return texts.length < parts.length ? undefined : atom(text(...texts))
 }
