@@ -1,5 +1,5 @@
 import type { Random } from '../candidate/random.ts'
-import type { Fragment } from './fragment.ts'
+import { atom, dereference, type Fragment } from './fragment.ts'
 import { floatNames, type KnownType, known, primitiveName, resolve, type Type } from './rust-type.ts'
 
 /** A variable that a value may be grown from. */
@@ -119,4 +119,15 @@ export function isOrdered(type: Type): boolean {
 		primitiveName(at) !== undefined ||
 		(/^(?:str|String|Vec|Option|\(,\)|&|\[\])$/.test(at.name) && at.args.every(isOrdered))
 	)
+}
+
+/** The value of a variable of a primitive type, whatever references stand before it. */
+export function read(source: Source): Fragment {
+	let value = atom(source.name)
+	for (let at: Type | undefined = source.type; ; ) {
+		const type: Type | undefined = at && resolve(at)
+		if (type?.kind !== 'known' || (type.name !== '&' && type.name !== '&mut')) return value
+		value = dereference(value)
+		at = type.args[0]
+	}
 }

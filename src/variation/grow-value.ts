@@ -1,15 +1,4 @@
-import {
-	atom,
-	binary,
-	cast,
-	dereference,
-	type Fragment,
-	inverse,
-	joined,
-	methodCall,
-	prefixed,
-	wrapped,
-} from './fragment.ts'
+import { atom, binary, cast, type Fragment, inverse, joined, methodCall, prefixed, wrapped } from './fragment.ts'
 import {
 	behind,
 	type Flow,
@@ -17,7 +6,7 @@ import {
 	type Ground,
 	isCloned,
 	isOrdered,
-	type Source,
+	read,
 	sameType,
 	thinned,
 	within,
@@ -298,15 +287,4 @@ function turned(ground: Ground, flow: Flow, item: Type, depth: number): Fragment
 	const [name, inside] = within(ground, flow.item, flow.lends)
 	const value = growValue(inside, item, Math.min(1, depth - 1))
 	return value && atom(`${text}.map(|${name}| ${value.text})`)
-}
-
-/** The value of a variable of a primitive type, whatever references stand before it. */
-function read(source: Source): Fragment {
-	let value = atom(source.name)
-	for (let at: Type | undefined = source.type; ; ) {
-		const type: Type | undefined = at && resolve(at)
-		if (type?.kind !== 'known' || (type.name !== '&' && type.name !== '&mut')) return value
-		value = dereference(value)
-		at = type.args[0]
-	}
 }
