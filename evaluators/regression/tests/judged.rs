@@ -149,7 +149,12 @@ fn what_is_exact_holds_up_whatever_its_rounding() {
 	let mut judge = data.open(&json!({}));
 	let candidate = compile(&judge, "pub fn model(x: f64) -> f64 { x * (0.1 + 0.2) * 10.0 }");
 	let reply = judge.confirm(&candidate, &json!({ "score": -1e-33, "metrics": { "mse": 1e-33 } }));
-	assert_eq!(reply.outcome()["confirmation"], json!({ "verdict": "holds-up", "detail": "exact but for rounding" }), "{}", reply.frame);
+	assert_eq!(
+		reply.outcome()["confirmation"],
+		json!({ "verdict": "holds-up", "detail": "exact but for rounding" }),
+		"{}",
+		reply.frame
+	);
 	assert!(judge.evaluate(&candidate).outcome().get("confirmation").is_none());
 }
 
