@@ -93,7 +93,7 @@ export async function runTiming(setting: BenchSetting, only: number | undefined)
 		allowUnsandboxed: false,
 		onProgress: setting.say,
 	})
-	const loops = Array.from({ length: Math.max(1, availableParallelism() - 1) }, () => busyLoop())
+	const loops = Array.from({ length: availableParallelism() - 1 }, () => busyLoop())
 	try {
 		const wanted = series.map((one) => shortened(one, only ?? one.repeats))
 		// Every measurement in an order drawn once, so that no series has the quiet half of the time to itself.
