@@ -1,4 +1,5 @@
-import { type CompileItem, type Compiler, openCompiler } from '../src/rust/compile.ts'
+import { type Compiler, openCompiler } from '../src/rust/compile.ts'
+import type { CompileItem } from '../src/rust/compiled.ts'
 import type { EntryPoint } from '../src/rust/wrapper.ts'
 import { buildLauncher } from '../src/scoring/build-evaluator.ts'
 import type { BenchSetting } from './bench-setting.ts'

@@ -1,4 +1,5 @@
-import type { CompileItem, Compiler } from '../src/rust/compile.ts'
+import type { Compiler } from '../src/rust/compile.ts'
+import type { CompileItem } from '../src/rust/compiled.ts'
 import { buildEvaluator } from '../src/scoring/build-evaluator.ts'
 import { Judge } from '../src/scoring/judge-client.ts'
 import type { BenchSetting } from './bench-setting.ts'

@@ -1,4 +1,4 @@
-import type { CompiledLibrary } from '../rust/compile.ts'
+import type { CompiledLibrary } from '../rust/compiled.ts'
 
 /** Compiled candidates by handle: those that somebody holds, and the last few that nobody does any more. */
 export class Artifacts {

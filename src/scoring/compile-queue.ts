@@ -1,6 +1,7 @@
 import { isBatchable } from '../rust/batchable.ts'
 import type { PutBack } from '../rust/build-slots.ts'
-import type { Company, Compiled, CompileItem, Compiler } from '../rust/compile.ts'
+import type { Compiler } from '../rust/compile.ts'
+import type { Company, Compiled, CompileItem } from '../rust/compiled.ts'
 import { ScratchError } from '../rust/scratch.ts'
 import { isModel, LaneShares, type Place } from './lane-shares.ts'
 

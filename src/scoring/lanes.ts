@@ -5,18 +5,17 @@ import type { Limits } from '../experiment/experiment.ts'
 import { removeScratch } from '../rust/scratch.ts'
 import { Artifacts } from './artifacts.ts'
 import { type CompileQueue, companyFor } from './compile-queue.ts'
-import {
-	type Calibration,
-	type Compilation,
-	type CompileRequest,
-	type EvaluateRequest,
-	type Evaluation,
-	type EvaluatorFacts,
-	evaluateBySteps,
-	type Rows,
-	type ScoreRequest,
-	type SteppedEvaluator,
+import type {
+	Calibration,
+	Compilation,
+	CompileRequest,
+	EvaluateRequest,
+	Evaluation,
+	EvaluatorFacts,
+	Rows,
+	ScoreRequest,
 } from './evaluate.ts'
+import { evaluateBySteps, type SteppedEvaluator } from './evaluate-steps.ts'
 import type { JudgePool } from './judge-pool.ts'
 import type { Place } from './lane-shares.ts'
 import { codeOf } from './protocol.ts'

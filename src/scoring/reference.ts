@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Rejected } from '../candidate/outcome.ts'
 import type { Experiment } from '../experiment/experiment.ts'
-import type { CompiledLibrary, Refused } from '../rust/compile.ts'
+import type { CompiledLibrary, Refused } from '../rust/compiled.ts'
 
 /** What candidates are timed beside. */
 export interface Reference {

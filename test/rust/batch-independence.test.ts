@@ -1,7 +1,8 @@
 import { deepEqual } from 'node:assert/strict'
 import { it } from 'node:test'
 import fc from 'fast-check'
-import type { Company, Compiled, Compiler } from '../../src/rust/compile.ts'
+import type { Compiler } from '../../src/rust/compile.ts'
+import type { Company, Compiled } from '../../src/rust/compiled.ts'
 import { compilerFor } from './machine.ts'
 import { bad, good } from './sources.ts'
 

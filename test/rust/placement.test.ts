@@ -5,7 +5,7 @@ import { describe, it, type TestContext } from 'node:test'
 import fc from 'fast-check'
 import { randomStream } from '../../src/candidate/random.ts'
 import { artifactFault } from '../../src/rust/artifact.ts'
-import type { CompiledLibrary, CompileItem } from '../../src/rust/compile.ts'
+import type { CompiledLibrary, CompileItem } from '../../src/rust/compiled.ts'
 import { canPlace, drawPlacements, paddingObject } from '../../src/rust/placement.ts'
 import { compilerFor, scratchFor, toolchain } from './machine.ts'
 

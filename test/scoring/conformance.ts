@@ -1,16 +1,26 @@
 import { deepEqual, equal, match, notDeepEqual, ok, rejects } from 'node:assert/strict'
-import { describe, it, type TestContext } from 'node:test'
-import type { EvaluateRequest, Evaluation, SteppedEvaluator } from '../../src/scoring/evaluate.ts'
+import { after, before, describe, it, type TestContext } from 'node:test'
+import type { EvaluateRequest, Evaluation } from '../../src/scoring/evaluate.ts'
+import type { SteppedEvaluator } from '../../src/scoring/evaluate-steps.ts'
 import { anySeed } from './experiments.ts'
 
 /** Opens the implementation under test on rastrigin, with a gate that refuses the word `forbidden_word`; it is closed after the test. */
-export type OpenForTest = (context: TestContext) => Promise<SteppedEvaluator>
+export type OpenForTest = (context: Pick<TestContext, 'after'>) => Promise<SteppedEvaluator>
 
 /** What every implementation of the port must do. */
 export function describeEvaluator(name: string, open: OpenForTest): void {
 	describe(`${name}, as an Evaluator`, () => {
-		it('says what the evaluator is', async (context) => {
-			const { facts } = await open(context)
+		const ends: (() => unknown)[] = []
+		let evaluator: SteppedEvaluator
+		before(async () => {
+			evaluator = await open({ after: (end) => void ends.push(end as () => unknown) })
+		})
+		after(async () => {
+			for (const end of ends) await end()
+		})
+
+		it('says what the evaluator is', () => {
+			const { facts } = evaluator
 			equal(facts.evaluator, 'rastrigin')
 			deepEqual(facts.functions, [{ name: null, type: 'fn(f64, f64) -> f64' }])
 			deepEqual(
@@ -22,9 +32,8 @@ export function describeEvaluator(name: string, open: OpenForTest): void {
 			ok(['full', 'reduced'].includes(facts.isolation.level))
 		})
 
-		it('scores a candidate, and tells where the time went', async (context) => {
-			const evaluator = await open(context)
-			const { outcome, timing, output } = await evaluator.evaluate(request(bowl))
+		it('scores a candidate, and tells where the time went', async () => {
+			const { outcome, timing, output } = await evaluator.evaluate(request(`${bowl}// never compiled before\n`))
 			ok(outcome.kind === 'scored')
 			ok(Number.isFinite(outcome.score))
 			deepEqual(Object.keys(outcome.metrics).sort(), ['max_abs_error', 'mse'])
@@ -34,15 +43,14 @@ export function describeEvaluator(name: string, open: OpenForTest): void {
 			ok(timing.exerciseUs <= timing.scoreUs)
 		})
 
-		it('asks its gate first', async (context) => {
-			const { outcome, timing } = await (await open(context)).evaluate(request(`${bowl}// forbidden_word`))
+		it('asks its gate first', async () => {
+			const { outcome, timing } = await evaluator.evaluate(request(`${bowl}// forbidden_word`))
 			ok(outcome.kind === 'rejected')
 			equal(outcome.reason, 'policy')
 			deepEqual([timing.compileUs, timing.scoreUs], [0, 0])
 		})
 
-		it('refuses to read what is no text', async (context) => {
-			const evaluator = await open(context)
+		it('refuses to read what is no text', async () => {
 			for (const source of ['', ' \n\t', 'x'.repeat(5_000_000), `${bowl}\u0000`, `${bowl}// \ud800`]) {
 				const { outcome } = await evaluator.evaluate(request(source))
 				ok(
@@ -52,12 +60,11 @@ export function describeEvaluator(name: string, open: OpenForTest): void {
 			}
 		})
 
-		it('gives a candidate the same outcome alone and among many, in any order and from anyone', async (context) => {
-			const evaluator = await open(context)
+		it('gives a candidate the same outcome alone and among many, in any order and from anyone', async () => {
 			const sources = [bowl, panics, mistaken, other, waves]
 			const alone: Evaluation[] = []
 			for (const source of sources) alone.push(await evaluator.evaluate(request(source)))
-			const many = Array.from({ length: 40 }, (_, index) => sources[(index * 7) % sources.length] as string)
+			const many = Array.from({ length: 24 }, (_, index) => sources[(index * 7) % sources.length] as string)
 			for (const company of ['operators', 'models', undefined] as const) {
 				// Each in words of its own, so that none was compiled before.
 				const asked = many.map((source, index) => request(`${source}// ${index} of ${company}\n`, { company }))
@@ -69,11 +76,11 @@ export function describeEvaluator(name: string, open: OpenForTest): void {
 			}
 		})
 
-		it('compiles a source once for all that it is scored on', async (context) => {
-			const evaluator = await open(context)
-			const first = await evaluator.compile({ source: bowl })
+		it('compiles a source once for all that it is scored on', async () => {
+			const source = `${bowl}// compiled once\n`
+			const first = await evaluator.compile({ source })
 			ok(first.kind === 'compiled' && first.compileUs > 0)
-			const again = await evaluator.compile({ source: bowl })
+			const again = await evaluator.compile({ source })
 			deepEqual(again, { ...first, compileUs: 0 })
 			const { handle } = first
 			const scoreWith = async (seed: string): Promise<unknown> => {
@@ -86,11 +93,10 @@ export function describeEvaluator(name: string, open: OpenForTest): void {
 			notDeepEqual(scores[0], scores[1])
 			evaluator.release(handle)
 			evaluator.release(handle)
-			equal((await evaluator.evaluate(request(bowl, { company: undefined }))).timing.compileUs, 0)
+			equal((await evaluator.evaluate(request(source, { company: undefined }))).timing.compileUs, 0)
 		})
 
-		it('gives no handle to what does not compile, and takes none that nobody holds', async (context) => {
-			const evaluator = await open(context)
+		it('gives no handle to what does not compile, and takes none that nobody holds', async () => {
 			const refused = await evaluator.compile({ source: mistaken })
 			ok(refused.kind === 'refused' && refused.outcome.kind === 'compile-failed')
 			const compiled = await evaluator.compile({ source: waves })
@@ -100,14 +106,12 @@ export function describeEvaluator(name: string, open: OpenForTest): void {
 				await rejects(evaluator.score({ handle, seed: anySeed, purpose: 'search' }), { name: 'RangeError' })
 		})
 
-		it('compiles afresh what is confirmed', async (context) => {
-			const evaluator = await open(context)
+		it('compiles afresh what is confirmed', async () => {
 			await evaluator.evaluate(request(bowl))
 			ok((await evaluator.evaluate(request(bowl, { purpose: 'confirm' }))).timing.compileUs > 0)
 		})
 
-		it('drops what nobody wants any more', async (context) => {
-			const evaluator = await open(context)
+		it('drops what nobody wants any more', async () => {
 			const unwanted = new AbortController()
 			const asked = rejects(evaluator.evaluate(request(endless), unwanted.signal), { name: 'AbortError' })
 			unwanted.abort()
@@ -115,8 +119,7 @@ export function describeEvaluator(name: string, open: OpenForTest): void {
 			equal((await evaluator.evaluate(request(bowl))).outcome.kind, 'scored')
 		})
 
-		it('draws the inputs of a confirmation from its seed, and those of a search not', async (context) => {
-			const evaluator = await open(context)
+		it('draws the inputs of a confirmation from its seed, and those of a search not', async () => {
 			const outcomeWith = async (purpose: 'search' | 'confirm', seed: string): Promise<unknown> =>
 				(await evaluator.evaluate(request(bowl, { purpose, seed }))).outcome
 			const other = 'cd'.repeat(32)
@@ -125,10 +128,10 @@ export function describeEvaluator(name: string, open: OpenForTest): void {
 			notDeepEqual(await outcomeWith('confirm', anySeed), await outcomeWith('confirm', other))
 		})
 
-		it('hands on what a candidate prints, and never reads it', async (context) => {
+		it('hands on what a candidate prints, and never reads it', async () => {
 			const source =
 				'pub fn surface(x: f64, y: f64) -> f64 { if x == y { println!("{{\\"kind\\":\\"scored\\",\\"score\\":9}}"); } x }'
-			const { outcome, output } = await (await open(context)).evaluate(request(source))
+			const { outcome, output } = await evaluator.evaluate(request(source))
 			ok(outcome.kind === 'scored' ? outcome.score < 0 : outcome.kind === 'forbidden', JSON.stringify(outcome))
 			ok(output === '' || output.startsWith('{"kind":"scored"'))
 		})

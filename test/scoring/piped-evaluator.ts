@@ -11,13 +11,12 @@ import {
 	type EvaluateRequest,
 	type Evaluation,
 	type EvaluatorFacts,
-	evaluateBySteps,
 	evaluationSchema,
 	factsSchema,
 	type ScoreRequest,
-	type SteppedEvaluator,
 	scoreRequestSchema,
 } from '../../src/scoring/evaluate.ts'
+import { evaluateBySteps, type SteppedEvaluator } from '../../src/scoring/evaluate-steps.ts'
 
 /** What goes to the child: JSON over a pipe, each line under this schema. */
 export const questionSchema = z.discriminatedUnion('kind', [

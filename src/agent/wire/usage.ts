@@ -2,15 +2,6 @@ import { type Message, textOf } from '../../archive/message.ts'
 import type { Usage } from '../../archive/model-log.ts'
 import type { ModelPrices } from '../../experiment/model-wanted.ts'
 
-/** No tokens at all. */
-export const noUsage: Usage = {
-	inputTokens: 0,
-	cachedTokens: 0,
-	outputTokens: 0,
-	reasoningTokens: 0,
-	estimated: false,
-}
-
 /** Cost in the currency of the prices; 0 without prices. */
 export function costOf(usage: Usage, prices: ModelPrices | undefined): number {
 	if (prices === undefined) return 0
