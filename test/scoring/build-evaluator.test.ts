@@ -35,31 +35,17 @@ describe('buildEvaluator', { concurrency: false, timeout: 600_000 }, () => {
 		equal(second.fingerprint, first.fingerprint)
 	})
 
-	it('builds again what has changed, with another fingerprint, and finds the old build again', async () => {
-		const path = await doublingIn('judging')
-		const first = await build(path)
-		await writeFile(path, `${doubling}// another\n`)
-		const second = await build(path)
-		notEqual(second.fingerprint, first.fingerprint)
-		await writeFile(path, doubling)
-		equal((await buildWithoutCargo(path)).fingerprint, first.fingerprint)
-	})
-
-	it('notices a change in a file that the source takes in from elsewhere', async () => {
+	it('builds again what has changed, also where the source takes it in from elsewhere, and finds the old build again', async () => {
 		const table = join(testFolder, 'a table.txt')
 		await mkdir(testFolder, { recursive: true })
 		await writeFile(table, 'one')
 		const path = await doublingIn('table', `const TABLE: &str = include_str!(${JSON.stringify(table)});\n`)
 		const first = await build(path)
-		equal((await buildWithoutCargo(path)).fingerprint, first.fingerprint)
 		await writeFile(table, `two, at ${process.hrtime.bigint()}`)
 		await rejects(buildWithoutCargo(path), { name: 'ToolchainError' })
 		notEqual((await build(path)).fingerprint, first.fingerprint)
-	})
-
-	it('gives the same evaluator the same fingerprint in another folder', async () => {
-		const [one, other] = [await doublingIn('judging'), await doublingIn('other')]
-		equal((await build(one)).fingerprint, (await build(other)).fingerprint)
+		await writeFile(table, 'one')
+		equal((await buildWithoutCargo(path)).fingerprint, first.fingerprint)
 	})
 
 	it('knows a type by a use line of the evaluator, and says what to do about one of its own', async (context) => {
@@ -113,8 +99,20 @@ describe('buildEvaluator', { concurrency: false, timeout: 600_000 }, () => {
 		})
 	})
 
+	it('refuses code that exercise shares with what makes answers, inlined or not, unless it is said to be visible', async () => {
+		const names = ['Half::of', '<f64 as my_doubling_evaluator::Halve>::halve', 'all', 'called', 'inlined', 'plain']
+		await rejects(build(await secretiveIn('sharing', 'all', items)), (error: Error) => {
+			ok(error instanceof EvaluatorBuildError)
+			match(error.rendered, /: called by `exercise`, where candidates can find it, and by what makes inputs/)
+			for (const name of names.slice(0, 4)) ok(error.rendered.includes(name), `${name}: ${error.rendered}`)
+			match(error.rendered, /and 1 more: called/)
+			return true
+		})
+		await build(await secretiveIn('sharing', 'visible::all', visible))
+	})
+
 	it('leaves nothing in the program of candidates but what exercise calls, and no name of a folder', async () => {
-		const { executable, inside } = await build(await secretiveIn('secretive', ''))
+		const { executable, inside } = await build(await secretiveIn('sharing', 'visible::all', visible))
 		const [judge, candidates] = await Promise.all([readFile(executable), readFile(inside)])
 		for (const kept of [secret, Buffer.from('the answers differ')]) {
 			ok(judge.includes(kept), `the judge has ${kept.toString('hex')}`)
@@ -127,32 +125,7 @@ describe('buildEvaluator', { concurrency: false, timeout: 600_000 }, () => {
 		)
 	})
 
-	it('refuses code that exercise shares with what makes answers, inlined or not, unless it is said to be visible', async () => {
-		const items = `
-fn plain(x: f64) -> f64 { x * 0.5 }
-#[inline(always)]
-fn inlined(x: f64) -> f64 { x * 0.25 }
-#[inline(never)]
-fn called(x: f64) -> f64 { x * 0.125 }
-struct Half(f64);
-impl Half { fn of(x: f64) -> f64 { Half(x).0 * 0.5 } }
-trait Halve { fn halve(self) -> f64; }
-impl Halve for f64 { fn halve(self) -> f64 { self * 0.5 } }
-fn all(x: f64) -> f64 { plain(inlined(called(Half::of(x).halve()))) }
-`
-		const names = ['Half::of', '<f64 as my_doubling_evaluator::Halve>::halve', 'all', 'called', 'inlined', 'plain']
-		await rejects(build(await secretiveIn('sharing', 'all', items)), (error: Error) => {
-			ok(error instanceof EvaluatorBuildError)
-			match(error.rendered, /: called by `exercise`, where candidates can find it, and by what makes inputs/)
-			for (const name of names.slice(0, 4)) ok(error.rendered.includes(name), `${name}: ${error.rendered}`)
-			match(error.rendered, /and 1 more: called/)
-			return true
-		})
-		const visible = `mod visible {\n${items.replaceAll('fn all', 'pub(crate) fn all')}}\n`
-		await build(await secretiveIn('sharing', 'visible::all', visible))
-	})
-
-	it('builds the same whatever the person has set for programs of their own', async (context) => {
+	it('builds the same in another folder, whatever the person has set for programs of their own', async (context) => {
 		const home = await scratchFor(context)
 		const folder = join(home, 'experiment')
 		for (const at of [home, join(home, 'cargo')]) await mkdir(at, { recursive: true })
@@ -236,12 +209,27 @@ async function doublingIn(name: string, more = ''): Promise<string> {
 	return join(folder, 'evaluator.rs')
 }
 
+/** Code that `exercise` and what makes answers may both call. */
+const items = `
+fn plain(x: f64) -> f64 { x * 0.5 }
+#[inline(always)]
+fn inlined(x: f64) -> f64 { x * 0.25 }
+#[inline(never)]
+fn called(x: f64) -> f64 { x * 0.125 }
+struct Half(f64);
+impl Half { fn of(x: f64) -> f64 { Half(x).0 * 0.5 } }
+trait Halve { fn halve(self) -> f64; }
+impl Halve for f64 { fn halve(self) -> f64 { self * 0.5 } }
+fn all(x: f64) -> f64 { plain(inlined(called(Half::of(x).halve()))) }
+`
+const visible = `mod visible {\n${items.replaceAll('fn all', 'pub(crate) fn all')}}\n`
+
 /** A number that the answers are made with, as it lies in memory. */
 const secret = Buffer.alloc(8)
 secret.writeDoubleLE(48_271.062_5)
 
 /** An evaluator whose answers are made with a secret and, as its exercise is, with `shared`. */
-async function secretiveIn(name: string, shared: string, items = ''): Promise<string> {
+async function secretiveIn(name: string, shared: string, items: string): Promise<string> {
 	const path = await doublingIn(name)
 	await writeFile(
 		path,

@@ -3,6 +3,7 @@ import { suite, test } from 'node:test'
 import { ReplayError } from '../../../src/agent/endpoint/kept-replies.ts'
 import type { Outcome } from '../../../src/candidate/outcome.ts'
 import type { Operator } from '../../../src/variation/operator.ts'
+import { TickingClock } from '../clocks.ts'
 import { startEndpoint } from '../endpoint.ts'
 import { askOf, block, converse, goOn, host, islandPlan, parent, scored, seed, surface } from '../host.ts'
 import { MemoryLog } from '../memory-log.ts'
@@ -182,11 +183,13 @@ suite('replaying', () => {
 		const journal: Operator[] = []
 		const recorded = new MemoryLog()
 		const settings = { notesEvery: 3 }
-		const live = host({ models, islands, log: recorded, settings })
+		// Seconds of waiting, since half of the replies are of no use.
+		using clock = new TickingClock(100)
+		const live = host({ models, islands, log: recorded, settings, clock })
 		const first = await play((number) => live.operator(0, number))
 		const sent = endpoint.requests.length
 		const replayed = new MemoryLog()
-		const again = host({ models, islands, log: replayed, recorded, settings })
+		const again = host({ models, islands, log: replayed, recorded, settings, clock })
 		const operatorOf = (number: number) => {
 			const made = journal[number] ?? assert.fail()
 			return made.kind !== 'model' ? made : again.agents.operatorOf(0, made.name, made.model)
