@@ -2,10 +2,11 @@ import { deepEqual, equal, match, throws } from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import Database from 'better-sqlite3'
 import fc from 'fast-check'
-import type { CandidateRecord, MigrationRecord } from '../../src/archive/archive.ts'
+import type { MigrationRecord } from '../../src/archive/archive.ts'
 import { ArchiveError } from '../../src/archive/archive-error.ts'
 import { openArchive } from '../../src/archive/sqlite-archive.ts'
 import type { Outcome } from '../../src/candidate/outcome.ts'
+import { drawnCandidates } from './drawn-candidates.ts'
 import { Folder } from './folder.ts'
 import { experiment, newRun, record, scored, tellOf } from './records.ts'
 
@@ -30,7 +31,7 @@ describe('an archive', () => {
 		using folder = new Folder()
 		const archive = openArchive(folder.file('a.db'), { mode: 'write' })
 		fc.assert(
-			fc.property(fc.array(candidates, { minLength: 1, maxLength: 5 }), (drafts) => {
+			fc.property(fc.array(drawnCandidates, { minLength: 1, maxLength: 5 }), (drafts) => {
 				const run = archive.createRun(newRun)
 				const told = drafts.map((draft, number) => {
 					return record(number, { ...draft, parents: draft.parents.filter((parent) => parent < number) })
@@ -256,59 +257,3 @@ function figuresOf(number: number): object {
 		kind: outcome.kind,
 	}
 }
-
-// Every code point, NUL included; JSON knows no negative zero.
-const text = fc.string({ unit: 'binary', maxLength: 50 })
-const figure = fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0)
-const figures = fc.dictionary(text, figure)
-const line = fc.integer({ min: 1, max: 500 })
-const during = fc.constantFrom('compile', 'run')
-const outcomes: fc.Arbitrary<Outcome> = fc.oneof(
-	fc.record({
-		kind: fc.constant('scored'),
-		score: figure,
-		exact: fc.boolean(),
-		metrics: figures,
-		descriptors: figures,
-		feedback: text,
-	}),
-	fc.record({
-		kind: fc.constant('rejected'),
-		reason: fc.constantFrom('policy', 'signature', 'duplicate', 'no-draft'),
-		detail: text,
-		findings: fc.array(fc.record({ construct: text, line, reason: text })),
-	}),
-	fc.record({
-		kind: fc.constant('compile-failed'),
-		diagnostics: fc.array(
-			fc.record(
-				{ level: fc.constantFrom('error', 'warning'), code: text, message: text, line, rendered: text },
-				{ requiredKeys: ['level', 'message', 'rendered'] },
-			),
-		),
-	}),
-	fc.record({ kind: fc.constant('panicked'), message: text, line: fc.option(line) }),
-	fc.record({ kind: fc.constant('timed-out'), during, limitMs: line }),
-	fc.record({ kind: fc.constant('out-of-memory'), during, limitMb: line }),
-	fc.record({ kind: fc.constantFrom('crashed', 'forbidden'), detail: text }),
-	fc.record({ kind: fc.constantFrom('wrong', 'suspect'), feedback: text }),
-)
-// Cloned, since fast-check also makes objects without a prototype, which no record is.
-const candidates = fc
-	.record({
-		island: fc.option(fc.nat(9), { nil: undefined }),
-		ask: fc.nat(),
-		attempt: fc.nat(),
-		operator: text,
-		detail: text,
-		parents: fc.array(fc.nat(3), { maxLength: 4 }),
-		source: text,
-		fingerprint: text,
-		size: fc.nat(),
-		outcome: outcomes,
-		cell: fc.option(text, { nil: undefined }),
-		timing: fc.record({ compileUs: figure, scoreUs: figure, exerciseUs: figure, cpuUs: figure, peakKb: figure }),
-		output: text,
-		toldAtMs: figure,
-	})
-	.map((draft) => structuredClone(draft)) satisfies fc.Arbitrary<Partial<CandidateRecord>>

@@ -2,44 +2,9 @@ import assert from 'node:assert/strict'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
-import Database from 'better-sqlite3'
-import { execa } from 'execa'
 import { openArchive } from '../../src/archive/sqlite-archive.ts'
-import { cannotMount, SmallDisk } from '../archive/folder.ts'
-import {
-	type Ended,
-	experimentText,
-	Folder,
-	oxipelago,
-	plainIslands,
-	root,
-	type Started,
-	surfaceSeed,
-} from './oxipelago.ts'
-
-/** Begins a run by way of another program, whose last word is followed by the command. */
-async function started(
-	[program = '', ...words]: readonly string[],
-	folder: Folder,
-): Promise<{ readonly code: number | undefined; readonly stderr: string }> {
-	const command = [process.execPath, join(root, 'src/cli/main.ts'), 'run', '--offline', '--candidates', '1']
-	const archive = ['--archive', join(folder.path, 'a.db')]
-	const { exitCode, stderr } = await execa(program, [...words, ...command, ...archive], { cwd: root, reject: false })
-	return { code: exitCode, stderr }
-}
-
-/** Ends with `code`, exactly one line on standard error that says `message`, and nothing on standard output. */
-async function fails(args: readonly string[], code: number, message: RegExp, started: Started = {}): Promise<Ended> {
-	const ended = await oxipelago(args, started)
-	// What rustc says of an evaluator comes after our own line.
-	const errors = ended.err
-		.split('\n')
-		.filter((line) => line.startsWith('error: ') && !line.includes('could not compile'))
-	assert.equal(ended.code, code, ended.err)
-	assert.equal(errors.length, 1, ended.err)
-	assert.match(errors[0] as string, message)
-	return ended
-}
+import { fails } from './fails.ts'
+import { experimentText, Folder, root, surfaceSeed } from './oxipelago.ts'
 
 /** A folder with an experiment on rastrigin that differs by `changes`. */
 function experiment(changes: Readonly<Record<string, unknown>> = {}, seed: string = surfaceSeed): Folder {
@@ -187,118 +152,6 @@ describe('a table that cannot be used is one line and 2', { concurrency: 2 }, ()
 			await fails([...regression(path), '--archive', join(folder.path, 'a.db')], 2, message)
 		})
 	}
-})
-
-describe('an archive that cannot be used is one line, and is left as it was', { concurrency: 2 }, () => {
-	const run = (archive: string) => ['run', '--candidates', '5', '--archive', archive]
-
-	it('not a database: 2', async () => {
-		using folder = new Folder()
-		const path = folder.file('a.db', 'a text of mine, long enough to be no empty file\n'.repeat(20))
-		await fails(run(path), 2, /is not a database: expected an archive of oxipelago/)
-		await fails(['status', '--archive', path], 2, /is not a database/)
-	})
-
-	it('of a newer release: 2', async () => {
-		using folder = new Folder()
-		const path = join(folder.path, 'a.db')
-		openArchive(path, { mode: 'write' }).close()
-		const database = new Database(path)
-		database.pragma('user_version = 999')
-		database.close()
-		await fails(run(path), 2, /newer/)
-	})
-
-	it('in use by another run: 2, and it says by whom', async () => {
-		using folder = new Folder()
-		const path = join(folder.path, 'a.db')
-		const writer = openArchive(path, { mode: 'write' })
-		try {
-			await fails(run(path), 2, new RegExp(`is in use by process ${process.pid}`))
-		} finally {
-			writer.close()
-		}
-	})
-
-	it('read-only: 2', { skip: cannotMount() }, async () => {
-		using disk = new SmallDisk(2)
-		const path = disk.file('a.db')
-		openArchive(path, { mode: 'write' }).close()
-		disk.remount('ro')
-		await fails(run(path), 2, /read-only/)
-		disk.remount('rw')
-	})
-
-	it('on a full disk: 3, and what was told is kept', { skip: cannotMount() }, async () => {
-		using disk = new SmallDisk(1)
-		const path = disk.file('a.db')
-		await fails(
-			['run', ...plainIslands, '--candidates', '20000', '--seed', '1', '--archive', path],
-			3,
-			/the disk is full; .*make room and resume/,
-		)
-		const ended = await oxipelago(['status', '--json', '--archive', path])
-		assert.equal(ended.code, 0, ended.err)
-		assert.ok(JSON.parse(ended.out).asked > 0, ended.out)
-	})
-
-	it('not there, where one is only read: 2', async () => {
-		await fails(['best', '--archive', '/nowhere/a.db'], 2, /is not there: expected an archive/)
-	})
-})
-
-describe('what the machine lacks is one line and 3', { concurrency: 2 }, () => {
-	it('no rustc', async () => {
-		using folder = new Folder()
-		const message = /Expected `rustc` on PATH, found none\. Get one with rustup/
-		const env = { PATH: folder.path, OXIPELAGO_RUSTC: undefined, RUSTC: undefined }
-		await fails(['run', '--archive', join(folder.path, 'a.db')], 3, message, { env })
-		const ended = await oxipelago(['doctor'], { env })
-		assert.equal(ended.code, 3)
-		assert.match(ended.out, /✗ rustc/)
-		assert.match(ended.err, /^error: missing on this machine: rustc\n$/)
-	})
-
-	it('a folder for builds', { skip: cannotMount() }, async () => {
-		using folder = new Folder()
-		const script = 'mount -t tmpfs -o size=16m tmpfs /dev/shm && TMPDIR=/nowhere exec "$@"'
-		const { code, stderr } = await started(['unshare', '-m', 'sh', '-c', script, 'sh'], folder)
-		assert.equal(code, 3, stderr)
-		assert.match(stderr, /^error: \/nowhere: no folder for builds can be made here .*TMPDIR$/m)
-	})
-
-	it('files of some size', async () => {
-		using folder = new Folder()
-		const { code, stderr } = await started(['sh', '-c', 'ulimit -f 1000; exec "$@"', 'sh'], folder)
-		assert.equal(code, 3, stderr)
-		assert.match(stderr, /^error: files may be at most \d+ KiB here: expected 256 MiB or more.*ulimit -f unlimited/m)
-	})
-
-	it('open files', async () => {
-		using folder = new Folder()
-		const archive = join(folder.path, 'a.db')
-		const score = `score examples/rastrigin ${folder.file('x.rs', surfaceSeed)}`
-		for (const args of [`run --archive ${archive}`, score, 'doctor']) {
-			const script = `ulimit -n 40; exec "${process.execPath}" "${root}/src/cli/main.ts" ${args}`
-			const { exitCode, stderr } = await execa('sh', ['-c', script], { cwd: root, reject: false })
-			assert.equal(exitCode, 3, stderr)
-			assert.match(stderr, /^error: at most 40 files may be open here: expected \d+ or more.*`ulimit -n 1024`/m)
-		}
-	})
-
-	it('rustc older than needed', async () => {
-		using folder = new Folder()
-		const script =
-			'#!/bin/sh\ncase "$*" in\n*verbose*) echo "rustc 1.70.0 (x)"; echo "release: 1.70.0"; echo "host: x86_64-unknown-linux-gnu";;\n*) echo /nowhere;;\nesac\n'
-		folder.file('rustc', script, 0o755)
-		const env = { PATH: `${folder.path}:/usr/bin:/bin`, OXIPELAGO_RUSTC: undefined, RUSTC: undefined }
-		await fails(
-			['run', '--archive', join(folder.path, 'a.db')],
-			3,
-			/Expected rustc 1\.95\.0 or newer, found 1\.70\.0/,
-			{ env },
-		)
-	})
 })
 
 describe('init', { concurrency: 2 }, () => {

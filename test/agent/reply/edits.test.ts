@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict'
+import { suite, test } from 'node:test'
+import fc from 'fast-check'
+import { applyEdits, readEdits } from '../../../src/agent/reply/edits.ts'
+import { read, source } from './read.ts'
+
+suite('a change is read where a file was asked for and the other way round', () => {
+	const fence = (tag: string, text: string) => `\`\`\`${tag}\n${text}\n\`\`\``
+	const long = 'use std::f64::consts::PI;\n\npub fn f(x: f64) -> f64 {\n    let y = x;\n    let z = y;\n    z\n}\n'
+	const after = long.replace('let z = y;', 'let z = y * PI;')
+	const hunk =
+		'@@ -3,5 +3,5 @@\n pub fn f(x: f64) -> f64 {\n     let y = x;\n-    let z = y;\n+    let z = y * PI;\n     z\n }'
+	const body = hunk.slice(hunk.indexOf('\n') + 1)
+	for (const [how, text] of [
+		['as a diff', fence('diff', `--- a/f.rs\n+++ b/f.rs\n${hunk}`)],
+		['as a diff without a/ and b/', fence('diff', `--- src/lib.rs\n+++ src/lib.rs\n${hunk}`)],
+		['as a diff of git', fence('diff', `diff --git a/f.rs b/f.rs\nindex 1..2 100644\n--- a/f.rs\n+++ b/f.rs\n${hunk}`)],
+		['as a diff without a header', fence('diff', body)],
+		['as a diff with wrong numbers', fence('patch', hunk.replace('-3,5 +3,5', '-99,2 +98,7'))],
+		['as a diff without numbers', fence('diff', hunk.replace('@@ -3,5 +3,5 @@', '@@ fn f @@'))],
+		['as a diff whose context has lost its blanks', fence('diff', hunk.replace(/^ /gm, ''))],
+		['as a diff with a line of context that is wrong', fence('diff', hunk.replace(' pub fn f(', ' fn f('))],
+		['as a diff in a block without a tag', fence('', `--- a/f.rs\n+++ b/f.rs\n${hunk}`)],
+		['as a diff without a fence', `Idea: pi\n\n--- a/f.rs\n+++ b/f.rs\n${hunk}\n`],
+		[
+			'as a patch',
+			fence('', `*** Begin Patch\n*** Update File: f.rs\n${hunk.replace('@@ -3,5 +3,5 @@', '@@')}\n*** End Patch`),
+		],
+		['as a diff with a file that does not end in a line', fence('diff', `${hunk}\n\\ No newline at end of file`)],
+		['as an edit', '<<<<<<< SEARCH\n    let z = y;\n=======\n    let z = y * PI;\n>>>>>>> REPLACE'],
+		['as an edit in other words', '<<<<<<< ORIGINAL\nlet z = y;\n=======\nlet z = y * PI;\n>>>>>>> UPDATED'],
+		[
+			'as an edit with fences in it',
+			'<<<<<<< SEARCH\n```rust\n    let z = y;\n```\n=======\n```rust\n    let z = y * PI;\n```\n>>>>>>> REPLACE',
+		],
+		['as an edit between dashes', '------- SEARCH\n    let z = y;\n=======\n    let z = y * PI;\n+++++++ REPLACE'],
+		['as a file', fence('rust', after.trimEnd())],
+		['as a diff beside the file as it was', `${fence('rust', long)}\n${fence('diff', hunk)}`],
+	] as const) {
+		test(how, () => {
+			{
+				const reply = read(text, { bases: [long] })
+				assert.ok(reply.kind === 'source', JSON.stringify(reply))
+				assert.equal(reply.source.trim(), after.trim())
+			}
+		})
+	}
+
+	test('of what was sent last, or else of the parent', () => {
+		const edit = '<<<<<<< SEARCH\n    let z = y;\n=======\n    let z = y * PI;\n>>>>>>> REPLACE'
+		const reply = read(edit, { bases: [source, long] })
+		assert.equal(reply.kind === 'source' && reply.source, after)
+	})
+
+	test('of several hunks, some of which stand at equal lines', () => {
+		const twice = 'fn a() {\n    g();\n}\n\nfn b() {\n    g();\n}\n\npub fn f(x: f64) -> f64 {\n    x\n}\n'
+		const diff = fence(
+			'diff',
+			'@@ -6 +6 @@\n-    g();\n+    h();\n@@ -9,3 +9,3 @@\n pub fn f(x: f64) -> f64 {\n-    x\n+    -x\n }',
+		)
+		const reply = read(diff, { bases: [twice] })
+		assert.equal(
+			reply.kind === 'source' && reply.source,
+			twice.replace(/g\(\);(?=\n}\n\npub)/, 'h();').replace('    x', '    -x'),
+		)
+	})
+
+	test('without anything to look for: items are put at the end, lines where a hunk says, a whole file in place of all', () => {
+		const insert = (text: string) => `<<<<<<< SEARCH\n=======\n${text}\n>>>>>>> REPLACE`
+		const helper = 'fn g() -> f64 {\n    1.0\n}'
+		const added = read(insert(helper), { bases: [source] })
+		assert.equal(added.kind === 'source' && added.source, `${source}\n${helper}\n`)
+		const whole = read(insert(source.trimEnd()), { bases: [long] })
+		assert.equal(whole.kind === 'source' && whole.source, source)
+		const hunk = read(fence('diff', '@@ -1,0 +2,1 @@\n+    let x = 2.0 * x;'), { bases: [source] })
+		assert.equal(hunk.kind === 'source' && hunk.source, source.replace('{\n', '{\n    let x = 2.0 * x;\n'))
+	})
+})
+
+suite('edits', () => {
+	const edit = (search: string, replace: string) => `<<<<<<< SEARCH\n${search}\n=======\n${replace}\n>>>>>>> REPLACE`
+
+	test('are read with or without a fence, in order', () => {
+		const text = `${edit('a', 'b')}\n\n\`\`\`rust\n${edit('c', '')}\n\`\`\``
+		assert.deepEqual(readEdits(text), [
+			{ search: 'a', replace: 'b' },
+			{ search: 'c', replace: '' },
+		])
+	})
+
+	test('that are not ended are left out', () => {
+		assert.deepEqual(readEdits('<<<<<<< SEARCH\na\n=======\nb\n'), [])
+	})
+
+	test('apply one upon the other', () => {
+		const edited = applyEdits('a\nb\nc\n', [
+			{ search: 'a', replace: 'b2' },
+			{ search: 'b2\nb', replace: 'd' },
+		])
+		assert.deepEqual(edited, { kind: 'edited', source: 'd\nc\n' })
+	})
+
+	test('find lines at another indentation, and move the replacement along', () => {
+		const edited = applyEdits('fn f() {\n        if x {\n            y\n        }\n}', [
+			{ search: 'if x {\n    y\n}', replace: 'while x {\n    z\n}' },
+		])
+		assert.deepEqual(edited, { kind: 'edited', source: 'fn f() {\n        while x {\n            z\n        }\n}' })
+	})
+
+	test('an empty replacement of a line takes it away', () => {
+		assert.deepEqual(applyEdits('a\n  b\nc', [{ search: ' b ', replace: '' }]), { kind: 'edited', source: 'a\nc' })
+	})
+
+	test('an exact text that stands once is replaced, and nothing else changes', () => {
+		fc.assert(
+			fc.property(
+				fc.string(),
+				fc.string({ minLength: 1 }),
+				fc.string(),
+				fc.string(),
+				(before, search, after, replace) => {
+					const text = `${before}${search}${after}`.replaceAll('\r\n', '\n')
+					const edited = applyEdits(text, [{ search, replace }])
+					if (edited.kind !== 'edited' || search.trim() === '' || text.split(search).length !== 2) return
+					assert.equal(edited.source, text.split(search).join(replace))
+				},
+			),
+		)
+	})
+})
