@@ -80,7 +80,7 @@ describe('a draft of a model in one batch with a hostile one', { timeout: 600_00
 	after(() => Promise.all(ends.map((end) => end())))
 	before(async () => {
 		const context = { after: (end: () => unknown) => void ends.push(end) } as Parameters<typeof compilerFor>[0]
-		compiler = await compilerFor(context, { limits: { compileMs: 3_000, compileMemoryMb: 512 } })
+		compiler = await compilerFor(context, { limits: { compileMs: 2_000, compileMemoryMb: 512 } })
 		for (const [name, source] of Object.entries(innocent)) alone.set(name, (await compile(compiler, [source]))[0])
 	})
 
