@@ -30,17 +30,15 @@ export class Stop {
 	/**
 	 * The value of `promise`, or `undefined` as soon as the session is stopped.
 	 *
-	 * A race with one long-lived promise would keep a reaction for every candidate of a night; this forgets the loser.
+	 * A race with one long-lived promise would keep a reaction for every candidate of a night; this forgets the loser,
+	 * also one that fails when nobody waits for it any more.
 	 */
 	orStopped<Value>(promise: Promise<Value>): Promise<Value | undefined> {
 		return new Promise((resolve, reject) => {
 			const wake = () => resolve(undefined)
-			if (this.#reason !== undefined) {
-				wake()
-				return
-			}
-			this.#wakers.add(wake)
 			promise.then(resolve, reject).finally(() => this.#wakers.delete(wake))
+			if (this.#reason === undefined) this.#wakers.add(wake)
+			else wake()
 		})
 	}
 
