@@ -4,7 +4,8 @@ use std::io;
 use std::process::ExitCode;
 
 use crate::Evaluator;
-use crate::protocol::{Reply, read_frame, write_frame};
+use crate::framing::{read_frame, write_frame};
+use crate::protocol::Reply;
 
 /// Says so too.
 pub fn inside<E: Evaluator>() -> ExitCode {

@@ -60,6 +60,7 @@ mod confirmation;
 mod evaluator;
 #[cfg(test)]
 mod frames;
+mod framing;
 mod interval;
 mod judgement;
 mod macros;
@@ -72,6 +73,7 @@ mod seed;
 mod settings;
 mod signature;
 mod speed;
+mod words;
 
 #[cfg(target_os = "linux")]
 mod inside;

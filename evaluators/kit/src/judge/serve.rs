@@ -15,7 +15,8 @@ use super::evaluation::Judge;
 use super::fork_server::ForkServer;
 use super::isolation::{isolation, named, wanted};
 use super::stop::Stop;
-use crate::protocol::{FunctionType, Level, Open, Opened, PROTOCOL, Reply, Request, read_frame, write_frame};
+use crate::framing::{read_frame, write_frame};
+use crate::protocol::{FunctionType, Level, Open, Opened, PROTOCOL, Reply, Request};
 use crate::{Evaluator, Settings};
 
 /// Serves an evaluator until the manager closes standard input: what `main` of an evaluator does.

@@ -24,7 +24,7 @@ const WHOLE_SPREAD: f64 = 0.4;
 
 /// The best that `vectors` vectors find around `from`, or `from`.
 pub(crate) fn evolve(
-	landscape: &mut impl Landscape,
+	landscape: &mut dyn Landscape,
 	space: &Space,
 	from: Found,
 	spread: f64,

@@ -32,7 +32,7 @@ pub(crate) const QUICK: Care = Care { steps: 15, tolerance: 1e-6 };
 pub(crate) const THOROUGH: Care = Care { steps: 60, tolerance: 1e-15 };
 
 /// The bottom of the valley that `from` lies in; whole numbers stay. `from` where there are no residuals.
-pub(crate) fn descend(landscape: &mut impl Landscape, space: &Space, from: Found, care: Care) -> Result<Found, Stop> {
+pub(crate) fn descend(landscape: &mut dyn Landscape, space: &Space, from: Found, care: Care) -> Result<Found, Stop> {
 	let reals = space.which(false);
 	if reals.is_empty() || landscape.left() <= reals.len() {
 		return Ok(from);
@@ -57,23 +57,23 @@ pub(crate) fn descend(landscape: &mut impl Landscape, space: &Space, from: Found
 	}
 }
 
-struct Problem<'a, L: Landscape> {
+struct Problem<'a> {
 	space: &'a Space,
 	reals: Vec<usize>,
 	/// Where it is, and what is left there.
 	values: Vec<f64>,
 	residuals: Vec<f64>,
 	best: Found,
-	inner: RefCell<Inner<'a, L>>,
+	inner: RefCell<Inner<'a>>,
 }
 
-struct Inner<'a, L: Landscape> {
-	landscape: &'a mut L,
+struct Inner<'a> {
+	landscape: &'a mut dyn Landscape,
 	/// What of ours has failed.
 	stop: Option<Stop>,
 }
 
-impl<L: Landscape> Inner<'_, L> {
+impl Inner<'_> {
 	/// `None` where there is no more to be tried.
 	fn residuals(&mut self, values: &[f64], rows: usize) -> Option<Vec<f64>> {
 		if self.landscape.left() == 0 || self.stop.is_some() {
@@ -89,7 +89,7 @@ impl<L: Landscape> Inner<'_, L> {
 	}
 }
 
-impl<L: Landscape> LeastSquaresProblem<f64, Dyn, Dyn> for Problem<'_, L> {
+impl LeastSquaresProblem<f64, Dyn, Dyn> for Problem<'_> {
 	type ResidualStorage = Owned<f64, Dyn>;
 	type JacobianStorage = Owned<f64, Dyn, Dyn>;
 	type ParameterStorage = Owned<f64, Dyn>;

@@ -20,7 +20,7 @@ pub(crate) fn most(space: &Space) -> usize {
 /// The best with its numbers as they read best; what was written, where it is no better. What costs less than `exact` is
 /// all the same.
 pub(crate) fn finish(
-	landscape: &mut impl Landscape,
+	landscape: &mut dyn Landscape,
 	space: &Space,
 	start: &Found,
 	mut best: Found,
@@ -77,7 +77,7 @@ fn nearest(value: f64) -> f64 {
 }
 
 /// Takes these values where they cost no more than the best, or than what is exact. Whether it did.
-fn try_one(landscape: &mut impl Landscape, best: &mut Found, values: Vec<f64>, exact: f64) -> Result<bool, Stop> {
+fn try_one(landscape: &mut dyn Landscape, best: &mut Found, values: Vec<f64>, exact: f64) -> Result<bool, Stop> {
 	if landscape.left() == 0 || values == best.values {
 		return Ok(false);
 	}

@@ -21,7 +21,7 @@ const EVOLUTION_EACH: usize = 30;
 ///
 /// The same for the same chance and the same costs.
 pub(crate) fn hunt(
-	landscape: &mut impl Landscape,
+	landscape: &mut dyn Landscape,
 	space: &Space,
 	chance: &mut ChaCha8Rng,
 ) -> Result<Option<(Found, f64)>, Stop> {

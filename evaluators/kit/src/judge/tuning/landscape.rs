@@ -3,6 +3,8 @@
 use crate::judge::stop::Stop;
 
 /// What vectors cost, each of which is run in the sandbox: the less the better.
+///
+/// Searches take it as `dyn`, so that they and their linear algebra are compiled with the kit, not with each evaluator.
 pub(crate) trait Landscape {
 	/// What a vector costs: the sum of squares where the evaluator gives residuals, or else minus the score; infinite where
 	/// the candidate has no score with it.

@@ -15,7 +15,7 @@ const FOLLOWING_EACH: usize = 10;
 /// The best that steps of single whole numbers lead to, by at most `vectors` vectors: by one, and to the double and the
 /// half. The other numbers follow each step.
 pub(crate) fn walk(
-	landscape: &mut impl Landscape,
+	landscape: &mut dyn Landscape,
 	space: &Space,
 	from: Found,
 	vectors: usize,
@@ -51,7 +51,7 @@ pub(crate) fn walk(
 	Ok(best)
 }
 
-fn follow(landscape: &mut impl Landscape, space: &Space, from: Found, chance: &mut ChaCha8Rng) -> Result<Found, Stop> {
+fn follow(landscape: &mut dyn Landscape, space: &Space, from: Found, chance: &mut ChaCha8Rng) -> Result<Found, Stop> {
 	if space.which(false).is_empty() {
 		return Ok(from);
 	}
