@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { beats, compare, gain, type Objectives, objectivesOf, rankOf } from '../candidate/compare.ts'
-import { type Confirmation, metricsSchema, type Outcome, type Scored } from '../candidate/outcome.ts'
+import { type Confirmation, metricsSchema, type Scored } from '../candidate/outcome.ts'
 import { outcomeLine } from '../candidate/outcome-line.ts'
+import { seedsOf } from '../experiment/seeds.ts'
 import type { CandidateRecord, ConfirmationRecord, RunArchive, RunRecord } from './archive.ts'
 import { isFormulaOf, smallerFirst } from './smaller-first.ts'
 
@@ -134,9 +135,9 @@ function reportOf({ champion, contenders, passedOver }: Championship): ChampionR
 /** By candidate, what held-out inputs said of each that was tried on them; the last word counts. */
 export function standingsOf(run: RunArchive): Map<number, Standing> {
 	const confirmations = run.confirmations()
-	const seed = seedOutcome(run)
+	const seed = seedToBeat(run)
 	const record = run.record()
-	const baseline = seed?.kind === 'scored' ? seed : undefined
+	const baseline = seed?.outcome.kind === 'scored' ? seed.outcome : undefined
 	return new Map(
 		confirmations.map((one) => {
 			const searched = run.candidate(one.candidate)?.outcome
@@ -145,23 +146,39 @@ export function standingsOf(run: RunArchive): Map<number, Standing> {
 	)
 }
 
-/** What came of a run's seed: on held-out inputs where it was tried on them, else in the search. */
-export function seedOutcome(run: RunArchive): Outcome | undefined {
-	const tried = run.confirmations().findLast(({ candidate }) => candidate === 0)
-	return tried?.outcome ?? run.candidate(0)?.outcome
+/** The seed that others are compared with, the best of the run's, and what came of it: on held-out inputs where it was tried
+ * on them, else in the search. */
+export function seedToBeat(run: RunArchive): Pick<ConfirmationRecord, 'candidate' | 'outcome'> | undefined {
+	const seed = bestSeed(run)
+	const tried = seed && run.confirmations().findLast(({ candidate }) => candidate === seed.number)
+	return seed && { candidate: seed.number, outcome: tried?.outcome ?? seed.outcome }
+}
+
+/** The best of a run's seeds in the search; the first where none has a score. */
+export function bestSeed(run: RunArchive): CandidateRecord | undefined {
+	const { experiment, facts } = run.record()
+	const objectives = objectivesOf(facts)
+	let best = run.candidate(0)
+	for (let number = 1; number < seedsOf(experiment).length; number++) {
+		const seed = run.candidate(number)
+		if (seed?.outcome.kind !== 'scored') continue
+		const other = best?.outcome.kind === 'scored' ? rankOf(best.outcome, best.size) : undefined
+		if (other === undefined || beats(rankOf(seed.outcome, seed.size), other, objectives)) best = seed
+	}
+	return best
 }
 
 /**
  * What held-out inputs say of one candidate.
  *
- * Where scores are measured, what the evaluator's rule lets pass has to be better than the seed as well, which itself only
- * needs a score.
+ * Where scores are measured, what the evaluator's rule lets pass has to be better than the best seed as well; seeds
+ * themselves only need a score.
  *
  * @param seed - What came of the seed; best on held-out inputs too.
  * @param searched - What came of the candidate in the search.
  */
 export function standingOf(
-	{ facts }: Pick<RunRecord, 'facts'>,
+	{ facts, experiment }: Pick<RunRecord, 'facts' | 'experiment'>,
 	{ candidate, outcome }: ConfirmationRecord,
 	seed: Scored | undefined,
 	searched: Scored | undefined,
@@ -170,7 +187,7 @@ export function standingOf(
 	const { metrics, interval } = outcome
 	const { verdict, detail } = outcome.confirmation ?? earlierRule(facts.measured?.agreement ?? 0, outcome, searched)
 	if (interval === undefined) return { verdict, detail, metrics }
-	if (candidate === 0) return { verdict: 'holds-up', detail, metrics }
+	if (candidate < seedsOf(experiment).length) return { verdict: 'holds-up', detail, metrics }
 	if (verdict === 'worse' || seed === undefined) return { verdict, detail, metrics }
 	if (gain(rankOf(outcome, 0), rankOf(seed, 0), objectivesOf(facts)) > 0) return { verdict, detail, metrics }
 	return { verdict: 'worse', detail: 'no better than the seed', metrics }

@@ -29,7 +29,7 @@ const usualRequests = 8
 /** An evaluator with the experiment that it is open for. */
 export interface Opened {
 	readonly evaluator: LocalEvaluator
-	/** As loaded, or with another seed where the evaluator offers one that fits the data. */
+	/** As loaded, or with another seed where the evaluator offers one that fits the data, which then is the only one. */
 	readonly experiment: Experiment
 }
 
@@ -83,7 +83,7 @@ export async function openLocal(
 			display.note(`${loaded.seed.path} does not fit this data: starting from ${first?.signature}`)
 		}
 		// Equal texts are equal types; for others the compiler decides.
-		if (!fits(evaluator.facts, experiment)) await checkSeed(evaluator, experiment)
+		if (!fits(evaluator.facts, experiment)) await checkSeed(evaluator, experiment.seed)
 		return { evaluator, experiment }
 	} catch (error) {
 		await evaluator.close()
@@ -110,7 +110,8 @@ function fits({ functions }: EvaluatorFacts, { seed }: Experiment): boolean {
 	)
 }
 
-async function withStarter(experiment: Experiment, starter: string): Promise<Experiment> {
+/** Whatever seeds it had. */
+async function withStarter({ moreSeeds: _, ...experiment }: Experiment, starter: string): Promise<Experiment> {
 	const functions = await evolvedFunctionsOf(starter, undefined, "the evaluator's starter")
 	return { ...experiment, seed: { path: experiment.seed.path, source: starter, functions } }
 }

@@ -1,7 +1,9 @@
+import { basename } from 'node:path'
 import type { RunRecord } from '../archive/archive.ts'
 import { sizeOf } from '../candidate/canonical.ts'
 import { ExperimentError } from '../experiment/experiment-error.ts'
 import type { RustSyntax } from '../experiment/rust-syntax.ts'
+import { seedsOf } from '../experiment/seeds.ts'
 import type { Evaluator } from '../scoring/evaluate.ts'
 import { readCallShape } from '../variation/call-shape.ts'
 import { createEmbeddedOperators } from '../variation/embedded.ts'
@@ -31,10 +33,12 @@ export function embeddedOperators(
 	const dropped = facts.calls.filter((call) => !offered.includes(call))
 	if (dropped.length > 0) note(`mutation cannot insert what the evaluator offers as ${dropped.join(', ')}`)
 	const functions = experiment.seed.functions.map(({ name }) => name)
+	const seeds = seedsOf(experiment).map(({ source }) => source)
 	// A large seed may grow to twice its size, or what is found in it could only be changed.
-	const maxTokens = Math.max(usualTokens, 2 * sizeOf(syntax, experiment.seed.source))
+	const maxTokens = Math.max(usualTokens, ...seeds.map((source) => 2 * sizeOf(syntax, source)))
+	const donors = experiment.donors?.map(({ path, source }) => ({ name: basename(path), source })) ?? []
 	const calls = [...offered, ...experiment.calls]
-	const settings = { calls, functions, maxTokens, seed: experiment.seed.source }
+	const settings = { calls, functions, maxTokens, seeds, donors }
 	const operators = new Map<string, OfflineOperator>(
 		createEmbeddedOperators(syntax, settings).map((operator) => [operator.name, operator]),
 	)

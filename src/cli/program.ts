@@ -61,6 +61,7 @@ export async function runCommand(context: Context, argv: readonly string[]): Pro
 		.description('a new experiment that runs at once')
 		.argument('<folder>', 'a new or empty folder')
 		.option('--signature <signature>', 'function to evolve (default: "fn f(x: f64) -> f64")')
+		.option('--seed <file>', 'Rust file to start from, in place of a new one; may be given several times', oneMore)
 		.option('--data <file>', 'table to find a formula for, in place of an evaluator of your own')
 		.option('--target <column>', 'of the table: what to predict (default: the last column)')
 		.option('--use <a,b>', 'of the table: the inputs (default: all other columns)', names)
@@ -174,6 +175,10 @@ function addLooking(program: Command, context: Context, ends: Ends): void {
 		.option('-o, --output <file>', 'write there (default: standard output)')
 		.option('--force', 'replace the file that is there')
 		.action(ends(async (id, options) => (await import('./commands/export.ts')).exportRun(context, id, options)))
+}
+
+function oneMore(text: string, before: readonly string[] = []): string[] {
+	return [...before, text]
 }
 
 function names(text: string): string[] {

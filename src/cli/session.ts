@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import type { Archive, RunArchive } from '../archive/archive.ts'
+import { bestSeed } from '../archive/champion.ts'
 import { openArchive } from '../archive/sqlite-archive.ts'
 import { canonicalForm } from '../candidate/canonical.ts'
 import { systemClock } from '../candidate/clock.ts'
@@ -8,6 +9,7 @@ import { EvaluatorFault } from '../candidate/evaluator-fault.ts'
 import type { Experiment } from '../experiment/experiment.ts'
 import { evaluatorsFolder } from '../experiment/load.ts'
 import { loadRustSyntax } from '../experiment/rust-syntax.ts'
+import { seedsOf } from '../experiment/seeds.ts'
 import type { Evaluation } from '../scoring/evaluate.ts'
 import type { LocalEvaluator } from '../scoring/open-evaluator.ts'
 import { enveloped } from '../search/event-stream.ts'
@@ -108,14 +110,14 @@ export async function search(
 	evaluator: LocalEvaluator,
 	kept: RunArchive,
 	settings: ModelSettings,
-	{ recorded, seedEvaluation }: Beginning = {},
+	{ recorded, seedEvaluations }: Beginning = {},
 ): Promise<ExitCode> {
 	const { context, options, display, interrupts } = session
 	session.run = kept
 	const run = kept.record()
 	const syntax = await loadRustSyntax()
 	const formulas = await openFormulas(context, syntax, run, evaluator, display, interrupts.signal)
-	const tell = noting((text) => display.note(text))
+	const tell = noting(seedsOf(run.experiment).length, (text) => display.note(text))
 	const listener = enveloped(run, systemClock, (event) => {
 		if (options.json === true) context.out.write(jsonLine(event))
 		display.show(event)
@@ -138,7 +140,7 @@ export async function search(
 		clock: systemClock,
 		listener,
 		signal: interrupts.signal,
-		seedEvaluation,
+		seedEvaluations,
 	}
 	const models = agents ?? noModels
 	const ending = recorded === undefined ? runSearch(parts, models) : replaySearch(parts, recorded, models)
@@ -163,7 +165,7 @@ const endingCodes: Readonly<Partial<Record<RunEnded['reason'], ExitCode>>> = {
 const telling = 40
 
 /** Says what a person should know of what happens: that a run gets nowhere from its seed, and how its models are. */
-function noting(note: (text: string) => void): (event: RunEvent) => void {
+function noting(seeds: number, note: (text: string) => void): (event: RunEvent) => void {
 	let rejected = 0
 	const down = new Set<string>()
 	return (event) => {
@@ -173,8 +175,8 @@ function noting(note: (text: string) => void): (event: RunEvent) => void {
 		if (event.kind === 'endpoint-up') down.delete(event.endpoint)
 		const line = agentNote(event)
 		if (line !== undefined) note(line)
-		if (event.kind !== 'candidate-told' || event.candidate === 0) return
-		rejected = event.outcome === 'rejected' && event.candidate === rejected + 1 ? rejected + 1 : telling + 1
+		if (event.kind !== 'candidate-told' || event.candidate < seeds) return
+		rejected = event.outcome === 'rejected' && event.candidate === rejected + seeds ? rejected + 1 : telling + 1
 		if (rejected === telling) {
 			note(
 				`the first ${telling} candidates were all rejected (\`show ${event.candidate}\` tells why): the operators find ` +
@@ -188,8 +190,8 @@ function noting(note: (text: string) => void): (event: RunEvent) => void {
 export interface Beginning {
 	/** The run that this one replays: its models' replies are taken, and none is asked. */
 	readonly recorded?: RunArchive
-	/** The seed's, where it was looked at before the run. */
-	readonly seedEvaluation?: Evaluation
+	/** The seeds', where they were looked at before the run. */
+	readonly seedEvaluations?: readonly Evaluation[]
 }
 
 /** A panic in the evaluator that a person wrote is their mistake, not a fault of ours. */
@@ -217,7 +219,7 @@ function summarize({ context, options, archive }: Session, run: RunArchive, ende
 	const lines = summaryLines({
 		ended,
 		run: run.record(),
-		seed: run.candidate(0),
+		seed: bestSeed(run),
 		champion: ended.best === null ? undefined : run.candidate(ended.best.candidate),
 		archive: pathForPeople(context, archive.path),
 		models,

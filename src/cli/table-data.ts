@@ -47,7 +47,8 @@ export async function readExperimentTable(
 	const functions = await evolvedFunctionsOf(source, undefined, 'the seed of the table')
 	const seed = { path: loaded.seed.path, source, functions }
 	const note = `${seed.path} is not for this table: starting from ${functions[0]?.signature}`
-	return { experiment: { ...loaded, seed, task: tableTask(table) }, opened, notes: [...table.notes, note] }
+	const { moreSeeds: _, ...others } = loaded
+	return { experiment: { ...others, seed, task: tableTask(table) }, opened, notes: [...table.notes, note] }
 }
 
 /**

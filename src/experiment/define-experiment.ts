@@ -3,7 +3,7 @@ import type { Json } from './experiment.ts'
 import type { AgentsWanted, ModelWanted } from './model-wanted.ts'
 
 /**
- * What a user writes in `experiment.ts`. Only `task`, `seed` and `evaluator` are needed.
+ * What a user writes in `experiment.ts`. Only `task`, `evaluator` and one of `seed` and `seeds` are needed.
  *
  * Paths are relative to the experiment's folder.
  */
@@ -13,12 +13,16 @@ export interface ExperimentInput {
 	/** What the function is to do, in a sentence or a few; agents read it. */
 	readonly task: string
 	/** Rust file with the function(s) that evolution starts from. */
-	readonly seed: string
-	/** Name(s) of the function(s) of `seed` to evolve. Default: its only `pub fn`. */
+	readonly seed?: string
+	/** In place of `seed`: several such files, each a different way to do it. Each island starts from one, in turn. */
+	readonly seeds?: readonly string[]
+	/** Name(s) of the function(s) of the seed to evolve. Default: its only `pub fn`. */
 	readonly functions?: string | readonly string[]
+	/** Folder of Rust files with functions that mutation and crossover may take pieces from, or call; helpers that they mention come along. */
+	readonly donors?: string
 	/** What scores candidates: a crate folder, one `.rs` file, or the name of a built-in: `rastrigin`, `sort`, `regression`. */
 	readonly evaluator: string
-	/** Where speed is scored: Rust file with the function(s) that it is measured beside. Default: the evaluator's `reference.rs`, or else `seed`. */
+	/** Where speed is scored: Rust file with the function(s) that it is measured beside. Default: the evaluator's `reference.rs`, or else the first seed. */
 	readonly reference?: string
 	/** Data file handed to the evaluator, such as the CSV of a regression. */
 	readonly data?: string

@@ -22,6 +22,13 @@ export interface SeedSource {
 	readonly functions: readonly EvolvedFunction[]
 }
 
+/** A file of functions that variation may take pieces from. */
+export interface DonorSource {
+	/** Absolute. */
+	readonly path: string
+	readonly source: string
+}
+
 /** Where the evaluator's Rust lies: a crate folder, or one file whose crate is generated on the kit. */
 export interface EvaluatorSource {
 	readonly kind: 'crate' | 'file'
@@ -104,6 +111,13 @@ export interface Experiment {
 	/** Absolute folder of the experiment. */
 	readonly folder: string
 	readonly seed: SeedSource
+	/** Further implementations of the same functions that it starts from, on islands of their own; absent where there are none. */
+	readonly moreSeeds?: readonly SeedSource[]
+	/**
+	 * What mutation and crossover may transplant from, in the order of names; absent where there is none. Kept as it was read,
+	 * so that a run which is resumed or replayed has the same.
+	 */
+	readonly donors?: readonly DonorSource[]
 	readonly evaluator: EvaluatorSource
 	/** Data file handed to the evaluator, absolute. */
 	readonly data: string | undefined

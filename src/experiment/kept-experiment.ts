@@ -10,16 +10,20 @@ const maybe = orAbsent(figure)
 /** It was JSON before it came here. */
 const settings = z.custom<{ readonly [key: string]: Json }>((value) => typeof value === 'object' && value !== null)
 
+const seed = z.object({
+	path: text,
+	source: text,
+	functions: z.array(z.object({ name: text, signature: text, type: text, line: z.int() })),
+})
+
 /** Reads an experiment that was kept as JSON: every key of its type is there again. */
 export const keptExperimentSchema: z.ZodType<Experiment> = z.object({
 	name: text,
 	task: text,
 	folder: text,
-	seed: z.object({
-		path: text,
-		source: text,
-		functions: z.array(z.object({ name: text, signature: text, type: text, line: z.int() })),
-	}),
+	seed,
+	moreSeeds: z.array(seed).exactOptional(),
+	donors: z.array(z.object({ path: text, source: text })).exactOptional(),
 	evaluator: z.object({ kind: z.enum(['crate', 'file']), path: text }),
 	data: orAbsent(text),
 	reference: text.exactOptional(),

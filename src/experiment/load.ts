@@ -4,6 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { decodeText } from './decode-text.ts'
 import type { ExperimentInput, IslandInput } from './define-experiment.ts'
+import { readDonors } from './donors.ts'
 import { parseDuration } from './duration.ts'
 import type { Budget, EvolvedFunction, Experiment, SeedSource } from './experiment.ts'
 import { ExperimentError } from './experiment-error.ts'
@@ -54,11 +55,17 @@ export async function loadExperiment(path: string, overrides: ExperimentOverride
 	const dataKey = overrides.data === undefined ? `${file}: data` : '--data'
 	const data = await locate(dataKey, overrides.data ?? input.data, folder)
 	const reference = await locate(`${file}: reference`, input.reference, folder)
+	const [seed, ...moreSeeds] = await readSeeds(
+		(input.seed === undefined ? (input.seeds ?? []) : [input.seed]).map((named) => resolve(folder, named)),
+		input.functions,
+	)
 	return {
 		name: input.name ?? nameOfFolder(folder),
 		task: input.task,
 		folder,
-		seed: await readSeed(resolve(folder, input.seed), input.functions),
+		seed,
+		...(moreSeeds.length === 0 ? {} : { moreSeeds }),
+		...(input.donors === undefined ? {} : { donors: await readDonors(resolve(folder, input.donors)) }),
 		evaluator: await locateEvaluator(input.evaluator, folder, evaluatorsFolder, file),
 		data,
 		...(reference === undefined ? {} : { reference }),
@@ -84,6 +91,43 @@ export async function loadExperiment(path: string, overrides: ExperimentOverride
 		},
 		...(input.agents === undefined ? {} : { agents: input.agents }),
 	}
+}
+
+/**
+ * Several seeds of one signature.
+ *
+ * @param paths - Absolute; at least one.
+ * @throws {ExperimentError} As {@link readSeed}; also where two differ in their signatures, or do not differ at all.
+ */
+export async function readSeeds(
+	[path = '', ...others]: readonly string[],
+	functions: ExperimentInput['functions'],
+): Promise<readonly [SeedSource, ...SeedSource[]]> {
+	const first = await readSeed(path, functions)
+	const read: [SeedSource, ...SeedSource[]] = [first]
+	for (const other of others) {
+		const next = await readSeed(other, functions)
+		const wanted = signaturesOf(first)
+		if (signaturesOf(next) !== wanted) {
+			throw new ExperimentError([
+				`${next.path}: expected the signature of the first seed, ${basename(first.path)}: ${wanted}; found ${signaturesOf(next)}`,
+			])
+		}
+		const same = read.find(({ source }) => source === next.source)
+		if (same !== undefined) {
+			throw new ExperimentError([`${next.path}: expected a seed of its own, found the text of ${basename(same.path)}`])
+		}
+		read.push(next)
+	}
+	return read
+}
+
+/** Names and types; names of parameters and white space do not matter. */
+function signaturesOf({ functions }: SeedSource): string {
+	return functions
+		.map(({ name, type }) => `\`${type.replace(/^fn\b/, `fn ${name}`)}\``)
+		.sort()
+		.join(', ')
 }
 
 /**

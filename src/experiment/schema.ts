@@ -11,7 +11,10 @@ import type { AgentsWanted, ModelWanted } from './model-wanted.ts'
  * Unknown keys are problems too, with the nearest known key named.
  */
 export function checkExperiment(input: unknown): Checked<ExperimentInput> {
-	return check(experimentSchema, input)
+	const checked = check<ExperimentInput>(experimentSchema, input)
+	if (!checked.ok || (checked.value.seed === undefined) !== (checked.value.seeds === undefined)) return checked
+	const found = checked.value.seed === undefined ? 'neither' : 'both'
+	return { ok: false, problems: [`seed: expected \`seed\` or \`seeds\`, found ${found}`] }
 }
 
 /** As {@link checkExperiment}, for the front matter of a preset. */
@@ -121,12 +124,14 @@ const experimentSchema = z.strictObject(
 			.regex(/^[a-z0-9][a-z0-9._-]{0,39}$/i, 'a name of up to 40 letters, digits, `.`, `_` and `-`')
 			.optional(),
 		task: text,
-		seed: text,
+		seed: text.optional(),
+		seeds: z.array(text, 'a list of Rust files').min(1, 'at least one Rust file').optional(),
 		functions: z
 			.union([text, z.array(text).min(1, 'at least one name')], {
 				error: () => "a function's name, or a list of names",
 			})
 			.optional(),
+		donors: text.optional(),
 		evaluator: text,
 		reference: text.optional(),
 		data: text.optional(),

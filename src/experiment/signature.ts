@@ -58,20 +58,23 @@ export function readEvolvedFunctions(syntax: RustSyntax, source: string, names?:
 }
 
 function syntaxError(tree: SyntaxTree): SeedError {
+	const fault = syntaxFault(tree)
+	if (fault === undefined) return new SeedError('The seed is not Rust that can be parsed')
+	return new SeedError(`The seed does not parse: line ${fault.line}${fault.what}`, fault.line)
+}
+
+/** Where a tree with errors first goes wrong, 1-based, and how: ` lacks \`;\``, `, at \`let let\``. */
+export function syntaxFault(tree: SyntaxTree): { readonly line: number; readonly what: string } | undefined {
 	const { source } = tree
 	const fault = findNode(
 		tree.root,
 		(node) => node.type === 'ERROR' || (node.start === node.end && node.children.length === 0 && node !== tree.root),
 	)
-	if (fault === undefined) return new SeedError('The seed is not Rust that can be parsed')
+	if (fault === undefined) return undefined
 	const line = lineAt(source, fault.start)
-	if (fault.type !== 'ERROR')
-		return new SeedError(`The seed does not parse: line ${line} lacks \`${fault.type}\``, line)
+	if (fault.type !== 'ERROR') return { line, what: ` lacks \`${fault.type}\`` }
 	const text = fold(textOf(source, fault))
-	return new SeedError(
-		`The seed does not parse: line ${line}, at \`${text.length > 40 ? `${text.slice(0, 40)}…` : text}\``,
-		line,
-	)
+	return { line, what: `, at \`${text.length > 40 ? `${text.slice(0, 40)}…` : text}\`` }
 }
 
 function named(source: string, all: readonly SyntaxNode[], name: string): SyntaxNode {

@@ -3,6 +3,7 @@ import type { Elite } from '../archive/grid.ts'
 import { gain, type Objectives } from '../candidate/compare.ts'
 import { type Random, randomStream } from '../candidate/random.ts'
 import type { MigrationPlan } from '../experiment/experiment.ts'
+import { seedsOnIsland } from '../experiment/seeds.ts'
 import { Island, type Told } from './island.ts'
 import { selectMigrants } from './selection.ts'
 import { neighbours } from './topology.ts'
@@ -10,6 +11,8 @@ import { neighbours } from './topology.ts'
 /** What the islands need to know of the plan. */
 export interface ArchipelagoPlan {
 	readonly islands: number
+	/** Seeds that the run begins with, candidates 0 and on; one unless given. */
+	readonly seeds?: number
 	readonly migration: MigrationPlan
 	/** Tells without a better best before an island is reseeded; 0 for never. */
 	readonly stagnation: number
@@ -28,13 +31,15 @@ export interface ArchipelagoPlan {
 export class Archipelago {
 	readonly islands: readonly Island[]
 	readonly #plan: ArchipelagoPlan
-	#seed: Omit<Elite, 'uses'> | undefined
+	readonly #seeds: Omit<Elite, 'uses'>[] = []
 
 	/** @throws {RangeError} If there is no island. */
 	constructor(plan: ArchipelagoPlan) {
 		if (plan.islands < 1) throw new RangeError(`Expected at least one island, got \`${plan.islands}\``)
 		this.#plan = plan
-		this.islands = Array.from({ length: plan.islands }, (_, index) => new Island(index, plan.objectives))
+		this.islands = Array.from({ length: plan.islands }, (_, index) => {
+			return new Island(index, plan.objectives, seedsOnIsland(index, plan.islands, plan.seeds ?? 1))
+		})
 	}
 
 	/** Island of the ask with that number, counted from 1: each in turn. */
@@ -42,10 +47,10 @@ export class Archipelago {
 		return this.islands[(number - 1) % this.islands.length] as Island
 	}
 
-	/** Puts the scored seed on every island. */
+	/** Puts a scored seed on the islands that begin with it. */
 	plant(seed: Omit<Elite, 'uses'>): void {
-		this.#seed = seed
-		for (const island of this.islands) island.receive(seed, 'seed')
+		this.#seeds.push(seed)
+		for (const island of this.islands) this.#sow(seed, island)
 	}
 
 	/**
@@ -69,7 +74,7 @@ export class Archipelago {
 		}
 	}
 
-	/** A stagnant island starts again from the seed and from what the others have, unless it holds the best of all. */
+	/** A stagnant island starts again from its seed and from what the others have, unless it holds the best of all. */
 	*#reseed(island: Island, at: number): Generator<MigrationRecord> {
 		if (this.islands.length === 1 || !island.isStagnant(this.#plan.stagnation)) return
 		const others = this.islands.filter((other) => other !== island)
@@ -77,13 +82,17 @@ export class Archipelago {
 		const { best } = island
 		if (best === undefined || others.every((other) => gain(best, other.best, objectives) > 0)) return
 		island.clear()
-		if (this.#seed !== undefined) island.receive(this.#seed, 'seed')
+		for (const seed of this.#seeds) this.#sow(seed, island)
 		const random = this.#stream('reseed', island)
 		for (const other of others) {
 			for (const elite of random.sample(other.grid.ranked(), 2)) {
 				yield this.#move(elite, other.index, island.index, 'reseed', at)
 			}
 		}
+	}
+
+	#sow(seed: Omit<Elite, 'uses'>, island: Island): void {
+		if (island.seeds.includes(seed.candidate)) island.receive(seed, 'seed')
 	}
 
 	#move(elite: Elite, from: number, to: number, cause: MigrationRecord['cause'], at: number): MigrationRecord {

@@ -23,6 +23,8 @@ export interface Told {
  */
 export class Island {
 	readonly index: number
+	/** Candidates that it begins with, the one that stands in for elites while it has none first. */
+	readonly seeds: readonly [number, ...number[]]
 	readonly #objectives: Objectives
 	#grid: Grid
 	#asked = 0
@@ -32,8 +34,9 @@ export class Island {
 	readonly #failures: number[] = []
 	readonly #migrants: number[] = []
 
-	constructor(index: number, objectives: Objectives) {
+	constructor(index: number, objectives: Objectives, seeds: readonly [number, ...number[]] = [0]) {
 		this.index = index
+		this.seeds = seeds
 		this.#objectives = objectives
 		this.#grid = new Grid(objectives)
 	}

@@ -1,10 +1,10 @@
 import { seedHex } from '../candidate/random.ts'
-import type { Experiment } from '../experiment/experiment.ts'
+import type { SeedSource } from '../experiment/experiment.ts'
 import type { Evaluation, Evaluator } from './evaluate.ts'
 import { SeedMismatchError } from './seed-mismatch-error.ts'
 
 /**
- * Compiles and scores the experiment's seed, to find out before a run whether it fits the evaluator.
+ * Compiles and scores a seed, to find out before a run whether it fits the evaluator.
  *
  * The compiler compares the types; their text may differ. The seed need not be right: any outcome that is not about
  * its type is returned.
@@ -12,7 +12,7 @@ import { SeedMismatchError } from './seed-mismatch-error.ts'
  * @throws {SeedMismatchError} If its functions have other types than the evaluator calls.
  * @throws {EvaluatorFault} For a fault of ours.
  */
-export async function checkSeed(evaluator: Evaluator, { seed }: Experiment): Promise<Evaluation> {
+export async function checkSeed(evaluator: Evaluator, seed: SeedSource): Promise<Evaluation> {
 	const evaluation = await evaluator.evaluate({
 		source: seed.source,
 		seed: seedHex('check-seed'),

@@ -1,6 +1,7 @@
 import type { LineageRow } from '../archive/archive.ts'
 import type { Random } from '../candidate/random.ts'
 import type { IslandPlan } from '../experiment/experiment.ts'
+import { seedsOf } from '../experiment/seeds.ts'
 import type { Evaluation } from '../scoring/evaluate.ts'
 import { chooseEmbedded } from './choice.ts'
 import { askName } from './history.ts'
@@ -37,7 +38,7 @@ export async function searchInAskOrder(search: SearchRun): Promise<void> {
 class AskOrder {
 	readonly #search: SearchRun
 	readonly #pending: Pending[] = []
-	/** Lineage of what earlier sessions told. */
+	/** Lineage of what earlier sessions told, the seeds aside. */
 	readonly #earlier: Iterator<LineageRow, undefined>
 	#nextEarlier: LineageRow | undefined
 	#asked = 0
@@ -45,15 +46,12 @@ class AskOrder {
 	constructor(search: SearchRun) {
 		this.#search = search
 		const { archive } = search.parts
-		this.#earlier = archive.lineage()[Symbol.iterator]()
+		this.#earlier = archive.lineage(seedsOf(search.parts.run.experiment).length)[Symbol.iterator]()
 	}
 
 	async drive(): Promise<void> {
 		const { stop } = this.#search
-		if (this.#search.earlierCount > 0) {
-			this.#nextEarlier = this.#earlier.next().value
-			for (const row of this.#rowsOfNext()) await this.#search.replay(row)
-		}
+		if (this.#search.earlierCount > 0) this.#nextEarlier = this.#earlier.next().value
 		await this.#fill()
 		while (stop.reason === undefined) {
 			const head = this.#pending.shift()

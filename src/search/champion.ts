@@ -4,7 +4,7 @@ import {
 	championReport,
 	championshipOf,
 	type Standing,
-	seedOutcome,
+	seedToBeat,
 	standingsOf,
 } from '../archive/champion.ts'
 import type { Outcome } from '../candidate/outcome.ts'
@@ -60,10 +60,11 @@ async function tryHeldOut(parts: ConfirmParts, number: number): Promise<Standing
 	const { run, archive, listener } = parts
 	const scored = archive.candidate(number)?.outcome
 	const isTried = (candidate: number) => archive.confirmations().some((one) => one.candidate === candidate)
-	if (run.facts.timed && number !== seedNumber && !isTried(seedNumber)) {
-		await evaluate(parts, seedNumber, scored?.kind === 'scored' ? scored.score : undefined)
+	const first = seedToBeat(archive)?.candidate
+	if (run.facts.timed && first !== undefined && number !== first && !isTried(first)) {
+		await evaluate(parts, first, scored?.kind === 'scored' ? scored.score : undefined)
 	}
-	const seed = seedOutcome(archive)
+	const seed = seedToBeat(archive)?.outcome
 	const { outcome } = await evaluate(parts, number, seed?.kind === 'scored' ? seed.score : undefined)
 	const standing = standingsOf(archive).get(number)
 	if (standing === undefined) throw new RangeError(`Expected candidate ${number} of run ${run.id} to be tried`)
@@ -77,8 +78,6 @@ async function tryHeldOut(parts: ConfirmParts, number: number): Promise<Standing
 	})
 	return standing
 }
-
-const seedNumber = 0
 
 /** Evaluates a candidate on held-out inputs and keeps what came of it. */
 async function evaluate(parts: ConfirmParts, number: number, toBeat: number | undefined): Promise<ConfirmationRecord> {

@@ -32,8 +32,10 @@ const started = z.object({
 	kind: z.literal('run-started'),
 	experiment: text,
 	seed: figure,
-	/** Candidates told before, the seed included. */
+	/** Candidates told before, seeds included. */
 	resumedAt: count,
+	/** What candidates 0 and on are called, which it starts from. */
+	seeds: z.array(text).default(['the seed']).readonly(),
 	islands: z.array(text).readonly(),
 	budget: z.object({ forMs: limit, candidates: limit, target: limit }),
 	metrics: metricFacts,

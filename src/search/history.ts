@@ -1,15 +1,16 @@
 import type { JournalEntry, LineageRow, RunArchive } from '../archive/archive.ts'
+import { seedsOf } from '../experiment/seeds.ts'
 
 /** One thing that happened in a run: an ask was made, or a candidate told. */
 export type Past =
 	| { readonly kind: 'asked'; readonly entry: JournalEntry }
 	| { readonly kind: 'told'; readonly row: LineageRow }
 
-/** What happened in a run that is told in order of arrival, in its order. */
+/** What happened in a run that is told in order of arrival once its seeds were told, in its order. */
 export function* history(run: RunArchive): Generator<Past> {
 	const journal = run.journal()[Symbol.iterator]()
 	let next = journal.next()
-	for (const row of run.lineage()) {
+	for (const row of run.lineage(seedsOf(run.record().experiment).length)) {
 		for (; next.done !== true && next.value.toldBefore <= row.number; next = journal.next()) {
 			yield { kind: 'asked', entry: next.value }
 		}

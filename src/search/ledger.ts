@@ -1,3 +1,4 @@
+import { basename } from 'node:path'
 import type {
 	CandidateRecord,
 	GridAxes,
@@ -11,6 +12,7 @@ import type { Clock } from '../candidate/clock.ts'
 import { beats, type Objectives, objectivesOf, type Rank, rankOf } from '../candidate/compare.ts'
 import type { Outcome, Scored } from '../candidate/outcome.ts'
 import { seedHex } from '../candidate/random.ts'
+import { askedOf, seedsOf } from '../experiment/seeds.ts'
 import { Archipelago } from '../island/archipelago.ts'
 import type { Island } from '../island/island.ts'
 import type { Evaluation } from '../scoring/evaluate.ts'
@@ -31,7 +33,7 @@ export interface LedgerParts {
 	readonly listener: Listener
 }
 
-/** Operator name of candidate 0. */
+/** Operator name of seeds. */
 export const seedOperator = 'seed'
 
 /**
@@ -58,6 +60,7 @@ export class Ledger {
 		this.#startedAt = parts.clock.monotonic()
 		this.archipelago = new Archipelago({
 			islands: experiment.islands.length,
+			seeds: seedsOf(experiment).length,
 			migration: experiment.migration,
 			stagnation: experiment.search.stagnation,
 			objectives: this.#objectives,
@@ -65,12 +68,17 @@ export class Ledger {
 		})
 	}
 
-	/** Candidates told, the seed included. */
+	/** Candidates told, seeds included. */
 	get told(): number {
 		return this.#told
 	}
 
-	/** Candidates told with a score, the seed not counted. */
+	/** Candidates told, seeds not counted. */
+	get asked(): number {
+		return askedOf(this.#parts.run.experiment, this.#told)
+	}
+
+	/** Candidates told with a score, seeds not counted. */
 	get scored(): number {
 		return this.#scored
 	}
@@ -90,16 +98,18 @@ export class Ledger {
 		return this.#parts.run.elapsedMs + this.#parts.clock.monotonic() - this.#startedAt
 	}
 
-	/** Keeps the outcome of candidate 0. */
+	/** Keeps the outcome of the next seed: its number is how many were told before. */
 	tellSeed(source: string, description: Description, evaluation: Evaluation): void {
+		const seeds = seedsOf(this.#parts.run.experiment)
+		const file = seeds.length === 1 ? '' : `: ${basename(seeds[this.#told]?.path ?? '')}`
 		const record = this.#record(evaluation, {
 			...description,
 			source,
 			island: undefined,
 			ask: 0,
-			attempt: 0,
+			attempt: this.#told,
 			operator: seedOperator,
-			detail: 'what evolution starts from',
+			detail: `what evolution starts from${file}`,
 			parents: [],
 		})
 		this.#parts.archive.tell({ candidate: record, migrations: [] })

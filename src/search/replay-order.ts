@@ -61,7 +61,7 @@ class ReplayOrder {
 		const { parts, stop } = this.#search
 		for (const past of history(this.#recorded)) {
 			if (past.kind === 'asked') this.#ask(past.entry)
-			else if (past.row.number > 0) this.#ahead.push(this.#again(past.row))
+			else this.#ahead.push(this.#again(past.row))
 			if (this.#ahead.length > parts.run.experiment.search.inFlight) await this.#tell()
 			if (stop.reason !== undefined) return
 		}

@@ -1,7 +1,8 @@
 import type { RunArchive, RunRecord } from '../archive/archive.ts'
-import { championshipOf } from '../archive/champion.ts'
+import { bestSeed, championshipOf } from '../archive/champion.ts'
 import { gain, objectivesOf, type Rank } from '../candidate/compare.ts'
 import type { Outcome } from '../candidate/outcome.ts'
+import { seedNames } from '../experiment/seeds.ts'
 import type { BestSoFar, Earlier, RunStarted } from './events.ts'
 
 /** The first event of a session: what the run is, and what earlier sessions have told, so that a reader needs no archive. */
@@ -13,6 +14,7 @@ export function runStarted(run: RunRecord, archive: RunArchive): RunStarted {
 		experiment: experiment.name,
 		seed,
 		resumedAt: told,
+		seeds: seedNames(experiment),
 		islands: experiment.islands.map((island) => island.name),
 		budget: { forMs, candidates, target },
 		metrics: facts.metrics,
@@ -36,7 +38,7 @@ function earlierOf(archive: RunArchive, { experiment, facts }: RunRecord): Earli
 	return {
 		outcomes,
 		islands: islands.map(({ told, best: { score = null } = {} }) => ({ told, best: score })),
-		seed: scoredOf(archive, 0),
+		seed: scoredOf(archive, bestSeed(archive)?.number ?? 0),
 		best: best === undefined ? null : scoredOf(archive, best.candidate.number),
 	}
 }

@@ -44,10 +44,13 @@ export interface RunState {
 	readonly budget: RunStarted['budget']
 	readonly metrics: RunStarted['metrics']
 	readonly islands: readonly IslandState[]
-	/** Candidates told, the seed not counted. */
+	/** What candidates 0 and on are called, which it starts from. */
+	readonly seeds: readonly string[]
+	/** Candidates told, seeds not counted. */
 	readonly told: number
 	/** Of these, by kind. */
 	readonly outcomes: Readonly<Partial<Record<Outcome['kind'], number>>>
+	/** The best of the seeds. */
 	readonly seed: BestSoFar | null
 	readonly best: (BestSoFar & { readonly island: number | null }) | null
 	/** Each new best of the run. */
@@ -71,6 +74,7 @@ export const unknownRun: RunState = Object.freeze<RunState>({
 	budget: { forMs: null, candidates: null, target: null },
 	metrics: [],
 	islands: [],
+	seeds: [],
 	told: 0,
 	outcomes: {},
 	seed: null,
@@ -102,7 +106,7 @@ function known(state: RunState, event: RunEvent): RunState {
 			const { candidate, score, metrics, island, elapsedMs } = event
 			const best = { candidate, score, metrics, island }
 			const milestones = [...state.milestones, { elapsedMs, score }]
-			return { ...state, best, milestones, ...(candidate === 0 ? { seed: best } : {}) }
+			return { ...state, best, milestones, ...(candidate < state.seeds.length ? { seed: best } : {}) }
 		}
 		case 'elites-migrated':
 			return { ...state, migrated: state.migrated + event.accepted }
@@ -144,7 +148,7 @@ export function invalidShareOf({ outcomes, told }: RunState): number {
 
 /** A session begins with what earlier ones have told. */
 function begun(event: RunEvent & RunStarted): RunState {
-	const { run, seed, isolation, budget, metrics, earlier, elapsedMs } = event
+	const { run, seed, seeds, isolation, budget, metrics, earlier, elapsedMs } = event
 	const islands = event.islands.map((name, index): IslandState => {
 		const { told = 0, best = null } = earlier.islands[index] ?? {}
 		return { name, told, best, elites: null, milestones: [] }
@@ -157,6 +161,7 @@ function begun(event: RunEvent & RunStarted): RunState {
 		budget,
 		metrics,
 		islands,
+		seeds,
 		told: islands.reduce((sum, island) => sum + island.told, 0),
 		outcomes: earlier.outcomes,
 		seed: earlier.seed,
@@ -168,7 +173,9 @@ function begun(event: RunEvent & RunStarted): RunState {
 
 function told(state: RunState, event: RunEvent & { kind: 'candidate-told' }): RunState {
 	const { candidate, score, islandBest, outcome, elapsedMs, elites } = event
-	if (candidate === 0) return score === null ? state : { ...state, seed: { candidate, score, metrics: {} } }
+	if (candidate < state.seeds.length) {
+		return score === null || state.seed !== null ? state : { ...state, seed: { candidate, score, metrics: {} } }
+	}
 	const islands = state.islands.map((island, index): IslandState => {
 		if (index !== event.island) return island
 		const next = { ...island, told: island.told + 1, elites }

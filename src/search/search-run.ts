@@ -5,6 +5,7 @@ import type { Clock } from '../candidate/clock.ts'
 import { rankOf, surely } from '../candidate/compare.ts'
 import type { Outcome } from '../candidate/outcome.ts'
 import type { Experiment } from '../experiment/experiment.ts'
+import { seedsOf } from '../experiment/seeds.ts'
 import type { Island } from '../island/island.ts'
 import type { EvaluateRequest, Evaluation, Evaluator } from '../scoring/evaluate.ts'
 import type { OfflineOperator } from '../variation/operator.ts'
@@ -35,20 +36,24 @@ export interface SearchParts {
 	readonly listener: Listener
 	/** Aborted when a person wants the run to end. */
 	readonly signal: AbortSignal
-	/** What `evaluateSeed` gave, where the caller has looked at it before the run; else the seed is evaluated first. */
-	readonly seedEvaluation?: Evaluation | undefined
+	/** What `evaluateSeeds` gave, where the caller has looked at it before the run; else the seeds are evaluated first. */
+	readonly seedEvaluations?: readonly Evaluation[] | undefined
 }
 
-/** Evaluates the seed as candidate 0 of a run of that seed of chance. */
-export async function evaluateSeed(evaluator: Evaluator, experiment: Experiment, runSeed: number): Promise<Evaluation> {
-	return await evaluator.evaluate({
-		source: experiment.seed.source,
-		seed: inputSeed(runSeed, undefined, 0, 0),
-		purpose: 'search',
-	})
+/** Evaluates the experiment's seeds as the first candidates of a run of that seed of chance, in their order. */
+export async function evaluateSeeds(
+	evaluator: Evaluator,
+	experiment: Experiment,
+	runSeed: number,
+): Promise<Evaluation[]> {
+	return await Promise.all(
+		seedsOf(experiment).map(({ source }, number) =>
+			evaluator.evaluate({ source, seed: inputSeed(runSeed, undefined, 0, number), purpose: 'search' }),
+		),
+	)
 }
 
-/** What all orders of telling share: asks, known sources, the seed, the goal, the budget, the end. */
+/** What all orders of telling share: asks, known sources, the seeds, the goal, the budget, the end. */
 export class SearchRun {
 	readonly parts: SearchParts
 	readonly stop: Stop
@@ -57,7 +62,7 @@ export class SearchRun {
 	readonly known: KnownSources
 	/** Set where nothing more is to be asked: the run ends for this reason once what is open has been told. */
 	closing: StopReason | undefined
-	/** Candidates that earlier sessions told, the seed included. */
+	/** Candidates that earlier sessions told, seeds included. */
 	readonly earlierCount: number
 	/** Aborted at the end: what is still queued is not wanted then. */
 	readonly #abandon = new AbortController()
@@ -80,7 +85,7 @@ export class SearchRun {
 	}
 
 	/**
-	 * Runs `drive` from the seed to the stop, and confirms the champion.
+	 * Runs `drive` from the seeds, which it finds told, to the stop, and confirms the champion.
 	 *
 	 * @throws {ArchiveError} If the archive cannot keep a tell; what was told before is safe.
 	 * @throws {EvaluatorFault} For a fault of ours.
@@ -89,7 +94,7 @@ export class SearchRun {
 		this.stop.onAbort(this.parts.signal)
 		try {
 			this.#begin()
-			await this.#tellSeed()
+			await this.#tellSeeds()
 			await drive()
 			return await this.#end(this.stop.reason ?? 'budget')
 		} catch (error) {
@@ -105,7 +110,7 @@ export class SearchRun {
 	/** Candidates that the budget still allows. */
 	get left(): number {
 		const { candidates } = this.parts.run.experiment.budget
-		return candidates === undefined ? Number.POSITIVE_INFINITY : candidates - (this.ledger.told - 1)
+		return candidates === undefined ? Number.POSITIVE_INFINITY : candidates - this.ledger.asked
 	}
 
 	/** The outcome of a proposal: its own where it was rejected, that of a duplicate, or else the evaluator's. */
@@ -207,13 +212,20 @@ export class SearchRun {
 		if (forMs !== undefined) this.stop.onTime(clock, forMs - run.elapsedMs)
 	}
 
-	async #tellSeed(): Promise<void> {
+	/** Seeds that an earlier session told are gone through again; one that was killed at once may have told but some. */
+	async #tellSeeds(): Promise<void> {
 		await this.#canary?.now()
-		if (this.earlierCount > 0) return
-		const { run, evaluator, describe, seedEvaluation } = this.parts
-		const { source } = run.experiment.seed
-		const evaluation = seedEvaluation ?? (await evaluateSeed(evaluator, run.experiment, run.seed))
-		this.ledger.tellSeed(source, describe(source), evaluation)
+		const { run, archive, evaluator, describe, seedEvaluations } = this.parts
+		for (const row of archive.lineage()) {
+			if (row.island !== undefined) return
+			await this.replay(row)
+		}
+		const seeds = seedsOf(run.experiment)
+		if (this.ledger.told === seeds.length) return
+		const evaluations = seedEvaluations ?? (await evaluateSeeds(evaluator, run.experiment, run.seed))
+		for (const { source } of seeds.slice(this.ledger.told)) {
+			this.ledger.tellSeed(source, describe(source), evaluations[this.ledger.told] as Evaluation)
+		}
 		await this.#checkGoal(this.ledger.best)
 	}
 
@@ -235,7 +247,7 @@ export class SearchRun {
 		const champion = await confirmChampion({ ...this.parts, ledger: this.ledger })
 		const elapsedMs = Math.round(this.ledger.elapsedMs)
 		this.#setStatus(reason)
-		const asked = Math.max(0, this.ledger.told - 1)
+		const { asked } = this.ledger
 		const ended: RunEnded = {
 			kind: 'run-ended',
 			reason,

@@ -16,9 +16,9 @@ export class Shown {
 		this.#run = run
 	}
 
-	/** The candidates of those numbers, or the seed where there is none. @throws {RangeError} If one was not told. */
-	parents(numbers: readonly number[]): Parents {
-		const [main = this.#parent(0), ...others] = numbers.map((number) => this.#parent(number))
+	/** The candidates of those numbers, or else the one of `otherwise`. @throws {RangeError} If one was not told. */
+	parents(numbers: readonly number[], otherwise = 0): Parents {
+		const [main = this.#parent(otherwise), ...others] = numbers.map((number) => this.#parent(number))
 		return [main, ...others]
 	}
 
@@ -28,7 +28,10 @@ export class Shown {
 			numbers.slice(0, count).map((number) => this.#parent(number))
 		return {
 			parents: (count: number, random: Random) =>
-				this.parents(selectParents(island.grid.ranked(), count, random).map(({ candidate }) => candidate)),
+				this.parents(
+					selectParents(island.grid.ranked(), count, random).map(({ candidate }) => candidate),
+					island.seeds[0],
+				),
 			elites: (count) => {
 				const elites = island.grid.ranked().slice(0, count)
 				return shown(

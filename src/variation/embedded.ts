@@ -3,6 +3,7 @@ import type { RustSyntax } from '../experiment/rust-syntax.ts'
 import { type Anatomy, readAnatomy } from './anatomy.ts'
 import { readCallShape } from './call-shape.ts'
 import { crossings } from './crossover.ts'
+import { readDonor, transplanted } from './donors.ts'
 import { growBody, startOf } from './edit-body.ts'
 import { editCount, mutations, type Variation, vary, type Workshop } from './mutate.ts'
 import type { Ask, Draft, EmbeddedOperator } from './operator.ts'
@@ -16,8 +17,10 @@ export interface EmbeddedSettings {
 	readonly functions: readonly string[]
 	/** Tokens beyond which a source may change, but not grow. */
 	readonly maxTokens: number
-	/** What the run begins with; where it has nothing to vary, bodies are grown from their signatures. */
-	readonly seed?: string
+	/** What the run begins with; where one has nothing to vary, bodies are grown from their signatures. */
+	readonly seeds?: readonly string[]
+	/** Files that `mutate` and `crossover` may take pieces from: names without folders, and texts. */
+	readonly donors?: readonly { readonly name: string; readonly source: string }[]
 }
 
 /**
@@ -34,8 +37,10 @@ export function createEmbeddedOperators(syntax: RustSyntax, settings: EmbeddedSe
 		throw new RangeError(`Expected \`maxTokens\` to be a positive integer, got \`${maxTokens}\``)
 	}
 	const read = cachedReader(syntax)
-	const seed = settings.seed === undefined ? undefined : read(settings.seed)
-	const barren = seed !== undefined && startOf(seed, functions) === 'grown'
+	const barren = (settings.seeds ?? []).some((source) => {
+		const seed = read(source)
+		return seed !== undefined && startOf(seed, functions) === 'grown'
+	})
 	const workshop: Workshop = {
 		syntax,
 		calls: settings.calls.map(readCallShape),
@@ -46,19 +51,25 @@ export function createEmbeddedOperators(syntax: RustSyntax, settings: EmbeddedSe
 	const grown = (main: Anatomy, { random }: Ask) =>
 		barren ? vary(workshop, [{ edit: growBody, weight: 1 }], 1, main, undefined, random) : undefined
 
+	const donors = (settings.donors ?? []).flatMap(({ name, source }) => readDonor(syntax, name, source) ?? [])
+	const given = (main: Anatomy, { random }: Ask) => transplanted(workshop, donors, main, random)
+
 	return [
 		operator(
 			'mutate',
 			2,
 			read,
 			(main, other, ask) =>
-				vary(workshop, mutations, editCount(ask.random), main, other, ask.random) ?? grown(main, ask),
+				given(main, ask) ??
+				vary(workshop, mutations, editCount(ask.random), main, other, ask.random) ??
+				grown(main, ask),
 		),
 		operator(
 			'crossover',
 			2,
 			read,
-			(main, other, ask) => vary(workshop, crossings, 1, main, other ?? main, ask.random) ?? grown(main, ask),
+			(main, other, ask) =>
+				given(main, ask) ?? vary(workshop, crossings, 1, main, other ?? main, ask.random) ?? grown(main, ask),
 		),
 		operator('tune', 1, read, (main, _other, ask) => tuned(workshop, main, ask.random) ?? grown(main, ask)),
 	]

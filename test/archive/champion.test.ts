@@ -11,7 +11,7 @@ import {
 import { openArchive } from '../../src/archive/sqlite-archive.ts'
 import type { Confirmation, Outcome, Scored } from '../../src/candidate/outcome.ts'
 import { Folder } from './folder.ts'
-import { facts, newRun, scored, speed, tellOf } from './records.ts'
+import { experiment, facts, newRun, scored, speed, tellOf } from './records.ts'
 
 const good = { ...scored(-5), confirmation: { verdict: 'holds-up', detail: 'mse 1.1 times' } } as const
 const bad = { ...scored(-50), confirmation: { verdict: 'worse', detail: 'mse 2.4 times' } } as const
@@ -129,7 +129,7 @@ describe('the championship of a run', () => {
 })
 
 describe('the standing of a candidate', () => {
-	const timed = { facts: { ...facts, timed: true, measured: speed } }
+	const timed = { experiment, facts: { ...facts, timed: true, measured: speed } }
 	const measured = (low: number, high: number, confirmation?: Confirmation): Scored => {
 		const outcome = { ...scored((low + high) / 2), interval: { low, high } }
 		return confirmation === undefined ? outcome : { ...outcome, confirmation }

@@ -171,6 +171,20 @@ describe('init', { concurrency: 2 }, () => {
 		await fails(['init', join(folder.path, 'new'), '--signature', 'let x'], 2, /expected a plain function such as/)
 	})
 
+	it('refuses seeds that do not go together', async () => {
+		using folder = new Folder()
+		const at = join(folder.path, 'new')
+		const one = ['--seed', folder.file('a.rs', 'pub fn f(x: f64) -> f64 { x }\n')]
+		const other = ['--seed', folder.file('b.rs', 'pub fn f(x: i64) -> i64 { x }\n')]
+		await fails(
+			['init', at, ...one, ...other],
+			2,
+			/b\.rs: expected the signature of the first seed, a\.rs: .*; found `fn f\(i64\)/,
+		)
+		await fails(['init', at, ...one, '--data', 't.csv'], 2, /expected --seed or --data, found both/)
+		await fails(['init', at, '--seed', 'none.rs'], 2, /none\.rs: expected the seed here, found no such file/)
+	})
+
 	it('refuses a table of one column', async () => {
 		using folder = new Folder()
 		const table = folder.file('t.csv', 'a\n1\n')

@@ -9,6 +9,7 @@ export const started: RunStarted = {
 	experiment: 'rastrigin',
 	seed: 7,
 	resumedAt: 0,
+	seeds: ['the seed'],
 	islands: ['tinkerer', 'tinkerer-2'],
 	budget: { forMs: 60_000, candidates: null, target: null },
 	metrics: [{ name: 'mse', unit: '', better: 'lower' }],

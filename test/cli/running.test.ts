@@ -240,6 +240,30 @@ describe('score', () => {
 	})
 })
 
+describe('several seeds', () => {
+	it('begin a run of their own each, which is resumed and replayed like any other', async () => {
+		using folder = new Folder()
+		folder.file('linear.rs', '/// Twice.\npub fn f(x: f64) -> f64 {\n    2.0 * x\n}\n')
+		folder.file('square.rs', '/// Its square.\npub fn f(x: f64) -> f64 {\n    x * x\n}\n')
+		const cwd = folder.path
+		const made = await oxipelago(['init', 'mine', '--seed', 'linear.rs', '--seed', 'square.rs'], { cwd })
+		assert.equal(made.code, 0, made.err)
+		const kept = ['--archive', join(cwd, 'a.db')]
+		const first = await oxipelago(['run', 'mine', '--candidates', '20', '--seed', '1', '--inflight', '8', ...kept], {
+			cwd,
+		})
+		assert.equal(first.code, 0, first.err)
+		assert.match(first.out, /candidates +20 in/)
+		const more = await oxipelago(['resume', '--candidates', '40', ...kept], { cwd })
+		assert.match(more.out, /candidates +40 in/, more.err)
+		const { out } = await oxipelago(['status', ...kept], { cwd })
+		assert.match(out, /so far +40 candidates/)
+		assert.match(out, /^seeds +2 +· .* 2 +100 %$/m)
+		assert.match((await oxipelago(['show', '1', ...kept], { cwd })).out, /made +it is the seed square\.rs/)
+		assert.match((await oxipelago(['replay', ...kept], { cwd })).out, /is the same as mine-\w+, candidate by candidate/)
+	})
+})
+
 describe('init', () => {
 	it('makes an experiment outside the repository that runs at once and gets better', async () => {
 		using folder = new Folder()

@@ -159,3 +159,73 @@ describe('a seed', () => {
 		})
 	}
 })
+describe('donors', () => {
+	it('are the Rust files of a folder, in the order of their names, kept as they were read', async () => {
+		using folder = experiment({ donors: './pieces' })
+		mkdirSync(join(folder.path, 'pieces/below'), { recursive: true })
+		folder.file('pieces/b.rs', 'fn b() {}\n')
+		folder.file('pieces/a.rs', 'fn a() {}\n')
+		folder.file('pieces/notes.md', 'not Rust')
+		const { donors } = await loadExperiment(folder.path)
+		assert.deepEqual(
+			donors?.map(({ path, source }) => [path, source]),
+			[
+				[join(folder.path, 'pieces/a.rs'), 'fn a() {}\n'],
+				[join(folder.path, 'pieces/b.rs'), 'fn b() {}\n'],
+			],
+		)
+	})
+
+	it('are refused in one line where there are none, or one does not parse', async () => {
+		using folder = experiment({ donors: './pieces' })
+		await assert.rejects(loadExperiment(folder.path), /^\w+: donors: expected a folder, found none at .*pieces$/)
+		mkdirSync(join(folder.path, 'pieces'))
+		await assert.rejects(loadExperiment(folder.path), /donors: expected \.rs files, found none in .*pieces$/)
+		folder.file('pieces/a.rs', 'fn a() {}\nfn b( {\n')
+		await assert.rejects(loadExperiment(folder.path), /a\.rs:\d: expected a donor that parses as Rust: line \d.*$/)
+	})
+})
+
+describe('seeds', () => {
+	/** An experiment on these seeds, by name. */
+	function seeded(files: Readonly<Record<string, string>>): Folder {
+		const folder = experiment({ seed: undefined, seeds: Object.keys(files) })
+		for (const [name, text] of Object.entries(files)) folder.file(name, text)
+		return folder
+	}
+	const other = surfaceSeed.replace('0.0', 'x * x + y * y')
+
+	it('are read in their order, the first as the seed', async () => {
+		using folder = seeded({ 'a.rs': surfaceSeed, 'b.rs': other })
+		const { seed, moreSeeds } = await loadExperiment(folder.path)
+		assert.deepEqual(
+			[seed, ...(moreSeeds ?? [])].map(({ source }) => source),
+			[surfaceSeed, other],
+		)
+	})
+
+	for (const [what, text, problem] of [
+		[
+			'another signature',
+			'pub fn surface(x: f64) -> f64 { x }',
+			/b\.rs: expected the signature of the first seed, a\.rs: `fn surface\(f64, f64\) -> f64`; found `fn surface\(f64\) -> f64`$/,
+		],
+		['another name', other.replace('surface', 'plane'), /; found `fn plane\(f64, f64\) -> f64`$/],
+		['the same text', surfaceSeed, /b\.rs: expected a seed of its own, found the text of a\.rs$/],
+	] as const) {
+		it(`are refused in one line where one has ${what}`, async () => {
+			using folder = seeded({ 'a.rs': surfaceSeed, 'b.rs': text })
+			await assert.rejects(
+				loadExperiment(folder.path),
+				(error: Error) => problem.test(error.message) && !error.message.includes('\n'),
+			)
+		})
+	}
+
+	it('are one thing, the seed another', async () => {
+		using folder = experiment({ seeds: ['seed.rs'] })
+		await assert.rejects(loadExperiment(folder.path), /seed: expected `seed` or `seeds`, found both$/)
+		using none = experiment({ seed: undefined })
+		await assert.rejects(loadExperiment(none.path), /seed: expected `seed` or `seeds`, found neither$/)
+	})
+})

@@ -37,7 +37,7 @@ describe('checkExperiment', () => {
 
 	for (const [what, changes, expected] of [
 		['no experiment', 7, ['the experiment: expected an object `{ … }`, found 7']],
-		['a missing key', { seed: undefined }, ['seed: expected text, found nothing']],
+		['a missing key', { seed: undefined }, ['seed: expected `seed` or `seeds`, found neither']],
 		['an empty text', { task: '  ' }, ['task: expected text that is not empty, found "  "']],
 		['an unknown key', { budgt: {} }, ['budgt: unknown key; did you mean `budget`?']],
 		['an unknown key inside', { limits: { memory: 1 } }, ['limits.memory: unknown key; did you mean `memoryMb`?']],

@@ -79,3 +79,30 @@ test('candidates that did not become elites are remembered, latest first and bou
 	assert.equal(island.failures.length, 16)
 	assert.equal(island.failures[0], 40)
 })
+
+test('seeds stand apart: each island begins with one in turn, and is reseeded from its own', () => {
+	const apart = { ...plan, migration: { ...plan.migration, every: 0 } }
+	const begun = (islands: number, seeds: number) => {
+		const archipelago = new Archipelago({ ...apart, islands, seeds })
+		for (let seed = 0; seed < seeds; seed++)
+			archipelago.plant({ candidate: seed, score: seed, size: 5, cell: `${seed}` })
+		return archipelago.islands.map(({ grid }) => [...grid].map(({ candidate }) => candidate).sort())
+	}
+	assert.deepEqual(begun(4, 2), [[0], [1], [0], [1]])
+	assert.deepEqual(begun(2, 5), [
+		[0, 2, 4],
+		[1, 3],
+	])
+	const archipelago = new Archipelago({ ...apart, seeds: 3, stagnation: 2 })
+	for (const seed of [0, 1, 2]) archipelago.plant({ candidate: seed, score: seed, size: 5, cell: `${seed % 2}` })
+	const [, second] = archipelago.islands
+	assert.ok(second !== undefined)
+	const idle = { size: 9, score: undefined, cell: undefined }
+	archipelago.tell(second, { ...idle, candidate: 3 })
+	archipelago.tell(second, { ...idle, candidate: 4 })
+	assert.deepEqual(
+		[...second.grid].map(({ candidate }) => candidate).sort(),
+		[1, 2],
+		'the best of the others, and its own seed',
+	)
+})

@@ -37,7 +37,7 @@ describe('openEvaluator', () => {
 	it('tells a seed of another type in one line with both types', async (context) => {
 		const experiment = await experimentFor({}, 'pub fn surface(x: f64) -> f64 {\n\tx\n}\n')
 		const evaluator = await evaluatorFor(context, experiment)
-		await rejects(checkSeed(evaluator, experiment), (error: Error) => {
+		await rejects(checkSeed(evaluator, experiment.seed), (error: Error) => {
 			ok(error instanceof SeedMismatchError)
 			equal(
 				error.message,
@@ -50,13 +50,13 @@ describe('openEvaluator', () => {
 	it('takes a seed whose type is the same in other words', async (context) => {
 		const source = 'type Height = f64;\npub fn surface(x: Height, y: core::primitive::f64) -> Height {\n\tx + y\n}\n'
 		const experiment = await experimentFor({}, source)
-		const { outcome } = await checkSeed(await evaluatorFor(context, experiment), experiment)
+		const { outcome } = await checkSeed(await evaluatorFor(context, experiment), experiment.seed)
 		equal(outcome.kind, 'scored')
 	})
 
 	it('does not hold against a seed that it is poor', async (context) => {
 		const experiment = await experimentFor({}, 'pub fn surface(_x: f64, _y: f64) -> f64 {\n\ttodo!()\n}\n')
-		const { outcome } = await checkSeed(await evaluatorFor(context, experiment), experiment)
+		const { outcome } = await checkSeed(await evaluatorFor(context, experiment), experiment.seed)
 		equal(outcome.kind, 'panicked')
 	})
 

@@ -5,14 +5,16 @@ import { join } from 'node:path'
 import { after, test } from 'node:test'
 import fc from 'fast-check'
 import type { Archive, RunArchive } from '../../src/archive/archive.ts'
+import { bestSeed } from '../../src/archive/champion.ts'
 import { archiveDigest } from '../../src/archive/digest.ts'
 import { openArchive } from '../../src/archive/sqlite-archive.ts'
 import { systemClock } from '../../src/candidate/clock.ts'
 import type { Outcome } from '../../src/candidate/outcome.ts'
 import { randomStream } from '../../src/candidate/random.ts'
 import type { Experiment } from '../../src/experiment/experiment.ts'
-import type { RunEnded, SearchEvent } from '../../src/search/events.ts'
+import type { RunEnded, RunEvent, SearchEvent } from '../../src/search/events.ts'
 import { runSearch } from '../../src/search/run-search.ts'
+import { afterEvent, unknownRun } from '../../src/search/run-state.ts'
 import type { Ask, Draft } from '../../src/variation/operator.ts'
 import {
 	ToyEvaluator,
@@ -43,6 +45,10 @@ function newRun(archive: Archive, changes: Partial<Experiment> = {}, seed = 1): 
 		startedAt: 0,
 		tellOrder: 'ask',
 	})
+}
+
+function enveloping(events: readonly SearchEvent[]): RunEvent[] {
+	return events.map((event, sequence) => ({ ...event, run: 'toy', sequence, elapsedMs: sequence, at: sequence }))
 }
 
 async function search(
@@ -146,6 +152,61 @@ async function severalOfOneAsk(several: string): Promise<void> {
 	)
 	archive.close()
 }
+
+const threeSeeds = {
+	moreSeeds: [50, 200].map((value) => ({ path: `/${value}.rs`, source: toySource(value), functions: [] })),
+}
+
+test('seeds are told first, do not count as candidates, and the best of them is the one to beat', async () => {
+	const archive = newArchive()
+	const run = newRun(archive, { ...threeSeeds, migration: { ...toyExperiment.migration, every: 0 } })
+	const { ended, events } = await search(run)
+	assert.equal(ended.asked, 150)
+	assert.equal(run.record().told, 153)
+	const seeds = [...run.candidates()].slice(0, 3)
+	assert.deepEqual(
+		seeds.map(({ operator, island, source, detail }) => [operator, island, toyValue(source), detail]),
+		[
+			['seed', undefined, 100, 'what evolution starts from: seed.rs'],
+			['seed', undefined, 50, 'what evolution starts from: 50.rs'],
+			['seed', undefined, 200, 'what evolution starts from: 200.rs'],
+		],
+	)
+	const parents = new Map(toyExperiment.islands.map((_, island) => [island, new Set<number>()]))
+	for (const { island, ask, parents: of } of run.lineage(3)) {
+		if (island !== undefined && ask === 0) for (const parent of of) parents.get(island)?.add(parent)
+	}
+	assert.deepEqual(
+		[...parents.values()].map((numbers) => [...numbers]),
+		[[0], [1], [2]],
+		'each island begins with its own',
+	)
+	let state = unknownRun
+	for (const event of enveloping(events)) state = afterEvent(state, event)
+	assert.equal(state.seed?.candidate, 2)
+	assert.equal(state.told, 150)
+	assert.equal(bestSeed(run)?.number, 2)
+	archive.close()
+})
+
+test('a run of several seeds that is stopped after any candidates, seeds too, ends as one never stopped', async () => {
+	const archive = newArchive()
+	const whole = newRun(archive, threeSeeds)
+	await search(whole)
+	await fc.assert(
+		fc.asyncProperty(fc.uniqueArray(fc.integer({ min: 3, max: 152 }), { maxLength: 5 }), async (stops) => {
+			const run = newRun(archive, threeSeeds)
+			// As if killed while the seeds were told.
+			for (const candidate of [...whole.candidates()].slice(0, stops.length % 3))
+				run.tell({ candidate, migrations: [] })
+			for (const stopAt of stops.sort((one, other) => one - other)) await search(run, { stopAt, delays: stopAt })
+			await search(run)
+			assert.deepEqual([...run.lineage()], [...whole.lineage()])
+		}),
+		{ numRuns: 15 },
+	)
+	archive.close()
+})
 
 test('a run resumed under a larger budget ends as one that had it from the start', async () => {
 	const archive = newArchive()

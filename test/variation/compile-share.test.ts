@@ -17,9 +17,15 @@ const syntax = await loadRustSyntax()
 const { rustc } = await findToolchain(undefined, process.env)
 const calls = ['_.cos()', '_.exp()', '_.abs().sqrt()', '_.powi(2)', 'f64::atan2(_, _)', '_.max(_)']
 
-function draftsOf(name: string, sources: readonly string[], count: number, seed = sources[0] as string): string[] {
+function draftsOf(
+	name: string,
+	sources: readonly string[],
+	count: number,
+	seed = sources[0] as string,
+	donors: readonly { readonly name: string; readonly source: string }[] = [],
+): string[] {
 	const functions = ['sort', 'surface', 'f']
-	const operators = createEmbeddedOperators(syntax, { calls, functions, maxTokens: 600, seed })
+	const operators = createEmbeddedOperators(syntax, { calls, functions, maxTokens: 600, seeds: [seed], donors })
 	const operator = operators.find((each) => each.name === name)
 	assert.ok(operator)
 	const [main, ...others] = sources.map(
@@ -104,6 +110,13 @@ describe('of what the operators propose, rustc refuses', () => {
 			assert.ok(bad <= most * drafts.length, `${bad} of ${drafts.length}`)
 		})
 	}
+
+	test('at most a tenth by mutate with donors', (t) => {
+		const drafts = draftsOf('mutate', [shellSort], 60, shellSort, [{ name: 'bumps.rs', source: bumps }])
+		const bad = refused(drafts)
+		t.diagnostic(`${bad} of ${drafts.length} refused`)
+		assert.ok(bad <= 0.1 * drafts.length, `${bad} of ${drafts.length}`)
+	})
 
 	test('at most 5 % by mutate of functions with iterators', (t) => {
 		const drafts = Object.values(iterations).flatMap((source) => draftsOf('mutate', [source], 30))

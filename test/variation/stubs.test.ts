@@ -18,7 +18,7 @@ function begun(source: string): ReturnType<typeof startOf> {
 
 function draftsOf(seed: string, isSeed: boolean): string[] {
 	const settings = { calls: [], functions: ['f'], maxTokens: 600 }
-	const operators = createEmbeddedOperators(syntax, isSeed ? { ...settings, seed } : settings)
+	const operators = createEmbeddedOperators(syntax, isSeed ? { ...settings, seeds: [seed] } : settings)
 	const outcome = { kind: 'wrong', feedback: '' } as const
 	const parents: Parents = [
 		{ candidate: 0, source: seed, operator: 'seed', score: undefined, outcome, island: undefined },

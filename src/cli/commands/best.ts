@@ -1,5 +1,6 @@
 import type { RunArchive } from '../../archive/archive.ts'
 import { type ChampionReport, championReport } from '../../archive/champion.ts'
+import { seedNames } from '../../experiment/seeds.ts'
 import { archiveArgument, type LookOptions, runNamed, withArchive } from '../archive-look.ts'
 import { type Context, isTerminal } from '../context.ts'
 import { UsageError } from '../exit-codes.ts'
@@ -43,7 +44,10 @@ export async function best(context: Context, id: string | undefined, options: Be
 			const paint = isTerminal(context, out) ? colours : plain
 			const facts: [string, string][] = [
 				['run', run.id],
-				['candidate', candidate.number === 0 ? '0, the seed' : `${count(candidate.number)}, by ${candidate.operator}`],
+				[
+					'candidate',
+					`${count(candidate.number)}, ${seedNames(run.record().experiment)[candidate.number] ?? `by ${candidate.operator}`}`,
+				],
 				...factsOf(report),
 			]
 			const lines = facts.map(([name, value]) => `${paint('dim', name.padEnd(11))}  ${visible(value)}`)

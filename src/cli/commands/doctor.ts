@@ -92,7 +92,7 @@ async function tryPipeline(context: Context): Promise<Finding[]> {
 			const needs =
 				level === 'none' ? '; runs need --allow-unsandboxed, and should see no code that you do not trust' : ''
 			const state = level === 'full' ? 'good' : level === 'reduced' ? 'lacking' : 'missing'
-			const { outcome, timing } = await checkSeed(evaluator, example)
+			const { outcome, timing } = await checkSeed(evaluator, example.seed)
 			const ms = (us: number) => `${figure(us / 1000)} ms`
 			return [
 				{ name: 'isolation', state, text: `${level}${lacks}${needs}; ${limits}` },

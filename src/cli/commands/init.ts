@@ -1,5 +1,6 @@
 import { mkdir, readdir, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve } from 'node:path'
+import { readSeeds } from '../../experiment/load.ts'
 import { readTable, type Table } from '../../experiment/table/table.ts'
 import type { TableSettings } from '../../experiment/table/table-settings.ts'
 import { readTableText } from '../../experiment/table/table-text.ts'
@@ -13,6 +14,8 @@ import { keptData } from '../table-data.ts'
 /** Options of `init`. */
 export interface InitOptions extends TableSettings {
 	readonly signature?: string
+	/** Files with what there is already; the signature is theirs. */
+	readonly seed?: readonly string[]
 	readonly data?: string
 }
 
@@ -24,16 +27,17 @@ export async function init(context: Context, folder: string, options: InitOption
 	if (options.data !== undefined && options.signature !== undefined) {
 		throw new UsageError('expected --signature or --data, found both: with --data the signature comes from the table')
 	}
+	if (options.seed !== undefined && (options.data ?? options.signature) !== undefined) {
+		const other = options.data === undefined ? '--signature' : '--data'
+		throw new UsageError(`expected --seed or ${other}, found both: with --seed the signature is that of the file`)
+	}
 	const path = resolve(places.cwd, folder)
 	await expectEmpty(context, path)
 	const name = nameOf(path)
 	const { model } = takeModelSettings(env, [places.cwd, places.packageRoot])
 	const { files, about } =
 		options.data === undefined
-			? {
-					files: experimentFiles(name, await parseSignature(options.signature ?? usualSignature), model !== undefined),
-					about: usualAbout,
-				}
+			? await ownExperiment(context, name, options, model !== undefined)
 			: await regression(context, name, path, options.data, options)
 	await write(context, path, [...files, editorConfig(places.packageRoot)])
 	const lines = [
@@ -46,7 +50,27 @@ export async function init(context: Context, folder: string, options: InitOption
 	out.write(`${lines.join('\n')}\n`)
 }
 
-const usualAbout = ['', 'Edit', '  seed.rs       where evolution starts', '  evaluator.rs  what a good function does']
+/** An experiment with an evaluator of its own, and which of its files to edit. */
+async function ownExperiment(
+	{ places }: Context,
+	name: string,
+	{ signature, seed = [] }: InitOptions,
+	hasModel: boolean,
+): Promise<{ files: ScaffoldFile[]; about: string[] }> {
+	const paths = seed.map((named) => resolve(places.cwd, named))
+	const seeds = paths.length === 0 ? [] : await readSeeds(paths, undefined)
+	const given = seeds.map(({ path, source }) => ({ name: `seeds/${basename(path)}`, text: source }))
+	const twice = given.find((one, index) => given.findIndex((other) => other.name === one.name) < index)
+	if (twice !== undefined) {
+		throw new UsageError(`--seed: expected files of different names, found two ${basename(twice.name)}`)
+	}
+	const parsed = await parseSignature(signature ?? seeds[0]?.functions[0]?.signature ?? usualSignature)
+	const where = given.length === 0 ? 'seed.rs' : 'seeds'
+	return {
+		files: experimentFiles(name, parsed, hasModel, given),
+		about: ['', 'Edit', `  ${where.padEnd(12)}  where evolution starts`, '  evaluator.rs  what a good function does'],
+	}
+}
 
 /** An experiment on a table, and what a person should know of how that was read. */
 async function regression(
@@ -120,8 +144,10 @@ async function expectEmpty(context: Context, path: string): Promise<void> {
 
 async function write(context: Context, path: string, files: readonly ScaffoldFile[]): Promise<void> {
 	try {
-		await makeFolder(path)
-		for (const { name, text } of files) await writeFile(join(path, name), text, { flag: 'wx' })
+		for (const { name, text } of files) {
+			await makeFolder(dirname(join(path, name)))
+			await writeFile(join(path, name), text, { flag: 'wx' })
+		}
 	} catch (error) {
 		const { code } = error as NodeJS.ErrnoException
 		throw new UsageError(`${pathForPeople(context, path)}: cannot be written (${code})`, { cause: error })

@@ -1,4 +1,5 @@
 import { archiveDigest } from '../../archive/digest.ts'
+import { askedOf } from '../../experiment/seeds.ts'
 import { PartedError } from '../../search/replay-order.ts'
 import { runNamed } from '../archive-look.ts'
 import type { Context } from '../context.ts'
@@ -22,7 +23,8 @@ export async function replay(context: Context, id: string | undefined, options: 
 		const { archive, display, interrupts } = session
 		const recorded = runNamed(context, archive, id)
 		const { experiment, facts, seed, evaluatorFingerprint, tellOrder, told } = recorded.record()
-		if (told <= 1) throw new UsageError(`${recorded.id}: expected a run with candidates, found none to replay`)
+		const asked = askedOf(experiment, told)
+		if (asked === 0) throw new UsageError(`${recorded.id}: expected a run with candidates, found none to replay`)
 		const { evaluator } = await openLocal(context, experiment, options, display, interrupts.signal)
 		session.evaluator = evaluator
 		if ((await scoringFingerprint(evaluator, experiment)) !== evaluatorFingerprint) {
@@ -31,7 +33,7 @@ export async function replay(context: Context, id: string | undefined, options: 
 			)
 		}
 		if (facts.timed) display.note('this evaluator scores speed, so scores will differ a little from the recorded ones')
-		const budget = { ...experiment.budget, forMs: undefined, candidates: told - 1 }
+		const budget = { ...experiment.budget, forMs: undefined, candidates: asked }
 		const run = archive.createRun({
 			experiment: { ...experiment, budget },
 			facts,

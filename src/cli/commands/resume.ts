@@ -1,5 +1,6 @@
 import type { RunRecord } from '../../archive/archive.ts'
 import type { Budget } from '../../experiment/experiment.ts'
+import { askedOf } from '../../experiment/seeds.ts'
 import { archiveArgument, runNamed } from '../archive-look.ts'
 import { type Context, pathToType } from '../context.ts'
 import { takeModelSettings } from '../environment.ts'
@@ -54,7 +55,7 @@ function sameData({ lanes, allowUnsandboxed }: ResumeOptions): Pick<ResumeOption
 
 /** The run's budget, or the one asked for: time from now on, candidates in all or so many more. */
 function budgetOf({ id, experiment, elapsedMs, told }: RunRecord, options: ResumeOptions): Budget {
-	const asked = Math.max(0, told - 1)
+	const asked = askedOf(experiment, told)
 	// Who resumes says how much longer; a number of candidates is one that a script repeats and compares by.
 	const forMs = options.for === undefined ? undefined : elapsedMs + options.for.value
 	const candidates = totalOf(options.candidates, asked)
@@ -68,8 +69,10 @@ function budgetOf({ id, experiment, elapsedMs, told }: RunRecord, options: Resum
 	return { forMs, candidates, target }
 }
 
-function isUsedUp({ elapsedMs, told }: RunRecord, { forMs, candidates }: Budget): boolean {
-	return (forMs !== undefined && elapsedMs >= forMs) || (candidates !== undefined && told - 1 >= candidates)
+function isUsedUp({ experiment, elapsedMs, told }: RunRecord, { forMs, candidates }: Budget): boolean {
+	return (
+		(forMs !== undefined && elapsedMs >= forMs) || (candidates !== undefined && askedOf(experiment, told) >= candidates)
+	)
 }
 
 function totalOf(amount: Amount | undefined, used: number): number | undefined {

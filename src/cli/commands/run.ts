@@ -5,14 +5,14 @@ import { closestMatch } from 'leven'
 import type { Experiment } from '../../experiment/experiment.ts'
 import { loadExperiment } from '../../experiment/load.ts'
 import { loadRustSyntax } from '../../experiment/rust-syntax.ts'
-import { evaluateSeed } from '../../search/search-run.ts'
+import { evaluateSeeds } from '../../search/search-run.ts'
 import type { Context } from '../context.ts'
 import { takeModelSettings } from '../environment.ts'
 import { type ExitCode, UsageError } from '../exit-codes.ts'
 import { modelsOfEnvironment, proposersNote, withModels } from '../models.ts'
 import { openLocal } from '../open-local.ts'
 import { type Amount, archivePath } from '../options.ts'
-import { expectScoredSeed, expectStart } from '../seed-outcome.ts'
+import { expectScoredSeeds, expectStart } from '../seed-outcome.ts'
 import { inSession, ofOwnEvaluator, type SessionOptions, scoringFingerprint, search } from '../session.ts'
 import { keptData } from '../table-data.ts'
 
@@ -39,15 +39,16 @@ export async function run(context: Context, named: string | undefined, options: 
 	const loaded = withModels(await loadUnder(context, path, options, models.length > 0), models, offline)
 	return await inSession(context, options, archivePath(options.archive, cwd, usualArchive), async (session) => {
 		const { archive, display, interrupts } = session
-		const isGrown = expectStart(await loadRustSyntax(), loaded)
+		const grown = expectStart(await loadRustSyntax(), loaded)
 		display.note(proposersNote(loaded, offline))
 		const { evaluator, experiment } = await openLocal(context, loaded, options, display, interrupts.signal)
 		session.evaluator = evaluator
 		const seed = options.seed ?? randomInt(1, 1_000_000)
-		const seedEvaluation = await evaluateSeed(evaluator, experiment, seed).catch((error) => {
+		const seedEvaluations = await evaluateSeeds(evaluator, experiment, seed).catch((error) => {
 			throw ofOwnEvaluator(error, experiment)
 		})
-		expectScoredSeed(experiment, seedEvaluation.outcome, isGrown, (text) => display.note(text))
+		const outcomes = seedEvaluations.map(({ outcome }) => outcome)
+		expectScoredSeeds(experiment, outcomes, grown, (text) => display.note(text))
 		const record = archive.createRun({
 			experiment,
 			facts: evaluator.facts,
@@ -56,7 +57,7 @@ export async function run(context: Context, named: string | undefined, options: 
 			startedAt: Date.now(),
 			tellOrder: experiment.models.length > 0 ? 'arrival' : 'ask',
 		})
-		return await search(session, evaluator, record, settings, { seedEvaluation })
+		return await search(session, evaluator, record, settings, { seedEvaluations })
 	})
 }
 

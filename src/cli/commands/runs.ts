@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { championReport } from '../../archive/champion.ts'
+import { askedOf } from '../../experiment/seeds.ts'
 import { archiveArgument, type LookOptions, standingOf, withArchive } from '../archive-look.ts'
 import { type Context, isTerminal, pathForPeople } from '../context.ts'
 import { heldOutText } from '../held-out.ts'
@@ -24,7 +25,7 @@ export async function runs(context: Context, options: LookOptions): Promise<void
 		if (options.json === true) {
 			for (const { run, status, best } of all) {
 				const { id, told, elapsedMs, startedAt, seed, experiment } = run
-				const asked = Math.max(0, told - 1)
+				const asked = askedOf(experiment, told)
 				const line = {
 					run: id,
 					experiment: experiment.name,
@@ -49,7 +50,7 @@ export async function runs(context: Context, options: LookOptions): Promise<void
 				status,
 				new Date(run.startedAt).toLocaleString('sv').slice(0, 16),
 				timeSpan(run.elapsedMs),
-				count(Math.max(0, run.told - 1)),
+				count(askedOf(run.experiment, run.told)),
 				best === undefined ? '' : figure(best.score),
 				best === undefined ? '' : heldOutText(best),
 			])

@@ -3,6 +3,7 @@ import { standingsOf } from '../../archive/champion.ts'
 import { isDoubtful } from '../../archive/doubt.ts'
 import { textOf } from '../../archive/message.ts'
 import type { LoggedRequest } from '../../archive/model-log.ts'
+import { seedNames } from '../../experiment/seeds.ts'
 import { type LookOptions, runNamed, withArchive } from '../archive-look.ts'
 import { type Context, isTerminal } from '../context.ts'
 import { UsageError } from '../exit-codes.ts'
@@ -50,10 +51,11 @@ export async function show(context: Context, named: string, options: ShowOptions
 		const paint = isTerminal(context, out) ? colours : plain
 		const { islands } = run.record().experiment
 		const islandOf = (index: number) => islands[index]?.name ?? String(index)
+		const names = seedNames(run.record().experiment)
 		const facts: [string, string][] = [
 			['candidate', `${run.id}/${candidate.number}`],
 			['outcome', outcomeLine(candidate.outcome)],
-			['made', madeText(candidate, islandOf)],
+			['made', madeText(candidate, islandOf, names)],
 			...requests.map((one): [string, string] => ['model', requestText(one)]),
 			...promptFact(requests, options),
 			['told', `${clockTime(candidate.toldAtMs)} into the run`],
@@ -70,7 +72,7 @@ export async function show(context: Context, named: string, options: ShowOptions
 		]
 		const lines = facts.map(([name, value]) => `${paint('dim', name.padEnd(9))}  ${visible(value)}`)
 		const sections: [string, string][] = [
-			['lineage', lineageText([candidate, ...ancestors])],
+			['lineage', lineageText([candidate, ...ancestors], names)],
 			['feedback', outcomeDetails(candidate.outcome)],
 			['printed', candidate.output.trimEnd()],
 			['source', candidate.source.trimEnd()],
@@ -101,7 +103,7 @@ function candidateNamed(
 	)
 }
 
-/** Main parents up to the seed, nearest first. */
+/** Main parents up to a seed, nearest first. */
 function mainLine(run: RunArchive, candidate: CandidateRecord): CandidateRecord[] {
 	const line: CandidateRecord[] = []
 	for (let parent = candidate.parents[0]; parent !== undefined; parent = line.at(-1)?.parents[0]) {
@@ -112,11 +114,11 @@ function mainLine(run: RunArchive, candidate: CandidateRecord): CandidateRecord[
 	return line
 }
 
-function lineageText(line: readonly CandidateRecord[]): string {
+function lineageText(line: readonly CandidateRecord[], seeds: readonly string[]): string {
 	const rows = line.map(({ number, operator, detail, outcome, parents }) => {
 		const score = outcome.kind === 'scored' ? figure(outcome.score) : outcome.kind
 		const others = parents.length > 1 ? ` with ${parents.slice(1).join(', ')}` : ''
-		const what = number === 0 ? 'the seed' : `${operator}${others}: ${detail}`
+		const what = seeds[number] ?? `${operator}${others}: ${detail}`
 		return `${String(number).padStart(8)}  ${score.padStart(12)}  ${what.replaceAll('\n', ' ')}`
 	})
 	if (rows.length <= listedAncestors) return rows.join('\n')
@@ -127,8 +129,9 @@ function lineageText(line: readonly CandidateRecord[]): string {
 function madeText(
 	{ number, island, operator, parents, attempt }: CandidateRecord,
 	islandOf: (index: number) => string,
+	seeds: readonly string[],
 ): string {
-	if (number === 0) return 'it is the seed'
+	if (seeds[number] !== undefined) return `it is ${seeds[number]}`
 	const where = island === undefined ? '' : ` on island ${islandOf(island)}`
 	const nth = attempt === 0 ? '' : `, draft ${attempt + 1}`
 	return `by ${operator}${where} from ${parents.join(', ')}${nth}`

@@ -3,6 +3,7 @@ import { championReport } from '../../archive/champion.ts'
 import { doubtfulRanges } from '../../archive/doubt.ts'
 import { outcomeKinds } from '../../candidate/outcome.ts'
 import type { Experiment } from '../../experiment/experiment.ts'
+import { askedOf, seedsOf } from '../../experiment/seeds.ts'
 import { archiveArgument, type LookOptions, runNamed, standingOf, withArchive } from '../archive-look.ts'
 import { type Context, isTerminal, pathForPeople } from '../context.ts'
 import { heldOutFacts, heldOutText } from '../held-out.ts'
@@ -34,7 +35,7 @@ export async function status(context: Context, id: string | undefined, options: 
 				run: name,
 				experiment: experiment.name,
 				status: standing,
-				asked: Math.max(0, told - 1),
+				asked: askedOf(experiment, told),
 				elapsedMs,
 				seed,
 				startedAt,
@@ -51,8 +52,9 @@ export async function status(context: Context, id: string | undefined, options: 
 		const lines = factsOf(context, archive, kept, standing).map(
 			([name, value]) => `${paint('dim', name.padEnd(11))}  ${visible(value)}`,
 		)
+		const seedsName = seedsOf(run.experiment).length === 1 ? 'seed' : 'seeds'
 		const nameOf = (one: OutcomeCount) =>
-			one.island === undefined ? 'seed' : (run.experiment.islands[one.island]?.name ?? '')
+			one.island === undefined ? seedsName : (run.experiment.islands[one.island]?.name ?? '')
 		lines.push('', outcomeTable('island', counts, nameOf, paint))
 		lines.push(
 			'',
@@ -78,7 +80,7 @@ function factsOf(context: Context, archive: Archive, kept: RunArchive, standing:
 	const run = kept.record()
 	const { experiment, facts } = run
 	const best = championReport(kept)
-	const asked = Math.max(0, run.told - 1)
+	const asked = askedOf(experiment, run.told)
 	const seconds = run.elapsedMs / 1000
 	const resumable =
 		standing === 'killed' ? `; go on with: ${context.program} resume ${run.id}${archiveArgument(context, archive)}` : ''

@@ -15,13 +15,19 @@ export interface ScaffoldFile {
  * The files of a new experiment with an evaluator of its own.
  *
  * @param hasModel - Whether a model is set: three of its islands then ask one.
+ * @param seeds - What it starts from; one that knows nothing unless given.
  * @throws {UsageError} If a type of the signature is none that the scaffold knows, or nothing comes out of the function.
  */
-export function experimentFiles(name: string, signature: Signature, hasModel = false): ScaffoldFile[] {
+export function experimentFiles(
+	name: string,
+	signature: Signature,
+	hasModel = false,
+	seeds: readonly ScaffoldFile[] = [],
+): ScaffoldFile[] {
 	const islands = hasModel ? ['algorithmist', 'simplifier', 'contrarian', 'tinkerer'] : Array(4).fill('tinkerer')
 	return [
-		{ name: 'experiment.ts', text: experimentText(name, signature, islands) },
-		{ name: 'seed.rs', text: seedText(signature) },
+		{ name: 'experiment.ts', text: experimentText(name, signature, islands, seeds) },
+		...(seeds.length === 0 ? [{ name: 'seed.rs', text: seedText(signature) }] : seeds),
 		{ name: 'evaluator.rs', text: evaluatorText(signature) },
 	]
 }
@@ -57,16 +63,24 @@ export default defineExperiment({
 const budgetText = `// When to stop: \`for\` (90s, 8h), \`candidates\` or \`target\` (a score), whichever comes first.
 	budget: { for: '60s' },`
 
-function experimentText(name: string, { name: evolved }: Signature, islands: readonly string[]): string {
+function experimentText(
+	name: string,
+	{ name: evolved }: Signature,
+	islands: readonly string[],
+	seeds: readonly ScaffoldFile[],
+): string {
+	const start =
+		seeds.length === 0
+			? "// Where evolution starts: edit this file first.\n\tseed: './seed.rs'"
+			: `// Where evolution starts: each island from one of these, in turn.\n\tseeds: [${seeds.map((one) => quoted(`./${one.name}`)).join(', ')}]`
 	return `import { defineExperiment } from 'oxipelago'
 
 export default defineExperiment({
 	name: ${quoted(name)},
 	// What the function is to do; language models read it.
 	task: ${quoted(`Make \`${evolved}\` compute what the evaluator wants.`)},
-	// Where evolution starts: edit this file first.
-	seed: './seed.rs',
-	// What scores a candidate: edit this file second.
+	${start},
+	// What scores a candidate: edit this file ${seeds.length === 0 ? 'second' : 'first'}.
 	evaluator: './evaluator.rs',
 	// One island each. tinkerer needs no model; algorithmist, micro-optimiser, simplifier and contrarian use one.
 	islands: [${islands.map(quoted).join(', ')}],
@@ -120,7 +134,7 @@ use oxipelago_kit::{
 
 struct Mine;
 
-// The signature, without names: the same as in seed.rs.
+// The signature, without names: the same as in the seed.
 evaluator!(Mine, ${type});
 
 /// Inputs that a candidate is tried on.

@@ -139,11 +139,12 @@ function bestLines(state: RunState, { paint }: View, width: number): string[] {
 	const where = best.island === null ? undefined : islands[best.island]?.name
 	const parts = [paint(['bold', 'green'], name)]
 	if (gain !== undefined) parts.push(`${gain} than the seed's ${figure(then as number)}`)
-	if (best.candidate > 0) {
+	const seedName = state.seeds[best.candidate]
+	if (seedName === undefined) {
 		parts.push(paint('dim', `candidate ${count(best.candidate)}`))
 		if (where !== undefined) parts.push(paint('dim', `island ${where}`))
 	} else {
-		parts.push(paint('dim', 'the seed'))
+		parts.push(paint('dim', seedName))
 	}
 	return [joinFitting([`${paint('dim', 'best')}  ${parts[0]}`, ...parts.slice(1)], paint('dim', ' · '), width)]
 }

@@ -34,7 +34,7 @@ function progressLine(state: RunState, elapsedMs: number): string {
 	if (best === null) return `${clockTime(elapsedMs)}  nothing scored yet  (${counts})`
 	const metrics = Object.entries(best.metrics).map(([name, value]) => `${name} ${figure(value)}`)
 	const where = best.island === null ? '' : ` on island ${islands[best.island]?.name}`
-	const from = best.candidate === 0 ? 'the seed' : `candidate ${count(best.candidate)}${where}`
+	const from = state.seeds[best.candidate] ?? `candidate ${count(best.candidate)}${where}`
 	const named = [`best ${figure(best.score)}`, ...metrics.slice(0, 2), from].join(', ')
 	return `${clockTime(elapsedMs)}  ${named}  (${counts})`
 }

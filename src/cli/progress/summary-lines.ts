@@ -1,5 +1,6 @@
 import type { CandidateRecord, RunRecord } from '../../archive/archive.ts'
 import type { Metrics } from '../../candidate/outcome.ts'
+import { seedNames } from '../../experiment/seeds.ts'
 import type { RunEnded } from '../../search/events.ts'
 import { barrenAfter } from '../../search/stopping.ts'
 import { heldOutFacts } from '../held-out.ts'
@@ -11,7 +12,7 @@ import type { Paint } from './paint.ts'
 export interface Summary {
 	readonly ended: RunEnded
 	readonly run: RunRecord
-	/** Candidate 0, if it was told. */
+	/** The best of the seeds, if one was told. */
 	readonly seed: CandidateRecord | undefined
 	/** The candidate that the run ended with. */
 	readonly champion: CandidateRecord | undefined
@@ -85,10 +86,11 @@ function championFacts({ ended, run, seed, champion, paint }: Summary): [string,
 	const seedOutcome = seed?.outcome
 	const [seedScore, seedMetrics] =
 		seedOutcome?.kind === 'scored' ? [seedOutcome.score, seedOutcome.metrics] : [undefined, {} as Metrics]
-	const isSeed = best.candidate === 0
+	const seedName = seedNames(run.experiment)[best.candidate]
+	const isSeed = seedName !== undefined
 	const island = champion?.island === undefined ? '' : ` on island ${run.experiment.islands[champion.island]?.name}`
 	const nothingBetter = best.passedOver.length === 0 ? 'nothing better was found' : 'nothing better held up'
-	const who = isSeed ? `the seed: ${nothingBetter}` : `candidate ${count(best.candidate)}${island}`
+	const who = isSeed ? `${seedName}: ${nothingBetter}` : `candidate ${count(best.candidate)}${island}`
 	const facts: [string, string][] = [
 		['champion', best.confirmed === null ? `no candidate held up; best of the search: ${who}` : who],
 		['score', against(best.score, isSeed ? undefined : seedScore)],
