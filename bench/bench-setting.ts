@@ -25,7 +25,7 @@ export interface BenchSetting {
 export async function openSetting(scratch: string, disk: string, say: (line: string) => void): Promise<BenchSetting> {
 	resolveOwnPackage()
 	const experiment = await loadExperiment(join(packageRoot, 'examples', 'rastrigin'))
-	const toolchain = await findToolchain(process.env.OXIPELAGO_RUSTC ?? process.env.RUSTC, process.env)
+	const toolchain = await findToolchain(process.env.OXIPELAGO_RUSTC, process.env)
 	const cacheFolder = join(packageRoot, 'data', 'cache')
 	return { experiment, toolchain, cacheFolder, evaluatorsFolder, lanes: availableParallelism(), scratch, disk, say }
 }

@@ -152,7 +152,7 @@ async function peersPython({ say }: RegressionPlan): Promise<string> {
 /** Trees that our search fits a second, on 200 rows that no formula fits exactly. */
 async function ourSpeed({ say }: RegressionPlan): Promise<number> {
 	say('formulas fitted a second')
-	const toolchain = await findToolchain(process.env.OXIPELAGO_RUSTC ?? process.env.RUSTC, process.env)
+	const toolchain = await findToolchain(process.env.OXIPELAGO_RUSTC, process.env)
 	const [cacheFolder, evaluatorsFolder] = [join(packageRoot, 'data', 'cache'), join(packageRoot, 'evaluators')]
 	const options = { toolchain, cacheFolder, evaluatorsFolder, onProgress: say }
 	const rows = drawRows(publishedFunctions[4] as PublishedFunction, rowsOfTable, 0.1, randomStream('speed'))

@@ -59,7 +59,7 @@ export async function openFormulas(
 		])
 	}
 	const { cache: cacheFolder } = context.places
-	const toolchain = await findToolchain(context.env.OXIPELAGO_RUSTC ?? context.env.RUSTC, context.env)
+	const toolchain = await findToolchain(context.env.OXIPELAGO_RUSTC, context.env)
 	const onProgress = (line: string): void =>
 		display.wait('building the search for formulas (once; it may take a minute)', line)
 	const executable = await buildFormulas({ toolchain, cacheFolder, evaluatorsFolder, onProgress }, signal)

@@ -56,7 +56,7 @@ export async function openLocal(
 	expectOpenFiles(lanes, requests)
 	const syntax = await loadRustSyntax()
 	forgetKeys(context.env, loaded.models)
-	const toolchain = await findToolchain(context.env.OXIPELAGO_RUSTC ?? context.env.RUSTC, context.env)
+	const toolchain = await findToolchain(context.env.OXIPELAGO_RUSTC, context.env)
 	const table = await readExperimentTable(context, loaded, options.data !== undefined)
 	for (const note of table.notes) display.note(note)
 	const open = (experiment: Experiment): Promise<LocalEvaluator> =>

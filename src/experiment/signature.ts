@@ -115,7 +115,7 @@ function readFunction(source: string, node: SyntaxNode): EvolvedFunction {
 	const parameters = childOf(node, 'parameters')
 	const result = childOf(node, 'return_type')
 	const types = (parameters?.children ?? [])
-		.filter((child) => child.named && !isComment(child))
+		.filter((child) => child.named && !isComment(child) && child.type !== 'attribute_item')
 		.map((parameter) => {
 			if (parameter.type !== 'parameter') return refuse(`the parameter \`${fold(textOf(source, parameter))}\``)
 			return childOf(parameter, 'type') as SyntaxNode

@@ -1,25 +1,36 @@
 import { childOf, descendants, type RustSyntax, type SyntaxNode, textOf } from '../experiment/rust-syntax.ts'
 
 /**
- * The `use` items that give types the names which they do not have by themselves, in one line; empty where nothing is
- * needed.
+ * The items that give types the names which they do not have by themselves, in one line; empty where nothing is needed.
  *
- * Only what comes from `std` or `core` is taken, from the top level of `sources`, the first of which goes before the
- * next. Names that nothing gives are left to the compiler.
+ * Such are `use` items of what comes from `std` or `core`, aliases (`type Grid = Vec<Vec<f64>>`) and constants, from the
+ * top level of `sources`, the first of which goes before the next. Names that nothing gives are left to the compiler.
  */
 export function stdUses(syntax: RustSyntax, types: readonly string[], sources: readonly string[]): string {
-	const wanted = new Set(types.flatMap((type) => type.match(firstNames) ?? []).filter((name) => !alwaysKnown.has(name)))
 	const items: string[] = []
+	const known = new Set(alwaysKnown)
+	const namesIn = (text: string): string[] => (text.match(firstNames) ?? []).filter((name) => !known.has(name))
+	let wanted = new Set(types.flatMap(namesIn))
 	for (const source of sources) {
 		if (wanted.size === 0) break
-		const imports = importsOf(syntax, source)
-		for (const { path, name } of imports) {
-			if (name !== undefined && wanted.delete(name)) items.push(`use ${path} as ${name};`)
+		const { imports, definitions } = topLevelOf(syntax, source)
+		const missing = new Set<string>()
+		// What a definition names in turn is looked for as well; the set grows as it is gone through.
+		for (const name of wanted) {
+			const path = imports.find((one) => one.name === name)?.path
+			const definition = definitions.get(name)
+			if (path === undefined && definition === undefined) missing.add(name)
+			else {
+				known.add(name)
+				items.push(path === undefined ? (definition as string) : `use ${path} as ${name};`)
+				for (const further of path === undefined ? namesIn(definition as string) : []) wanted.add(further)
+			}
 		}
-		if (wanted.size === 0) break
-		items.push(...imports.filter(({ name }) => name === undefined).map(({ path }) => `use ${path}::*;`))
+		wanted = missing
+		if (missing.size > 0)
+			items.push(...imports.filter(({ name }) => name === undefined).map(({ path }) => `use ${path}::*;`))
 	}
-	return items.length === 0 ? '' : `#[allow(unused_imports)] ${items.join(' #[allow(unused_imports)] ')}`
+	return items.map((item) => `#[allow(unused)] ${item}`).join(' ')
 }
 
 /** Names with which a path begins. */
@@ -27,7 +38,7 @@ const firstNames = /(?<![\w']|::\s*)[A-Za-z_]\w*/g
 
 /** Words of types, and names that every source has. */
 const alwaysKnown: ReadonlySet<string> = new Set([
-	...['std', 'core', 'fn', 'for', 'mut', 'dyn', 'const', 'unsafe', 'extern', 'impl', 'as', '_'],
+	...['std', 'core', 'fn', 'for', 'type', 'mut', 'dyn', 'const', 'unsafe', 'extern', 'impl', 'as', '_'],
 	...['bool', 'char', 'str', 'f32', 'f64', 'u8', 'u16', 'u32', 'u64', 'u128', 'usize'],
 	...['i8', 'i16', 'i32', 'i64', 'i128', 'isize', 'Vec', 'String', 'Option', 'Result', 'Box'],
 ])
@@ -38,11 +49,33 @@ interface Import {
 	readonly name: string | undefined
 }
 
-function importsOf(syntax: RustSyntax, source: string): Import[] {
-	const declarations = syntax.parse(source).root.children.filter(({ type }) => type === 'use_declaration')
-	return declarations
+interface TopLevel {
+	readonly imports: readonly Import[]
+	/** Aliases and constants by their names, without `pub`. */
+	readonly definitions: ReadonlyMap<string, string>
+}
+
+function topLevelOf(syntax: RustSyntax, source: string): TopLevel {
+	const { children } = syntax.parse(source).root
+	const found = children
+		.filter(({ type }) => type === 'use_declaration')
 		.flatMap((node) => imports(source, childOf(node, 'argument'), ''))
-		.filter(({ path }) => /^(?:std|core)(?:::|$)/.test(path))
+	const defining = children.filter(({ type }) => type === 'type_item' || type === 'const_item')
+	return {
+		imports: found.filter(({ path }) => /^(?:std|core)(?:::|$)/.test(path)),
+		definitions: new Map(
+			defining.map((node) => [textOf(source, childOf(node, 'name') ?? node), definitionText(source, node)]),
+		),
+	}
+}
+
+function definitionText(source: string, node: SyntaxNode): string {
+	const visibility = node.children.find(({ type }) => type === 'visibility_modifier')
+	const text = source.slice(visibility?.end ?? node.start, node.end)
+	return text
+		.replace(/\/\/.*$/gm, '')
+		.replace(/\s+/g, ' ')
+		.trim()
 }
 
 function imports(source: string, node: SyntaxNode | undefined, before: string): Import[] {

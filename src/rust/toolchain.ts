@@ -1,5 +1,5 @@
 import { access, constants, readdir } from 'node:fs/promises'
-import { delimiter, dirname, join } from 'node:path'
+import { delimiter, join, resolve } from 'node:path'
 import { ExecaError, execa } from 'execa'
 
 /** The Rust compiler of this machine and what goes with it; all paths absolute. */
@@ -47,9 +47,9 @@ export async function findToolchain(rustc: string | undefined, environment: Envi
 	const { PATH: path = '' } = environment
 	const asked = rustc === undefined ? await onPath('rustc', path) : await resolveAsked(rustc, path)
 	const [verbose, sysroot, libFolder] = await Promise.all([
-		ask(asked, ['--version', '--verbose']),
-		ask(asked, ['--print', 'sysroot']),
-		ask(asked, ['--print', 'target-libdir']),
+		ask(asked, ['--version', '--verbose'], environment),
+		ask(asked, ['--print', 'sysroot'], environment),
+		ask(asked, ['--print', 'target-libdir'], environment),
 	])
 	const version = fieldOf(verbose, 'release')
 	if (version === undefined)
@@ -58,7 +58,7 @@ export async function findToolchain(rustc: string | undefined, environment: Envi
 		)
 	if (isOlder(version, oldestRustc)) {
 		throw new ToolchainError(
-			`Expected rustc ${oldestRustc} or newer, found ${version} (${asked}). Get it with: rustup update stable`,
+			`Expected rustc ${oldestRustc} or newer, found ${version} (${asked}). ${howToGetNewer(environment)}`,
 		)
 	}
 	const host = fieldOf(verbose, 'host') ?? 'unknown'
@@ -87,8 +87,18 @@ function isBuildSetting(name: string): boolean {
 
 const howToGet = 'Get one with rustup: https://rustup.rs'
 
+function howToGetNewer({ RUSTUP_TOOLCHAIN: chosen = '' }: Environment): string {
+	return chosen === ''
+		? 'Get it with: rustup update stable'
+		: `RUSTUP_TOOLCHAIN chooses it: \`${chosen}\`; unset that, or set it to \`stable\``
+}
+
 async function resolveAsked(rustc: string, path: string): Promise<string> {
-	const found = rustc.includes('/') ? ((await isExecutable(rustc)) ? rustc : undefined) : await find(rustc, path)
+	const found = rustc.includes('/')
+		? (await isExecutable(rustc))
+			? resolve(rustc)
+			: undefined
+		: await find(rustc, path)
 	if (found === undefined)
 		throw new ToolchainError(`Expected a Rust compiler at \`${rustc}\`, found nothing to run there. ${howToGet}`)
 	return found
@@ -102,7 +112,8 @@ async function onPath(name: string, path: string): Promise<string> {
 
 async function find(name: string, path: string): Promise<string | undefined> {
 	for (const folder of path.split(delimiter)) {
-		if (folder !== '' && (await isExecutable(join(folder, name)))) return join(folder, name)
+		const file = resolve(folder, name)
+		if (folder !== '' && (await isExecutable(file))) return file
 	}
 	return undefined
 }
@@ -114,17 +125,19 @@ async function isExecutable(file: string): Promise<boolean> {
 	)
 }
 
-async function ask(rustc: string, words: string[]): Promise<string> {
+async function ask(rustc: string, words: string[], environment: Environment): Promise<string> {
 	try {
-		// Away from the caller's folder, whose rust-toolchain file would choose another compiler than at the next start.
-		const { stdout } = await execa(rustc, words, { cwd: dirname(rustc), stdin: 'ignore', timeout: 60_000 })
+		// Away from the folders of the person's, where a rust-toolchain file would choose another compiler than at the next
+		// start.
+		const surroundings = { cwd: '/', env: environment, extendEnv: false }
+		const { stdout } = await execa(rustc, words, { ...surroundings, stdin: 'ignore', timeout: 60_000 })
 		return stdout.trim()
 	} catch (error) {
 		if (!(error instanceof ExecaError)) throw error
-		throw new ToolchainError(
-			`Expected \`${rustc} ${words.join(' ')}\` to answer, got: ${firstLine(error)}. ${howToGet}`,
-			{ cause: error },
-		)
+		const todo = (environment.RUSTUP_TOOLCHAIN ?? '') === '' ? howToGet : howToGetNewer(environment)
+		throw new ToolchainError(`Expected \`${rustc} ${words.join(' ')}\` to answer, got: ${firstLine(error)}. ${todo}`, {
+			cause: error,
+		})
 	}
 }
 

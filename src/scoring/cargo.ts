@@ -1,10 +1,11 @@
-import { readFile } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { execa } from 'execa'
 import { z } from 'zod'
 import { type Toolchain, ToolchainError } from '../rust/toolchain.ts'
 import { cargoHomeFor } from './cargo-home.ts'
+import { isUnreachable, machineFault } from './machine-faults.ts'
 
 /** The evaluator's Rust does not build: its author's fault, told in rustc's own words. */
 export class EvaluatorBuildError extends Error {
@@ -68,22 +69,15 @@ export async function buildProgram(build: CargoBuild, signal: AbortSignal): Prom
 		build.toolchain.environment,
 	)
 	const run = { ...build, cargo: build.toolchain.cargo, home }
+	await mkdir(temporaryFolder(run), { recursive: true })
 	const program = await programOf(run, signal)
 	const online = await runCargo(run, program, [], signal)
 	const result =
-		!online.succeeded && unreachable.test(online.said) ? await runCargo(run, program, ['--offline'], signal) : online
-	if (!result.succeeded && unreachable.test(online.said)) {
-		throw new ToolchainError(
-			`Expected to download the libraries that ${build.path} is built on, once, found no way: ${firstError(online.said)}`,
-		)
+		!online.succeeded && isUnreachable(online.said) ? await runCargo(run, program, ['--offline'], signal) : online
+	if (!result.succeeded) {
+		const missing = machineFault(run, isUnreachable(result.said) ? online.said : result.said)
+		throw missing === undefined ? new EvaluatorBuildError(build.path, result.said) : new ToolchainError(missing)
 	}
-	const linker = /linker `([^`]+)` not found/.exec(result.said)?.[1]
-	if (linker !== undefined) {
-		throw new ToolchainError(
-			`Expected the linker \`${linker}\` on PATH, found none. Get it with: apt install gcc libc6-dev`,
-		)
-	}
-	if (!result.succeeded) throw new EvaluatorBuildError(build.path, result.said)
 	const [executable] = result.programs
 	if (executable === undefined) throw new EvaluatorBuildError(build.path, 'error: cargo names no program that it built')
 	const sources = await sourcesOf(executable)
@@ -125,7 +119,10 @@ async function metadataOf(
 		{ ...surroundings(run), reject: false, cancelSignal: signal },
 	)
 	signal.throwIfAborted()
-	if (exitCode !== 0) throw new EvaluatorBuildError(run.path, stderr)
+	if (exitCode !== 0) {
+		const missing = machineFault(run, stderr)
+		throw missing === undefined ? new EvaluatorBuildError(run.path, stderr) : new ToolchainError(missing)
+	}
 	return metadata.parse(JSON.parse(stdout))
 }
 
@@ -160,14 +157,6 @@ export function rustFlags(toolchain: Toolchain): string[] {
 	// Kept even if the evaluator itself has no use for it.
 	if (toolchain.host.includes('-linux-')) flags.push('-C', 'link-arg=-Wl,--push-state,--no-as-needed,-lm,--pop-state')
 	return flags
-}
-
-const unreachable =
-	/failed to download|failed to fetch|unable to update registry|could not (?:resolve|connect)|network failure|spurious network/i
-
-function firstError(said: string): string {
-	const [line = said] = said.split('\n').filter((each) => unreachable.test(each))
-	return line.trim()
 }
 
 const artifact = z.object({ reason: z.literal('compiler-artifact'), executable: z.string() })
@@ -241,9 +230,13 @@ function surroundings(run: CargoRun): { cwd: string; env: NodeJS.ProcessEnv; ext
 	const remapped = places.map(([from, to]) => `--remap-path-prefix=${from}=${to}`)
 	const flags = [...rustFlags(toolchain), ...remapped, '--remap-path-scope=object']
 	return {
-		cwd: '/',
+		cwd: home,
 		env: {
 			...toolchain.environment,
+			// The person's may be missing, full or read-only.
+			TMPDIR: temporaryFolder(run),
+			// Where cargo's search for settings ends on its way up: there may be some in `/`, too.
+			__CARGO_TEST_ROOT: home,
 			RUSTC: toolchain.rustc,
 			CARGO_HOME: home,
 			CARGO_ENCODED_RUSTFLAGS: flags.join('\x1f'),
@@ -255,6 +248,10 @@ function surroundings(run: CargoRun): { cwd: string; env: NodeJS.ProcessEnv; ext
 		extendEnv: false,
 		stdin: 'ignore',
 	}
+}
+
+function temporaryFolder({ cacheFolder }: CargoBuild): string {
+	return join(cacheFolder, 'tmp')
 }
 
 /** Said of our own crates, whose two programs are of one source. */

@@ -53,8 +53,13 @@ export interface Anatomy {
 /** Nesting beyond which nothing is varied; honest code stays far below. */
 const deepest = 400
 
-/** Reads a source, or `undefined` where it does not parse or nests too deep. */
-export function readAnatomy(syntax: RustSyntax, source: string): Anatomy | undefined {
+/**
+ * Reads a source, or `undefined` where it does not parse or nests too deep.
+ *
+ * Functions are no longer `const` in it where nothing constant needs them: few of what may be put into one are.
+ */
+export function readAnatomy(syntax: RustSyntax, written: string): Anatomy | undefined {
+	const source = withoutConst(syntax, written)
 	const tree = syntax.parse(source)
 	if (tree.hasError || tree.depth > deepest) return undefined
 	const inference = inferTypes(tree)
@@ -84,6 +89,22 @@ export function readAnatomy(syntax: RustSyntax, source: string): Anatomy | undef
 		if (/^(?:integer|float|boolean)_literal$/.test(node.type) && isVariedLiteral(node)) literals.push(node)
 	}
 	return { tree, source, inference, sites, statements, literals, size: measured(tree.root).size }
+}
+
+function withoutConst(syntax: RustSyntax, source: string): string {
+	if (!/\bconst\s+fn\b/.test(source)) return source
+	const nodes = [...descendants(syntax.parse(source).root)]
+	const functions = nodes.filter(({ type, parent }) => type === 'const' && parent?.type === 'function_modifiers')
+	const names = new Set(
+		functions
+			.map(({ parent }) => parent?.parent && childOf(parent.parent, 'name'))
+			.map((node) => node && textOf(source, node)),
+	)
+	const needed = nodes
+		.filter(({ type }) => /^(?:const_item|static_item|const_block|array_type)$/.test(type))
+		.flatMap((node) => [...descendants(node)])
+	if (needed.some((node) => node.type === 'identifier' && names.has(textOf(source, node)))) return source
+	return functions.reduceRight((text, { start, end }) => text.slice(0, start) + text.slice(end).trimStart(), source)
 }
 
 /** Variables that an expression or statement takes from outside it. */

@@ -2,6 +2,7 @@ import type { RustSyntax, SyntaxNode } from '../experiment/rust-syntax.ts'
 import { childOf, descendants, textOf } from '../experiment/rust-syntax.ts'
 import { type Anatomy, readAnatomy } from './anatomy.ts'
 import { type Fragment, fitted } from './fragment.ts'
+import { takenReads } from './moved.ts'
 import { primitiveName } from './rust-type.ts'
 
 /** Texts put in the place of ranges of a source. */
@@ -30,8 +31,8 @@ export function replacing(slot: SyntaxNode, fragment: Fragment): Splice {
 
 /**
  * The source after a change, read again; `undefined` where it is no improvement on a guess: it does not parse, means
- * something else than was intended, has faults or unknown names that the source before it did not have, is the same
- * tokens, or exceeds `maxTokens` and has grown.
+ * something else than was intended, has faults or unknown names that the source before it did not have or reads what is
+ * gone, is the same tokens, or exceeds `maxTokens` and has grown.
  */
 export function applyChange(
 	syntax: RustSyntax,
@@ -53,6 +54,7 @@ export function applyChange(
 	}
 	if (after.inference.faults.size > before.inference.faults.size) return undefined
 	if (after.inference.ambiguous.size > before.inference.ambiguous.size) return undefined
+	if (takenReads(after) > takenReads(before)) return undefined
 	for (const name of after.inference.unknownNames) if (!before.inference.unknownNames.has(name)) return undefined
 	if (after.size > maxTokens && after.size > before.size) return undefined
 	return after.size === before.size && tokensOf(after) === tokensOf(before) ? undefined : after

@@ -81,7 +81,7 @@ describe('what the machine lacks is one line and 3', { concurrency: 2 }, () => {
 	it('no rustc', async () => {
 		using folder = new Folder()
 		const message = /Expected `rustc` on PATH, found none\. Get one with rustup/
-		const env = { PATH: folder.path, OXIPELAGO_RUSTC: undefined, RUSTC: undefined }
+		const env = { PATH: folder.path, OXIPELAGO_RUSTC: undefined }
 		await fails(['run', '--archive', join(folder.path, 'a.db')], 3, message, { env })
 		const ended = await oxipelago(['doctor'], { env })
 		assert.equal(ended.code, 3)
@@ -121,7 +121,7 @@ describe('what the machine lacks is one line and 3', { concurrency: 2 }, () => {
 		const script =
 			'#!/bin/sh\ncase "$*" in\n*verbose*) echo "rustc 1.70.0 (x)"; echo "release: 1.70.0"; echo "host: x86_64-unknown-linux-gnu";;\n*) echo /nowhere;;\nesac\n'
 		folder.file('rustc', script, 0o755)
-		const env = { PATH: `${folder.path}:/usr/bin:/bin`, OXIPELAGO_RUSTC: undefined, RUSTC: undefined }
+		const env = { PATH: `${folder.path}:/usr/bin:/bin`, OXIPELAGO_RUSTC: undefined }
 		await fails(
 			['run', '--archive', join(folder.path, 'a.db')],
 			3,

@@ -158,6 +158,13 @@ describe('a seed', () => {
 			assert.equal(functions[0]?.signature, 'pub fn surface(x: f64, y: f64) -> f64')
 		})
 	}
+
+	it('with ends of lines as on old Macs has all its lines', async () => {
+		using folder = new Folder()
+		const text = `/// The height.\n${surfaceSeed}`
+		const path = folder.file('seed.rs', text.replaceAll('\n', '\r'))
+		assert.equal((await readSeed(path, undefined)).source, text)
+	})
 })
 describe('donors', () => {
 	it('are the Rust files of a folder, in the order of their names, kept as they were read', async () => {

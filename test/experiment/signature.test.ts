@@ -33,6 +33,11 @@ describe('readEvolvedFunctions', () => {
 		})
 	})
 
+	test('attributes and comments between parameters are no parameters', () => {
+		const source = 'pub fn f(#[allow(unused)] x: f64, /* n */ #[cfg(all())] n: usize) {}'
+		assert.equal(only(source)?.type, 'fn(f64, usize)')
+	})
+
 	test('a function that returns nothing has a type without an arrow', () => {
 		assert.equal(only('pub fn sort(data: &mut [f64], len: usize) {}')?.type, 'fn(&mut [f64], usize)')
 		assert.equal(only('pub fn sort(data: &mut [f64]) -> () {}')?.type, 'fn(&mut [f64])')

@@ -15,7 +15,7 @@ export const cacheFolder: string = join(root, 'data', 'cache')
 export const evaluatorsFolder: string = join(root, 'evaluators')
 
 /** This machine's Rust. */
-export const toolchain: Toolchain = await findToolchain(process.env.OXIPELAGO_RUSTC ?? process.env.RUSTC, process.env)
+export const toolchain: Toolchain = await findToolchain(process.env.OXIPELAGO_RUSTC, process.env)
 
 /** What rastrigin's candidates are bound to. */
 export const surface: CompilerOptions['entryPoints'] = [{ name: 'surface', type: 'fn(f64, f64) -> f64' }]

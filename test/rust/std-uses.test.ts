@@ -10,7 +10,7 @@ before(async () => {
 
 const counting = 'fn(&str) -> HashMap<char, i32>'
 const needed = (type: string, ...sources: string[]) =>
-	stdUses(syntax, [type], sources).replaceAll('#[allow(unused_imports)] ', '')
+	stdUses(syntax, [type], sources).replaceAll('#[allow(unused)] ', '')
 
 describe('stdUses', () => {
 	for (const [what, source, uses] of [
@@ -39,6 +39,22 @@ describe('stdUses', () => {
 	it('takes a module that a path begins with', () => {
 		const source = 'use std::collections::{self, HashMap};'
 		assert.equal(needed('fn(&str) -> collections::HashMap<char, i32>', source), 'use std::collections as collections;')
+	})
+
+	it('takes aliases and constants, with what they name in turn', () => {
+		const source = `use std::{collections::HashMap as Map, num::NonZeroU8};
+const SIDE: usize = 4; // of a board
+pub(crate) type Board<T> = [[Option<T>; SIDE]; SIDE];
+type Counts = Map<
+	char, NonZeroU8>;
+pub type Rule = fn(&Board<Counts>) -> bool;
+`
+		assert.equal(
+			needed('Rule', source),
+			'type Rule = fn(&Board<Counts>) -> bool; type Board<T> = [[Option<T>; SIDE]; SIDE]; ' +
+				'type Counts = Map< char, NonZeroU8>; const SIDE: usize = 4; ' +
+				'use std::collections::HashMap as Map; use std::num::NonZeroU8 as NonZeroU8;',
+		)
 	})
 
 	it('asks the next source only for what the first does not give', () => {

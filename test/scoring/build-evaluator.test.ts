@@ -6,6 +6,7 @@ import { describe, it } from 'node:test'
 import { findToolchain } from '../../src/rust/toolchain.ts'
 import { type BuiltEvaluator, buildEvaluator, buildLauncher } from '../../src/scoring/build-evaluator.ts'
 import { EvaluatorBuildError } from '../../src/scoring/cargo.ts'
+import { cannotMount, SmallDisk } from '../archive/folder.ts'
 import { cacheFolder, evaluatorsFolder, scratchFor, toolchain } from '../rust/machine.ts'
 import { anySeed, evaluatorFor, experimentFor } from './experiments.ts'
 
@@ -128,26 +129,37 @@ describe('buildEvaluator', { concurrency: false, timeout: 600_000 }, () => {
 	it('builds the same in another folder, whatever the person has set for programs of their own', async (context) => {
 		const home = await scratchFor(context)
 		const folder = join(home, 'experiment')
-		for (const at of [home, join(home, 'cargo')]) await mkdir(at, { recursive: true })
+		await mkdir(join(home, 'cargo'), { recursive: true })
 		const settings = [
-			'[profile.release]\nlto = true\npanic = "abort"\nstrip = true',
-			'[build]\nrustc-wrapper = "/nowhere/wrapper"\ntarget = "wasm32-unknown-unknown"\nrustflags = ["-C", "no-such-flag"]',
-			'[target.x86_64-unknown-linux-gnu]\nlinker = "/nowhere/ld"',
+			'[profile.release]\nlto = "fat"\npanic = "abort"\nstrip = true\nopt-level = "z"\ncodegen-units = 1\ndebug = 0',
+			'[profile.release.package."*"]\nopt-level = 0\n[profile.release.build-override]\nopt-level = 9',
+			'[build]\nrustc = "/nowhere/rustc"\nrustc-wrapper = "/nowhere/wrapper"\nrustc-workspace-wrapper = "/nowhere/wrapper"',
+			'target = "wasm32-unknown-unknown"\nrustflags = ["-C", "no-such-flag"]\ntarget-dir = "/nowhere"\njobs = 0',
+			'[target.x86_64-unknown-linux-gnu]\nlinker = "/nowhere/ld"\nrunner = "/nowhere/run"\nrustflags = ["--no-such"]',
+			"[target.'cfg(all())']\nrustflags = ['--no-such']\n[host]\nlinker = '/nowhere/ld'\n[env]\nPATH = '/nowhere'",
+			'[alias]\nbuild = "fetch"\nrustc = "fetch"\n[unstable]\nbuild-std = ["std"]\n[term]\nquiet = true\ncolor = "always"',
+			'[cargo-new]\nvcs = "none"\n[patch.crates-io]\nserde = { path = "/nowhere" }',
 		].join('\n')
-		for (const at of [join(home, '.cargo'), join(home, 'cargo'), join(folder, '.cargo')]) {
-			await mkdir(at, { recursive: true })
-			await writeFile(join(at, 'config.toml'), settings)
+		const files = [join(home, '.cargo'), join(home, 'cargo'), join(folder, '.cargo')].map((at) =>
+			join(at, 'config.toml'),
+		)
+		for (const file of [...files, join(folder, 'my doubling', '.cargo', 'config')]) {
+			await mkdir(dirname(file), { recursive: true })
+			await writeFile(file, settings)
 		}
+		// What no cargo reads is nothing, and is nobody's concern here.
+		await writeFile(join(home, '.cargo', 'config.toml'), '[build\nnot = TOML')
+		await writeFile(join(home, 'rust-toolchain.toml'), '[toolchain]\nchannel = "no-such-channel"\n')
 		// What was downloaded stays at hand.
 		const own = process.env.CARGO_HOME ?? join(homedir(), '.cargo')
 		await symlink(join(own, 'registry'), join(home, 'cargo', 'registry'))
 		const environment = {
-			...{ PATH: process.env.PATH, HOME: home, CARGO_HOME: join(home, 'cargo'), RUSTC_WRAPPER: '/nowhere/wrapper' },
-			...{
-				CARGO_PROFILE_RELEASE_LTO: 'fat',
-				CARGO_BUILD_TARGET: 'wasm32-unknown-unknown',
-				RUSTFLAGS: '-C no-such-flag',
-			},
+			...{ PATH: process.env.PATH, HOME: home, CARGO_HOME: join(home, 'cargo'), TMPDIR: '/nowhere' },
+			...{ RUSTC: '/nowhere/rustc', RUSTC_WRAPPER: '/nowhere/wrapper', RUSTC_WORKSPACE_WRAPPER: '/nowhere/wrapper' },
+			...{ RUSTFLAGS: '-C no-such-flag', CARGO_ENCODED_RUSTFLAGS: '--no-such', CARGO_BUILD_RUSTFLAGS: '--no-such' },
+			...{ CARGO_PROFILE_RELEASE_LTO: 'fat', CARGO_PROFILE_RELEASE_OPT_LEVEL: 'z', CARGO_INCREMENTAL: '1' },
+			...{ CARGO_BUILD_TARGET: 'wasm32-unknown-unknown', CARGO_TARGET_DIR: '/nowhere', CARGO_BUILD_JOBS: '0' },
+			...{ CARGO_TARGET_X86_64_UNKNOWN_LINUX_GNU_LINKER: '/nowhere/ld', CARGO_BUILD_BUILD_DIR: '/nowhere' },
 		}
 		const ours = await findToolchain(toolchain.rustc, environment)
 		const path = join(folder, 'my doubling', 'evaluator.rs')
@@ -176,6 +188,18 @@ describe('buildEvaluator', { concurrency: false, timeout: 600_000 }, () => {
 		const offline = await findToolchain(toolchain.rustc, { ...process.env, ...changes })
 		const building = buildLauncher({ ...options, toolchain: offline, cacheFolder: join(home, 'cache') }, signal)
 		await rejects(building, { name: 'ToolchainError', message: /^Expected to download .*, once, found no way: / })
+	})
+
+	it('blames the machine where no room is left, or nothing may be run', { skip: cannotMount() }, async () => {
+		for (const [mib, options_, message] of [
+			[1, 'rw', /^Expected room for builds in .*, found: .*No space left.*OXIPELAGO_HOME$/],
+			[64, 'noexec', /^Expected .* to be a folder in which builds can be written and run, found: .*OXIPELAGO_HOME$/],
+		] as const) {
+			using disk = new SmallDisk(mib)
+			disk.remount(options_)
+			const building = buildLauncher({ ...options, cacheFolder: disk.file('cache') }, signal)
+			await rejects(building, { name: 'ToolchainError', message })
+		}
 	})
 
 	it('ends at once when it is told to', async () => {

@@ -17,6 +17,21 @@ const syntax = await loadRustSyntax()
 const { rustc } = await findToolchain(undefined, process.env)
 const calls = ['_.cos()', '_.exp()', '_.abs().sqrt()', '_.powi(2)', 'f64::atan2(_, _)', '_.max(_)']
 
+const words = `use std::collections::HashMap;
+
+pub fn f(text: &str) -> Vec<(String, usize)> {
+    let mut counts: HashMap<String, usize> = HashMap::new();
+    for word in text.split_whitespace().map(|w| w.to_lowercase()) {
+        *counts.entry(word).or_insert(0) += 1;
+    }
+    let mut all: Vec<_> = counts.into_iter().collect();
+    all.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    all.into_iter().take(10).collect()
+}
+`
+
+const half = 'const fn half(x: f64) -> f64 { x / 2.0 }\n'
+
 function draftsOf(
 	name: string,
 	sources: readonly string[],
@@ -124,6 +139,16 @@ describe('of what the operators propose, rustc refuses', () => {
 		const bad = refused(drafts)
 		t.diagnostic(`${bad} of ${drafts.length} refused`)
 		assert.ok(bad <= 0.05 * drafts.length, `${bad} of ${drafts.length}`)
+	})
+
+	test('less than 5 % by mutate of `const` functions', () => {
+		const bad = refused(draftsOf('mutate', [`pub const fn f(x: f64) -> f64 { half(x) * 2.5 + 1.0 }\n${half}`], 60))
+		assert.ok(bad < 3, `${bad} of 60`)
+	})
+
+	test('less than 5 % by mutate of what an iterator has taken', () => {
+		const bad = refused(draftsOf('mutate', [words], 60))
+		assert.ok(bad < 3, `${bad} of 60`)
 	})
 
 	test('at most 5 % by mutate of what is grown from stubs, and of what becomes of it', (t) => {

@@ -40,7 +40,7 @@ pub fn f(x: f64) -> f64 {
 	})
 
 	it('are none that must be constant', () => {
-		const source = `static START: f64 = 1.5;
+		const source = `static START: f64 = half(1.5);
 const fn half(x: f64) -> f64 { x * 0.5 }
 struct S<const N: usize>;
 #[derive(Clone)]

@@ -52,7 +52,7 @@ function machine(): Finding {
 async function lookForToolchain(context: Context): Promise<Finding | { findings: Finding[] }> {
 	let found: Toolchain
 	try {
-		found = await findToolchain(context.env.OXIPELAGO_RUSTC ?? context.env.RUSTC, context.env)
+		found = await findToolchain(context.env.OXIPELAGO_RUSTC, context.env)
 	} catch (error) {
 		if (!(error instanceof ToolchainError)) throw error
 		return { name: 'rustc', state: 'missing', text: error.message }

@@ -1,8 +1,8 @@
-import { isUtf8 } from 'node:buffer'
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Outcome } from '../../candidate/outcome.ts'
 import { seedHex } from '../../candidate/random.ts'
+import { decodeText } from '../../experiment/decode-text.ts'
 import type { Evaluator } from '../../scoring/evaluate.ts'
 import { type Context, isTerminal } from '../context.ts'
 import { UsageError } from '../exit-codes.ts'
@@ -57,8 +57,7 @@ export async function score(
 	}
 }
 
-/** A source as read; `undefined` for what is no text. */
-async function readSource(path: string, file: string): Promise<string | undefined> {
+async function readSource(path: string, file: string): Promise<string> {
 	const bytes = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
 		const why =
 			cause.code === 'ENOENT'
@@ -66,13 +65,10 @@ async function readSource(path: string, file: string): Promise<string | undefine
 				: `cannot be read (${cause.code})`
 		throw new UsageError(`${file}: ${why}`, { cause })
 	})
-	return isUtf8(bytes) ? bytes.toString('utf8') : undefined
+	return decodeText(bytes)
 }
 
-async function scoreOne(evaluator: Evaluator, source: string | undefined, heldOut: boolean): Promise<Outcome> {
-	if (source === undefined) {
-		return { kind: 'rejected', reason: 'unreadable', detail: 'The source is not text: it is not UTF-8', findings: [] }
-	}
+async function scoreOne(evaluator: Evaluator, source: string, heldOut: boolean): Promise<Outcome> {
 	const purpose = heldOut ? 'confirm' : 'search'
 	const { outcome } = await evaluator.evaluate({ source, seed: seedHex('score', purpose), purpose })
 	return outcome
