@@ -41,7 +41,10 @@ export interface ExperimentInput {
 	}
 	/** What one candidate may use. */
 	readonly limits?: {
-		/** Milliseconds of one evaluation; where speed is scored, of each of its sandboxes. Default: 2000. */
+		/**
+		 * Milliseconds of one evaluation, less what it waits for a processor; where speed is scored, of each of its sandboxes.
+		 * Default: 2000.
+		 */
 		readonly wallMs?: number
 		/** MiB of its sandbox. Default: 256. */
 		readonly memoryMb?: number

@@ -62,8 +62,9 @@ export interface MigrationPlan {
 /** What one candidate may use. */
 export interface Limits {
 	/**
-	 * Wall clock of one evaluation in its sandbox. Where speed is scored there are several: all of them together have half
-	 * as long for the first pairs, and ten times as long to tell a candidate from one that is nearly as fast.
+	 * Wall clock of one evaluation in its sandbox, less what others kept it from a processor: on a busy machine it may take
+	 * up to twenty times as long. Where speed is scored there are several sandboxes: all of them together have half as long
+	 * for the first pairs, and four times as long, of a champion ten, to tell it from one that is nearly as fast.
 	 */
 	readonly wallMs: number
 	/** Memory of the sandbox beyond what it starts with, in MiB. */

@@ -223,7 +223,7 @@ export class JudgePool {
 
 	/** How long a judge may take for one candidate before it is at fault itself. */
 	#patienceFor({ limits }: Pick<JudgeJob, 'limits'>): number {
-		return limits.wallMs * (this.facts.measured?.patience ?? 1) + graceMs
+		return limits.wallMs * ((this.facts.measured?.patience ?? 1) + busyPatience) + graceMs
 	}
 }
 
@@ -232,6 +232,8 @@ const usualPlace: Place = { by: 'operators', signal: undefined }
 /** Judges of one candidate that something outside may end: what ends more is its own, such as want of memory. */
 const attempts = 10
 const graceMs = 10_000
+/** A sandbox that others keep from a processor is waited for so many times its limit (kit: `judge/deadline.rs`). */
+const busyPatience = 20
 /** A judge tries no more vectors once so many times the limit of one has passed. */
 const tuningPatience = 10
 

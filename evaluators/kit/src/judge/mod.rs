@@ -9,6 +9,7 @@ mod bench;
 mod brief;
 mod children;
 mod code;
+mod deadline;
 mod death;
 mod evaluation;
 mod fork_server;

@@ -13,6 +13,7 @@ use rustix::process::{Pid, Signal, kill_process_group, pidfd_send_signal};
 use serde::de::DeserializeOwned;
 
 use super::children::{Ending, reap, stands};
+use super::deadline::Deadline;
 use super::note::{self, Note};
 use super::stamped;
 use crate::arena;
@@ -36,7 +37,7 @@ pub(crate) struct Sandboxed {
 	output: File,
 	printed: Vec<u8>,
 	started: Instant,
-	deadline: Instant,
+	deadline: Deadline,
 	ending: Option<Ending>,
 }
 
@@ -58,7 +59,6 @@ pub(crate) enum Event {
 impl Sandboxed {
 	/// A sandbox that has just been forked, with as long to come up.
 	pub(crate) fn new(pid: u32, process: OwnedFd, channel: OwnedFd, pipe: OwnedFd, output: File) -> Self {
-		let started = Instant::now();
 		Sandboxed {
 			pid,
 			process,
@@ -66,26 +66,26 @@ impl Sandboxed {
 			pipe: Some(File::from(pipe)),
 			output,
 			printed: Vec::new(),
-			started,
-			deadline: started + COMING_UP,
+			started: Instant::now(),
+			deadline: Deadline::after(COMING_UP),
 			ending: None,
 		}
 	}
 
-	/// Has it run a candidate, for at most `wall` from now.
+	/// Has it run a candidate, which may take as long as `wall`.
 	///
 	/// # Errors
 	///
 	/// If it cannot be told, as when it has died.
 	pub(crate) fn begin(&mut self, order: &Order, descriptors: &[BorrowedFd<'_>], wall: Duration) -> io::Result<()> {
 		self.started = Instant::now();
-		self.deadline = self.started + wall;
+		self.deadline.renew(wall);
 		order::send(&self.channel, order, descriptors)
 	}
 
-	/// Lets it go on for as long as this from now.
+	/// Lets it take as long as this from now on.
 	pub(crate) fn go_on(&mut self, wall: Duration) {
-		self.deadline = Instant::now() + wall;
+		self.deadline.renew(wall);
 	}
 
 	/// Its process id; nobody else's until it is reaped.
@@ -109,11 +109,16 @@ impl Sandboxed {
 
 	/// Waits for what happens next, keeping what the sandbox prints meanwhile.
 	pub(crate) fn next_event(&mut self) -> io::Result<Event> {
+		let begun = Instant::now();
+		let event = self.wait(begun);
+		self.deadline.pass(begun.elapsed());
+		event
+	}
+
+	fn wait(&mut self, begun: Instant) -> io::Result<Event> {
 		loop {
-			let left = self.deadline.saturating_duration_since(Instant::now());
-			if left.is_zero() {
-				return Ok(Event::Deadline);
-			}
+			// Where nothing is left, what it has said by now still counts: the judge may have been kept from hearing it.
+			let left = self.deadline.left(begun.elapsed());
 			let [said, ended, abandoned, printed] = self.poll(left)?;
 			if abandoned {
 				return Ok(Event::Abandoned);
@@ -127,12 +132,15 @@ impl Sandboxed {
 					Err(error) if error.kind() == io::ErrorKind::InvalidData => return Ok(Event::Nonsense),
 					Err(error) if error.kind() != io::ErrorKind::WouldBlock => return Err(error),
 					// Closed: the process is ending, or has closed what it must not close.
-					Ok(None) if !ended => return self.wait_for_its_end(),
+					Ok(None) if !ended => return self.wait_for_its_end(left),
 					_ => {}
 				}
 			}
 			if ended {
 				return Ok(Event::Ended);
+			}
+			if left.is_zero() && !self.deadline.give_back(self.pid) {
+				return Ok(Event::Deadline);
 			}
 		}
 	}
@@ -214,8 +222,7 @@ impl Sandboxed {
 	}
 
 	/// A sandbox whose socket is closed will say no more, whatever else it does.
-	fn wait_for_its_end(&mut self) -> io::Result<Event> {
-		let left = self.deadline.saturating_duration_since(Instant::now());
+	fn wait_for_its_end(&self, left: Duration) -> io::Result<Event> {
 		let mut process = [PollFd::new(&self.process, PollFlags::IN)];
 		match retry_on_intr(|| poll(&mut process, Some(&timespec(left))))? {
 			0 => Ok(Event::Deadline),
