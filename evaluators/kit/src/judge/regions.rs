@@ -27,6 +27,8 @@ pub(crate) struct InputRegion {
 	size: usize,
 	/// Bytes that there may be.
 	limit: usize,
+	/// Where what was written last ends, or what was written with it.
+	end: usize,
 }
 
 impl InputRegion {
@@ -35,12 +37,13 @@ impl InputRegion {
 		let file = memory_file(c"oxi-input", MemfdFlags::NOEXEC_SEAL)?;
 		let start = map_for_good(file.as_fd(), limit, true)?;
 		fcntl_add_seals(&file, SealFlags::SHRINK | SealFlags::FUTURE_WRITE | SealFlags::SEAL)?;
-		let mut region = InputRegion { file, start, size: 0, limit };
+		let mut region = InputRegion { file, start, size: 0, limit, end: 0 };
 		region.grow(FIRST_BYTES.min(limit))?;
 		Ok(region)
 	}
 
-	/// Copies `bytes` to `offset`. Returns whether they fit.
+	/// Copies `bytes` to `offset`. Returns whether they fit. At offset 0 something new begins: nothing of what was there
+	/// before is left.
 	pub(crate) fn write(&mut self, offset: usize, bytes: &[u8]) -> io::Result<bool> {
 		let Some(end) = offset.checked_add(bytes.len()).filter(|end| *end <= self.limit) else { return Ok(false) };
 		if end > self.size {
@@ -51,6 +54,14 @@ impl InputRegion {
 		// SAFETY: the range lies within the mapping, which only this process can write, and
 		// `bytes` is not in it, since no reference into the mapping is ever made.
 		unsafe { place.as_ptr().copy_from_nonoverlapping(bytes.as_ptr(), bytes.len()) };
+		if offset == 0 {
+			// SAFETY: `end` is within the mapping (checked above).
+			let rest = unsafe { self.start.add(end) };
+			// SAFETY: from there to where earlier bytes ended, within the mapping too.
+			unsafe { rest.as_ptr().write_bytes(0, self.end.saturating_sub(end)) };
+			self.end = 0;
+		}
+		self.end = self.end.max(end);
 		Ok(true)
 	}
 
@@ -138,6 +149,18 @@ mod tests {
 		assert!(file.write_at(b"x", 0).is_err());
 		assert!(file.set_len(0).is_err());
 		assert!(map_for_good(region.file(), 8192, true).is_err());
+	}
+
+	#[test]
+	fn nothing_is_left_of_what_was_there_before() {
+		let mut region = InputRegion::new(8192).expect("memory");
+		for (offset, bytes) in [(0, &b"one"[..]), (3, b"two"), (100, b"three"), (0, b"4")] {
+			assert!(region.write(offset, bytes).expect("memory"));
+		}
+		let mut read = [0; 200];
+		let file = File::from(region.file().try_clone_to_owned().expect("a descriptor"));
+		file.read_exact_at(&mut read, 0).expect("readable");
+		assert_eq!((read[0], &read[1..]), (b'4', &[0; 199][..]));
 	}
 
 	#[test]
