@@ -20,7 +20,7 @@ const ofTheGate = /^(?:20-constant|25-by-macro)/
 /** Means that other candidates are given. */
 const appended = /^(?:breakout|memory|banks|takeover)\.rs$/
 /** Candidates that are filled in, or that only mean something together. */
-const ofSeveral = /^(?:call|program|page-channel.*|32-takeover-lean|.*-marks|call-everything)\.rs$/
+const ofSeveral = /^(?:call|program|page-channel.*|32-takeover-lean|stop-clock|.*-marks|call-everything)\.rs$/
 
 const guards: readonly Guard[] = [
 	{ gate: true, disable: [] },

@@ -107,6 +107,7 @@ export const surface: Readonly<Record<string, Expected>> = {
 	'13-deadlock': ends('timed-out'),
 	'13-nobody-sends': ends('timed-out'),
 	'13-zero-sized': ends('timed-out'),
+	'13-naps': ends('timed-out'),
 	'14-push': hungry,
 	'14-capacity': ends('out-of-memory'),
 	'14-leak': hungry,
@@ -211,6 +212,7 @@ export const sort: Readonly<Record<string, Expected>> = {
 	'32-takeover-in-advance': ends('suspect'),
 	'32-takeover-afterwards': ends('wrong'),
 	'32-takeover-alias': ends('wrong'),
+	'32-own-arena': ends('wrong'),
 }
 
 /** By the file's name in `candidates/breakout`. */
@@ -272,6 +274,7 @@ export const within: Readonly<Record<string, readonly [EvaluatorName, Expected]>
 	'wake-across': ['rastrigin', forbidden],
 	'look-beyond-inputs': ['unhurried-rastrigin', ends('crashed')],
 	'write-inputs': ['unhurried-rastrigin', nothingThere],
+	'look-behind': ['sort', nothingThere],
 	'record-of-a-score': ['rastrigin', ends('crashed', 'panicked', 'forbidden', 'out-of-memory', 'wrong')],
 }
 

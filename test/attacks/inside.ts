@@ -34,15 +34,30 @@ export async function runInside(say: (line: string) => void): Promise<string[]> 
 		const gain = await gainOfForger(context)
 		say(`a timed candidate that has taken its sandbox's place gains ${(100 * gain).toFixed(1)} %`)
 		if (gain > 0.1) faults.push(`a timed candidate gains ${(100 * gain).toFixed(1)} % by taking its sandbox's place`)
+		const speed = await speedByStoppedClock(context)
+		say(
+			`a timed candidate that has stopped its sandbox's clock and does twice the work has ${speed.toFixed(2)} of the speed`,
+		)
+		if (!(speed < 0.75)) faults.push(`a timed candidate has ${speed.toFixed(2)} of the speed with its clock stopped`)
 	})
 	return [...faults, ...(await runHoldings(say))]
+}
+
+/** A sort, with what those that forge it are given. */
+const honest = `pub fn sort(data: &mut [f64], len: usize) {\n\tquick(&mut data[..len]);\n}\n${candidateSource('sort/takeover.rs', {}, 'pointers')}`
+
+/** How many times as fast as the sort one is that does it twice, and has stopped the clock: a half, if it is honestly timed. */
+async function speedByStoppedClock(context: Closing): Promise<number> {
+	const judge = await oneJudge(context, 'sort')
+	const outcome = await (await judge.load(candidateSource('sort/stop-clock.rs', {}, 'takeover'), honest))()
+	// One that is found out has no speed.
+	if (outcome.kind === 'suspect') return 0
+	return outcome.kind === 'scored' ? Math.exp(outcome.score) : Number.NaN
 }
 
 /** What a sort gains, of its time, by doing the sandbox's work itself: the median of three pairs. */
 async function gainOfForger(context: Closing): Promise<number> {
 	const judge = await oneJudge(context, 'sort')
-	const means = candidateSource('sort/takeover.rs', {}, 'pointers')
-	const honest = `pub fn sort(data: &mut [f64], len: usize) {\n\tquick(&mut data[..len]);\n}\n${means}`
 	const forged = candidateSource('sort/32-takeover-lean.rs', {}, 'takeover')
 	const [plain, taken] = [await judge.load(honest), await judge.load(forged, honest)]
 	const scoreOf = async (evaluate: Evaluate): Promise<number> => {

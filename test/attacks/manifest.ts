@@ -95,7 +95,7 @@ export const controls: readonly Control[] = [
 function filesOf(folder: string, evaluator: EvaluatorName, files: Readonly<Record<string, Expected>>): Attack[] {
 	return Object.entries(files).map(([stem, expected]) => {
 		const file = `${folder}/${stem}.rs`
-		const means = folder === 'breakout' ? 'pointers' : stem.startsWith('32-takeover') ? 'takeover' : undefined
+		const means = folder === 'breakout' ? 'pointers' : stem.startsWith('32-') ? 'takeover' : undefined
 		const name = folder === 'breakout' ? `32-${stem}` : folder === 'sort' ? `${stem}-sort` : stem
 		return attackOf(name, titleOf(file), evaluator, expected, (words) => candidateSource(file, words, means))
 	})
