@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import type { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 
@@ -21,26 +22,36 @@ export interface Started {
 	readonly env?: NodeJS.ProcessEnv
 	/** Called with each line of standard output, a way to signal the process, and its number. */
 	readonly onLine?: (line: string, kill: (signal: NodeJS.Signals) => void, pid: number) => void
+	/** Called with each line of standard error. */
+	readonly onErrorLine?: (line: string) => void
+	/** A command that runs what stands behind it, in its own process. */
+	readonly within?: readonly string[]
 }
 
 /** Runs the real command line in a process of its own. Evaluators are built where runs from this clone build them. */
-export async function oxipelago(args: readonly string[], { cwd = root, env, onLine }: Started = {}): Promise<Ended> {
-	const child = spawn(process.execPath, [join(root, 'src/cli/main.ts'), ...args], {
+export async function oxipelago(args: readonly string[], started: Started = {}): Promise<Ended> {
+	const { cwd = root, env, onLine, onErrorLine, within = [] } = started
+	const [program, ...words] = [...within, process.execPath, join(root, 'src/cli/main.ts'), ...args]
+	const child = spawn(program as string, words, {
 		cwd,
 		env: { ...plainEnvironment(), ...env },
 		stdio: ['ignore', 'pipe', 'pipe'],
 	})
-	if (onLine !== undefined) {
-		let rest = ''
-		child.stdout.on('data', (piece: Buffer) => {
-			const lines = (rest + piece.toString('utf8')).split('\n')
-			rest = lines.pop() ?? ''
-			for (const line of lines) onLine(line, (signal) => child.kill(signal), child.pid ?? 0)
-		})
-	}
+	if (onLine !== undefined)
+		eachLine(child.stdout, (line) => onLine(line, (signal) => child.kill(signal), child.pid ?? 0))
+	if (onErrorLine !== undefined) eachLine(child.stderr, onErrorLine)
 	const closed = new Promise<number | null>((resolve) => child.once('close', resolve))
 	const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)])
 	return { code: await closed, out, err }
+}
+
+function eachLine(stream: Readable, tell: (line: string) => void): void {
+	let rest = ''
+	stream.on('data', (piece: Buffer) => {
+		const lines = (rest + piece.toString('utf8')).split('\n')
+		rest = lines.pop() ?? ''
+		for (const line of lines) tell(line)
+	})
 }
 
 /** A folder of its own, removed with everything in it. */

@@ -1,6 +1,8 @@
-// npm run endure -- --minutes 10: a run against an endpoint that fails in every way, from a fresh seed.
+// npm run endure -- --minutes 10: a run against an endpoint that fails in every way, from a fresh seed; then runs that lose
+// their archive, or the room that they write to.
 import { parseArgs } from 'node:util'
 import { endure, modelIslands } from './endure.ts'
+import { losses } from './losses.ts'
 
 const { values } = parseArgs({
 	options: {
@@ -16,4 +18,8 @@ say(`seed ${seed}, ${values.minutes} minutes`)
 const islands = values.mixed ? ['algorithmist', 'simplifier', 'contrarian', 'tinkerer'] : modelIslands
 const seconds = Math.round(Number(values.minutes) * 60)
 const findings = await endure({ seconds, untilSeen: false, seed, islands, budgets: 3, say })
+for await (const finding of losses()) {
+	findings.push(finding)
+	say(`         ${finding.holds ? 'holds' : 'FAILS'}  ${finding.name}: ${finding.text}`)
+}
 process.exitCode = findings.every(({ holds }) => holds) ? 0 : 1
