@@ -161,8 +161,12 @@ function wordsIn(value: unknown): string {
 	if (typeof value === 'string') return value
 	if (Array.isArray(value)) return value.map(wordsIn).filter(Boolean).join('; ')
 	if (typeof value !== 'object' || value === null) return ''
-	const { error, message, detail, msg, param, loc } = value as Record<string, unknown>
-	const said = [error, message, detail, msg].map(wordsIn).find((words) => words !== '') ?? ''
+	const { error, errors, message, detail, msg, param, loc, metadata } = value as Record<string, unknown>
+	// What stands behind a router says it better than the router: its words, or JSON with them in it.
+	const { raw } = (metadata ?? {}) as { readonly raw?: unknown }
+	const behind = typeof raw === 'string' ? wordsIn(parsed(raw)) || raw : ''
+	const own = [error, message, detail, msg, errors].map(wordsIn).find((words) => words !== '') ?? ''
+	const said = behind === '' ? own : `${own}: ${behind}`
 	const about = Array.isArray(loc) ? loc.join('.') : typeof param === 'string' ? param : ''
 	return about === '' || said === '' || said.includes(about) ? said : `${said} (${about})`
 }

@@ -5,7 +5,9 @@ import { type Body, type Dialect, speak } from './dialect.ts'
  *
  * @param body - What was sent, before it was brought into a dialect: fields that it has can be what is refused.
  */
-export function adaptDialect(spoken: Dialect, refusal: string, body: Body): Dialect | undefined {
+export function adaptDialect(spoken: Dialect, words: string, body: Body): Dialect | undefined {
+	// "unknown field `min_p`, expected one of `model`, `max_tokens`, …": what is listed is not what is refused.
+	const refusal = words.replace(listed, '$1')
 	const maxOutputTokens = replyLimitIn(refusal)
 	if (maxOutputTokens !== undefined) {
 		return maxOutputTokens < spoken.maxOutputTokens ? { ...spoken, maxOutputTokens } : undefined
@@ -24,6 +26,10 @@ export function adaptDialect(spoken: Dialect, refusal: string, body: Body): Dial
 	if (isEffort && spoken.effort === 'given') return { ...spoken, effort: 'other' }
 	return { ...spoken, without: [...spoken.without, field] }
 }
+
+/** After a field that is refused, those that would not be. */
+const listed =
+	/(\b(?:field|param\w*|argument|propert(?:y|ies)|key)\b.{0,80}?)\b(?:expected one of|(?:supported|allowed|valid) \w+ are)\b.*/is
 
 /** What a refusal can teach beside the name of a field, in the words of the servers in use. */
 const lessons: readonly {
@@ -45,13 +51,14 @@ const lessons: readonly {
 	{
 		// "System role not supported", "roles must alternate", "Developer instruction is not enabled", "Unexpected role".
 		words:
-			/\b(system|developer)\b['"`]?.{0,60}\b(role|message|prompt|instruction)s?\b|\b(role|message|instruction)s?\b.{0,80}\bsystem\b|\broles? must alternate|\b(?:only|roles?)\b.{0,40}\buser\b.{0,20}\bassistant\b|\bfirst message\b/i,
+			/\b(system|developer)\b['"`]?.{0,60}\b(role|message|prompt|instruction)s?\b|\b(role|message|instruction)s?\b.{0,80}\bsystem\b|\broles? must alternate|\b(?:only|roles?)\b.{0,40}\buser\b.{0,20}\b(?:assistant|chatbot)\b|\bfirst message\b|\b(?:start|begin)s? with\b.{0,10}\buser\b|\bvariant\W+(?:system|developer)\b/i,
 		isNews: ({ systemRole }) => systemRole,
 		learnt: (spoken) => ({ ...spoken, systemRole: false }),
 	},
 	{
 		// "must be verified to stream this model", "Streaming is not supported", "'stream' does not support true".
-		words: /(?<![\w/])stream(?:ing|ed)?(?![\w/]|\s+(?:ended|closed|error|reset))/i,
+		words:
+			/(?<![\w/])stream(?:ing|ed)?(?![\w/]|\s+(?:(?:was|is|has|been)\s+)*(?:ended|closed|error|reset|aborted|interrupted))/i,
 		isNews: ({ stream }) => stream,
 		learnt: (spoken) => ({ ...spoken, stream: false }),
 	},
@@ -64,8 +71,9 @@ const needed = new Set(['model', 'messages', 'stream', 'max_tokens', 'max_comple
 function names(text: string, field: string, value: unknown): boolean {
 	const all = [field, ...(typeof value === 'object' && value !== null ? Object.keys(value) : [])]
 	return all.some((name) => {
-		const escaped = name.replace(/[^\w]/g, '\\$&')
-		const marked = `['"\`(.]${escaped}['"\`)]|(?:param(?:eter)?s?|arguments?|fields?|option|propert(?:y|ies)|body\\.?|name)[:\\s,'"\`]+${escaped}\\b`
+		// "response format" and `frequencyPenalty` are names of such, too.
+		const escaped = name.replace(/[^\w]/g, '\\$&').replaceAll('_', '[_ ]?')
+		const marked = `(?:invalid|unsupported) ${escaped}\\b|['"\`(.]${escaped}['"\`)]|(?:param(?:eter)?s?|arguments?|fields?|option|propert(?:y|ies)|body\\.?|name)[:\\s,'"\`]+${escaped}\\b`
 		const plain = name.length > 6 || name.includes('_') ? `|(?<!\\w)${escaped}(?!\\w)` : ''
 		return new RegExp(marked + plain, 'i').test(text)
 	})
@@ -91,11 +99,15 @@ export function isWordless(refusal: string): boolean {
 
 /** The longest reply in tokens that a refusal names, in the words of the servers in use; not that of prompt and reply. */
 export function replyLimitIn(refusal: string): number | undefined {
+	// "The supported range is from 1 (inclusive) to 8193 (exclusive)".
+	const end = /max\w*tokens\b.{0,80}?\(inclusive\) to (\d+) \(exclusive\)/i.exec(refusal)
+	if (end !== null) return Number(end[1]) - 1 || undefined
 	const found =
 		/at most (\d+) (?:completion|output) tokens/i.exec(refusal) ??
 		/max\w*_tokens\W+\d+ > (\d+)\W+which is the maximum allowed number of output tokens/i.exec(refusal) ??
 		/range of max\w*_tokens (?:is|should be) \[\d+, ?(\d+)\]/i.exec(refusal) ??
-		/max\w*_tokens\W+must be (?:less than or equal to|at most)\W+(\d+)/i.exec(refusal) ??
+		/max\w*[_ ]tokens\W+must be (?:less than or equal to|at most)\W+(\d+)/i.exec(refusal) ??
+		/maximum tokens\b.{0,60}?\blimit of (\d+)/i.exec(refusal) ??
 		(/context/i.test(refusal)
 			? null
 			: /max\w*_tokens\b.{0,40}?(?:<=|less than(?: or equal to)?|at most|maximum|up to|limit)[^\d]{0,24}(\d+)/i.exec(

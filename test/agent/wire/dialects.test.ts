@@ -106,6 +106,18 @@ const refusals: Readonly<Record<string, readonly Refusal[]>> = {
 			{ error: { message: "Invalid 'messages[0].role': 'system' is not one of ['user', 'assistant']" } },
 			422,
 		),
+		system('LM Studio with another template', {
+			error: 'Error rendering prompt with jinja template: "Conversations must start with a user prompt"',
+		}),
+		system('OpenRouter', {
+			error: {
+				message: 'Provider returned error',
+				code: 400,
+				metadata: { raw: '{"error":{"message":"Developer instruction is not enabled"}}', provider_name: 'Google' },
+			},
+		}),
+		system('Cohere', { message: 'invalid request: valid roles are "User" and "Chatbot"' }),
+		system('a server of enums', 'messages[0].role: unknown variant `system`, expected one of `user`, `tool`', 422),
 		system('a server that says nothing', 'Internal Server Error', 500),
 		system('a server that says nothing and 400', '', 400),
 	],
@@ -124,6 +136,7 @@ const refusals: Readonly<Record<string, readonly Refusal[]>> = {
 		}),
 		stream('a gateway', { error: 'Streaming is not supported for this model' }),
 		stream('a gateway that calls it a fault', { error: { message: 'streaming not supported', code: 501 } }, 501),
+		stream('Cloudflare', { errors: [{ message: 'AiError: stream not supported for this model' }], success: false }),
 		stream('a server that says nothing', '', 400),
 		stream('a server of one line', 'stream=true is not allowed', 422),
 	],
@@ -174,6 +187,10 @@ const refusals: Readonly<Record<string, readonly Refusal[]>> = {
 		field('OpenAI', 'reasoning_effort', 'low', {
 			error: { message: 'Unrecognized request argument supplied: reasoning_effort' },
 		}),
+		field('xAI', 'frequency_penalty', 1, { error: 'Argument not supported on this model: frequencyPenalty' }),
+		field('Groq', 'response_format', {}, { error: { message: 'This model does not support response format `text`' } }),
+		field('DeepSeek', 'n', 2, { error: { message: 'Invalid n value (currently only n = 1 is supported)' } }),
+		field('a server of types', 'min_p', 0.1, 'unknown field `min_p`, expected one of `model`, `max_tokens`', 422),
 		field('a gateway', 'reasoning', { effort: 'low' }, { error: { message: "Unknown parameter: 'reasoning'." } }),
 		field('OpenAI', 'max_tokens', undefined, {
 			error: {
@@ -284,6 +301,9 @@ test('the longest reply is found in a refusal, and a context is none', () => {
 		['max_tokens is too large: 8192. This model supports at most 4096 completion tokens', 4096],
 		['Range of max_tokens should be [1, 2048]', 2048],
 		['max_new_tokens must be <= 1024. Given: 8192', 1024],
+		['too many tokens: max tokens must be less than or equal to 2048, given 4096', 2048],
+		['a maxOutputTokens value of 9000 but the supported range is from 1 (inclusive) to 8193 (exclusive)', 8192],
+		['The maximum tokens you requested exceeds the model limit of 2048.', 2048],
 		['max_tokens: 8192 exceeds the maximum of 4096', 4096],
 		['`max_tokens` must be less than or equal to `8192`', 8192],
 		["'max_tokens' is too large: 8192. This model's maximum context length is 4096 tokens", undefined],
