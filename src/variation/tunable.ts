@@ -11,8 +11,10 @@ import { floatNames, integerNames, primitiveName, resolve } from './rust-type.ts
 export interface Tunable {
 	/** Its literal. */
 	readonly node: SyntaxNode
-	/** Without the sign that may stand before the literal. */
+	/** Without the sign that may stand before the literal, but for a constant, whose uses have its value. */
 	readonly number: TunedNumber
+	/** The sign before the literal is a part of `number`. */
+	readonly isSigned: boolean
 	/** Name of its type, or `_` where it follows from its place. */
 	readonly type: string
 	/** Suffix of the literal. */
@@ -56,12 +58,14 @@ function tunableOf(anatomy: Anatomy, node: SyntaxNode): Tunable | undefined {
 	if (type === undefined) return undefined
 	const places = constant === undefined ? placesOf(node) : usesOf(anatomy, constant)
 	if (places === undefined || places.length === 0) return undefined
-	const { value, suffix } = literal
+	const isSigned = constant !== undefined && signBefore(node) !== undefined
+	const value = isSigned ? -literal.value : literal.value
+	const { suffix } = literal
 	const isFloat = floatNames.has(type) || (type === '_' && literal.isFloat)
-	if (isFloat) return { node, number: { kind: 'real', value }, type, suffix, places }
+	if (isFloat) return { node, number: { kind: 'real', value }, isSigned, type, suffix, places }
 	if (!places.every((place) => isQuantity(anatomy, place, value))) return undefined
 	const [low, high] = rangeOf(type)
-	return { node, number: { kind: 'whole', value, low, high }, type, suffix, places }
+	return { node, number: { kind: 'whole', value, low, high }, isSigned, type, suffix, places }
 }
 
 function typeOf({ inference, source }: Anatomy, node: SyntaxNode, isFloat: boolean): string | undefined {
@@ -73,10 +77,15 @@ function typeOf({ inference, source }: Anatomy, node: SyntaxNode, isFloat: boole
 	return isFloat && !/\bf32\b/.test(source) ? 'f64' : '_'
 }
 
-/** The constant whose whole value the literal is, its sign aside. */
+/** The negation that the literal is the operand of. */
+export function signBefore(node: SyntaxNode): SyntaxNode | undefined {
+	const { parent } = withParentheses(node)
+	return parent?.type === 'unary_expression' && parent.children[0]?.type === '-' ? parent : undefined
+}
+
+/** The constant whose whole value the literal is, with the sign before it. */
 function constantOf(node: SyntaxNode): SyntaxNode | undefined {
-	let at = withParentheses(node)
-	if (at.parent?.type === 'unary_expression') at = withParentheses(at.parent)
+	const at = withParentheses(signBefore(node) ?? node)
 	return at.parent?.type === 'const_item' && at.field === 'value' ? at.parent : undefined
 }
 
@@ -94,9 +103,7 @@ function placesOf(node: SyntaxNode): SyntaxNode[] | undefined {
 /** Each use of a constant; `undefined` where one of them needs it to be constant, or may mean something else. */
 function usesOf({ tree, source }: Anatomy, constant: SyntaxNode): SyntaxNode[] | undefined {
 	const name = childOf(constant, 'name')
-	const value = childOf(constant, 'value')
-	// With a sign before it, it is not the literal that uses stand for.
-	if (name === undefined || value?.type === 'unary_expression') return undefined
+	if (name === undefined) return undefined
 	if (!/^(?:source_file|block)$/.test(constant.parent?.type ?? '')) return undefined
 	const uses: SyntaxNode[] = []
 	for (const node of descendants(tree.root)) {

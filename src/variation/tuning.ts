@@ -9,7 +9,7 @@ import { atom, type Fragment, fragmentOf, negation, withParentheses } from './fr
 import { integerText } from './literal.ts'
 import type { Ask, Draft, EmbeddedOperator, IslandView, Parent, Parents, SearchingOperator } from './operator.ts'
 import { readableFloat } from './readable.ts'
-import { type Tunable, tunables, withTable } from './tunable.ts'
+import { signBefore, type Tunable, tunables, withTable } from './tunable.ts'
 
 /** Tunes the numbers of a candidate that is compiled once; see `Evaluator.tune`. */
 export type Tune = (request: TuneRequest, signal: AbortSignal) => Promise<Tuning>
@@ -132,7 +132,7 @@ function writtenBack(
 		if (value === tunable.number.value) continue
 		const sign = signBefore(tunable.node)
 		const slot = withParentheses(sign ?? tunable.node)
-		const fragment = literalOf(tunable, sign === undefined ? value : -value)
+		const fragment = literalOf(tunable, sign === undefined || tunable.isSigned ? value : -value)
 		if (fragment === undefined) return undefined
 		splices.push(replacing(slot, fragment))
 		details.push(`${brief(fragmentOf(main.source, slot).text)} → ${brief(fragment.text)}`)
@@ -143,12 +143,6 @@ function writtenBack(
 }
 
 const shown = 6
-
-/** The negation that the literal is the operand of. */
-function signBefore(node: Tunable['node']): Tunable['node'] | undefined {
-	const { parent } = withParentheses(node)
-	return parent?.type === 'unary_expression' && parent.children[0]?.type === '-' ? parent : undefined
-}
 
 function literalOf({ number, type, suffix }: Tunable, value: number): Fragment | undefined {
 	if (number.kind === 'real') return readableFloat(value, type, suffix)

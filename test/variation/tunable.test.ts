@@ -1,12 +1,35 @@
 import { deepEqual, equal, ok } from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
+import { randomStream } from '../../src/candidate/random.ts'
 import { loadRustSyntax, textOf } from '../../src/experiment/rust-syntax.ts'
+import type { TuneRequest, Tuning } from '../../src/scoring/tuning.ts'
 import { readAnatomy } from '../../src/variation/anatomy.ts'
+import { createEmbeddedOperators } from '../../src/variation/embedded.ts'
+import type { IslandView, Parents } from '../../src/variation/operator.ts'
 import { readableFloat } from '../../src/variation/readable.ts'
 import { tunables, withTable } from '../../src/variation/tunable.ts'
+import { createTuning } from '../../src/variation/tuning.ts'
 
 const syntax = await loadRustSyntax()
+
+/** What `tune` drafts of a source where these values are the best. */
+async function tunedTo(source: string, best: (values: number[]) => number[]): Promise<string | undefined> {
+	const [, , otherwise] = createEmbeddedOperators(syntax, { calls: [], functions: ['f'], maxTokens: 600 })
+	ok(otherwise)
+	const tune = async ({ numbers }: TuneRequest): Promise<Tuning> => ({
+		kind: 'tuned',
+		best: { values: best(numbers.map(({ value }) => value)), cost: 0, before: 1 },
+		vectors: 1,
+	})
+	const outcome = { kind: 'scored', score: -1, exact: false, metrics: {}, descriptors: {}, feedback: '' } as const
+	const parents: Parents = [{ candidate: 0, source, operator: 'seed', score: -1, outcome, island: undefined }]
+	const view: IslandView = { parents: () => parents, elites: () => [], migrants: () => [], failures: () => [] }
+	const { signal } = new AbortController()
+	const ask = { island: 0, number: 0, random: randomStream('tuned'), parents, signal, view }
+	const next = await createTuning({ syntax, maxTokens: 600, tune, timed: false, otherwise }).propose(ask).next()
+	return next.done === true ? undefined : next.value.source
+}
 
 function found(source: string): string[] {
 	const main = readAnatomy(syntax, source)
@@ -24,6 +47,20 @@ pub fn f(x: f64) -> f64 {
 }
 `
 		deepEqual(found(source), ['2.5 f64 2', '0.5 f64 1', '1.0 f64 1'])
+	})
+
+	it('are constants with their signs', () => {
+		const source = `const LOW: f64 = -3.0;
+const LIMIT: i64 = (-7);
+const MASK: i64 = !5;
+pub fn f(x: f64, n: i64) -> f64 { if n * LIMIT > n & MASK { x * LOW } else { LOW - x } }
+`
+		const main = readAnatomy(syntax, source)
+		ok(main)
+		const [low, limit, ...others] = tunables(main, 128)
+		deepEqual([low?.number.value, limit?.number.value, others.length], [-3, -7, 0])
+		deepEqual([low?.places.length, limit?.places.length], [2, 1])
+		ok(withTable(main, tunables(main, 128)).includes('x * crate::oxi_number::<f64, 0>()'))
 	})
 
 	it('are integers that say how much, not where or how often', () => {
@@ -77,6 +114,15 @@ pub fn f(x: u32, y: f64) -> f64 {
 })
 
 describe('a number as it is written back', () => {
+	it('has the sign that was before it, in bodies and as a constant', async () => {
+		const source = 'const LOW: f64 = -3.0;\nconst UP: f64 = 2.0;\npub fn f(x: f64) -> f64 {\n\tx * LOW + UP * -4.0\n}\n'
+		equal(
+			await tunedTo(source, ([low = 0, up = 0, inner = 0]) => [low - 0.5, -up, inner + 1]),
+			source.replace('-3.0', '-3.5').replace('= 2.0', '= -2.0').replace('-4.0', '-5.0'),
+		)
+		equal(await tunedTo(source, ([, ...others]) => [0.25, ...others]), source.replace('-3.0', '0.25'))
+	})
+
 	it('is what a person would write', () => {
 		const written = (value: number): string => readableFloat(value, 'f64', '').text
 		equal(written(20), '20.0')

@@ -45,7 +45,8 @@ export default defineExperiment({
 	task: ${quoted(tableTask(table))},
 	// Where evolution starts.
 	seed: './seed.rs',
-	// Built in: a share of the rows is held out to confirm the champion.
+	// Built in: a share of the rows is held out to confirm the champion. It gives the others to \`regress\`, an operator of the
+	// islands that searches formulas without a compiler.
 	evaluator: 'regression',
 	data: ${quoted(data)},
 	// \`target\`, \`use\`, \`drop\` name columns (without them the last one is the target, all others are inputs);
