@@ -6,6 +6,7 @@ import type { EvaluatorFacts } from '../scoring/evaluate.ts'
 import { IslandOperators } from './choice/island-operators.ts'
 import type { AgentOperator } from './conversation/agent-operator.ts'
 import { checkPrompts } from './conversation/check-prompts.ts'
+import type { IslandAgent, ToolCalled } from './conversation/island-agent.ts'
 import type { Endpoint } from './endpoint/endpoint.ts'
 import { KeptReplies } from './endpoint/kept-replies.ts'
 import type { Model } from './endpoint/model.ts'
@@ -16,6 +17,8 @@ import { type ModelBudget, Spending } from './endpoint/spending.ts'
 import { YieldWatch } from './endpoint/yield-watch.ts'
 import type { AgentEvent, AgentListener } from './events.ts'
 import type { AgentSettings } from './settings.ts'
+import type { ToolParts } from './tools/tool.ts'
+import { ToolBox } from './tools/tool-box.ts'
 import type { Environment, ModelPlan } from './wire/model-plan.ts'
 import { redactor } from './wire/redaction.ts'
 
@@ -38,6 +41,8 @@ export interface AgentsParts {
 	readonly recorded?: ModelLog | undefined
 	/** Of models, between runs. Default: none. */
 	readonly memory?: ModelMemory | undefined
+	/** What tools of islands work with; may be missing where no island has any, and in a replay. */
+	readonly tools?: ToolParts | undefined
 	/** Tokens of a source, comments aside. */
 	readonly tokens: (source: string) => readonly string[]
 	readonly clock: Clock
@@ -93,6 +98,17 @@ export interface Agents {
  */
 export function createAgents(parts: AgentsParts): Agents {
 	return new RunAgents(parts)
+}
+
+/** @throws {RangeError} If there are to be tools, and one of them is not there. */
+function toolBox(
+	names: readonly string[],
+	shared: Pick<IslandAgent, 'subject' | 'islandNames'>,
+	parts: ToolParts | undefined,
+): ToolBox | undefined {
+	if (names.length === 0) return undefined
+	if (parts === undefined) throw new RangeError(`Expected what tools work with, got none for ${names.join(', ')}`)
+	return new ToolBox(names, { ...parts, ...shared })
 }
 
 class RunAgents implements Agents {
@@ -152,6 +168,8 @@ class RunAgents implements Agents {
 			notesUnderWay: new Set<number>(),
 			redact,
 			tokens: parts.tokens,
+			seed: parts.seed,
+			clock,
 			signal,
 		}
 		if (recorded === undefined) {
@@ -159,8 +177,10 @@ class RunAgents implements Agents {
 		}
 		this.#islands = experiment.islands.map((plan, index) => {
 			const onNotes = (ask: number) => listener({ kind: 'notes-written', island: index, ask })
+			const onTool = (call: ToolCalled) => listener({ kind: 'tool-called', ...call })
 			const { rates, model } = plan
-			const agent = { ...shared, index, plan, onNotes }
+			const tools = recorded === undefined ? toolBox(plan.tools ?? [], shared, parts.tools) : undefined
+			const agent = { ...shared, index, plan, tools, onNotes, onTool }
 			return new IslandOperators({ agent, rates, model, models: this.#models, seed: parts.seed })
 		})
 	}

@@ -21,6 +21,10 @@ export interface AgentSettings {
 	readonly notesEvery: number
 	/** Tokens of the notes. */
 	readonly notesTokens: number
+	/** Calls of tools in one conversation. */
+	readonly toolCalls: number
+	/** Tokens of all that tools answer in one conversation. */
+	readonly toolTokens: number
 	/** `undefined` draws operators and models by rate and weight alone. */
 	readonly bandit: BanditSettings | undefined
 	readonly retries: RetrySettings
@@ -39,6 +43,8 @@ export const defaultAgentSettings: AgentSettings = {
 	similarity: 0.995,
 	notesEvery: 20,
 	notesTokens: 800,
+	toolCalls: 6,
+	toolTokens: 4_000,
 	bandit: { explore: 0.1, discount: 0.98 },
 	retries: { tries: 4, baseMs: 1_000, capMs: 30_000, patienceMs: 60_000 },
 	breaker: { failures: 6, coolDownMs: 5_000, maxCoolDownMs: 300_000 },

@@ -194,6 +194,13 @@ export interface RunArchive {
 	 */
 	front(): CandidateRecord[]
 	outcomeCounts(): OutcomeCount[]
+	/**
+	 * Candidates that models made, of the last 20,000 told, whose ideas or outcomes have all of these words, best first; those
+	 * without a score last, the latest first.
+	 *
+	 * @param words - In lower case.
+	 */
+	withIdea(words: readonly string[], count: number): CandidateRecord[]
 	/** Requests to models, their replies and the agents' notes. */
 	readonly modelLog: ModelLog & Notes
 	/** Ends or reopens the run. */

@@ -1,9 +1,15 @@
-/** One part of a message: text so far; what kinds come later stand beside it in the same places. */
-export type MessagePart = { readonly kind: 'text'; readonly text: string }
+/** One part of a message. */
+export type MessagePart =
+	| { readonly kind: 'text'; readonly text: string }
+	/** A call of a tool, with its input as the model wrote it. */
+	| { readonly kind: 'call'; readonly id: string; readonly tool: string; readonly text: string }
+	/** What came of a call, by its id. */
+	| { readonly kind: 'answer'; readonly id: string; readonly tool: string; readonly text: string }
 
 /** One message of a conversation with a model. */
 export interface Message {
-	readonly role: 'system' | 'user' | 'assistant'
+	/** A `tool` answers the calls of the message before it. */
+	readonly role: 'system' | 'user' | 'assistant' | 'tool'
 	/** In order. */
 	readonly parts: readonly MessagePart[]
 }
@@ -13,7 +19,7 @@ export function textMessage(role: Message['role'], text: string): Message {
 	return { role, parts: [{ kind: 'text', text }] }
 }
 
-/** All text of a message. */
+/** All text of a message; a call is a line of its own, with the tool's name first. */
 export function textOf({ parts }: Message): string {
-	return parts.map(({ text }) => text).join('')
+	return parts.map((part) => (part.kind === 'call' ? `\n${part.tool} ${part.text}` : part.text)).join('')
 }

@@ -117,13 +117,38 @@ export type ReplyUse =
 	| { readonly kind: 'fault'; readonly fault: string }
 	| { readonly kind: 'near-duplicate'; readonly candidate: number; readonly similarity: number }
 	| { readonly kind: 'notes' }
+	/** It called tools. */
+	| { readonly kind: 'tools'; readonly calls: readonly ToolUse[] }
+
+/** A call of a tool and what came of it, kept before the model is told. */
+export interface ToolUse {
+	/** As the model named it. */
+	readonly tool: string
+	/** As the model wrote it. */
+	readonly input: string
+	/** What the model is told; `undefined` while the tool is at work. */
+	readonly answer: string | undefined
+	/** Whether nothing could be done: of no such tool, without what it needs, or over the limit. */
+	readonly failed: boolean
+	readonly tookMs: number
+}
+
+/** How often a model called a tool. */
+export interface ToolCount {
+	readonly tool: string
+	readonly model: string
+	readonly count: number
+	readonly failed: number
+	readonly tookMs: number
+}
 
 /** How many requests for proposals came to the same. */
 export interface RequestFates {
 	readonly operator: string
 	readonly model: string
 	/**
-	 * The outcome of the candidate that its reply held, or `waiting` until that is told; what was wrong with the reply; or why
+	 * The outcome of the candidate that its reply held, or `waiting` until that is told; `tools` where it called some; what was
+	 * wrong with the reply; or why
 	 * there is none: `slow`, `failed`, `stopped` with the run, or `open`, which a crash leaves.
 	 */
 	readonly fate: string
@@ -197,6 +222,8 @@ export interface ModelLog {
 	spent(): Amount
 	/** What became of all requests for proposals so far, by operator and model, in no order. */
 	requestFates(): RequestFates[]
+	/** Calls of tools so far, by tool and model, in no order. */
+	toolCounts(): ToolCount[]
 	/** The latest `count` asks of all islands for which anything was requested, the latest first. */
 	latestAsks(count: number): { readonly island: number; readonly ask: number }[]
 	/** Of the tokens used so far, those that no endpoint has counted. */

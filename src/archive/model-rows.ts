@@ -1,7 +1,7 @@
 import { numbersSchema } from './candidate-rows.ts'
 import type { Message, MessagePart } from './message.ts'
 import type { AskRecord, RequestEnd, RequestRecord } from './model-log.ts'
-import { failureSchema, trialsSchema } from './model-schema.ts'
+import { failureSchema, toolPartSchema, trialsSchema } from './model-schema.ts'
 
 /** A request as selected. */
 export interface RequestRow {
@@ -78,9 +78,21 @@ export function messagesOf(rows: readonly PartRow[]): Message[] {
 	const messages: { role: Message['role']; parts: MessagePart[] }[] = []
 	for (const { position, role, kind, text } of rows) {
 		messages[position] ??= { role: role as Message['role'], parts: [] }
-		messages[position].parts.push({ kind: kind as MessagePart['kind'], text })
+		messages[position].parts.push(partOf(kind, text))
 	}
 	return messages
+}
+
+/** What a part is kept as, beside its kind. */
+export function textOfPart(part: MessagePart): string {
+	if (part.kind === 'text') return part.text
+	const { id, tool, text } = part
+	return JSON.stringify({ id, tool, text })
+}
+
+function partOf(kind: string, text: string): MessagePart {
+	if (kind !== 'call' && kind !== 'answer') return { kind: 'text', text }
+	return { kind, ...toolPartSchema.parse(JSON.parse(text)) }
 }
 
 /** The request of a row. */

@@ -40,7 +40,17 @@ export const replyUseSchema: z.ZodType<ReplyUse> = z.discriminatedUnion('kind', 
 	z.object({ kind: z.literal('fault'), fault: text }),
 	z.object({ kind: z.literal('near-duplicate'), candidate: z.int(), similarity: z.number() }),
 	z.object({ kind: z.literal('notes') }),
+	z.object({
+		kind: z.literal('tools'),
+		calls: z.array(
+			z.object({ tool: text, input: text, answer: orAbsent(text), failed: z.boolean(), tookMs: z.number() }),
+		),
+	}),
 ])
+
+/** Reads a call of a tool, or its answer, in a message. */
+export const toolPartSchema: z.ZodType<{ readonly id: string; readonly tool: string; readonly text: string }> =
+	z.object({ id: text, tool: text, text })
 
 /** Reads what was tried in an ask. */
 export const trialsSchema: z.ZodType<readonly Trial[]> = z.array(

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Database, Statement } from 'better-sqlite3'
 import type { Guard } from './guard.ts'
 import type { Message } from './message.ts'
+import { fatesSql, toolsSql } from './model-counts.ts'
 import type {
 	Amount,
 	AskRecord,
@@ -14,6 +15,7 @@ import type {
 	RequestFates,
 	RequestKey,
 	RequestRecord,
+	ToolCount,
 } from './model-log.ts'
 import {
 	type AskRow,
@@ -28,6 +30,7 @@ import {
 	rowOfAsk,
 	rowOfEnd,
 	rowOfRequest,
+	textOfPart,
 } from './model-rows.ts'
 import { replyUseSchema } from './model-schema.ts'
 
@@ -55,8 +58,9 @@ export class SqliteModelLog implements ModelLog, Notes {
 			const row = { ...rowOfRequest(request), run: this.#run }
 			const { lastInsertRowid } = this.#statements.insertRequest.run(row)
 			for (const [position, { role, parts }] of request.messages.entries()) {
-				for (const [part, { kind, text }] of parts.entries()) {
-					const row = { request: lastInsertRowid, position, part, role, kind, text: this.#text(text) }
+				for (const [part, one] of parts.entries()) {
+					const text = this.#text(textOfPart(one))
+					const row = { request: lastInsertRowid, position, part, role, kind: one.kind, text }
 					this.#statements.insertPart.run(row)
 				}
 			}
@@ -130,6 +134,10 @@ export class SqliteModelLog implements ModelLog, Notes {
 
 	requestFates(): RequestFates[] {
 		return this.#guard.read(() => this.#statements.requestFates.all({ run: this.#run }))
+	}
+
+	toolCounts(): ToolCount[] {
+		return this.#guard.read(() => this.#statements.toolCounts.all({ run: this.#run }))
 	}
 
 	latestAsks(count: number): { readonly island: number; readonly ask: number }[] {
@@ -261,20 +269,8 @@ function prepare(database: Database) {
 				count(*) AS requests
 			FROM model_requests AS r LEFT JOIN model_ends AS e ON e.request = r.id WHERE r.run = @run`,
 		),
-		requestFates: database.prepare<[{ run: number }], RequestFates>(
-			`SELECT r.operator, r.model, count(*) AS count, CASE
-				WHEN e.request IS NULL THEN 'open'
-				WHEN e.kind = 'failed' AND e.failure ->> '$.kind' = 'stopped' THEN 'stopped'
-				WHEN e.kind = 'failed' AND e.failure ->> '$.reason' IN ('slow', 'stalled') THEN 'slow'
-				WHEN e.kind = 'failed' THEN 'failed'
-				WHEN r.use ->> '$.kind' = 'fault' THEN r.use ->> '$.fault'
-				WHEN r.use ->> '$.kind' = 'near-duplicate' THEN 'near-duplicate'
-				ELSE coalesce(c.kind, 'waiting') END AS fate
-			FROM model_requests AS r LEFT JOIN model_ends AS e ON e.request = r.id
-			LEFT JOIN candidates AS c ON c.run = r.run AND c.island = r.island AND c.ask = r.ask
-				AND r.use ->> '$.kind' = 'draft' AND c.attempt = r.use ->> '$.draft'
-			WHERE r.run = @run AND r.purpose = 'propose' GROUP BY r.operator, r.model, fate`,
-		),
+		requestFates: database.prepare<[{ run: number }], RequestFates>(fatesSql),
+		toolCounts: database.prepare<[{ run: number }], ToolCount>(toolsSql),
 		latestAsks: database.prepare<[{ run: number; count: number }], { island: number; ask: number }>(
 			`SELECT island, ask FROM model_requests WHERE run = @run GROUP BY island, ask ORDER BY max(id) DESC LIMIT @count`,
 		),

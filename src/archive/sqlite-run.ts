@@ -33,6 +33,8 @@ import type { Statements } from './statements.ts'
 /** Rows read at once. */
 const pageOfCandidates = 128
 const pageOfFigures = 2048
+/** Of a night's candidates, as many as are searched in some ten milliseconds. */
+const lastSearched = 20_000
 
 /** What a run in an archive's database is read and written with. */
 export interface SqliteRunParts {
@@ -149,6 +151,11 @@ export class SqliteRun implements RunArchive {
 
 	outcomeCounts(): OutcomeCount[] {
 		return this.#guard.read(() => this.#statements.outcomeCounts.all({ run: this.#run }).map(outcomeCountOf))
+	}
+
+	withIdea(words: readonly string[], count: number): CandidateRecord[] {
+		const row = { run: this.#run, words: JSON.stringify(words), count, last: lastSearched }
+		return this.#guard.read(() => this.#statements.withIdea.all(row).map(candidateOf))
 	}
 
 	get modelLog(): ModelLog & Notes {

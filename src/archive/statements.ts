@@ -37,6 +37,8 @@ export interface Statements {
 	readonly best: OfRun<{ readonly count: number }, CandidateRow>
 	readonly front: OfRun<object, CandidateRow>
 	readonly outcomeCounts: OfRun<object, OutcomeCountRow>
+	/** `words` as a JSON array. */
+	readonly withIdea: OfRun<{ readonly words: string; readonly count: number; readonly last: number }, CandidateRow>
 	readonly nextAsk: OfRun<object, number>
 	readonly insertAsk: OfRun<Omit<AskRow, 'ended'>>
 	readonly endAsk: OfRun<{ readonly sequence: number }>
@@ -125,6 +127,14 @@ export function prepareStatements(database: Database): Statements {
 		outcomeCounts: prepare(
 			`SELECT island, operator, kind, count(*) AS count FROM candidates WHERE run = @run
 			GROUP BY island, operator, kind ORDER BY island, operator, kind`,
+		),
+		withIdea: prepare(
+			`${candidates} WHERE c.run = @run AND c.number > (SELECT max(number) FROM candidates WHERE run = @run) - @last
+			AND EXISTS (SELECT 1 FROM model_requests AS r WHERE r.run = @run AND r.island = c.island AND r.ask = c.ask)
+			AND NOT EXISTS (
+				SELECT 1 FROM json_each(@words) AS w WHERE instr(lower(t.detail || ' ' || t.outcome), w.value) = 0
+			)
+			ORDER BY c.score DESC NULLS LAST, c.number DESC LIMIT @count`,
 		),
 		nextAsk: pluck('SELECT coalesce(max(sequence) + 1, 0) FROM asks WHERE run = @run'),
 		insertAsk: insert('asks', 'run, sequence, island, ask, told_before, filler, parents, operator, model'),

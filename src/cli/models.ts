@@ -2,6 +2,7 @@ import { type Agents, createAgents } from '../agent/agents.ts'
 import { uselessReasons } from '../agent/endpoint/yield-watch.ts'
 import type { AgentListener } from '../agent/events.ts'
 import { type AgentSettings, defaultAgentSettings } from '../agent/settings.ts'
+import type { ToolParts } from '../agent/tools/tool.ts'
 import { modelsFromEnvironment, planModel } from '../agent/wire/model-plan.ts'
 import type { RunArchive, RunRecord } from '../archive/archive.ts'
 import { systemClock } from '../candidate/clock.ts'
@@ -86,6 +87,7 @@ export function openAgents(
 	listener: AgentListener,
 	signal: AbortSignal,
 	cache: string,
+	tools: ToolParts | undefined,
 	recorded?: RunArchive,
 ): Agents {
 	const { experiment } = run
@@ -111,6 +113,7 @@ export function openAgents(
 			notes: modelLog,
 			recorded: recorded?.modelLog,
 			memory: new ModelFiles(cache),
+			tools,
 			tokens: (source) => tokenize(source).tokens.map(({ text }) => text),
 			clock: systemClock,
 			listener,

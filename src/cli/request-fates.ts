@@ -1,9 +1,12 @@
 import { uselessReasons } from '../agent/endpoint/yield-watch.ts'
-import type { RequestFates } from '../archive/model-log.ts'
+import type { RequestFates, ToolCount } from '../archive/model-log.ts'
 import { outcomeKinds } from '../candidate/outcome.ts'
-import { count, counted, percent } from './numbers.ts'
+import { count, counted, percent, timeSpan } from './numbers.ts'
 import type { Paint } from './progress/paint.ts'
 import { table } from './table.ts'
+
+/** Of a reply that is answered by tools. */
+const callsTools = 'tools'
 
 /** What becomes of requests that bring no reply, in a word each. */
 const unanswered: Readonly<Record<string, string>> = {
@@ -26,21 +29,22 @@ export function fatesText(fates: readonly RequestFates[]): string | undefined {
 	const all = sum(() => true)
 	if (all === 0) return undefined
 	const replies = sum(isReply)
+	const called = sum((fate) => fate === callsTools)
 	const drafts = sum(isOutcome)
 	const lost = Object.entries(unanswered).flatMap(([fate, words]) => {
 		const number = sum((one) => one === fate)
 		return number === 0 ? [] : [`${count(number)} ${words}`]
 	})
 	const others = [...new Set(fates.map(({ fate }) => fate))]
-		.filter((fate) => isReply(fate) && !isOutcome(fate))
+		.filter((fate) => isReply(fate) && !isOutcome(fate) && fate !== callsTools)
 		.map((fate) => ({ words: uselessReasons[fate] ?? fate, number: sum((one) => one === fate) }))
 		.sort((one, other) => other.number - one.number)
 		.slice(0, 3)
 		.map(({ words, number }) => `${count(number)} ${words}`)
 	const held =
-		replies === 0
+		replies === called
 			? ''
-			: `; ${percent(drafts / replies)} held a candidate, ${count(sum((one) => one === 'scored'))} scored`
+			: `; ${called === 0 ? '' : `${count(called)} called tools, of the others `}${percent(drafts / (replies - called))} held a candidate, ${count(sum((one) => one === 'scored'))} scored`
 	return [
 		`${counted(replies, 'reply', 'replies')} to ${counted(all, 'request')}${lost.length === 0 ? '' : ` (${lost.join(', ')})`}${held}`,
 		...(others.length === 0 ? [] : [`of the others ${others.join(', ')}`]),
@@ -50,7 +54,13 @@ export function fatesText(fates: readonly RequestFates[]): string | undefined {
 /** The same for each model and operator, as a table; `undefined` where there are none. */
 export function fatesTable(fates: readonly RequestFates[], paint: Paint): string | undefined {
 	if (fates.length === 0) return undefined
-	const order = [...outcomeKinds, 'waiting', ...Object.keys(uselessReasons), ...Object.keys(unanswered)] as string[]
+	const order = [
+		...outcomeKinds,
+		'waiting',
+		callsTools,
+		...Object.keys(uselessReasons),
+		...Object.keys(unanswered),
+	] as string[]
 	const place = (fate: string) => (order.includes(fate) ? order.indexOf(fate) : order.length)
 	const names = [...new Set(fates.map(({ fate }) => fate))].sort((one, other) => place(one) - place(other))
 	const rows = [...Map.groupBy(fates, ({ model, operator }) => `${operator} by ${model}`)].map(([name, group]) => {
@@ -64,4 +74,18 @@ export function fatesTable(fates: readonly RequestFates[], paint: Paint): string
 		rows,
 		paint,
 	)
+}
+
+/** What tools were called, in a sentence; `undefined` where none was. */
+export function toolsText(counts: readonly ToolCount[]): string | undefined {
+	if (counts.length === 0) return undefined
+	const calls = counts.reduce((sum, one) => sum + one.count, 0)
+	const failed = counts.reduce((sum, one) => sum + one.failed, 0)
+	const ms = counts.reduce((sum, one) => sum + one.tookMs, 0)
+	const each = [...Map.groupBy(counts, ({ tool }) => tool)]
+		.map(([tool, group]) => ({ tool, number: group.reduce((sum, one) => sum + one.count, 0) }))
+		.sort((one, other) => other.number - one.number)
+		.map(({ tool, number }) => `${tool} ${count(number)}`)
+	const nothing = failed === 0 ? '' : `, ${count(failed)} could do nothing`
+	return `${counted(calls, 'call')} in ${timeSpan(ms)} (${each.join(', ')})${nothing}`
 }

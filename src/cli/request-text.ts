@@ -1,5 +1,5 @@
-import type { LoggedRequest } from '../archive/model-log.ts'
-import { count, figure } from './numbers.ts'
+import type { LoggedRequest, ReplyUse } from '../archive/model-log.ts'
+import { count, counted, figure } from './numbers.ts'
 
 /** One request for a person, in a line: by which model, its tokens, its time, and what came of it. */
 export function requestText({ request, end, use }: LoggedRequest): string {
@@ -10,7 +10,11 @@ export function requestText({ request, end, use }: LoggedRequest): string {
 	const inAndOut = `${count(inputTokens)} tokens in (${count(cachedTokens)} cached), ${count(outputTokens)} out`
 	const tokens = estimated ? `about ${inAndOut} (estimated)` : inAndOut
 	const cost = end.cost === 0 ? '' : `, cost ${figure(end.cost)}`
-	const became =
-		end.kind === 'failed' ? `failed: ${end.failure.message}` : use?.kind === 'fault' ? use.fault : (use?.kind ?? '')
+	const became = end.kind === 'failed' ? `failed: ${end.failure.message}` : use === undefined ? '' : useText(use)
 	return `${nth}: ${tokens}${cost}, ${figure(end.latencyMs / 1000)} s; ${became.split('\n')[0]}`
+}
+
+function useText(use: ReplyUse): string {
+	if (use.kind === 'tools') return counted(use.calls.length, 'call')
+	return use.kind === 'fault' ? use.fault : use.kind
 }

@@ -31,6 +31,7 @@ import { colours, plain } from './progress/paint.ts'
 import { summaryLines } from './progress/summary-lines.ts'
 import { fatesText } from './request-fates.ts'
 import { spentText } from './spent-text.ts'
+import { openTools } from './tools.ts'
 import { jsonLine } from './visible.ts'
 
 /** Options of `run` and `resume` alike. */
@@ -126,7 +127,16 @@ export async function search(
 	const agents =
 		run.tellOrder === 'ask' || options.offline === true
 			? undefined
-			: openAgents(run, kept, settings, listener, interrupts.signal, context.places.cache, recorded)
+			: openAgents(
+					run,
+					kept,
+					settings,
+					listener,
+					interrupts.signal,
+					context.places.cache,
+					recorded === undefined ? await openTools(run, kept, evaluator) : undefined,
+					recorded,
+				)
 	// Who fills the time would else use up a small budget before the first request.
 	await agents?.known
 	const operators = embeddedOperators(syntax, run, evaluator, (text) => display.note(text))

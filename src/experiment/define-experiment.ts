@@ -90,6 +90,12 @@ export interface ExperimentInput {
 	}
 	/** Language models that propose. Default: the one that `BASE_URL`, `MODEL` and `API_KEY` name, if they are set. */
 	readonly models?: readonly ModelWanted[]
+	/**
+	 * Tools that agents may call before they hand in a version, where islands name none of their own: `compile`, `score`, `run`,
+	 * `probe`, `read`, `search`, or paths of TypeScript files whose default export is `defineTool({ … })`. Of a model with a small
+	 * context as many of the first are offered as it can bear. Default: none.
+	 */
+	readonly tools?: readonly string[]
 	/** How the agents work that ask them. */
 	readonly agents?: AgentsWanted
 	/** How the search goes. */
@@ -111,6 +117,8 @@ export interface IslandInput {
 	readonly model?: string
 	/** Sampling temperature of the model, from 0 to 2, in place of the preset's. */
 	readonly temperature?: number
+	/** Tools of its agent, in place of the preset's and the experiment's; an empty list for none. */
+	readonly tools?: readonly string[]
 }
 
 /**

@@ -48,6 +48,8 @@ export interface IslandPlan {
 	/** Name of the model wanted, where the plan names one. */
 	readonly model: string | undefined
 	readonly temperature: number | undefined
+	/** Tools of its agent: names, and absolute paths of files; absent where it has none. */
+	readonly tools?: readonly string[]
 }
 
 /** How elites travel between islands. */

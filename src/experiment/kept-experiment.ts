@@ -36,6 +36,7 @@ export const keptExperimentSchema: z.ZodType<Experiment> = z.object({
 			persona: text,
 			model: orAbsent(text),
 			temperature: maybe,
+			tools: texts.exactOptional(),
 		}),
 	),
 	migration: z.object({ every: figure, elites: figure, topology: z.enum(['ring', 'full', 'random']) }),

@@ -1,13 +1,15 @@
 import { existsSync } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
-import { fileURLToPath, pathToFileURL } from 'node:url'
+import { fileURLToPath } from 'node:url'
 import { decodeText } from './decode-text.ts'
 import type { ExperimentInput, IslandInput } from './define-experiment.ts'
 import { readDonors } from './donors.ts'
 import { parseDuration } from './duration.ts'
 import type { Budget, EvolvedFunction, Experiment, SeedSource } from './experiment.ts'
 import { ExperimentError } from './experiment-error.ts'
+import { importDefault } from './import-default.ts'
+import { loadTools } from './load-tools.ts'
 import { locateEvaluator } from './locate-evaluator.ts'
 import { planIslands } from './presets.ts'
 import { loadRustSyntax } from './rust-syntax.ts'
@@ -47,12 +49,14 @@ export const evaluatorsFolder: string = fileURLToPath(new URL('../../evaluators'
 export async function loadExperiment(path: string, overrides: ExperimentOverrides = {}): Promise<Experiment> {
 	const file = await experimentFile(path)
 	const folder = dirname(file)
-	const checked = checkExperiment(await importDefault(file))
+	const checked = checkExperiment(await importDefault(file, 'defineExperiment'))
 	if (!checked.ok) throw new ExperimentError(checked.problems.map((problem) => `${file}: ${problem}`))
 	const input = checked.value
 	const usual = overrides.withModel === true || input.models !== undefined ? agentIslands : embeddedIslands
 	const islands = overrides.islands ?? input.islands ?? usual
 	const dataKey = overrides.data === undefined ? `${file}: data` : '--data'
+	const plans = await planIslandsOf(islands, folder, file, input.tools)
+	await loadTools(plans, file)
 	const data = await locate(dataKey, overrides.data ?? input.data, folder)
 	const reference = await locate(`${file}: reference`, input.reference, folder)
 	const [seed, ...moreSeeds] = await readSeeds(
@@ -70,7 +74,7 @@ export async function loadExperiment(path: string, overrides: ExperimentOverride
 		data,
 		...(reference === undefined ? {} : { reference }),
 		settings: input.settings ?? {},
-		islands: await planIslandsOf(islands, folder, file),
+		islands: plans,
 		migration: { every: 25, elites: 2, topology: 'ring', ...input.migration },
 		limits: { wallMs: 2_000, memoryMb: 256, compileMs: 10_000, compileMemoryMb: 2_048, ...input.limits },
 		forbid: input.forbid ?? [],
@@ -181,37 +185,6 @@ async function experimentFile(path: string): Promise<string> {
 	throw new ExperimentError([`${path}: expected an experiment.ts in this folder, found none`])
 }
 
-/** Default export of a module; the user's own faults in it become one line. */
-async function importDefault(file: string): Promise<unknown> {
-	// The time in the address makes a file that was changed a new module, for whoever loads it twice in a process.
-	const url = pathToFileURL(file)
-	url.searchParams.set('at', String((await stat(file)).mtimeMs))
-	let module: { readonly default?: unknown }
-	try {
-		module = await import(url.href)
-	} catch (cause) {
-		throw new ExperimentError([`${file}${lineOf(cause, file)}: ${reasonOf(cause)}`], { cause })
-	}
-	if (module.default !== undefined) return module.default
-	throw new ExperimentError([`${file}: expected \`export default defineExperiment({ … })\`, found no default export`])
-}
-
-function reasonOf(cause: unknown): string {
-	if (!(cause instanceof Error)) return `threw ${JSON.stringify(cause)}`
-	const message = cause.message.split('\n')[0] ?? ''
-	if (cause instanceof SyntaxError) return `cannot be read as TypeScript: ${message}`
-	const code = (cause as NodeJS.ErrnoException).code
-	if (code === 'ERR_MODULE_NOT_FOUND') return message.replace(/ imported from .*$/, ', which it imports')
-	return `threw ${cause.name}: ${message}`
-}
-
-function lineOf(cause: unknown, file: string): string {
-	const stack = cause instanceof Error ? (cause.stack ?? '') : ''
-	const at = stack.indexOf(basename(file))
-	const line = at === -1 ? null : /^(?:\?at=[\d.]+)?:(\d+)/.exec(stack.slice(at + basename(file).length))
-	return line === null ? '' : `:${line[1]}`
-}
-
 /** The file that `key` names, if it names one; absolute. */
 async function locate(key: string, named: string | undefined, folder: string): Promise<string | undefined> {
 	if (named === undefined) return undefined
@@ -220,9 +193,14 @@ async function locate(key: string, named: string | undefined, folder: string): P
 	throw new ExperimentError([`${key}: expected a file, found ${existsSync(path) ? 'a folder' : 'none'} at ${path}`])
 }
 
-async function planIslandsOf(islands: readonly (string | IslandInput)[], folder: string, file: string) {
+async function planIslandsOf(
+	islands: readonly (string | IslandInput)[],
+	folder: string,
+	file: string,
+	tools: readonly string[] | undefined,
+) {
 	try {
-		return await planIslands(islands, presetsFolder, folder)
+		return await planIslands(islands, presetsFolder, folder, tools)
 	} catch (error) {
 		if (!(error instanceof ExperimentError)) throw error
 		// What is wrong inside a preset names the preset; what is wrong in the list names the experiment.

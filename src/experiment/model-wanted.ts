@@ -65,6 +65,10 @@ export interface AgentsWanted {
 	readonly similarity?: number | undefined
 	/** Asks of a model on an island between two distillations of its notes; 0 for never. Default: 20. */
 	readonly notesEvery?: number | undefined
+	/** Calls of tools in one proposal. Default: 6. */
+	readonly toolCalls?: number | undefined
+	/** Tokens of all that tools answer in one proposal. Default: 4,000. */
+	readonly toolTokens?: number | undefined
 	/** Whether the next operator and model are chosen by what they brought for what they cost, or by rate alone. Default: true. */
 	readonly bandit?: boolean | undefined
 }

@@ -1,10 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises'
-import { basename, isAbsolute, join, resolve } from 'node:path'
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path'
 import { closestMatch } from 'leven'
 import { parseDocument } from 'yaml'
 import type { IslandInput } from './define-experiment.ts'
 import type { IslandPlan } from './experiment.ts'
 import { ExperimentError } from './experiment-error.ts'
+import { isToolFile } from './own-tool.ts'
 import { checkFrontMatter, operatorNames } from './schema.ts'
 
 /** What an island does: a Markdown file with front matter (rates, model, temperature) and the persona as text. */
@@ -17,6 +18,8 @@ export interface Preset {
 	readonly persona: string
 	readonly model: string | undefined
 	readonly temperature: number | undefined
+	/** As written, relative to its file; `undefined` where it says nothing of them. */
+	readonly tools: readonly string[] | undefined
 }
 
 /**
@@ -25,12 +28,14 @@ export interface Preset {
  * @param islands - Names of shipped presets, paths to `.md` files, or either with changes.
  * @param presetsFolder - Where the shipped presets are.
  * @param folder - What relative paths start from.
+ * @param tools - Of agents for which neither island nor preset names any.
  * @throws {ExperimentError} If a preset is not there, or what it says is not right.
  */
 export async function planIslands(
 	islands: readonly (string | IslandInput)[],
 	presetsFolder: string,
 	folder: string,
+	tools: readonly string[] = [],
 ): Promise<IslandPlan[]> {
 	const asked = islands.map((island) => (typeof island === 'string' ? { preset: island } : island))
 	const presets = await Promise.all(asked.map(({ preset }) => findPreset(preset, presetsFolder, folder)))
@@ -40,6 +45,7 @@ export async function planIslands(
 		const nth = (seen.get(preset.name) ?? 0) + 1
 		seen.set(preset.name, nth)
 		const rates = changes.operators ?? preset.rates
+		const wanted = needsModel(rates) ? absolute(changes.tools ?? preset.tools ?? tools, folder) : []
 		return {
 			name: nth === 1 ? preset.name : `${preset.name}-${nth}`,
 			preset: preset.name,
@@ -47,6 +53,7 @@ export async function planIslands(
 			persona: needsModel(rates) ? preset.persona : '',
 			model: changes.model ?? preset.model,
 			temperature: changes.temperature ?? preset.temperature,
+			...(wanted.length === 0 ? {} : { tools: wanted }),
 		}
 	})
 }
@@ -74,14 +81,26 @@ export async function loadPreset(path: string): Promise<Preset> {
 	}
 	const checked = checkFrontMatter(document.toJS())
 	if (!checked.ok) throw new ExperimentError(checked.problems.map((problem) => `${path}: ${problem}`))
-	const { operators, model, temperature } = checked.value
+	const { operators, model, temperature, tools } = checked.value
 	const persona = needsModel(operators) ? (parts[2] ?? '').trim() : ''
 	if (needsModel(operators) && persona === '') {
 		throw wrong(
 			'expected a persona as text after the front matter, since some of its operators ask a model; found none',
 		)
 	}
-	return { name: basename(path, '.md'), rates: operators, persona, model, temperature }
+	return {
+		name: basename(path, '.md'),
+		rates: operators,
+		persona,
+		model,
+		temperature,
+		tools: tools && absolute(tools, dirname(path)),
+	}
+}
+
+/** Tools by name, files by absolute path, none twice. */
+function absolute(tools: readonly string[], folder: string): string[] {
+	return [...new Set(tools.map((name) => (isToolFile(name) ? resolve(folder, name) : name)))]
 }
 
 /**

@@ -4,6 +4,7 @@ import * as z from 'zod'
 import type { ExperimentInput } from './define-experiment.ts'
 import { durationForm, parseDuration } from './duration.ts'
 import type { AgentsWanted, ModelWanted } from './model-wanted.ts'
+import { isToolFile, toolNames } from './own-tool.ts'
 
 /**
  * `input` as an {@link ExperimentInput}, or its problems, one line each: `limits.wallMs: expected …, found …`.
@@ -32,6 +33,7 @@ export interface FrontMatter {
 	readonly operators: Readonly<Record<string, number>>
 	readonly model?: string | undefined
 	readonly temperature?: number | undefined
+	readonly tools?: readonly string[] | undefined
 }
 
 /** Operators that a rate may be given to, those that need no model first. */
@@ -53,6 +55,15 @@ const temperature = z.custom<number>(
 	(value) => typeof value === 'number' && value >= 0 && value <= 2,
 	'a number from 0 to 2',
 )
+const toolList = z
+	.array(
+		z.custom<string>(
+			(value) => typeof value === 'string' && ((toolNames as readonly string[]).includes(value) || isToolFile(value)),
+			`a tool (${toolNames.join(', ')}) or a path to a \`.ts\``,
+		),
+		'a list of tools',
+	)
+	.optional()
 const operators = z
 	.strictObject(
 		Object.fromEntries([...operatorNames.embedded, ...operatorNames.agent].map((name) => [name, rate.optional()])),
@@ -64,7 +75,13 @@ const operators = z
 	})
 
 const island = z.strictObject(
-	{ preset: text, operators: operators.optional(), model: text.optional(), temperature: temperature.optional() },
+	{
+		preset: text,
+		operators: operators.optional(),
+		model: text.optional(),
+		temperature: temperature.optional(),
+		tools: toolList,
+	},
 	{ error: objectExpected },
 )
 
@@ -106,6 +123,8 @@ const agents = z.strictObject(
 			.custom<number>((value) => typeof value === 'number' && value > 0 && value <= 1, 'a number above 0, at most 1')
 			.optional(),
 		notesEvery: count.optional(),
+		toolCalls: count.optional(),
+		toolTokens: count.optional(),
 		bandit: z.boolean('true or false').optional(),
 	},
 	{ error: objectExpected },
@@ -192,6 +211,7 @@ const experimentSchema = z.strictObject(
 				{ error: objectExpected },
 			)
 			.optional(),
+		tools: toolList,
 		models: z.array(model, 'a list of models').min(1, 'at least one model').optional(),
 		agents: agents.optional(),
 		search: z
@@ -202,7 +222,7 @@ const experimentSchema = z.strictObject(
 )
 
 const frontMatterSchema = z.strictObject(
-	{ operators, model: text.optional(), temperature: temperature.optional() },
+	{ operators, model: text.optional(), temperature: temperature.optional(), tools: toolList },
 	{ error: objectExpected },
 )
 

@@ -17,6 +17,13 @@ export type Answer =
 			/** `: keep-alive` comments before the first token. */
 			readonly comments?: number
 	  }
+	/** Calls of tools, their arguments in pieces of a few characters; whole where no stream was asked for. */
+	| {
+			readonly kind: 'calls'
+			readonly text?: string
+			readonly calls: readonly { readonly name: string; readonly arguments: string }[]
+			readonly whole?: boolean
+	  }
 	| { readonly kind: 'refusal'; readonly text: string }
 	/** An error before the stream. */
 	| {
@@ -65,9 +72,23 @@ export interface Received {
 	endedAt: number | undefined
 }
 
+export interface ChatMessage {
+	readonly role: string
+	readonly content: string
+	readonly tool_call_id?: string
+	readonly tool_calls?: readonly {
+		readonly id: string
+		readonly function: { readonly name: string; readonly arguments: string }
+	}[]
+}
+
 export interface ChatBody {
 	readonly model: string
-	readonly messages: readonly { readonly role: string; readonly content: string }[]
+	readonly messages: readonly ChatMessage[]
+	readonly tools?: readonly {
+		readonly type: string
+		readonly function: { readonly name: string; readonly parameters: object }
+	}[]
 	readonly stream: boolean
 	readonly temperature?: number
 	readonly max_tokens?: number
@@ -217,6 +238,31 @@ async function answer(response: ServerResponse, what: Answer, model: string, clo
 			response.write(`data: ${JSON.stringify({ error: { message: what.message, code: what.code ?? null } })}\n\n`)
 			response.end('data: [DONE]\n\n')
 			return
+		case 'calls': {
+			const { text = '', calls } = what
+			const all = calls.map(({ name, arguments: input }, index) => {
+				return { index, id: `call-${index}`, type: 'function', function: { name, arguments: input } }
+			})
+			if (what.whole === true) {
+				const message = { role: 'assistant', content: text === '' ? null : text, tool_calls: all }
+				const choices = [{ index: 0, message, finish_reason: 'tool_calls' }]
+				const usage = { prompt_tokens: 100, completion_tokens: 50, total_tokens: 150 }
+				response.writeHead(200, { 'content-type': 'application/json' })
+				response.end(JSON.stringify({ id: 'chatcmpl-1', object: 'chat.completion', created: 1, model, choices, usage }))
+				return
+			}
+			open(response)
+			response.write(event(model, { role: 'assistant', content: text }))
+			for (const call of all) {
+				response.write(event(model, { tool_calls: [{ ...call, function: { ...call.function, arguments: '' } }] }))
+				for (const piece of tokensOf(call.function.arguments)) {
+					response.write(event(model, { tool_calls: [{ index: call.index, function: { arguments: piece } }] }))
+				}
+			}
+			response.write(event(model, {}, 'tool_calls'))
+			response.end(`${usageEvent(model, { prompt: 100, completion: 50 })}data: [DONE]\n\n`)
+			return
+		}
 		case 'refusal':
 			open(response)
 			response.write(event(model, { role: 'assistant', refusal: what.text }))

@@ -4,6 +4,7 @@ import type { ModelMemory } from '../../src/agent/endpoint/model-memory.ts'
 import type { ModelBudget } from '../../src/agent/endpoint/spending.ts'
 import type { AgentEvent } from '../../src/agent/events.ts'
 import { type AgentSettings, defaultAgentSettings } from '../../src/agent/settings.ts'
+import type { ToolParts } from '../../src/agent/tools/tool.ts'
 import { planModel } from '../../src/agent/wire/model-plan.ts'
 import type { ModelLog, Notes } from '../../src/archive/model-log.ts'
 import { type Clock, systemClock } from '../../src/candidate/clock.ts'
@@ -95,6 +96,7 @@ export interface HostParts {
 	readonly forbid?: readonly string[]
 	readonly tokens?: AgentsParts['tokens']
 	readonly memory?: ModelMemory
+	readonly tools?: ToolParts
 }
 
 /** Agents with everything around them, as the command line would wire them. */
@@ -136,6 +138,7 @@ export function host(parts: HostParts): Host {
 		recorded: parts.recorded,
 		tokens: parts.tokens ?? ((source) => tokenize(source).tokens.map(({ text }) => text)),
 		memory: parts.memory,
+		tools: parts.tools,
 		clock,
 		listener: (event) => events.push({ ...event, at: clock.now() }),
 		signal: stop.signal,

@@ -10,6 +10,7 @@ import type {
 	RequestFates,
 	RequestKey,
 	RequestRecord,
+	ToolCount,
 } from '../../src/archive/model-log.ts'
 
 /** A model log and notes in memory, for tests of what stands on the ports. */
@@ -90,6 +91,19 @@ export class MemoryLog implements ModelLog, Notes {
 		})
 	}
 
+	toolCounts(): ToolCount[] {
+		const counts = new Map<string, ToolCount>()
+		for (const { request, use } of this.entries) {
+			for (const { tool, failed, tookMs } of use?.kind === 'tools' ? use.calls : []) {
+				const name = JSON.stringify([tool, request.model])
+				const before = counts.get(name) ?? { tool, model: request.model, count: 0, failed: 0, tookMs: 0 }
+				const { count, failed: failures, tookMs: ms } = before
+				counts.set(name, { ...before, count: count + 1, failed: failures + Number(failed), tookMs: ms + tookMs })
+			}
+		}
+		return [...counts.values()]
+	}
+
 	latestAsks(count: number): { readonly island: number; readonly ask: number }[] {
 		const asks = new Map(this.entries.map(({ request: { island, ask } }) => [`${island}/${ask}`, { island, ask }]))
 		return [...asks.values()].reverse().slice(0, count)
@@ -129,5 +143,9 @@ function fateOf(end: RequestEnd | undefined, use: ReplyUse | undefined): string 
 		if (end.failure.kind === 'stopped') return 'stopped'
 		return end.failure.kind === 'transient' && /slow|stalled/.test(end.failure.reason) ? 'slow' : 'failed'
 	}
-	return use?.kind === 'fault' ? use.fault : use?.kind === 'near-duplicate' ? use.kind : 'waiting'
+	return use?.kind === 'fault'
+		? use.fault
+		: use?.kind === 'near-duplicate' || use?.kind === 'tools'
+			? use.kind
+			: 'waiting'
 }

@@ -98,6 +98,7 @@ const samples: Readonly<Record<RunEvent['kind'], SearchEvent | AgentEvent>> = {
 	},
 	'maker-recovered': { kind: 'maker-recovered', operator: 'edit', model: 'small' },
 	'model-budget-spent': { kind: 'model-budget-spent', limit: 'tokens' },
+	'tool-called': { kind: 'tool-called', ...request, tool: 'compile', failed: false, tookMs: 12 },
 	'notes-written': { kind: 'notes-written', island: 0, ask: 1 },
 }
 

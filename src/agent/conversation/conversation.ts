@@ -17,6 +17,7 @@ import type { Opening } from './opening.ts'
 import { overtaking } from './overtaking.ts'
 import { Policy } from './policy.ts'
 import { type Replied, Screen } from './screen.ts'
+import { ToolTurns } from './tool-turns.ts'
 import { Transcript } from './transcript.ts'
 
 const sameFinding =
@@ -44,6 +45,7 @@ export class Conversation {
 	readonly #transcript: Transcript
 	readonly #screen: Screen
 	readonly #policy: Policy
+	readonly #tools: ToolTurns
 	readonly #trials: Trial[] = []
 	/** The latest source that the model was told about. */
 	#latest: string
@@ -56,6 +58,7 @@ export class Conversation {
 	#bestScore: number | undefined
 	/** Since the last that was of use. */
 	readonly #useless: UselessReply[] = []
+	#hasCalled = false
 	#useful = false
 
 	constructor(
@@ -76,7 +79,8 @@ export class Conversation {
 		this.#opening = opening
 		this.#step = step
 		this.#latest = opening.base.source
-		this.#transcript = new Transcript(systemMessage(agent), opening.sections)
+		this.#tools = new ToolTurns(agent, model, ask)
+		this.#transcript = new Transcript(systemMessage(agent), opening.sections, () => this.#tools.talk)
 		this.#screen = new Screen(agent, ask, opening)
 		this.#policy = new Policy(agent.settings)
 	}
@@ -86,6 +90,7 @@ export class Conversation {
 		while (this.#policy.asks()) {
 			const reply = await this.#request()
 			if (reply.kind === 'gave-up') return this.#end(reply.why)
+			if (await this.#answered(reply)) continue
 			const read = this.#read(reply)
 			if (read === undefined) continue
 			this.#agent.log.use(reply.key, { kind: 'draft', draft: this.#drafts++ })
@@ -98,6 +103,16 @@ export class Conversation {
 		this.#end('attempts')
 	}
 
+	/** @returns Whether the reply called tools, and was answered. */
+	async #answered(reply: Replied): Promise<boolean> {
+		const answered = await this.#tools.answer(reply, this.#latest, () => this.#seat.keep(this.#model.holdMs))
+		if (answered === undefined) return false
+		this.#policy.called()
+		this.#transcript.add(reply.text, answered.text, answered.called)
+		this.#hasCalled = true
+		return true
+	}
+
 	async #request(): Promise<StepReply> {
 		const { agent, ask, opening } = { agent: this.#agent, ask: this.#ask, opening: this.#opening }
 		return await agent.requester.request(this.#model, {
@@ -107,10 +122,11 @@ export class Conversation {
 			seat: this.#seat,
 			purpose: 'propose',
 			corrects: this.#useless.length > 0,
-			...(this.#drafts + this.#useless.length > 0 ? { overtaken: this.#overtaken } : {}),
+			...(this.#hasCalled || this.#drafts + this.#useless.length > 0 ? { overtaken: this.#overtaken } : {}),
 			operator: this.#operator,
 			parents: opening.parents,
 			temperature: agent.plan.temperature,
+			tools: this.#tools.offered,
 			messages: (promptTokens, mayCut) =>
 				this.#transcript.messages(Math.min(promptTokens, agent.settings.promptTokens), mayCut),
 		})

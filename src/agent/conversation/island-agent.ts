@@ -1,11 +1,17 @@
 import type { ModelLog, Notes } from '../../archive/model-log.ts'
+import type { Clock } from '../../candidate/clock.ts'
 import type { IslandPlan } from '../../experiment/experiment.ts'
 import type { KeptReplies } from '../endpoint/kept-replies.ts'
 import type { Requester } from '../endpoint/requester.ts'
 import type { YieldWatch } from '../endpoint/yield-watch.ts'
+import type { AgentEvent } from '../events.ts'
 import { type Subject, systemText } from '../prompt/rules.ts'
 import type { AgentSettings } from '../settings.ts'
+import type { ToolBox } from '../tools/tool-box.ts'
 import type { Redact } from '../wire/redaction.ts'
+
+/** A call of a tool that was carried out. */
+export type ToolCalled = Omit<Extract<AgentEvent, { kind: 'tool-called' }>, 'kind'>
 
 /** The agent of one island: who it is and what its operators draw on. */
 export interface IslandAgent {
@@ -23,6 +29,12 @@ export interface IslandAgent {
 	/** Islands of the run whose notes are being written. */
 	readonly notesUnderWay: Set<number>
 	readonly onNotes: (ask: number) => void
+	/** Of the island; `undefined` where it has none, and in a replay. */
+	readonly tools: ToolBox | undefined
+	readonly onTool: (call: ToolCalled) => void
+	/** Of the run. */
+	readonly seed: number
+	readonly clock: Clock
 	readonly redact: Redact
 	/** Tokens of a source, comments aside; for comparing two of them. */
 	readonly tokens: (source: string) => readonly string[]
@@ -34,9 +46,4 @@ export interface IslandAgent {
 export function systemMessage({ subject, plan }: Pick<IslandAgent, 'subject' | 'plan'>): string {
 	const persona = plan.persona.trim()
 	return persona === '' ? systemText(subject) : `${systemText(subject)}\n\n# Who you are\n${persona}`
-}
-
-/** Names of the evolved functions. */
-export function functionNames({ seed }: Pick<Subject, 'seed'>): string[] {
-	return seed.functions.map(({ name }) => name)
 }

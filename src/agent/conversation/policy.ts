@@ -20,6 +20,11 @@ export class Policy {
 		return this.#refusals > 0 && this.#attempts-- > 0
 	}
 
+	/** Takes note that a reply called tools: that has a limit of its own. */
+	called(): void {
+		this.#attempts++
+	}
+
 	/** Takes note that the model refused the task. */
 	refused(): void {
 		this.#refusals--

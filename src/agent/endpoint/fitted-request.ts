@@ -1,6 +1,7 @@
 import type { Amount, RequestRecord } from '../../archive/model-log.ts'
 import type { Clock } from '../../candidate/clock.ts'
 import type { Redact } from '../wire/redaction.ts'
+import { definitionTokens, type ToolDefinition } from '../wire/tool-calls.ts'
 import { costOf, promptTokensOf } from '../wire/usage.ts'
 import type { Fitted } from './context-window.ts'
 import type { Model } from './model.ts'
@@ -9,6 +10,10 @@ import type { Step } from './step.ts'
 /** A request that fits its model, by what was known when it was written. */
 export interface FittedRequest {
 	readonly request: RequestRecord
+	/** Tokens of its prompt by estimate, tools included. */
+	readonly estimatedTokens: number
+	/** What it offers natively; `undefined` where the prompt tells of tools, or there are none. */
+	readonly tools: readonly ToolDefinition[] | undefined
 	/** Of the model's context. */
 	readonly age: number
 }
@@ -26,23 +31,44 @@ interface Parts {
 export function fitRequest(model: Model, step: Step, attempt: number, parts: Parts): FittedRequest | undefined {
 	const most = Math.min(model.maxOutputTokens, step.maxOutputTokens ?? Number.POSITIVE_INFINITY)
 	const { promptTokens, tokensPerEstimate } = model.pace
+	const offered = offeredTokens(model, step)
 	const fitted = model.context.fit(
-		(tokens, mayCut) => step.messages(Math.floor(tokens / tokensPerEstimate), mayCut),
+		(tokens, mayCut) => step.messages(Math.floor(tokens / tokensPerEstimate) - offered, mayCut),
 		most,
 		promptTokens,
 	)
-	return fitted && { request: recordOf(model, step, attempt, fitted, parts), age: fitted.age }
+	return (
+		fitted && {
+			request: recordOf(model, step, attempt, fitted, parts),
+			estimatedTokens: promptTokensOf(fitted.messages) + offered,
+			tools: model.access.takesTools ? step.tools : undefined,
+			age: fitted.age,
+		}
+	)
+}
+
+/** Whether it still fits by what other requests have found out meanwhile, of context, replies and tools. */
+export function isFitting({ request, tools, age }: FittedRequest, { access, context }: Model): boolean {
+	if (tools !== undefined && !access.takesTools) return false
+	return age === context.age && request.maxOutputTokens <= access.maxOutputTokens
+}
+
+/** Tokens of what goes with the prompt, by estimate. */
+function offeredTokens({ access }: Model, { tools }: Pick<Step, 'tools'>): number {
+	return tools === undefined || !access.takesTools ? 0 : definitionTokens(tools)
 }
 
 function recordOf(
-	{ plan, pace }: Model,
+	model: Model,
 	step: Step,
 	attempt: number,
 	{ messages, maxOutputTokens }: Fitted,
 	{ redact, clock }: Parts,
 ): RequestRecord {
+	const { plan, pace } = model
 	const { island, ask, purpose, operator, parents } = step
-	const inputTokens = Math.ceil(promptTokensOf(messages) * pace.tokensPerEstimate)
+	const estimated = promptTokensOf(messages) + offeredTokens(model, step)
+	const inputTokens = Math.ceil(estimated * pace.tokensPerEstimate)
 	const usage = { inputTokens, cachedTokens: 0, outputTokens: maxOutputTokens, reasoningTokens: 0, estimated: true }
 	const reserved: Amount = {
 		tokens: inputTokens + maxOutputTokens,
@@ -63,7 +89,7 @@ function recordOf(
 		// What is kept is what is sent.
 		messages: messages.map(({ role, parts }) => ({
 			role,
-			parts: parts.map(({ kind, text }) => ({ kind, text: redact(text) })),
+			parts: parts.map((part) => ({ ...part, text: redact(part.text) })),
 		})),
 		temperature: step.temperature ?? plan.temperature,
 		maxOutputTokens,

@@ -4,11 +4,11 @@ import type { Random } from '../../candidate/random.ts'
 import type { AgentListener } from '../events.ts'
 import { isSlow } from '../wire/failure.ts'
 import type { Redact } from '../wire/redaction.ts'
-import { costOf, promptTokensOf } from '../wire/usage.ts'
+import { costOf } from '../wire/usage.ts'
 import { backoffMs } from './backoff.ts'
 import type { Passage } from './breaker.ts'
 import { EndpointDownError } from './endpoint.ts'
-import { type FittedRequest, fitRequest } from './fitted-request.ts'
+import { type FittedRequest, fitRequest, isFitting } from './fitted-request.ts'
 import { type KeptReplies, requestKeyOf } from './kept-replies.ts'
 import type { Model } from './model.ts'
 import type { Reservation, Spending } from './spending.ts'
@@ -145,9 +145,9 @@ export class Requester {
 			const reservation = await spending.reserve(fitted.request.reserved, signal)
 			if (reservation === undefined) return this.#outOfBudget()
 			try {
-				const isKnown =
-					fitted.age === model.context.age && fitted.request.maxOutputTokens <= model.access.maxOutputTokens
-				if (isKnown) return await this.#exchange(model, fitted, reservation, passage, tries, met)
+				if (isFitting(fitted, model)) {
+					return await this.#exchange(model, fitted, reservation, passage, tries, met)
+				}
 			} finally {
 				// Where it was settled already this changes nothing.
 				reservation.settle({ tokens: 0, money: 0, requests: 0 })
@@ -158,7 +158,7 @@ export class Requester {
 	/** One request and its end: kept, sent, kept, counted, and the verdict on what is next. */
 	async #exchange(
 		model: Model,
-		{ request, age }: FittedRequest,
+		{ request, age, estimatedTokens, tools }: FittedRequest,
 		reservation: Reservation,
 		passage: Passage,
 		tries: number,
@@ -170,10 +170,9 @@ export class Requester {
 		log.open({ ...request, sentAt: clock.now() })
 		listener({ kind: 'model-requested', ...key, model: model.plan.name })
 		const begun = concurrency.begin(model.endpoint.inFlight)
-		const estimatedTokens = promptTokensOf(request.messages)
 		const promptTokens = Math.ceil(estimatedTokens * model.pace.tokensPerEstimate)
 		const timeouts = model.pace.timeouts(promptTokens, request.maxOutputTokens, model.plan.timeouts)
-		const completion = await model.access.complete({ ...request, timeouts }, signal)
+		const completion = await model.access.complete({ ...request, tools, timeouts }, signal)
 		const { usage, latencyMs } = completion
 		const cost = costOf(usage, model.plan.prices)
 		const end = { usage, cost, latencyMs }
@@ -214,7 +213,7 @@ export class Requester {
 
 	#afterFailure(
 		model: Model,
-		{ request, age }: FittedRequest,
+		{ request, age }: Pick<FittedRequest, 'request' | 'age'>,
 		failure: Failure,
 		passage: Passage,
 		tries: number,

@@ -1,5 +1,6 @@
 import type { Message } from '../../archive/message.ts'
 import type { AskRecord, FinishReason, ReplyUse, RequestKey, RequestRecord } from '../../archive/model-log.ts'
+import type { ToolDefinition } from '../wire/tool-calls.ts'
 import type { Seat } from './seat.ts'
 
 /** One step of an ask: what is to be asked of a model. */
@@ -19,6 +20,8 @@ export interface Step {
 	readonly maxOutputTokens?: number
 	/** Whether it is not worth making any more, asked when it gets its place; see `AskRecord.ended`. */
 	overtaken?(): boolean
+	/** Tools that go with it, where the endpoint takes them. */
+	readonly tools?: readonly ToolDefinition[] | undefined
 	/**
 	 * The conversation in at most `promptTokens` tokens by estimate; `undefined` where it cannot be so short.
 	 *

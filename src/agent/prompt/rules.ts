@@ -21,6 +21,11 @@ export function systemText(subject: Subject): string {
 	].join('\n\n')
 }
 
+/** Names of the evolved functions. */
+export function functionNames({ seed }: Pick<Subject, 'seed'>): string[] {
+	return seed.functions.map(({ name }) => name)
+}
+
 /** The declared signatures, fenced. */
 export function signatures({ seed }: Pick<Subject, 'seed'>): string {
 	return ['```rust', ...seed.functions.map(({ signature }) => signature), '```'].join('\n')

@@ -10,6 +10,7 @@ import { classify, StreamFault } from './failure.ts'
 import { adaptDialect, guesses, isWordless } from './learn-dialect.ts'
 import type { ModelPlan } from './model-plan.ts'
 import type { Redact } from './redaction.ts'
+import { callText, sdkMessage, type ToolDefinition, toolSet } from './tool-calls.ts'
 import { estimateTokens } from './usage.ts'
 import { Watchdog } from './watchdog.ts'
 
@@ -18,6 +19,8 @@ export interface CompletionRequest {
 	readonly messages: readonly Message[]
 	readonly temperature: number | undefined
 	readonly maxOutputTokens: number
+	/** Tools that the model may call natively, where its endpoint takes them; see `takesTools`. */
+	readonly tools?: readonly ToolDefinition[] | undefined
 	/** Default: as long as one waits that knows nothing of the model, but for what a person has set. */
 	readonly timeouts?: ModelTimeouts
 }
@@ -29,7 +32,7 @@ export type Completion = {
 } & (
 	| {
 			readonly kind: 'replied'
-			/** Without reasoning that the server tells apart, unless there is nothing else. */
+			/** Without reasoning that the server tells apart, unless there is nothing else; calls of tools as blocks behind it. */
 			readonly text: string
 			readonly finish: FinishReason
 			readonly firstTokenMs: number | undefined
@@ -97,6 +100,11 @@ export class ModelAccess {
 		return completion
 	}
 
+	/** Whether its endpoint takes tools, as far as is known. */
+	get takesTools(): boolean {
+		return this.#dialect.tools
+	}
+
 	/** What was learnt about the endpoint, in a few words; empty where it is spoken to as any other. */
 	get dialect(): string {
 		return dialectText(this.#dialect)
@@ -131,7 +139,7 @@ export class ModelAccess {
 		const reply: Reply = {
 			text: '',
 			reasoning: '',
-			call: '',
+			calls: new Map(),
 			finish: undefined,
 			usage: undefined,
 			firstTokenMs: undefined,
@@ -140,14 +148,14 @@ export class ModelAccess {
 			await this.#read(request, AbortSignal.any([stop, watchdog.signal]), reply, () => {
 				watchdog.token()
 				reply.firstTokenMs ??= this.#clock.now() - startedAt
-				if ((reply.text.length + reply.reasoning.length + reply.call.length) / longestToken > request.maxOutputTokens) {
+				if (lengthOf(reply) / longestToken > request.maxOutputTokens) {
 					watchdog.bark(new StreamFault('endless', `The reply went on beyond its ${request.maxOutputTokens} tokens`))
 				}
 			})
 			const usage = usageOf(reply, request)
 			const latencyMs = this.#clock.now() - startedAt
 			const finish = finishes[reply.finish ?? 'other'] ?? 'other'
-			const text = this.#redact(saidIn(reply, finish))
+			const text = this.#redact(saidIn(reply, finish, request.tools !== undefined))
 			return { kind: 'replied', text, usage, latencyMs, finish, firstTokenMs: reply.firstTokenMs }
 		} catch (error) {
 			const failure = stop.aborted
@@ -167,7 +175,8 @@ export class ModelAccess {
 	async #read(request: CompletionRequest, signal: AbortSignal, reply: Reply, onToken: () => void): Promise<void> {
 		const { stream } = streamText({
 			model: this.#model,
-			messages: request.messages.map((message) => ({ role: message.role, content: textOf(message) })),
+			messages: request.messages.map(sdkMessage),
+			...(request.tools === undefined || !this.takesTools ? {} : { tools: toolSet(request.tools) }),
 			allowSystemInMessages: true,
 			maxOutputTokens: request.maxOutputTokens,
 			...(request.temperature === undefined ? {} : { temperature: request.temperature }),
@@ -181,9 +190,11 @@ export class ModelAccess {
 			if (part.type === 'text-delta' || part.type === 'reasoning-delta' || part.type === 'tool-input-delta') {
 				if (part.type === 'text-delta') reply.text += part.text
 				else if (part.type === 'reasoning-delta') reply.reasoning += part.text
-				else reply.call += part.delta
+				else callOf(reply, part.id).input += part.delta
 				onToken()
 				signal.throwIfAborted()
+			} else if (part.type === 'tool-input-start') {
+				callOf(reply, part.id).tool = part.toolName
 			} else if (part.type === 'finish-step') {
 				reply.usage = part.usage
 				reply.finish = part.finishReason
@@ -207,29 +218,45 @@ type Refusal = Failure & { readonly status: number | undefined }
 /** Whether an endpoint turned a request down for what it is, and not for how things stand; some say so as a fault of theirs. */
 function isRefusal(failure: Failure): failure is Refusal {
 	if (failure.kind === 'rejected') return true
+	// Where several endpoints stand behind one, that none of them takes tools is "not found".
+	if (failure.kind === 'fatal' && failure.reason === 'unknown-model') return /\btools?\b/i.test(failure.message)
 	const isOurs = failure.kind === 'transient' && (failure.status === 500 || failure.status === 501)
 	return isOurs && (isWordless(failure.message) || refusing.test(failure.message))
 }
 
-const refusing = /support|allow|permit|enabled|\bmust\b|\bonly\b|unknown|unexpected|invalid|unrecogni[sz]ed/i
+const refusing = /support|require|allow|permit|enabled|\bmust\b|\bonly\b|unknown|unexpected|invalid|unrecogni[sz]ed/i
 
 interface Reply {
 	text: string
 	reasoning: string
-	/** Input of a tool that it called, though none was offered. */
-	call: string
+	/** Of tools, by id, in order. */
+	readonly calls: Map<string, { tool: string; input: string }>
 	finish: SdkFinishReason | undefined
 	usage: LanguageModelUsage | undefined
 	firstTokenMs: number | undefined
 }
 
+function callOf({ calls }: Reply, id: string): { tool: string; input: string } {
+	const call = calls.get(id) ?? { tool: '', input: '' }
+	calls.set(id, call)
+	return call
+}
+
+function lengthOf({ text, reasoning, calls }: Reply): number {
+	return calls.values().reduce((sum, { input }) => sum + input.length, text.length + reasoning.length)
+}
+
 /**
- * Its text; where there is none, what it thought or called a tool with: some servers and models put the whole reply there.
+ * Its text, with calls of tools as blocks where some were offered. Where there is no text, what it thought or called a tool
+ * with though there is none: some servers and models put the whole reply there.
  *
  * Of a reply that was cut, what it thought is nothing but thoughts.
  */
-function saidIn({ text, reasoning, call }: Reply, finish: FinishReason): string {
-	if (text.trim() !== '' || finish === 'length') return text
+function saidIn({ text, reasoning, calls }: Reply, finish: FinishReason, offered: boolean): string {
+	const said = text.trim()
+	if (offered && calls.size > 0) return [...(said === '' ? [] : [said]), ...calls.values().map(callText)].join('\n\n')
+	if (said !== '' || finish === 'length') return text
+	const call = [...calls.values()].map(({ input }) => input).join('')
 	return call.trim() === '' ? reasoning : call
 }
 
@@ -252,12 +279,13 @@ function isRefusedUnread(failure: Failure, { text, reasoning }: Reply): boolean 
 function usageOf(reply: Reply, request: CompletionRequest): Usage {
 	const { usage } = reply
 	const reasoningEstimate = estimateTokens(reply.reasoning)
+	const callEstimate = reply.calls.values().reduce((sum, { input }) => sum + estimateTokens(input), 0)
 	const input = tokens(usage?.inputTokens)
 	const output = tokens(usage?.outputTokens)
 	return {
 		inputTokens: input ?? request.messages.reduce((sum, message) => sum + estimateTokens(textOf(message)), 0),
 		cachedTokens: tokens(usage?.inputTokenDetails.cacheReadTokens) ?? 0,
-		outputTokens: output ?? estimateTokens(reply.text) + reasoningEstimate,
+		outputTokens: output ?? estimateTokens(reply.text) + callEstimate + reasoningEstimate,
 		reasoningTokens: tokens(usage?.outputTokenDetails.reasoningTokens) ?? reasoningEstimate,
 		estimated: input === undefined || output === undefined,
 	}

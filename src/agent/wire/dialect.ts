@@ -6,6 +6,8 @@ export interface Dialect {
 	readonly systemRole: boolean
 	/** Whether a stream may be asked for; else replies come whole. */
 	readonly stream: boolean
+	/** Whether tools may be offered; else they are called in plain text. */
+	readonly tools: boolean
 	/** How much to reason is said in a field `reasoning_effort`, or in an object `reasoning`: as given, or the other way. */
 	readonly effort: 'given' | 'other'
 	/** Further fields that may not be sent, such as `temperature`. */
@@ -22,6 +24,7 @@ export const standardDialect: Dialect = {
 	limitField: 'max_tokens',
 	systemRole: true,
 	stream: true,
+	tools: true,
 	effort: 'given',
 	without: [],
 	maxOutputTokens: Number.POSITIVE_INFINITY,
@@ -42,16 +45,21 @@ export function speak(body: Body, dialect: Dialect): Body {
 		spoken.stream = false
 		delete spoken.stream_options
 	}
+	if (!dialect.tools) {
+		delete spoken.tools
+		delete spoken.tool_choice
+	}
 	for (const field of dialect.without) delete spoken[field]
 	return spoken
 }
 
 /** The dialect in a few words for a person; empty for the standard. */
 export function dialectText(dialect: Dialect): string {
-	const { limitField, systemRole, stream, effort, without, maxOutputTokens } = dialect
+	const { limitField, systemRole, stream, tools, effort, without, maxOutputTokens } = dialect
 	return [
 		stream ? '' : 'no stream',
 		systemRole ? '' : 'no system role',
+		tools ? '' : 'no tools',
 		limitField === 'max_tokens' ? '' : limitField === undefined ? 'no limit of the reply' : limitField,
 		effort === 'given' ? '' : 'the other field for reasoning effort',
 		without.length === 0 ? '' : `no ${without.join(', ')}`,

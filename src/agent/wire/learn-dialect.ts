@@ -12,7 +12,7 @@ export function adaptDialect(spoken: Dialect, words: string, body: Body): Dialec
 	if (maxOutputTokens !== undefined) {
 		return maxOutputTokens < spoken.maxOutputTokens ? { ...spoken, maxOutputTokens } : undefined
 	}
-	const lesson = lessons.find(({ words, isNews }) => isNews(spoken) && words.test(refusal))
+	const lesson = lessons.find(({ words, isNews }) => isNews(spoken, body) && words.test(refusal))
 	if (lesson !== undefined) return lesson.learnt(spoken)
 	const fields = Object.keys(speak(body, spoken)).filter((name) => !needed.has(name))
 	const field =
@@ -34,9 +34,15 @@ const listed =
 /** What a refusal can teach beside the name of a field, in the words of the servers in use. */
 const lessons: readonly {
 	readonly words: RegExp
-	readonly isNews: (spoken: Dialect) => boolean
+	readonly isNews: (spoken: Dialect, body: Body) => boolean
 	readonly learnt: (spoken: Dialect) => Dialect
 }[] = [
+	{
+		// "does not support tools", "tools param requires --jinja flag", "No endpoints found that support tool use".
+		words: /\btools?\b|\btool_(?:choice|calls?)\b|\bfunction[ _-]?call/i,
+		isNews: ({ tools }, body) => tools && body.tools !== undefined,
+		learnt: (spoken) => ({ ...spoken, tools: false }),
+	},
 	{
 		// "Use 'max_completion_tokens' instead", "Unrecognized request argument: max_tokens".
 		words: /max_completion_tokens|\bmax_tokens\b/,
@@ -65,7 +71,7 @@ const lessons: readonly {
 ]
 
 /** Fields without which there is no request, or that are learnt about by their own lesson. */
-const needed = new Set(['model', 'messages', 'stream', 'max_tokens', 'max_completion_tokens'])
+const needed = new Set(['model', 'messages', 'stream', 'max_tokens', 'max_completion_tokens', 'tools', 'tool_choice'])
 
 /** Whether a text names a field, or one within it; a short name is a word as well, so it must be marked as one. */
 function names(text: string, field: string, value: unknown): boolean {
@@ -86,8 +92,9 @@ function names(text: string, field: string, value: unknown): boolean {
  */
 export function guesses(spoken: Dialect, body: Body): Dialect[] {
 	const further = Object.keys(speak(body, spoken)).filter((name) => !needed.has(name))
-	const plain = { ...spoken, systemRole: false, stream: false, without: [...spoken.without, ...further] }
-	return [{ ...spoken, systemRole: false }, { ...spoken, stream: false }, plain]
+	const plain = { ...spoken, systemRole: false, stream: false, tools: false, without: [...spoken.without, ...further] }
+	const toolless = spoken.tools && body.tools !== undefined ? [{ ...spoken, tools: false }] : []
+	return [...toolless, { ...spoken, systemRole: false }, { ...spoken, stream: false }, plain]
 }
 
 /** Whether a refusal says nothing beside that it is one. */

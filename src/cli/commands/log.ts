@@ -100,10 +100,17 @@ function conversationLines(conversation: Conversation, { prompt }: LogOptions, p
 				lines.push('', paint('dim', `${message.role} says`), visible(textOf(message).trimEnd()))
 		} else if (index > 0) {
 			const last = messages.at(-1)
-			if (last?.role === 'user') lines.push('', paint('dim', 'user says'), visible(textOf(last).trimEnd()))
+			// What tools have answered stands beside their calls.
+			const isAnswer = requests[index - 1]?.use?.kind === 'tools'
+			if (last?.role === 'user' && !isAnswer) lines.push('', paint('dim', 'user says'), visible(textOf(last).trimEnd()))
 		}
 		lines.push('', paint('dim', visible(`assistant: ${requestText(one)}${outcomeOf(conversation, one)}`)))
 		if (one.end?.kind === 'replied') lines.push(visible(one.end.text.trimEnd()))
+		for (const { tool, answer, failed, tookMs } of one.use?.kind === 'tools' ? one.use.calls : []) {
+			const how = answer === undefined ? 'was cut off' : failed ? 'could do nothing' : `answers after ${tookMs} ms`
+			lines.push('', paint('dim', visible(`${tool} ${how}`)))
+			if (answer !== undefined) lines.push(visible(answer.trimEnd()))
+		}
 	}
 	return lines
 }

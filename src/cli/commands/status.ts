@@ -9,7 +9,7 @@ import { type Context, isTerminal, pathForPeople } from '../context.ts'
 import { heldOutFacts, heldOutText } from '../held-out.ts'
 import { count, counted, figure, percent, rate, timeSpan } from '../numbers.ts'
 import { colours, type Paint, plain } from '../progress/paint.ts'
-import { fatesTable, fatesText } from '../request-fates.ts'
+import { fatesTable, fatesText, toolsText } from '../request-fates.ts'
 import { spentText } from '../spent-text.ts'
 import { table } from '../table.ts'
 import { jsonLine, visible } from '../visible.ts'
@@ -42,6 +42,7 @@ export async function status(context: Context, id: string | undefined, options: 
 				best: championReport(kept) ?? null,
 				outcomes,
 				requests: kept.modelLog.requestFates(),
+				tools: kept.modelLog.toolCounts(),
 				clock: kept.canaries(),
 				doubtful: doubtfulRanges(kept.canaries()),
 			}
@@ -111,9 +112,11 @@ function modelsFact({ modelLog }: RunArchive): [string, string][] {
 	const spent = modelLog.spent()
 	if (spent.requests === 0) return []
 	const replies = fatesText(modelLog.requestFates())
+	const tools = toolsText(modelLog.toolCounts())
 	return [
 		['models', spentText(spent, modelLog.estimatedTokens())],
 		...(replies === undefined ? [] : [['replies', replies] as [string, string]]),
+		...(tools === undefined ? [] : [['tools', tools] as [string, string]]),
 	]
 }
 

@@ -1,0 +1,108 @@
+import { type JSONSchema7, jsonSchema, type ModelMessage, type ToolSet, tool } from 'ai'
+import { type Message, textOf } from '../../archive/message.ts'
+import { estimateTokens } from './usage.ts'
+
+/** A tool as a model is told of it. */
+export interface ToolDefinition {
+	/** Of lower-case letters, digits and underscores. */
+	readonly name: string
+	/** In a sentence or two. */
+	readonly description: string
+	/** Texts that it takes, by name, in the order in which they are written. */
+	readonly parameters: Readonly<Record<string, ToolParameter>>
+}
+
+/** One text that a tool takes. */
+export interface ToolParameter {
+	readonly description: string
+	/** Default: false. */
+	readonly optional?: boolean
+}
+
+/** The call of a tool in a reply. */
+export interface ToolCall {
+	/** As the model named it. */
+	readonly tool: string
+	/** As the model wrote it. */
+	readonly input: string
+}
+
+/** What a block with a call begins with, before the tool's name. */
+export const callMark = 'tool/'
+
+/** Tools as the SDK offers them; none of them is carried out there. */
+export function toolSet(definitions: readonly ToolDefinition[]): ToolSet {
+	return Object.fromEntries(
+		definitions.map(({ name, description, parameters }) => {
+			return [name, tool({ description, inputSchema: jsonSchema(schemaOf(parameters)) })]
+		}),
+	)
+}
+
+/** Tokens that these take in a prompt, by estimate. */
+export function definitionTokens(definitions: readonly ToolDefinition[]): number {
+	return definitions.reduce((sum, { name, description, parameters }) => {
+		return sum + estimateTokens(JSON.stringify({ name, description, parameters: schemaOf(parameters) }))
+	}, 0)
+}
+
+/** A call as a reply has it that is plain text: so it is kept and read, whoever wrote it so. */
+export function callText({ tool: name, input }: ToolCall): string {
+	const fence = '`'.repeat(Math.max(3, ...[...input.matchAll(/`{3,}/g)].map(([ticks]) => ticks.length + 1)))
+	const plainName = name
+		.toLowerCase()
+		.replace(/[^\w.-]/g, '_')
+		.slice(0, 64)
+	return `${fence}${callMark}${plainName}\n${input}\n${fence}`
+}
+
+/** A message as the SDK sends it. */
+export function sdkMessage(message: Message): ModelMessage {
+	const { role, parts } = message
+	if (role === 'tool') {
+		return {
+			role,
+			content: parts.flatMap((part) =>
+				part.kind !== 'answer'
+					? []
+					: [
+							{
+								type: 'tool-result' as const,
+								toolCallId: part.id,
+								toolName: part.tool,
+								output: { type: 'text' as const, value: part.text },
+							},
+						],
+			),
+		}
+	}
+	if (role !== 'assistant' || parts.every(({ kind }) => kind === 'text')) return { role, content: textOf(message) }
+	return {
+		role,
+		content: parts.map((part) =>
+			part.kind === 'call'
+				? { type: 'tool-call', toolCallId: part.id, toolName: part.tool, input: objectIn(part.text) }
+				: { type: 'text', text: part.text },
+		),
+	}
+}
+
+/** Servers put the input of a call into their own template, and refuse what is no object. */
+function objectIn(input: string): unknown {
+	try {
+		const value: unknown = JSON.parse(input)
+		return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : { input }
+	} catch (error) {
+		if (error instanceof SyntaxError) return { input }
+		throw error
+	}
+}
+
+function schemaOf(parameters: ToolDefinition['parameters']): JSONSchema7 {
+	const all = Object.entries(parameters)
+	return {
+		type: 'object',
+		properties: Object.fromEntries(all.map(([name, { description }]) => [name, { type: 'string', description }])),
+		required: all.filter(([, { optional }]) => optional !== true).map(([name]) => name),
+	}
+}
