@@ -5,6 +5,7 @@ import { parse, stringify } from 'smol-toml'
 import { z } from 'zod'
 import type { EvaluatorSource } from '../experiment/experiment.ts'
 import type { Toolchain } from '../rust/toolchain.ts'
+import { buildingAlone } from './build-lock.ts'
 import { type Built, buildProgram, EvaluatorBuildError, rustFlags } from './cargo.ts'
 import { strippedInside } from './inside-program.ts'
 
@@ -46,7 +47,7 @@ export async function buildEvaluator(
 	const { path } = source
 	const folder = source.kind === 'crate' ? path : await generateCrate(path, options)
 	const crate = { folder, path, file: source.kind === 'crate' ? undefined : path }
-	const { programs, fingerprint } = await kept(crate, ['judge', 'inside'], options, async (into) => {
+	const { programs, fingerprint } = await kept(crate, ['judge', 'inside'], options, signal, async (into) => {
 		const judge = await cargo(crate, 'judge', options, signal)
 		// Before cargo puts the other one in its place.
 		await copyFile(judge.executable, join(into, 'judge'))
@@ -84,7 +85,7 @@ export function buildFormulas(options: BuildOptions, signal: AbortSignal): Promi
 async function buildTool(name: string, options: BuildOptions, signal: AbortSignal): Promise<string> {
 	const folder = join(options.evaluatorsFolder, name)
 	const crate = { folder, path: folder, file: undefined }
-	const { programs } = await kept(crate, [name], options, async (into) => {
+	const { programs } = await kept(crate, [name], options, signal, async (into) => {
 		const built = await cargo(crate, undefined, options, signal)
 		await copyFile(built.executable, join(into, name))
 		return built
@@ -126,25 +127,46 @@ const inputsFile = z.object({ files: z.array(z.string()), sources: z.array(z.str
 
 /**
  * Programs of these names, from an earlier build of the very same sources, or made anew by `make` in a folder that is
- * then kept.
+ * then kept. Of those who want the same at once one makes it.
  */
 async function kept(
 	crate: Crate,
 	names: readonly string[],
 	options: BuildOptions,
+	signal: AbortSignal,
 	make: (into: string) => Promise<Built>,
 ): Promise<Kept> {
 	const { toolchain, cacheFolder } = options
 	const words = [toolchain.version, toolchain.commitHash, toolchain.host]
 	const place = [crate.path, options.evaluatorsFolder, toolchain.libFolder, ...rustFlags(toolchain)]
 	const folder = join(cacheFolder, 'programs', digest([...words, ...place]).slice(0, 32))
-	for (const build of await readdir(folder).catch(() => [])) {
-		const inputs = await readInputs(join(folder, build))
-		if (inputs === undefined || (await hashOf(inputs.files)) !== inputs.hash) continue
-		const now = new Date()
-		await utimes(join(folder, build), now, now).catch(() => undefined) // a cache that may only be read is as good
-		return await keptIn(join(folder, build), names, inputs.sources, words)
+	const found = async (): Promise<Kept | undefined> => {
+		for (const build of await readdir(folder).catch(() => [])) {
+			const inputs = await readInputs(join(folder, build))
+			if (inputs === undefined || (await hashOf(inputs.files)) !== inputs.hash) continue
+			const now = new Date()
+			await utimes(join(folder, build), now, now).catch(() => undefined) // a cache that may only be read is as good
+			return await keptIn(join(folder, build), names, inputs.sources, words)
+		}
+		return undefined
 	}
+	const present = await found()
+	if (present !== undefined) return present
+	await mkdir(folder, { recursive: true })
+	const onWait = () => options.onProgress('Waiting for another build')
+	return await buildingAlone(join(cacheFolder, 'build-lock'), onWait, signal, async () => {
+		return (await found()) ?? (await madeIn(folder, crate, names, options, words, make))
+	})
+}
+
+async function madeIn(
+	folder: string,
+	crate: Crate,
+	names: readonly string[],
+	{ cacheFolder }: BuildOptions,
+	words: readonly string[],
+	make: (into: string) => Promise<Built>,
+): Promise<Kept> {
 	const making = join(folder, `.${process.pid}`)
 	await rm(making, { recursive: true, force: true })
 	await mkdir(making, { recursive: true })
@@ -258,7 +280,10 @@ function crateNameOf(file: string): string {
 }
 
 async function writeIfOther(file: string, text: string): Promise<void> {
-	if ((await readFile(file, 'utf8').catch(() => undefined)) !== text) await writeFile(file, text)
+	if ((await readFile(file, 'utf8').catch(() => undefined)) === text) return
+	// Renamed whole: cargo may read it for another process just now.
+	await writeFile(`${file}.${process.pid}`, text)
+	await rename(`${file}.${process.pid}`, file)
 }
 
 async function isFile(path: string): Promise<boolean> {
