@@ -97,13 +97,16 @@ function readFunction(source: string, node: SyntaxNode): EvolvedFunction {
 	const name = nameOf(source, node)
 	const keyword = node.children.find((child) => child.type === 'fn') ?? node
 	const line = lineAt(source, keyword.start)
-	const refuse = (what: string): never => {
-		throw new SeedError(`Expected \`${name}\` on line ${line} of the seed to be a plain function, found ${what}`, line)
+	const refuse = (what: string, todo = ''): never => {
+		throw new SeedError(
+			`Expected \`${name}\` on line ${line} of the seed to be a plain function, found ${what}${todo}`,
+			line,
+		)
 	}
 
 	const lifetimes = childOf(node, 'type_parameters')
 	if (lifetimes?.children.some((child) => child.named && child.type !== 'lifetime_parameter' && !isComment(child))) {
-		refuse('generic parameters')
+		refuse('generic parameters', '; write out the types that it is called with, such as `&[i64]` for `&[T]`')
 	}
 	const names = (lifetimes?.children ?? [])
 		.filter((child) => child.type === 'lifetime_parameter')
@@ -122,7 +125,7 @@ function readFunction(source: string, node: SyntaxNode): EvolvedFunction {
 		})
 	for (const type of result === undefined ? types : [...types, result]) {
 		for (const part of descendants(type)) {
-			if (part.type === 'abstract_type') refuse('`impl Trait`')
+			if (part.type === 'abstract_type') refuse('`impl Trait`', '; name a type, such as `fn(f64) -> f64` or `Vec<f64>`')
 		}
 	}
 	const arrow = result === undefined || result.type === 'unit_type' ? '' : ` -> ${foldNode(source, result)}`

@@ -37,7 +37,8 @@ async function sourcesOf(from: string, home: string): Promise<TomlTable> {
 	}
 	const found: TomlTable = {}
 	for (const folder of new Set([home, ...folders.reverse()])) {
-		const settings = (await readSettings(join(folder, 'config.toml'))) ?? (await readSettings(join(folder, 'config')))
+		// Of two, cargo takes the one without an ending.
+		const settings = (await readSettings(join(folder, 'config'))) ?? (await readSettings(join(folder, 'config.toml')))
 		for (const name of tables) {
 			if (settings?.[name] !== undefined) found[name] = merged(found[name], absolute(settings[name], dirname(folder)))
 		}

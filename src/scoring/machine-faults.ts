@@ -17,7 +17,7 @@ interface Place {
  */
 export function machineFault({ path, cacheFolder, home }: Place, said: string): string | undefined {
 	if (isUnreachable(said)) {
-		const why = lineWith(unreachable, said).replace(/ which can sometimes cause surprising.*/, '')
+		const why = /using offline mode/.test(said) ? toldToBeOffline : lineWith(unreachable, said)
 		return `Expected to download the libraries that ${path} is built on, once, found no way: ${why}`
 	}
 	const linker = /linker `([^`]+)` not found/.exec(said)?.[1]
@@ -40,6 +40,8 @@ export function isUnreachable(said: string): boolean {
 
 const unreachable =
 	/failed to download|failed to fetch|unable to update registry|could not (?:resolve|connect)|network failure|spurious network|using offline mode|is replacing registry/i
+
+const toldToBeOffline = 'cargo is told to stay offline, by CARGO_NET_OFFLINE or `net.offline` in a .cargo/config.toml'
 
 const faults: readonly {
 	readonly words: RegExp

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
-import { existsSync, lstatSync, mkdirSync, readlinkSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, lstatSync, mkdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { test } from 'node:test'
+import { parse } from 'smol-toml'
 import { cargoHomeFor } from '../../src/scoring/cargo-home.ts'
 import { Folder } from '../cli/oxipelago.ts'
 
@@ -25,4 +26,26 @@ test('where that home cannot be written, cargo has room of its own', async () =>
 	assert.ok(!existsSync(join(view, 'registry')))
 	mkdirSync(join(view, 'registry'))
 	await cargoHomeFor(view, folder.path, { CARGO_HOME: '/dev/null/home' })
+})
+
+test('where libraries come from is what the nearest settings say, and nothing else of them is taken over', async () => {
+	using folder = new Folder()
+	const write = (name: string, text: string): void => {
+		mkdirSync(dirname(join(folder.path, name)), { recursive: true })
+		folder.file(name, text)
+	}
+	write('home/config.toml', '[source.crates-io]\nreplace-with = "far"\n[net]\noffline = true\n[build]\njobs = 1\n')
+	write('mine/.cargo/config.toml', '[source.crates-io]\nreplace-with = "near"\n[alias]\nb = "build"\n')
+	write('mine/.cargo/config', '[source.crates-io]\nreplace-with = "nearer"\n[source.nearer]\ndirectory = "vendor"\n')
+	write('mine/deeper/.cargo/config.toml', '[source\n')
+	mkdirSync(join(folder.path, 'mine/deeper/deepest/.cargo/config.toml'), { recursive: true })
+	const environment = { CARGO_HOME: join(folder.path, 'home') }
+	const view = await cargoHomeFor(join(folder.path, 'view'), join(folder.path, 'mine/deeper/deepest'), environment)
+	assert.deepEqual(JSON.parse(JSON.stringify(parse(readFileSync(join(view, 'config.toml'), 'utf8')))), {
+		source: {
+			'crates-io': { 'replace-with': 'nearer' },
+			nearer: { directory: join(folder.path, 'mine/vendor') },
+		},
+		net: { offline: true },
+	})
 })

@@ -42,9 +42,9 @@ export async function parseSignature(text: string): Promise<Signature> {
 		return { name: evolved.name, type: evolved.type, parameters, result: resultText === '()' ? undefined : resultText }
 	} catch (error) {
 		if (!(error instanceof SeedError)) throw error
-		const what = / function, found (.*)$/.exec(error.message)?.[1]
+		const [, what, todo = ''] = / function, found (.*?)(;.*)?$/.exec(error.message) ?? []
 		throw new UsageError(
-			`--signature: expected a plain function such as \`fn f(x: f64) -> f64\`, found ${what === undefined ? '' : `${what} in `}\`${text}\``,
+			`--signature: expected a plain function such as \`fn f(x: f64) -> f64\`, found ${what === undefined ? '' : `${what} in `}\`${text}\`${todo}`,
 			{ cause: error },
 		)
 	}

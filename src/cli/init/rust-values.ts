@@ -27,7 +27,7 @@ export interface RustValue {
 export function rustResult(type: string): RustValue {
 	if (!type.startsWith('&')) return rustValue(type)
 	throw new UsageError(
-		`--signature: no scaffold for the result \`${type}\`, which is borrowed; expected one that is owned, such as String or Vec<f64>`,
+		`--signature: no scaffold for the result \`${type}\`, which is borrowed; expected one that is owned, such as String or Vec<f64>${todo}`,
 	)
 }
 
@@ -64,9 +64,11 @@ export function rustValue(type: string): RustValue {
 		}
 	}
 	throw new UsageError(
-		`--signature: no scaffold for the type \`${type}\`; expected numbers, bool, &str, String, or slices and Vecs of numbers (start with one of those and edit evaluator.rs)`,
+		`--signature: no scaffold for the type \`${type}\`; expected numbers, bool, &str, String, or slices and Vecs of numbers${todo}`,
 	)
 }
+
+const todo = ' (start with one of those, then write yours into seed.rs and evaluator.rs)'
 
 const floats = ['f64', 'f32']
 const integers = ['u8', 'u16', 'u32', 'u64', 'usize', 'i8', 'i16', 'i32', 'i64', 'isize']
@@ -77,7 +79,7 @@ function copied(type: string): Pick<RustValue, 'type' | 'owned' | 'pass' | 'chan
 
 function listValue(type: string, element: RustValue, changed: boolean): RustValue {
 	if (element.kind !== 'number') {
-		throw new UsageError(`--signature: no scaffold for the type \`${type}\`; expected lists of numbers`)
+		throw new UsageError(`--signature: no scaffold for the type \`${type}\`; expected lists of numbers${todo}`)
 	}
 	return {
 		type,
