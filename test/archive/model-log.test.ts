@@ -2,12 +2,13 @@ import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { suite, test } from 'node:test'
 import Database from 'better-sqlite3'
-import { textMessage, textOf } from '../../src/archive/message.ts'
+import type { CandidateRecord } from '../../src/archive/archive.ts'
+import { type Message, textMessage, textOf } from '../../src/archive/message.ts'
 import type { AskRecord, ModelLog, Notes, ReplyUse, RequestEnd, RequestRecord } from '../../src/archive/model-log.ts'
 import { openArchive } from '../../src/archive/sqlite-archive.ts'
 import { MemoryLog } from '../agent/memory-log.ts'
 import { Folder } from './folder.ts'
-import { newRun } from './records.ts'
+import { newRun, scored, tellOf } from './records.ts'
 
 const request: RequestRecord = {
 	island: 1,
@@ -193,6 +194,30 @@ function conforms(name: string, open: () => { log: ModelLog & Notes; [Symbol.dis
 			log.keep({ island: 0, ask: 9, model: 'small', text: 'others' })
 			assert.deepEqual(log.latest(1), { island: 1, ask: 8, model: 'small', text: 'notes of 8' })
 		})
+
+		test('calls of tools are counted, and stand in messages as they were', () => {
+			using kept = open()
+			const { log } = kept
+			const messages: Message[] = [
+				{
+					role: 'assistant',
+					parts: [
+						{ kind: 'text', text: 'Let me see.' },
+						{ kind: 'call', id: 'c1', tool: 'run', text: '{"input":"f(1)"}' },
+					],
+				},
+				{ role: 'tool', parts: [{ kind: 'answer', id: 'c1', tool: 'run', text: '“1”' }] },
+			]
+			log.open({ ...request, messages })
+			assert.deepEqual(log.find(1, 4, 0)?.request.messages, messages)
+			log.close(request, replied)
+			const call = { tool: 'run', input: 'f(1)', answer: '1', failed: false, tookMs: 12 }
+			const use: ReplyUse = { kind: 'tools', calls: [call, { ...call, answer: 'no', failed: true, tookMs: 3 }] }
+			log.use(request, use)
+			assert.deepEqual(log.find(1, 4, 0)?.use, use)
+			assert.deepEqual(log.toolCounts(), [{ tool: 'run', model: 'small', count: 2, failed: 1, tookMs: 15 }])
+			assert.deepEqual(log.requestFates(), [{ operator: 'rewrite', model: 'small', fate: 'tools', count: 1 }])
+		})
 	})
 }
 
@@ -217,6 +242,29 @@ conforms('the archive', () => {
 })
 
 suite('in the archive', () => {
+	test('what models made is found by all words of ideas and outcomes, best first', () => {
+		using folder = new Folder()
+		const archive = openArchive(folder.file('a.db'), { mode: 'write' })
+		const run = archive.createRun(newRun)
+		const panicked = { kind: 'panicked', message: 'a Table too small', line: 1 } as const
+		const told: Partial<CandidateRecord>[] = [
+			{},
+			{ detail: 'rewrite by small: a lookup table', outcome: scored(-3) },
+			{ detail: 'rewrite by small: a larger lookup table', outcome: scored(-1) },
+			{ detail: 'rewrite by small: a Lookup', outcome: panicked },
+			{ detail: 'rewrite by small: another lookup', outcome: scored(-2) },
+			{ detail: 'mutate: a lookup table', ask: 5, outcome: scored(0) },
+		]
+		for (const [number, changes] of told.entries()) run.tell(tellOf(number, { island: 1, ask: 4, ...changes }))
+		run.modelLog.open(request)
+		const found = (words: string[], count = 10) => run.withIdea(words, count).map(({ number }) => number)
+		assert.deepEqual(found(['lookup', 'table']), [2, 1, 3])
+		assert.deepEqual(found(['lookup'], 2), [2, 4])
+		assert.deepEqual(found(['panicked']), [3])
+		assert.deepEqual(found(["'; DROP"]), [])
+		archive.close()
+	})
+
 	test('a prompt that repeats the one before it costs little', () => {
 		using folder = new Folder()
 		const archive = openArchive(folder.file('a.db'), { mode: 'write' })

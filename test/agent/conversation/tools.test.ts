@@ -144,27 +144,33 @@ suite('tools of an agent', () => {
 		assert.match(answers[1] ?? '', /^Not called/)
 	})
 
-	test('are told of in plain text where the endpoint refuses them, and called by blocks', async () => {
-		const plain: Answer = { kind: 'text', text: 'Let me see.\n```tool/oracle\n4\n```\n' }
-		await using endpoint = await startEndpoint(({ body }, index) => {
-			if (body.tools !== undefined) return { kind: 'status', status: 400, message: 'tiny does not support tools' }
-			return index === 1 ? plain : version
+	const refusals: [number, string][] = [
+		[400, 'registry/tiny does not support tools'],
+		[400, '"auto" tool choice requires --enable-auto-tool-choice and --tool-call-parser to be set'],
+		[500, 'tools param requires --jinja flag'],
+		[404, 'No endpoints found that support tool use. Try disabling "oracle".'],
+	]
+	for (const [status, message] of refusals) {
+		test(`are told of in plain text and called by blocks where the endpoint refuses them: ${message}`, async () => {
+			const plain: Answer = { kind: 'text', text: 'Let me see.\n```tool/oracle\n4\n```\n' }
+			await using endpoint = await startEndpoint(({ body }, index) => {
+				if (body.tools !== undefined) return { kind: 'status', status, message }
+				return index === 1 ? plain : version
+			})
+			const { operator } = play(endpoint)
+			assert.equal((await converse(operator(), askOf(), better)).length, 1)
+			const [, told, answered] = endpoint.requests.map(({ body }) => body)
+			const prompt = told?.messages.at(-1)?.content ?? ''
+			assert.match(prompt, /```tool\/oracle\nx\n```[\s\S]*`oracle`: The hidden rule at a number/)
+			assert.deepEqual(
+				answered?.messages.slice(-2).map(({ role, content }) => [role, content]),
+				[
+					['assistant', 'Let me see.\n```tool/oracle\n4\n```\n'],
+					['user', '`oracle` answers:\n13\n(5 calls are left.)'],
+				],
+			)
 		})
-		const { operator } = play(endpoint)
-		assert.equal((await converse(operator(), askOf(), better)).length, 1)
-		const [, told, answered] = endpoint.requests.map(({ body }) => body)
-		assert.match(
-			told?.messages.at(-1)?.content ?? '',
-			/```tool\/oracle\nx\n```[\s\S]*`oracle`: The hidden rule at a number/,
-		)
-		assert.deepEqual(
-			answered?.messages.slice(-2).map(({ role, content }) => [role, content]),
-			[
-				['assistant', 'Let me see.\n```tool/oracle\n4\n```\n'],
-				['user', '`oracle` answers:\n13\n(5 calls are left.)'],
-			],
-		)
-	})
+	}
 
 	test('are not offered where a context is too small for them, or the island has none', async () => {
 		await using endpoint = await startEndpoint(() => version)
