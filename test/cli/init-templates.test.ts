@@ -42,15 +42,24 @@ describe('the scaffold of init', () => {
 	})
 
 	for (const [signature, message] of [
-		['fn groups(text: String) -> Vec<String>', /no scaffold for the type `Vec<String>`.*\(start with one of those, then write yours into/],
+		[
+			'fn groups(text: String) -> Vec<String>',
+			/no scaffold for the type `Vec<String>`.*\(start with one of those, then write yours into/,
+		],
 		["fn longest<'a>(words: &[&'a str]) -> &'a str", /no scaffold for the type `&'a str`|the result `&'a str`/],
 		['fn first(text: &str) -> &str', /no scaffold for the result `&str`, which is borrowed/],
 		['fn tail(xs: &[f64]) -> &[f64]', /no scaffold for the result `&\[f64\]`, which is borrowed/],
 		['fn hint(x: f64)', /nothing comes out of `fn\(f64\)`/],
-		['fn merge<T: Ord + Clone>(a: &[T], b: &[T]) -> Vec<T>', /found generic parameters in `fn merge<.*`; write out the types .* such as `&\[i64\]`/],
+		[
+			'fn merge<T: Ord + Clone>(a: &[T], b: &[T]) -> Vec<T>',
+			/found generic parameters in `fn merge<.*`; write out the types .* such as `&\[i64\]`/,
+		],
 		['async fn later(x: f64) -> f64', /found `async` in/],
 		['fn of(self) -> f64', /found the parameter `self` in/],
-		['fn all(x: impl Fn(f64) -> f64) -> f64', /found `impl Trait` in `fn all.*`; name a type, such as `fn\(f64\) -> f64`/],
+		[
+			'fn all(x: impl Fn(f64) -> f64) -> f64',
+			/found `impl Trait` in `fn all.*`; name a type, such as `fn\(f64\) -> f64`/,
+		],
 		['fn nearest(p: Point, all: &[Point]) -> usize', /no scaffold for the type `Point`/],
 		['fn bits(x: u32) -> [bool; 32]', /no scaffold for the type `\[bool; 32\]`/],
 		['', /expected a plain function/],
