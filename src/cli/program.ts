@@ -62,6 +62,12 @@ export async function runCommand(context: Context, argv: readonly string[]): Pro
 		.argument('<folder>', 'a new or empty folder')
 		.option('--signature <signature>', 'function to evolve (default: "fn f(x: f64) -> f64")')
 		.option('--seed <file>', 'Rust file to start from, in place of a new one; may be given several times', oneMore)
+		.option('--speed', 'score how fast it is beside the seed, whose results it has to give')
+		.option(
+			'--cases <file>',
+			'score the share of cases that are right: JSON, or CSV with a column for each parameter and one for the result',
+		)
+		.option('--reference <file.rs>', 'slow function to agree with; with --speed also the one to be faster than')
 		.option('--data <file>', 'table to find a formula for, in place of an evaluator of your own')
 		.option('--target <column>', 'of the table: what to predict (default: the last column)')
 		.option('--use <a,b>', 'of the table: the inputs (default: all other columns)', names)

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createGate } from '../../src/candidate/gate.ts'
 import type { Rejected } from '../../src/candidate/outcome.ts'
+import { evaluatorText } from '../../src/cli/init/evaluator-text.ts'
 import { parseSignature } from '../../src/cli/init/parse-signature.ts'
 import { experimentFiles } from '../../src/cli/init/templates.ts'
 import type { Experiment, Limits } from '../../src/experiment/experiment.ts'
@@ -139,7 +140,8 @@ function sortExperiment(forbid: readonly string[]): Promise<Experiment> {
 async function madeExperiment(name: string, signature: string): Promise<Experiment> {
 	const folder = join(madeFolder, name)
 	await mkdir(folder, { recursive: true })
-	const files = experimentFiles(name, await parseSignature(signature))
+	const parsed = await parseSignature(signature)
+	const files = experimentFiles({ name, signature: parsed, task: 'Do it.', evaluator: evaluatorText(parsed) })
 	for (const { name: file, text } of files) await writeFile(join(folder, file), text)
 	const seed = files.find(({ name: file }) => file === 'seed.rs')?.text
 	const evaluator = { kind: 'file', path: join(folder, 'evaluator.rs') } as const

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { UsageError } from '../../src/cli/exit-codes.ts'
+import { evaluatorText } from '../../src/cli/init/evaluator-text.ts'
 import { parseSignature } from '../../src/cli/init/parse-signature.ts'
 import { experimentFiles } from '../../src/cli/init/templates.ts'
 
 async function textOf(signature: string, name: string): Promise<string> {
-	const files = experimentFiles('mine', await parseSignature(signature))
+	const parsed = await parseSignature(signature)
+	const files = experimentFiles({ name: 'mine', signature: parsed, task: 'Do it.', evaluator: evaluatorText(parsed) })
 	return files.find((file) => file.name === name)?.text ?? ''
 }
 
@@ -37,18 +39,34 @@ describe('the scaffold of init', () => {
 		assert.match(text, /function\(\*rng_, \*function_\)/)
 	})
 
+	it('owns what a function borrows, and keeps what it gives', async () => {
+		const text = await textOf("fn longest<'a>(words: &[&'a str]) -> &'a str", 'evaluator.rs')
+		assert.match(text, /evaluator!\(Mine, for<'a> fn\(&\[&'a str\]\) -> &'a str\);/)
+		assert.match(text, /type Input = \(Vec<String>,\);/)
+		assert.match(
+			text,
+			/function\(&words\.iter\(\)\.map\(\|one\| one\.as_str\(\)\)\.collect::<Vec<_>>\(\)\)\.to_owned\(\)/,
+		)
+	})
+
+	it('names maps and sets as the signature does', async () => {
+		const signature = 'fn count(text: &str) -> HashMap<char, Vec<usize>>'
+		for (const name of ['evaluator.rs', 'seed.rs']) {
+			assert.match(await textOf(signature, name), /^use std::collections::HashMap;$/m)
+		}
+	})
+
 	it('says that arithmetic wraps, where one chooses', async () => {
 		assert.match(await textOf('fn f(x: u8) -> u8', 'experiment.ts'), /overflows wraps.*\n.*overflowChecks: false/)
 	})
 
 	for (const [signature, message] of [
+		['fn first(text: &str) -> (&str, usize)', /no scaffold for the result, which holds borrowed `\(String, usize\)`/],
+		['fn sort(words: &mut [&str])', /no scaffold for a parameter that lends parts of `Vec<String>`/],
 		[
-			'fn groups(text: String) -> Vec<String>',
-			/no scaffold for the type `Vec<String>`.*\(start with one of those, then write yours into/,
+			'fn shared(x: Rc<f64>) -> f64',
+			/no scaffold for the type `Rc<f64>`.*\(start with one of those, then write yours into/,
 		],
-		["fn longest<'a>(words: &[&'a str]) -> &'a str", /no scaffold for the type `&'a str`|the result `&'a str`/],
-		['fn first(text: &str) -> &str', /no scaffold for the result `&str`, which is borrowed/],
-		['fn tail(xs: &[f64]) -> &[f64]', /no scaffold for the result `&\[f64\]`, which is borrowed/],
 		['fn hint(x: f64)', /nothing comes out of `fn\(f64\)`/],
 		[
 			'fn merge<T: Ord + Clone>(a: &[T], b: &[T]) -> Vec<T>',
@@ -61,7 +79,6 @@ describe('the scaffold of init', () => {
 			/found `impl Trait` in `fn all.*`; name a type, such as `fn\(f64\) -> f64`/,
 		],
 		['fn nearest(p: Point, all: &[Point]) -> usize', /no scaffold for the type `Point`/],
-		['fn bits(x: u32) -> [bool; 32]', /no scaffold for the type `\[bool; 32\]`/],
 		['', /expected a plain function/],
 	] as const) {
 		it(`has none for: ${signature}`, async () => {

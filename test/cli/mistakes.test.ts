@@ -164,9 +164,9 @@ describe('init', { concurrency: 2 }, () => {
 	it('refuses a signature that it has no scaffold for', async () => {
 		using folder = new Folder()
 		await fails(
-			['init', join(folder.path, 'new'), '--signature', 'fn f(x: HashMap<u8, u8>)'],
+			['init', join(folder.path, 'new'), '--signature', 'fn f(x: Rc<u8>)'],
 			2,
-			/no scaffold for the type `HashMap<u8, u8>`/,
+			/no scaffold for the type `Rc<u8>`/,
 		)
 		await fails(['init', join(folder.path, 'new'), '--signature', 'let x'], 2, /expected a plain function such as/)
 	})

@@ -34,6 +34,9 @@ pub trait Evaluator: Signature {
 	/// Whether the inputs of [`Stage::Quick`] and [`Stage::Full`] are the same for every seed.
 	/// They are then made and encoded once.
 	const FIXED_INPUTS: bool = false;
+	/// Whether [`judge`](Evaluator::judge) is given what the reference makes of each input, in a sandbox of its own: for an
+	/// evaluator that scores speed and calls right what the reference says.
+	const BESIDE_REFERENCE: bool = false;
 
 	/// Reads the experiment's settings and data, once, before any candidate.
 	///
@@ -89,6 +92,17 @@ pub trait Evaluator: Signature {
 
 	/// Runs the candidate on one input: the only place where it is called, in the sandbox.
 	fn exercise(function: Self::Function, input: &mut Self::Input) -> Self::Output;
+
+	/// What stands for the output of a case that the candidate did not survive; `why` says how it ended: `panicked on line
+	/// 3: …`, `took longer than 200 ms`.
+	///
+	/// With `Some`, one such case is one wrong output, and those after it are run in a fresh sandbox: a case may take a tenth
+	/// of the wall-clock limit, all of them the whole. With `None` it is the candidate's outcome. Asked only where nothing is
+	/// timed.
+	#[must_use]
+	fn failed(_why: String) -> Option<Self::Output> {
+		None
+	}
 
 	/// Compares outputs with answers. `cases` holds every case of a stage in the order of
 	/// [`inputs`](Evaluator::inputs), or one batch of timed cases.
@@ -154,6 +168,8 @@ pub struct Ran<'a, E: Evaluator> {
 	pub case: &'a Case<E>,
 	/// The candidate's output, decoded. Its values are the candidate's word only.
 	pub output: E::Output,
+	/// What the reference made of the same input, with [`Evaluator::BESIDE_REFERENCE`].
+	pub reference: Option<E::Output>,
 	/// Times of this case, where speed is scored.
 	pub times: Option<Times>,
 }

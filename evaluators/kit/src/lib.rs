@@ -54,8 +54,11 @@
 // Without sandboxes much of the kit is only described, not used.
 #![cfg_attr(not(target_os = "linux"), allow(dead_code))]
 
+mod agreement;
+mod alike;
 mod arena;
 mod block;
+mod cases;
 mod confirmation;
 mod evaluator;
 #[cfg(test)]
@@ -88,7 +91,10 @@ mod elsewhere;
 #[cfg(not(target_os = "linux"))]
 pub use elsewhere::{inside, serve};
 
+pub use agreement::{same_as_reference, share_right};
+pub use alike::Alike;
 pub use block::Block;
+pub use cases::{Cases, Expected};
 pub use confirmation::{Confirmation, Finding};
 pub use evaluator::{Case, Evaluator, Ran, Timing};
 pub use interval::Interval;

@@ -45,6 +45,20 @@ impl Outcome {
 		}
 	}
 
+	/// How it ended, as the end of a sentence that begins with whom it happened to.
+	pub(crate) fn said(&self) -> String {
+		match self {
+			Outcome::Scored(_) => "was scored".to_owned(),
+			Outcome::Wrong { feedback } | Outcome::Suspect { feedback } => format!("was not accepted: {feedback}"),
+			Outcome::Panicked { message, line: Some(line) } => format!("panicked on line {line}: {message}"),
+			Outcome::Panicked { message, line: None } => format!("panicked: {message}"),
+			Outcome::TimedOut { limit_ms } => format!("took longer than {limit_ms} ms"),
+			Outcome::OutOfMemory { limit_mb } => format!("needed more than {limit_mb} MiB"),
+			Outcome::Crashed { detail } => format!("crashed: {detail}"),
+			Outcome::Forbidden { detail } => format!("did what is forbidden: {detail}"),
+		}
+	}
+
 	/// With what the evaluator's rule says of a champion beside what the search found of it.
 	pub(crate) fn confirmed<E: Evaluator>(mut self, evaluator: &E, claimed: Option<&Finding>) -> Self {
 		if let (Outcome::Scored(scored), Some(claimed)) = (&mut self, claimed) {

@@ -201,7 +201,7 @@ mod tests {
 	fn judged(stage: Stage, surface: fn(f64, f64) -> f64) -> Judgement {
 		let mut cases = Rastrigin.inputs(Seed::new([3; 32]), stage);
 		let output = Rastrigin::exercise(surface, &mut cases[0].input);
-		Rastrigin.judge(&[Ran { case: &cases[0], output, times: None }])
+		Rastrigin.judge(&[Ran { case: &cases[0], output, reference: None, times: None }])
 	}
 
 	#[test]

@@ -168,8 +168,11 @@ mod tests {
 		let inputs: Vec<Numbers> =
 			cases.iter().map(|case| Numbers { data: case.input.data.clone(), len: case.input.len }).collect();
 		let outputs: Vec<_> = inputs.into_iter().map(|mut input| Sort::exercise(sort, &mut input)).collect();
-		let ran: Vec<_> =
-			cases.iter_mut().zip(outputs).map(|(case, output)| Ran { case, output, times: None }).collect();
+		let ran: Vec<_> = cases
+			.iter_mut()
+			.zip(outputs)
+			.map(|(case, output)| Ran { case, output, reference: None, times: None })
+			.collect();
 		Sort.judge(&ran)
 	}
 

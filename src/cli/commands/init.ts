@@ -1,36 +1,24 @@
 import { mkdir, readdir, stat, writeFile } from 'node:fs/promises'
 import { basename, dirname, join, relative, resolve } from 'node:path'
-import { readSeeds } from '../../experiment/load.ts'
 import { readTable, type Table } from '../../experiment/table/table.ts'
 import type { TableSettings } from '../../experiment/table/table-settings.ts'
 import { readTableText } from '../../experiment/table/table-text.ts'
 import { type Context, pathForPeople, pathToType } from '../context.ts'
 import { takeModelSettings } from '../environment.ts'
 import { UsageError } from '../exit-codes.ts'
-import { parseSignature } from '../init/parse-signature.ts'
-import { experimentFiles, regressionFiles, type ScaffoldFile } from '../init/templates.ts'
+import { expectTogether, type OwnOptions, ownExperiment } from '../init/own-experiment.ts'
+import { regressionFiles, type ScaffoldFile } from '../init/templates.ts'
 import { keptData } from '../table-data.ts'
 
 /** Options of `init`. */
-export interface InitOptions extends TableSettings {
-	readonly signature?: string
-	/** Files with what there is already; the signature is theirs. */
-	readonly seed?: readonly string[]
+export interface InitOptions extends TableSettings, OwnOptions {
 	readonly data?: string
 }
-
-const usualSignature = 'fn f(x: f64) -> f64'
 
 /** `init <folder>`: a new experiment that runs at once. */
 export async function init(context: Context, folder: string, options: InitOptions): Promise<void> {
 	const { env, places, out, program } = context
-	if (options.data !== undefined && options.signature !== undefined) {
-		throw new UsageError('expected --signature or --data, found both: with --data the signature comes from the table')
-	}
-	if (options.seed !== undefined && (options.data ?? options.signature) !== undefined) {
-		const other = options.data === undefined ? '--signature' : '--data'
-		throw new UsageError(`expected --seed or ${other}, found both: with --seed the signature is that of the file`)
-	}
+	expectTogether(options)
 	const path = resolve(places.cwd, folder)
 	await expectEmpty(context, path)
 	const name = nameOf(path)
@@ -48,28 +36,6 @@ export async function init(context: Context, folder: string, options: InitOption
 		`  ${program} run ${pathToType(context, path)}`,
 	]
 	out.write(`${lines.join('\n')}\n`)
-}
-
-/** An experiment with an evaluator of its own, and which of its files to edit. */
-async function ownExperiment(
-	{ places }: Context,
-	name: string,
-	{ signature, seed = [] }: InitOptions,
-	hasModel: boolean,
-): Promise<{ files: ScaffoldFile[]; about: string[] }> {
-	const paths = seed.map((named) => resolve(places.cwd, named))
-	const seeds = paths.length === 0 ? [] : await readSeeds(paths, undefined)
-	const given = seeds.map(({ path, source }) => ({ name: `seeds/${basename(path)}`, text: source }))
-	const twice = given.find((one, index) => given.findIndex((other) => other.name === one.name) < index)
-	if (twice !== undefined) {
-		throw new UsageError(`--seed: expected files of different names, found two ${basename(twice.name)}`)
-	}
-	const parsed = await parseSignature(signature ?? seeds[0]?.functions[0]?.signature ?? usualSignature)
-	const where = given.length === 0 ? 'seed.rs' : 'seeds'
-	return {
-		files: experimentFiles(name, parsed, hasModel, given),
-		about: ['', 'Edit', `  ${where.padEnd(12)}  where evolution starts`, '  evaluator.rs  what a good function does'],
-	}
 }
 
 /** An experiment on a table, and what a person should know of how that was read. */

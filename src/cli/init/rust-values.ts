@@ -1,94 +1,176 @@
 import { UsageError } from '../exit-codes.ts'
+import { hasShape, isBorrowed, type Shape } from './rust-shape.ts'
 
-/** What the scaffold knows of one type of an evolved signature, as pieces of Rust. */
-export interface RustValue {
-	/** The type as written in the signature. */
-	readonly type: string
-	/** The type of a value of its own, that a case can hold. */
-	readonly owned: string
-	/** Expression of a random value of `owned`, drawn from `rng`. */
-	readonly sample: string
-	/** From an owned value in `name` to what the function takes. */
-	readonly pass: (name: string) => string
-	/** Expression of a number of the type `into` that a value of `type` in `name` gives. */
-	readonly number: (name: string, into: 'f64' | 'i64') => string
-	/** Its plainest value, for a seed that knows nothing. */
-	readonly plain: string
-	readonly kind: 'number' | 'truth' | 'text' | 'list'
-	/** Handed over to be changed: what it is afterwards is part of the result. */
-	readonly changed: boolean
+/** The type of a value of its own, that a case can hold. */
+export function ownedType(shape: Shape): string {
+	switch (shape.kind) {
+		case 'float':
+		case 'integer':
+		case 'nonzero':
+			return shape.name
+		case 'truth':
+			return 'bool'
+		case 'character':
+			return 'char'
+		case 'text':
+			return 'String'
+		case 'unit':
+			return '()'
+		case 'list':
+			return `Vec<${ownedType(shape.of)}>`
+		case 'option':
+			return `Option<${ownedType(shape.of)}>`
+		case 'array':
+			return `[${ownedType(shape.of)}; ${shape.length}]`
+		case 'tuple':
+			return tupleOf(shape.parts.map(ownedType))
+		case 'result':
+			return `Result<${ownedType(shape.of)}, ${ownedType(shape.error)}>`
+		case 'map':
+			return `${shape.name}<${ownedType(shape.key)}, ${ownedType(shape.of)}>`
+		case 'set':
+			return `${shape.name}<${ownedType(shape.of)}>`
+		case 'reference':
+			return ownedType(shape.of)
+	}
+}
+
+/** Expression of a random value of the owned type, drawn from `rng`; the outermost lists have up to `length` elements. */
+export function sampleOf(shape: Shape, length: number): string {
+	const inner = (of: Shape) => sampleOf(of, Math.min(length, 20))
+	const several = (element: string) => `(0..rng.random_range(0..=${length})).map(|_| ${element}).collect()`
+	switch (shape.kind) {
+		case 'float':
+			return 'rng.random_range(-5.0..5.0)'
+		case 'integer':
+			if (/8$/.test(shape.name) && shape.name.length === 2) return 'rng.random()'
+			return `rng.random_range(${shape.name.startsWith('i') ? '-100' : '0'}..=100)`
+		case 'nonzero':
+			return `${shape.name}::new(rng.random_range(1..=100)).unwrap()`
+		case 'truth':
+			return 'rng.random()'
+		case 'character':
+			return "rng.random_range('a'..='z')"
+		case 'text':
+			return several("rng.random_range('a'..='z')")
+		case 'unit':
+			return '()'
+		case 'list':
+		case 'set':
+			return several(inner(shape.of))
+		case 'map':
+			return several(`(${inner(shape.key)}, ${inner(shape.of)})`)
+		case 'option':
+			return `rng.random_bool(0.8).then(|| ${inner(shape.of)})`
+		case 'array':
+			return `std::array::from_fn(|_| ${inner(shape.of)})`
+		case 'tuple':
+			return tupleOf(shape.parts.map(inner))
+		case 'result':
+			return `if rng.random_bool(0.8) { Ok(${inner(shape.of)}) } else { Err(${inner(shape.error)}) }`
+		case 'reference':
+			return sampleOf(shape.of, length)
+	}
+}
+
+/** Its plainest value, for a seed that knows nothing. */
+export function plainOf(shape: Shape): string {
+	switch (shape.kind) {
+		case 'float':
+			return '0.0'
+		case 'integer':
+			return '0'
+		case 'nonzero':
+			return `${shape.name}::MIN`
+		case 'truth':
+			return 'false'
+		case 'character':
+			return "'a'"
+		case 'text':
+			return 'String::new()'
+		case 'unit':
+			return '()'
+		case 'list':
+			return 'Vec::new()'
+		case 'map':
+		case 'set':
+			return `${shape.name}::new()`
+		case 'option':
+			return 'None'
+		case 'array':
+			return isCopied(shape.of)
+				? `[${plainOf(shape.of)}; ${shape.length}]`
+				: `std::array::from_fn(|_| ${plainOf(shape.of)})`
+		case 'tuple':
+			return tupleOf(shape.parts.map(plainOf))
+		case 'result':
+			return `Ok(${plainOf(shape.of)})`
+		case 'reference':
+			return shape.of.kind === 'text' ? '""' : `&${shape.of.kind === 'list' ? '[]' : plainOf(shape.of)}`
+	}
 }
 
 /**
- * The pieces for a result, which a candidate must own: the sandbox hands it on.
+ * From a `&mut` to an owned value in `name` to what the function takes.
  *
- * @throws {UsageError} If the scaffold does not know the type, or it is borrowed.
+ * @throws {UsageError} If the scaffold cannot lend it.
  */
-export function rustResult(type: string): RustValue {
-	if (!type.startsWith('&')) return rustValue(type)
-	throw new UsageError(
-		`--signature: no scaffold for the result \`${type}\`, which is borrowed; expected one that is owned, such as String or Vec<f64>${todo}`,
-	)
+export function lent(shape: Shape, name: string): string {
+	if (shape.kind === 'reference') {
+		if (!isBorrowed(shape.of)) return name
+		if (shape.isMutable) throw cannotLend(shape)
+		return `&${borrowed(shape.of, name)}`
+	}
+	if (isBorrowed(shape)) return borrowed(shape, name)
+	return given(shape, name)
+}
+
+/** From a `&mut` to an owned value in `name` to the value, which nobody needs there any more. */
+export function given(shape: Shape, name: string): string {
+	if (isCopied(shape)) return `*${name}`
+	return ['list', 'text', 'map', 'set', 'option'].includes(shape.kind) ? `std::mem::take(${name})` : `${name}.clone()`
+}
+
+/** A value that borrows from what `name` owns. */
+function borrowed(shape: Shape, name: string): string {
+	if (!isBorrowed(shape)) return `${name}.clone()`
+	if (shape.kind === 'list') return `${name}.iter().map(|one| ${borrowed(shape.of, 'one')}).collect::<Vec<_>>()`
+	if (shape.kind === 'option') return `${name}.as_ref().map(|one| ${borrowed(shape.of, 'one')})`
+	if (shape.kind !== 'reference' || shape.isMutable || isBorrowed(shape.of)) throw cannotLend(shape)
+	if (shape.of.kind === 'text') return `${name}.as_str()`
+	return shape.of.kind === 'list' ? `${name}.as_slice()` : name
 }
 
 /**
- * The pieces for a type.
+ * From a result in `name` to a value that outlives its inputs.
  *
- * @throws {UsageError} If the scaffold does not know the type; it says which it knows.
+ * @throws {UsageError} If the scaffold cannot keep it.
  */
-export function rustValue(type: string): RustValue {
-	const list = /^(&mut )?(?:&|)(?:\[(\w+)\]|Vec<(\w+)>)$/.exec(type)
-	if (list !== null) return listValue(type, rustValue(list[2] ?? list[3] ?? ''), list[1] !== undefined)
-	const number = (name: string, into: string) => (type === into ? name : `${name} as ${into}`)
-	if (floats.includes(type)) {
-		return { ...copied(type), number, sample: 'rng.random_range(-5.0..5.0)', plain: '0.0', kind: 'number' }
+export function owned(shape: Shape, name: string): string {
+	if (!isBorrowed(shape)) return name
+	if (shape.kind === 'reference' && !isBorrowed(shape.of)) {
+		if (shape.of.kind === 'text') return `${name}.to_owned()`
+		return shape.of.kind === 'list' ? `${name}.to_vec()` : `${name}.clone()`
 	}
-	if (integers.includes(type)) {
-		const sample = `rng.random_range(${type.startsWith('i') ? '-100' : '0'}..100)`
-		return { ...copied(type), number, sample, plain: '0', kind: 'number' }
-	}
-	if (type === 'bool') {
-		const number = (name: string, into: string) => `${into}::from(${name})`
-		return { ...copied(type), number, sample: 'rng.random()', plain: 'false', kind: 'truth' }
-	}
-	if (type === '&str' || type === 'String') {
-		return {
-			type,
-			owned: 'String',
-			sample: "(0..rng.random_range(1..20)).map(|_| rng.random_range('a'..='z')).collect()",
-			pass: (name) => (type === '&str' ? name : `${name}.clone()`),
-			number: (name, into) => `${name}.len() as ${into}`,
-			plain: 'String::new()',
-			kind: 'text',
-			changed: false,
-		}
-	}
+	if (shape.kind === 'list') return `${name}.into_iter().map(|one| ${owned(shape.of, 'one')}).collect()`
+	if (shape.kind === 'option') return `${name}.map(|one| ${owned(shape.of, 'one')})`
 	throw new UsageError(
-		`--signature: no scaffold for the type \`${type}\`; expected numbers, bool, &str, String, or slices and Vecs of numbers${todo}`,
+		`--signature: no scaffold for the result, which holds borrowed \`${ownedType(shape)}\`; expected one that is owned, such as String or Vec<f64>`,
 	)
 }
 
-const todo = ' (start with one of those, then write yours into seed.rs and evaluator.rs)'
-
-const floats = ['f64', 'f32']
-const integers = ['u8', 'u16', 'u32', 'u64', 'usize', 'i8', 'i16', 'i32', 'i64', 'isize']
-
-function copied(type: string): Pick<RustValue, 'type' | 'owned' | 'pass' | 'changed'> {
-	return { type, owned: type, pass: (name) => `*${name}`, changed: false }
+function cannotLend(shape: Shape): UsageError {
+	return new UsageError(
+		`--signature: no scaffold for a parameter that lends parts of \`${ownedType(shape)}\`; expected a list or an option of references, such as &[&str], or owned values`,
+	)
 }
 
-function listValue(type: string, element: RustValue, changed: boolean): RustValue {
-	if (element.kind !== 'number') {
-		throw new UsageError(`--signature: no scaffold for the type \`${type}\`; expected lists of numbers${todo}`)
-	}
-	return {
-		type,
-		owned: `Vec<${element.type}>`,
-		sample: `(0..rng.random_range(1..50)).map(|_| ${element.sample}).collect()`,
-		pass: (name) => (type.startsWith('Vec') ? `${name}.clone()` : name),
-		number: (name, into) => `${name}.iter().map(|&one| ${element.number('one', into)}).sum::<${into}>()`,
-		plain: 'Vec::new()',
-		kind: 'list',
-		changed,
-	}
+/** Whether values are copied by being read. */
+export function isCopied(shape: Shape): boolean {
+	return !hasShape(shape, ({ kind }) => ['text', 'list', 'map', 'set', 'reference'].includes(kind))
+}
+
+/** `(a, b)`, `(a,)` and `()`. */
+export function tupleOf(parts: readonly string[]): string {
+	return parts.length === 1 ? `(${parts[0]},)` : `(${parts.join(', ')})`
 }

@@ -1,5 +1,7 @@
 //! One evaluation: a fresh sandbox, the stages in turn, and the outcome.
 
+use std::mem;
+use std::ops::Range;
 use std::time::Instant;
 
 use super::bench::Bench;
@@ -9,7 +11,7 @@ use super::inputs::{FixedInputs, FixedStage, cases, write};
 use super::stop::Stop;
 use super::timing;
 use super::trial::Trial;
-use super::tuning::{Course, Found, Lives, Space, hunt, race};
+use super::tuning::{Course as Race, Found, Lives, Space, hunt, race};
 use crate::outcome::Outcome;
 use crate::protocol::{self, Best, Calibrate, Evaluate, Purpose, Reply, RowsWanted, Tune};
 use crate::{Case, Evaluator, Judgement, Ran, Rows, Stage};
@@ -52,11 +54,8 @@ impl<E: Evaluator> Judge<E> {
 		};
 		let reference = Code::load(&request.reference, self.bench.functions())?;
 		let brief = Brief::new(&request.seed, Purpose::Search, request.limits, None)?;
-		let speed = match timing::calibrate(&mut self.bench, &brief, &timing, &reference, request.planted) {
-			Ok(speed) => speed,
-			Err(Stop::Outcome(outcome)) => return Err(Stop::Fault(format!("the reference failed: {outcome:?}"))),
-			Err(stop) => return Err(stop),
-		};
+		let speed = timing::calibrate(&mut self.bench, &brief, &timing, &reference, request.planted)
+			.map_err(Stop::of_reference)?;
 		Ok(Reply::Calibrated {
 			id: request.id,
 			score: speed.log_ratio(),
@@ -107,7 +106,7 @@ impl<E: Evaluator> Judge<E> {
 		let mut chance = brief.seed.derive(3).rng();
 		if let Some(timing) = E::timing() {
 			let reference = self.reference(request.reference.as_ref())?;
-			let mut course = Course { bench: &mut self.bench, timing: &timing, brief, reference: &reference };
+			let mut course = Race { bench: &mut self.bench, timing: &timing, brief, reference: &reference };
 			let (found, tried) = race(&mut course, code, space, request.vectors, &mut chance)?;
 			return Ok((found.map(|Found { values, cost }| Best { values, cost, before: None }), tried));
 		}
@@ -130,12 +129,13 @@ impl<E: Evaluator> Judge<E> {
 		let brief = Brief::new(&request.seed, request.purpose, request.limits, request.to_beat)?;
 		let candidate = Code::load(&request.candidate, self.bench.functions())?;
 		let Some(timing) = E::timing() else {
-			let passed = self.run_stages(&brief, &brief.stages(), &candidate)?;
+			let passed = self.run_stages(&brief, &brief.stages(), &candidate, None)?;
 			let nothing = || Stop::Fault(format!("{} has no cases in any of {:?}", E::NAME, brief.stages()));
 			return passed.ok_or_else(nothing);
 		};
 		let reference = self.reference(request.reference.as_ref())?;
-		match self.run_stages(&brief, &brief.stages()[..1], &candidate)? {
+		let beside = E::BESIDE_REFERENCE.then_some(&reference);
+		match self.run_stages(&brief, &brief.stages()[..1], &candidate, beside)? {
 			Some(judgement) if !judgement.is_scored() => Ok(judgement),
 			_ => timing::judge(&mut self.bench, &brief, &timing, &candidate, &reference),
 		}
@@ -151,64 +151,120 @@ impl<E: Evaluator> Judge<E> {
 	}
 
 	/// The judgement of the last of these stages that has cases, or of the first that is not passed.
-	fn run_stages(&mut self, brief: &Brief, stages: &[Stage], candidate: &Code) -> Result<Option<Judgement>, Stop> {
+	fn run_stages(
+		&mut self,
+		brief: &Brief,
+		stages: &[Stage],
+		candidate: &Code,
+		reference: Option<&Code>,
+	) -> Result<Option<Judgement>, Stop> {
 		if E::FIXED_INPUTS && !brief.is_held_out() && self.fixed.is_none() {
 			self.fixed = Some(FixedInputs::new(&self.bench.evaluator, brief.seed)?);
 		}
 		let fixed = self.fixed.as_ref().filter(|_| !brief.is_held_out());
-		let mut trial = self.bench.begin(&candidate.usual(), brief, fixed.map(|fixed| &fixed.region))?;
-		let judged = run_stages(&mut self.bench, fixed, brief, stages, &mut trial);
+		let trial = self.bench.begin(&candidate.usual(), brief, fixed.map(|fixed| &fixed.region))?;
+		let mut course = Course { bench: &mut self.bench, fixed, brief, candidate, trial, begun: Instant::now() };
+		let judged = course.run_stages(stages, reference);
+		let Course { trial, .. } = course;
 		self.bench.retire(trial)?;
 		judged
 	}
 }
 
-fn run_stages<E: Evaluator>(
-	bench: &mut Bench<E>,
-	fixed: Option<&FixedInputs<E>>,
-	brief: &Brief,
-	stages: &[Stage],
-	trial: &mut Trial,
-) -> Result<Option<Judgement>, Stop> {
-	let mut last = None;
-	for stage in stages {
-		let is_last = stages.last() == Some(stage);
-		let judged = if let Some(fixed) = fixed.and_then(|fixed| fixed.stage(*stage)) {
-			let outputs = run_cases(fixed, trial)?;
-			judge_stage(bench, &fixed.cases, outputs, is_last, trial)
-		} else {
-			let cases = bench.judging(|evaluator| cases(evaluator, brief.seed, *stage));
-			let mut outputs = Vec::with_capacity(cases.len());
-			for case in &cases {
-				// One case at a time, so that the sandbox has only the one in hand.
-				let range = write::<E>(&mut bench.fresh, 0, &[&case.input])?;
-				outputs.push(only(trial.run(range)?)?);
-			}
-			judge_stage(bench, &cases, outputs, is_last, trial)
-		};
-		last = judged.or(last);
-		if last.as_ref().is_some_and(|judgement| !judgement.is_scored()) {
-			break;
-		}
-	}
-	Ok(last)
+/// A candidate on its way through the stages.
+struct Course<'a, E: Evaluator> {
+	bench: &'a mut Bench<E>,
+	fixed: Option<&'a FixedInputs<E>>,
+	brief: &'a Brief,
+	candidate: &'a Code,
+	/// Its sandbox; another one once a case has ended it.
+	trial: Trial,
+	begun: Instant,
 }
 
-/// The evaluator's judgement of a stage; none where the stage has no cases. After the last stage the sandbox dies
-/// meanwhile.
-fn judge_stage<E: Evaluator>(
-	bench: &mut Bench<E>,
-	cases: &[Case<E>],
-	outputs: Vec<E::Output>,
-	is_last: bool,
-	trial: &mut Trial,
-) -> Option<Judgement> {
-	if is_last {
-		trial.dismiss();
+impl<E: Evaluator> Course<'_, E> {
+	fn run_stages(&mut self, stages: &[Stage], reference: Option<&Code>) -> Result<Option<Judgement>, Stop> {
+		let mut last = None;
+		for stage in stages {
+			let made: Vec<Case<E>>;
+			let fixed = self.fixed.and_then(|fixed| fixed.stage(*stage));
+			let cases = if let Some(fixed) = fixed {
+				&fixed.cases
+			} else {
+				made = self.bench.judging(|evaluator| cases(evaluator, self.brief.seed, *stage));
+				&made
+			};
+			let mut outputs = Vec::with_capacity(cases.len());
+			for (index, case) in cases.iter().enumerate() {
+				let range = match fixed {
+					Some(fixed) => fixed.ranges[index].clone(),
+					// One case at a time, so that the sandbox has only the one in hand.
+					None => write::<E>(&mut self.bench.fresh, 0, &[&case.input])?,
+				};
+				outputs.push(self.run_case(range)?);
+			}
+			if stages.last() == Some(stage) {
+				self.trial.dismiss();
+			}
+			let mut ran = ran(cases, outputs);
+			if let Some(reference) = reference {
+				self.run_reference(reference, &mut ran)?;
+			}
+			let judged = (!ran.is_empty()).then(|| self.bench.judging(|evaluator| evaluator.judge(&ran)));
+			last = judged.or(last);
+			if last.as_ref().is_some_and(|judgement| !judgement.is_scored()) {
+				break;
+			}
+		}
+		Ok(last)
 	}
-	let ran = ran(cases, outputs);
-	(!ran.is_empty()).then(|| bench.judging(|evaluator| evaluator.judge(&ran)))
+
+	/// The candidate's output for one input, or what the evaluator has stand for it.
+	fn run_case(&mut self, range: Range<usize>) -> Result<E::Output, Stop> {
+		if E::failed(String::new()).is_none() {
+			return only(self.trial.run(range)?);
+		}
+		let wall = self.brief.wall();
+		let left = wall.saturating_sub(self.begun.elapsed());
+		let (limit, ended) = if left.is_zero() {
+			let limit = self.brief.limits.wall_ms;
+			(left, Outcome::Wrong { feedback: format!("all cases together take longer than {limit} ms") })
+		} else {
+			let limit = left.min(wall / CASES_IN_FULL);
+			self.trial.go_on(limit);
+			match self.trial.run(range).and_then(only) {
+				Err(Stop::Outcome(outcome)) => (limit, outcome),
+				output => return output,
+			}
+		};
+		let why = match ended {
+			Outcome::TimedOut { .. } => format!("took longer than {} ms", limit.as_millis()),
+			Outcome::Wrong { feedback } => format!("was not run to its end: {feedback}"),
+			ended => ended.said(),
+		};
+		if !left.is_zero() {
+			let region = self.fixed.map(|fixed| &fixed.region);
+			let fresh = self.bench.begin(&self.candidate.usual(), self.brief, region)?;
+			self.bench.retire(mem::replace(&mut self.trial, fresh))?;
+		}
+		self.bench.judging(|_| E::failed(why)).ok_or_else(|| Stop::Fault(format!("{} changes its mind", E::NAME)))
+	}
+
+	/// Has the reference run the same inputs, in a sandbox that holds nothing else.
+	fn run_reference(&mut self, reference: &Code, ran: &mut [Ran<'_, E>]) -> Result<(), Stop> {
+		let mut trial = self.bench.begin_reference(&reference.usual(), self.brief)?;
+		let done = ran.iter_mut().try_for_each(|ran| {
+			let range = write::<E>(&mut self.bench.fresh, 0, &[&ran.case.input])?;
+			ran.reference = Some(only(trial.run(range)?)?);
+			Ok(())
+		});
+		trial.end()?;
+		done.map_err(Stop::of_reference)
+	}
 }
+
+/// Where a case that fails is one of many: the share of the wall-clock limit that a case may take is one in so many.
+const CASES_IN_FULL: u32 = 10;
 
 /// The candidate's outputs for inputs that were written before, one case after the other.
 pub(super) fn run_cases<E: Evaluator>(fixed: &FixedStage<E>, trial: &mut Trial) -> Result<Vec<E::Output>, Stop> {
@@ -217,7 +273,7 @@ pub(super) fn run_cases<E: Evaluator>(fixed: &FixedStage<E>, trial: &mut Trial) 
 
 /// Cases with what the candidate made of them.
 pub(super) fn ran<E: Evaluator>(cases: &[Case<E>], outputs: Vec<E::Output>) -> Vec<Ran<'_, E>> {
-	cases.iter().zip(outputs).map(|(case, output)| Ran { case, output, times: None }).collect()
+	cases.iter().zip(outputs).map(|(case, output)| Ran { case, output, reference: None, times: None }).collect()
 }
 
 /// The output of the one input that was run.

@@ -183,13 +183,26 @@ impl<'a, E: Evaluator> Pairing<'a, E> {
 	/// few of them in `within`.
 	pub(crate) fn prove(&mut self, cases: usize, within: Duration) -> Result<(), Stop> {
 		self.end()?;
-		let mut trial = self.bench.begin(&self.candidate.at(Place::anywhere(&mut self.chance)), self.brief, None)?;
-		let proven = self.prove_in(&mut trial, cases, within);
+		let place = Place::anywhere(&mut self.chance);
+		let mut trial = self.bench.begin(&self.candidate.at(place), self.brief, None)?;
+		let mut reference = if E::BESIDE_REFERENCE {
+			Some(self.bench.begin_reference(&self.reference.at(place), self.brief)?)
+		} else {
+			None
+		};
+		let proven = self.prove_in(&mut trial, reference.as_mut(), cases, within);
 		self.bench.retire(trial)?;
+		reference.map(Trial::end).transpose()?;
 		proven
 	}
 
-	fn prove_in(&mut self, trial: &mut Trial, cases: usize, within: Duration) -> Result<(), Stop> {
+	fn prove_in(
+		&mut self,
+		trial: &mut Trial,
+		mut reference: Option<&mut Trial>,
+		cases: usize,
+		within: Duration,
+	) -> Result<(), Stop> {
 		let begun = Instant::now();
 		let mut cases_run = 0;
 		while cases_run < cases && begun.elapsed() < within {
@@ -197,7 +210,11 @@ impl<'a, E: Evaluator> Pairing<'a, E> {
 			let size = self.sizes[group].cases().min(cases - cases_run);
 			let batch = self.draw(group, size)?;
 			let (_, outputs) = lap::<E>(trial, &batch, 0)?;
-			self.verify(&batch.cases, outputs, None)?;
+			let right = match &mut reference {
+				Some(reference) => Some(lap::<E>(reference, &batch, 0).map_err(Stop::of_reference)?.1),
+				None => None,
+			};
+			self.verify(&batch.cases, outputs, right, None)?;
 			cases_run += size;
 		}
 		Ok(())
@@ -211,19 +228,18 @@ impl<'a, E: Evaluator> Pairing<'a, E> {
 		let hold_up = self.hold_up;
 		let twins = self.twins.as_mut().ok_or_else(|| Stop::Fault("no sandboxes to time".to_owned()))?;
 		twins.batches += 1;
-		let (candidate, reference, outputs) = if candidate_first {
-			let (candidate, outputs) = lap::<E>(&mut twins.candidate, &batch, 0)?;
-			(candidate, lap_of_reference::<E>(&mut twins.reference, &batch, hold_up)?, outputs)
+		let beside = |twin: &mut Trial| lap::<E>(twin, &batch, hold_up).map_err(Stop::of_reference);
+		let ((candidate, outputs), (reference, right)) = if candidate_first {
+			(lap::<E>(&mut twins.candidate, &batch, 0)?, beside(&mut twins.reference)?)
 		} else {
-			let reference = lap_of_reference::<E>(&mut twins.reference, &batch, hold_up)?;
-			let (candidate, outputs) = lap::<E>(&mut twins.candidate, &batch, 0)?;
-			(candidate, reference, outputs)
+			let reference = beside(&mut twins.reference)?;
+			(lap::<E>(&mut twins.candidate, &batch, 0)?, reference)
 		};
 		let cases = u32::try_from(size).unwrap_or(u32::MAX);
 		let laps = Laps { candidate, reference, cases, candidate_first, life: self.lives };
 		let bytes = batch.range.len() + batch.blocks.len();
 		let making = if 2 * bytes > BATCH_BYTES { Duration::MAX } else { batch.making };
-		self.verify(&batch.cases, outputs, Some(laps.times()))?;
+		self.verify(&batch.cases, outputs, E::BESIDE_REFERENCE.then_some(right), Some(laps.times()))?;
 		Ok((laps, making))
 	}
 
@@ -239,12 +255,28 @@ impl<'a, E: Evaluator> Pairing<'a, E> {
 		Ok(Batch { cases, range, blocks, making: begun.elapsed() })
 	}
 
-	/// Stops where outputs are not right.
-	fn verify(&mut self, cases: &[Case<E>], outputs: Vec<E::Output>, times: Option<Times>) -> Result<(), Stop> {
+	/// Stops where outputs are not right. `right` is what the reference left, where the evaluator asks for it.
+	fn verify(
+		&mut self,
+		cases: &[Case<E>],
+		outputs: Vec<E::Output>,
+		right: Option<Vec<E::Output>>,
+		times: Option<Times>,
+	) -> Result<(), Stop> {
 		if outputs.len() != cases.len() {
 			return Err(Stop::wrong("The candidate left another number of outputs than inputs."));
 		}
-		let ran: Vec<_> = cases.iter().zip(outputs).map(|(case, output)| Ran { case, output, times }).collect();
+		if right.as_ref().is_some_and(|right| right.len() != cases.len()) {
+			return Err(Stop::Fault("the reference left another number of outputs than inputs".to_owned()));
+		}
+		let mut right = right.map(Vec::into_iter);
+		let reference = || right.as_mut().and_then(Iterator::next);
+		let ran: Vec<_> = cases
+			.iter()
+			.zip(outputs)
+			.zip(std::iter::repeat_with(reference))
+			.map(|((case, output), reference)| Ran { case, output, reference, times })
+			.collect();
 		let judgement = self.bench.judging(|evaluator| evaluator.judge(&ran));
 		if judgement.is_scored() { Ok(()) } else { Err(judgement.into()) }
 	}
@@ -269,13 +301,4 @@ fn lap<E: Evaluator>(trial: &mut Trial, batch: &Batch<E>, hold_up: u64) -> Resul
 	trial.prepare(batch.range.clone(), &batch.blocks)?;
 	let (lap, done) = trial.go(hold_up)?;
 	Ok((lap, trial.output(&done)?))
-}
-
-/// What ends the reference is no candidate's outcome.
-fn lap_of_reference<E: Evaluator>(trial: &mut Trial, batch: &Batch<E>, hold_up: u64) -> Result<Lap, Stop> {
-	match lap::<E>(trial, batch, hold_up) {
-		Ok((lap, _)) => Ok(lap),
-		Err(Stop::Outcome(outcome)) => Err(Stop::Fault(format!("the reference did not do its work: {outcome:?}"))),
-		Err(stop) => Err(stop),
-	}
 }

@@ -23,6 +23,16 @@ impl Stop {
 	pub(crate) fn wrong(feedback: impl Into<String>) -> Self {
 		Stop::Outcome(Outcome::Wrong { feedback: feedback.into() })
 	}
+
+	/// What ends the reference is no candidate's outcome, but its author's to mend.
+	pub(crate) fn of_reference(self) -> Self {
+		match self {
+			Stop::Outcome(outcome) => {
+				Stop::Fault(format!("the reference {}; draw inputs that it can take, or mend it", outcome.said()))
+			}
+			stop => stop,
+		}
+	}
 }
 
 impl From<io::Error> for Stop {

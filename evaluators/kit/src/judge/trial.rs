@@ -69,6 +69,11 @@ impl Trial {
 		self.output(&done)
 	}
 
+	/// Lets it go on for as long as this from now.
+	pub(crate) fn go_on(&mut self, wall: Duration) {
+		self.sandbox.go_on(wall);
+	}
+
 	/// Has the candidate's table hold these numbers from its next run on, for which it has all its time again.
 	pub(crate) fn renew(&mut self, numbers: &[u64]) -> Result<(), Stop> {
 		self.sandbox.go_on(Duration::from_millis(self.limits.wall_ms));

@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict'
+import { dirname } from 'node:path'
+import { describe, it } from 'node:test'
+import { readCases } from '../../src/cli/init/cases-file.ts'
+import { casesText } from '../../src/cli/init/cases-text.ts'
+import { parseSignature } from '../../src/cli/init/parse-signature.ts'
+import { speedText } from '../../src/cli/init/speed-text.ts'
+import { fails } from './fails.ts'
+import { Folder } from './oxipelago.ts'
+
+describe('init --cases', () => {
+	const read = async (signature: string, name: string, content: string): Promise<string> => {
+		using folder = new Folder()
+		const path = folder.file(name, content)
+		try {
+			return await readCases(path, await parseSignature(signature))
+		} catch (error) {
+			throw new Error((error as Error).message.replace(`${dirname(path)}/`, ''), { cause: error })
+		}
+	}
+
+	it('takes JSON as it is, and numbers digit by digit', async () => {
+		const text = '[{ "arguments": [18446744073709551615], "expected": null, "name": "the largest" }]'
+		assert.equal(await read('fn next(x: u64) -> Option<u64>', 'cases.json', text), text)
+	})
+
+	it('takes a column of CSV for each parameter, lists as JSON, with or without a heading', async () => {
+		const signature = 'fn f(xs: &[i64], label: &str, c: char, n: u64) -> (i64, String)'
+		const row = '"[1, -2]","a, b",x,18446744073709551615,"[3, ""y""]"'
+		const wanted = `[\n\t{ "arguments": [[1, -2], "a, b", "x", 18446744073709551615], "expected": [3, "y"] }\n]\n`
+		assert.equal(await read(signature, 'c.csv', `xs,label,c,n,expected\n${row}\n`), wanted)
+		assert.equal(await read(signature, 'c.csv', `\uFEFF${row}\r\n`), wanted)
+	})
+
+	it('expects what parameters are afterwards behind the result', async () => {
+		const signature = 'fn pop(xs: &mut Vec<u8>) -> Option<u8>'
+		const text = '[{ "arguments": [[1, 2]], "expected": [2, [1]] }]'
+		assert.equal(await read(signature, 'cases.json', text), text)
+		await assert.rejects(
+			read(signature, 'cases.json', '[{ "arguments": [[1, 2]], "expected": 2 }]'),
+			/^Error: cases\.json: case 1: expected: expected what `fn\(&mut Vec<u8>\) -> Option<u8>` leaves, found 2$/,
+		)
+	})
+
+	const distance = 'fn distance(a: &str, b: &str) -> u8'
+	for (const [name, content, message] of [
+		['c.json', '', 'c.json: expected cases, found an empty file'],
+		['c.csv', ' \n', 'c.csv: expected cases, found an empty file'],
+		['c.json', '[]', 'c.json: expected at least one case, found an empty list'],
+		['c.csv', 'a,b,expected\n', 'c.csv: expected at least one case, found the heading alone'],
+		['c.csv', 'x,y,1\nx,1\n', 'c.csv: case 2: expected 3 columns (a, b, expected), found 2'],
+		['c.csv', 'x,y,one\n', 'c.csv: case 1: expected: expected u8, found "one"'],
+		['c.csv', 'x,y,300\n', 'c.csv: case 1: expected: expected u8, found "300"'],
+		[
+			'c.json',
+			'[{"arguments":["x"],"expected":1}]',
+			'c.json: case 1: arguments: expected a list of 2 for `fn(&str, &str) -> u8`, found 1',
+		],
+		['c.json', '[{"arguments":["x",2],"expected":1}]', 'c.json: case 1: argument `b`: expected &str, found 2'],
+		[
+			'c.json',
+			'[{"arguments":["x","y"],"expected":1.5}]',
+			'c.json: case 1: expected: expected what `fn(&str, &str) -> u8` leaves, found 1.5',
+		],
+		[
+			'c.json',
+			'[{"arguments":["x","y"],"expects":1}]',
+			'c.json: case 1: expected an object with `arguments` and `expected`, found {"arguments":["x","y"],"expects":1}',
+		],
+		['c.json', '{}', 'c.json: expected a list of cases, such as {"arguments": [3], "expected": "Fizz"}, found {}'],
+	] as const) {
+		it(`says in one line: ${message}`, async () => {
+			await assert.rejects(read(distance, name, content), { message })
+		})
+	}
+
+	it('says where JSON cannot be read', async () => {
+		await assert.rejects(read(distance, 'c.json', '[{'), /^Error: c\.json: cannot be read as JSON: /)
+	})
+})
+
+describe('init', { concurrency: 2 }, () => {
+	it('refuses options that say different things', async () => {
+		using folder = new Folder()
+		const seed = folder.file('f.rs', 'pub fn f(x: f64) -> f64 { x }\n')
+		const make = ['init', `${folder.path}/new`]
+		await fails([...make, '--seed', seed, '--signature', 'fn f()'], 2, /expected --signature or --seed, found both/)
+		await fails([...make, '--speed', '--cases', seed], 2, /expected --speed or --cases, found both/)
+		await fails([...make, '--speed', '--data', seed], 2, /expected --speed or --data, found both/)
+	})
+
+	it('refuses a reference of another type, and a seed without a public function', async () => {
+		using folder = new Folder()
+		const slow = folder.file('slow.rs', 'pub fn f(x: u8) -> u8 { x }\n')
+		const closed = folder.file('closed.rs', 'fn f(x: u8) -> u8 { x }\n')
+		const make = ['init', `${folder.path}/new`]
+		const wanted = /--reference: expected a function of the type `fn\(f64\) -> f64`, found `fn\(u8\) -> u8`$/
+		await fails([...make, '--reference', slow, '--signature', 'fn f(x: f64) -> f64'], 2, wanted)
+		await fails([...make, '--speed', '--seed', closed], 2, /closed\.rs: Expected one `pub fn` at the top level/)
+	})
+})
+
+describe('the evaluator of speed', () => {
+	it('has at most 15 lines that a person edits, whatever the signature', async () => {
+		const text = speedText(
+			await parseSignature(
+				"fn f<'a>(a: &[&'a str], b: Vec<Vec<f32>>, c: Option<u8>, d: &mut [f64; 4], e: (char, bool)) -> &'a str",
+			),
+		)
+		const start = text.indexOf('/// A random input')
+		const edited = text.slice(start, text.indexOf('// Nothing below')).trim().split('\n')
+		assert.ok(start > 0 && edited.length <= 15, `${edited.length}`)
+		assert.match(text, /TOLERANCE: f64 = 0\.0/)
+	})
+
+	it('compares no floats where there are none', async () => {
+		assert.doesNotMatch(speedText(await parseSignature('fn f(x: f64) -> u8')), /TOLERANCE/)
+	})
+})
+
+describe('the evaluator of a slow function that is right', () => {
+	it('has it in the judge, by its name', async () => {
+		const text = casesText(await parseSignature('fn gcd(a: u64, b: u64) -> u64'), 'reference')
+		assert.match(text, /^mod reference;$/m)
+		assert.match(text, /Self::exercise\(reference::gcd, /)
+	})
+})
