@@ -2,6 +2,7 @@ import type { RustSyntax, SyntaxNode } from '../experiment/rust-syntax.ts'
 import { childOf, descendants, textOf } from '../experiment/rust-syntax.ts'
 import { type Anatomy, readAnatomy } from './anatomy.ts'
 import { type Fragment, fitted } from './fragment.ts'
+import { strayNames } from './module-names.ts'
 import { takenReads } from './moved.ts'
 import { primitiveName } from './rust-type.ts'
 
@@ -54,7 +55,7 @@ export function applyChange(
 	}
 	if (after.inference.faults.size > before.inference.faults.size) return undefined
 	if (after.inference.ambiguous.size > before.inference.ambiguous.size) return undefined
-	if (takenReads(after) > takenReads(before)) return undefined
+	if (takenReads(after) > takenReads(before) || strayNames(after) > strayNames(before)) return undefined
 	for (const name of after.inference.unknownNames) if (!before.inference.unknownNames.has(name)) return undefined
 	if (after.size > maxTokens && after.size > before.size) return undefined
 	return after.size === before.size && tokensOf(after) === tokensOf(before) ? undefined : after

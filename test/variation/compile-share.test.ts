@@ -30,6 +30,21 @@ pub fn f(text: &str) -> Vec<(String, usize)> {
 }
 `
 
+const modules = `mod deep {
+    pub mod er {
+        pub fn half(x: f64) -> f64 {
+            x / 2.0
+        }
+        pub const K: f64 = 3.0;
+    }
+}
+use deep::er::{self, half};
+
+pub fn surface(x: f64, y: f64) -> f64 {
+    half(x) * er::K + y
+}
+`
+
 const half = 'const fn half(x: f64) -> f64 { x / 2.0 }\n'
 
 function draftsOf(
@@ -143,6 +158,11 @@ describe('of what the operators propose, rustc refuses', () => {
 
 	test('less than 5 % by mutate of `const` functions', () => {
 		const bad = refused(draftsOf('mutate', [`pub const fn f(x: f64) -> f64 { half(x) * 2.5 + 1.0 }\n${half}`], 60))
+		assert.ok(bad < 3, `${bad} of 60`)
+	})
+
+	test('less than 5 % by crossover of functions in modules', () => {
+		const bad = refused(draftsOf('crossover', [modules, modules.replace('+ y', '- 2.0 * y')], 60))
 		assert.ok(bad < 3, `${bad} of 60`)
 	})
 
