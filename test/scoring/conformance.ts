@@ -96,6 +96,20 @@ export function describeEvaluator(name: string, open: OpenForTest): void {
 			equal((await evaluator.evaluate(request(source, { company: undefined }))).timing.compileUs, 0)
 		})
 
+		it('tunes the numbers of a candidate that reads them from a table, the same for the same request', async () => {
+			ok(evaluator.tune !== undefined)
+			const asked = { numbers: [{ kind: 'real', value: 3 }], seed: anySeed, vectors: 60, by: 'operators' } as const
+			const lifted = bowl.replace('20.0', 'crate::oxi_number::<f64, 0>()')
+			const tuning = await evaluator.tune({ ...asked, source: lifted })
+			ok(tuning.kind === 'tuned' && tuning.vectors <= 60)
+			const { values = [], cost = Number.NaN, before = null } = tuning.best ?? {}
+			equal(values.length, 1)
+			ok(before !== null && cost < before / 2, `${cost} of ${before}`)
+			deepEqual(await evaluator.tune({ ...asked, source: lifted }), tuning)
+			const refused = await evaluator.tune({ ...asked, source: mistaken })
+			ok(refused.kind === 'refused' && refused.outcome.kind === 'compile-failed')
+		})
+
 		it('gives no handle to what does not compile, and takes none that nobody holds', async () => {
 			const refused = await evaluator.compile({ source: mistaken })
 			ok(refused.kind === 'refused' && refused.outcome.kind === 'compile-failed')

@@ -20,7 +20,11 @@ async function take(question: z.infer<typeof questionSchema>): Promise<void> {
 	try {
 		if (question.kind === 'compile')
 			say({ kind: 'compiled', id, result: await evaluator.compile(question.request, controller.signal) })
-		else say({ kind: 'scored', id, result: await evaluator.score(question.request, controller.signal) })
+		else if (question.kind === 'tune') {
+			const result = await evaluator.tune?.(question.request, controller.signal)
+			if (result === undefined) throw new TypeError('Expected an evaluator that tunes')
+			say({ kind: 'tuned', id, result })
+		} else say({ kind: 'scored', id, result: await evaluator.score(question.request, controller.signal) })
 	} catch (error) {
 		const { name, message } = error as Error
 		const admitted = error instanceof EvaluatorFault && error.isAdmitted

@@ -17,11 +17,13 @@ import {
 	scoreRequestSchema,
 } from '../../src/scoring/evaluate.ts'
 import { evaluateBySteps, type SteppedEvaluator } from '../../src/scoring/evaluate-steps.ts'
+import { type TuneRequest, type Tuning, tuneRequestSchema, tuningSchema } from '../../src/scoring/tuning.ts'
 
 /** What goes to the child: JSON over a pipe, each line under this schema. */
 export const questionSchema = z.discriminatedUnion('kind', [
 	z.object({ kind: z.literal('compile'), id: z.int(), request: compileRequestSchema }),
 	z.object({ kind: z.literal('score'), id: z.int(), request: scoreRequestSchema }),
+	z.object({ kind: z.literal('tune'), id: z.int(), request: tuneRequestSchema }),
 	z.object({ kind: z.literal('release'), handle: z.string() }),
 	z.object({ kind: z.literal('abort'), id: z.int() }),
 ])
@@ -31,6 +33,7 @@ export const answerSchema = z.discriminatedUnion('kind', [
 	z.object({ kind: z.literal('open'), facts: factsSchema }),
 	z.object({ kind: z.literal('compiled'), id: z.int(), result: compilationSchema }),
 	z.object({ kind: z.literal('scored'), id: z.int(), result: evaluationSchema }),
+	z.object({ kind: z.literal('tuned'), id: z.int(), result: tuningSchema }),
 	z.object({ kind: z.literal('failed'), id: z.int(), name: z.string(), message: z.string(), admitted: z.boolean() }),
 ])
 
@@ -73,6 +76,10 @@ export class PipedEvaluator implements SteppedEvaluator {
 		return (await this.#ask('score', request, signal)) as Evaluation
 	}
 
+	async tune(request: TuneRequest, signal?: AbortSignal): Promise<Tuning> {
+		return (await this.#ask('tune', request, signal)) as Tuning
+	}
+
 	release(handle: string): void {
 		if (!this.#isClosed) this.#child.send({ kind: 'release', handle })
 	}
@@ -86,7 +93,7 @@ export class PipedEvaluator implements SteppedEvaluator {
 		await gone
 	}
 
-	async #ask(kind: 'compile' | 'score', request: object, signal: AbortSignal | undefined): Promise<Result> {
+	async #ask(kind: 'compile' | 'score' | 'tune', request: object, signal: AbortSignal | undefined): Promise<Result> {
 		signal?.throwIfAborted()
 		if (this.#isClosed) throw new DOMException('It was closed', 'AbortError')
 		const id = this.#next++
