@@ -29,7 +29,7 @@ async function losesArchive(how: string, lose: (path: string) => void): Promise<
 	const copy = readdirSync(folder.path).find((name) => name.startsWith('a.db.rescued-')) ?? 'none'
 	const archive = join(folder.path, copy)
 	const resumed = await oxipelago(['resume', '--candidates', '+5', '--offline', '--json', '--archive', archive])
-	const [first = '{}'] = resumed.out.split('\n')
+	const first = resumed.out.split('\n')[0] || '{}'
 	const { resumedAt = 0 } = JSON.parse(first) as { readonly resumedAt?: number }
 	return {
 		name: `an archive that is ${how} under a run is kept`,
