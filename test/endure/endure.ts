@@ -90,7 +90,6 @@ export async function endure({ seconds, untilSeen, seed, islands, budgets, say }
 		)
 		const resumed = await played(['resume', '--json', '--archive', archivePath], folder.path, {
 			weather,
-			// So seldom that no compilation, 10 s at most, meets it twice: it would be blamed.
 			killVictimEveryMs: Math.max(3_000, seconds * 12),
 			ends: ({ events, killed, toldSinceKill }) =>
 				untilSeen && hasSeenAll(endpoint, [...begun.events, ...events], killed) && toldSinceKill > 0
