@@ -78,7 +78,8 @@ export async function runPipeline(
 		run,
 		archive: timingTells(kept, insertMs),
 		evaluator,
-		operators: embeddedOperators(syntax, run, opened, () => undefined),
+		// One vector after another of what is compiled once is measured by `tuning-rate.ts`.
+		operators: embeddedOperators(syntax, run, evaluator, () => undefined),
 		describe: (source) => canonicalForm(syntax, source),
 		clock: systemClock,
 		listener: () => undefined,

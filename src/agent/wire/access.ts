@@ -118,7 +118,8 @@ export class ModelAccess {
 			this.#dialect = adaptDialect(this.#dialect, failure.message, this.#body) ?? this.#dialect
 			return true
 		}
-		if (this.#hasReplied || !isWordless(failure.message)) return false
+		// In words that nobody knows: where nothing was ever answered, the request itself may be what is minded.
+		if (this.#hasReplied || !(isWordless(failure.message) || mindsRequest(failure))) return false
 		if (spoken === this.#dialect) {
 			this.#guesses ??= [...guesses(spoken, this.#body), spoken]
 			const next = this.#guesses.shift()
@@ -220,11 +221,21 @@ function isRefusal(failure: Failure): failure is Refusal {
 	if (failure.kind === 'rejected') return true
 	// Where several endpoints stand behind one, that none of them takes tools is "not found".
 	if (failure.kind === 'fatal' && failure.reason === 'unknown-model') return /\btools?\b/i.test(failure.message)
-	const isOurs = failure.kind === 'transient' && (failure.status === 500 || failure.status === 501)
-	return isOurs && (isWordless(failure.message) || refusing.test(failure.message))
+	if (failure.kind !== 'transient') return false
+	if (failure.status === 501) return true
+	return failure.status === 500 && (isWordless(failure.message) || refusing.test(failure.message))
 }
 
-const refusing = /support|require|allow|permit|enabled|\bmust\b|\bonly\b|unknown|unexpected|invalid|unrecogni[sz]ed/i
+/** Whether a refusal seems to be about how a request is put, and not about what it asks for. */
+function mindsRequest({ status, message }: Refusal): boolean {
+	return status !== 401 && status !== 403 && aboutForm.test(message)
+}
+
+const aboutForm =
+	/template|\broles?\b|stream|\bparam|\bfields?\b|\barguments?\b|propert|\boptions?\b|schema|format\b|support|accept|implement/i
+
+const refusing =
+	/support|require|allow|permit|accept|implement|template|enabled|\bmust\b|\bonly\b|\bcan ?not\b|unable to|unknown|unexpected|invalid|unrecogni[sz]ed/i
 
 interface Reply {
 	text: string

@@ -86,7 +86,7 @@ function names(text: string, field: string, value: unknown): boolean {
 }
 
 /**
- * Dialects to try where an endpoint that has never replied refuses without a word on why, the likeliest first.
+ * Dialects to try where an endpoint that has never replied refuses without a word that is understood, the likeliest first.
  *
  * @param body - As for `adaptDialect`.
  */

@@ -97,6 +97,12 @@ const refusals: Readonly<Record<string, readonly Refusal[]>> = {
 			},
 		}),
 		system('Mistral', { object: 'error', message: 'First message must be from user', type: 'invalid_request_message' }),
+		system(
+			'llama.cpp with another template',
+			{ error: { code: 500, message: 'Jinja Exception: This template does not accept a system prompt' } },
+			500,
+		),
+		system('a server in words of its own', { error: 'This chat template begins with what the human says' }),
 		system('Databricks', { message: 'Bad request: message roles must be one of user, assistant' }),
 		system('Perplexity', {
 			error: { message: 'After the (optional) system message(s), user or assistant roles should be alternating.' },
@@ -122,6 +128,8 @@ const refusals: Readonly<Record<string, readonly Refusal[]>> = {
 		system('a server that says nothing and 400', '', 400),
 	],
 	'a stream': [
+		stream('a gateway', { message: 'Streaming responses are not implemented by this deployment.' }, 501),
+		stream('a server in words of its own', { error: 'Replies in parts are not supported here' }),
 		stream('OpenAI', {
 			error: {
 				message:

@@ -157,8 +157,8 @@ suite('each failure is what it is', () => {
 		],
 		[
 			'another 400',
-			{ kind: 'status', status: 400, message: 'bad field' },
-			{ kind: 'rejected', status: 400, message: 'bad field' },
+			{ kind: 'status', status: 400, message: 'the prompt is bad' },
+			{ kind: 'rejected', status: 400, message: 'the prompt is bad' },
 		],
 	] as const satisfies readonly (readonly [string, Answer, object, Partial<ModelWanted>?])[]) {
 		test(name, async () => {
