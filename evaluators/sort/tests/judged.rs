@@ -141,7 +141,9 @@ fn a_sort_that_only_sometimes_loops_is_timed_out_at_the_limit() {
 		limits,
 	);
 	assert_eq!(reply.kind(), "timed-out", "{}", reply.frame);
-	assert!(reply.elapsed < Duration::from_millis(1650), "{:?}", reply.elapsed);
+	// What it waits for a processor is not its own.
+	let cpu = reply.frame["timing"]["cpuUs"].as_u64().map(Duration::from_micros).expect("a figure");
+	assert!(cpu < Duration::from_millis(1650), "{cpu:?} of {:?}", reply.elapsed);
 }
 
 #[test]
