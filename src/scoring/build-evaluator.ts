@@ -7,6 +7,7 @@ import type { EvaluatorSource } from '../experiment/experiment.ts'
 import type { Toolchain } from '../rust/toolchain.ts'
 import { buildingAlone } from './build-lock.ts'
 import { type Built, buildProgram, EvaluatorBuildError, rustFlags } from './cargo.ts'
+import { inCache } from './in-cache.ts'
 import { strippedInside } from './inside-program.ts'
 
 /** Where to build, and what with. */
@@ -45,7 +46,7 @@ export async function buildEvaluator(
 	signal: AbortSignal,
 ): Promise<BuiltEvaluator> {
 	const { path } = source
-	const folder = source.kind === 'crate' ? path : await generateCrate(path, options)
+	const folder = source.kind === 'crate' ? path : await inCache(options.cacheFolder, () => generateCrate(path, options))
 	const crate = { folder, path, file: source.kind === 'crate' ? undefined : path }
 	const { programs, fingerprint } = await kept(crate, ['judge', 'inside'], options, signal, async (into) => {
 		const judge = await cargo(crate, 'judge', options, signal)
@@ -129,7 +130,17 @@ const inputsFile = z.object({ files: z.array(z.string()), sources: z.array(z.str
  * Programs of these names, from an earlier build of the very same sources, or made anew by `make` in a folder that is
  * then kept. Of those who want the same at once one makes it.
  */
-async function kept(
+function kept(
+	crate: Crate,
+	names: readonly string[],
+	options: BuildOptions,
+	signal: AbortSignal,
+	make: (into: string) => Promise<Built>,
+): Promise<Kept> {
+	return inCache(options.cacheFolder, () => foundOrMade(crate, names, options, signal, make))
+}
+
+async function foundOrMade(
 	crate: Crate,
 	names: readonly string[],
 	options: BuildOptions,

@@ -33,6 +33,16 @@ export function machineFault({ path, cacheFolder, home }: Place, said: string): 
 	return `Expected what .cargo/config.toml says of registries and sources to be as cargo takes it, found: ${why.trim()}`
 }
 
+/** What is wrong with the cache where we ourselves could not write there, in one line; `undefined` for all else. */
+export function cacheFault(cacheFolder: string, error: unknown): string | undefined {
+	if (!(error instanceof Error)) return undefined
+	const { code = '', path, message } = error as NodeJS.ErrnoException
+	const isThere = path !== undefined && (path.startsWith(cacheFolder) || cacheFolder.startsWith(path))
+	if (!isThere) return undefined
+	const { expected, todo } = code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG' ? noRoom : noFolder
+	return `Expected ${expected(cacheFolder)}, found: ${message}; ${todo}`
+}
+
 /** Whether libraries could not be had from where they come from. */
 export function isUnreachable(said: string): boolean {
 	return unreachable.test(said)
@@ -43,22 +53,27 @@ const unreachable =
 
 const toldToBeOffline = 'cargo is told to stay offline, by CARGO_NET_OFFLINE or `net.offline` in a .cargo/config.toml'
 
-const faults: readonly {
-	readonly words: RegExp
+interface Lack {
 	readonly expected: (folder: string) => string
 	readonly todo: string
-}[] = [
+}
+
+const noRoom: Lack = {
+	expected: (folder) => `room for builds in ${folder}`,
+	todo: 'make room there, or name another folder with OXIPELAGO_HOME',
+}
+const noFolder: Lack = {
+	expected: (folder) => `${folder} to be a folder in which builds can be written and run`,
+	todo: 'name another one with OXIPELAGO_HOME',
+}
+
+const faults: readonly (Lack & { readonly words: RegExp })[] = [
+	{ ...noRoom, words: /No space left on device|Disk quota exceeded|File too large \(os error 27\)/ },
 	{
-		words: /No space left on device|Disk quota exceeded|File too large \(os error 27\)/,
-		expected: (folder) => `room for builds in ${folder}`,
-		todo: 'make room there, or name another folder with OXIPELAGO_HOME',
-	},
-	{
+		...noFolder,
 		// A source that may not be read is its author's; this is about what cargo makes, and starts.
 		words:
 			/Read-only file system|(?:failed to|could not|couldn't) (?!read)[^\n]*(?:\s+Caused by:\s+)*[^\n]*Permission denied/,
-		expected: (folder) => `${folder} to be a folder in which builds can be written and run`,
-		todo: 'name another one with OXIPELAGO_HOME',
 	},
 	{
 		words:

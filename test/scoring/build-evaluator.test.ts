@@ -205,6 +205,13 @@ describe('buildEvaluator', { concurrency: false, timeout: 600_000 }, () => {
 		}
 	})
 
+	it('blames the machine where the cache cannot be a folder', async () => {
+		const building = buildLauncher({ ...options, cacheFolder: join(import.meta.filename, 'cache') }, signal)
+		const message =
+			/^Expected .* to be a folder in which builds can be written and run, found: ENOTDIR.*OXIPELAGO_HOME$/
+		await rejects(building, { name: 'ToolchainError', message })
+	})
+
 	it('ends at once when it is told to', async () => {
 		const path = await doublingIn('broken')
 		await rejects(

@@ -4,6 +4,8 @@ export interface Dialect {
 	readonly limitField: 'max_tokens' | 'max_completion_tokens' | undefined
 	/** Whether a system message may be sent; else its text stands before that of the first user's. */
 	readonly systemRole: boolean
+	/** Whether turns of the model's may be sent back; else a conversation is one message of the user's. */
+	readonly turns: boolean
 	/** Whether a stream may be asked for; else replies come whole. */
 	readonly stream: boolean
 	/** Whether tools may be offered; else they are called in plain text. */
@@ -23,6 +25,7 @@ export type Body = Readonly<Record<string, unknown>>
 export const standardDialect: Dialect = {
 	limitField: 'max_tokens',
 	systemRole: true,
+	turns: true,
 	stream: true,
 	tools: true,
 	effort: 'given',
@@ -33,10 +36,9 @@ export const standardDialect: Dialect = {
 /** A body in that dialect. */
 export function speak(body: Body, dialect: Dialect): Body {
 	const { max_tokens, messages, ...rest } = dialect.effort === 'given' ? body : withOtherEffort(body)
-	const spoken: Record<string, unknown> = {
-		...rest,
-		messages: dialect.systemRole ? messages : withoutSystem(messages as readonly ChatMessage[]),
-	}
+	const said = messages as readonly ChatMessage[]
+	const taken = dialect.systemRole ? said : withoutSystem(said)
+	const spoken: Record<string, unknown> = { ...rest, messages: dialect.turns ? taken : inOneTurn(taken) }
 	if (dialect.limitField !== undefined) {
 		spoken[dialect.limitField] =
 			typeof max_tokens === 'number' ? Math.min(max_tokens, dialect.maxOutputTokens) : max_tokens
@@ -55,10 +57,11 @@ export function speak(body: Body, dialect: Dialect): Body {
 
 /** The dialect in a few words for a person; empty for the standard. */
 export function dialectText(dialect: Dialect): string {
-	const { limitField, systemRole, stream, tools, effort, without, maxOutputTokens } = dialect
+	const { limitField, systemRole, turns, stream, tools, effort, without, maxOutputTokens } = dialect
 	return [
 		stream ? '' : 'no stream',
 		systemRole ? '' : 'no system role',
+		turns ? '' : 'no turns of its own',
 		tools ? '' : 'no tools',
 		limitField === 'max_tokens' ? '' : limitField === undefined ? 'no limit of the reply' : limitField,
 		effort === 'given' ? '' : 'the other field for reasoning effort',
@@ -78,10 +81,18 @@ function withoutSystem(messages: readonly ChatMessage[]): ChatMessage[] {
 	const system = messages.filter(({ role }) => role === 'system').map(({ content }) => content)
 	const others = messages.filter(({ role }) => role !== 'system')
 	const first = others.findIndex(({ role }) => role === 'user')
-	return others.map(({ role, content }, at) => ({
-		role,
-		content: at === first ? [...system, content].join('\n\n') : content,
-	}))
+	return others.map((message, at) =>
+		at === first ? { ...message, content: [...system, message.content].join('\n\n') } : message,
+	)
+}
+
+/** Corrections say what is wrong with a reply, so it is told where it is not sent as a turn. */
+function inOneTurn(messages: readonly ChatMessage[]): ChatMessage[] {
+	const system = messages.filter(({ role }) => role === 'system')
+	const turns = messages
+		.filter(({ role }) => role !== 'system')
+		.map(({ role, content }) => (role === 'assistant' ? `You replied:\n\n${content}` : content))
+	return [...system, { role: 'user', content: turns.join('\n\n') }]
 }
 
 function withOtherEffort({ reasoning_effort, reasoning, ...rest }: Body): Body {

@@ -62,6 +62,12 @@ const lessons: readonly {
 		learnt: (spoken) => ({ ...spoken, systemRole: false }),
 	},
 	{
+		// "Assistant messages are not allowed", where a correction sends back what the model has said.
+		words: /\bassistant\b|\bturns?\b|\bmulti-?turn\b|\bconversations?\b/i,
+		isNews: ({ turns }, body) => turns && hasTurns(body),
+		learnt: (spoken) => ({ ...spoken, turns: false, tools: false }),
+	},
+	{
 		// "must be verified to stream this model", "Streaming is not supported", "'stream' does not support true".
 		words:
 			/(?<![\w/])stream(?:ing|ed)?(?![\w/]|\s+(?:(?:was|is|has|been)\s+)*(?:ended|closed|error|reset|aborted|interrupted))/i,
@@ -69,6 +75,10 @@ const lessons: readonly {
 		learnt: (spoken) => ({ ...spoken, stream: false }),
 	},
 ]
+
+function hasTurns({ messages }: Body): boolean {
+	return Array.isArray(messages) && messages.some(({ role }) => role === 'assistant')
+}
 
 /** Fields without which there is no request, or that are learnt about by their own lesson. */
 const needed = new Set(['model', 'messages', 'stream', 'max_tokens', 'max_completion_tokens', 'tools', 'tool_choice'])

@@ -263,6 +263,24 @@ suite('an endpoint is spoken to as it wants once it has refused', () => {
 		assert.deepEqual(((endpoint.requests[1] ?? assert.fail()).body as Body).reasoning, { effort: 'low' })
 	})
 
+	test('turns of its own are told in one message where they are refused', async () => {
+		await using endpoint = await startEndpoint(({ body }) =>
+			body.messages.some(({ role }) => role === 'assistant')
+				? { kind: 'status', status: 400, message: 'Turns by "assistant" are kept out of here' }
+				: { kind: 'text', text: 'fn f() {}' },
+		)
+		const plan = planModel({ baseUrl: endpoint.baseUrl, id: 'tiny' })
+		const access = new ModelAccess(plan, undefined, systemClock, redactor([]))
+		assert.equal((await access.complete(ask, never)).kind, 'replied')
+		const messages = [...ask.messages, textMessage('assistant', 'fn f() {'), textMessage('user', 'It does not parse.')]
+		for (const expected of ['failed', 'replied'])
+			assert.equal((await access.complete({ ...ask, messages }, never)).kind, expected)
+		assert.deepEqual(endpoint.requests.at(-1)?.body.messages, [
+			{ role: 'system', content: 'Be brief.' },
+			{ role: 'user', content: 'Write it.\n\nYou replied:\n\nfn f() {\n\nIt does not parse.' },
+		])
+	})
+
 	test('what says nothing and goes on to fail is a failure after a few guesses, and is then asked as at first', async () => {
 		await using endpoint = await startEndpoint(() => ({ kind: 'status', status: 500, body: 'Internal Server Error' }))
 		const access = new ModelAccess(
