@@ -49,7 +49,8 @@ export class Screen {
 		const { subject } = this.#agent
 		const repeated = this.#replies.has(text.trim())
 		this.#replies.add(text.trim())
-		const bases = [...new Set([latest, parent.source].map(withoutHead))]
+		const shown = [latest, parent.source, ...this.#ask.parents.map(({ source }) => source)]
+		const bases = [...new Set(shown.map(withoutHead))]
 		const read = readReply(text, finish, { bases, functions: functionNames(subject) })
 		if (read.kind === 'fault') {
 			const { fault } = read

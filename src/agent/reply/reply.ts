@@ -123,7 +123,12 @@ function lastNews<One extends { readonly text: string }>(some: readonly One[], w
 }
 
 function isShown(source: string, { bases }: Wanted): boolean {
-	const bare = (text: string) => text.replace(/\s+/g, ' ').trim()
+	// What it was is often put under a remark that says so.
+	const bare = (text: string) =>
+		text
+			.replace(/\/\/.*|\/\*[\s\S]*?\*\//g, '')
+			.replace(/\s+/g, ' ')
+			.trim()
 	return bases.some((base) => bare(base) === bare(source))
 }
 

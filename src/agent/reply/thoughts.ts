@@ -14,7 +14,7 @@ export interface Said {
  * missing, which some prompt templates have written already, and so may the closing one of a reply that was cut.
  */
 export function takeApart(text: string): Said {
-	const { answer, thoughts } = byMarkers(byChannels(text))
+	const { answer, thoughts } = byMarkers(byChannels(withPlainMarkers(text)))
 	const plain = withoutTokens(answer)
 	const wrapped = [...plain.matchAll(wrapper)].map(([, , inside = '']) => inside).findLast((one) => one.trim() !== '')
 	return { answers: wrapped === undefined ? [plain] : [wrapped, plain], thoughts: withoutTokens(thoughts) }
@@ -33,6 +33,20 @@ const marker = new RegExp(
 	`[<[◁⟨][|｜]?(/?)((?:begin_of_|start_|end_of_|end_)?)((?:\\w+:)?(?:[a-z]+_)?(?:${words}))(?:[ \\t][^<>\\n]{0,80})?[|｜]?[>\\]▷⟩]`,
 	'gi',
 )
+
+/** Tokens that come in pairs and of which the word for thinking is no part; the second of a reply that was cut is missing. */
+const tokenPairs = [
+	/<\|(inner\w*)_prefix\|>([\s\S]*?)(<\|\1_suffix\|>|$(?![\s\S]))/g,
+	/<(unused|reserved_token_)\d+>\s*(?:think|thought)\w*\s([\s\S]*?)(<\1\d+>|$(?![\s\S]))/g,
+]
+
+function withPlainMarkers(text: string): string {
+	return tokenPairs.reduce(
+		(text, pair) =>
+			text.replace(pair, (_, _name, said: string, end: string) => `<think>${said}${end === '' ? '' : '</think>'}`),
+		text,
+	)
+}
 
 /** What a model wraps its answer in. */
 const wrapper = /<(answer|response|final|final_answer|solution|output)>([\s\S]*?)<\/\1>/gi

@@ -35,6 +35,10 @@ suite('a source is found', () => {
 		['behind the old version', `Now:\n\`\`\`rust\n${parent}\`\`\`\nBetter:\n\`\`\`rust\n${source}\`\`\``],
 		['before the old version', `Better:\n\`\`\`rust\n${source}\`\`\`\nWas:\n\`\`\`rust\n${parent}\`\`\``],
 		[
+			'before the old version under a remark',
+			`Better:\n\`\`\`rust\n${source}\`\`\`\nFor comparison:\n\`\`\`rust\n// old version\n${parent}\`\`\``,
+		],
+		[
 			'behind another try',
 			`First:\n\`\`\`rust\n${source.replace('1.0', '9.0')}\`\`\`\nBetter:\n\`\`\`rust\n${source}\`\`\``,
 		],

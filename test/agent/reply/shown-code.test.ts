@@ -116,6 +116,8 @@ suite('thoughts are no answer, whatever marks them', () => {
 			`<|begin_of_thought|>${hm}<|end_of_thought|>\n<|begin_of_solution|>${right}<|end_of_solution|>`,
 		],
 		['<|START_THINKING|>', `<|START_THINKING|>${hm}<|END_THINKING|><|START_RESPONSE|>${right}<|END_RESPONSE|>`],
+		['<|inner_prefix|>', `<|inner_prefix|>${hm}<|inner_suffix|>${right}`],
+		['<unused94>', `<unused94>thought\n${hm}<unused95>${right}`],
 		['an opening one that is missing', `${hm}</think>${right}`],
 		['one within its own pair', `<think>I may not use <think> here. ${hm}</think>${right}`],
 		['an answer of its own', `Hm: ${wrong}<answer>\n${right}</answer>\nAs said, not ${wrong}`],
@@ -141,7 +143,12 @@ suite('thoughts are no answer, whatever marks them', () => {
 	}
 
 	test('where there is nothing else, the last source in them is read, but not of a reply that was cut', () => {
-		for (const text of [`<think>${hm}${right}`, `<think>${hm}${right}</think>`, `${hm}${right}</think>`]) {
+		for (const text of [
+			`<think>${hm}${right}`,
+			`<think>${hm}${right}</think>`,
+			`${hm}${right}</think>`,
+			`<|inner_prefix|>${hm}${right}`,
+		]) {
 			assert.equal(read(text).kind, 'source', text)
 			assert.deepEqual(readReply(text, 'length', wanted), { kind: 'fault', fault: 'cut' })
 		}
