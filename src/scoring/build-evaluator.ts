@@ -137,36 +137,28 @@ function kept(
 	signal: AbortSignal,
 	make: (into: string) => Promise<Built>,
 ): Promise<Kept> {
-	return inCache(options.cacheFolder, () => foundOrMade(crate, names, options, signal, make))
-}
-
-async function foundOrMade(
-	crate: Crate,
-	names: readonly string[],
-	options: BuildOptions,
-	signal: AbortSignal,
-	make: (into: string) => Promise<Built>,
-): Promise<Kept> {
-	const { toolchain, cacheFolder } = options
-	const words = [toolchain.version, toolchain.commitHash, toolchain.host]
-	const place = [crate.path, options.evaluatorsFolder, toolchain.libFolder, ...rustFlags(toolchain)]
-	const folder = join(cacheFolder, 'programs', digest([...words, ...place]).slice(0, 32))
-	const found = async (): Promise<Kept | undefined> => {
-		for (const build of await readdir(folder).catch(() => [])) {
-			const inputs = await readInputs(join(folder, build))
-			if (inputs === undefined || (await hashOf(inputs.files)) !== inputs.hash) continue
-			const now = new Date()
-			await utimes(join(folder, build), now, now).catch(() => undefined) // a cache that may only be read is as good
-			return await keptIn(join(folder, build), names, inputs.sources, words)
+	return inCache(options.cacheFolder, async () => {
+		const { toolchain, cacheFolder } = options
+		const words = [toolchain.version, toolchain.commitHash, toolchain.host]
+		const place = [crate.path, options.evaluatorsFolder, toolchain.libFolder, ...rustFlags(toolchain)]
+		const folder = join(cacheFolder, 'programs', digest([...words, ...place]).slice(0, 32))
+		const found = async (): Promise<Kept | undefined> => {
+			for (const build of await readdir(folder).catch(() => [])) {
+				const inputs = await readInputs(join(folder, build))
+				if (inputs === undefined || (await hashOf(inputs.files)) !== inputs.hash) continue
+				const now = new Date()
+				await utimes(join(folder, build), now, now).catch(() => undefined) // a cache that may only be read is as good
+				return await keptIn(join(folder, build), names, inputs.sources, words)
+			}
+			return undefined
 		}
-		return undefined
-	}
-	const present = await found()
-	if (present !== undefined) return present
-	await mkdir(folder, { recursive: true })
-	const onWait = () => options.onProgress('Waiting for another build')
-	return await buildingAlone(join(cacheFolder, 'build-lock'), onWait, signal, async () => {
-		return (await found()) ?? (await madeIn(folder, crate, names, options, words, make))
+		const present = await found()
+		if (present !== undefined) return present
+		await mkdir(folder, { recursive: true })
+		const onWait = () => options.onProgress('Waiting for another build')
+		return await buildingAlone(join(cacheFolder, 'build-lock'), onWait, signal, async () => {
+			return (await found()) ?? (await madeIn(folder, crate, names, options, words, make))
+		})
 	})
 }
 

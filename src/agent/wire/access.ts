@@ -10,6 +10,7 @@ import { classify, StreamFault } from './failure.ts'
 import { adaptDialect, guesses, isWordless } from './learn-dialect.ts'
 import type { ModelPlan } from './model-plan.ts'
 import type { Redact } from './redaction.ts'
+import { isRefusal, mindsRequest, type Refusal } from './refusal.ts'
 import { callText, sdkMessage, type ToolDefinition, toolSet } from './tool-calls.ts'
 import { estimateTokens } from './usage.ts'
 import { Watchdog } from './watchdog.ts'
@@ -213,29 +214,6 @@ export class ModelAccess {
 		}
 	}
 }
-
-type Refusal = Failure & { readonly status: number | undefined }
-
-/** Whether an endpoint turned a request down for what it is, and not for how things stand; some say so as a fault of theirs. */
-function isRefusal(failure: Failure): failure is Refusal {
-	if (failure.kind === 'rejected') return true
-	// Where several endpoints stand behind one, that none of them takes tools is "not found".
-	if (failure.kind === 'fatal' && failure.reason === 'unknown-model') return /\btools?\b/i.test(failure.message)
-	if (failure.kind !== 'transient') return false
-	if (failure.status === 501) return true
-	return failure.status === 500 && (isWordless(failure.message) || refusing.test(failure.message))
-}
-
-/** Whether a refusal seems to be about how a request is put, and not about what it asks for. */
-function mindsRequest({ status, message }: Refusal): boolean {
-	return status !== 401 && status !== 403 && aboutForm.test(message)
-}
-
-const aboutForm =
-	/template|\broles?\b|stream|\bparam|\bfields?\b|\barguments?\b|propert|\boptions?\b|schema|format\b|support|accept|implement/i
-
-const refusing =
-	/support|require|allow|permit|accept|implement|template|enabled|\bmust\b|\bonly\b|\bcan ?not\b|unable to|unknown|unexpected|invalid|unrecogni[sz]ed/i
 
 interface Reply {
 	text: string

@@ -1,0 +1,26 @@
+import type { Failure } from '../../archive/model-log.ts'
+import { isWordless } from './learn-dialect.ts'
+
+/** A failure of which an endpoint has said that it lies in the request. */
+export type Refusal = Failure & { readonly status: number | undefined }
+
+/** Whether an endpoint turned a request down for what it is, and not for how things stand; some say so as a fault of theirs. */
+export function isRefusal(failure: Failure): failure is Refusal {
+	if (failure.kind === 'rejected') return true
+	// Where several endpoints stand behind one, that none of them takes tools is "not found".
+	if (failure.kind === 'fatal' && failure.reason === 'unknown-model') return /\btools?\b/i.test(failure.message)
+	if (failure.kind !== 'transient') return false
+	if (failure.status === 501) return true
+	return failure.status === 500 && (isWordless(failure.message) || refusing.test(failure.message))
+}
+
+/** Whether a refusal seems to be about how a request is put, and not about what it asks for. */
+export function mindsRequest({ status, message }: Refusal): boolean {
+	return status !== 401 && status !== 403 && aboutForm.test(message)
+}
+
+const aboutForm =
+	/template|\broles?\b|stream|\bparam|\bfields?\b|\barguments?\b|propert|\boptions?\b|schema|format\b|support|accept|implement/i
+
+const refusing =
+	/support|require|allow|permit|accept|implement|template|enabled|\bmust\b|\bonly\b|\bcan ?not\b|unable to|unknown|unexpected|invalid|unrecogni[sz]ed/i
