@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import Database from 'better-sqlite3'
+import { isBusy, kernelLock } from '../candidate/kernel-lock.ts'
 import { ArchiveError } from './archive-error.ts'
 
 /** Who writes to an archive. */
@@ -13,14 +14,11 @@ export interface Writer {
 }
 
 /**
- * The right to write to an archive, held by one process at a time until it is released or the process is gone.
- *
- * It is an exclusive transaction on an empty database beside the archive, `<archive>-lock`: SQLite holds it as a
- * kernel lock, which falls with its process, `kill -9` included, and which readers of the archive never touch. The
- * lock file itself stays; removing it would let a third process lock a new file of the same name.
+ * The right to write to an archive, held by one process at a time until it is released or the process is gone: a kernel
+ * lock on `<archive>-lock`, beside the archive, which its readers never touch.
  */
 export class WriterLock implements Disposable {
-	readonly #database: Database.Database
+	readonly #lock: Disposable
 
 	/**
 	 * @param path - The archive, absolute and free of symbolic links.
@@ -28,19 +26,13 @@ export class WriterLock implements Disposable {
 	 */
 	constructor(path: string) {
 		// `isWritten` holds a shared lock for an instant; that must not turn a writer away.
-		this.#database = new Database(lockPath(path), { timeout: 250 })
-		try {
-			this.#database.pragma('journal_mode = MEMORY')
-			this.#database.exec('BEGIN EXCLUSIVE')
-		} catch (error) {
-			this.#database.close()
-			if (isBusy(error)) throw inUse(path)
-			throw error
-		}
+		const lock = kernelLock(lockPath(path), 250)
+		if (lock === undefined) throw inUse(path)
+		this.#lock = lock
 	}
 
 	[Symbol.dispose](): void {
-		this.#database.close()
+		this.#lock[Symbol.dispose]()
 	}
 }
 
@@ -101,8 +93,4 @@ function readWriter(path: string): Writer | undefined {
 
 function lockPath(path: string): string {
 	return `${path}-lock`
-}
-
-function isBusy(error: unknown): boolean {
-	return error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')
 }

@@ -1,12 +1,12 @@
 import Database from 'better-sqlite3'
 import { sleep, systemClock } from '../candidate/clock.ts'
+import { kernelLock } from '../candidate/kernel-lock.ts'
 
 /**
  * Does `work` while nobody else builds into the same cache, in this process or another one: cargo puts each program in
  * the place of the one before, and has let go of its own lock when that is copied.
  *
- * It is an exclusive transaction on an empty database, so a kernel lock that falls with its process. Where none can be
- * had, as in a folder that cannot be written, `work` says better what is wrong.
+ * Where no lock can be had, as in a folder that cannot be written, `work` says better what is wrong.
  *
  * @param file - Made where it is missing, and left; its folder is there.
  * @param onWait - Called once where somebody else builds.
@@ -18,30 +18,23 @@ export async function buildingAlone<Result>(
 	signal: AbortSignal,
 	work: () => Promise<Result>,
 ): Promise<Result> {
-	let database: Database.Database | undefined
+	let lock = lockOn(file)
+	if (lock === 'busy') onWait()
+	for (; lock === 'busy'; lock = lockOn(file)) await sleep(systemClock, lookMs, signal)
 	try {
-		const locks = () => {
-			database ??= new Database(file, { timeout: 0 })
-			database.exec('BEGIN EXCLUSIVE')
-		}
-		for (let isWaiting = false; isBusy(locks); isWaiting = true) {
-			if (!isWaiting) onWait()
-			await sleep(systemClock, lookMs, signal)
-		}
 		return await work()
 	} finally {
-		database?.close()
+		lock?.[Symbol.dispose]()
 	}
 }
 
 const lookMs = 100
 
-function isBusy(locks: () => void): boolean {
+function lockOn(file: string): Disposable | 'busy' | undefined {
 	try {
-		locks()
-		return false
+		return kernelLock(file, 0) ?? 'busy'
 	} catch (error) {
-		if (error instanceof Database.SqliteError) return error.code.startsWith('SQLITE_BUSY')
+		if (error instanceof Database.SqliteError) return undefined
 		throw error
 	}
 }
