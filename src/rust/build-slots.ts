@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Outcome } from '../candidate/outcome.ts'
 import { artifactFault } from './artifact.ts'
+import type { CompileCost } from './compile-cost.ts'
 import { CompilerError, type ConfinedRun } from './confine.ts'
 import { readDiagnostics } from './diagnostics.ts'
 import type { Placement } from './placement.ts'
@@ -15,6 +16,8 @@ export interface Build {
 	readonly setting: RustcSetting
 	readonly entryPoints: readonly EntryPoint[]
 	readonly limits: CompileLimits
+	/** Of such candidates; what is measured here is noted there. `undefined` where each stands alone. */
+	readonly cost: CompileCost | undefined
 	/** Names of libraries in `folder` begin with this; no other build has it. */
 	readonly name: string
 	/** Where code and data lie in each of several libraries; one as the linker has it, if empty. */
@@ -69,14 +72,15 @@ export function hasSucceeded(run: ConfinedRun): boolean {
 	return !run.overflowed && run.steps.length > 0 && run.steps.every((step) => step.exit === 0)
 }
 
-/** A batch that takes longer is given up: far above what sound candidates need, so that only a guilty one costs it. */
-const batchBaseMs = 2_000
-const batchEachMs = 100
+/** Processor time of all that was done, in milliseconds. */
+export function cpuMsOf({ steps }: ConfinedRun): number {
+	return steps.reduce((sum, { cpuUs }) => sum + cpuUs / 1_000, 0)
+}
 
 type Results = Map<number, BuiltSlot>
 
 async function buildInto(results: Results, build: Build, slots: readonly number[]): Promise<void> {
-	const { folder, limits } = build
+	const { folder, limits, cost } = build
 	const [first, second] = slots
 	if (first === undefined) return
 	const isAlone = second === undefined
@@ -86,11 +90,14 @@ async function buildInto(results: Results, build: Build, slots: readonly number[
 		{ length: Math.max(1, placements.length) },
 		(_, index) => `${build.name}-${first}-${slots.length}-${index}.so`,
 	)
-	const cpuMs = isAlone ? limits.compileMs : Math.min(limits.compileMs, batchBaseMs + batchEachMs * slots.length)
+	// A batch that takes longer than sound ones do is given up, so that a guilty one costs no more than this.
+	const cpuMs = isAlone ? limits.compileMs : Math.min(limits.compileMs, cost?.limitMs(slots.length) ?? Infinity)
 	const compile = () => runRustc(build.setting, folder, wrapper, { names, placements }, cpuMs, build.signal)
 	let run = await compile()
 	// Whatever killed it may have come from outside: a candidate is blamed for what happens again.
 	if (isAlone && wasKilled(run)) run = await compile()
+	// Where it found fault it has not generated code, which is most of the cost.
+	if (hasSucceeded(run) || run.steps.some(({ overCpu }) => overCpu)) cost?.note(slots.length, cpuMsOf(run))
 
 	if (hasSucceeded(run)) {
 		const libraries = names.map((name) => join(folder, name))

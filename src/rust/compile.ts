@@ -2,7 +2,8 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { randomStream } from '../candidate/random.ts'
 import { isBatchable } from './batchable.ts'
-import { type Build, type BuiltSlot, buildSlots, hasSucceeded, type PutBack } from './build-slots.ts'
+import { type Build, type BuiltSlot, buildSlots, cpuMsOf, hasSucceeded, type PutBack } from './build-slots.ts'
+import { CompileCost } from './compile-cost.ts'
 import { type Built, type Company, type Compiled, type CompileItem, hold } from './compiled.ts'
 import { CompilerError } from './confine.ts'
 import { readDiagnostics } from './diagnostics.ts'
@@ -36,6 +37,7 @@ export class Compiler {
 	/** Folders of batches, to be used again. */
 	readonly #folders: string[] = []
 	readonly #launches = new LaunchProcess()
+	readonly #costs: Readonly<Record<Company, CompileCost>> = { operators: new CompileCost(), models: new CompileCost() }
 	#batches = 0
 
 	/** Use `openCompiler`, which also makes sure that it works. */
@@ -92,6 +94,11 @@ export class Compiler {
 		})
 	}
 
+	/** How many of `company` to ask for at once: as many as are soon done, by what those before them cost. */
+	batchSize(company: Company): number {
+		return this.#costs[company].batchSize
+	}
+
 	/**
 	 * Makes sure that this machine compiles what is sound, and that the declared types are.
 	 *
@@ -124,7 +131,10 @@ export class Compiler {
 				cpuMs,
 				signal,
 			)
-			if (hasSucceeded(run)) return undefined
+			if (hasSucceeded(run)) {
+				for (const cost of Object.values(this.#costs)) cost.bareMs = cpuMsOf(run)
+				return undefined
+			}
 			const { exit, signal: killedBy } = run.steps.at(-1) ?? {}
 			// Whatever it is about: advice that points at the wrapper would make it the candidate's.
 			const { stray } = readDiagnostics(run.stderr, { ...bare, ownerOfLine: () => undefined })
@@ -148,7 +158,7 @@ export class Compiler {
 		try {
 			write(folder, sources)
 			const slots = sources.map(([slot]) => slot)
-			const results = await buildSlots(this.#buildIn(folder, company === 'models', {}, signal), slots)
+			const results = await buildSlots(this.#buildIn(folder, company, {}, signal), slots)
 			return hold(results, async (libraries) => {
 				await Promise.all(libraries.map((library) => rm(library, { force: true })))
 			})
@@ -163,7 +173,7 @@ export class Compiler {
 		let result: BuiltSlot | undefined
 		try {
 			write(folder, [[slot, item.source]])
-			const results = await buildSlots(this.#buildIn(folder, false, item, signal), [slot])
+			const results = await buildSlots(this.#buildIn(folder, undefined, item, signal), [slot])
 			result = results.get(slot)
 			return hold(results, () => removeScratch(folder)).get(slot) as Built
 		} finally {
@@ -173,7 +183,7 @@ export class Compiler {
 
 	#buildIn(
 		folder: string,
-		doubtful: boolean,
+		company: Company | undefined,
 		{ places, numbers = 0 }: Partial<CompileItem>,
 		signal: AbortSignal,
 	): Build {
@@ -182,7 +192,9 @@ export class Compiler {
 		const name = `batch-${++this.#batches}`
 		const setting = this.#setting
 		const prove = () => this.prove(signal)
-		return { folder, name, placements, numbers, entryPoints, limits, setting, doubtful, prove, signal }
+		const cost = company === undefined ? undefined : this.#costs[company]
+		const doubtful = company === 'models'
+		return { folder, name, placements, numbers, entryPoints, limits, cost, setting, doubtful, prove, signal }
 	}
 
 	async #makeFolder(): Promise<string> {

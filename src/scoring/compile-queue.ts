@@ -170,9 +170,13 @@ export class CompileQueue {
 		const first = this.#shares.first(allowed)
 		if (first === undefined) return []
 		const batch = new Set([first])
-		if (this.#isSociable(first)) {
-			const sharing = allowed.filter((other) => other.item.company === first.item.company && this.#isSociable(other))
-			const share = Math.min(maxBatch, Math.ceil(sharing.length / (this.#lanes - this.#running.size)))
+		const { company } = first.item
+		if (company !== undefined && this.#isSociable(first)) {
+			const sharing = allowed.filter((other) => other.item.company === company && this.#isSociable(other))
+			const share = Math.min(
+				this.#compiler.batchSize(company),
+				Math.ceil(sharing.length / (this.#lanes - this.#running.size)),
+			)
 			// The first is one of them, whatever waits before it: else its turn might never come.
 			for (const other of sharing) if (batch.size < share) batch.add(other)
 		}
@@ -199,9 +203,6 @@ export interface RoomWatch {
 
 const usualRoom: RoomWatch = { patienceMs: 0, onNotice: () => undefined }
 const lookForRoomMs = 1_000
-
-/** More in one compilation gains little: measured, 32 take 2.4 ms each and 48 take 1.6 ms. */
-const maxBatch = 48
 
 /** A signal that aborts with `life`, and once nobody of the batch wants its outcome. */
 function cutWith(batch: readonly Waiting[], life: AbortSignal): { readonly signal: AbortSignal; forget(): void } {

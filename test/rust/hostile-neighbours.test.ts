@@ -111,7 +111,15 @@ describe('a draft of a model in one batch with a hostile one', { timeout: 600_00
 			const setting = { toolchain, launcher: await launcher(), profile: plainProfile, memoryMb: 512 }
 			const limits = { compileMs: 3_000, compileMemoryMb: 512 }
 			const prove = () => Promise.resolve()
-			const build = { folder, setting, entryPoints: surface, limits, name: `b${sources.length}`, doubtful: true }
+			const build = {
+				folder,
+				setting,
+				entryPoints: surface,
+				limits,
+				cost: undefined,
+				name: `b${sources.length}`,
+				doubtful: true,
+			}
 			const results = await buildSlots({ ...build, placements: [], numbers: 0, prove, signal }, [...sources.keys()])
 			return sources.map((_, slot) => results.get(slot)?.kind)
 		}

@@ -45,7 +45,7 @@ function noting(lanes: number): { queue: CompileQueue; begun: string[]; running:
 		running.set(text, { text, end, isCut: () => signal.aborted })
 		return promise
 	}
-	const compiler = { tryTogether } as unknown as Compiler
+	const compiler = { tryTogether, batchSize: () => 48 } as unknown as Compiler
 	return { queue: new CompileQueue(compiler, lanes, none, new LaneShares(() => now)), begun, running }
 }
 

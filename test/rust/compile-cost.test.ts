@@ -1,0 +1,74 @@
+import { deepEqual, equal, ok } from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import fc from 'fast-check'
+import { CompileCost } from '../../src/rust/compile-cost.ts'
+import { compilerFor } from './machine.ts'
+
+describe('CompileCost', () => {
+	it('begins with a few and lets them grow while they are cheap', () => {
+		const cost = new CompileCost()
+		cost.bareMs = 50
+		const sizes = Array.from({ length: 5 }, () => {
+			const { batchSize } = cost
+			cost.note(batchSize, 50 + 10 * batchSize)
+			return batchSize
+		})
+		deepEqual(sizes, [4, 8, 24, 48, 48])
+		equal(Math.round(cost.eachMs ?? 0), 10)
+	})
+
+	it('has what is dear compiled alone, and together again once it is cheap', () => {
+		const cost = new CompileCost()
+		cost.note(4, 2_800)
+		equal(cost.batchSize, 1)
+		for (let number = 0; number < 200; number++) cost.note(1, 20)
+		ok(cost.batchSize > 40, `${cost.batchSize}`)
+	})
+
+	it('gives a batch the time that its like have needed, and never less than cheap ones need', () => {
+		const cost = new CompileCost()
+		ok(cost.limitMs(4) > 4 * 1_000)
+		cost.note(10, 10)
+		equal(cost.limitMs(48), 2_000 + 48 * 100)
+		cost.note(1_000, 700_000)
+		ok(cost.limitMs(2) > 2 * 2_000)
+	})
+
+	it('never asks for none, nor for more than are soon done, whatever was measured', () => {
+		const measured = fc.array(
+			fc.tuple(fc.integer({ min: 1, max: 48 }), fc.double({ min: 0, max: 20_000, noNaN: true })),
+		)
+		fc.assert(
+			fc.property(measured, (all) => {
+				const cost = new CompileCost()
+				for (const [count, cpuMs] of all) cost.note(count, cpuMs)
+				const { batchSize, eachMs = 0 } = cost
+				ok(Number.isInteger(batchSize) && batchSize >= 1 && batchSize <= 48)
+				ok(batchSize === 1 || batchSize * eachMs <= 1_000)
+				ok(cost.limitMs(batchSize) >= 2_000 + batchSize * 100)
+			}),
+		)
+	})
+})
+
+it('candidates that are dear to compile are not given up for it, and stand alone once that is known', async (context) => {
+	const compiler = await compilerFor(context, {
+		entryPoints: [{ name: 'count', type: 'fn(&str) -> std::collections::BTreeMap<String, usize>' }],
+	})
+	const { signal } = new AbortController()
+	await compiler.prove(signal)
+	const count = compiler.batchSize('operators')
+	const items = Array.from({ length: count }, (_, number) => ({ source: dear(number), company: 'operators' as const }))
+	const results = await compiler.tryTogether(items, signal)
+	deepEqual([...new Set(results.map(({ kind }) => kind))], ['compiled'])
+	ok(compiler.batchSize('operators') < count, `${compiler.batchSize('operators')} of ${count}`)
+})
+
+/** Each of these has rustc sort pairs in a way of its own, which takes it more than half a second. */
+function dear(number: number): string {
+	return `use std::collections::BTreeMap;
+pub fn count(text: &str) -> BTreeMap<String, usize> {
+	text.chars().map(|one| (one.to_string(), text.len() + ${number})).collect()
+}
+`
+}
