@@ -141,7 +141,10 @@ export interface Archive {
 	createRun(run: NewRun): RunArchive
 	/** The run of that whole id. @throws {RangeError} If there is none. */
 	run(id: string): RunArchive
-	/** The one run whose id begins like that, or is it; the newest for `undefined`. */
+	/**
+	 * The run of that id; or else the newest of an experiment of that name; or else the one run whose id begins like that. The
+	 * newest of all for `undefined`.
+	 */
 	find(beginning: string | undefined): RunArchive | NoSuchRun
 	/** Newest first. */
 	runs(): RunArchive[]

@@ -8,10 +8,19 @@ const alphabet = '0123456789abcdefghjkmnpqrstvwxyz'
  * it is taken. An id names a run and steers nothing, so chance may come from the system.
  */
 export function newRunId(experiment: string): string {
+	const tail = Array.from({ length: 4 }, () => alphabet[randomInt(alphabet.length)]).join('')
+	return `${beginningOf(experiment)}-${tail}`
+}
+
+/** Whether a run of that id is one of an experiment of that name, however it is written. */
+export function isRunOf(id: string, experiment: string): boolean {
+	return id.slice(0, id.lastIndexOf('-')) === beginningOf(experiment)
+}
+
+function beginningOf(experiment: string): string {
 	const name = experiment
 		.toLowerCase()
 		.replace(/[^a-z0-9]+/g, '-')
 		.replace(/^-+|-+$/g, '')
-	const tail = Array.from({ length: 4 }, () => alphabet[randomInt(alphabet.length)]).join('')
-	return `${name === '' ? 'run' : name}-${tail}`
+	return name === '' ? 'run' : name
 }

@@ -12,7 +12,7 @@ import {
 	openForWriting,
 	resolveArchive,
 } from './open-database.ts'
-import { newRunId } from './run-id.ts'
+import { isRunOf, newRunId } from './run-id.ts'
 import { rowOfRun } from './run-rows.ts'
 import { SqliteRun } from './sqlite-run.ts'
 import { prepareStatements, type Statements } from './statements.ts'
@@ -137,8 +137,13 @@ class SqliteArchive implements Archive {
 
 	find(beginning: string | undefined): RunArchive | NoSuchRun {
 		const all = this.#guard.read(() => this.#statements.runIds.all())
-		const matching = beginning === undefined ? all.slice(0, 1) : all.filter((id) => id.startsWith(beginning))
-		const found = matching.find((id) => id === beginning) ?? (matching.length === 1 ? matching[0] : undefined)
+		const matching = beginning === undefined ? [] : all.filter((id) => id.startsWith(beginning))
+		const found =
+			beginning === undefined
+				? all[0]
+				: (all.find((id) => id === beginning) ??
+					all.find((id) => isRunOf(id, beginning)) ??
+					(matching.length === 1 ? matching[0] : undefined))
 		return found === undefined ? { id: undefined, matching, all } : this.run(found)
 	}
 

@@ -1,4 +1,5 @@
 import { relative } from 'node:path'
+import { buffer } from 'node:stream/consumers'
 import { type Places, placesOf } from './places.ts'
 
 /** What a command works with: the only way to the environment and the terminal. */
@@ -9,6 +10,10 @@ export interface Context {
 	readonly out: NodeJS.WriteStream
 	/** Standard error: errors, and what is for people where results are for programs. */
 	readonly err: NodeJS.WriteStream
+	/** All of standard input. */
+	readonly input: () => Promise<Buffer>
+	/** Whether errors are to be JSON as well: what was typed has `--json`. */
+	readonly forPrograms: boolean
 	/** How a person starts this program, such as `npm start --`. */
 	readonly program: string
 }
@@ -17,7 +22,9 @@ export interface Context {
 export function processContext(): Context {
 	const { env, stdout: out, stderr: err } = process
 	const places = placesOf(env, process.cwd())
-	return { places, env, out, err, program: programs[env.npm_lifecycle_event ?? ''] ?? 'oxipelago' }
+	const input = () => buffer(process.stdin)
+	const forPrograms = process.argv.includes('--json')
+	return { places, env, out, err, input, forPrograms, program: programs[env.npm_lifecycle_event ?? ''] ?? 'oxipelago' }
 }
 
 /** What a person typed, by what npm calls it. */

@@ -10,6 +10,8 @@ export const exitCodes = {
 	missing: 3,
 	/** The model endpoint refused for good, and no other operator was left. */
 	refused: 4,
+	/** No file that was to be scored has a score. */
+	unscored: 5,
 	/** Interrupted; the archive is whole. */
 	interrupted: 130,
 } as const

@@ -3,6 +3,7 @@ import { enableCompileCache } from 'node:module'
 import { join } from 'node:path'
 import { getSystemErrorMessage } from 'node:util'
 import { processContext } from './context.ts'
+import { errorText } from './error-text.ts'
 import { exitCodes } from './exit-codes.ts'
 import { runCommand } from './program.ts'
 import { withoutNewsOfNode } from './quiet.ts'
@@ -23,7 +24,8 @@ context.out.on('error', (error: NodeJS.ErrnoException) => {
 	isClosed = true
 	if (error.code !== 'EPIPE') {
 		const why = error.errno === undefined ? error.message : getSystemErrorMessage(error.errno)
-		context.err.write(`error: standard output cannot be written: ${why} (${error.code})\n`)
+		const line = `standard output cannot be written: ${why} (${error.code})`
+		context.err.write(errorText(context, { line, exitCode: exitCodes.missing }))
 		// Whatever else the process ends with: what was asked for has not been written.
 		process.once('exit', () => {
 			process.exitCode = exitCodes.missing
@@ -36,9 +38,11 @@ context.out.on('error', (error: NodeJS.ErrnoException) => {
 try {
 	process.exitCode = await runCommand(context, process.argv.slice(2))
 } catch (error) {
-	const [{ faultOf }, { visible }] = await Promise.all([import('./faults.ts'), import('./visible.ts')])
+	const { faultOf } = await import('./faults.ts')
 	const { lines, details, exitCode } = faultOf(context, error)
-	for (const line of lines) context.err.write(`error: ${visible(line)}\n`)
-	if (details !== undefined) context.err.write(`${visible(details)}\n`)
+	for (const [index, line] of lines.entries()) {
+		const isLast = index === lines.length - 1
+		context.err.write(errorText(context, { line, details: isLast ? details : undefined, exitCode }))
+	}
 	process.exitCode = exitCode
 }

@@ -162,10 +162,10 @@ export function agentNote(event: RunEvent): string | undefined {
 	}
 }
 
-/** Why a run ended without a proposer, for standard error: an endpoint's own words, and what to do. */
+/** Why a run ended without a proposer: an endpoint's own words, and what to do. */
 export function refusedLine({ state }: Pick<Agents, 'state'>): string {
 	const words = state.kind === 'refused' ? inOneLine(state.message).replace(/\.$/, '') : 'no model is left'
-	return `error: ${words}; once that is mended \`resume\` goes on, with \`--offline\` it does without a model`
+	return `${words}; once that is mended \`resume\` goes on, with \`--offline\` it does without a model`
 }
 
 /** What an endpoint said, fit for a note: whatever stands in it, it is one line of bounded length. */

@@ -4,6 +4,7 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import { missingWays } from '../experiment/table/table-settings.ts'
 import { expectCommand } from './command-hint.ts'
 import type { Context } from './context.ts'
+import { errorText } from './error-text.ts'
 import type { ExitCode } from './exit-codes.ts'
 import { exitCodes } from './exit-codes.ts'
 import {
@@ -45,7 +46,8 @@ export async function runCommand(context: Context, argv: readonly string[]): Pro
 				const unknown = /unknown option '(.*)'/.exec(text)?.[1]
 				const command = program.commands.find((one) => one.name() === argv[0]) ?? (program.commands[0] as Command)
 				const hint = unknown === undefined ? '' : optionHint(unknown, command)
-				write(`${text.trim().replace(/\s*\n\s*/g, ' ')}${hint}\n`)
+				const line = `${text.trim().replace(/\s*\n\s*/g, ' ')}${hint}`
+				write(errorText(context, { line: line.replace(/^error: /, ''), exitCode: exitCodes.mistake }))
 			},
 		})
 
@@ -80,12 +82,15 @@ export async function runCommand(context: Context, argv: readonly string[]): Pro
 	return exitCode
 }
 
+const runArgument =
+	"a run, the beginning of its name, or an experiment's name for its newest run (default: the newest of all)"
+
 /** Makes an action of commander of a command; without an exit code it has ended well. */
 // biome-ignore lint/suspicious/noExplicitAny: commander hands over what it parsed without types.
 type Ends = (action: (...given: any[]) => Promise<unknown>) => (...given: any[]) => Promise<void>
 
 function addRunning(program: Command, context: Context, ends: Ends): void {
-	const eventsOption = jsonOption('one event a line on standard output, and nothing else there')
+	const eventsOption = jsonOption(linesOf('event'))
 	program
 		.command('run', { isDefault: true })
 		.description('evolve an experiment')
@@ -110,7 +115,7 @@ function addRunning(program: Command, context: Context, ends: Ends): void {
 	program
 		.command('resume')
 		.description('go on with a run where it stopped')
-		.argument('[run]', 'a run, or the beginning of its name (default: the newest)')
+		.argument('[run]', runArgument)
 		.addOption(forOption(true))
 		.addOption(candidatesOption(true))
 		.addOption(targetOption())
@@ -123,7 +128,7 @@ function addRunning(program: Command, context: Context, ends: Ends): void {
 	program
 		.command('replay')
 		.description('run a recorded run again, with the replies that its models gave')
-		.argument('[run]', 'a run, or the beginning of its name (default: the newest)')
+		.argument('[run]', runArgument)
 		.addOption(lanesOption())
 		.addOption(archiveOption())
 		.addOption(unsandboxedOption())
@@ -131,14 +136,14 @@ function addRunning(program: Command, context: Context, ends: Ends): void {
 		.action(ends(async (id, options) => (await import('./commands/replay.ts')).replay(context, id, options)))
 	program
 		.command('score')
-		.description('compile and score single files, as a run would')
+		.description('compile and score single files, as a run would; ends with 5 where none has a score')
 		.argument('<experiment>', "an experiment's folder or file")
-		.argument('<file.rs...>', 'candidates')
+		.argument('<file.rs...>', 'candidates; `-` for standard input')
 		.option('--data <file>', "data for the evaluator, in place of the experiment's")
 		.option('--held-out', 'on held-out inputs, as a champion is confirmed')
 		.addOption(lanesOption())
 		.addOption(unsandboxedOption())
-		.addOption(jsonOption('one outcome a line on standard output, and nothing else there'))
+		.addOption(jsonOption(linesOf('outcome')))
 		.action(
 			ends(async (experiment, files, options) =>
 				(await import('./commands/score.ts')).score(context, experiment, files, options),
@@ -149,19 +154,21 @@ function addRunning(program: Command, context: Context, ends: Ends): void {
 function addLooking(program: Command, context: Context, ends: Ends): void {
 	const looking = (name: string, description: string): Command =>
 		program.command(name).description(description).addOption(archiveOption())
-	looking('runs', 'all runs of the archive')
-		.addOption(jsonOption())
+	looking('runs', 'all runs of the archive, the newest first')
+		.addOption(jsonOption(linesOf('run')))
 		.action(ends(async (options) => (await import('./commands/runs.ts')).runs(context, options)))
 	looking('status', 'how a run stands: outcomes by island and by operator')
-		.argument('[run]', 'default: the newest')
+		.argument('[run]', runArgument)
 		.option('--notes', 'also what the agents have noted')
 		.addOption(jsonOption())
 		.action(ends(async (id, options) => (await import('./commands/status.ts')).status(context, id, options)))
 	looking('best', 'the best function of a run')
-		.argument('[run]', 'default: the newest')
+		.argument('[run]', runArgument)
 		.option('--code', 'its source alone, ready to compile')
 		.option('--front', 'instead the best of each size, each better than all smaller ones')
-		.addOption(jsonOption())
+		.addOption(
+			jsonOption('the result as JSON, with --front one candidate a line, and nothing else, on standard output'),
+		)
 		.action(ends(async (id, options) => (await import('./commands/best.ts')).best(context, id, options)))
 	looking('show', 'a candidate: lineage, outcome, feedback, source')
 		.argument('<candidate>', 'such as rastrigin-k3f9/812, or 812 of the newest run')
@@ -169,18 +176,23 @@ function addLooking(program: Command, context: Context, ends: Ends): void {
 		.addOption(jsonOption())
 		.action(ends(async (candidate, options) => (await import('./commands/show.ts')).show(context, candidate, options)))
 	looking('log', 'what models were told and what they replied, also where no candidate came of it')
-		.argument('[run]', 'default: the newest')
+		.argument('[run]', runArgument)
 		.option('--ask <ask>', 'the conversation of one ask alone, such as algorithmist/12')
 		.option('--last <n>', 'how many of the latest conversations (default: 10)', (text) => wholeNumber(text, 1))
 		.option('--prompt', 'also what each began with')
-		.addOption(jsonOption())
+		.addOption(jsonOption(linesOf('conversation')))
 		.action(ends(async (id, options) => (await import('./commands/log.ts')).log(context, id, options)))
 	looking('export', 'every candidate of a run')
-		.argument('[run]', 'default: the newest')
+		.argument('[run]', runArgument)
 		.addOption(new Option('--format <format>', 'form of the lines').choices(['jsonl', 'csv']).default('jsonl'))
 		.option('-o, --output <file>', 'write there (default: standard output)')
 		.option('--force', 'replace the file that is there')
 		.action(ends(async (id, options) => (await import('./commands/export.ts')).exportRun(context, id, options)))
+}
+
+/** What `--json` gives of many things. */
+function linesOf(what: string): string {
+	return `one ${what} a line as JSON on standard output, and nothing else there`
 }
 
 function oneMore(text: string, before: readonly string[] = []): string[] {

@@ -18,8 +18,10 @@ import { noModels } from '../search/model-proposers.ts'
 import { replaySearch, runSearch } from '../search/run-search.ts'
 import type { SearchParts } from '../search/search-run.ts'
 import { archiveArgument } from './archive-look.ts'
+import { commonReasons } from './common-reasons.ts'
 import { type Context, isTerminal, pathForPeople } from './context.ts'
 import type { ModelSettings } from './environment.ts'
+import { errorText } from './error-text.ts'
 import { type ExitCode, exitCodes, UsageError } from './exit-codes.ts'
 import { expectLargeFiles } from './file-limit.ts'
 import { openFormulas } from './formulas.ts'
@@ -161,7 +163,8 @@ export async function search(
 		.finally(() => Promise.all([agents?.close(), formulas?.close()]))
 	display.end()
 	summarize(session, kept, ended, agents && spentText(agents.spent, kept.modelLog.estimatedTokens()))
-	if (ended.reason === 'refused' && agents !== undefined) context.err.write(`${refusedLine(agents)}\n`)
+	if (ended.reason === 'refused' && agents !== undefined)
+		context.err.write(errorText(context, { line: refusedLine(agents), exitCode: exitCodes.refused }))
 	return endingCodes[ended.reason] ?? exitCodes.ok
 }
 
@@ -234,6 +237,7 @@ function summarize({ context, options, archive }: Session, run: RunArchive, ende
 		archive: pathForPeople(context, archive.path),
 		models,
 		replies: fatesText(run.modelLog.requestFates()),
+		...(ended.asked > 0 && ended.scored === 0 ? { reasons: commonReasons(run) } : {}),
 		program: context.program,
 		options: archiveArgument(context, archive),
 		paint: isTerminal(context, stream) ? colours : plain,

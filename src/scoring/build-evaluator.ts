@@ -17,7 +17,7 @@ export interface BuildOptions {
 	readonly cacheFolder: string
 	/** The workspace with the kit and the launcher. Absolute. */
 	readonly evaluatorsFolder: string
-	/** Told what cargo is doing, such as `Compiling serde v1.0.2`; not called where nothing has to be built. */
+	/** Told what is built and how far it is, such as `the judge, crate 3 of 12: serde`; not called where nothing has to be built. */
 	readonly onProgress: (line: string) => void
 }
 
@@ -49,10 +49,10 @@ export async function buildEvaluator(
 	const folder = source.kind === 'crate' ? path : await inCache(options.cacheFolder, () => generateCrate(path, options))
 	const crate = { folder, path, file: source.kind === 'crate' ? undefined : path }
 	const { programs, fingerprint } = await kept(crate, ['judge', 'inside'], options, signal, async (into) => {
-		const judge = await cargo(crate, 'judge', options, signal)
+		const judge = await cargo(crate, 'judge', told(options, 'the judge'), signal)
 		// Before cargo puts the other one in its place.
 		await copyFile(judge.executable, join(into, 'judge'))
-		const inside = await cargo(crate, 'inside', options, signal)
+		const inside = await cargo(crate, 'inside', told(options, 'the program of the sandbox'), signal)
 		await strippedInside(
 			{ judge: join(into, 'judge'), inside: inside.executable, own: judge.crates, path, file: join(into, 'inside') },
 			options.toolchain,
@@ -87,11 +87,18 @@ async function buildTool(name: string, options: BuildOptions, signal: AbortSigna
 	const folder = join(options.evaluatorsFolder, name)
 	const crate = { folder, path: folder, file: undefined }
 	const { programs } = await kept(crate, [name], options, signal, async (into) => {
-		const built = await cargo(crate, undefined, options, signal)
+		const built = await cargo(crate, undefined, told(options, toolNames[name] ?? name), signal)
 		await copyFile(built.executable, join(into, name))
 		return built
 	})
 	return programs[0] as string
+}
+
+const toolNames: Readonly<Record<string, string>> = { confine: 'the launcher', formulas: 'the search for formulas' }
+
+/** Options whose progress says what is built. */
+function told(options: BuildOptions, what: string): BuildOptions {
+	return { ...options, onProgress: (line) => options.onProgress(`${what}, ${line}`) }
 }
 
 /** What to build: the crate's folder, what a person knows it by, and the file that a generated crate consists of. */

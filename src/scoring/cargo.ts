@@ -31,7 +31,7 @@ export interface CargoBuild {
 	readonly evaluatorsFolder: string
 	/** Which of an evaluator's programs; `undefined` for what is no evaluator. */
 	readonly part: 'judge' | 'inside' | undefined
-	/** Told what cargo is doing, such as `Compiling serde v1.0.2`. */
+	/** Told what cargo is doing, such as `crate 3 of 12: serde`. */
 	readonly onProgress: (line: string) => void
 }
 
@@ -199,11 +199,9 @@ async function runCargo(
 	)
 	const said: string[] = []
 	for await (const line of createInterface({ input: child.stderr })) {
-		const doing = /^ *((?:Updating|Locking|Downloading|Downloaded|Compiling|Blocking|Building|Finished) .*)$/.exec(
-			line,
-		)?.[1]
+		const doing = cargoProgress(line)
 		if (doing === undefined) said.push(line)
-		else build.onProgress(doing)
+		else if (doing !== '') build.onProgress(doing)
 	}
 	const { exitCode, stdout } = await child
 	signal.throwIfAborted()
@@ -212,6 +210,22 @@ async function runCargo(
 		programs: stdout.split('\n').flatMap(executableOf),
 		said: said.join('\n').replace(sharedFileWarning, '').trim(),
 	}
+}
+
+/**
+ * What cargo is doing by a line of its standard error, such as `crate 3 of 12: serde, syn`; empty where the next line says
+ * it better, `undefined` where the line is about something else.
+ */
+export function cargoProgress(line: string): string | undefined {
+	const [, done, all, crates] = /^ *Building \[[=> ]*\] (\d+)\/(\d+)(?:: (.*?))? *$/.exec(line) ?? []
+	if (all !== undefined) {
+		// It counts what is done, and names what is under way: of 12 crates, the first while none is done.
+		const at = `crate ${Math.min(Number(done) + 1, Number(all))} of ${all}`
+		return crates === undefined ? at : `${at}: ${crates.replace(/\((?:bin|build)\)|\(build\.rs\)/g, '')}`
+	}
+	// Spaces are how it takes a bar away.
+	if (/^ *(?:Compiling|Finished) |^ {40,}$/.test(line)) return ''
+	return /^ *((?:Updating|Locking|Downloading|Downloaded|Blocking) .*?) *$/.exec(line)?.[1]
 }
 
 /** With the names of all functions, inlined ones too, from which it is read what has gone into a program. */
@@ -241,7 +255,9 @@ function surroundings(run: CargoRun): { cwd: string; env: NodeJS.ProcessEnv; ext
 			CARGO_HOME: home,
 			CARGO_ENCODED_RUSTFLAGS: flags.join('\x1f'),
 			CARGO_TARGET_DIR: join(cacheFolder, 'target'),
-			CARGO_TERM_PROGRESS_WHEN: 'never',
+			// The only place where cargo says how many crates there are.
+			CARGO_TERM_PROGRESS_WHEN: 'always',
+			CARGO_TERM_PROGRESS_WIDTH: '160',
 			...profile,
 			...(part === undefined ? {} : { OXIPELAGO_PART: part }),
 		},

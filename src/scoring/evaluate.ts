@@ -242,9 +242,9 @@ export interface Evaluator {
 	 * @param seed - 64 hex digits.
 	 * @param planted - That share; the score to be found is ln(1 + `planted`).
 	 * @throws {EvaluatorFault} If this evaluator times nothing, or for a fault of ours.
-	 * @throws {DOMException} `AbortError` after `close`.
+	 * @throws {DOMException} As `evaluate`.
 	 */
-	calibrate?(seed: string, planted: number): Promise<Calibration>
+	calibrate?(seed: string, planted: number, signal?: AbortSignal): Promise<Calibration>
 	/**
 	 * The rows behind the score of the search; `undefined` where there are none such. What is held out is not among them.
 	 *

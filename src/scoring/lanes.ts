@@ -86,7 +86,7 @@ export class Lanes implements SteppedEvaluator {
 		return this.#track(this.#tune(request, signal))
 	}
 
-	async calibrate(seed: string, planted: number): Promise<Calibration> {
+	async calibrate(seed: string, planted: number, signal?: AbortSignal): Promise<Calibration> {
 		const { judges, limits } = this.#parts
 		const reference = await this.#holdReference(undefined)
 		if (reference === undefined)
@@ -94,7 +94,7 @@ export class Lanes implements SteppedEvaluator {
 		try {
 			const job = { reference: codeOf(this.#artifacts.held(reference)), seed, planted, limits }
 			// Before what is queued, since all of that depends on it.
-			const { score, interval, pairs } = await judges.calibrate(job, { by: undefined, signal: undefined })
+			const { score, interval, pairs } = await judges.calibrate(job, { by: undefined, signal })
 			return { score, interval, pairs }
 		} finally {
 			this.#artifacts.release(reference)

@@ -36,7 +36,7 @@ export interface OpenEvaluatorOptions {
 	readonly gate: (source: string) => Rejected | undefined
 	/** Go on where the kernel gives no isolation at all. */
 	readonly allowUnsandboxed: boolean
-	/** Told in a few words what is being prepared, such as `Compiling serde v1.0.2`. */
+	/** Told in a few words what is being prepared, such as `the judge, crate 3 of 12: serde`. */
 	readonly onProgress: (line: string) => void
 	/** Told in one line what a person should know while it is open, such as that a disk is full. */
 	readonly onNotice?: (line: string) => void

@@ -29,53 +29,67 @@ export interface CanaryParts {
 export class Canary {
 	readonly #parts: CanaryParts
 	#lastAt = 0
+	#tookMs = 0
 	#toldAtLast = -1
 
 	constructor(parts: CanaryParts) {
 		this.#parts = parts
 	}
 
+	/** How long the longest test took, in milliseconds; 0 before the first. */
+	get tookMs(): number {
+		return this.#tookMs
+	}
+
 	/** Tests the clock where an hour has passed since the last time. */
-	async mayBeDue(): Promise<void> {
-		if (this.#parts.clock.monotonic() - this.#lastAt >= everyMs) await this.now()
+	async mayBeDue(signal: AbortSignal): Promise<void> {
+		if (this.#parts.clock.monotonic() - this.#lastAt >= everyMs) await this.now(signal)
 	}
 
 	/** Tests the clock at the end of a run that has told anything since the last time. */
-	async last(): Promise<void> {
-		if (this.#parts.ledger.told > this.#toldAtLast) await this.now()
+	async last(signal: AbortSignal): Promise<void> {
+		if (this.#parts.ledger.told > this.#toldAtLast) await this.now(signal)
 	}
 
-	/** Tests the clock. */
-	async now(): Promise<void> {
-		const { evaluator, ledger, clock } = this.#parts
-		if (evaluator.calibrate === undefined) return
-		this.#toldAtLast = ledger.told
+	/** Tests the clock; where that is cut short by `signal`, nothing is kept of it. */
+	async now(signal: AbortSignal): Promise<void> {
+		const startedAt = this.#parts.clock.monotonic()
+		this.#toldAtLast = this.#parts.ledger.told
+		let found: CanaryRecord[]
+		try {
+			found = await this.#test(signal)
+		} catch (error) {
+			if (signal.aborted) return
+			throw error
+		}
+		for (const canary of found) this.#keep(canary)
+		this.#lastAt = this.#parts.clock.monotonic()
+		this.#tookMs = Math.max(this.#tookMs, Math.round(this.#lastAt - startedAt))
+	}
+
+	async #test(signal: AbortSignal): Promise<CanaryRecord[]> {
+		const { run, evaluator, ledger } = this.#parts
+		const { told } = ledger
+		const found: CanaryRecord[] = []
+		if (evaluator.calibrate === undefined) return found
 		for (const gain of planted) {
-			for (let made = 0; made < tries; made++) {
-				const seed = seedHex(this.#parts.run.seed, 'canary', ledger.told, gain, made)
-				if (this.#keep(gain, await evaluator.calibrate(seed, gain), made === tries - 1)) break
+			for (let made = 1; ; made++) {
+				const seed = seedHex(run.seed, 'canary', told, gain, made - 1)
+				const calibration = await evaluator.calibrate(seed, gain, signal)
+				const passed = run.facts.measured !== null && passes(gain, calibration, run.facts.measured)
+				if (!passed && made < tries) continue
+				found.push({ ...calibration, toldBefore: told, planted: gain, passed, atMs: Math.round(ledger.elapsedMs) })
+				break
 			}
 		}
-		this.#lastAt = clock.monotonic()
+		return found
 	}
 
-	/** @returns Whether no other try is needed. */
-	#keep(gain: number, calibration: Calibration, isLast: boolean): boolean {
-		const { run, archive, ledger, listener } = this.#parts
-		const passed = run.facts.measured !== null && passes(gain, calibration, run.facts.measured)
-		if (!passed && !isLast) return false
-		const elapsedMs = Math.round(ledger.elapsedMs)
-		const canary: CanaryRecord = {
-			...calibration,
-			toldBefore: ledger.told,
-			planted: gain,
-			passed,
-			atMs: elapsedMs,
-		}
+	#keep(canary: CanaryRecord): void {
+		const { archive, listener } = this.#parts
 		archive.keepCanary(canary)
-		const { score, interval, pairs, toldBefore } = canary
+		const { planted: gain, passed, score, interval, pairs, toldBefore } = canary
 		listener({ kind: 'clock-tested', planted: gain, passed, score, interval, pairs, toldBefore })
-		return true
 	}
 }
 

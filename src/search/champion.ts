@@ -9,7 +9,7 @@ import {
 } from '../archive/champion.ts'
 import type { Outcome } from '../candidate/outcome.ts'
 import { seedHex } from '../candidate/random.ts'
-import type { Claim, Evaluator } from '../scoring/evaluate.ts'
+import type { Claim, EvaluateRequest, Evaluator } from '../scoring/evaluate.ts'
 import type { Listener } from './events.ts'
 import type { Ledger } from './ledger.ts'
 
@@ -25,6 +25,8 @@ export interface ConfirmParts {
 	readonly evaluator: Evaluator
 	readonly ledger: Ledger
 	readonly listener: Listener
+	/** Aborted when no time is left: what has not been tried by then is not. */
+	readonly signal: AbortSignal
 }
 
 /**
@@ -32,11 +34,11 @@ export interface ConfirmParts {
  *
  * The held-out seed follows from the run's seed, which no candidate sees, so that all of a run meet the same inputs.
  *
- * @returns Whether it holds up there.
+ * @returns Whether it holds up there; not where the time was over before that was known.
  */
 export async function confirmOne(parts: ConfirmParts, candidate: number): Promise<boolean> {
-	const standing = standingsOf(parts.archive).get(candidate) ?? (await tryHeldOut(parts, candidate))
-	return standing.verdict === 'holds-up'
+	const standing = standingsOf(parts.archive).get(candidate) ?? (await inTime(parts, candidate))
+	return standing?.verdict === 'holds-up'
 }
 
 /**
@@ -49,10 +51,20 @@ export async function confirmChampion(parts: ConfirmParts): Promise<ChampionRepo
 	let left = run.facts.timed ? timedTries : tries
 	for (const { candidate, standing } of championshipOf(archive)?.offered ?? []) {
 		if (standing === undefined && left-- === 0) break
-		const { verdict } = standing ?? (await tryHeldOut(parts, candidate.number))
-		if (verdict === 'holds-up') break
+		const tried = standing ?? (await inTime(parts, candidate.number))
+		if (tried === undefined || tried.verdict === 'holds-up') break
 	}
 	return championReport(archive)
+}
+
+/** How a candidate stands once it was tried; `undefined` where the time was over before. */
+async function inTime(parts: ConfirmParts, number: number): Promise<Standing | undefined> {
+	try {
+		return await tryHeldOut(parts, number)
+	} catch (error) {
+		if (parts.signal.aborted) return undefined
+		throw error
+	}
 }
 
 /** Of a candidate whose speed was measured: the seed is measured on the same inputs, to be compared with. */
@@ -81,16 +93,17 @@ async function tryHeldOut(parts: ConfirmParts, number: number): Promise<Standing
 
 /** Evaluates a candidate on held-out inputs and keeps what came of it. */
 async function evaluate(parts: ConfirmParts, number: number, toBeat: number | undefined): Promise<ConfirmationRecord> {
-	const { run, archive, evaluator, ledger } = parts
+	const { run, archive, evaluator, ledger, signal } = parts
 	const record = archive.candidate(number)
 	if (record === undefined) throw new RangeError(`Expected candidate ${number} in run ${run.id}`)
-	const { outcome } = await evaluator.evaluate({
+	const request: EvaluateRequest = {
 		source: record.source,
 		seed: seedHex(run.seed, 'held-out'),
 		purpose: 'confirm',
 		claimed: claimOf(record.outcome),
 		...(run.facts.timed ? { toBeat } : {}),
-	})
+	}
+	const { outcome } = await evaluator.evaluate(request, signal)
 	const made: ConfirmationRecord = { candidate: number, outcome, confirmedAtMs: Math.round(ledger.elapsedMs) }
 	archive.confirm(made)
 	return made

@@ -53,6 +53,8 @@ const told = z.object({
 	operator: text,
 	parents: numbers,
 	outcome: outcomeKindSchema,
+	/** Why it has no score, in one line; absent where it has one. */
+	why: text.optional(),
 	score: figure.nullable(),
 	/** Best score of the island since it was last reseeded, chance aside; `null` where it has none, and for the seed. */
 	islandBest: figure.nullable(),

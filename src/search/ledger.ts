@@ -11,6 +11,7 @@ import { cellOf, gridAxes } from '../archive/grid.ts'
 import type { Clock } from '../candidate/clock.ts'
 import { beats, type Objectives, objectivesOf, type Rank, rankOf } from '../candidate/compare.ts'
 import type { Outcome, Scored } from '../candidate/outcome.ts'
+import { outcomeLine } from '../candidate/outcome-line.ts'
 import { seedHex } from '../candidate/random.ts'
 import { askedOf, seedsOf } from '../experiment/seeds.ts'
 import { Archipelago } from '../island/archipelago.ts'
@@ -203,6 +204,7 @@ export class Ledger {
 			operator: record.operator,
 			parents: record.parents,
 			outcome: outcome.kind,
+			...(outcome.kind === 'scored' ? {} : { why: outcomeLine(outcome) }),
 			score: outcome.kind === 'scored' ? outcome.score : null,
 			islandBest: island?.best?.score ?? null,
 			elites: island?.grid.size ?? null,

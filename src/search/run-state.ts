@@ -50,6 +50,8 @@ export interface RunState {
 	readonly told: number
 	/** Of these, by kind. */
 	readonly outcomes: Readonly<Partial<Record<Outcome['kind'], number>>>
+	/** Why the latest of each kind that has no score has none, in a line. */
+	readonly whys: Readonly<Partial<Record<Outcome['kind'], string>>>
 	/** The best of the seeds. */
 	readonly seed: BestSoFar | null
 	readonly best: (BestSoFar & { readonly island: number | null }) | null
@@ -77,6 +79,7 @@ export const unknownRun: RunState = Object.freeze<RunState>({
 	seeds: [],
 	told: 0,
 	outcomes: {},
+	whys: {},
 	seed: null,
 	best: null,
 	milestones: [],
@@ -146,6 +149,17 @@ export function invalidShareOf({ outcomes, told }: RunState): number {
 	return told === 0 ? 0 : 1 - (outcomes.scored ?? 0) / told
 }
 
+/**
+ * Why hardly any candidate has a score: the latest of the commonest kind without one; `undefined` where more than one in
+ * twenty has a score, or this session has told none of that kind.
+ */
+export function invalidReasonOf(state: RunState): string | undefined {
+	if (invalidShareOf(state) < 0.95) return undefined
+	const kinds = Object.entries(state.outcomes).filter(([kind]) => kind !== 'scored')
+	const [commonest] = kinds.sort(([, one], [, other]) => other - one)
+	return commonest && state.whys[commonest[0] as Outcome['kind']]
+}
+
 /** A session begins with what earlier ones have told. */
 function begun(event: RunEvent & RunStarted): RunState {
 	const { run, seed, seeds, isolation, budget, metrics, earlier, elapsedMs } = event
@@ -184,7 +198,8 @@ function told(state: RunState, event: RunEvent & { kind: 'candidate-told' }): Ru
 		return { ...next, best: islandBest, milestones: [...island.milestones, { elapsedMs, score: islandBest }] }
 	})
 	const outcomes = { ...state.outcomes, [outcome]: (state.outcomes[outcome] ?? 0) + 1 }
-	return sampled({ ...state, told: state.told + 1, outcomes, islands })
+	const whys = event.why === undefined ? state.whys : { ...state.whys, [outcome]: event.why }
+	return sampled({ ...state, told: state.told + 1, outcomes, whys, islands })
 }
 
 function sampled(state: RunState): RunState {

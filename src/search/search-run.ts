@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import type { JournalEntry, LineageRow, RunArchive, RunRecord, RunStatus } from '../archive/archive.ts'
 import { ArchiveError } from '../archive/archive-error.ts'
+import { bestSeed } from '../archive/champion.ts'
 import type { Clock } from '../candidate/clock.ts'
 import { rankOf, surely } from '../candidate/compare.ts'
 import type { Outcome } from '../candidate/outcome.ts'
@@ -11,7 +12,7 @@ import type { EvaluateRequest, Evaluation, Evaluator } from '../scoring/evaluate
 import type { OfflineOperator } from '../variation/operator.ts'
 import { Asks } from './asks.ts'
 import { Canary } from './canary.ts'
-import { confirmChampion, confirmOne } from './champion.ts'
+import { type ConfirmParts, confirmChampion, confirmOne } from './champion.ts'
 import type { Listener, RunEnded } from './events.ts'
 import { KnownSources } from './known-sources.ts'
 import { type Best, inputSeed, Ledger, withoutEvaluation } from './ledger.ts'
@@ -19,9 +20,12 @@ import type { ModelProposers } from './model-proposers.ts'
 import type { Description, OpenAsk, Proposal } from './open-ask.ts'
 import { runStarted } from './run-started.ts'
 import { Stop, type StopReason } from './stopping.ts'
+import { TimeBudget } from './time-budget.ts'
 
 /** Longest stretch of work between two turns of the event loop. */
 const stretchMs = 10
+/** What a confirmation takes beside compiling and scoring: a compilation of its own, and where speed is scored a new judge. */
+const besideMs = 1_000
 
 /** What a search is given. */
 export interface SearchParts {
@@ -71,12 +75,15 @@ export class SearchRun {
 	/** Where speed is scored. */
 	readonly #canary: Canary | undefined
 	#workingSince = 0
+	readonly #time: TimeBudget
 
 	/** @param shown - The run that is replayed: operators are shown its candidates. */
 	constructor(parts: SearchParts, shown: RunArchive = parts.archive) {
-		const { run, archive } = parts
+		const { run, archive, clock } = parts
 		this.parts = parts
 		this.stop = new Stop()
+		const { forMs = Number.POSITIVE_INFINITY } = run.experiment.budget
+		this.#time = new TimeBudget(clock, forMs - run.elapsedMs, () => this.stop.call('budget'))
 		this.ledger = new Ledger(parts)
 		this.known = new KnownSources(archive, () => this.ledger.told)
 		this.asks = new Asks({ ...parts, seed: run.seed, signal: this.#abandon.signal }, this.known, shown)
@@ -104,6 +111,7 @@ export class SearchRun {
 		} finally {
 			this.#abandon.abort()
 			this.stop.dispose()
+			this.#time[Symbol.dispose]()
 		}
 	}
 
@@ -138,7 +146,7 @@ export class SearchRun {
 	 * @returns The outcome told: that of a duplicate where the same was told since the evaluation began.
 	 */
 	async tell(proposal: Proposal, made: Evaluation): Promise<Outcome> {
-		await this.#canary?.mayBeDue()
+		await this.#canary?.mayBeDue(this.#time.over)
 		const { fingerprint } = proposal.description
 		const duplicate = proposal.rejected === undefined ? this.known.duplicate(fingerprint) : undefined
 		const evaluation = duplicate === undefined ? made : withoutEvaluation(duplicate)
@@ -148,6 +156,7 @@ export class SearchRun {
 		this.known.end(fingerprint)
 		const { outcome } = evaluation
 		if (outcome.kind === 'scored') {
+			if (this.ledger.best?.candidate === candidate) this.#setAside()
 			await this.#checkGoal({ candidate, exact: outcome.exact, ...rankOf(outcome, proposal.description.size) })
 		}
 		if (this.left <= 0) this.stop.call('budget')
@@ -160,6 +169,7 @@ export class SearchRun {
 		this.known.end(row.fingerprint)
 		if (row.number < this.earlierCount - 1) return
 		this.ledger.endReplay()
+		this.#setAside()
 		await this.#checkGoal(this.ledger.best)
 	}
 
@@ -205,16 +215,14 @@ export class SearchRun {
 	}
 
 	#begin(): void {
-		const { run, archive, clock, listener } = this.parts
+		const { run, archive, listener } = this.parts
 		this.#setStatus('running')
 		listener(runStarted(run, archive))
-		const { forMs } = run.experiment.budget
-		if (forMs !== undefined) this.stop.onTime(clock, forMs - run.elapsedMs)
 	}
 
 	/** Seeds that an earlier session told are gone through again; one that was killed at once may have told but some. */
 	async #tellSeeds(): Promise<void> {
-		await this.#canary?.now()
+		await this.#canary?.now(this.#time.over)
 		const { run, archive, evaluator, describe, seedEvaluations } = this.parts
 		for (const row of archive.lineage()) {
 			if (row.island !== undefined) return
@@ -226,6 +234,7 @@ export class SearchRun {
 		for (const { source } of seeds.slice(this.ledger.told)) {
 			this.ledger.tellSeed(source, describe(source), evaluations[this.ledger.told] as Evaluation)
 		}
+		this.#setAside()
 		await this.#checkGoal(this.ledger.best)
 	}
 
@@ -235,16 +244,17 @@ export class SearchRun {
 		const { target } = this.parts.run.experiment.budget
 		const reason = told.exact ? 'exact' : target !== undefined && surely(told) >= target ? 'target' : undefined
 		if (reason === undefined) return
-		const confirmed = await confirmOne({ ...this.parts, ledger: this.ledger }, told.candidate)
+		const confirmed = await confirmOne(this.#confirming, told.candidate)
 		if (confirmed) this.stop.call(reason)
 	}
 
 	async #end(reason: StopReason): Promise<RunEnded> {
 		const { listener } = this.parts
 		this.#abandon.abort()
+		this.#time.beginEnd()
+		const champion = await confirmChampion(this.#confirming)
 		// A person who interrupts a run does not wait for the clock.
-		if (reason !== 'interrupted') await this.#canary?.last()
-		const champion = await confirmChampion({ ...this.parts, ledger: this.ledger })
+		if (reason !== 'interrupted') await this.#canary?.last(this.#time.over)
 		const elapsedMs = Math.round(this.ledger.elapsedMs)
 		this.#setStatus(reason)
 		const { asked } = this.ledger
@@ -258,6 +268,24 @@ export class SearchRun {
 		}
 		listener(ended)
 		return ended
+	}
+
+	/**
+	 * Sets aside what the end will take, by what it took so far: the best once more, beside one whose speed was measured the
+	 * seed, and a test of the clock.
+	 */
+	#setAside(): void {
+		const { archive, run } = this.parts
+		const tookMs = (number = 0): number => {
+			const timing = archive.candidate(number)?.timing
+			return timing === undefined ? 0 : Math.round((timing.compileUs + timing.scoreUs) / 1000)
+		}
+		const seedMs = run.facts.timed ? tookMs(bestSeed(archive)?.number) : 0
+		this.#time.setAside(tookMs(this.ledger.best?.candidate) + seedMs + besideMs + (this.#canary?.tookMs ?? 0))
+	}
+
+	get #confirming(): ConfirmParts {
+		return { ...this.parts, ledger: this.ledger, signal: this.#time.over }
 	}
 
 	#setStatus(status: RunStatus): void {

@@ -1,5 +1,4 @@
 import type { RunStatus } from '../archive/archive.ts'
-import type { Clock } from '../candidate/clock.ts'
 
 /** Why a run ends. */
 export type StopReason = Exclude<RunStatus, 'running'>
@@ -50,13 +49,7 @@ export class Stop {
 		this.#cleanups.push(() => signal.removeEventListener('abort', abort))
 	}
 
-	/** Stops with `budget` when that much time is over. */
-	onTime(clock: Clock, delayMs: number): void {
-		if (delayMs <= 0) this.call('budget')
-		else this.#cleanups.push(clock.after(delayMs, () => this.call('budget')))
-	}
-
-	/** Forgets timers and signals. */
+	/** Forgets signals. */
 	dispose(): void {
 		for (const cleanup of this.#cleanups) cleanup()
 	}

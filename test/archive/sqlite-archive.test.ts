@@ -187,6 +187,18 @@ describe('an archive', () => {
 		archive.close()
 	})
 
+	it('finds the newest run of an experiment by its name, however that is written', () => {
+		using folder = new Folder()
+		const archive = openArchive(folder.file('a.db'), { mode: 'write' })
+		const run = (name: string, startedAt: number) =>
+			archive.createRun({ ...newRun, startedAt, experiment: { ...experiment, name } }).id
+		const [newest] = [run('My_Fit', 2), run('My_Fit', 1), run('My_Fitness', 3), run('run', 4)]
+		equal(archive.find('My_Fit').id, newest)
+		equal(archive.find('my-fit').id, newest)
+		equal(archive.find('my-f').id, undefined)
+		archive.close()
+	})
+
 	it('adds up run time to the last tell, and ends and reopens a run', () => {
 		using folder = new Folder()
 		const archive = openArchive(folder.file('a.db'), { mode: 'write' })

@@ -86,6 +86,19 @@ describe('the live display', () => {
 		assert.equal(budget, '1:01 · the budget is used up: trying the best on unseen inputs …')
 	})
 
+	it('says why where hardly any has a score, and not where some have', () => {
+		const run = new Played()
+		const fail = (candidate: number, outcome: 'compile-failed' | 'panicked', why: string) =>
+			run.tell(candidate, 0, outcome, null, candidate, why)
+		for (let candidate = 1; candidate <= 30; candidate++) fail(candidate, 'compile-failed', 'compile-failed: E0308')
+		for (let candidate = 31; candidate <= 38; candidate++) fail(candidate, 'panicked', 'panicked: index out of bounds')
+		assert.ok(liveLines(run.state, view).includes('mostly compile-failed: E0308'))
+		assert.match(new PlainLines().next(run.state, 10_000) ?? '', /, 100 % invalid, mostly compile-failed: E0308\)$/)
+		for (let candidate = 39; candidate <= 60; candidate++) run.tell(candidate, 0, 'scored', -1, candidate)
+		assert.ok(!liveLines(run.state, view).some((line) => line.includes('mostly')))
+		assert.doesNotMatch(new PlainLines().next(run.state, 10_000) ?? '', /mostly/)
+	})
+
 	it('goes on counting where a resumed run was left', () => {
 		const best = { candidate: 9, score: -5, metrics: { mse: 5 } }
 		const earlier = {

@@ -93,7 +93,7 @@ describe('the beginning of several names', () => {
 	it('is one line that names the runs', async () => {
 		using folder = new Folder()
 		const { archive, ids } = kept(folder, 2)
-		const common = (ids[0] as string).replace(/-\w+$/, '')
+		const common = (ids[0] as string).slice(0, 5)
 		for (const args of [
 			['status', common],
 			['best', common],
@@ -105,6 +105,44 @@ describe('the beginning of several names', () => {
 			for (const id of ids) assert.ok(ended.err.includes(id), basename(id))
 		}
 		assert.equal((await oxipelago(['status', ids[0] as string, '--archive', archive])).code, 0)
+	})
+})
+
+describe("an experiment's name", () => {
+	it('is its newest run, everywhere a run is asked for', async () => {
+		using folder = new Folder()
+		const { archive, ids } = kept(folder, 2)
+		const newest = ids[1] as string
+		const name = newest.replace(/-\w+$/, '')
+		for (const args of [
+			['status', name],
+			['best', name],
+			['show', `${name}/1`],
+			['log', name],
+		]) {
+			const { code, out, err } = await oxipelago([...args, '--archive', archive])
+			assert.equal(code, 0, err)
+			assert.ok(args[0] === 'best' || out.includes(newest), out)
+		}
+	})
+})
+
+describe('a mistake with --json', () => {
+	it('is one line of JSON on standard error, whoever finds it', async () => {
+		for (const [args, line] of [
+			[['status', 'nothing', '--json'], /expected an archive/],
+			[['run', '--for', 'ever', '--json'], /^option '--for <time>' argument 'ever' is invalid/],
+			[['status', '--jsno', '--json'], /^unknown option '--jsno' \(did you mean --json\?\)$/],
+		] as const) {
+			const { code, out, err } = await oxipelago([...args, ...(args[0] === 'status' ? ['--archive', '/no.db'] : [])])
+			assert.equal(code, 2)
+			assert.equal(out, '')
+			assert.match(err, /^[^\n]*\n$/)
+			const said = JSON.parse(err)
+			assert.deepEqual(Object.keys(said), ['error', 'exitCode'])
+			assert.equal(said.exitCode, code)
+			assert.match(said.error, line)
+		}
 	})
 })
 

@@ -24,19 +24,22 @@ export interface Started {
 	readonly onLine?: (line: string, kill: (signal: NodeJS.Signals) => void, pid: number) => void
 	/** Called with each line of standard error. */
 	readonly onErrorLine?: (line: string) => void
+	/** What it reads from standard input; nothing unless given. */
+	readonly input?: string
 	/** A command that runs what stands behind it, in its own process. */
 	readonly within?: readonly string[]
 }
 
 /** Runs the real command line in a process of its own. Evaluators are built where runs from this clone build them. */
 export async function oxipelago(args: readonly string[], started: Started = {}): Promise<Ended> {
-	const { cwd = root, env, onLine, onErrorLine, within = [] } = started
+	const { cwd = root, env, onLine, onErrorLine, input, within = [] } = started
 	const [program, ...words] = [...within, process.execPath, join(root, 'src/cli/main.ts'), ...args]
 	const child = spawn(program as string, words, {
 		cwd,
 		env: { ...plainEnvironment(), ...env },
-		stdio: ['ignore', 'pipe', 'pipe'],
+		stdio: ['pipe', 'pipe', 'pipe'],
 	})
+	child.stdin.end(input)
 	if (onLine !== undefined)
 		eachLine(child.stdout, (line) => onLine(line, (signal) => child.kill(signal), child.pid ?? 0))
 	if (onErrorLine !== undefined) eachLine(child.stderr, onErrorLine)

@@ -31,8 +31,15 @@ export class Played {
 		this.state = afterEvent(this.state, { ...envelope, ...event })
 	}
 
-	tell(candidate: number, island: number | null, outcome: Outcome['kind'], score: number | null, at: number): void {
-		const made = { operator: 'mutate', parents: candidate === 0 ? [] : [0], elites: candidate, islandBest: score }
+	tell(
+		candidate: number,
+		island: number | null,
+		outcome: Outcome['kind'],
+		score: number | null,
+		at: number,
+		why?: string,
+	): void {
+		const made = { why, operator: 'mutate', parents: candidate === 0 ? [] : [0], elites: candidate, islandBest: score }
 		this.add({ kind: 'candidate-told', candidate, island, outcome, score, ...made }, at)
 	}
 

@@ -240,6 +240,25 @@ describe('score', () => {
 	})
 })
 
+describe('score -', () => {
+	it('is standard input; where no file has a score it ends with 5', async () => {
+		using folder = new Folder()
+		folder.file('experiment.ts', experimentText())
+		folder.file('seed.rs', surfaceSeed)
+		const scoring = (input: string) => oxipelago(['score', folder.path, '-', '--json'], { input })
+		const [good, bad] = [await scoring(surfaceSeed), await scoring('pub fn surface(x: f64, y: f64) -> f64 { true }')]
+		assert.equal(good.code, 0, good.err)
+		assert.deepEqual(
+			[good, bad].map(({ out }) => [JSON.parse(out).file, JSON.parse(out).outcome.kind]),
+			[
+				['-', 'scored'],
+				['-', 'compile-failed'],
+			],
+		)
+		assert.equal(bad.code, 5, bad.err)
+	})
+})
+
 describe('several seeds', () => {
 	it('begin a run of their own each, which is resumed and replayed like any other', async () => {
 		using folder = new Folder()

@@ -6,6 +6,7 @@ import { findToolchain, type Toolchain, ToolchainError } from '../../rust/toolch
 import { checkSeed } from '../../scoring/check-seed.ts'
 import { EvaluatorRefusedError } from '../../scoring/judge-client.ts'
 import { type Context, isTerminal, pathForPeople } from '../context.ts'
+import { errorText } from '../error-text.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
 import { expectOpenFiles } from '../file-limit.ts'
 import { listenForInterrupts } from '../interrupts.ts'
@@ -36,7 +37,8 @@ export async function doctor(context: Context, options: { readonly json?: boolea
 	}
 	const missing = findings.filter(({ state }) => state === 'missing')
 	if (missing.length === 0) return exitCodes.ok
-	err.write(`error: missing on this machine: ${missing.map(({ name }) => name).join(', ')}\n`)
+	const line = `missing on this machine: ${missing.map(({ name }) => name).join(', ')}`
+	err.write(errorText(context, { line, exitCode: exitCodes.missing }))
 	return exitCodes.missing
 }
 

@@ -44,6 +44,7 @@ export async function run(context: Context, named: string | undefined, options: 
 		const { evaluator, experiment } = await openLocal(context, loaded, options, display, interrupts.signal)
 		session.evaluator = evaluator
 		const seed = options.seed ?? randomInt(1, 1_000_000)
+		display.wait('trying the seed')
 		const seedEvaluations = await evaluateSeeds(evaluator, experiment, seed).catch((error) => {
 			throw ofOwnEvaluator(error, experiment)
 		})

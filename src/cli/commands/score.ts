@@ -5,7 +5,7 @@ import { seedHex } from '../../candidate/random.ts'
 import { decodeText } from '../../experiment/decode-text.ts'
 import type { Evaluator } from '../../scoring/evaluate.ts'
 import { type Context, isTerminal } from '../context.ts'
-import { UsageError } from '../exit-codes.ts'
+import { type ExitCode, exitCodes, UsageError } from '../exit-codes.ts'
 import { listenForInterrupts } from '../interrupts.ts'
 import { type LocalOptions, openLocal } from '../open-local.ts'
 import { furtherDetails, outcomeLine } from '../outcome-lines.ts'
@@ -20,15 +20,24 @@ export interface ScoreOptions extends LocalOptions {
 	readonly json?: boolean
 }
 
-/** `score <experiment> <file.rs>…`: one outcome a file, in the order of the files. */
+/** In place of a file's name: standard input. */
+const standardInput = '-'
+
+/**
+ * `score <experiment> <file.rs>…`: one outcome a file, in the order of the files; `-` is standard input.
+ *
+ * @returns Whether any of them has a score.
+ */
 export async function score(
 	context: Context,
 	named: string,
 	files: readonly string[],
 	options: ScoreOptions,
-): Promise<void> {
-	const { out, err, places } = context
-	const sources = await Promise.all(files.map((file) => readSource(resolve(places.cwd, file), file)))
+): Promise<ExitCode> {
+	const { out, err } = context
+	if (files.filter((file) => file === standardInput).length > 1)
+		throw new UsageError('expected `-`, standard input, once among the files, found it several times')
+	const sources = await Promise.all(files.map((file) => readSource(context, file)))
 	const loaded = await loadNamed(context, named, options)
 	const display = makeDisplay(err, isTerminal(context, err))
 	const interrupts = listenForInterrupts(endNow, endNow, false)
@@ -36,10 +45,12 @@ export async function score(
 		const { evaluator } = await openLocal(context, loaded, options, display, interrupts.signal)
 		display.end()
 		const outcomes = sources.map((source) => scoreOne(evaluator, source, options.heldOut ?? false))
+		let hasScore = false
 		try {
 			const paint = isTerminal(context, out) ? colours : plain
 			for (const [index, file] of files.entries()) {
 				const outcome = (await outcomes[index]) as Outcome
+				hasScore ||= outcome.kind === 'scored'
 				if (options.json === true) out.write(jsonLine({ file, outcome }))
 				else {
 					const details = furtherDetails(outcome)
@@ -51,14 +62,16 @@ export async function score(
 		} finally {
 			await Promise.all([evaluator.close(), Promise.allSettled(outcomes)])
 		}
+		return hasScore ? exitCodes.ok : exitCodes.unscored
 	} finally {
 		display.end()
 		interrupts[Symbol.dispose]()
 	}
 }
 
-async function readSource(path: string, file: string): Promise<string> {
-	const bytes = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
+async function readSource({ places, input }: Context, file: string): Promise<string> {
+	if (file === standardInput) return decodeText(await input())
+	const bytes = await readFile(resolve(places.cwd, file)).catch((cause: NodeJS.ErrnoException) => {
 		const why =
 			cause.code === 'ENOENT'
 				? 'expected a file with a candidate, found nothing there'

@@ -1,7 +1,7 @@
 import { createLogUpdate } from 'log-update'
 import type { RunEvent, RunStarted } from '../../search/events.ts'
 import { afterEvent, type RunState, unknownRun } from '../../search/run-state.ts'
-import { count, figure } from '../numbers.ts'
+import { clockTime, count, figure } from '../numbers.ts'
 import { visible } from '../visible.ts'
 import { liveLines } from './live-lines.ts'
 import { colours } from './paint.ts'
@@ -16,12 +16,23 @@ export interface Display {
 	/**
 	 * Something that takes a while, until the next call or the first event.
 	 *
-	 * @param detail - What changes meanwhile; shown where it can be drawn over.
+	 * @param detail - What changes meanwhile; shown with the time that has passed, every ten seconds where it cannot be drawn
+	 * over.
 	 */
 	wait(text: string, detail?: string): void
 	/** Ends the display; what it showed last is taken away where it was drawn. */
 	end(): void
 }
+
+/** Something that takes a while: since when by the monotonic clock, and how far it is. */
+interface Waiting {
+	readonly text: string
+	readonly detail: string
+	readonly since: number
+}
+
+/** Between two lines about the same thing, where there is no terminal to draw on. */
+const tellEveryMs = 10_000
 
 /** Milliseconds between two looks at what is new: at most ten redraws a second. */
 const redrawMs = 100
@@ -53,7 +64,7 @@ class LiveDisplay implements Display {
 	readonly #timer: NodeJS.Timeout
 	#columns: number
 	#state: RunState = unknownRun
-	#waiting: { readonly text: string; readonly detail: string; readonly since: number } | undefined
+	#waiting: Waiting | undefined
 
 	constructor(stream: NodeJS.WriteStream) {
 		this.#stream = stream
@@ -118,7 +129,7 @@ class LineDisplay implements Display {
 	readonly #stream: NodeJS.WriteStream
 	readonly #time = new RunTime()
 	#timer: NodeJS.Timeout | undefined
-	#waiting: string | undefined
+	#waiting: (Waiting & { readonly timer: NodeJS.Timeout }) | undefined
 	#state: RunState = unknownRun
 	readonly #lines = new PlainLines()
 
@@ -127,6 +138,7 @@ class LineDisplay implements Display {
 	}
 
 	show(event: RunEvent): void {
+		this.#endWait()
 		if (event.kind === 'run-started') {
 			this.#time.set(event.elapsedMs)
 			this.#timer ??= setInterval(() => this.#print(), 1000)
@@ -141,13 +153,31 @@ class LineDisplay implements Display {
 		this.#stream.write(`${visible(text)}\n`)
 	}
 
-	wait(text: string): void {
-		if (text !== this.#waiting) this.#stream.write(`${text}\n`)
-		this.#waiting = text
+	wait(text: string, detail = ''): void {
+		if (text === this.#waiting?.text) {
+			this.#waiting = { ...this.#waiting, detail }
+			return
+		}
+		this.#endWait()
+		this.#stream.write(`${text}\n`)
+		const timer = setInterval(() => this.#printWait(), tellEveryMs).unref()
+		this.#waiting = { text, detail, since: performance.now(), timer }
 	}
 
 	end(): void {
 		clearInterval(this.#timer)
+		this.#endWait()
+	}
+
+	#endWait(): void {
+		clearInterval(this.#waiting?.timer)
+		this.#waiting = undefined
+	}
+
+	#printWait(): void {
+		if (this.#waiting === undefined) return
+		const { detail, since } = this.#waiting
+		this.note(`${clockTime(performance.now() - since)}  ${detail === '' ? 'still at it' : detail}`)
 	}
 
 	#announce({ run, islands, seed, resumedAt, isolation }: Extract<RunEvent, RunStarted>): void {

@@ -2,8 +2,16 @@ import sliceAnsi from 'slice-ansi'
 import sparkly from 'sparkly'
 import stringWidth from 'string-width'
 import { type Outcome, outcomeKinds } from '../../candidate/outcome.ts'
-import { type IslandState, invalidShareOf, type Milestone, type RunState, rateOf } from '../../search/run-state.ts'
+import {
+	type IslandState,
+	invalidReasonOf,
+	invalidShareOf,
+	type Milestone,
+	type RunState,
+	rateOf,
+} from '../../search/run-state.ts'
 import { clockTime, count, counted, figure, improvement, percent, rate } from '../numbers.ts'
+import { visible } from '../visible.ts'
 import type { Paint, Style } from './paint.ts'
 
 /** How a display is to be drawn. */
@@ -57,7 +65,13 @@ export function liveLines(state: RunState, view: View): string[] {
 			worth: 3,
 		},
 		{
-			lines: ['', ...modelLines(state, view, width), countsLine(state, view, width), outcomeBar(state, view, width)],
+			lines: [
+				'',
+				...modelLines(state, view, width),
+				countsLine(state, view, width),
+				...reasonLine(state, view),
+				outcomeBar(state, view, width),
+			],
 			worth: 4,
 		},
 		{ lines: outcomeLegend(state, view, width), worth: 2 },
@@ -157,6 +171,12 @@ function countsLine(state: RunState, { elapsedMs, paint }: View, width: number):
 		`${count(state.migrated)} migrated`,
 	]
 	return joinFitting(parts, paint('dim', ' · '), width)
+}
+
+/** Why hardly any has a score. */
+function reasonLine(state: RunState, { paint }: View): string[] {
+	const reason = invalidReasonOf(state)
+	return reason === undefined ? [] : [paint('yellow', `mostly ${visible(reason)}`)]
 }
 
 function modelLines({ models }: RunState, { paint }: View, width: number): string[] {

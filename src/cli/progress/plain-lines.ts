@@ -1,5 +1,6 @@
-import { invalidShareOf, type RunState, rateOf } from '../../search/run-state.ts'
+import { invalidReasonOf, invalidShareOf, type RunState, rateOf } from '../../search/run-state.ts'
 import { clockTime, count, counted, figure, percent, rate } from '../numbers.ts'
+import { visible } from '../visible.ts'
 
 /** A line at most this often where the best improves, and at least this often where nothing does. */
 const [leastMs, mostMs] = [1_000, 10_000]
@@ -29,7 +30,9 @@ export class PlainLines {
 
 function progressLine(state: RunState, elapsedMs: number): string {
 	const { best, told, islands } = state
-	const invalid = told < fewestForShare ? '' : `, ${percent(invalidShareOf(state))} invalid`
+	const reason = invalidReasonOf(state)
+	const mostly = reason === undefined ? '' : `, mostly ${visible(reason)}`
+	const invalid = told < fewestForShare ? '' : `, ${percent(invalidShareOf(state))} invalid${mostly}`
 	const counts = `${counted(told, 'candidate')}, ${rate(rateOf(state, elapsedMs))}${invalid}`
 	if (best === null) return `${clockTime(elapsedMs)}  nothing scored yet  (${counts})`
 	const metrics = Object.entries(best.metrics).map(([name, value]) => `${name} ${figure(value)}`)

@@ -3,8 +3,9 @@ import type { Metrics } from '../../candidate/outcome.ts'
 import { seedNames } from '../../experiment/seeds.ts'
 import type { RunEnded } from '../../search/events.ts'
 import { barrenAfter } from '../../search/stopping.ts'
+import { type CommonReason, remedies } from '../common-reasons.ts'
 import { heldOutFacts } from '../held-out.ts'
-import { count, figures, improvement, percent, rate, timeSpan } from '../numbers.ts'
+import { count, counted, figures, improvement, percent, rate, timeSpan } from '../numbers.ts'
 import { visible } from '../visible.ts'
 import type { Paint } from './paint.ts'
 
@@ -22,6 +23,8 @@ export interface Summary {
 	readonly models: string | undefined
 	/** What came of it. */
 	readonly replies?: string | undefined
+	/** Where no candidate has a score: why, the commonest reason first. */
+	readonly reasons?: readonly CommonReason[]
 	/** How a person starts this program, such as `npm start --`. */
 	readonly program: string
 	/** Options that a next command needs, such as ` --archive runs.db`. */
@@ -29,10 +32,13 @@ export interface Summary {
 	readonly paint: Paint
 }
 
+/** Reasons for having no score that are named at the end of a run without any. */
+const namedReasons = 3
+
 /** Sources of more lines than this are not printed at the end of a run. */
 const longestSource = 40
 
-const reasons: Readonly<Record<RunEnded['reason'], string>> = {
+const endings: Readonly<Record<RunEnded['reason'], string>> = {
 	exact: 'exact: it cannot be better',
 	target: 'the target is reached',
 	budget: 'the budget is used up',
@@ -44,13 +50,14 @@ const reasons: Readonly<Record<RunEnded['reason'], string>> = {
 
 /** The end of a run for a person: the champion against the seed, its code, where it is kept, and what to type next. */
 export function summaryLines(summary: Summary): string[] {
-	const { ended, run, paint, program, options, archive, champion, models, replies } = summary
-	const lines = [`${paint('bold', run.id)} ended: ${reasons[ended.reason]}`, '']
+	const { ended, run, paint, program, options, archive, champion, models, replies, reasons = [] } = summary
+	const lines = [`${paint('bold', run.id)} ended: ${endings[ended.reason]}`, '']
 	const told = `${count(ended.asked)} in ${timeSpan(run.elapsedMs)}, ${rate(ended.candidatesPerSecond)}`
 	const scored = ended.asked === 0 ? '' : `, ${percent(ended.scored / ended.asked)} scored`
 	const facts: [string, string][] = [
 		...championFacts(summary),
 		['candidates', told + scored],
+		...reasonFacts(reasons),
 		...(models === undefined ? [] : [['models', models] satisfies [string, string]]),
 		...(replies === undefined ? [] : [['replies', replies] satisfies [string, string]]),
 		['kept in', archive],
@@ -65,7 +72,13 @@ export function summaryLines(summary: Summary): string[] {
 					[`best ${run.id} --code`, 'its code, ready to compile'],
 					[`show ${run.id}/${champion.number}`, 'where it comes from'],
 				] satisfies [string, string][])),
-		...(ended.reason === 'exact' || ended.reason === 'barren'
+		...(reasons[0] === undefined
+			? []
+			: ([[`show ${run.id}/${reasons[0].candidate}`, 'such a one: its source and all that was said']] satisfies [
+					string,
+					string,
+				][])),
+		...(ended.reason === 'exact' || ended.reason === 'barren' || reasons.length > 0
 			? []
 			: ([[`resume ${run.id} --for 1m`, 'go on for a minute more']] satisfies [string, string][])),
 	]
@@ -104,6 +117,21 @@ function championFacts({ ended, run, seed, champion, paint }: Summary): [string,
 	}
 	const [[name, text], ...passedOver] = heldOutFacts(best)
 	return [...facts, [name, paint(best.confirmed === null ? 'yellow' : 'green', text)], ...passedOver]
+}
+
+/** Why nothing has a score, and what may help. */
+function reasonFacts(reasons: readonly CommonReason[]): [string, string][] {
+	const [first] = reasons
+	if (first === undefined) return []
+	const shown = reasons.slice(0, namedReasons).map(({ count: times, line, candidate }): [string, string] => {
+		return ['no score', `${counted(times, 'time')}: ${line} (candidate ${count(candidate)})`]
+	})
+	const more = reasons.slice(namedReasons).reduce((sum, { count: times }) => sum + times, 0)
+	return [
+		...shown,
+		...(more === 0 ? [] : [['no score', `${counted(more, 'time')}: other reasons`] satisfies [string, string]]),
+		['may help', remedies[first.kind]],
+	]
 }
 
 function against(now: number, then: number | undefined, unit = ''): string {
