@@ -1,7 +1,9 @@
 /**
- * The public names: what an `experiment.ts` imports from 'oxipelago', and the data that a run leaves.
+ * The public names: what an `experiment.ts` imports from 'oxipelago', how a program runs one, and the data that a run leaves.
  */
 
+export type { CandidateRecord, RunRecord, RunStatus } from './archive/archive.ts'
+export { ArchiveError } from './archive/archive-error.ts'
 export type { Diagnostic, Finding, Metrics, Outcome, Rejected, Scored } from './candidate/outcome.ts'
 export type { ExperimentInput, IslandInput } from './experiment/define-experiment.ts'
 export { defineExperiment } from './experiment/define-experiment.ts'
@@ -25,6 +27,11 @@ export { loadExperiment } from './experiment/load.ts'
 export type { AgentsWanted, ModelLimits, ModelWanted } from './experiment/model-wanted.ts'
 export type { OwnTool } from './experiment/own-tool.ts'
 export { defineTool } from './experiment/own-tool.ts'
+export type { Champion } from './library/champion.ts'
+export type { OpenedArchive, OpenedRun } from './library/open.ts'
+export { open } from './library/open.ts'
+export type { RunOptions, Search } from './library/run.ts'
+export { run } from './library/run.ts'
 export { EventError, readEvents } from './search/event-stream.ts'
-export type { RunEvent } from './search/events.ts'
+export type { RunEnded, RunEvent } from './search/events.ts'
 export { afterEvent, invalidShareOf, type RunState, rateOf, unknownRun } from './search/run-state.ts'

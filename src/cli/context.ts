@@ -18,6 +18,9 @@ export interface Context {
 	readonly program: string
 }
 
+/** What is worked with where nothing is written for a person. */
+export type Surroundings = Pick<Context, 'places' | 'env'>
+
 /** The context of this process. */
 export function processContext(): Context {
 	const { env, stdout: out, stderr: err } = process
@@ -25,6 +28,12 @@ export function processContext(): Context {
 	const input = () => buffer(process.stdin)
 	const forPrograms = process.argv.includes('--json')
 	return { places, env, out, err, input, forPrograms, program: programs[env.npm_lifecycle_event ?? ''] ?? 'oxipelago' }
+}
+
+/** Those of this process, with a copy of its environment: keys are taken out of that, and the process may be another's. */
+export function ownSurroundings(): Surroundings {
+	const env = { ...process.env }
+	return { env, places: placesOf(env, process.cwd()) }
 }
 
 /** What a person typed, by what npm calls it. */

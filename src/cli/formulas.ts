@@ -10,8 +10,8 @@ import { formulaFunction } from '../variation/formula-function.ts'
 import { FormulaProgram } from '../variation/formula-program.ts'
 import type { SearchingOperator } from '../variation/operator.ts'
 import { createRegress } from '../variation/regress.ts'
-import type { Context } from './context.ts'
-import type { Display } from './progress/display.ts'
+import type { Surroundings } from './context.ts'
+import type { Notices } from './progress/display.ts'
 
 /** Priority beside models, whose drafts wait for compilers: 5 is theirs. */
 const besideModels = 10
@@ -31,11 +31,11 @@ export interface Formulas {
  * @throws {DOMException} `AbortError` once `signal` is aborted.
  */
 export async function openFormulas(
-	context: Context,
+	context: Surroundings,
 	syntax: RustSyntax,
 	run: RunRecord,
 	evaluator: Evaluator,
-	display: Display,
+	display: Notices,
 	signal: AbortSignal,
 ): Promise<Formulas | undefined> {
 	const { experiment, facts } = run

@@ -9,10 +9,10 @@ import { findToolchain } from '../rust/toolchain.ts'
 import { checkSeed } from '../scoring/check-seed.ts'
 import type { EvaluatorFacts } from '../scoring/evaluate.ts'
 import { type LocalEvaluator, openEvaluator } from '../scoring/open-evaluator.ts'
-import type { Context } from './context.ts'
+import type { Surroundings } from './context.ts'
 import { forgetKeys } from './environment.ts'
 import { expectOpenFiles } from './file-limit.ts'
-import type { Display } from './progress/display.ts'
+import type { Notices } from './progress/display.ts'
 import { readExperimentTable } from './table-data.ts'
 
 /** Options of every command that compiles and scores. */
@@ -44,10 +44,10 @@ export interface Opened {
  * @throws {DOMException} `AbortError` once `signal` is aborted.
  */
 export async function openLocal(
-	context: Context,
+	context: Surroundings,
 	loaded: Experiment,
 	options: LocalOptions,
-	display: Display,
+	display: Notices,
 	signal: AbortSignal,
 ): Promise<Opened> {
 	const { cache: cacheFolder } = context.places

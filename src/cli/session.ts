@@ -1,39 +1,24 @@
-import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import type { Archive, RunArchive } from '../archive/archive.ts'
 import { bestSeed } from '../archive/champion.ts'
 import { openArchive } from '../archive/sqlite-archive.ts'
-import { canonicalForm } from '../candidate/canonical.ts'
-import { systemClock } from '../candidate/clock.ts'
-import { EvaluatorFault } from '../candidate/evaluator-fault.ts'
-import type { Experiment } from '../experiment/experiment.ts'
-import { evaluatorsFolder } from '../experiment/load.ts'
-import { loadRustSyntax } from '../experiment/rust-syntax.ts'
 import { seedsOf } from '../experiment/seeds.ts'
-import type { Evaluation } from '../scoring/evaluate.ts'
 import type { LocalEvaluator } from '../scoring/open-evaluator.ts'
-import { enveloped } from '../search/event-stream.ts'
 import type { RunEnded, RunEvent } from '../search/events.ts'
-import { noModels } from '../search/model-proposers.ts'
-import { replaySearch, runSearch } from '../search/run-search.ts'
-import type { SearchParts } from '../search/search-run.ts'
 import { archiveArgument } from './archive-look.ts'
 import { commonReasons } from './common-reasons.ts'
+import { type Beginning, conduct } from './conduct.ts'
 import { type Context, isTerminal, pathForPeople } from './context.ts'
 import type { ModelSettings } from './environment.ts'
 import { errorText } from './error-text.ts'
-import { type ExitCode, exitCodes, UsageError } from './exit-codes.ts'
+import { type ExitCode, exitCodes } from './exit-codes.ts'
 import { expectLargeFiles } from './file-limit.ts'
-import { openFormulas } from './formulas.ts'
 import { type Interrupts, listenForInterrupts } from './interrupts.ts'
-import { agentNote, openAgents, refusedLine } from './models.ts'
-import { embeddedOperators } from './operators.ts'
+import { agentNote, refusedLine } from './models.ts'
 import { type Display, makeDisplay } from './progress/display.ts'
 import { colours, plain } from './progress/paint.ts'
 import { summaryLines } from './progress/summary-lines.ts'
 import { fatesText } from './request-fates.ts'
 import { spentText } from './spent-text.ts'
-import { openTools } from './tools.ts'
 import { jsonLine } from './visible.ts'
 
 /** Options of `run` and `resume` alike. */
@@ -113,54 +98,26 @@ export async function search(
 	evaluator: LocalEvaluator,
 	kept: RunArchive,
 	settings: ModelSettings,
-	{ recorded, seedEvaluations }: Beginning = {},
+	beginning: Beginning = {},
 ): Promise<ExitCode> {
 	const { context, options, display, interrupts } = session
 	session.run = kept
-	const run = kept.record()
-	const syntax = await loadRustSyntax()
-	const formulas = await openFormulas(context, syntax, run, evaluator, display, interrupts.signal)
-	const tell = noting(seedsOf(run.experiment).length, (text) => display.note(text))
-	const listener = enveloped(run, systemClock, (event) => {
-		if (options.json === true) context.out.write(jsonLine(event))
-		display.show(event)
-		tell(event)
-	})
-	const agents =
-		run.tellOrder === 'ask' || options.offline === true
-			? undefined
-			: openAgents(
-					run,
-					kept,
-					settings,
-					listener,
-					interrupts.signal,
-					context.places.cache,
-					recorded === undefined ? await openTools(run, kept, evaluator) : undefined,
-					recorded,
-				)
-	// Who fills the time would else use up a small budget before the first request.
-	await agents?.known
-	const operators = embeddedOperators(syntax, run, evaluator, (text) => display.note(text))
-	if (formulas !== undefined) operators.set(formulas.operator.name, formulas.operator)
-	const parts: SearchParts = {
-		run,
-		archive: kept,
-		evaluator,
-		operators,
-		describe: (source) => canonicalForm(syntax, source),
-		clock: systemClock,
-		listener,
+	const tell = noting(seedsOf(kept.record().experiment).length, (text) => display.note(text))
+	const { ended, agents } = await conduct({
+		surroundings: context,
+		notices: display,
 		signal: interrupts.signal,
-		seedEvaluations,
-	}
-	const models = agents ?? noModels
-	const ending = recorded === undefined ? runSearch(parts, models) : replaySearch(parts, recorded, models)
-	const ended = await ending
-		.catch((error) => {
-			throw ofOwnEvaluator(error, run.experiment)
-		})
-		.finally(() => Promise.all([agents?.close(), formulas?.close()]))
+		offline: options.offline ?? false,
+		onEvent: (event) => {
+			if (options.json === true) context.out.write(jsonLine(event))
+			display.show(event)
+			tell(event)
+		},
+		evaluator,
+		kept,
+		settings,
+		beginning,
+	})
 	display.end()
 	summarize(session, kept, ended, agents && spentText(agents.spent, kept.modelLog.estimatedTokens()))
 	if (ended.reason === 'refused' && agents !== undefined)
@@ -197,34 +154,6 @@ function noting(seeds: number, note: (text: string) => void): (event: RunEvent) 
 			)
 		}
 	}
-}
-
-/** What a run may begin with. */
-export interface Beginning {
-	/** The run that this one replays: its models' replies are taken, and none is asked. */
-	readonly recorded?: RunArchive
-	/** The seeds', where they were looked at before the run. */
-	readonly seedEvaluations?: readonly Evaluation[]
-}
-
-/** A panic in the evaluator that a person wrote is their mistake, not a fault of ours. */
-export function ofOwnEvaluator(error: unknown, { evaluator }: Experiment): unknown {
-	if (!(error instanceof EvaluatorFault) || !error.isAdmitted) return error
-	if (evaluator.path.startsWith(evaluatorsFolder)) return error
-	return new UsageError(`${evaluator.path}: ${error.message.replace('The judge is at fault: ', '')}`, { cause: error })
-}
-
-/**
- * What scores depend on: the evaluator's sources, the compiler, and the data.
- *
- * @returns 64 hex digits.
- */
-export async function scoringFingerprint(evaluator: LocalEvaluator, { data }: Experiment): Promise<string> {
-	if (data === undefined) return evaluator.fingerprint
-	return createHash('sha256')
-		.update(evaluator.fingerprint)
-		.update(await readFile(data))
-		.digest('hex')
 }
 
 function summarize({ context, options, archive }: Session, run: RunArchive, ended: RunEnded, models?: string): void {

@@ -8,7 +8,7 @@ import { takesTable } from '../experiment/locate-evaluator.ts'
 import { readTable } from '../experiment/table/table.ts'
 import { tableSeed, tableTask, tableText } from '../experiment/table/table-seed.ts'
 import { splitTableSettings } from '../experiment/table/table-settings.ts'
-import type { Context } from './context.ts'
+import type { Surroundings } from './context.ts'
 import { UsageError } from './exit-codes.ts'
 
 /** An experiment once its table is read, where it is one on a table. */
@@ -29,7 +29,7 @@ export interface Tabled {
  * @throws {ExperimentError} If it is no table, or its settings do not fit.
  */
 export async function readExperimentTable(
-	{ places }: Context,
+	{ places }: Surroundings,
 	loaded: Experiment,
 	isAnother: boolean,
 ): Promise<Tabled> {
@@ -58,7 +58,7 @@ export async function readExperimentTable(
  * @param folder - For the copy; made where it is missing.
  * @throws {UsageError} If the pipe cannot be read or is empty.
  */
-export async function keptData({ env }: Context, path: string, folder: string): Promise<string> {
+export async function keptData({ env }: Surroundings, path: string, folder: string): Promise<string> {
 	const found = await stat(path).catch(() => undefined)
 	const isPassing = found?.isFIFO() || found?.isCharacterDevice() || found?.isSocket() || /^\/(?:dev|proc)\//.test(path)
 	if (isPassing !== true) return path

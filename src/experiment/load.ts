@@ -49,7 +49,24 @@ export const evaluatorsFolder: string = fileURLToPath(new URL('../../evaluators'
 export async function loadExperiment(path: string, overrides: ExperimentOverrides = {}): Promise<Experiment> {
 	const file = await experimentFile(path)
 	const folder = dirname(file)
-	const checked = checkExperiment(await importDefault(file, 'defineExperiment'))
+	return await planExperiment(await importDefault(file, 'defineExperiment'), folder, file, overrides)
+}
+
+/**
+ * An experiment as it is written, with its seed and presets read and every default filled in.
+ *
+ * @param written - As `experiment.ts` exports it; not yet checked.
+ * @param folder - Absolute; what its paths start from.
+ * @param file - What a person knows it by, for messages.
+ * @throws {ExperimentError} As `loadExperiment`.
+ */
+export async function planExperiment(
+	written: unknown,
+	folder: string,
+	file: string,
+	overrides: ExperimentOverrides = {},
+): Promise<Experiment> {
+	const checked = checkExperiment(written)
 	if (!checked.ok) throw new ExperimentError(checked.problems.map((problem) => `${file}: ${problem}`))
 	const input = checked.value
 	const usual = overrides.withModel === true || input.models !== undefined ? agentIslands : embeddedIslands

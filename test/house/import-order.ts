@@ -13,6 +13,7 @@ export const ROOMS = [
 	'search',
 	'hotswap',
 	'cli',
+	'library',
 ] as const
 
 /**

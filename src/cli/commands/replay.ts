@@ -2,12 +2,13 @@ import { archiveDigest } from '../../archive/digest.ts'
 import { askedOf } from '../../experiment/seeds.ts'
 import { PartedError } from '../../search/replay-order.ts'
 import { runNamed } from '../archive-look.ts'
+import { scoringFingerprint } from '../conduct.ts'
 import type { Context } from '../context.ts'
 import { takeModelSettings } from '../environment.ts'
 import { type ExitCode, exitCodes, UsageError } from '../exit-codes.ts'
 import { openLocal } from '../open-local.ts'
 import { archivePath } from '../options.ts'
-import { inSession, type SessionOptions, scoringFingerprint, search } from '../session.ts'
+import { inSession, type SessionOptions, search } from '../session.ts'
 
 /** Options of `replay`. */
 export type ReplayOptions = Omit<SessionOptions, 'offline'>

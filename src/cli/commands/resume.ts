@@ -2,6 +2,7 @@ import type { RunRecord } from '../../archive/archive.ts'
 import type { Budget } from '../../experiment/experiment.ts'
 import { askedOf } from '../../experiment/seeds.ts'
 import { archiveArgument, runNamed } from '../archive-look.ts'
+import { scoringFingerprint } from '../conduct.ts'
 import { type Context, pathToType } from '../context.ts'
 import { takeModelSettings } from '../environment.ts'
 import { type ExitCode, UsageError } from '../exit-codes.ts'
@@ -9,7 +10,7 @@ import { proposersNote } from '../models.ts'
 import { count } from '../numbers.ts'
 import { openLocal } from '../open-local.ts'
 import { type Amount, archivePath } from '../options.ts'
-import { inSession, type SessionOptions, scoringFingerprint, search } from '../session.ts'
+import { inSession, type SessionOptions, search } from '../session.ts'
 
 /** Options of `resume`. */
 export interface ResumeOptions extends SessionOptions {

@@ -1,19 +1,15 @@
-import { randomInt } from 'node:crypto'
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { closestMatch } from 'leven'
 import type { Experiment } from '../../experiment/experiment.ts'
 import { loadExperiment } from '../../experiment/load.ts'
-import { loadRustSyntax } from '../../experiment/rust-syntax.ts'
-import { evaluateSeeds } from '../../search/search-run.ts'
+import { beginRun } from '../conduct.ts'
 import type { Context } from '../context.ts'
 import { takeModelSettings } from '../environment.ts'
 import { type ExitCode, UsageError } from '../exit-codes.ts'
-import { modelsOfEnvironment, proposersNote, withModels } from '../models.ts'
-import { openLocal } from '../open-local.ts'
+import { modelsOfEnvironment, withModels } from '../models.ts'
 import { type Amount, archivePath } from '../options.ts'
-import { expectScoredSeeds, expectStart } from '../seed-outcome.ts'
-import { inSession, ofOwnEvaluator, type SessionOptions, scoringFingerprint, search } from '../session.ts'
+import { inSession, type SessionOptions, search } from '../session.ts'
 import { keptData } from '../table-data.ts'
 
 /** Options of `run`. */
@@ -39,26 +35,10 @@ export async function run(context: Context, named: string | undefined, options: 
 	const loaded = withModels(await loadUnder(context, path, options, models.length > 0), models, offline)
 	return await inSession(context, options, archivePath(options.archive, cwd, usualArchive), async (session) => {
 		const { archive, display, interrupts } = session
-		const grown = expectStart(await loadRustSyntax(), loaded)
-		display.note(proposersNote(loaded, offline))
-		const { evaluator, experiment } = await openLocal(context, loaded, options, display, interrupts.signal)
+		const conducting = { surroundings: context, notices: display, signal: interrupts.signal }
+		const { evaluator, kept, beginning } = await beginRun(conducting, archive, loaded, options)
 		session.evaluator = evaluator
-		const seed = options.seed ?? randomInt(1, 1_000_000)
-		display.wait('trying the seed')
-		const seedEvaluations = await evaluateSeeds(evaluator, experiment, seed).catch((error) => {
-			throw ofOwnEvaluator(error, experiment)
-		})
-		const outcomes = seedEvaluations.map(({ outcome }) => outcome)
-		expectScoredSeeds(experiment, outcomes, grown, (text) => display.note(text))
-		const record = archive.createRun({
-			experiment,
-			facts: evaluator.facts,
-			seed,
-			evaluatorFingerprint: await scoringFingerprint(evaluator, experiment),
-			startedAt: Date.now(),
-			tellOrder: experiment.models.length > 0 ? 'arrival' : 'ask',
-		})
-		return await search(session, evaluator, record, settings, { seedEvaluations })
+		return await search(session, evaluator, kept, settings, beginning)
 	})
 }
 

@@ -24,6 +24,9 @@ export interface Display {
 	end(): void
 }
 
+/** Where is told what is being done, of a display or of whoever stands in for one. */
+export type Notices = Pick<Display, 'note' | 'wait'>
+
 /** Something that takes a while: since when by the monotonic clock, and how far it is. */
 interface Waiting {
 	readonly text: string

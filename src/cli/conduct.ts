@@ -1,0 +1,180 @@
+import { createHash, randomInt } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import type { Agents } from '../agent/agents.ts'
+import type { Archive, RunArchive } from '../archive/archive.ts'
+import { canonicalForm } from '../candidate/canonical.ts'
+import { systemClock } from '../candidate/clock.ts'
+import { EvaluatorFault } from '../candidate/evaluator-fault.ts'
+import type { Experiment } from '../experiment/experiment.ts'
+import { evaluatorsFolder } from '../experiment/load.ts'
+import { loadRustSyntax } from '../experiment/rust-syntax.ts'
+import type { Evaluation } from '../scoring/evaluate.ts'
+import type { LocalEvaluator } from '../scoring/open-evaluator.ts'
+import { enveloped } from '../search/event-stream.ts'
+import type { RunEnded, RunEvent } from '../search/events.ts'
+import { noModels } from '../search/model-proposers.ts'
+import { replaySearch, runSearch } from '../search/run-search.ts'
+import { evaluateSeeds, type SearchParts } from '../search/search-run.ts'
+import type { Surroundings } from './context.ts'
+import type { ModelSettings } from './environment.ts'
+import { UsageError } from './exit-codes.ts'
+import { openFormulas } from './formulas.ts'
+import { openAgents, proposersNote } from './models.ts'
+import { type LocalOptions, openLocal } from './open-local.ts'
+import { embeddedOperators } from './operators.ts'
+import type { Notices } from './progress/display.ts'
+import { expectScoredSeeds, expectStart } from './seed-outcome.ts'
+import { openTools } from './tools.ts'
+
+/** What a run may begin with. */
+export interface Beginning {
+	/** The run that this one replays: its models' replies are taken, and none is asked. */
+	readonly recorded?: RunArchive
+	/** The seeds', where they were looked at before the run. */
+	readonly seedEvaluations?: readonly Evaluation[]
+}
+
+/** Where a run is conducted, and who hears of it. */
+export interface Conducting {
+	readonly surroundings: Surroundings
+	readonly notices: Notices
+	readonly signal: AbortSignal
+}
+
+/** What a new run is made of. */
+export interface NewRunOptions extends LocalOptions {
+	/** Of all chance in it; a new one where it is left out. */
+	readonly seed?: number
+	/** Ask no model. */
+	readonly offline?: boolean
+}
+
+/** A run that is kept, and what scores it. */
+export interface Begun {
+	readonly evaluator: LocalEvaluator
+	readonly kept: RunArchive
+	readonly beginning: Beginning
+}
+
+/**
+ * Opens what scores an experiment, looks at its seed, and keeps a new run of it.
+ *
+ * @throws {Error} What `openLocal` throws, and `UsageError` or `SeedOutcomeError` where there is nothing to start from;
+ *   nothing is open then.
+ */
+export async function beginRun(
+	{ surroundings, notices, signal }: Conducting,
+	archive: Archive,
+	loaded: Experiment,
+	options: NewRunOptions,
+): Promise<Begun> {
+	const grown = expectStart(await loadRustSyntax(), loaded)
+	notices.note(proposersNote(loaded, options.offline ?? false))
+	const { evaluator, experiment } = await openLocal(surroundings, loaded, options, notices, signal)
+	try {
+		const seed = options.seed ?? randomInt(1, 1_000_000)
+		notices.wait('trying the seed')
+		const seedEvaluations = await evaluateSeeds(evaluator, experiment, seed).catch((error) => {
+			throw ofOwnEvaluator(error, experiment)
+		})
+		const outcomes = seedEvaluations.map(({ outcome }) => outcome)
+		expectScoredSeeds(experiment, outcomes, grown, (text) => notices.note(text))
+		const kept = archive.createRun({
+			experiment,
+			facts: evaluator.facts,
+			seed,
+			evaluatorFingerprint: await scoringFingerprint(evaluator, experiment),
+			startedAt: Date.now(),
+			tellOrder: experiment.models.length > 0 ? 'arrival' : 'ask',
+		})
+		return { evaluator, kept, beginning: { seedEvaluations } }
+	} catch (error) {
+		await evaluator.close()
+		throw error
+	}
+}
+
+/** A run to search in, new or to be gone on with. */
+export interface ToConduct extends Conducting {
+	readonly evaluator: LocalEvaluator
+	readonly kept: RunArchive
+	/** Where the models' keys are looked up. */
+	readonly settings: ModelSettings
+	readonly beginning: Beginning
+	/** Ask no model. */
+	readonly offline: boolean
+	/** Hears each event; must not throw. */
+	readonly onEvent: (event: RunEvent) => void
+}
+
+/**
+ * Searches in a run until its budget, its target or the signal ends it.
+ *
+ * @returns How it ended, and the agents that it had, which are closed.
+ * @throws {UsageError} If a model's key is not set, or the experiment's own evaluator panics.
+ * @throws {Error} What `runSearch` throws.
+ */
+export async function conduct(to: ToConduct): Promise<{ ended: RunEnded; agents: Agents | undefined }> {
+	const { surroundings, notices, signal, evaluator, kept, settings } = to
+	const { recorded, seedEvaluations } = to.beginning
+	const run = kept.record()
+	const syntax = await loadRustSyntax()
+	const formulas = await openFormulas(surroundings, syntax, run, evaluator, notices, signal)
+	const listener = enveloped(run, systemClock, to.onEvent)
+	const agents =
+		run.tellOrder === 'ask' || to.offline
+			? undefined
+			: openAgents(
+					run,
+					kept,
+					settings,
+					listener,
+					signal,
+					surroundings.places.cache,
+					recorded === undefined ? await openTools(run, kept, evaluator) : undefined,
+					recorded,
+				)
+	// Who fills the time would else use up a small budget before the first request.
+	await agents?.known
+	const operators = embeddedOperators(syntax, run, evaluator, (text) => notices.note(text))
+	if (formulas !== undefined) operators.set(formulas.operator.name, formulas.operator)
+	const parts: SearchParts = {
+		run,
+		archive: kept,
+		evaluator,
+		operators,
+		describe: (source) => canonicalForm(syntax, source),
+		clock: systemClock,
+		listener,
+		signal,
+		seedEvaluations,
+	}
+	const models = agents ?? noModels
+	const ending = recorded === undefined ? runSearch(parts, models) : replaySearch(parts, recorded, models)
+	const ended = await ending
+		.catch((error) => {
+			throw ofOwnEvaluator(error, run.experiment)
+		})
+		.finally(() => Promise.all([agents?.close(), formulas?.close()]))
+	return { ended, agents }
+}
+
+/** A panic in the evaluator that a person wrote is their mistake, not a fault of ours. */
+export function ofOwnEvaluator(error: unknown, { evaluator }: Experiment): unknown {
+	if (!(error instanceof EvaluatorFault) || !error.isAdmitted) return error
+	if (evaluator.path.startsWith(evaluatorsFolder)) return error
+	return new UsageError(`${evaluator.path}: ${error.message.replace('The judge is at fault: ', '')}`, { cause: error })
+}
+
+/**
+ * What scores depend on: the evaluator's sources, the compiler, and the data.
+ *
+ * @returns 64 hex digits.
+ */
+export async function scoringFingerprint(evaluator: LocalEvaluator, { data }: Experiment): Promise<string> {
+	if (data === undefined) return evaluator.fingerprint
+	return createHash('sha256')
+		.update(evaluator.fingerprint)
+		.update(await readFile(data))
+		.digest('hex')
+}
