@@ -174,6 +174,8 @@ export interface RunArchive {
 	candidates(from?: number): Iterable<CandidateRecord>
 	/** As `candidates`, without sources, outputs, feedback and diagnostics: what a replay needs. */
 	lineage(from?: number): Iterable<LineageRow>
+	/** As `lineage`, with the main parent and the time alone: what a picture of the whole run needs. */
+	outline(from?: number): Iterable<OutlineRow>
 	/** Number of the first candidate told with that fingerprint. */
 	findFingerprint(fingerprint: string): number | undefined
 	migrations(): Iterable<MigrationRecord>
@@ -229,6 +231,18 @@ export interface LineageRow {
 	readonly exact: boolean
 	readonly cell: string | undefined
 	readonly kind: Outcome['kind']
+}
+
+/** What a picture of a whole run needs of one candidate. */
+export interface OutlineRow
+	extends Pick<
+		LineageRow,
+		'number' | 'island' | 'ask' | 'attempt' | 'operator' | 'size' | 'score' | 'floor' | 'cell' | 'kind'
+	> {
+	/** Main parent; `undefined` for a seed. */
+	readonly parent: number | undefined
+	/** Milliseconds of run time at which it was told. */
+	readonly toldAtMs: number
 }
 
 /** Axes of a run's grid: source size first, then what the evaluator offers. */

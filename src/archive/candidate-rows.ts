@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type Outcome, outcomeSchema } from '../candidate/outcome.ts'
-import type { CandidateRecord, LineageRow, MigrationRecord } from './archive.ts'
+import type { CandidateRecord, LineageRow, MigrationRecord, OutlineRow } from './archive.ts'
 
 /** Numbers of candidates, as they are read from JSON. */
 export const numbersSchema = z.array(z.int())
@@ -30,6 +30,16 @@ export interface CandidateRow extends FiguresRow, TextsRow {
 	readonly cpu_us: number
 	readonly peak_kb: number
 	readonly told_at_ms: number
+}
+
+/** What a picture of the run needs of a candidate, as selected. */
+export interface OutlineFigures
+	extends Pick<
+		CandidateRow,
+		'number' | 'island' | 'ask' | 'attempt' | 'operator' | 'size' | 'kind' | 'score' | 'floor' | 'cell' | 'told_at_ms'
+	> {
+	/** Its main one. */
+	readonly parent: number | null
 }
 
 /** The texts of a candidate. */
@@ -125,6 +135,24 @@ export function lineageOf(row: FiguresRow): LineageRow {
 		exact: row.exact === 1,
 		cell: row.cell ?? undefined,
 		kind: row.kind as Outcome['kind'],
+	}
+}
+
+/** The same, as a picture of the run needs it. */
+export function outlineOf(row: OutlineFigures): OutlineRow {
+	return {
+		number: row.number,
+		island: row.island ?? undefined,
+		ask: row.ask,
+		attempt: row.attempt,
+		operator: row.operator,
+		parent: row.parent ?? undefined,
+		size: row.size,
+		score: row.score ?? undefined,
+		floor: row.floor ?? undefined,
+		cell: row.cell ?? undefined,
+		kind: row.kind as Outcome['kind'],
+		toldAtMs: row.told_at_ms,
 	}
 }
 

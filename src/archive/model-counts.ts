@@ -17,3 +17,9 @@ export const toolsSql: string = `SELECT c.value ->> '$.tool' AS tool, r.model, c
 		sum(c.value ->> '$.tookMs') AS tookMs
 	FROM model_requests AS r, json_each(r.use, '$.calls') AS c
 	WHERE r.run = @run AND r.use ->> '$.kind' = 'tools' GROUP BY tool, r.model`
+
+/** Selects what asks came to, as `AskWorth`, in the run `@run`. */
+export const worthSql: string = `SELECT operator, model, count(*) AS asks,
+		count(*) FILTER (WHERE EXISTS (SELECT 1 FROM json_each(trials) AS t WHERE t.value ->> '$.better')) AS better,
+		sum(requests) AS requests, sum(tokens) AS tokens, sum(money) AS money
+	FROM model_asks WHERE run = @run GROUP BY operator, model ORDER BY money DESC, tokens DESC, operator, model`

@@ -155,6 +155,19 @@ export interface RequestFates {
 	readonly count: number
 }
 
+/** What the asks of one operator by one model came to. */
+export interface AskWorth {
+	readonly operator: string
+	readonly model: string
+	/** Asks that ended. */
+	readonly asks: number
+	/** Of these, such as had a draft that is better than its parent, and not by chance. */
+	readonly better: number
+	readonly requests: number
+	readonly tokens: number
+	readonly money: number
+}
+
 /** One request with all that is known of it. */
 export interface LoggedRequest {
 	readonly request: RequestRecord
@@ -222,6 +235,8 @@ export interface ModelLog {
 	spent(): Amount
 	/** What became of all requests for proposals so far, by operator and model, in no order. */
 	requestFates(): RequestFates[]
+	/** What asks came to so far, by operator and model, the dearest first. */
+	worth(): AskWorth[]
 	/** Calls of tools so far, by tool and model, in no order. */
 	toolCounts(): ToolCount[]
 	/** The latest `count` asks of all islands for which anything was requested, the latest first. */
@@ -243,6 +258,8 @@ export interface IslandNotes {
 export interface Notes {
 	/** The latest of that island. */
 	latest(island: number): IslandNotes | undefined
+	/** All of that island, as they changed. */
+	history(island: number): IslandNotes[]
 	/** Keeps notes beside all earlier ones; those of an ask kept before are replaced. */
 	keep(notes: IslandNotes): void
 }

@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto'
 import type { Database, Statement } from 'better-sqlite3'
 import type { Guard } from './guard.ts'
 import type { Message } from './message.ts'
-import { fatesSql, toolsSql } from './model-counts.ts'
+import { fatesSql, toolsSql, worthSql } from './model-counts.ts'
 import type {
 	Amount,
 	AskRecord,
+	AskWorth,
 	IslandNotes,
 	LoggedRequest,
 	ModelLog,
@@ -136,6 +137,10 @@ export class SqliteModelLog implements ModelLog, Notes {
 		return this.#guard.read(() => this.#statements.requestFates.all({ run: this.#run }))
 	}
 
+	worth(): AskWorth[] {
+		return this.#guard.read(() => this.#statements.worth.all({ run: this.#run }))
+	}
+
 	toolCounts(): ToolCount[] {
 		return this.#guard.read(() => this.#statements.toolCounts.all({ run: this.#run }))
 	}
@@ -150,6 +155,10 @@ export class SqliteModelLog implements ModelLog, Notes {
 
 	latest(island: number): IslandNotes | undefined {
 		return this.#guard.read(() => this.#statements.latestNotes.get({ run: this.#run, island }))
+	}
+
+	history(island: number): IslandNotes[] {
+		return this.#guard.read(() => this.#statements.allNotes.all({ run: this.#run, island }))
 	}
 
 	keep(notes: IslandNotes): void {
@@ -270,6 +279,7 @@ function prepare(database: Database) {
 			FROM model_requests AS r LEFT JOIN model_ends AS e ON e.request = r.id WHERE r.run = @run`,
 		),
 		requestFates: database.prepare<[{ run: number }], RequestFates>(fatesSql),
+		worth: database.prepare<[{ run: number }], AskWorth>(worthSql),
 		toolCounts: database.prepare<[{ run: number }], ToolCount>(toolsSql),
 		latestAsks: database.prepare<[{ run: number; count: number }], { island: number; ask: number }>(
 			`SELECT island, ask FROM model_requests WHERE run = @run GROUP BY island, ask ORDER BY max(id) DESC LIMIT @count`,
@@ -281,6 +291,9 @@ function prepare(database: Database) {
 		),
 		latestNotes: database.prepare<[{ run: number; island: number }], NotesRow>(
 			'SELECT island, ask, model, text FROM notes WHERE run = @run AND island = @island ORDER BY id DESC LIMIT 1',
+		),
+		allNotes: database.prepare<[{ run: number; island: number }], NotesRow>(
+			'SELECT island, ask, model, text FROM notes WHERE run = @run AND island = @island ORDER BY id',
 		),
 		keepNotes: database.prepare(
 			'INSERT OR REPLACE INTO notes (run, island, ask, model, text) VALUES (@run, @island, @ask, @model, @text)',

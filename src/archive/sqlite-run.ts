@@ -8,12 +8,13 @@ import type {
 	LineageRow,
 	MigrationRecord,
 	OutcomeCount,
+	OutlineRow,
 	RunArchive,
 	RunRecord,
 	RunStatus,
 	Tell,
 } from './archive.ts'
-import { candidateOf, lineageOf, migrationOf } from './candidate-rows.ts'
+import { candidateOf, lineageOf, migrationOf, outlineOf } from './candidate-rows.ts'
 import type { Guard } from './guard.ts'
 import { expectTold, insertTell } from './insert-tell.ts'
 import type { ModelLog, Notes } from './model-log.ts'
@@ -87,6 +88,11 @@ export class SqliteRun implements RunArchive {
 	lineage(from = 0): Iterable<LineageRow> {
 		const page = (at: number) => this.#statements.figuresFrom.all({ run: this.#run, from: at, count: pageOfFigures })
 		return this.#guard.pages(page, from, pageOfFigures, (last) => last.number + 1, lineageOf)
+	}
+
+	outline(from = 0): Iterable<OutlineRow> {
+		const page = (at: number) => this.#statements.outlineFrom.all({ run: this.#run, from: at, count: pageOfFigures })
+		return this.#guard.pages(page, from, pageOfFigures, (last) => last.number + 1, outlineOf)
 	}
 
 	findFingerprint(fingerprint: string): number | undefined {

@@ -1,5 +1,5 @@
 import type { Database, Statement } from 'better-sqlite3'
-import type { CandidateRow, FiguresRow, MigrationRow } from './candidate-rows.ts'
+import type { CandidateRow, FiguresRow, MigrationRow, OutlineFigures } from './candidate-rows.ts'
 import type { AskRow, CanaryRow, ConfirmationRow, OutcomeCountRow, RunRow } from './run-rows.ts'
 
 /** A statement about one run, named by its rowid; further parameters stand beside it. */
@@ -29,6 +29,7 @@ export interface Statements {
 	readonly candidate: OfRun<{ readonly number: number }, CandidateRow>
 	readonly candidatesFrom: PageOfRun<CandidateRow>
 	readonly figuresFrom: PageOfRun<FiguresRow>
+	readonly outlineFrom: PageOfRun<OutlineFigures>
 	readonly firstOfFingerprint: OfRun<{ readonly fingerprint: string }, number>
 	readonly migrationsAfter: OfRun<{ readonly after: number; readonly count: number }, MigrationRow>
 	readonly confirmations: OfRun<object, ConfirmationRow>
@@ -102,6 +103,11 @@ export function prepareStatements(database: Database): Statements {
 		figuresFrom: prepare(
 			`SELECT c.number, c.island, c.ask, c.attempt, c.operator, c.fingerprint, c.size, c.kind, c.score, c.floor, c.exact, c.cell, ${parents}
 			FROM candidates AS c WHERE c.run = @run AND c.number >= @from ORDER BY c.number LIMIT @count`,
+		),
+		outlineFrom: prepare(
+			`SELECT c.number, c.island, c.ask, c.attempt, c.operator, c.size, c.kind, c.score, c.floor, c.cell, c.told_at_ms, p.parent
+			FROM candidates AS c LEFT JOIN parents AS p ON p.run = c.run AND p.child = c.number AND p.position = 0
+			WHERE c.run = @run AND c.number >= @from ORDER BY c.number LIMIT @count`,
 		),
 		firstOfFingerprint: pluck(
 			'SELECT number FROM candidates WHERE run = @run AND fingerprint = @fingerprint ORDER BY number LIMIT 1',

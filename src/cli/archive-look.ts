@@ -54,6 +54,6 @@ export function archiveArgument(context: Context, archive: Archive): string {
 }
 
 /** The status as kept; a run that is `running` in an archive that nobody writes was killed. */
-export function standingOf(archive: Archive, run: RunRecord): string {
+export function standingOf(archive: Archive, run: RunRecord): RunRecord['status'] | 'killed' {
 	return run.status === 'running' && !isArchiveInUse(archive.path) ? 'killed' : run.status
 }

@@ -17,6 +17,7 @@ import { agentNote, refusedLine } from './models.ts'
 import { type Display, makeDisplay } from './progress/display.ts'
 import { colours, plain } from './progress/paint.ts'
 import { summaryLines } from './progress/summary-lines.ts'
+import { reportFiles, writeReport } from './report/write-report.ts'
 import { fatesText } from './request-fates.ts'
 import { spentText } from './spent-text.ts'
 import { jsonLine } from './visible.ts'
@@ -118,8 +119,9 @@ export async function search(
 		settings,
 		beginning,
 	})
+	const report = await writtenReport(session, kept)
 	display.end()
-	summarize(session, kept, ended, agents && spentText(agents.spent, kept.modelLog.estimatedTokens()))
+	summarize(session, kept, ended, report, agents && spentText(agents.spent, kept.modelLog.estimatedTokens()))
 	if (ended.reason === 'refused' && agents !== undefined)
 		context.err.write(errorText(context, { line: refusedLine(agents), exitCode: exitCodes.refused }))
 	return endingCodes[ended.reason] ?? exitCodes.ok
@@ -156,7 +158,29 @@ function noting(seeds: number, note: (text: string) => void): (event: RunEvent) 
 	}
 }
 
-function summarize({ context, options, archive }: Session, run: RunArchive, ended: RunEnded, models?: string): void {
+/**
+ * Writes the report of a run that has ended.
+ *
+ * @returns Where it is, as a person would name it, or why there is none: the run is kept either way.
+ */
+async function writtenReport({ context, archive, display }: Session, run: RunArchive): Promise<string> {
+	const files = reportFiles(archive, run)
+	try {
+		await writeReport(context, archive, run, files, () => display.wait('building the page of reports (once)'))
+		return pathForPeople(context, files.html)
+	} catch (error) {
+		if (!(error instanceof Error)) throw error
+		return `none: ${error.message}`
+	}
+}
+
+function summarize(
+	{ context, options, archive }: Session,
+	run: RunArchive,
+	ended: RunEnded,
+	report: string,
+	models?: string,
+): void {
 	const stream = options.json === true ? context.err : context.out
 	const lines = summaryLines({
 		ended,
@@ -164,6 +188,7 @@ function summarize({ context, options, archive }: Session, run: RunArchive, ende
 		seed: bestSeed(run),
 		champion: ended.best === null ? undefined : run.candidate(ended.best.candidate),
 		archive: pathForPeople(context, archive.path),
+		report,
 		models,
 		replies: fatesText(run.modelLog.requestFates()),
 		...(ended.asked > 0 && ended.scored === 0 ? { reasons: commonReasons(run) } : {}),

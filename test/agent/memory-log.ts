@@ -1,6 +1,7 @@
 import type {
 	Amount,
 	AskRecord,
+	AskWorth,
 	IslandNotes,
 	LoggedRequest,
 	ModelLog,
@@ -91,6 +92,21 @@ export class MemoryLog implements ModelLog, Notes {
 		})
 	}
 
+	worth(): AskWorth[] {
+		const groups = Map.groupBy(this.asks, ({ operator, model }) => JSON.stringify([operator, model]))
+		return [...groups.values()]
+			.map((asks) => ({
+				operator: asks[0]?.operator ?? '',
+				model: asks[0]?.model ?? '',
+				asks: asks.length,
+				better: asks.filter(({ trials }) => trials.some(({ better }) => better === true)).length,
+				requests: asks.reduce((sum, { cost }) => sum + cost.requests, 0),
+				tokens: asks.reduce((sum, { cost }) => sum + cost.tokens, 0),
+				money: asks.reduce((sum, { cost }) => sum + cost.money, 0),
+			}))
+			.sort((one, other) => other.money - one.money || other.tokens - one.tokens)
+	}
+
 	toolCounts(): ToolCount[] {
 		const counts = new Map<string, ToolCount>()
 		for (const { request, use } of this.entries) {
@@ -118,6 +134,10 @@ export class MemoryLog implements ModelLog, Notes {
 
 	latest(island: number): IslandNotes | undefined {
 		return this.written.findLast((notes) => notes.island === island)
+	}
+
+	history(island: number): IslandNotes[] {
+		return this.written.filter((notes) => notes.island === island)
 	}
 
 	keep(notes: IslandNotes): void {

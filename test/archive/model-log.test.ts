@@ -193,6 +193,40 @@ function conforms(name: string, open: () => { log: ModelLog & Notes; [Symbol.dis
 			for (const ask of [3, 8]) log.keep({ island: 1, ask, model: 'small', text: `notes of ${ask}` })
 			log.keep({ island: 0, ask: 9, model: 'small', text: 'others' })
 			assert.deepEqual(log.latest(1), { island: 1, ask: 8, model: 'small', text: 'notes of 8' })
+			assert.deepEqual(
+				log.history(1).map(({ text }) => text),
+				['notes of 3', 'notes of 8'],
+			)
+		})
+
+		test('what asks were worth is told by operator and model, the dearest first', () => {
+			using kept = open()
+			const { log } = kept
+			const trial = { idea: '', outcome: 'scored -1', score: -1 }
+			const ask = {
+				island: 1,
+				operator: 'edit',
+				model: 'small',
+				ended: 'done' as const,
+				parentScore: -2,
+				bestScore: -1,
+			}
+			const cost = { tokens: 10, money: 1, requests: 2 }
+			log.endAsk({
+				...ask,
+				ask: 0,
+				trials: [
+					{ ...trial, better: false },
+					{ ...trial, better: true },
+				],
+				cost,
+			})
+			log.endAsk({ ...ask, ask: 1, trials: [trial], cost })
+			log.endAsk({ ...ask, ask: 2, model: 'large', trials: [], cost: { ...cost, money: 5 } })
+			assert.deepEqual(log.worth(), [
+				{ operator: 'edit', model: 'large', asks: 1, better: 0, requests: 2, tokens: 10, money: 5 },
+				{ operator: 'edit', model: 'small', asks: 2, better: 1, requests: 4, tokens: 20, money: 2 },
+			])
 		})
 
 		test('calls of tools are counted, and stand in messages as they were', () => {

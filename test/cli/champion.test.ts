@@ -64,6 +64,7 @@ async function told(folder: Folder, rule: Rule) {
 		seed: kept.candidate(0),
 		champion: kept.candidate(best.candidate),
 		archive: path,
+		report: 'reports/a.html',
 		models: undefined,
 		program: 'oxipelago',
 		options: '',

@@ -36,6 +36,7 @@ it('a run in which nothing scores ends with the commonest reasons and what may h
 		seed: undefined,
 		champion: undefined,
 		archive: 'a.db',
+		report: 'reports/a.html',
 		models: undefined,
 		reasons,
 		program: 'oxipelago',

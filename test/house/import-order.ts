@@ -4,6 +4,7 @@ import type { Import, Source } from './sources.ts'
 export const ROOMS = [
 	'experiment',
 	'candidate',
+	'formula',
 	'rust',
 	'scoring',
 	'archive',
@@ -12,6 +13,7 @@ export const ROOMS = [
 	'island',
 	'search',
 	'hotswap',
+	'report',
 	'cli',
 	'library',
 ] as const

@@ -19,6 +19,8 @@ export interface Summary {
 	readonly champion: CandidateRecord | undefined
 	/** Where the run is kept, as a person would name it. */
 	readonly archive: string
+	/** Where its report is, as a person would name it, or why there is none. */
+	readonly report: string
 	/** What models were asked for; `undefined` in a run without any. */
 	readonly models: string | undefined
 	/** What came of it. */
@@ -50,7 +52,7 @@ const endings: Readonly<Record<RunEnded['reason'], string>> = {
 
 /** The end of a run for a person: the champion against the seed, its code, where it is kept, and what to type next. */
 export function summaryLines(summary: Summary): string[] {
-	const { ended, run, paint, program, options, archive, champion, models, replies, reasons = [] } = summary
+	const { ended, run, paint, program, options, archive, report, champion, models, replies, reasons = [] } = summary
 	const lines = [`${paint('bold', run.id)} ended: ${endings[ended.reason]}`, '']
 	const told = `${count(ended.asked)} in ${timeSpan(run.elapsedMs)}, ${rate(ended.candidatesPerSecond)}`
 	const scored = ended.asked === 0 ? '' : `, ${percent(ended.scored / ended.asked)} scored`
@@ -61,6 +63,7 @@ export function summaryLines(summary: Summary): string[] {
 		...(models === undefined ? [] : [['models', models] satisfies [string, string]]),
 		...(replies === undefined ? [] : [['replies', replies] satisfies [string, string]]),
 		['kept in', archive],
+		['report', report],
 	]
 	const width = Math.max(...facts.map(([name]) => name.length))
 	for (const [name, value] of facts) lines.push(`  ${paint('dim', name.padEnd(width))}  ${value}`)

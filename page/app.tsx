@@ -1,0 +1,128 @@
+import type { JSX } from 'preact'
+import { useEffect, useState } from 'preact/hooks'
+import { clockTime, count } from '../src/cli/numbers.ts'
+import { visible } from '../src/cli/visible.ts'
+import type { RunUpdate } from '../src/report/run-data.ts'
+import { Champion } from './champion.tsx'
+import type { Feed, Listed } from './feed.ts'
+import { Islands } from './islands.tsx'
+import { Lineage } from './lineage.tsx'
+import { Models } from './models.tsx'
+import { Now } from './now.tsx'
+import { Trouble } from './trouble.tsx'
+
+const views = {
+	now: ['Now', Now],
+	champion: ['Champion', Champion],
+	islands: ['Islands', Islands],
+	lineage: ['Lineage', Lineage],
+	models: ['Models', Models],
+	trouble: ['Trouble', Trouble],
+} as const
+
+type View = keyof typeof views
+
+/** What each view is given. */
+export interface ViewProps {
+	readonly update: RunUpdate
+	readonly feed: Feed
+}
+
+/** The whole page: which run, which view of it. */
+export function App({ feed }: { readonly feed: Feed }): JSX.Element {
+	const [runs, setRuns] = useState<readonly Listed[]>([])
+	const [id, setId] = useState<string>()
+	const [update, setUpdate] = useState<RunUpdate>()
+	const [isLost, setLost] = useState(false)
+	const [view, setView] = useState<View>(viewOf(location.hash))
+
+	useEffect(() => {
+		const look = () => feed.runs().then(setRuns, () => setLost(true))
+		look()
+		const timer = feed.isLive ? setInterval(look, 5000) : undefined
+		const turn = () => setView(viewOf(location.hash))
+		addEventListener('hashchange', turn)
+		return () => {
+			clearInterval(timer)
+			removeEventListener('hashchange', turn)
+		}
+	}, [feed])
+
+	const wanted = id ?? wantedRun() ?? runs[0]?.id
+	useEffect(() => {
+		if (wanted === undefined) return
+		return feed.follow(wanted, setUpdate, setLost)
+	}, [feed, wanted])
+
+	if (update === undefined || update.run.id !== wanted) {
+		const text = isLost ? 'The server does not answer any more.' : runs.length === 0 ? 'No run yet.' : 'Reading…'
+		return <p class="waiting">{text}</p>
+	}
+	const { run } = update
+	const [, Shown] = views[view]
+	document.title = `${run.id} · oxipelago`
+	return (
+		<>
+			<header>
+				<div class="title">
+					<h1>{visible(run.experiment)}</h1>
+					<span class={`pill ${run.status === 'running' ? 'on' : ''}`}>{statusText(run.status)}</span>
+					{isLost ? <span class="pill bad">no connection</span> : null}
+					{runs.length > 1 ? (
+						<label class="which">
+							<span class="quiet">run</span>
+							<select value={run.id} onChange={({ currentTarget }) => setId(currentTarget.value)}>
+								{runs.map((one) => (
+									<option key={one.id} value={one.id}>
+										{one.id} · {statusText(one.status)}
+									</option>
+								))}
+							</select>
+						</label>
+					) : (
+						<span class="quiet">{run.id}</span>
+					)}
+					<span class="quiet">
+						{clockTime(run.elapsedMs)} · {count(run.asked)} candidates · seed {run.seed}
+					</span>
+				</div>
+				<nav aria-label="Views">
+					{(Object.keys(views) as View[]).map((name) => (
+						<a key={name} href={`#${name}`} aria-current={name === view ? 'page' : undefined}>
+							{views[name][0]}
+							{name === 'trouble' && run.trouble.length > 0 ? <span class="badge">{run.trouble.length}</span> : null}
+						</a>
+					))}
+				</nav>
+			</header>
+			<main>
+				<Shown update={update} feed={feed} />
+			</main>
+			<footer class="quiet">
+				{feed.isLive ? 'Live from the archive' : `Written ${new Date(run.readAt).toLocaleString('sv')}`} · oxipelago
+			</footer>
+		</>
+	)
+}
+
+function viewOf(hash: string): View {
+	const name = hash.slice(1).split('/')[0] as View
+	return name in views ? name : 'now'
+}
+
+/** A served page may be told which run to begin with. */
+function wantedRun(): string | undefined {
+	return new URLSearchParams(location.search).get('run') ?? undefined
+}
+
+const statuses: Readonly<Record<string, string>> = {
+	target: 'target reached',
+	exact: 'exact',
+	budget: 'finished',
+	barren: 'nothing new to try',
+	refused: 'models refused',
+}
+
+function statusText(status: string): string {
+	return statuses[status] ?? status
+}

@@ -1,0 +1,122 @@
+import type { JSX } from 'preact'
+import { useState } from 'preact/hooks'
+import { count, figure, percent } from '../src/cli/numbers.ts'
+import { visible } from '../src/cli/visible.ts'
+import type { ConversationData, RunData } from '../src/report/run-data.ts'
+import type { ViewProps } from './app.tsx'
+import { Card, Table } from './parts.tsx'
+
+/** What models were asked, what they said, what it cost and what it was good for. */
+export function Models({ update: { run } }: ViewProps): JSX.Element {
+	const { models } = run
+	return (
+		<div class="cards">
+			<Operators run={run} />
+			{models === null ? (
+				<Card title="Models" wide>
+					<p class="quiet">No model was asked anything in this run.</p>
+				</Card>
+			) : (
+				<>
+					<Card
+						title="What they were worth"
+						note="by operator and model; an ask is better where one of its drafts beat its parent"
+						wide
+					>
+						<Table
+							label="Cost and gain by operator and model"
+							head={['operator', 'model', 'asks', 'better', 'share', 'requests', 'tokens', 'cost']}
+							texts={[0, 1]}
+							rows={models.worth.map((one) => [
+								one.operator,
+								visible(one.model),
+								count(one.asks),
+								count(one.better),
+								percent(one.better / one.asks),
+								count(one.requests),
+								count(one.tokens),
+								one.money === 0 ? '–' : figure(one.money, 3),
+							])}
+						/>
+					</Card>
+					<Card title="What became of replies" wide>
+						<Table
+							label="Requests by what became of them"
+							head={['operator', 'model', 'what became of it', 'requests']}
+							texts={[0, 1, 2]}
+							rows={models.fates
+								.toSorted((one, other) => other.count - one.count)
+								.map((one) => [one.operator, visible(one.model), visible(one.fate), count(one.count)])}
+						/>
+					</Card>
+					<Card title="Conversations" note={`the latest ${count(models.conversations.length)}, the latest first`} wide>
+						{models.conversations.map((one) => (
+							<Conversation key={`${one.island}/${one.ask}`} run={run} one={one} />
+						))}
+					</Card>
+				</>
+			)}
+		</div>
+	)
+}
+
+/** Candidates and scores by operator, of all kinds. */
+function Operators({ run }: { readonly run: RunData }): JSX.Element {
+	const sums = new Map<string, { told: number; scored: number }>()
+	for (const { operator, kind, count: more, island } of run.outcomes) {
+		if (island === undefined) continue
+		const sum = sums.get(operator) ?? { told: 0, scored: 0 }
+		sum.told += more
+		if (kind === 'scored') sum.scored += more
+		sums.set(operator, sum)
+	}
+	const way = new Map<string, number>()
+	for (const { operator } of run.champion?.steps.slice(1) ?? []) way.set(operator, (way.get(operator) ?? 0) + 1)
+	return (
+		<Card title="Operators" note="what each has made, and how many of the champion's steps" wide>
+			<Table
+				label="Candidates by operator"
+				head={['operator', 'candidates', 'scored', 'share scored', 'steps to the champion']}
+				texts={[0]}
+				rows={[...sums]
+					.sort(([, one], [, other]) => other.told - one.told)
+					.map(([operator, { told, scored }]) => [
+						operator,
+						count(told),
+						count(scored),
+						percent(scored / told),
+						count(way.get(operator) ?? 0),
+					])}
+			/>
+		</Card>
+	)
+}
+
+function Conversation({ run, one }: { readonly run: RunData; readonly one: ConversationData }): JSX.Element {
+	const [isOpen, setOpen] = useState(false)
+	const replies = one.turns.filter(({ who }) => who === 'assistant')
+	return (
+		<details class="conversation" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
+			<summary>
+				<b>
+					{run.islands[one.island]?.name}/{one.ask}
+				</b>{' '}
+				{one.operator} by {visible(one.model)}
+				<span class="quiet">
+					{' '}
+					{one.ended ?? 'under way'} · {visible(replies.at(-1)?.about ?? '')}
+				</span>
+			</summary>
+			{isOpen
+				? one.turns.map((turn, index) => (
+						<div class={`turn ${turn.who}`} key={index}>
+							<p class="note">
+								<b>{turn.who}</b> {visible(turn.about)}
+							</p>
+							{turn.text === '' ? null : <pre class="text">{visible(turn.text.trim())}</pre>}
+						</div>
+					))
+				: null}
+		</details>
+	)
+}

@@ -1,0 +1,319 @@
+import type { JSX } from 'preact'
+import { useEffect, useState } from 'preact/hooks'
+import { clockTime, count, figure, improvement, percent, rate, timeSpan } from '../src/cli/numbers.ts'
+import { visible } from '../src/cli/visible.ts'
+import type { Milestone, RunData } from '../src/report/run-data.ts'
+import type { ViewProps } from './app.tsx'
+import { Chart, type Series } from './chart.tsx'
+import { Card, Facts, islandColours } from './parts.tsx'
+import { scaleOf } from './score.ts'
+
+/** How the run stands. */
+export function Now({ update: { run } }: ViewProps): JSX.Element {
+	const elapsedMs = useElapsed(run)
+	return (
+		<>
+			<Headline run={run} elapsedMs={elapsedMs} />
+			<div class="cards">
+				<BestOverTime run={run} />
+				<Pace run={run} />
+				<div class="stack">
+					<Outcomes run={run} />
+					<Budgets run={run} elapsedMs={elapsedMs} />
+					<Requests run={run} />
+				</div>
+			</div>
+		</>
+	)
+}
+
+/** Run time by now: a run that goes on gets older between two updates. */
+function useElapsed({ status, elapsedMs, readAt }: RunData): number {
+	const [now, setNow] = useState(Date.now())
+	useEffect(() => {
+		if (status !== 'running') return
+		const timer = setInterval(() => setNow(Date.now()), 1000)
+		return () => clearInterval(timer)
+	}, [status])
+	return status === 'running' ? elapsedMs + Math.max(0, now - readAt) : elapsedMs
+}
+
+function Headline({ run, elapsedMs }: { readonly run: RunData; readonly elapsedMs: number }): JSX.Element {
+	const { champion, milestones, asked, rate: pace, status } = run
+	const scale = scaleOf(run)
+	const last = milestones.at(-1)
+	const best = champion?.report
+	const seedScore = champion?.seed.score
+	const better =
+		best && seedScore !== null && seedScore !== undefined
+			? improvement(Math.abs(scale.value(seedScore)), Math.abs(scale.value(best.score)), scale.better)
+			: undefined
+	const verdict = best?.verdict ?? null
+	return (
+		<div class="figures">
+			<Figure
+				name={`best ${scale.name}`}
+				value={best === undefined ? '–' : scale.text(best.score)}
+				note={better === undefined ? undefined : `${better} than the seed`}
+				tone={better === undefined ? undefined : 'good'}
+			/>
+			<Figure
+				name="on unseen inputs"
+				value={best === undefined ? '–' : verdict === null ? 'not tried yet' : (verdictTexts[verdict] ?? verdict)}
+				note={best === undefined || best.detail === '' ? undefined : visible(best.detail)}
+				tone={verdict === 'holds-up' ? 'good' : verdict === null ? undefined : 'bad'}
+			/>
+			<Figure
+				name="candidates"
+				value={count(asked)}
+				note={
+					elapsedMs > 0
+						? `${rate((asked / elapsedMs) * 1000)} on the whole${status === 'running' ? `, ${rate(lately(pace))} lately` : ''}`
+						: undefined
+				}
+			/>
+			<Figure name="run time" value={clockTime(elapsedMs)} note={budgetNote(run)} />
+			<Figure
+				name="since the last gain"
+				value={last === undefined ? '–' : timeSpan(Math.max(0, elapsedMs - last[0]))}
+				note={last === undefined ? undefined : `candidate ${count(last[2])} at ${clockTime(last[0])}`}
+			/>
+		</div>
+	)
+}
+
+/** What held-out inputs say, for people. */
+export const verdictTexts: Readonly<Record<string, string>> = {
+	'holds-up': 'holds up',
+	worse: 'worse',
+	refuted: 'refuted',
+}
+
+function Figure(props: {
+	readonly name: string
+	readonly value: string
+	readonly note?: string | undefined
+	readonly tone?: 'good' | 'bad' | undefined
+}): JSX.Element {
+	return (
+		<div class="figure">
+			<span class="quiet">{props.name}</span>
+			<strong>{props.value}</strong>
+			<span class={props.tone ?? 'quiet'}>{props.note ?? '\u00a0'}</span>
+		</div>
+	)
+}
+
+function lately({ stretchMs, told }: RunData['rate']): number {
+	const some = told.slice(-Math.max(1, Math.ceil(5000 / stretchMs)))
+	return some.reduce((sum, one) => sum + one, 0) / ((some.length * stretchMs) / 1000)
+}
+
+function BestOverTime({ run }: { readonly run: RunData }): JSX.Element {
+	const scale = scaleOf(run)
+	const { islands, milestones, champion, elapsedMs } = run
+	const confirmed = champion?.heldOutScore ?? null
+	const at = milestones.find(([, , candidate]) => candidate === champion?.report.candidate)?.[0]
+	const lines: [string, string, number, readonly Milestone[]][] = [
+		...islands.map((one, index): [string, string, number, readonly Milestone[]] => {
+			return [one.name, `--island-${index % islandColours}`, 1.25, one.milestones]
+		}),
+		['best of all', '--ink', 2.25, milestones],
+	]
+	const marks = [
+		...lines.flatMap(([, , , each]) => each.map(([time]) => time)),
+		elapsedMs,
+		...(at === undefined ? [] : [at]),
+	]
+	const x = [...new Set(marks)].sort((one, other) => one - other)
+	const series: Series[] = lines.map(([label, colour, width, each]) => ({
+		label,
+		colour,
+		width,
+		isStepped: true,
+		values: held(each, x).map((score) => (score === null ? null : scale.value(score))),
+	}))
+	const point = (
+		label: string,
+		colour: string,
+		time: number | undefined,
+		score: number | null,
+		pointSize: number,
+	): Series[] =>
+		time === undefined || score === null
+			? []
+			: [
+					{
+						label,
+						colour,
+						isPoints: true,
+						pointSize,
+						values: x.map((one) => (one === time ? scale.value(score) : null)),
+					},
+				]
+	return (
+		<Card
+			title="Best over time"
+			note={`${scale.name}, ${scale.better} is better${scale.isLog ? '; logarithmic' : ''}`}
+			wide
+		>
+			{milestones.length === 0 ? (
+				<p class="quiet">Nothing is scored yet.</p>
+			) : (
+				<Chart
+					label={`Best ${scale.name} of each island over run time`}
+					x={x.map((time) => time / 1000)}
+					xText={(seconds) => clockTime(seconds * 1000)}
+					xName="run time"
+					series={[
+						...series,
+						...point('champion', '--accent', at, champion?.report.score ?? null, 11),
+						...point('on unseen inputs', '--good', elapsedMs, confirmed, 9),
+					]}
+					isLogY={scale.isLog}
+					height={320}
+				/>
+			)}
+		</Card>
+	)
+}
+
+/** The score that holds at each time, `null` before the first. */
+function held(milestones: readonly Milestone[], times: readonly number[]): (number | null)[] {
+	let next = 0
+	let score: number | null = null
+	return times.map((time) => {
+		for (let one = milestones[next]; one !== undefined && one[0] <= time; one = milestones[next]) {
+			score = one[1]
+			next++
+		}
+		return score
+	})
+}
+
+function Pace({ run: { rate: pace, elapsedMs } }: { readonly run: RunData }): JSX.Element {
+	const { stretchMs, told, scored } = pace
+	// The last stretch has only begun.
+	const last = Math.max(1, elapsedMs - (told.length - 1) * stretchMs)
+	const perSecond = (counts: readonly number[]) =>
+		counts.map((one, at) => (one / (at === counts.length - 1 ? Math.max(last, stretchMs / 4) : stretchMs)) * 1000)
+	return (
+		<Card title="Candidates a second">
+			{told.length < 2 ? (
+				<p class="quiet">Too early to tell.</p>
+			) : (
+				<Chart
+					label="Candidates told a second over run time, and those with a score"
+					x={told.map((_, at) => (at * stretchMs) / 1000)}
+					xText={(seconds) => clockTime(seconds * 1000)}
+					xName="run time"
+					yText={(value) => count(value)}
+					series={[
+						{ label: 'told', colour: '--accent', fill: true, values: perSecond(told) },
+						{ label: 'scored', colour: '--good', fill: true, values: perSecond(scored) },
+					]}
+					fromZero
+					height={230}
+				/>
+			)}
+		</Card>
+	)
+}
+
+function Outcomes({ run }: { readonly run: RunData }): JSX.Element {
+	const counts = new Map<string, number>()
+	for (const { kind, count: more, island } of run.outcomes) {
+		if (island !== undefined) counts.set(kind, (counts.get(kind) ?? 0) + more)
+	}
+	const all = [...counts.values()].reduce((sum, one) => sum + one, 0)
+	const rows = [...counts].sort(([, one], [, other]) => other - one)
+	return (
+		<Card title="Outcomes">
+			{all === 0 ? <p class="quiet">No candidate yet.</p> : null}
+			<ul class="bars">
+				{rows.map(([kind, number]) => (
+					<Bar
+						key={kind}
+						name={kind}
+						share={number / all}
+						text={`${count(number)} · ${percent(number / all)}`}
+						tone={kind === 'scored' ? 'good' : undefined}
+					/>
+				))}
+			</ul>
+		</Card>
+	)
+}
+
+function Bar(props: {
+	readonly name: string
+	readonly share: number
+	readonly text: string
+	readonly tone?: string | undefined
+}): JSX.Element {
+	const width = `${Math.max(0.5, Math.min(1, props.share) * 100)}%`
+	return (
+		<li>
+			<span>{props.name}</span>
+			<span class="quiet">{props.text}</span>
+			<div class="track">
+				<div class={`fill ${props.tone ?? ''}`} style={{ width }} />
+			</div>
+		</li>
+	)
+}
+
+function Budgets({ run, elapsedMs }: { readonly run: RunData; readonly elapsedMs: number }): JSX.Element {
+	const { budget, asked, models, status } = run
+	const all: [string, number | null, number, (value: number) => string][] = [
+		['time', budget.forMs, elapsedMs, timeSpan],
+		['candidates', budget.candidates, asked, count],
+		['requests', budget.requests, models?.requests ?? 0, count],
+		['tokens', budget.tokens, models?.tokens ?? 0, count],
+		['cost', budget.money, models?.money ?? 0, (value) => figure(value, 3)],
+	]
+	const limited = all.filter((one): one is [string, number, number, (value: number) => string] => one[1] !== null)
+	const left = limited.flatMap(([, limit, used]) => (used > 0 ? [(elapsedMs / used) * Math.max(0, limit - used)] : []))
+	return (
+		<Card title="Budgets">
+			{limited.length === 0 ? <p class="quiet">None: it goes on until it is exact or stopped.</p> : null}
+			<ul class="bars">
+				{limited.map(([name, limit, used, text]) => (
+					<Bar key={name} name={name} share={used / limit} text={`${text(used)} of ${text(limit)}`} />
+				))}
+			</ul>
+			{status === 'running' && left.length > 0 ? (
+				<p class="note">At this pace it ends in about {timeSpan(Math.round(Math.min(...left) / 1000) * 1000)}.</p>
+			) : null}
+			{budget.target === null ? null : (
+				<p class="note">Or as soon as a champion has {scaleOf(run).text(budget.target)}.</p>
+			)}
+		</Card>
+	)
+}
+
+function Requests({ run: { models } }: { readonly run: RunData }): JSX.Element | null {
+	if (models === null) return null
+	const failed = models.fates
+		.filter(({ fate }) => fate === 'failed' || fate === 'slow')
+		.reduce((sum, one) => sum + one.count, 0)
+	return (
+		<Card title="Models">
+			<Facts
+				facts={[
+					['requests', `${count(models.requests)}, ${count(models.open)} under way`],
+					['failed or too slow', count(failed)],
+					[
+						'tokens',
+						`${count(models.tokens)}${models.estimatedTokens > 0 ? `, ${count(models.estimatedTokens)} of them estimated` : ''}`,
+					],
+					['cost', models.money === 0 ? 'no prices known' : figure(models.money, 3)],
+				]}
+			/>
+		</Card>
+	)
+}
+
+function budgetNote({ budget: { forMs }, status }: RunData): string | undefined {
+	return forMs === null ? undefined : `of ${timeSpan(forMs)}${status === 'running' ? '' : ' that it might take'}`
+}

@@ -1,0 +1,103 @@
+import type { ComponentChildren, JSX } from 'preact'
+
+/** A part of a view with a heading. */
+export function Card(props: {
+	readonly title: string
+	readonly note?: string | undefined
+	readonly wide?: boolean
+	readonly children?: ComponentChildren
+}): JSX.Element {
+	const { title, note, wide = false, children } = props
+	return (
+		<section class={wide ? 'card wide' : 'card'}>
+			<h2>{title}</h2>
+			{note === undefined ? null : <p class="note">{note}</p>}
+			{children}
+		</section>
+	)
+}
+
+/** Facts by name; those that are `null` are left out. */
+export function Facts({
+	facts,
+}: {
+	readonly facts: readonly (readonly [string, ComponentChildren] | null)[]
+}): JSX.Element {
+	return (
+		<dl class="facts">
+			{facts.map((fact) =>
+				fact === null ? null : (
+					<div key={fact[0]}>
+						<dt>{fact[0]}</dt>
+						<dd>{fact[1]}</dd>
+					</div>
+				),
+			)}
+		</dl>
+	)
+}
+
+/** What scrolls within itself where it is too large, by the keyboard too. */
+export function Scrolling(props: {
+	readonly label: string
+	readonly class?: string
+	readonly children: ComponentChildren
+}): JSX.Element {
+	return (
+		// biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard.
+		<section class={`scrolls ${props.class ?? ''}`} tabIndex={0} aria-label={props.label}>
+			{props.children}
+		</section>
+	)
+}
+
+/** A table that scrolls within itself where it is too wide; numbers stand right. */
+export function Table(props: {
+	readonly label: string
+	readonly head: readonly string[]
+	readonly rows: readonly (readonly ComponentChildren[])[]
+	/** Columns of text; the others are numbers. */
+	readonly texts: readonly number[]
+}): JSX.Element {
+	const { label, head, rows, texts } = props
+	const side = (column: number) => (texts.includes(column) ? '' : 'number')
+	return (
+		<Scrolling label={label}>
+			<table>
+				<thead>
+					<tr>
+						{head.map((text, column) => (
+							<th key={text} scope="col" class={side(column)}>
+								{text}
+							</th>
+						))}
+					</tr>
+				</thead>
+				<tbody>
+					{rows.map((row, index) => (
+						<tr key={index}>
+							{row.map((cell, column) => (
+								<td key={column} class={side(column)}>
+									{cell}
+								</td>
+							))}
+						</tr>
+					))}
+				</tbody>
+			</table>
+		</Scrolling>
+	)
+}
+
+/** Which of the colours of islands, from 0. */
+export const islandColours = 8
+
+/** The colour of an island as a style's value. */
+export function islandColour(index: number): string {
+	return `var(--island-${index % islandColours})`
+}
+
+/** A mark in an island's colour. */
+export function Swatch({ island }: { readonly island: number }): JSX.Element {
+	return <i class="swatch" style={{ background: islandColour(island) }} />
+}

@@ -1,0 +1,44 @@
+import { figure } from '../src/cli/numbers.ts'
+import type { RunData } from '../src/report/run-data.ts'
+
+/** How scores of a run are shown: as the metric that they are minus of, as a ratio of speeds, or as they are. */
+export interface ScoreScale {
+	readonly name: string
+	/** The metric that it is, where it is one. */
+	readonly metric?: string
+	readonly better: 'lower' | 'higher'
+	/** As it is drawn; above 0 where `isLog`. */
+	readonly value: (score: number) => number
+	readonly isLog: boolean
+	readonly text: (score: number) => string
+}
+
+/** Figures further apart than this are drawn by their logarithms. */
+const wide = 30
+
+/** The scale of a run's scores. */
+export function scaleOf({ measured, champion, metrics, milestones }: RunData): ScoreScale {
+	if (measured?.scale === 'log-ratio') {
+		const value = (score: number) => Math.exp(score)
+		const text = (score: number) => `${figure(Math.exp(score), 4)}×`
+		return { name: 'times as fast as the reference', better: 'higher', value, isLog: false, text }
+	}
+	const known = champion?.report
+	const metric = known && metrics.find(({ name, better }) => better === 'lower' && known.metrics[name] === -known.score)
+	if (metric === undefined) {
+		return { name: 'score', better: 'higher', value: (score) => score, isLog: false, text: (score) => figure(score) }
+	}
+	const values = milestones.map(([, score]) => -score).filter((value) => value > 0)
+	const least = Math.min(...values)
+	const isLog = values.length > 0 && Math.max(...values) / least > wide
+	const unit = metric.unit === '' ? '' : ` ${metric.unit}`
+	return {
+		name: `${metric.name}${unit}`,
+		metric: metric.name,
+		better: 'lower',
+		// What is exact has no logarithm; it stands below all others.
+		value: (score) => (isLog && -score <= 0 ? least / 10 : -score),
+		isLog,
+		text: (score) => `${figure(-score)}${unit}`,
+	}
+}

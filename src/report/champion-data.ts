@@ -1,0 +1,100 @@
+import type { CandidateRecord, RunArchive, RunRecord } from '../archive/archive.ts'
+import { bestSeed, championReport } from '../archive/champion.ts'
+import { gain, objectivesOf, type Rank, rankOf } from '../candidate/compare.ts'
+import type { RustSyntax } from '../experiment/rust-syntax.ts'
+import { cutText } from './cut-text.ts'
+import { type FormulaRows, formulaData } from './formula-data.ts'
+import type { ChampionData, Step } from './run-data.ts'
+
+/** Steps of a longer way are left out, those first that were no better than what was there. */
+const mostSteps = 120
+
+/** The champion of a run with all that led to it; `null` where nothing is scored. */
+export function championData(
+	run: RunArchive,
+	record: RunRecord,
+	syntax: RustSyntax,
+	rows: FormulaRows | undefined,
+): ChampionData | null {
+	const report = championReport(run)
+	const candidate = report && run.candidate(report.candidate)
+	if (report === undefined || candidate?.outcome.kind !== 'scored') return null
+	const { outcome } = candidate
+	const way = wayTo(run, candidate)
+	const shown = shownOf(way, record)
+	const seed = bestSeed(run)
+	const heldOut = run.confirmations().findLast((one) => one.candidate === candidate.number)?.outcome
+	const tried = heldOut?.kind === 'scored' ? heldOut : undefined
+	return {
+		report,
+		interval: outcome.interval ?? null,
+		heldOutScore: tried?.score ?? null,
+		heldOutInterval: tried?.interval ?? null,
+		exact: outcome.exact,
+		feedback: cutText(outcome.feedback, 4000),
+		seed: {
+			number: seed?.number ?? 0,
+			score: seed?.outcome.kind === 'scored' ? seed.outcome.score : null,
+			metrics: seed?.outcome.kind === 'scored' ? seed.outcome.metrics : {},
+		},
+		steps: shown.map((one) => stepOf(run, one)),
+		leftOut: way.length - shown.length,
+		formula: formulaData(syntax, candidate.source, record.experiment.seed.functions[0]?.name ?? '', rows),
+	}
+}
+
+/** Main parents from a seed on, the candidate last. */
+function wayTo(run: RunArchive, candidate: CandidateRecord): CandidateRecord[] {
+	const way = [candidate]
+	for (let parent = candidate.parents[0]; parent !== undefined; parent = way.at(-1)?.parents[0]) {
+		const record = run.candidate(parent)
+		if (record === undefined) break
+		way.push(record)
+	}
+	return way.reverse()
+}
+
+function shownOf(way: readonly CandidateRecord[], { facts }: RunRecord): readonly CandidateRecord[] {
+	if (way.length <= mostSteps) return way
+	const objectives = objectivesOf(facts)
+	let best: Omit<Rank, 'size'> | undefined
+	const better = way.filter(({ outcome, size }, at) => {
+		if (at === 0 || at === way.length - 1) return true
+		if (outcome.kind !== 'scored' || gain(rankOf(outcome, size), best, objectives) <= 0) return false
+		best = rankOf(outcome, size)
+		return true
+	})
+	return better.length <= mostSteps ? better : [better[0] as CandidateRecord, ...better.slice(1 - mostSteps)]
+}
+
+function stepOf(run: RunArchive, one: CandidateRecord): Step {
+	const { outcome, parents } = one
+	return {
+		number: one.number,
+		island: one.island ?? null,
+		operator: one.operator,
+		detail: cutText(one.detail, 2000),
+		kind: outcome.kind,
+		score: outcome.kind === 'scored' ? outcome.score : null,
+		size: one.size,
+		toldAtMs: one.toldAtMs,
+		others: parents.slice(1),
+		source: cutText(one.source),
+		model: modelOf(run, one),
+	}
+}
+
+/** The model that wrote a candidate, with what the requests up to its reply cost. */
+function modelOf(run: RunArchive, { island, ask, attempt }: CandidateRecord): Step['model'] {
+	if (island === undefined) return null
+	const requests = run.modelLog.requests(island, ask)
+	const own = requests.findIndex(({ use }) => use?.kind === 'draft' && use.draft === attempt)
+	const name = requests[own]?.request.model
+	if (name === undefined) return null
+	const ends = requests.slice(0, own + 1).flatMap(({ end }) => end ?? [])
+	return {
+		name,
+		tokens: ends.reduce((sum, { usage }) => sum + usage.inputTokens + usage.outputTokens, 0),
+		money: ends.reduce((sum, { cost }) => sum + cost, 0),
+	}
+}

@@ -1,0 +1,194 @@
+import type { OutlineRow, RunArchive } from '../archive/archive.ts'
+import { Grid } from '../archive/grid.ts'
+import { gain, type Objectives, objectivesOf, type Rank } from '../candidate/compare.ts'
+import type { IslandData, Milestone, Outline, Rate } from './run-data.ts'
+
+/** Stretches of time that a rate is told in, at most twice as many as are wanted. */
+const stretches = 120
+/** Milestones of one line are thinned out beyond twice this. */
+const milestonesKept = 400
+
+/**
+ * What is known of a run from its candidates, of which each is read once: whoever follows a run reads on.
+ *
+ * Memory is a few dozen bytes a candidate.
+ */
+export class GrowingRun {
+	readonly #run: RunArchive
+	readonly #objectives: Objectives
+	readonly #islands: Growing[]
+	readonly #migrations = new Map<string, { from: number; to: number; sent: number; accepted: number }>()
+	#migrationsRead = 0
+	/** Of runs without models nobody asks for them. */
+	readonly #drafts: Map<string, number> | undefined
+	/** Scored candidates that are or were elites, to be found again when they travel. */
+	readonly #rows = new Map<number, OutlineRow>()
+	#best: Omit<Rank, 'size'> | undefined
+	#milestones: Milestone[] = []
+	#stretchMs = 250
+	#told: number[] = []
+	#scored: number[] = []
+	readonly #kinds: OutlineRow['kind'][] = []
+	readonly #operators: string[] = []
+	readonly #outline = {
+		number: [] as number[],
+		island: [] as number[],
+		operator: [] as number[],
+		kind: [] as number[],
+		score: [] as (number | null)[],
+		parent: [] as number[],
+		size: [] as number[],
+		toldAtMs: [] as number[],
+	}
+
+	constructor(run: RunArchive) {
+		this.#run = run
+		const { experiment, facts, tellOrder } = run.record()
+		this.#drafts = tellOrder === 'arrival' ? new Map() : undefined
+		this.#objectives = objectivesOf(facts)
+		this.#islands = experiment.islands.map(() => ({
+			told: 0,
+			best: undefined,
+			milestones: [],
+			grid: new Grid(this.#objectives),
+		}))
+	}
+
+	/** Candidates read so far. */
+	get length(): number {
+		return this.#outline.number.length
+	}
+
+	/** Of all candidates; the caller changes nothing. */
+	get outline(): Outline {
+		return this.#outline
+	}
+
+	/** Names that `outline` has places in. */
+	get kinds(): readonly OutlineRow['kind'][] {
+		return this.#kinds
+	}
+
+	/** Names that `outline` has places in. */
+	get operators(): readonly string[] {
+		return this.#operators
+	}
+
+	/** Each new best of the run, thinned out where there are many. */
+	get milestones(): readonly Milestone[] {
+		return thinned(this.#milestones)
+	}
+
+	get rate(): Rate {
+		return { stretchMs: this.#stretchMs, told: this.#told, scored: this.#scored }
+	}
+
+	get migrations(): { readonly from: number; readonly to: number; readonly sent: number; readonly accepted: number }[] {
+		return [...this.#migrations.values()]
+	}
+
+	/** What one island has come to. */
+	island(index: number): Pick<IslandData, 'told' | 'best' | 'milestones' | 'elites'> {
+		const { told, best, milestones, grid } = this.#islands[index] as Growing
+		const elites = grid.ranked().map(({ cell, candidate, score }) => ({ cell, candidate, score }))
+		return { told, best: best?.score ?? null, milestones: thinned(milestones), elites }
+	}
+
+	/** Number of the candidate that a draft of an ask became, in a run of models. */
+	draft(island: number, ask: number, attempt: number): number | undefined {
+		return this.#drafts?.get(`${island}/${ask}/${attempt}`)
+	}
+
+	/** Reads what was told since. */
+	read(): void {
+		for (const row of this.#run.outline(this.length)) this.#take(row)
+		const moved = [...this.#run.migrations()].slice(this.#migrationsRead)
+		this.#migrationsRead += moved.length
+		for (const { candidate, from, to, accepted } of moved) {
+			const key = `${from}/${to}`
+			const sum = this.#migrations.get(key) ?? { from, to, sent: 0, accepted: 0 }
+			sum.sent++
+			if (accepted) sum.accepted++
+			this.#migrations.set(key, sum)
+			const row = accepted ? this.#rows.get(candidate) : undefined
+			if (row !== undefined) offer(this.#islands[to], row)
+		}
+	}
+
+	#take(row: OutlineRow): void {
+		const { number, island, score, floor, toldAtMs } = row
+		const outline = this.#outline
+		outline.number.push(number)
+		outline.island.push(island ?? -1)
+		outline.operator.push(placeOf(this.#operators, row.operator))
+		outline.kind.push(placeOf(this.#kinds, row.kind))
+		outline.score.push(score ?? null)
+		outline.parent.push(row.parent ?? -1)
+		outline.size.push(row.size)
+		outline.toldAtMs.push(Math.round(toldAtMs))
+		if (score !== undefined && gain({ score, floor }, this.#best, this.#objectives) > 0) {
+			this.#best = { score, floor }
+			this.#milestones.push([toldAtMs, score, number])
+		}
+		if (island === undefined) {
+			for (const each of this.#islands) if (offer(each, row)) this.#rows.set(number, row)
+			return
+		}
+		this.#drafts?.set(`${island}/${row.ask}/${row.attempt}`, number)
+		this.#count(toldAtMs, score !== undefined)
+		const own = this.#islands[island]
+		if (own === undefined) return
+		own.told++
+		if (score === undefined) return
+		if (offer(own, row)) this.#rows.set(number, row)
+		if (gain({ score, floor }, own.best, this.#objectives) > 0) {
+			own.best = { score, floor }
+			own.milestones.push([toldAtMs, score, number])
+		}
+	}
+
+	#count(toldAtMs: number, isScored: boolean): void {
+		while (toldAtMs / this.#stretchMs >= 2 * stretches) {
+			this.#stretchMs *= 2
+			this.#told = paired(this.#told)
+			this.#scored = paired(this.#scored)
+		}
+		const at = Math.floor(toldAtMs / this.#stretchMs)
+		while (this.#told.length <= at) {
+			this.#told.push(0)
+			this.#scored.push(0)
+		}
+		this.#told[at] = (this.#told[at] ?? 0) + 1
+		if (isScored) this.#scored[at] = (this.#scored[at] ?? 0) + 1
+	}
+}
+
+interface Growing {
+	told: number
+	best: Omit<Rank, 'size'> | undefined
+	readonly milestones: Milestone[]
+	readonly grid: Grid
+}
+
+function offer(island: Growing | undefined, { number, score, floor, size, cell }: OutlineRow): boolean {
+	if (island === undefined || score === undefined || cell === undefined) return false
+	return island.grid.offer({ candidate: number, score, floor, size, cell })
+}
+
+function placeOf<Name extends string>(names: Name[], name: Name): number {
+	const at = names.indexOf(name)
+	return at === -1 ? names.push(name) - 1 : at
+}
+
+function paired(counts: readonly number[]): number[] {
+	return Array.from({ length: Math.ceil(counts.length / 2) }, (_, at) => {
+		return (counts[2 * at] ?? 0) + (counts[2 * at + 1] ?? 0)
+	})
+}
+
+/** First and last stay. */
+function thinned(milestones: readonly Milestone[]): readonly Milestone[] {
+	if (milestones.length <= 2 * milestonesKept) return milestones
+	const every = Math.ceil(milestones.length / milestonesKept)
+	return milestones.filter((_, at) => at % every === 0 || at === milestones.length - 1)
+}

@@ -1,0 +1,183 @@
+import type { RunArchive, RunRecord } from '../archive/archive.ts'
+import { standingsOf } from '../archive/champion.ts'
+import { doubtfulRanges } from '../archive/doubt.ts'
+import { gridAxes } from '../archive/grid.ts'
+import { isFormulaOf } from '../archive/smaller-first.ts'
+import type { RustSyntax } from '../experiment/rust-syntax.ts'
+import { askedOf, seedNames } from '../experiment/seeds.ts'
+import { readFormula } from '../formula/read-formula.ts'
+import { writeMathematics } from '../formula/write-mathematics.ts'
+import { championData } from './champion-data.ts'
+import { cutText } from './cut-text.ts'
+import { type FormulaRows, formulaRows } from './formula-data.ts'
+import { GrowingRun } from './growing-run.ts'
+import { modelsData } from './models-data.ts'
+import type { FrontData, Outline, RunData, RunUpdate, TroubleData } from './run-data.ts'
+
+/** Candidates on the front of which the source is shown. */
+const mostOfFront = 60
+
+/** Reads a run for a page, whole at first and then what is new, while it goes on in whatever process. */
+export class RunReader {
+	readonly #run: RunArchive
+	readonly #syntax: RustSyntax
+	readonly #growing: GrowingRun
+	readonly #rows: FormulaRows | undefined
+
+	private constructor(run: RunArchive, syntax: RustSyntax, rows: FormulaRows | undefined) {
+		this.#run = run
+		this.#syntax = syntax
+		this.#growing = new GrowingRun(run)
+		this.#rows = rows
+	}
+
+	/** A reader of that run, which has read nothing yet. */
+	static async of(run: RunArchive, syntax: RustSyntax): Promise<RunReader> {
+		return new RunReader(run, syntax, await formulaRows(run.record().experiment))
+	}
+
+	/**
+	 * The run as it is kept by now.
+	 *
+	 * @param status - Of the run, which the process that writes to the archive decides on.
+	 * @param from - Candidates that whoever asks knows already.
+	 * @param now - Milliseconds since 1970.
+	 */
+	read(status: RunData['status'], from: number, now: number): RunUpdate {
+		this.#growing.read()
+		const record = this.#run.record()
+		return { run: this.#data(record, status, now), from, outline: after(this.#growing.outline, from) }
+	}
+
+	#data(record: RunRecord, status: RunData['status'], now: number): RunData {
+		const growing = this.#growing
+		const { experiment, facts } = record
+		const { tokens, money, requests } = experiment.modelLimits
+		const { forMs, candidates, target } = experiment.budget
+		return {
+			id: record.id,
+			experiment: experiment.name,
+			task: cutText(experiment.task, 4000),
+			status,
+			seed: record.seed,
+			startedAt: record.startedAt,
+			endedAt: record.endedAt ?? null,
+			readAt: now,
+			elapsedMs: record.elapsedMs,
+			asked: askedOf(experiment, growing.length),
+			seeds: seedNames(experiment),
+			budget: {
+				forMs: forMs ?? null,
+				candidates: candidates ?? null,
+				target: target ?? null,
+				tokens: tokens ?? null,
+				money: money ?? null,
+				requests: requests ?? null,
+			},
+			evaluator: facts.evaluator,
+			measured: facts.measured,
+			metrics: facts.metrics,
+			isolation: facts.isolation,
+			axes: gridAxes(facts.descriptors),
+			milestones: growing.milestones,
+			rate: growing.rate,
+			outcomes: this.#run.outcomeCounts(),
+			islands: experiment.islands.map(({ name, preset, persona, model, rates }, index) => ({
+				name,
+				preset,
+				persona: cutText(persona, 8000),
+				model: model ?? null,
+				rates,
+				...growing.island(index),
+			})),
+			migrations: growing.migrations,
+			champion: championData(this.#run, record, this.#syntax, this.#rows),
+			front: this.#front(record),
+			models: modelsData(this.#run, record, (island, ask, attempt) => growing.draft(island, ask, attempt)),
+			trouble: troubleOf(this.#run, record, status),
+			operators: growing.operators,
+			kinds: growing.kinds,
+		}
+	}
+
+	#front({ experiment }: RunRecord): FrontData[] {
+		if (!experiment.islands.some(({ rates }) => Object.keys(rates).some(isFormulaOf))) return []
+		const name = experiment.seed.functions[0]?.name ?? ''
+		return this.#run
+			.front()
+			.slice(0, mostOfFront)
+			.flatMap(({ number, size, outcome, operator, source }) => {
+				if (outcome.kind !== 'scored') return []
+				const formula = readFormula(this.#syntax, source, name)
+				const mathml = formula === undefined ? null : writeMathematics(formula, 'mathml', 4)
+				return [{ number, size, score: outcome.score, operator, source: cutText(source, 4000), mathml }]
+			})
+	}
+}
+
+/** What follows the first `from` candidates. */
+function after(outline: Outline, from: number): Outline {
+	if (from === 0) return outline
+	const columns = Object.entries(outline).map(([name, column]) => [name, (column as readonly unknown[]).slice(from)])
+	return Object.fromEntries(columns) as Outline
+}
+
+function troubleOf(run: RunArchive, { facts }: RunRecord, status: RunData['status']): TroubleData[] {
+	const { level, missing } = facts.isolation
+	const clock = run.canaries().filter(({ passed }) => !passed)
+	const troubles: TroubleData[] = [
+		...(status === 'killed'
+			? [{ kind: 'killed' as const, text: 'The run was killed; `resume` goes on with it.', candidate: null }]
+			: []),
+		...(level === 'full'
+			? []
+			: [
+					{
+						kind: 'isolation' as const,
+						text: `Isolation is ${level}: no ${missing.join(', no ')}.`,
+						candidate: null,
+					},
+				]),
+		...clock.map(({ planted, score, toldBefore }) => ({
+			kind: 'clock' as const,
+			text: `A test of the clock missed a planted difference of ${planted * 100} %: ${(Math.expm1(score) * 100).toFixed(1)} % was found, after ${toldBefore} candidates.`,
+			candidate: null,
+		})),
+		...doubtfulRanges(run.canaries()).map(({ from, to }) => ({
+			kind: 'doubt' as const,
+			text: `Scores of candidates ${from} ${Number.isFinite(to) ? `to ${to - 1}` : 'and on'} are in doubt: a test of the clock failed after them.`,
+			candidate: null,
+		})),
+		...[...standingsOf(run)].flatMap(([candidate, { verdict, detail }]) =>
+			verdict === 'holds-up'
+				? []
+				: [
+						{
+							kind: 'held-out' as const,
+							text: `Candidate ${candidate} is ${verdict} on unseen inputs${detail === '' ? '' : ` (${cutText(detail, 600)})`}.`,
+							candidate,
+						},
+					],
+		),
+		...run.outcomeCounts().flatMap(({ kind, operator, count, island }) =>
+			kind === 'crashed' || kind === 'forbidden' || kind === 'suspect'
+				? [
+						{
+							kind: 'crashed' as const,
+							text: `${count} by ${operator}${island === undefined ? '' : ` on island ${island}`}: ${kind}.`,
+							candidate: null,
+						},
+					]
+				: [],
+		),
+		...run.modelLog
+			.requestFates()
+			.filter(({ fate }) => fate === 'failed' || fate === 'slow')
+			.map(({ model, operator, fate, count }) => ({
+				kind: 'model' as const,
+				text: `${count} requests to ${model} for ${operator}: ${fate === 'slow' ? 'no reply in bearable time' : 'failed'}.`,
+				candidate: null,
+			})),
+	]
+	return troubles
+}

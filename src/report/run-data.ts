@@ -1,0 +1,234 @@
+import type { LineageRow, OutcomeCount, RunRecord } from '../archive/archive.ts'
+import type { ChampionReport } from '../archive/champion.ts'
+import type { Interval, Metrics, Outcome } from '../candidate/outcome.ts'
+import type { EvaluatorFacts } from '../scoring/evaluate.ts'
+
+/** A new best: when it was told, its score and its number. */
+export type Milestone = readonly [toldAtMs: number, score: number, candidate: number]
+
+/** Candidates told in stretches of run time of one length, from the start on. */
+export interface Rate {
+	readonly stretchMs: number
+	readonly told: readonly number[]
+	readonly scored: readonly number[]
+}
+
+/** An island, its plan and what it has come to. */
+export interface IslandData {
+	readonly name: string
+	readonly preset: string
+	readonly persona: string
+	readonly model: string | null
+	readonly rates: Readonly<Record<string, number>>
+	readonly told: number
+	readonly best: number | null
+	/** Each new best of what was made on it, thinned out where there are many. */
+	readonly milestones: readonly Milestone[]
+	/** The best of each cell among what was made there or came there. */
+	readonly elites: readonly { readonly cell: string; readonly candidate: number; readonly score: number }[]
+}
+
+/** One candidate on the way from a seed to the champion. */
+export interface Step {
+	readonly number: number
+	readonly island: number | null
+	readonly operator: string
+	readonly detail: string
+	readonly kind: Outcome['kind']
+	readonly score: number | null
+	readonly size: number
+	readonly toldAtMs: number
+	/** Further parents. */
+	readonly others: readonly number[]
+	readonly source: string
+	/** Model and what its requests cost, where one wrote it. */
+	readonly model: { readonly name: string; readonly tokens: number; readonly money: number } | null
+}
+
+/** A formula as mathematics, and what it gives for rows of the table. */
+export interface FormulaData {
+	readonly mathml: string
+	readonly latex: string
+	/** `null` where there is no table, or it is not there any more. */
+	readonly rows: {
+		readonly target: string
+		readonly actual: readonly number[]
+		readonly predicted: readonly number[]
+		/** Rows of the whole table. */
+		readonly all: number
+	} | null
+}
+
+/** The champion, or the best of the search where none holds up. */
+export interface ChampionData {
+	readonly report: ChampionReport
+	readonly interval: Interval | null
+	/** Of the score on held-out inputs. */
+	readonly heldOutScore: number | null
+	readonly heldOutInterval: Interval | null
+	readonly exact: boolean
+	readonly feedback: string
+	/** Of the seed that it comes from or is compared with. */
+	readonly seed: { readonly number: number; readonly score: number | null; readonly metrics: Metrics }
+	/** From the seed to the champion; of a long way the steps that were better than all before. */
+	readonly steps: readonly Step[]
+	/** Steps that were left out. */
+	readonly leftOut: number
+	readonly formula: FormulaData | null
+}
+
+/** A candidate on the front of size against score. */
+export interface FrontData {
+	readonly number: number
+	readonly size: number
+	readonly score: number
+	readonly operator: string
+	readonly source: string
+	readonly mathml: string | null
+}
+
+/** What one model came to with one operator. */
+export interface WorthData {
+	readonly operator: string
+	readonly model: string
+	readonly asks: number
+	/** Asks whose best draft was better than the parent. */
+	readonly better: number
+	readonly requests: number
+	readonly tokens: number
+	readonly money: number
+}
+
+/** One conversation with a model. */
+export interface ConversationData {
+	readonly island: number
+	readonly ask: number
+	readonly operator: string
+	readonly model: string
+	readonly ended: string | null
+	readonly parents: readonly number[]
+	readonly turns: readonly TurnData[]
+}
+
+/** Something said in a conversation. */
+export interface TurnData {
+	readonly who: 'system' | 'user' | 'assistant' | 'tool'
+	/** What it is, and what came of it. */
+	readonly about: string
+	readonly text: string
+}
+
+/** What models did. */
+export interface ModelsData {
+	readonly requests: number
+	readonly tokens: number
+	readonly estimatedTokens: number
+	readonly money: number
+	/** Requests under way, where a process is at work. */
+	readonly open: number
+	readonly worth: readonly WorthData[]
+	readonly fates: readonly {
+		readonly operator: string
+		readonly model: string
+		readonly fate: string
+		readonly count: number
+	}[]
+	/** The latest ones, the latest first. */
+	readonly conversations: readonly ConversationData[]
+	readonly notes: readonly {
+		readonly island: number
+		readonly ask: number
+		readonly model: string
+		readonly text: string
+	}[]
+}
+
+/** Something that went wrong, or was found to be wrong. */
+export interface TroubleData {
+	readonly kind: 'clock' | 'doubt' | 'held-out' | 'model' | 'crashed' | 'isolation' | 'killed'
+	readonly text: string
+	readonly candidate: number | null
+}
+
+/** Candidates as columns: the n-th of each is of one candidate. */
+export interface Outline {
+	/** In order; where some were left out they are not all there. */
+	readonly number: readonly number[]
+	/** -1 for a seed. */
+	readonly island: readonly number[]
+	/** Place in `operators`. */
+	readonly operator: readonly number[]
+	/** Place in `kinds`. */
+	readonly kind: readonly number[]
+	/** `null` unless scored. */
+	readonly score: readonly (number | null)[]
+	/** Main parent; -1 for a seed. */
+	readonly parent: readonly number[]
+	readonly size: readonly number[]
+	readonly toldAtMs: readonly number[]
+}
+
+/** Everything of a run that a page shows but single candidates; small whatever the length of the run. */
+export interface RunData {
+	readonly id: string
+	readonly experiment: string
+	readonly task: string
+	/** As kept; `killed` where it is `running` and nobody writes. */
+	readonly status: RunRecord['status'] | 'killed'
+	readonly seed: number
+	readonly startedAt: number
+	readonly endedAt: number | null
+	/** Milliseconds since 1970 at which this was read. */
+	readonly readAt: number
+	readonly elapsedMs: number
+	/** Candidates told, seeds not counted. */
+	readonly asked: number
+	readonly seeds: readonly string[]
+	readonly budget: {
+		readonly forMs: number | null
+		readonly candidates: number | null
+		readonly target: number | null
+		readonly tokens: number | null
+		readonly money: number | null
+		readonly requests: number | null
+	}
+	readonly evaluator: string
+	readonly measured: EvaluatorFacts['measured']
+	readonly metrics: EvaluatorFacts['metrics']
+	readonly isolation: EvaluatorFacts['isolation']
+	readonly axes: EvaluatorFacts['descriptors']
+	readonly milestones: readonly Milestone[]
+	readonly rate: Rate
+	readonly outcomes: readonly OutcomeCount[]
+	readonly islands: readonly IslandData[]
+	readonly migrations: readonly {
+		readonly from: number
+		readonly to: number
+		readonly sent: number
+		readonly accepted: number
+	}[]
+	readonly champion: ChampionData | null
+	readonly front: readonly FrontData[]
+	readonly models: ModelsData | null
+	readonly trouble: readonly TroubleData[]
+	readonly operators: readonly string[]
+	readonly kinds: readonly LineageRow['kind'][]
+}
+
+/** What a page is fed with: all of a run, or what is new of it. */
+export interface RunUpdate {
+	readonly run: RunData
+	/** Rows of `outline` that are known already and stay; what follows is new. */
+	readonly from: number
+	readonly outline: Outline
+}
+
+/** What a page can be asked for one candidate. */
+export interface CandidateData {
+	readonly number: number
+	readonly operator: string
+	readonly detail: string
+	readonly parents: readonly number[]
+	readonly outcome: string
+	readonly source: string
+}

@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { suite, test } from 'node:test'
+import { gunzipSync } from 'node:zlib'
+import type { RunArchive } from '../../src/archive/archive.ts'
+import { openArchive } from '../../src/archive/sqlite-archive.ts'
+import { reportMarkdown } from '../../src/cli/report/markdown.ts'
+import { packedRun } from '../../src/cli/report/packed-run.ts'
+import { withData } from '../../src/cli/report/page-template.ts'
+import { loadRustSyntax } from '../../src/experiment/rust-syntax.ts'
+import { RunReader } from '../../src/report/read-run.ts'
+import type { CandidateData, RunUpdate } from '../../src/report/run-data.ts'
+import { newRun, record, scored, tellOf } from '../archive/records.ts'
+
+const syntax = await loadRustSyntax()
+
+async function withRun(work: (run: RunArchive) => Promise<void>): Promise<void> {
+	const folder = mkdtempSync(join(tmpdir(), 'oxi-report-'))
+	const archive = openArchive(join(folder, 'a.db'), { mode: 'write' })
+	try {
+		await work(archive.createRun(newRun))
+	} finally {
+		archive.close()
+		rmSync(folder, { recursive: true })
+	}
+}
+
+const hostile =
+	'</script><script>alert(1)</script> <img src=x onerror=alert(1)> \u001b[2J \u202eright\u202c `` ``` | _*[link](javascript:alert(1))'
+
+suite('what a page shows of a run', () => {
+	test('a run without a candidate has no champion and nothing else that is made up', () =>
+		withRun(async (run) => {
+			const { run: data, outline } = (await RunReader.of(run, syntax)).read('running', 0, 0)
+			assert.equal(data.champion, null)
+			assert.equal(data.asked, 0)
+			assert.deepEqual(data.milestones, [])
+			assert.deepEqual(outline.number, [])
+			assert.match(reportMarkdown(data), /No candidate has a score/)
+		}))
+
+	test('who reads on gets what is new, and both together what is there', () =>
+		withRun(async (run) => {
+			for (let number = 0; number < 20; number++) run.tell(tellOf(number))
+			const reader = await RunReader.of(run, syntax)
+			const first = reader.read('running', 0, 0)
+			const own = first.outline.number.slice()
+			run.tell({
+				candidate: record(20, { outcome: scored(-1e-6) }),
+				migrations: [{ at: 20, candidate: 20, from: 0, to: 1, cause: 'migration', accepted: true }],
+			})
+			const next = reader.read('running', 20, 0)
+			assert.deepEqual(
+				[...own, ...next.outline.number],
+				Array.from({ length: 21 }, (_, number) => number),
+			)
+			const again = (await RunReader.of(run, syntax)).read('running', 0, 0)
+			assert.deepEqual(next.run, again.run)
+			assert.deepEqual(next.run.milestones.at(-1), [200, -1e-6, 20])
+			assert.deepEqual(next.run.migrations, [{ from: 0, to: 1, sent: 1, accepted: 1 }])
+			assert.equal(next.run.islands[1]?.elites[0]?.candidate, 20)
+			assert.equal(
+				next.run.rate.told.reduce((sum, one) => sum + one),
+				20,
+			)
+		}))
+
+	test('the champion comes with each step that led to it, and as mathematics where it is a formula', () =>
+		withRun(async (run) => {
+			for (let number = 0; number < 10; number++) run.tell(tellOf(number))
+			const { champion } = (await RunReader.of(run, syntax)).read('budget', 0, 0).run
+			assert.deepEqual(
+				champion?.steps.map(({ number }) => number),
+				[0, 1, 2, 4, 9],
+			)
+			assert.match(champion?.formula?.latex ?? '', /= 9 \\cdot x$/)
+		}))
+
+	test('what a candidate or a person wrote ends no script and no block, and a page of it is small', () =>
+		withRun(async (run) => {
+			run.tell(tellOf(0))
+			const long = `// ${'x'.repeat(5 << 20)}\n`
+			run.tell(
+				tellOf(1, {
+					source: `${long}pub fn curve(x: f64) -> f64 { x } // ${hostile}`,
+					detail: hostile,
+					operator: hostile,
+				}),
+			)
+			const update = (await RunReader.of(run, syntax)).read('budget', 0, 0)
+			const packed = await packedRun(run, update)
+			assert.match(packed, /^[A-Za-z0-9+/=]+$/)
+			assert.ok(packed.length < 20_000)
+			const { candidates } = JSON.parse(gunzipSync(Buffer.from(packed, 'base64')).toString()) as {
+				update: RunUpdate
+				candidates: CandidateData[]
+			}
+			assert.match(candidates.find(({ number }) => number === 1)?.source ?? '', /characters left out/)
+			const markdown = reportMarkdown(update.run)
+			assert.ok(!markdown.includes('\u001b') && !markdown.includes('\u202e'))
+			const outside = markdown.replace(/^(`{3,})rust\n[\s\S]*?\n\1$/gm, '')
+			assert.doesNotMatch(outside, /(?<!\\)<script/)
+			assert.doesNotMatch(outside, /(?<!\\)\[link/)
+			const page = withData('<a>1</a><script type="text/plain" id="run-data"></script>', packed)
+			assert.equal(page.match(/<\/script/g)?.length, 1)
+		}))
+})
