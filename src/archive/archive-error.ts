@@ -43,9 +43,14 @@ export class ArchiveError extends Error {
  */
 export function asArchiveError(error: unknown, path: string): unknown {
 	if (error instanceof Database.SqliteError) return fromSqlite(error, path)
-	if (error instanceof ZodError) return unreadable(path, error)
+	if (error instanceof ZodError) return unreadable(path, reasonOf(error), error)
+	// Texts that are no JSON, or a block that zstd cannot unpack.
+	const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+	if (error instanceof SyntaxError || (error instanceof Error && /^Z(STD)?_/.test(code))) {
+		return unreadable(path, error.message, error)
+	}
 	if (error instanceof Error && 'syscall' in error && 'code' in error) {
-		return fromSystem(error, String(error.code), path)
+		return fromSystem(error, code, path)
 	}
 	return error
 }
@@ -126,9 +131,13 @@ function notADatabase(path: string, cause: Error): ArchiveError {
 	)
 }
 
-function unreadable(path: string, cause: ZodError): ArchiveError {
-	const [issue = ''] = prettifyError(cause).split('\n  → ').join(', ').split('\n')
-	const detail = `holds what this oxipelago cannot read (${issue.replace(/^✖ /, '')}): expected what one of its schema wrote`
+function reasonOf(error: ZodError): string {
+	const [issue = ''] = prettifyError(error).split('\n  → ').join(', ').split('\n')
+	return issue.replace(/^✖ /, '')
+}
+
+function unreadable(path: string, reason: string, cause: Error): ArchiveError {
+	const detail = `holds what this oxipelago cannot read (${reason}): expected what one of its schema wrote`
 	return new ArchiveError('damaged', path, `${detail}; restore a copy`, { cause })
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type Outcome, outcomeSchema } from '../candidate/outcome.ts'
 import type { CandidateRecord, LineageRow, MigrationRecord, OutlineRow } from './archive.ts'
+import type { TextsRow } from './text-blocks.ts'
 
 /** Numbers of candidates, as they are read from JSON. */
 export const numbersSchema = z.array(z.int())
@@ -13,7 +14,7 @@ export interface FiguresRow {
 	readonly attempt: number
 	readonly operator: string
 	readonly parents: string
-	readonly fingerprint: string
+	readonly fingerprint: Fingerprint
 	readonly size: number
 	readonly kind: string
 	readonly score: number | null
@@ -22,15 +23,8 @@ export interface FiguresRow {
 	readonly cell: string | null
 }
 
-/** A candidate as selected. */
-export interface CandidateRow extends FiguresRow, TextsRow {
-	readonly compile_us: number
-	readonly score_us: number
-	readonly exercise_us: number
-	readonly cpu_us: number
-	readonly peak_kb: number
-	readonly told_at_ms: number
-}
+/** A fingerprint as kept: of hex digits half as many bytes, any other as it is. */
+export type Fingerprint = Buffer | string
 
 /** What a picture of the run needs of a candidate, as selected. */
 export interface OutlineFigures
@@ -42,12 +36,11 @@ export interface OutlineFigures
 	readonly parent: number | null
 }
 
-/** The texts of a candidate. */
-export interface TextsRow {
-	readonly detail: string
-	readonly source: string
-	readonly outcome: string
-	readonly output: string
+/** A candidate as selected. */
+export interface CandidateRow extends FiguresRow {
+	readonly told_at_ms: number
+	/** Its texts, where they are not packed yet. */
+	readonly fresh: string | null
 }
 
 /** A migration as selected. */
@@ -61,9 +54,9 @@ export interface MigrationRow {
 	readonly accepted: number
 }
 
-/** The row of a candidate, texts and parents aside. */
-export function rowOfCandidate(one: CandidateRecord): Omit<CandidateRow, 'parents' | keyof TextsRow> {
-	const { outcome, timing } = one
+/** The row of a candidate, texts aside. */
+export function rowOfCandidate(one: CandidateRecord): Omit<CandidateRow, 'fresh'> {
+	const { outcome } = one
 	const scored = outcome.kind === 'scored' ? outcome : undefined
 	return {
 		number: one.number,
@@ -71,52 +64,59 @@ export function rowOfCandidate(one: CandidateRecord): Omit<CandidateRow, 'parent
 		ask: one.ask,
 		attempt: one.attempt,
 		operator: one.operator,
-		fingerprint: one.fingerprint,
+		parents: JSON.stringify(one.parents),
+		fingerprint: keptFingerprint(one.fingerprint),
 		size: one.size,
 		kind: outcome.kind,
 		score: scored?.score ?? null,
 		floor: scored?.interval?.low ?? null,
 		exact: scored?.exact === true ? 1 : 0,
 		cell: one.cell ?? null,
-		compile_us: timing.compileUs,
-		score_us: timing.scoreUs,
-		exercise_us: timing.exerciseUs,
-		cpu_us: timing.cpuUs,
-		peak_kb: timing.peakKb,
 		told_at_ms: one.toldAtMs,
 	}
 }
 
 /** The texts of a candidate as kept. */
-export function textsOfCandidate({ detail, source, outcome, output }: CandidateRecord): TextsRow {
-	return { detail, source, outcome: JSON.stringify(outcome), output }
+export function textsOfCandidate({ detail, source, outcome, output, timing }: CandidateRecord): TextsRow {
+	const { compileUs, scoreUs, exerciseUs, cpuUs, peakKb } = timing
+	const times = { compile_us: compileUs, score_us: scoreUs, exercise_us: exerciseUs, cpu_us: cpuUs, peak_kb: peakKb }
+	return { detail, source, outcome, output, ...times }
 }
 
-/** The candidate of a row. */
-export function candidateOf(row: CandidateRow): CandidateRecord {
+/** The candidate of a row and its texts. */
+export function candidateOf(row: CandidateRow, texts: TextsRow): CandidateRecord {
 	return {
 		number: row.number,
 		island: row.island ?? undefined,
 		ask: row.ask,
 		attempt: row.attempt,
 		operator: row.operator,
-		detail: row.detail,
+		detail: texts.detail,
 		parents: numbersSchema.parse(JSON.parse(row.parents)),
-		source: row.source,
-		fingerprint: row.fingerprint,
+		source: texts.source,
+		fingerprint: toldFingerprint(row.fingerprint),
 		size: row.size,
-		outcome: outcomeSchema.parse(JSON.parse(row.outcome)),
+		outcome: outcomeSchema.parse(texts.outcome),
 		cell: row.cell ?? undefined,
 		timing: {
-			compileUs: row.compile_us,
-			scoreUs: row.score_us,
-			exerciseUs: row.exercise_us,
-			cpuUs: row.cpu_us,
-			peakKb: row.peak_kb,
+			compileUs: texts.compile_us,
+			scoreUs: texts.score_us,
+			exerciseUs: texts.exercise_us,
+			cpuUs: texts.cpu_us,
+			peakKb: texts.peak_kb,
 		},
-		output: row.output,
+		output: texts.output,
 		toldAtMs: row.told_at_ms,
 	}
+}
+
+/** A fingerprint as it is kept, and looked up. */
+export function keptFingerprint(fingerprint: string): Fingerprint {
+	return /^(?:[0-9a-f]{2})+$/.test(fingerprint) ? Buffer.from(fingerprint, 'hex') : fingerprint
+}
+
+function toldFingerprint(kept: Fingerprint): string {
+	return typeof kept === 'string' ? kept : kept.toString('hex')
 }
 
 /** The figures of a row, as a replay needs them. */
@@ -128,7 +128,7 @@ export function lineageOf(row: FiguresRow): LineageRow {
 		attempt: row.attempt,
 		operator: row.operator,
 		parents: numbersSchema.parse(JSON.parse(row.parents)),
-		fingerprint: row.fingerprint,
+		fingerprint: toldFingerprint(row.fingerprint),
 		size: row.size,
 		score: row.score ?? undefined,
 		...(row.floor === null ? {} : { floor: row.floor }),

@@ -1,6 +1,7 @@
 import type { Tell } from './archive.ts'
 import { rowOfCandidate, rowOfMigration, textsOfCandidate } from './candidate-rows.ts'
 import type { Statements } from './statements.ts'
+import type { CandidateTexts } from './text-blocks.ts'
 
 /**
  * Inserts one tell; the caller puts it in a transaction.
@@ -9,19 +10,21 @@ import type { Statements } from './statements.ts'
  * @throws {RangeError} If the number is not the next of the run, the score is not finite, or a parent, a migrant or
  *   the cause of a migration was not told before.
  */
-export function insertTell(statements: Statements, run: number, { candidate, migrations }: Tell): void {
+export function insertTell(
+	statements: Statements,
+	texts: CandidateTexts,
+	run: number,
+	{ candidate, migrations }: Tell,
+): void {
 	const { number, outcome } = candidate
 	const next = statements.nextNumber.get({ run }) ?? 0
 	if (number !== next) throw new RangeError(`Expected \`number\` to be ${next}, the next of the run, got \`${number}\``)
 	if (outcome.kind === 'scored' && !Number.isFinite(outcome.score)) {
 		throw new RangeError(`Expected \`score\` to be finite, got \`${outcome.score}\``)
 	}
-	const { lastInsertRowid } = statements.insertCandidate.run({ ...rowOfCandidate(candidate), run })
-	statements.insertTexts.run({ ...textsOfCandidate(candidate), candidate: lastInsertRowid })
-	for (const [position, parent] of candidate.parents.entries()) {
-		expectTold(parent, number, 'parents')
-		statements.insertParent.run({ run, child: number, position, parent })
-	}
+	for (const parent of candidate.parents) expectTold(parent, number, 'parents')
+	statements.insertCandidate.run({ ...rowOfCandidate(candidate), run })
+	texts.keep(run, number, textsOfCandidate(candidate))
 	for (const one of migrations) {
 		expectTold(one.at, number + 1, 'at')
 		expectTold(one.candidate, number + 1, 'candidate')

@@ -160,10 +160,13 @@ function migrate(database: Database.Database, path: string): void {
 	const from = versionOf(database)
 	if (from > schemaVersion) throw newerSchema(path, from)
 	if (database.pragma('page_count', { simple: true }) !== 0) checkApplication(database, path)
-	for (const [index, sql] of migrations.entries()) {
+	if (from === schemaVersion) return
+	database.pragma('foreign_keys = OFF')
+	for (const [index, migration] of migrations.entries()) {
 		if (index < from) continue
 		const step = database.transaction(() => {
-			database.exec(sql)
+			if (typeof migration === 'string') database.exec(migration)
+			else migration(database)
 			if (index === 0) database.pragma(`application_id = ${applicationId}`)
 			database.pragma(`user_version = ${index + 1}`)
 		})

@@ -1,14 +1,17 @@
+import type { Database } from 'better-sqlite3'
+import { packArchive } from './pack-archive.ts'
+
 /** `PRAGMA application_id` of an archive: `OXIP` in ASCII, so that another program's database is told apart. */
 export const applicationId = 0x4f584950
 
 /**
  * Migrations in order: number `n` (from 1) takes an archive of schema `n - 1` to `n`, kept in `PRAGMA user_version`.
- * One that was released is never edited.
+ * One that was released is never edited. They run without foreign keys being enforced, so that a table can be rebuilt.
  *
- * Texts stand in a table of their own, so that a replay of millions of candidates reads the figures without them.
+ * Texts stand in tables of their own, so that a replay of millions of candidates reads the figures without them.
  * Times and memory are REAL since they are figures of clocks; scores are the exact doubles.
  */
-export const migrations: readonly string[] = [
+export const migrations: readonly Migration[] = [
 	`
 	CREATE TABLE writer (
 		slot INTEGER PRIMARY KEY CHECK (slot = 1),
@@ -234,7 +237,11 @@ export const migrations: readonly string[] = [
 	INSERT INTO model_parts SELECT request, position, 0, role, 'text', text FROM model_messages;
 	DROP TABLE model_messages;
 	`,
+	packArchive,
 ]
+
+/** Statements, or what one migration does where statements are not enough. */
+export type Migration = string | ((database: Database) => void)
 
 /** Schema that this release writes. */
 export const schemaVersion: number = migrations.length

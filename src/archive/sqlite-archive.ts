@@ -16,6 +16,7 @@ import { isRunOf, newRunId } from './run-id.ts'
 import { rowOfRun } from './run-rows.ts'
 import { SqliteRun } from './sqlite-run.ts'
 import { prepareStatements, type Statements } from './statements.ts'
+import { CandidateTexts } from './text-blocks.ts'
 import { isWritten, type Writer, WriterLock } from './writer-lock.ts'
 
 /** How an archive is opened. */
@@ -105,11 +106,13 @@ class SqliteArchive implements Archive {
 	readonly #custody: Custody | undefined
 	readonly #guard: Guard
 	readonly #statements: Statements
+	readonly #texts: CandidateTexts
 
 	constructor(path: string, database: Database, writing: Writing | undefined) {
 		this.path = path
 		this.#database = database
 		this.#statements = prepareStatements(database)
+		this.#texts = new CandidateTexts(this.#statements)
 		if (writing !== undefined) {
 			this.#lock = writing.lock
 			this.#statements.setWriter.run(writing.writer)
@@ -132,7 +135,14 @@ class SqliteArchive implements Archive {
 	run(id: string): RunArchive {
 		const number = this.#guard.read(() => this.#statements.runNumber.get({ id }))
 		if (number === undefined) throw new RangeError(`Expected the id of a run in ${this.path}, got \`${id}\``)
-		return new SqliteRun({ id, number, database: this.#database, statements: this.#statements, guard: this.#guard })
+		return new SqliteRun({
+			id,
+			number,
+			database: this.#database,
+			statements: this.#statements,
+			texts: this.#texts,
+			guard: this.#guard,
+		})
 	}
 
 	find(beginning: string | undefined): RunArchive | NoSuchRun {

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { Database, Statement } from 'better-sqlite3'
 import type { Guard } from './guard.ts'
 import type { Message } from './message.ts'
@@ -34,23 +33,22 @@ import {
 	textOfPart,
 } from './model-rows.ts'
 import { replyUseSchema } from './model-schema.ts'
+import { ModelTexts, type PackedText } from './model-texts.ts'
 
-/**
- * The model log and notes of one run in the archive's database.
- *
- * Texts of messages and replies are kept once each, by their SHA-256: a prompt repeats most of the one before it.
- */
+/** The model log and notes of one run in the archive's database. */
 export class SqliteModelLog implements ModelLog, Notes {
 	readonly #run: number
 	readonly #guard: Guard
 	readonly #database: Database
 	readonly #statements: ReturnType<typeof prepare>
+	readonly #texts: ModelTexts
 
 	constructor(database: Database, run: number, guard: Guard) {
 		this.#run = run
 		this.#guard = guard
 		this.#database = database
 		this.#statements = prepare(database)
+		this.#texts = new ModelTexts(database, run)
 	}
 
 	open(request: RequestRecord): void {
@@ -60,7 +58,7 @@ export class SqliteModelLog implements ModelLog, Notes {
 			const { lastInsertRowid } = this.#statements.insertRequest.run(row)
 			for (const [position, { role, parts }] of request.messages.entries()) {
 				for (const [part, one] of parts.entries()) {
-					const text = this.#text(textOfPart(one))
+					const text = this.#texts.keep(textOfPart(one))
 					const row = { request: lastInsertRowid, position, part, role, kind: one.kind, text }
 					this.#statements.insertPart.run(row)
 				}
@@ -74,7 +72,7 @@ export class SqliteModelLog implements ModelLog, Notes {
 			if (id === undefined || this.#statements.end.get({ request: id }) !== undefined) {
 				throw new RangeError(`Expected an open request, got ${keyText(key)}`)
 			}
-			const text = end.kind === 'replied' ? this.#text(end.text) : null
+			const text = end.kind === 'replied' ? this.#texts.keep(end.text) : null
 			this.#statements.insertEnd.run({ ...rowOfEnd(end), request: id, text })
 		})
 	}
@@ -169,7 +167,11 @@ export class SqliteModelLog implements ModelLog, Notes {
 	#logged(row: RequestRow): LoggedRequest {
 		let read: Message[] | undefined
 		const messages = (): Message[] => {
-			read ??= this.#guard.read(() => messagesOf(this.#statements.parts.all({ request: row.id })))
+			read ??= this.#guard.read(() =>
+				messagesOf(
+					this.#statements.parts.all({ request: row.id }).map((part) => ({ ...part, text: this.#texts.read(part) })),
+				),
+			)
 			return read
 		}
 		const end = this.#statements.end.get({ request: row.id })
@@ -180,7 +182,7 @@ export class SqliteModelLog implements ModelLog, Notes {
 					return messages()
 				},
 			},
-			end: end && endOf(end),
+			end: end && endOf({ ...end, text: end.text === null ? null : this.#texts.read({ ...end, text: end.text }) }),
 			use: row.use === null ? undefined : replyUseSchema.parse(JSON.parse(row.use)),
 		}
 	}
@@ -189,14 +191,11 @@ export class SqliteModelLog implements ModelLog, Notes {
 		return this.#statements.requestId.get({ run: this.#run, island, ask, step, attempt })
 	}
 
-	#text(text: string): number {
-		const hash = createHash('sha256').update(text).digest()
-		const found = this.#statements.textId.get({ hash })
-		return found ?? Number(this.#statements.insertText.run({ hash, text }).lastInsertRowid)
-	}
-
 	#transact(action: () => void): void {
-		this.#guard.write(() => this.#database.transaction(action).immediate())
+		this.#guard.write(() => {
+			this.#texts.learn()
+			this.#database.transaction(action).immediate()
+		})
 	}
 }
 
@@ -209,6 +208,12 @@ interface OfAsk {
 	readonly run: number
 	readonly island: number
 	readonly ask: number
+}
+
+/** A row whose text, where it has one, is packed. */
+type Packed<Row extends { readonly text: unknown }> = Omit<Row, 'text'> & {
+	readonly text: Buffer | null
+	readonly dictionary: number | null
 }
 
 function prepare(database: Database) {
@@ -225,10 +230,6 @@ function prepare(database: Database) {
 			`INSERT INTO model_parts (request, position, part, role, kind, text)
 			VALUES (@request, @position, @part, @role, @kind, @text)`,
 		),
-		insertText: database.prepare<[{ hash: Buffer; text: string }]>(
-			'INSERT INTO model_texts (hash, text) VALUES (@hash, @text)',
-		),
-		textId: pluck<[{ hash: Buffer }], number>('SELECT id FROM model_texts WHERE hash = @hash'),
 		requestId: pluck<[OfAsk & { step: number; attempt: number }], number>(
 			`SELECT id FROM model_requests
 			WHERE run = @run AND island = @island AND ask = @ask AND step = @step AND attempt = @attempt`,
@@ -242,11 +243,11 @@ function prepare(database: Database) {
 		setUse: database.prepare<[{ use: string; request: number }]>(
 			'UPDATE model_requests SET use = @use WHERE id = @request',
 		),
-		end: database.prepare<[{ request: number }], EndRow>(
-			'SELECT e.*, t.text FROM model_ends AS e LEFT JOIN model_texts AS t ON t.id = e.text WHERE e.request = @request',
+		end: database.prepare<[{ request: number }], Packed<EndRow>>(
+			'SELECT e.*, t.text, t.dictionary FROM model_ends AS e LEFT JOIN model_texts AS t ON t.id = e.text WHERE e.request = @request',
 		),
-		parts: database.prepare<[{ request: number }], PartRow>(
-			`SELECT p.position, p.role, p.kind, t.text FROM model_parts AS p JOIN model_texts AS t ON t.id = p.text
+		parts: database.prepare<[{ request: number }], Omit<PartRow, 'text'> & PackedText>(
+			`SELECT p.position, p.role, p.kind, t.text, t.dictionary FROM model_parts AS p JOIN model_texts AS t ON t.id = p.text
 			WHERE p.request = @request ORDER BY p.position, p.part`,
 		),
 		lastOfStep: database.prepare<[OfAsk & { step: number }], RequestRow>(

@@ -14,7 +14,14 @@ import type {
 	RunStatus,
 	Tell,
 } from './archive.ts'
-import { candidateOf, lineageOf, migrationOf, outlineOf } from './candidate-rows.ts'
+import {
+	type CandidateRow,
+	candidateOf,
+	keptFingerprint,
+	lineageOf,
+	migrationOf,
+	outlineOf,
+} from './candidate-rows.ts'
 import type { Guard } from './guard.ts'
 import { expectTold, insertTell } from './insert-tell.ts'
 import type { ModelLog, Notes } from './model-log.ts'
@@ -30,6 +37,7 @@ import {
 } from './run-rows.ts'
 import { SqliteModelLog } from './sqlite-model-log.ts'
 import type { Statements } from './statements.ts'
+import type { CandidateTexts, TextsRow } from './text-blocks.ts'
 
 /** Rows read at once. */
 const pageOfCandidates = 128
@@ -44,6 +52,7 @@ export interface SqliteRunParts {
 	readonly number: number
 	readonly database: Database
 	readonly statements: Statements
+	readonly texts: CandidateTexts
 	readonly guard: Guard
 }
 
@@ -53,14 +62,16 @@ export class SqliteRun implements RunArchive {
 	readonly #run: number
 	readonly #database: Database
 	readonly #statements: Statements
+	readonly #texts: CandidateTexts
 	readonly #guard: Guard
 	#modelLog: SqliteModelLog | undefined
 
-	constructor({ id, number, database, statements, guard }: SqliteRunParts) {
+	constructor({ id, number, database, statements, texts, guard }: SqliteRunParts) {
 		this.id = id
 		this.#run = number
 		this.#database = database
 		this.#statements = statements
+		this.#texts = texts
 		this.#guard = guard
 	}
 
@@ -69,20 +80,26 @@ export class SqliteRun implements RunArchive {
 	}
 
 	tell(tell: Tell): void {
-		this.#transact(() => insertTell(this.#statements, this.#run, tell))
+		this.#transact(() => insertTell(this.#statements, this.#texts, this.#run, tell))
 	}
 
 	candidate(number: number): CandidateRecord | undefined {
 		return this.#guard.read(() => {
 			const row = this.#statements.candidate.get({ run: this.#run, number })
-			return row && candidateOf(row)
+			return row && this.#candidateOf(row)
 		})
 	}
 
 	candidates(from = 0): Iterable<CandidateRecord> {
 		const page = (at: number) =>
 			this.#statements.candidatesFrom.all({ run: this.#run, from: at, count: pageOfCandidates })
-		return this.#guard.pages(page, from, pageOfCandidates, (last) => last.number + 1, candidateOf)
+		return this.#guard.pages(
+			page,
+			from,
+			pageOfCandidates,
+			(last) => last.number + 1,
+			(row) => this.#candidateOf(row),
+		)
 	}
 
 	lineage(from = 0): Iterable<LineageRow> {
@@ -96,7 +113,9 @@ export class SqliteRun implements RunArchive {
 	}
 
 	findFingerprint(fingerprint: string): number | undefined {
-		return this.#guard.read(() => this.#statements.firstOfFingerprint.get({ run: this.#run, fingerprint }))
+		return this.#guard.read(() =>
+			this.#statements.firstOfFingerprint.get({ run: this.#run, fingerprint: keptFingerprint(fingerprint) }),
+		)
 	}
 
 	migrations(): Iterable<MigrationRecord> {
@@ -148,11 +167,11 @@ export class SqliteRun implements RunArchive {
 		if (!Number.isInteger(count) || count < 0) {
 			throw new RangeError(`Expected \`count\` to be a non-negative integer, got \`${count}\``)
 		}
-		return this.#guard.read(() => this.#statements.best.all({ run: this.#run, count }).map(candidateOf))
+		return this.#guard.read(() => this.#candidatesOf(this.#statements.best.all({ run: this.#run, count })))
 	}
 
 	front(): CandidateRecord[] {
-		return this.#guard.read(() => this.#statements.front.all({ run: this.#run }).map(candidateOf))
+		return this.#guard.read(() => this.#candidatesOf(this.#statements.front.all({ run: this.#run })))
 	}
 
 	outcomeCounts(): OutcomeCount[] {
@@ -160,8 +179,22 @@ export class SqliteRun implements RunArchive {
 	}
 
 	withIdea(words: readonly string[], count: number): CandidateRecord[] {
-		const row = { run: this.#run, words: JSON.stringify(words), count, last: lastSearched }
-		return this.#guard.read(() => this.#statements.withIdea.all(row).map(candidateOf))
+		const told = this.#guard.read(() => this.#statements.nextNumber.get({ run: this.#run })) ?? 0
+		const page = (at: number) =>
+			this.#statements.ofModelsFrom.all({ run: this.#run, from: at, count: pageOfCandidates })
+		const matching = (row: CandidateRow) => {
+			const { detail, outcome } = this.#textsOf(row)
+			const text = `${detail} ${JSON.stringify(outcome)}`.toLowerCase()
+			return words.every((word) => text.includes(word)) ? row : undefined
+		}
+		const from = Math.max(0, told - lastSearched)
+		const found = [...this.#guard.pages(page, from, pageOfCandidates, (last) => last.number + 1, matching)]
+			.filter((row) => row !== undefined)
+			.sort((one, other) => {
+				const byScore = (other.score ?? Number.NEGATIVE_INFINITY) - (one.score ?? Number.NEGATIVE_INFINITY)
+				return byScore || other.number - one.number
+			})
+		return this.#guard.read(() => this.#candidatesOf(found.slice(0, count)))
 	}
 
 	get modelLog(): ModelLog & Notes {
@@ -181,6 +214,22 @@ export class SqliteRun implements RunArchive {
 		const { experiment } = this.record()
 		const changed = JSON.stringify({ ...experiment, budget })
 		this.#guard.write(() => this.#statements.setExperiment.run({ run: this.#run, experiment: changed }))
+	}
+
+	#textsOf({ number, fresh }: CandidateRow): TextsRow {
+		return this.#texts.of(this.#run, number, fresh)
+	}
+
+	#candidateOf(row: CandidateRow): CandidateRecord {
+		return candidateOf(row, this.#textsOf(row))
+	}
+
+	/** In the order of the rows, but read in the order in which they stand in blocks. */
+	#candidatesOf(rows: readonly CandidateRow[]): CandidateRecord[] {
+		const read = new Map(
+			rows.toSorted((one, other) => one.number - other.number).map((row) => [row.number, this.#candidateOf(row)]),
+		)
+		return rows.map(({ number }) => read.get(number) as CandidateRecord)
 	}
 
 	#transact(action: () => void): void {

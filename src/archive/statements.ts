@@ -1,5 +1,5 @@
 import type { Database, Statement } from 'better-sqlite3'
-import type { CandidateRow, FiguresRow, MigrationRow, OutlineFigures } from './candidate-rows.ts'
+import type { CandidateRow, FiguresRow, Fingerprint, MigrationRow, OutlineFigures } from './candidate-rows.ts'
 import type { AskRow, CanaryRow, ConfirmationRow, OutcomeCountRow, RunRow } from './run-rows.ts'
 
 /** A statement about one run, named by its rowid; further parameters stand beside it. */
@@ -22,15 +22,19 @@ export interface Statements {
 	readonly clearWriter: Statement<[]>
 	readonly nextNumber: OfRun<object, number>
 	readonly insertCandidate: OfRun
-	readonly insertTexts: Statement
-	readonly insertParent: OfRun<{ readonly child: number; readonly position: number; readonly parent: number }>
+	readonly insertFreshTexts: OfRun<{ readonly number: number; readonly line: string }>
+	/** From the one named on, in order. */
+	readonly freshTexts: OfRun<{ readonly first: number }, string>
+	readonly deleteFreshTexts: OfRun<{ readonly first: number }>
+	readonly insertBlock: OfRun<{ readonly first: number; readonly lines: Buffer }>
+	readonly block: OfRun<{ readonly first: number }, Buffer>
 	readonly insertMigration: OfRun
 	readonly insertConfirmation: OfRun<ConfirmationRow>
 	readonly candidate: OfRun<{ readonly number: number }, CandidateRow>
 	readonly candidatesFrom: PageOfRun<CandidateRow>
 	readonly figuresFrom: PageOfRun<FiguresRow>
 	readonly outlineFrom: PageOfRun<OutlineFigures>
-	readonly firstOfFingerprint: OfRun<{ readonly fingerprint: string }, number>
+	readonly firstOfFingerprint: OfRun<{ readonly fingerprint: Fingerprint }, number>
 	readonly migrationsAfter: OfRun<{ readonly after: number; readonly count: number }, MigrationRow>
 	readonly confirmations: OfRun<object, ConfirmationRow>
 	readonly insertCanary: OfRun<CanaryRow>
@@ -38,20 +42,15 @@ export interface Statements {
 	readonly best: OfRun<{ readonly count: number }, CandidateRow>
 	readonly front: OfRun<object, CandidateRow>
 	readonly outcomeCounts: OfRun<object, OutcomeCountRow>
-	/** `words` as a JSON array. */
-	readonly withIdea: OfRun<{ readonly words: string; readonly count: number; readonly last: number }, CandidateRow>
+	readonly ofModelsFrom: PageOfRun<CandidateRow>
 	readonly nextAsk: OfRun<object, number>
 	readonly insertAsk: OfRun<Omit<AskRow, 'ended'>>
 	readonly endAsk: OfRun<{ readonly sequence: number }>
 	readonly asksFrom: PageOfRun<AskRow>
 }
 
-const parents = `(
-	SELECT json_group_array(parent ORDER BY position) FROM parents WHERE parents.run = c.run AND parents.child = c.number
-) AS parents`
-
-const candidates = `SELECT c.*, t.detail, t.source, t.outcome, t.output, ${parents}
-	FROM candidates AS c JOIN candidate_texts AS t ON t.candidate = c.id`
+const candidates = `SELECT c.*, t.line AS fresh
+	FROM candidates AS c LEFT JOIN fresh_texts AS t ON t.run = c.run AND t.number = c.number`
 
 /** @throws {SqliteError} If a table is missing. */
 export function prepareStatements(database: Database): Statements {
@@ -91,23 +90,26 @@ export function prepareStatements(database: Database): Statements {
 		nextNumber: pluck('SELECT coalesce(max(number) + 1, 0) FROM candidates WHERE run = @run'),
 		insertCandidate: insert(
 			'candidates',
-			`run, number, island, ask, attempt, operator, fingerprint, size, kind, score, floor, exact, cell,
-			compile_us, score_us, exercise_us, cpu_us, peak_kb, told_at_ms`,
+			`run, number, island, ask, attempt, operator, parents, fingerprint, size, kind, score, floor, exact, cell,
+			told_at_ms`,
 		),
-		insertTexts: insert('candidate_texts', 'candidate, detail, source, outcome, output'),
-		insertParent: insert('parents', 'run, child, position, parent'),
+		insertFreshTexts: insert('fresh_texts', 'run, number, line'),
+		freshTexts: pluck('SELECT line FROM fresh_texts WHERE run = @run AND number >= @first ORDER BY number'),
+		deleteFreshTexts: prepare('DELETE FROM fresh_texts WHERE run = @run AND number >= @first'),
+		insertBlock: insert('text_blocks', 'run, first, lines'),
+		block: pluck('SELECT lines FROM text_blocks WHERE run = @run AND first = @first'),
 		insertMigration: insert('migrations', 'run, at, candidate, from_island, to_island, cause, accepted'),
 		insertConfirmation: insert('confirmations', 'run, candidate, outcome, confirmed_at_ms'),
 		candidate: prepare(`${candidates} WHERE c.run = @run AND c.number = @number`),
 		candidatesFrom: prepare(`${candidates} WHERE c.run = @run AND c.number >= @from ORDER BY c.number LIMIT @count`),
 		figuresFrom: prepare(
-			`SELECT c.number, c.island, c.ask, c.attempt, c.operator, c.fingerprint, c.size, c.kind, c.score, c.floor, c.exact, c.cell, ${parents}
-			FROM candidates AS c WHERE c.run = @run AND c.number >= @from ORDER BY c.number LIMIT @count`,
+			`SELECT number, island, ask, attempt, operator, parents, fingerprint, size, kind, score, floor, exact, cell
+			FROM candidates WHERE run = @run AND number >= @from ORDER BY number LIMIT @count`,
 		),
 		outlineFrom: prepare(
-			`SELECT c.number, c.island, c.ask, c.attempt, c.operator, c.size, c.kind, c.score, c.floor, c.cell, c.told_at_ms, p.parent
-			FROM candidates AS c LEFT JOIN parents AS p ON p.run = c.run AND p.child = c.number AND p.position = 0
-			WHERE c.run = @run AND c.number >= @from ORDER BY c.number LIMIT @count`,
+			`SELECT number, island, ask, attempt, operator, size, kind, score, floor, cell, told_at_ms,
+				parents ->> '$[0]' AS parent
+			FROM candidates WHERE run = @run AND number >= @from ORDER BY number LIMIT @count`,
 		),
 		firstOfFingerprint: pluck(
 			'SELECT number FROM candidates WHERE run = @run AND fingerprint = @fingerprint ORDER BY number LIMIT 1',
@@ -134,13 +136,10 @@ export function prepareStatements(database: Database): Statements {
 			`SELECT island, operator, kind, count(*) AS count FROM candidates WHERE run = @run
 			GROUP BY island, operator, kind ORDER BY island, operator, kind`,
 		),
-		withIdea: prepare(
-			`${candidates} WHERE c.run = @run AND c.number > (SELECT max(number) FROM candidates WHERE run = @run) - @last
+		ofModelsFrom: prepare(
+			`${candidates} WHERE c.run = @run AND c.number >= @from
 			AND EXISTS (SELECT 1 FROM model_requests AS r WHERE r.run = @run AND r.island = c.island AND r.ask = c.ask)
-			AND NOT EXISTS (
-				SELECT 1 FROM json_each(@words) AS w WHERE instr(lower(t.detail || ' ' || t.outcome), w.value) = 0
-			)
-			ORDER BY c.score DESC NULLS LAST, c.number DESC LIMIT @count`,
+			ORDER BY c.number LIMIT @count`,
 		),
 		nextAsk: pluck('SELECT coalesce(max(sequence) + 1, 0) FROM asks WHERE run = @run'),
 		insertAsk: insert('asks', 'run, sequence, island, ask, told_before, filler, parents, operator, model'),

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { suite, test } from 'node:test'
 import Database from 'better-sqlite3'
@@ -7,6 +8,7 @@ import { type Message, textMessage, textOf } from '../../src/archive/message.ts'
 import type { AskRecord, ModelLog, Notes, ReplyUse, RequestEnd, RequestRecord } from '../../src/archive/model-log.ts'
 import { openArchive } from '../../src/archive/sqlite-archive.ts'
 import { MemoryLog } from '../agent/memory-log.ts'
+import { archiveOfBefore, insertRunOfBefore } from './archive-of-before.ts'
 import { Folder } from './folder.ts'
 import { newRun, scored, tellOf } from './records.ts'
 
@@ -326,21 +328,67 @@ suite('in the archive', () => {
 	test('a prompt of an archive whose messages had no parts yet is there when it is opened again', () => {
 		using folder = new Folder()
 		const path = folder.file('a.db')
-		const messages = [textMessage('system', 'Write “Rust”.'), textMessage('user', 'Now.')]
-		const writer = openArchive(path, { mode: 'write' })
-		const { id, modelLog } = writer.createRun(newRun)
-		modelLog.open({ ...request, messages })
-		writer.close()
-		const old = new Database(path)
-		old.exec(`
-			CREATE TABLE model_messages (request INTEGER, position INTEGER, role TEXT, text INTEGER);
-			INSERT INTO model_messages SELECT request, position, role, text FROM model_parts;
-			DROP TABLE model_parts;
-			PRAGMA user_version = 5;
-		`)
-		old.close()
+		const messages = [textMessage('system', 'Write “Rust”.'), textMessage('user', 'Now. '.repeat(5_000))]
+		{
+			using before = archiveOfBefore(path, 5)
+			const run = insertRunOfBefore(before, 'first-0000', newRun)
+			before
+				.prepare(
+					`INSERT INTO model_requests (run, island, ask, step, attempt, purpose, operator, model, model_id, endpoint,
+						temperature, max_output_tokens, parents, reserved_tokens, reserved_money, sent_at)
+					VALUES (?, 1, 4, 0, 0, 'propose', 'rewrite', 'small', 'vendor/small-7b', ?, 0.5, 100, '[3,1]', 150, 0.25, ?)`,
+				)
+				.run(run, request.endpoint, request.sentAt)
+			for (const [position, message] of messages.entries()) {
+				const hash = createHash('sha256').update(textOf(message)).digest()
+				const insert = before.prepare('INSERT INTO model_texts (hash, text) VALUES (?, ?)')
+				const { lastInsertRowid } = insert.run(hash, textOf(message))
+				before.prepare('INSERT INTO model_messages VALUES (1, ?, ?, ?)').run(position, message.role, lastInsertRowid)
+			}
+		}
 		const reopened = openArchive(path, { mode: 'write' })
-		assert.deepEqual(reopened.run(id).modelLog.find(1, 4, 0)?.request.messages, messages)
+		const log = reopened.run('first-0000').modelLog
+		assert.deepEqual(log.find(1, 4, 0)?.request, { ...request, messages })
+		// What was kept is known again by its hash, and new texts have a dictionary of what was there.
+		log.open({ ...request, step: 1, messages: [...messages, textMessage('user', 'Again. '.repeat(2_000))] })
+		log.open({ ...request, step: 2, messages: [...messages, textMessage('user', 'Once more.')] })
+		assert.equal(textOf(log.find(1, 4, 1)?.request.messages[2] ?? assert.fail()), 'Again. '.repeat(2_000))
 		reopened.close()
+		const database = new Database(path, { readonly: true })
+		assert.equal(database.prepare('SELECT count(*) FROM model_texts').pluck().get(), 4)
+		database.close()
+	})
+
+	test('texts are packed with what the first of their run say, and any reader has them', () => {
+		using folder = new Folder()
+		const path = folder.file('a.db')
+		const archive = openArchive(path, { mode: 'write' })
+		const run = archive.createRun(newRun)
+		const words = Array.from({ length: 400 }, (_, index) => `${Math.sin(index + 1)}`)
+		const texts = Array.from({ length: 60 }, (_, ask) => {
+			return Array.from({ length: 100 }, (_, index) => words[(ask * 31 + index * 7) % 400]).join(' ')
+		})
+		for (const [ask, text] of texts.entries()) {
+			run.modelLog.open({ ...request, ask, messages: [textMessage('user', text)] })
+			run.modelLog.close({ ...request, ask }, { ...replied, text: `reply to ${text}` })
+		}
+		const reader = openArchive(path, { mode: 'read' })
+		for (const kept of [archive, reader].map((one) => one.run(run.id).modelLog)) {
+			for (const [ask, text] of texts.entries()) {
+				const logged = kept.find(1, ask, 0)
+				assert.equal(textOf(logged?.request.messages[0] ?? assert.fail()), text)
+				assert.deepEqual(logged?.end, { ...replied, text: `reply to ${text}` })
+			}
+		}
+		reader.close()
+		archive.close()
+		const database = new Database(path, { readonly: true })
+		const kept = database.prepare<[], [number, number]>('SELECT count(*), sum(length(text)) FROM model_texts').raw()
+		assert.deepEqual(database.prepare('SELECT run FROM text_dictionaries').pluck().all(), [1])
+		const [count, bytes] = kept.get() ?? [0, 0]
+		assert.equal(count, 120)
+		const raw = texts.reduce((sum, text) => sum + 2 * text.length, 0)
+		assert.ok(bytes < raw / 4, `${bytes} of ${raw}`)
+		database.close()
 	})
 })

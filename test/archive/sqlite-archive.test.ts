@@ -88,10 +88,11 @@ describe('an archive', () => {
 		const path = folder.file('a.db')
 		const archive = openArchive(path, { mode: 'write' })
 		const run = archive.createRun(newRun)
-		run.tell(tellOf(0))
+		for (let number = 0; number < 130; number++) run.tell(tellOf(number))
 		archive.close()
 		const database = new Database(path)
-		database.exec(`UPDATE candidate_texts SET outcome = '{"kind":"scored","score":"high"}'`)
+		database.exec(`UPDATE fresh_texts SET line = json_set(line, '$[2]', json('{"kind":"scored","score":"high"}'))`)
+		database.exec('UPDATE text_blocks SET lines = substr(lines, 1, 100)')
 		database.exec(`UPDATE runs SET experiment = json_remove(experiment, '$.seed.source')`)
 		database.close()
 		const reader = openArchive(path, { mode: 'read' })
@@ -101,10 +102,11 @@ describe('an archive', () => {
 			equal(error.message.includes('\n'), false)
 			return error instanceof ArchiveError && error.kind === 'damaged'
 		}
-		throws(() => kept.candidate(0), damaged(/a\.db holds what this oxipelago cannot read \(.*score/))
-		throws(() => [...kept.candidates()], damaged(/score/))
+		throws(() => kept.candidate(0), damaged(/a\.db holds what this oxipelago cannot read \(unexpected end of file/))
+		throws(() => kept.candidate(129), damaged(/a\.db holds what this oxipelago cannot read \(.*score/))
+		throws(() => [...kept.candidates()], damaged(/unexpected end/))
 		throws(() => kept.record(), damaged(/seed\.source/))
-		equal([...kept.lineage()].length, 1)
+		equal([...kept.lineage()].length, 130)
 		reader.close()
 	})
 
