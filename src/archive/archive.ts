@@ -167,6 +167,12 @@ export interface RunArchive {
 	readonly id: string
 	/** The run as kept by now. */
 	record(): RunRecord
+	/**
+	 * Takes the right to add to the run until the archive is closed, as the first write does.
+	 *
+	 * @throws {ArchiveError} `in-use` where another process has it.
+	 */
+	hold(): void
 	/** Keeps one tell in one transaction. @throws {RangeError} If the number is not the next one of the run. */
 	tell(tell: Tell): void
 	candidate(number: number): CandidateRecord | undefined

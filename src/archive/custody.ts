@@ -14,20 +14,25 @@ export class Custody {
 	readonly #path: string
 	readonly #database: Database
 	readonly #now: () => number
-	readonly #opened: ReadonlyMap<string, string | undefined>
+	readonly #opened = new Map<string, string | undefined>()
 	#fault: ArchiveError | undefined
 
 	/**
 	 * @param path - Of the archive, absolute.
-	 * @param database - Open and in WAL mode, written to before, so that all its files are there.
+	 * @param database - Open and in WAL mode, read before, so that all its files are there.
 	 * @param now - Names the file that is written in need; milliseconds since 1970.
 	 */
 	constructor(path: string, database: Database, now: () => number) {
 		this.#path = path
 		this.#database = database
 		this.#now = now
-		// Without its log a file lacks what was told last, and without the lock a second writer may come.
-		this.#opened = new Map(['', '-wal', '-shm', '-lock'].map((end) => [path + end, identityOf(path + end)]))
+		// Without its log a file lacks what was told last, and without its locks others may do what one alone may.
+		for (const end of ['', '-wal', '-shm', '-lock']) this.watch(path + end)
+	}
+
+	/** From now on that file, too, has to stay what it is. */
+	watch(file: string): void {
+		this.#opened.set(file, identityOf(file))
 	}
 
 	/** @throws {ArchiveError} `gone` from the first time on that a name does not lead to what was opened. */

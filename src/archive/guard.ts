@@ -5,14 +5,17 @@ import type { Custody } from './custody.ts'
 export class Guard {
 	readonly #path: string
 	readonly #custody: Custody | undefined
+	readonly #beforeWrite: () => void
 
 	/**
 	 * @param path - Of the archive, absolute.
 	 * @param custody - Of an archive that is open for writing.
+	 * @param beforeWrite - Throws where another process has the right to write what is guarded.
 	 */
-	constructor(path: string, custody: Custody | undefined) {
+	constructor(path: string, custody: Custody | undefined, beforeWrite: () => void = () => {}) {
 		this.#path = path
 		this.#custody = custody
+		this.#beforeWrite = beforeWrite
 	}
 
 	/** What `action` gives. */
@@ -24,13 +27,16 @@ export class Guard {
 		}
 	}
 
-	/** As `read`. @throws {ArchiveError} `read-only` where the archive is open for reading; `gone`. */
+	/** As `read`. @throws {ArchiveError} `read-only` where the archive is open for reading; `gone`; `in-use`. */
 	write<Result>(action: () => Result): Result {
 		if (this.#custody === undefined) {
 			throw new ArchiveError('read-only', this.#path, 'is open for reading: expected it to be opened with mode `write`')
 		}
 		this.#custody.check()
-		return this.read(action)
+		return this.read(() => {
+			this.#beforeWrite()
+			return action()
+		})
 	}
 
 	/** What rows stand for, page by page, so that no statement stays open while others are told. */

@@ -1,7 +1,7 @@
 import type { Tell } from './archive.ts'
 import { rowOfCandidate, rowOfMigration, textsOfCandidate } from './candidate-rows.ts'
+import type { CandidateTexts } from './candidate-texts.ts'
 import type { Statements } from './statements.ts'
-import type { CandidateTexts } from './text-blocks.ts'
 
 /**
  * Inserts one tell; the caller puts it in a transaction.

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, realpathSync, type Stats, statSync } from 'node:
 import { basename, dirname, join, resolve } from 'node:path'
 import Database from 'better-sqlite3'
 import { ArchiveError, readOnlyError, writeObstacle } from './archive-error.ts'
+import { runsWritten } from './run-lock.ts'
 import { applicationId, migrations, schemaVersion } from './schema.ts'
 
 /**
@@ -78,7 +79,7 @@ function makeFolders(folder: string): void {
 }
 
 /**
- * The database at `path`, inspected before, for the holder of the writer's lock: made or migrated where needed, then
+ * The database at `path`, inspected before, for the holder of the archive's gate: made or migrated where needed, then
  * in WAL mode.
  *
  * `synchronous = NORMAL` leaves a commit to the kernel's page cache and syncs at checkpoints. So a commit survives the
@@ -97,6 +98,8 @@ export function openForWriting(path: string): Database.Database {
 		database.pragma('foreign_keys = ON')
 		database.pragma(`wal_autocheckpoint = ${checkpointPages}`)
 		database.pragma(`journal_size_limit = ${4 * checkpointPages * 4096}`)
+		// Its log and shared memory are made now, on a full disk as well.
+		database.exec('BEGIN IMMEDIATE; COMMIT')
 	})
 }
 
@@ -161,6 +164,11 @@ function migrate(database: Database.Database, path: string): void {
 	if (from > schemaVersion) throw newerSchema(path, from)
 	if (database.pragma('page_count', { simple: true }) !== 0) checkApplication(database, path)
 	if (from === schemaVersion) return
+	const [writing] = from === 0 ? [] : runsWritten(path)
+	if (writing !== undefined) {
+		const detail = `has schema ${from}, and ${writing} is written by an older oxipelago: wait until it ends, or name another archive file`
+		throw new ArchiveError('in-use', path, detail)
+	}
 	database.pragma('foreign_keys = OFF')
 	for (const [index, migration] of migrations.entries()) {
 		if (index < from) continue

@@ -28,6 +28,14 @@ export interface RunRow {
 	readonly told: number
 }
 
+/** Who adds to a run, as noted for the message to a second one. */
+export interface RunWriter {
+	readonly pid: number
+	readonly host: string
+	/** Since when, in milliseconds since 1970. */
+	readonly since: number
+}
+
 /** A line of `outcomeCounts` as selected. */
 export interface OutcomeCountRow {
 	readonly island: number | null

@@ -238,6 +238,16 @@ export const migrations: readonly Migration[] = [
 	DROP TABLE model_messages;
 	`,
 	packArchive,
+	`
+	DROP TABLE writer;
+
+	CREATE TABLE writers (
+		run TEXT PRIMARY KEY,
+		pid INTEGER NOT NULL,
+		host TEXT NOT NULL,
+		since REAL NOT NULL
+	) STRICT, WITHOUT ROWID;
+	`,
 ]
 
 /** Statements, or what one migration does where statements are not enough. */

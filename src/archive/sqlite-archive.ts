@@ -1,7 +1,7 @@
-import { hostname } from 'node:os'
 import type { Database } from 'better-sqlite3'
 import type { Archive, NewRun, NoSuchRun, RunArchive } from './archive.ts'
 import { ArchiveError, asArchiveError } from './archive-error.ts'
+import { CandidateTexts } from './candidate-texts.ts'
 import { Custody } from './custody.ts'
 import { Guard } from './guard.ts'
 import {
@@ -12,26 +12,26 @@ import {
 	openForWriting,
 	resolveArchive,
 } from './open-database.ts'
+import { RunHold } from './run-hold.ts'
 import { isRunOf, newRunId } from './run-id.ts'
+import { archiveGate, isRunWritten } from './run-lock.ts'
 import { rowOfRun } from './run-rows.ts'
 import { SqliteRun } from './sqlite-run.ts'
 import { prepareStatements, type Statements } from './statements.ts'
-import { CandidateTexts } from './text-blocks.ts'
-import { isWritten, type Writer, WriterLock } from './writer-lock.ts'
 
 /** How an archive is opened. */
 export interface OpenOptions {
 	/** `write` makes the file and its folder where they are missing; `read` makes nothing. */
 	readonly mode: 'write' | 'read'
-	/** Clock that says since when the archive is in use, in milliseconds since 1970. */
+	/** Clock that says since when a run is in use, in milliseconds since 1970. */
 	readonly now?: () => number
 }
 
 /**
  * An archive in one SQLite file, which may hold many runs.
  *
- * One process at a time writes, from opening to closing or its death by whatever signal; any number of others read
- * beside it. A tell is one transaction, and survives `kill -9` from the moment `tell` returns (`openForWriting` says
+ * Each run is added to by one process at a time, from its first write to closing or its death by whatever signal; others
+ * may add to other runs meanwhile, and any number read beside them. A tell is one transaction, and survives `kill -9` from the moment `tell` returns (`openForWriting` says
  * what a power cut may cost). Nothing is kept in memory but SQLite's page cache, at most 16 MB. Strings are kept as
  * UTF-8: a lone surrogate comes back as U+FFFD.
  *
@@ -48,15 +48,15 @@ export function openArchive(path: string, options: OpenOptions): Archive {
 }
 
 /**
- * Whether a process writes to the archive at `path` at this instant. A run that is `running` in an archive that
- * nobody writes was killed, and can be resumed.
+ * Whether a process adds to a run of the archive at `path` at this instant. A run that is `running` and that nobody adds to
+ * was killed, and can be resumed.
  *
  * @throws {ArchiveError} `failed` where the lock beside it cannot be looked at.
  */
-export function isArchiveInUse(path: string): boolean {
+export function isRunInUse(path: string, run: string): boolean {
 	const file = resolveArchive(path)
 	try {
-		return isWritten(file)
+		return isRunWritten(file, run)
 	} catch (error) {
 		throw asArchiveError(error, file)
 	}
@@ -69,17 +69,9 @@ function openReader(path: string): Archive {
 
 function openWriter(path: string, now: () => number): Archive {
 	makeFolder(path)
-	const lock = new WriterLock(path)
-	try {
-		const database = openForWriting(path)
-		return closingOnFailure(database, () => {
-			const writer = { pid: process.pid, host: hostname(), since: now() }
-			return new SqliteArchive(path, database, { lock, writer, now })
-		})
-	} catch (error) {
-		lock[Symbol.dispose]()
-		throw error
-	}
+	using _ = archiveGate(path)
+	const database = openForWriting(path)
+	return closingOnFailure(database, () => new SqliteArchive(path, database, now))
 }
 
 function closingOnFailure<Result>(database: Database, make: () => Result): Result {
@@ -91,45 +83,38 @@ function closingOnFailure<Result>(database: Database, make: () => Result): Resul
 	}
 }
 
-/** What whoever writes to an archive holds. */
-interface Writing {
-	readonly lock: WriterLock
-	/** Noted for the message to a second writer. */
-	readonly writer: Omit<Writer, 'run'>
-	readonly now: () => number
-}
-
 class SqliteArchive implements Archive {
 	readonly path: string
 	readonly #database: Database
-	readonly #lock: WriterLock | undefined
-	readonly #custody: Custody | undefined
-	readonly #guard: Guard
 	readonly #statements: Statements
 	readonly #texts: CandidateTexts
+	readonly #custody: Custody | undefined
+	readonly #hold: RunHold | undefined
+	readonly #guard: Guard
 
-	constructor(path: string, database: Database, writing: Writing | undefined) {
+	/** @param now - Of an archive that is written. */
+	constructor(path: string, database: Database, now: (() => number) | undefined) {
 		this.path = path
 		this.#database = database
 		this.#statements = prepareStatements(database)
 		this.#texts = new CandidateTexts(this.#statements)
-		if (writing !== undefined) {
-			this.#lock = writing.lock
-			this.#statements.setWriter.run(writing.writer)
-			this.#custody = new Custody(path, database, writing.now)
+		if (now !== undefined) {
+			this.#custody = new Custody(path, database, now)
+			this.#hold = new RunHold(path, this.#statements, this.#custody, now)
 		}
 		this.#guard = new Guard(path, this.#custody)
 	}
 
 	createRun(run: NewRun): RunArchive {
-		const begin = this.#database.transaction((): string => {
+		const id = this.#guard.write(() => {
 			let id = newRunId(run.experiment.name)
 			while (this.#statements.runNumber.get({ id }) !== undefined) id = newRunId(run.experiment.name)
+			// Before it is there: nobody is to see it `running` and not held.
+			this.#hold?.take(id)
 			this.#statements.insertRun.run({ ...rowOfRun(run), id })
-			this.#statements.setWriterRun.run({ id })
 			return id
 		})
-		return this.run(this.#guard.write(() => begin.immediate()))
+		return this.run(id)
 	}
 
 	run(id: string): RunArchive {
@@ -141,7 +126,7 @@ class SqliteArchive implements Archive {
 			database: this.#database,
 			statements: this.#statements,
 			texts: this.#texts,
-			guard: this.#guard,
+			guard: new Guard(this.path, this.#custody, () => this.#hold?.take(id)),
 		})
 	}
 
@@ -163,21 +148,23 @@ class SqliteArchive implements Archive {
 
 	close(): void {
 		if (!this.#database.open) return
-		using _ = this.#lock
-		if (this.#custody === undefined) {
+		if (this.#hold === undefined) {
 			this.#database.close()
 			return
 		}
 		try {
-			this.#guard.write(() => this.#statements.clearWriter.run())
+			this.#guard.write(() => this.#hold?.forget())
 		} catch (error) {
-			// The note is for messages only, and without the lock it says nothing: a full disk may keep it.
+			// A full disk may keep the notes.
 			if (!(error instanceof ArchiveError) || error.kind === 'gone') {
 				// Not as written: the files of these names are none of ours.
 				this.#database.close()
+				this.#hold.abandon()
 				throw error
 			}
 		}
+		using _ = archiveGate(this.path)
+		this.#hold.release()
 		closeWritten(this.#database)
 	}
 }

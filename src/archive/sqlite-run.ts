@@ -22,6 +22,7 @@ import {
 	migrationOf,
 	outlineOf,
 } from './candidate-rows.ts'
+import type { CandidateTexts } from './candidate-texts.ts'
 import type { Guard } from './guard.ts'
 import { expectTold, insertTell } from './insert-tell.ts'
 import type { ModelLog, Notes } from './model-log.ts'
@@ -37,7 +38,7 @@ import {
 } from './run-rows.ts'
 import { SqliteModelLog } from './sqlite-model-log.ts'
 import type { Statements } from './statements.ts'
-import type { CandidateTexts, TextsRow } from './text-blocks.ts'
+import type { TextsRow } from './text-blocks.ts'
 
 /** Rows read at once. */
 const pageOfCandidates = 128
@@ -77,6 +78,10 @@ export class SqliteRun implements RunArchive {
 
 	record(): RunRecord {
 		return this.#guard.read(() => runOf(this.#statements.run.get({ run: this.#run }) as RunRow))
+	}
+
+	hold(): void {
+		this.#guard.write(() => undefined)
 	}
 
 	tell(tell: Tell): void {
@@ -206,7 +211,6 @@ export class SqliteRun implements RunArchive {
 		this.#transact(() => {
 			const ended = status === 'running' ? null : at
 			this.#statements.setStatus.run({ run: this.#run, status, elapsed_ms: elapsedMs, ended_at: ended })
-			if (status === 'running') this.#statements.setWriterRun.run({ id: this.id })
 		})
 	}
 

@@ -1,6 +1,6 @@
 import type { Database, Statement } from 'better-sqlite3'
 import type { CandidateRow, FiguresRow, Fingerprint, MigrationRow, OutlineFigures } from './candidate-rows.ts'
-import type { AskRow, CanaryRow, ConfirmationRow, OutcomeCountRow, RunRow } from './run-rows.ts'
+import type { AskRow, CanaryRow, ConfirmationRow, OutcomeCountRow, RunRow, RunWriter } from './run-rows.ts'
 
 /** A statement about one run, named by its rowid; further parameters stand beside it. */
 type OfRun<Parameters = object, Row = unknown> = Statement<[{ readonly run: number } & Parameters], Row>
@@ -17,9 +17,9 @@ export interface Statements {
 	readonly runNumber: Statement<[{ readonly id: string }], number>
 	readonly setStatus: OfRun<{ readonly status: string; readonly elapsed_ms: number; readonly ended_at: number | null }>
 	readonly setExperiment: OfRun<{ readonly experiment: string }>
-	readonly setWriter: Statement<[{ readonly pid: number; readonly host: string; readonly since: number }]>
-	readonly setWriterRun: Statement<[{ readonly id: string }]>
-	readonly clearWriter: Statement<[]>
+	readonly setWriter: Statement<[RunWriter & { readonly id: string }]>
+	readonly writer: Statement<[{ readonly id: string }], RunWriter>
+	readonly clearWriter: Statement<[{ readonly id: string }]>
 	readonly nextNumber: OfRun<object, number>
 	readonly insertCandidate: OfRun
 	readonly insertFreshTexts: OfRun<{ readonly number: number; readonly line: string }>
@@ -84,9 +84,9 @@ export function prepareStatements(database: Database): Statements {
 			'UPDATE runs SET status = @status, elapsed_ms = @elapsed_ms, ended_at = @ended_at WHERE number = @run',
 		),
 		setExperiment: prepare('UPDATE runs SET experiment = @experiment WHERE number = @run'),
-		setWriter: prepare('INSERT OR REPLACE INTO writer (slot, pid, host, since) VALUES (1, @pid, @host, @since)'),
-		setWriterRun: prepare('UPDATE writer SET run = @id'),
-		clearWriter: prepare('DELETE FROM writer'),
+		setWriter: prepare('INSERT OR REPLACE INTO writers (run, pid, host, since) VALUES (@id, @pid, @host, @since)'),
+		writer: prepare('SELECT pid, host, since FROM writers WHERE run = @id'),
+		clearWriter: prepare('DELETE FROM writers WHERE run = @id'),
 		nextNumber: pluck('SELECT coalesce(max(number) + 1, 0) FROM candidates WHERE run = @run'),
 		insertCandidate: insert(
 			'candidates',

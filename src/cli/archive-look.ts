@@ -1,5 +1,5 @@
 import type { Archive, RunArchive, RunRecord } from '../archive/archive.ts'
-import { isArchiveInUse, openArchive } from '../archive/sqlite-archive.ts'
+import { isRunInUse, openArchive } from '../archive/sqlite-archive.ts'
 import { type Context, pathForPeople, pathToType } from './context.ts'
 import { UsageError } from './exit-codes.ts'
 import { archivePath } from './options.ts'
@@ -53,7 +53,7 @@ export function archiveArgument(context: Context, archive: Archive): string {
 	return archive.path === context.places.archive ? '' : ` --archive ${pathToType(context, archive.path)}`
 }
 
-/** The status as kept; a run that is `running` in an archive that nobody writes was killed. */
+/** The status as kept; a run that is `running` and that nobody adds to was killed. */
 export function standingOf(archive: Archive, run: RunRecord): RunRecord['status'] | 'killed' {
-	return run.status === 'running' && !isArchiveInUse(archive.path) ? 'killed' : run.status
+	return run.status === 'running' && !isRunInUse(archive.path, run.id) ? 'killed' : run.status
 }

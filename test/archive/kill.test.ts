@@ -7,7 +7,7 @@ import { describe, it } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import Database from 'better-sqlite3'
 import type { RunArchive } from '../../src/archive/archive.ts'
-import { isArchiveInUse, openArchive } from '../../src/archive/sqlite-archive.ts'
+import { isRunInUse, openArchive } from '../../src/archive/sqlite-archive.ts'
 import { randomStream } from '../../src/candidate/random.ts'
 import { Folder } from './folder.ts'
 import { newRun, record, tellOf } from './records.ts'
@@ -25,9 +25,9 @@ describe('a writer killed with kill -9', () => {
 			const bytes = round % 2 === 0 ? 500 : 20_000
 			const acknowledged = await tellAndKill(path, bytes, told + random.below(round % 2 === 0 ? 400 : 900))
 
-			equal(isArchiveInUse(path), false)
 			const reader = openArchive(path, { mode: 'read' })
 			const [reached] = reader.runs() as [RunArchive]
+			equal(isRunInUse(path, reached.id), false)
 			const run = reached.record()
 			equal(run.status, 'running')
 			// One more than acknowledged where the kill fell between the commit and the print.

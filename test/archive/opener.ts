@@ -18,6 +18,7 @@ if (user !== undefined) {
 try {
 	const archive = openArchive(path, { mode: mode === 'read' ? 'read' : 'write' })
 	const run = archive.runs()[0]
+	if (mode !== 'read') run?.hold()
 	if (mode !== 'read' && run !== undefined) run.tell(tellOf(run.record().told))
 	if (mode === 'write-and-die') process.kill(process.pid, 'SIGKILL')
 	const told = run === undefined ? 0 : [...run.candidates()].length

@@ -7,12 +7,13 @@ import { execa, execaSync } from 'execa'
 import type { RunArchive } from '../../src/archive/archive.ts'
 import { ArchiveError, type ArchiveErrorKind } from '../../src/archive/archive-error.ts'
 import { schemaVersion } from '../../src/archive/schema.ts'
-import { openArchive } from '../../src/archive/sqlite-archive.ts'
+import { isRunInUse, openArchive } from '../../src/archive/sqlite-archive.ts'
 import { cannotMount, Folder, SmallDisk } from './folder.ts'
 import { newRun, tellOf } from './records.ts'
 
 const opener = fileURLToPath(new URL('opener.ts', import.meta.url))
 const modes = ['write', 'read'] as const
+const notes = { island: 0, ask: 1, model: 'small', text: 'a note' }
 
 describe('opening an archive refuses', () => {
 	it('a file that is not there, for reading, and makes none', () => {
@@ -97,33 +98,41 @@ describe('opening an archive refuses', () => {
 		throws(() => openArchive(path, { mode: 'read' }), refusal('missing', /is not there/))
 	})
 
-	it('a second writer, naming the first and its run, and takes it once the first has closed', () => {
+	it('a second writer of a run, naming the first, and takes it once the first has closed', () => {
 		using folder = new Folder()
 		const path = folder.file('a.db')
 		const first = openArchive(path, { mode: 'write', now: () => 0 })
-		const message = new RegExp(`is in use by process ${process.pid} on \\S+ \\(since 1970-01-01T00:00:00.000Z\\)`)
-		throws(() => openArchive(path, { mode: 'write' }), refusal('in-use', message))
 		const run = first.createRun(newRun)
-		throws(() => openArchive(path, { mode: 'write' }), refusal('in-use', new RegExp(`, run ${run.id}\\)`)))
+		const second = openArchive(path, { mode: 'write' })
+		const message = new RegExp(
+			`has ${run.id} in use by process ${process.pid} on \\S+ \\(since 1970-01-01T00:00:00.000Z\\)`,
+		)
+		const again = second.run(run.id)
+		for (const write of [() => again.hold(), () => again.tell(tellOf(0)), () => again.modelLog.keep(notes)]) {
+			throws(write, refusal('in-use', message))
+		}
+		equal(isRunInUse(path, run.id), true)
 		run.tell(tellOf(0))
 		first.close()
-		const second = openArchive(path, { mode: 'write' })
-		equal(second.run(run.id).record().told, 1)
+		equal(isRunInUse(path, run.id), false)
+		again.tell(tellOf(1))
+		equal(again.record().told, 2)
 		second.close()
 	})
 
-	it('a second writer in another process, by whatever name it calls the file', async () => {
+	it('a second writer of a run in another process, by whatever name it calls the file', async () => {
 		using folder = new Folder()
 		makeArchive(folder.file('a.db'), 1)
 		symlinkSync(folder.file('a.db'), folder.file('link.db'))
 		const first = openArchive(folder.file('a.db'), { mode: 'write' })
+		first.runs()[0]?.hold()
 		const second = await open(folder.file('link.db'), 'write')
 		deepEqual([second.kind, first.runs()[0]?.record().told], ['in-use', 1])
 		first.close()
 		deepEqual(await open(folder.file('link.db'), 'write'), { told: 2 })
 	})
 
-	it('all but one of many writers at once', async () => {
+	it('all but one of many writers of a run at once', async () => {
 		using folder = new Folder()
 		makeArchive(folder.file('a.db'), 0)
 		const all = await Promise.all(Array.from({ length: 8 }, () => open(folder.file('a.db'), 'write')))

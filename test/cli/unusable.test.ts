@@ -5,6 +5,7 @@ import Database from 'better-sqlite3'
 import { execa } from 'execa'
 import { openArchive } from '../../src/archive/sqlite-archive.ts'
 import { cannotMount, SmallDisk } from '../archive/folder.ts'
+import { newRun } from '../archive/records.ts'
 import { fails } from './fails.ts'
 import { Folder, oxipelago, plainIslands, root, surfaceSeed } from './oxipelago.ts'
 
@@ -39,12 +40,13 @@ describe('an archive that cannot be used is one line, and is left as it was', { 
 		await fails(run(path), 2, /newer/)
 	})
 
-	it('in use by another run: 2, and it says by whom', async () => {
+	it('with a run that another process adds to: 2 to resume that one, and it says by whom', async () => {
 		using folder = new Folder()
 		const path = join(folder.path, 'a.db')
 		const writer = openArchive(path, { mode: 'write' })
+		const { id } = writer.createRun(newRun)
 		try {
-			await fails(run(path), 2, new RegExp(`is in use by process ${process.pid}`))
+			await fails(['resume', '--archive', path], 2, new RegExp(`has ${id} in use by process ${process.pid} on `))
 		} finally {
 			writer.close()
 		}

@@ -25,6 +25,7 @@ export async function resume(context: Context, id: string | undefined, options: 
 	return await inSession(context, options, archivePath(options.archive, cwd, usualArchive), async (session) => {
 		const { archive, display, interrupts } = session
 		const kept = runNamed(context, archive, id)
+		kept.hold()
 		const found = kept.record()
 		const budget = budgetOf(found, options)
 		if (found.status === 'budget' && isUsedUp(found, budget)) {
