@@ -14,14 +14,7 @@ import type {
 	RunStatus,
 	Tell,
 } from './archive.ts'
-import {
-	type CandidateRow,
-	candidateOf,
-	keptFingerprint,
-	lineageOf,
-	migrationOf,
-	outlineOf,
-} from './candidate-rows.ts'
+import { type CandidateRow, candidateOf, keptFingerprint, lineageOf, migrationOf, outlineOf } from './candidate-rows.ts'
 import type { CandidateTexts } from './candidate-texts.ts'
 import type { Guard } from './guard.ts'
 import { expectTold, insertTell } from './insert-tell.ts'
