@@ -62,7 +62,11 @@ export async function runCommand(context: Context, argv: readonly string[]): Pro
 		.command('init')
 		.description('a new experiment that runs at once')
 		.argument('<folder>', 'a new or empty folder')
-		.option('--signature <signature>', 'function to evolve (default: "fn f(x: f64) -> f64")')
+		.option(
+			'--signature <signature>',
+			'function to evolve (default: "fn f(x: f64) -> f64"); several times for several functions',
+			oneMore,
+		)
 		.option('--seed <file>', 'Rust file to start from, in place of a new one; may be given several times', oneMore)
 		.option('--speed', 'score how fast it is beside the seed, whose results it has to give')
 		.option(
@@ -70,6 +74,8 @@ export async function runCommand(context: Context, argv: readonly string[]): Pro
 			'score the share of cases that are right: JSON, or CSV with a column for each parameter and one for the result',
 		)
 		.option('--reference <file.rs>', 'slow function to agree with; with --speed also the one to be faster than')
+		.option('--types <file.rs>', 'structs and enums of your own that stand in the signature')
+		.option('--instance <T=type>', 'what a generic parameter stands for (default: i64); once for each', oneMore)
 		.option('--data <file>', 'table to find a formula for, in place of an evaluator of your own')
 		.option('--target <column>', 'of the table: what to predict (default: the last column)')
 		.option('--use <a,b>', 'of the table: the inputs (default: all other columns)', names)

@@ -141,7 +141,7 @@ async function madeExperiment(name: string, signature: string): Promise<Experime
 	const folder = join(madeFolder, name)
 	await mkdir(folder, { recursive: true })
 	const parsed = await parseSignature(signature)
-	const files = experimentFiles({ name, signature: parsed, task: 'Do it.', evaluator: evaluatorText(parsed) })
+	const files = experimentFiles({ name, signatures: [parsed], task: 'Do it.', evaluator: evaluatorText([parsed]) })
 	for (const { name: file, text } of files) await writeFile(join(folder, file), text)
 	const seed = files.find(({ name: file }) => file === 'seed.rs')?.text
 	const evaluator = { kind: 'file', path: join(folder, 'evaluator.rs') } as const

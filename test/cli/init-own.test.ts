@@ -102,11 +102,11 @@ describe('init', { concurrency: 2 }, () => {
 
 describe('the evaluator of speed', () => {
 	it('has at most 15 lines that a person edits, whatever the signature', async () => {
-		const text = speedText(
+		const text = speedText([
 			await parseSignature(
 				"fn f<'a>(a: &[&'a str], b: Vec<Vec<f32>>, c: Option<u8>, d: &mut [f64; 4], e: (char, bool)) -> &'a str",
 			),
-		)
+		])
 		const start = text.indexOf('/// A random input')
 		const edited = text.slice(start, text.indexOf('// Nothing below')).trim().split('\n')
 		assert.ok(start > 0 && edited.length <= 15, `${edited.length}`)
@@ -114,13 +114,13 @@ describe('the evaluator of speed', () => {
 	})
 
 	it('compares no floats where there are none', async () => {
-		assert.doesNotMatch(speedText(await parseSignature('fn f(x: f64) -> u8')), /TOLERANCE/)
+		assert.doesNotMatch(speedText([await parseSignature('fn f(x: f64) -> u8')]), /TOLERANCE/)
 	})
 })
 
 describe('the evaluator of a slow function that is right', () => {
 	it('has it in the judge, by its name', async () => {
-		const text = casesText(await parseSignature('fn gcd(a: u64, b: u64) -> u64'), 'reference')
+		const text = casesText([await parseSignature('fn gcd(a: u64, b: u64) -> u64')], 'reference')
 		assert.match(text, /^mod reference;$/m)
 		assert.match(text, /Self::exercise\(reference::gcd, /)
 	})

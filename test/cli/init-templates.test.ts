@@ -7,7 +7,12 @@ import { experimentFiles } from '../../src/cli/init/templates.ts'
 
 async function textOf(signature: string, name: string): Promise<string> {
 	const parsed = await parseSignature(signature)
-	const files = experimentFiles({ name: 'mine', signature: parsed, task: 'Do it.', evaluator: evaluatorText(parsed) })
+	const files = experimentFiles({
+		name: 'mine',
+		signatures: [parsed],
+		task: 'Do it.',
+		evaluator: evaluatorText([parsed]),
+	})
 	return files.find((file) => file.name === name)?.text ?? ''
 }
 
@@ -60,6 +65,31 @@ describe('the scaffold of init', () => {
 		assert.match(await textOf('fn f(x: u8) -> u8', 'experiment.ts'), /overflows wraps.*\n.*overflowChecks: false/)
 	})
 
+	it('has the function generic in the seed, and called with something in the evaluator', async () => {
+		const signature = 'fn merge<T: Ord + Clone, const N: usize>(a: &[T], b: [T; N]) -> Vec<T>'
+		assert.match(
+			await textOf(signature, 'seed.rs'),
+			/^pub fn merge<T: Ord \+ Clone, const N: usize>\(a: &\[T\], .* \{$/m,
+		)
+		assert.match(await textOf(signature, 'evaluator.rs'), /evaluator!\(Mine, fn\(&\[i64\], \[i64; 4\]\) -> Vec<i64>\);/)
+		assert.match(await textOf(signature, 'experiment.ts'), /^\tinstance: \{ T: 'i64', N: '4' \},$/m)
+	})
+
+	it('hands back what is generic where nothing plain is known of it', async () => {
+		assert.match(await textOf('fn larger<T: PartialOrd>(a: T, b: T) -> T', 'seed.rs'), /\{\n {4}a\n\}/)
+	})
+
+	it('calls several functions, each with inputs of its own', async () => {
+		const signatures = await Promise.all(
+			['fn encode(text: &str) -> Vec<u8>', 'fn decode(bytes: &[u8]) -> String'].map((text) => parseSignature(text)),
+		)
+		const text = evaluatorText(signatures)
+		assert.match(text, /evaluator!\(Mine, encode: fn\(&str\) -> Vec<u8>, decode: fn\(&\[u8\]\) -> String\);/)
+		assert.match(text, /type Input = \(\(String,\), \(Vec<u8>,\)\);/)
+		assert.match(text, /let encode = \(function\.encode\)\(encode_text\);/)
+		assert.match(text, /Self::exercise\(Functions \{ encode: wanted_encode, decode: wanted_decode \}, /)
+	})
+
 	for (const [signature, message] of [
 		['fn first(text: &str) -> (&str, usize)', /no scaffold for the result, which holds borrowed `\(String, usize\)`/],
 		['fn sort(words: &mut [&str])', /no scaffold for a parameter that lends parts of `Vec<String>`/],
@@ -69,8 +99,8 @@ describe('the scaffold of init', () => {
 		],
 		['fn hint(x: f64)', /nothing comes out of `fn\(f64\)`/],
 		[
-			'fn merge<T: Ord + Clone>(a: &[T], b: &[T]) -> Vec<T>',
-			/found generic parameters in `fn merge<.*`; write out the types .* such as `&\[i64\]`/,
+			'fn each<F: Fn(f64) -> f64>(by: F) -> f64',
+			/no usual type for `F: Fn\(f64\) -> f64`; say one, such as --instance 'F=fn/,
 		],
 		['async fn later(x: f64) -> f64', /found `async` in/],
 		['fn of(self) -> f64', /found the parameter `self` in/],

@@ -3,7 +3,7 @@ import { parse } from 'csv-parse/sync'
 import { decodeText } from '../../experiment/decode-text.ts'
 import { UsageError } from '../exit-codes.ts'
 import type { Signature } from './parse-signature.ts'
-import type { Shape } from './rust-shape.ts'
+import type { OwnVariantShape, Shape } from './rust-shape.ts'
 
 /**
  * Text of `cases.json` from a file of cases: JSON as it is, or CSV with a column for each parameter and one for what is
@@ -105,9 +105,36 @@ function fits(shape: Shape, value: unknown): boolean {
 			return isObject(value) && Object.keys(value).length === 1 && okOrError(shape, value)
 		case 'map':
 			return isObject(value) && Object.values(value).every((one) => fits(shape.of, one))
+		case 'own':
+			return fitsOwn(shape, value)
 		case 'reference':
 			return fits(shape.of, value)
 	}
+}
+
+/** As serde has structs and enums. */
+function fitsOwn({ isEnum, variants }: Shape & { kind: 'own' }, value: unknown): boolean {
+	if (!isEnum) return fitsFields(variants[0], value)
+	if (typeof value === 'string') return variants.some(({ name, kind }) => name === value && kind === 'unit')
+	if (!isObject(value) || Object.keys(value).length !== 1) return false
+	const [[name, inner]] = Object.entries(value) as [[string, unknown]]
+	return fitsFields(
+		variants.find((one) => one.name === name && one.kind !== 'unit'),
+		inner,
+	)
+}
+
+function fitsFields(variant: OwnVariantShape | undefined, value: unknown): boolean {
+	if (variant === undefined) return false
+	const { kind, fields } = variant
+	const [only, ...others] = fields
+	if (kind === 'unit' || only === undefined) return value === null
+	if (kind === 'counted') {
+		return others.length === 0
+			? fits(only.shape, value)
+			: fits({ kind: 'tuple', parts: fields.map(({ shape }) => shape) }, value)
+	}
+	return isObject(value) && fields.every(({ name, shape }) => name in value && fits(shape, value[name]))
 }
 
 function okOrError({ of, error }: Shape & { kind: 'result' }, value: Readonly<Record<string, unknown>>): boolean {

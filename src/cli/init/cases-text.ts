@@ -9,12 +9,11 @@ export type RightFrom = 'cases' | 'reference'
  *
  * @throws {UsageError} If the scaffold cannot draw, hand over or keep what the signature has.
  */
-export function casesText(signature: Signature, from: RightFrom): string {
-	const { type, name } = signature
-	const { input, output, uses, sample, pattern, call } = evaluatorParts(signature, 50)
+export function casesText(signatures: readonly Signature[], from: RightFrom): string {
+	const { types, shown, input, output, uses, sample, pattern, call, called } = evaluatorParts(signatures, 50)
 	const isDrawn = from === 'reference'
 	const before = call.slice(0, -1).map((line) => `        ${line}\n`)
-	return `//! Scores candidates for \`${type}\` by the share of cases that are right${isDrawn ? ': those of `reference.rs`' : ''}.
+	return `//! Scores candidates for ${shown} by the share of cases that are right${isDrawn ? ': those of `reference.rs`' : ''}.
 //!
 //! A case that panics or takes too long is one wrong case. This file is built twice: candidates see \`exercise\` and no more.
 
@@ -22,14 +21,14 @@ ${isDrawn ? 'use oxipelago_kit::rand::RngExt;\nuse oxipelago_kit::rand::rngs::Ch
     Case, ${isDrawn ? '' : 'Cases, '}Confirmation, Evaluator, Expected, Finding, Judgement, Metric, Ran, Refusal, Seed, Settings, Stage,
     evaluator, share_right,
 };
-${uses === '' ? '' : `${uses.trimEnd()}\n`}${isDrawn ? '\n/// Slow and right; candidates never see it.\nmod reference;\n' : ''}
+${uses.map((line) => `${line}\n`).join('')}${isDrawn ? '\n/// Slow and right; candidates never see it.\nmod reference;\n' : ''}
 struct Mine {
 ${isDrawn ? '' : '    cases: Cases<Input, Output>,\n'}    tolerance: f64,
     shorten: bool,
 }
 
 // The signature, without names: the same as in the seed.
-evaluator!(Mine, ${type});
+evaluator!(Mine, ${types});
 
 type Input = ${input};
 type Output = ${output};
@@ -82,7 +81,7 @@ ${
         let inputs = (0..INPUTS).map(|_| input(&mut rng));
         inputs
             .map(|input| {
-                let right = Self::exercise(reference::${name}, &mut input.clone()).expect("the reference returns");
+                let right = Self::exercise(${called((one) => `reference::${one.name}`)}, &mut input.clone()).expect("the reference returns");
                 Case::new(input, Expected { name: "input".to_owned(), value: right })
             })
             .collect()

@@ -1,66 +1,112 @@
 import { UsageError } from '../exit-codes.ts'
-import type { Parameter, Signature } from './parse-signature.ts'
+import { type Parameter, type Signature, usesOf } from './parse-signature.ts'
 import { given, lent, owned, ownedType, sampleOf, tupleOf } from './rust-values.ts'
 
 /** Pieces of Rust that every evaluator of the scaffold has. */
 export interface EvaluatorParts {
-	/** The type of one input, a tuple. */
+	/** What `evaluator!` is told of the functions. */
+	readonly types: string
+	/** The types for people: between backticks. */
+	readonly shown: string
+	/** The type of one input, a tuple; of several functions a tuple of these. */
 	readonly input: string
-	/** The type of what comes out of one call. */
+	/** The type of what comes out of one call, or of one of each function. */
 	readonly output: string
-	/** `use` lines of the types, and an empty line behind them; or nothing. */
-	readonly uses: string
+	/** `use` lines of the types, or nothing. */
+	readonly uses: readonly string[]
 	/** Body of `fn input(rng)`, one line a parameter. */
 	readonly sample: string
 	/** A pattern of the input. */
 	readonly pattern: string
 	/** Lines that call `function` with what the pattern binds to; the last one is an expression of the output. */
 	readonly call: readonly string[]
+	/** What is called in place of candidates, given how each function is named. */
+	called(name: (signature: Signature) => string): string
 }
 
 /**
- * The pieces for a signature.
+ * The pieces for some signatures.
  *
+ * @param signatures - At least one.
  * @param length - Up to so many elements have lists that are drawn.
- * @throws {UsageError} If nothing comes out of the function, or the scaffold cannot hand over a type.
+ * @throws {UsageError} If nothing comes out of a function, or the scaffold cannot hand over a type.
  */
-export function evaluatorParts(signature: Signature, length: number): EvaluatorParts {
-	const { result, uses } = signature
-	const parameters = signature.parameters.map((one) =>
-		ownNames.has(one.name) ? { ...one, name: `${one.name}_` } : one,
-	)
+export function evaluatorParts(signatures: readonly Signature[], length: number): EvaluatorParts {
+	const all = signatures.map((signature) => functionParts(signature, signatures.length > 1, length))
+	const [only] = all
+	const isOne = all.length === 1 && only !== undefined
+	const together = (of: (parts: FunctionParts) => string) => (isOne ? of(only) : tupleOf(all.map(of)))
+	return {
+		types: isOne ? only.type : all.map(({ name, type }) => `${name}: ${type}`).join(', '),
+		shown: all.map(({ type }) => `\`${type}\``).join(', '),
+		input: together(({ input }) => input),
+		output: together(({ output }) => output),
+		uses: usesOf(signatures),
+		sample: [...all.flatMap(({ sample }) => sample), `    ${together(({ pattern }) => pattern)}`].join('\n'),
+		pattern: together(({ pattern }) => pattern),
+		call: isOne
+			? only.call
+			: [...all.flatMap(({ name, call }) => kept(name, call)), tupleOf(all.map(({ name }) => name))],
+		called: (name) =>
+			isOne
+				? name(signatures[0] as Signature)
+				: `Functions { ${signatures.map((one) => `${one.name}: ${name(one)}`).join(', ')} }`,
+	}
+}
+
+/** What comes out of one of several functions, in a variable of its name. */
+function kept(name: string, call: readonly string[]): string[] {
+	if (call.length === 1) return [`let ${name} = ${call[0]};`]
+	return [`let ${name} = {`, ...call.map((line) => `    ${line}`), '};']
+}
+
+interface FunctionParts extends Omit<EvaluatorParts, 'types' | 'shown' | 'uses' | 'sample' | 'called'> {
+	readonly name: string
+	readonly type: string
+	readonly sample: readonly string[]
+}
+
+function functionParts(signature: Signature, isOneOfSeveral: boolean, length: number): FunctionParts {
+	const { name, type, result } = signature
+	const named = (one: Parameter): string => {
+		if (isOneOfSeveral) return `${name}_${one.name.replace(/^_+/, '')}`
+		return ownNames.has(one.name) ? `${one.name}_` : one.name
+	}
+	const parameters = signature.parameters.map((one) => ({ ...one, name: named(one) }))
 	const changed = parameters.filter(({ shape }) => shape.kind === 'reference' && shape.isMutable)
 	const shapes = [...(result === undefined ? [] : [result.shape]), ...changed.map(({ shape }) => shape)]
 	const [first] = shapes
 	if (first === undefined) {
 		throw new UsageError(
-			`--signature: nothing comes out of \`${signature.type}\`; expected a result, or a parameter such as \`&mut [f64]\``,
+			`--signature: nothing comes out of \`${type}\`; expected a result, or a parameter such as \`&mut [f64]\``,
 		)
 	}
-	const output = shapes.length === 1 ? ownedType(first) : tupleOf(shapes.map(ownedType))
 	return {
+		name,
+		type,
 		input: tupleOf(parameters.map(({ shape }) => ownedType(shape))),
-		output,
-		uses: uses.length === 0 ? '' : `${uses.join('\n')}\n\n`,
-		sample: sampleText(parameters, length),
-		pattern: tupleOf(parameters.map(({ name }) => name)),
-		call: callLines(parameters, changed, result),
+		output: shapes.length === 1 ? ownedType(first) : tupleOf(shapes.map(ownedType)),
+		sample: sampleLines(parameters, signature.parameters, length),
+		pattern: tupleOf(parameters.map((one) => one.name)),
+		call: callLines(isOneOfSeveral ? `(function.${name})` : 'function', parameters, changed, result),
 	}
 }
 
 /** Names that the scaffold has where it names parameters. */
 const ownNames: ReadonlySet<string> = new Set(['rng', 'function', 'self', '_'])
 
-function sampleText(parameters: readonly Parameter[], length: number): string {
-	const lines = parameters.map(({ name, shape, type }, index) => {
+function sampleLines(parameters: readonly Parameter[], written: readonly Parameter[], length: number): string[] {
+	return parameters.map(({ name, shape, type }, index) => {
 		const before = parameters[index - 1]
 		// A length goes with the list before it: any other would only make candidates panic.
 		const isLength =
-			shape.kind === 'integer' && /^(len|length|n|count|size)$/.test(name) && before !== undefined && hasLength(before)
+			shape.kind === 'integer' &&
+			/^(len|length|n|count|size)$/.test(written[index]?.name ?? '') &&
+			before !== undefined &&
+			hasLength(before)
 		const value = isLength ? `${before.name}.len()${type === 'usize' ? '' : ` as ${type}`}` : sampleOf(shape, length)
 		return `    let ${name}: ${ownedType(shape)} = ${value};`
 	})
-	return [...lines, `    ${tupleOf(parameters.map(({ name }) => name))}`].join('\n')
 }
 
 function hasLength({ shape }: Parameter): boolean {
@@ -68,11 +114,12 @@ function hasLength({ shape }: Parameter): boolean {
 }
 
 function callLines(
+	called: string,
 	parameters: readonly Parameter[],
 	changed: readonly Parameter[],
 	result: Signature['result'],
 ): string[] {
-	const call = `function(${parameters.map(({ name, shape }) => lent(shape, name)).join(', ')})`
+	const call = `${called}(${parameters.map(({ name, shape }) => lent(shape, name)).join(', ')})`
 	const kept = result === undefined ? call : owned(result.shape, call)
 	if (changed.length === 0) return [kept]
 	const after = changed.map(({ name, shape }) => given(shape.kind === 'reference' ? shape.of : shape, name))

@@ -7,13 +7,11 @@ import { wantedText } from './wanted-text.ts'
  *
  * @throws {UsageError} If the scaffold cannot draw, hand over or keep what the signature has.
  */
-export function evaluatorText(signature: Signature): string {
-	const { type, parameters, result } = signature
-	const { input, output, uses, sample, pattern, call } = evaluatorParts(signature, 50)
-	const isChanged = parameters.some(({ shape }) => shape.kind === 'reference' && shape.isMutable)
-	const { shape } = result ?? {}
-	const number = !isChanged && (shape?.kind === 'float' || shape?.kind === 'integer') ? shape.name : undefined
-	return `//! Scores candidates for \`${type}\`.
+export function evaluatorText(signatures: readonly Signature[]): string {
+	const { types, shown, input, output, uses, sample, pattern, call, called } = evaluatorParts(signatures, 50)
+	const rule = (one: Signature) => (signatures.length === 1 ? 'wanted' : `wanted_${one.name}`)
+	const number = numberOf(signatures)
+	return `//! Scores candidates for ${shown}.
 //!
 //! The function under evolution is machine code from an untrusted source. So this file is built twice: \`inputs\`,
 //! \`judge\` and what they call make a program that candidates never see; \`exercise\` and the types of inputs and
@@ -23,11 +21,11 @@ use oxipelago_kit::rand::RngExt;
 use oxipelago_kit::{
     Case, Confirmation, Evaluator, Finding, Judgement, Mean, Metric, Ran, Refusal, Seed, Settings, Stage, evaluator,
 };
-${uses === '' ? '' : `${uses.trimEnd()}\n`}
+${uses.map((line) => `${line}\n`).join('')}
 struct Mine;
 
 // The signature, without names: the same as in the seed.
-evaluator!(Mine, ${type});
+evaluator!(Mine, ${types});
 
 /// Inputs that a candidate is tried on.
 const INPUTS: usize = 200;
@@ -44,9 +42,7 @@ ${sample}
 }
 
 /// What the function should make of an input. EDIT: your own rule, a table, a slow reference, a simulation.
-fn wanted${signature.lifetimes}(${parameters.map((one) => `${one.name}: ${one.type}`).join(', ')})${result === undefined ? '' : ` -> ${result.type}`} {
-${wantedText(signature)}
-}
+${signatures.map((one) => ruleText(one, rule(one))).join('\n\n')}
 
 impl Evaluator for Mine {
     type Input = Vec<Input>;
@@ -66,7 +62,7 @@ impl Evaluator for Mine {
         vec![${number !== undefined ? 'Metric::lower("mse", "")' : 'Metric::lower("wrong", "of inputs")'}]
     }
 
-${type.includes('f64') ? callsText : ''}    // Trusted: inputs and answers. The champion is confirmed on inputs from a seed that the search never had.
+${types.includes('f64') ? callsText : ''}    // Trusted: inputs and answers. The champion is confirmed on inputs from a seed that the search never had.
     fn inputs(&self, seed: Seed, stage: Stage) -> Vec<Case<Self>> {
         let mut rng = match stage {
             Stage::Quick => return Vec::new(),
@@ -75,7 +71,7 @@ ${type.includes('f64') ? callsText : ''}    // Trusted: inputs and answers. The 
         };
         let inputs: Vec<Input> = (0..INPUTS).map(|_| input(&mut rng)).collect();
         let mut lent = inputs.clone();
-        let answers = Self::exercise(wanted, &mut lent);
+        let answers = Self::exercise(${called(rule)}, &mut lent);
         vec![Case::new(inputs, answers)]
     }
 
@@ -104,6 +100,21 @@ ${number === undefined ? judgeEqual : judgeNumbers(number)}
     }
 }
 `
+}
+
+function ruleText(signature: Signature, name: string): string {
+	const { lifetimes, parameters, result } = signature
+	const list = parameters.map((one) => `${one.name}: ${one.type}`).join(', ')
+	const arrow = result === undefined ? '' : ` -> ${result.type}`
+	return `fn ${name}${lifetimes}(${list})${arrow} {\n${wantedText(signature)}\n}`
+}
+
+/** The type of the one number that comes out, if that is all. */
+function numberOf([only, ...others]: readonly Signature[]): string | undefined {
+	if (only === undefined || others.length > 0) return undefined
+	const { shape } = only.result ?? {}
+	const isChanged = only.parameters.some((one) => one.shape.kind === 'reference' && one.shape.isMutable)
+	return !isChanged && (shape?.kind === 'float' || shape?.kind === 'integer') ? shape.name : undefined
 }
 
 /** What mutation may insert where there are numbers of that type. */

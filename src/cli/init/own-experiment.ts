@@ -1,33 +1,17 @@
-import { basename, resolve } from 'node:path'
-import type { SeedSource } from '../../experiment/experiment.ts'
-import { readSeed, readSeeds } from '../../experiment/load.ts'
-import { SeedError } from '../../experiment/signature.ts'
+import { resolve } from 'node:path'
 import type { Context } from '../context.ts'
 import { UsageError } from '../exit-codes.ts'
 import { readCases } from './cases-file.ts'
 import { casesText } from './cases-text.ts'
 import { evaluatorText } from './evaluator-text.ts'
-import { parseSignature, readSignature, type Signature } from './parse-signature.ts'
+import { type OwnOptions, ownSources } from './own-sources.ts'
 import { speedText } from './speed-text.ts'
 import { experimentFiles, type ScaffoldFile } from './templates.ts'
-
-/** Options of `init` for an experiment with an evaluator of its own. */
-export interface OwnOptions {
-	readonly signature?: string
-	/** Rust files to start from; the signature is theirs. */
-	readonly seed?: readonly string[]
-	/** Score speed. */
-	readonly speed?: boolean
-	/** File of cases to be right about. */
-	readonly cases?: string
-	/** Rust file with a slow function that is right. */
-	readonly reference?: string
-}
 
 /** @throws {UsageError} If options are given that say different things. */
 export function expectTogether(options: OwnOptions & { readonly data?: string }): void {
 	if (options.data !== undefined) {
-		const other = (['signature', 'seed', 'speed', 'cases', 'reference'] as const).find(
+		const other = (['signature', 'seed', 'speed', 'cases', 'reference', 'types', 'instance'] as const).find(
 			(one) => options[one] !== undefined,
 		)
 		if (other === undefined) return
@@ -42,8 +26,6 @@ export function expectTogether(options: OwnOptions & { readonly data?: string })
 	both(['cases', 'reference'], 'what is right comes from one of them')
 }
 
-const usualSignature = 'fn f(x: f64) -> f64'
-
 /**
  * Files of an experiment with an evaluator of its own, and what a person should know of them.
  *
@@ -55,72 +37,56 @@ export async function ownExperiment(
 	options: OwnOptions,
 	hasModel: boolean,
 ): Promise<{ files: ScaffoldFile[]; about: string[] }> {
-	const seeds =
-		options.seed === undefined
-			? []
-			: await readSeeds(
-					options.seed.map((file) => resolve(cwd, file)),
-					undefined,
-				)
-	const own = seeds.map(({ path, source }) => ({ name: `seeds/${basename(path)}`, text: source }))
-	const twice = own.find((one, index) => own.findIndex((other) => other.name === one.name) < index)
-	if (twice !== undefined) {
-		throw new UsageError(`--seed: expected files of different names, found two ${basename(twice.name)}`)
-	}
-	const seed = seeds[0] && (await signatureOf(seeds[0]))
-	const reference =
-		options.reference === undefined
-			? undefined
-			: await signatureOf(await readSeed(resolve(cwd, options.reference), undefined))
-	const signature =
-		seed?.signature ??
-		(options.signature === undefined ? reference?.signature : undefined) ??
-		(await parseSignature(options.signature ?? usualSignature))
-	if (reference !== undefined && reference.signature.type !== signature.type) {
-		throw new UsageError(
-			`--reference: expected a function of the type \`${signature.type}\`, found \`${reference.signature.type}\``,
-		)
-	}
+	const { own, reference, signatures, types, isToEdit } = await ownSources(cwd, options)
+	const [first, ...others] = signatures
 	const beside = reference === undefined ? [] : [{ name: 'reference.rs', text: reference.source }]
-	const common = { name, signature, hasModel, seeds: own }
+	const common = { name, signatures, types, hasModel, seeds: own }
+	const shown = signatures.map((one) => `\`${one.name}\``).join(' and ')
+	const typesLine = types === undefined ? [] : [isToEdit ? editTypesLine : typesSaid]
 	if (options.speed === true) {
-		const task = `Make \`${signature.name}\` faster. It has to give what it gives now, for all inputs.`
+		const task = `Make ${shown} faster. ${others.length === 0 ? 'It has to give what it gives' : 'They have to give what they give'} now, for all inputs.`
 		const files = experimentFiles({
 			...common,
 			task,
-			evaluator: speedText(signature),
+			evaluator: speedText(signatures),
 			seeds: reference === undefined || own.length > 0 ? own : [{ name: 'seed.rs', text: reference.source }],
 		})
-		return {
-			files: [...files, ...beside],
-			about: about(own, drawnLine, ...(reference === undefined ? [] : ['reference.rs  what it is to be faster than'])),
-		}
+		const faster = reference === undefined ? [] : ['reference.rs  what it is to be faster than']
+		return { files: [...files, ...beside], about: about(own, ...typesLine, drawnLine, ...faster) }
 	}
 	if (options.cases !== undefined) {
-		const cases = await readCases(resolve(cwd, options.cases), signature)
-		const task = `Make \`${signature.name}\` right for all cases, and for those that are not shown.`
+		if (others.length > 0) {
+			throw new UsageError(
+				`--cases: expected one function, found ${signatures.length}: ${shown}; use --reference for them`,
+			)
+		}
+		const cases = await readCases(resolve(cwd, options.cases), first)
+		const task = `Make ${shown} right for all cases, and for those that are not shown.`
 		const more = ['// Arguments and what is expected of them.', "data: './cases.json',", ...casesSettings(true)]
-		const files = experimentFiles({ ...common, task, evaluator: casesText(signature, 'cases'), more })
+		const files = experimentFiles({ ...common, task, evaluator: casesText(signatures, 'cases'), more })
 		return {
 			files: [...files, { name: 'cases.json', text: cases }],
-			about: about(own, 'cases.json    what is expected of which arguments'),
+			about: about(own, ...typesLine, 'cases.json    what is expected of which arguments'),
 		}
 	}
 	if (reference !== undefined) {
-		const task = `Make \`${signature.name}\` compute what the reference does.`
+		const task = `Make ${shown} compute what the reference does.`
 		const more = casesSettings(false)
-		const files = experimentFiles({
-			...common,
-			task,
-			evaluator: casesText({ ...signature, name: reference.signature.name }, 'reference'),
-			more,
-		})
-		return { files: [...files, ...beside], about: about(own, drawnLine, 'reference.rs  what is right') }
+		// A single function may have another name there.
+		const called = others.length === 0 ? [{ ...first, name: reference.signatures[0].name }] : signatures
+		const files = experimentFiles({ ...common, task, evaluator: casesText(called, 'reference'), more })
+		return {
+			files: [...files, ...beside],
+			about: about(own, ...typesLine, drawnLine, 'reference.rs  what is right'),
+		}
 	}
-	const task = `Make \`${signature.name}\` compute what the evaluator wants.`
-	const files = experimentFiles({ ...common, task, evaluator: evaluatorText(signature) })
-	return { files, about: about(own, 'evaluator.rs  what a good function does') }
+	const task = `Make ${shown} compute what the evaluator wants.`
+	const files = experimentFiles({ ...common, task, evaluator: evaluatorText(signatures) })
+	return { files, about: about(own, ...typesLine, 'evaluator.rs  what a good function does') }
 }
+
+const editTypesLine = 'types.rs      what your types consist of'
+const typesSaid = 'types.rs      your types, which candidates cannot change'
 
 function casesSettings(hasHidden: boolean): string[] {
 	const [hidden, share] = hasHidden
@@ -138,15 +104,4 @@ const drawnLine = 'evaluator.rs  how inputs are drawn'
 function about(seeds: readonly ScaffoldFile[], ...others: readonly string[]): string[] {
 	const where = seeds.length === 0 ? 'seed.rs' : 'seeds'
 	return ['', 'Edit', `  ${where.padEnd(12)}  where evolution starts`, ...others.map((one) => `  ${one}`)]
-}
-
-/** A person's Rust file with the signature of its function. */
-async function signatureOf({ path, source }: SeedSource): Promise<{ source: string; signature: Signature }> {
-	try {
-		return { source, signature: await readSignature(source) }
-	} catch (error) {
-		if (error instanceof SeedError) throw new UsageError(`${path}: ${error.message}`, { cause: error })
-		if (error instanceof UsageError) throw new UsageError(error.message.replace('--signature', path), { cause: error })
-		throw error
-	}
 }

@@ -1,7 +1,8 @@
 import { childOf, type SyntaxNode, textOf } from '../../experiment/rust-syntax.ts'
 import { UsageError } from '../exit-codes.ts'
+import type { OwnShapes } from './own-shapes.ts'
 
-/** A type of the standard library's, as far as the scaffold can draw, hand over and compare its values. */
+/** A type of the standard library's or of a person's own, as far as the scaffold can draw, hand over and compare its values. */
 export type Shape =
 	| { readonly kind: 'float' | 'integer' | 'nonzero'; readonly name: string }
 	| { readonly kind: 'truth' | 'character' | 'text' | 'unit' }
@@ -12,15 +13,42 @@ export type Shape =
 	| { readonly kind: 'map'; readonly name: string; readonly key: Shape; readonly of: Shape }
 	| { readonly kind: 'set'; readonly name: string; readonly of: Shape }
 	| { readonly kind: 'reference'; readonly isMutable: boolean; readonly of: Shape }
+	| OwnShape
+
+/** A struct, or an enum, of a person's own. */
+export interface OwnShape {
+	readonly kind: 'own'
+	readonly name: string
+	readonly isEnum: boolean
+	/** Whether it is copied by being read. */
+	readonly isCopy: boolean
+	/** A struct has one, of its own name. */
+	readonly variants: readonly OwnVariantShape[]
+}
+
+/** What a value consists of. */
+export interface OwnVariantShape {
+	readonly name: string
+	readonly kind: 'named' | 'counted' | 'unit'
+	readonly fields: readonly { readonly name: string; readonly shape: Shape }[]
+}
 
 /**
  * The shape of a type in a signature.
  *
+ * @param own - Types of a person's own that it may name.
+ *
  * @throws {UsageError} If the scaffold does not know it; it says which it knows.
  */
-export function readShape(source: string, node: SyntaxNode): Shape {
+export function readShape(source: string, node: SyntaxNode, own: OwnShapes): Shape {
+	return shapeWithin(source, node, own, [])
+}
+
+/** @param within - Names of the types that it is a part of. */
+function shapeWithin(source: string, node: SyntaxNode, own: OwnShapes, within: readonly string[]): Shape {
 	const text = textOf(source, node).replace(/\s+/g, ' ')
-	const inner = (field: string): Shape => readShape(source, childOf(node, field) ?? node)
+	const read = (part: SyntaxNode): Shape => shapeWithin(source, part, own, within)
+	const inner = (field: string): Shape => read(childOf(node, field) ?? node)
 	switch (node.type) {
 		case 'unit_type':
 			return { kind: 'unit' }
@@ -36,15 +64,39 @@ export function readShape(source: string, node: SyntaxNode): Shape {
 			return length === undefined ? { kind: 'list', of } : { kind: 'array', of, length: textOf(source, length) }
 		}
 		case 'tuple_type':
-			return { kind: 'tuple', parts: node.children.filter(({ named }) => named).map((one) => readShape(source, one)) }
+			return { kind: 'tuple', parts: node.children.filter(({ named }) => named).map(read) }
 		case 'generic_type': {
 			const head = textOf(source, childOf(node, 'type') ?? node)
 			const list = childOf(node, 'type_arguments')?.children.filter(({ named }) => named) ?? []
-			return genericShape(head, list.map((one) => readShape(source, one)) as [Shape, ...Shape[]]) ?? unknown(text)
+			return genericShape(head, list.map(read) as [Shape, ...Shape[]]) ?? unknown(text)
 		}
 		default:
-			return plainShape(text) ?? unknown(text)
+			return plainShape(text) ?? ownShape(text.replace(/^types::/, ''), own, within) ?? unknown(text)
 	}
+}
+
+function ownShape(name: string, own: OwnShapes, within: readonly string[]): OwnShape | undefined {
+	const type = own.types.get(name)
+	if (type === undefined) return undefined
+	const refuse = (what: string): never => {
+		throw new UsageError(
+			`--signature: no scaffold for the type \`${name}\`, which ${what}; expected one of plain values`,
+		)
+	}
+	if (type.isGeneric) refuse('has parameters of its own')
+	if (within.includes(name)) refuse('holds itself')
+	if (type.variants.length === 0) refuse('has no values')
+	const closed = type.kind === 'struct' ? type.variants[0]?.fields.find(({ isPublic }) => !isPublic) : undefined
+	if (closed !== undefined) refuse(`has a private field \`${closed.name}\`, so that nobody else can make one`)
+	const read = type.variants.map((variant) => ({
+		name: variant.name,
+		kind: variant.kind,
+		fields: variant.fields.map((field) => ({
+			name: field.name,
+			shape: shapeWithin(own.source, field.type, own, [...within, name]),
+		})),
+	}))
+	return { kind: 'own', name, isEnum: type.kind === 'enum', isCopy: type.traits.has('Copy'), variants: read }
 }
 
 function genericShape(head: string, [first, second]: readonly [Shape, ...Shape[]]): Shape | undefined {
@@ -69,7 +121,7 @@ function plainShape(text: string): Shape | undefined {
 
 function unknown(text: string): never {
 	throw new UsageError(
-		`--signature: no scaffold for the type \`${text}\`; expected numbers, bool, char, &str, String, and slices, Vecs, arrays, tuples, Option, Result, maps and sets of these (start with one of those, then write yours into seed.rs and evaluator.rs)`,
+		`--signature: no scaffold for the type \`${text}\`; expected numbers, bool, char, &str, String, and slices, Vecs, arrays, tuples, Option, Result, maps and sets of these (start with one of those, then write yours into seed.rs and evaluator.rs), and structs and enums of your own in a file that --types names`,
 	)
 }
 
@@ -93,6 +145,8 @@ export function partsOf(shape: Shape): readonly Shape[] {
 			return [shape.of, shape.error]
 		case 'map':
 			return [shape.key, shape.of]
+		case 'own':
+			return shape.variants.flatMap(({ fields }) => fields.map((field) => field.shape))
 		case 'list':
 		case 'option':
 		case 'array':

@@ -1,5 +1,5 @@
 import { UsageError } from '../exit-codes.ts'
-import { hasShape, isBorrowed, type Shape } from './rust-shape.ts'
+import { hasShape, isBorrowed, type OwnShape, type OwnVariantShape, type Shape } from './rust-shape.ts'
 
 /** The type of a value of its own, that a case can hold. */
 export function ownedType(shape: Shape): string {
@@ -30,6 +30,8 @@ export function ownedType(shape: Shape): string {
 			return `${shape.name}<${ownedType(shape.key)}, ${ownedType(shape.of)}>`
 		case 'set':
 			return `${shape.name}<${ownedType(shape.of)}>`
+		case 'own':
+			return shape.name
 		case 'reference':
 			return ownedType(shape.of)
 	}
@@ -68,6 +70,8 @@ export function sampleOf(shape: Shape, length: number): string {
 			return tupleOf(shape.parts.map(inner))
 		case 'result':
 			return `if rng.random_bool(0.8) { Ok(${inner(shape.of)}) } else { Err(${inner(shape.error)}) }`
+		case 'own':
+			return oneOf(shape, inner)
 		case 'reference':
 			return sampleOf(shape.of, length)
 	}
@@ -105,6 +109,10 @@ export function plainOf(shape: Shape): string {
 			return tupleOf(shape.parts.map(plainOf))
 		case 'result':
 			return `Ok(${plainOf(shape.of)})`
+		case 'own':
+			return madeFrom(shape, shape.variants[0] as OwnVariantShape, (part) =>
+				part.kind === 'map' || part.kind === 'set' ? 'Default::default()' : plainOf(part),
+			)
 		case 'reference':
 			return shape.of.kind === 'text' ? '""' : `&${shape.of.kind === 'list' ? '[]' : plainOf(shape.of)}`
 	}
@@ -167,7 +175,30 @@ function cannotLend(shape: Shape): UsageError {
 
 /** Whether values are copied by being read. */
 export function isCopied(shape: Shape): boolean {
-	return !hasShape(shape, ({ kind }) => ['text', 'list', 'map', 'set', 'reference'].includes(kind))
+	return !hasShape(
+		shape,
+		(part) => (part.kind === 'own' && !part.isCopy) || ['text', 'list', 'map', 'set', 'reference'].includes(part.kind),
+	)
+}
+
+/** Expression of a value of a person's own type, its fields by `made`. */
+export function madeFrom(
+	{ name, isEnum }: OwnShape,
+	{ name: variant, kind, fields }: OwnVariantShape,
+	made: (shape: Shape) => string,
+): string {
+	const path = isEnum ? `${name}::${variant}` : name
+	if (kind === 'unit') return path
+	const values = fields.map((field) => `${kind === 'named' ? `${field.name}: ` : ''}${made(field.shape)}`)
+	return kind === 'named' ? `${path} { ${values.join(', ')} }` : `${path}(${values.join(', ')})`
+}
+
+/** Expression of a random value of a person's own type. */
+function oneOf(shape: OwnShape, made: (shape: Shape) => string): string {
+	const values = shape.variants.map((variant) => madeFrom(shape, variant, made))
+	if (values.length === 1) return values[0] as string
+	const arms = values.map((value, index) => `${index === values.length - 1 ? '_' : index} => ${value}`)
+	return `match rng.random_range(0..${values.length}) { ${arms.join(', ')} }`
 }
 
 /** `(a, b)`, `(a,)` and `()`. */

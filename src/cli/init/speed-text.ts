@@ -6,11 +6,10 @@ import type { Signature } from './parse-signature.ts'
  *
  * @throws {UsageError} If the scaffold cannot draw, hand over or keep what the signature has.
  */
-export function speedText(signature: Signature): string {
-	const { type } = signature
-	const { input, output, uses, sample, pattern, call } = evaluatorParts(signature, 200)
+export function speedText(signatures: readonly Signature[]): string {
+	const { types, shown, input, output, uses, sample, pattern, call } = evaluatorParts(signatures, 200)
 	const tolerance = /\bf(?:32|64)\b/.test(output) ? toleranceText : ''
-	return `//! Scores how fast candidates for \`${type}\` are beside the reference, whose results they have to give.
+	return `//! Scores how fast candidates for ${shown} are beside the reference, whose results they have to give.
 //!
 //! The reference is \`reference.rs\` beside this file, or else the seed. Candidate and reference are machine code in twin
 //! sandboxes, timed on the same fresh inputs; this file is built twice, so that candidates see \`exercise\` and no more.
@@ -20,11 +19,11 @@ use oxipelago_kit::rand::rngs::ChaCha8Rng;
 use oxipelago_kit::{
     Case, Evaluator, Judgement, Metric, Ran, Refusal, Seed, Settings, Speed, Stage, Timing, evaluator, same_as_reference,
 };
-${uses === '' ? '' : uses.trimEnd()}${uses === '' ? '' : '\n'}
+${uses.map((line) => `${line}\n`).join('')}
 struct Mine;
 
 // The signature, without names: the same as in the seed.
-evaluator!(Mine, ${type});
+evaluator!(Mine, ${types});
 
 type Input = ${input};
 type Output = ${output};

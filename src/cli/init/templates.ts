@@ -1,7 +1,7 @@
 import type { Table } from '../../experiment/table/table.ts'
 import { tableSeed, tableTask } from '../../experiment/table/table-seed.ts'
 import type { TableSettings } from '../../experiment/table/table-settings.ts'
-import type { Signature } from './parse-signature.ts'
+import { type Signature, usesOf } from './parse-signature.ts'
 import { plainOf } from './rust-values.ts'
 
 /** A file to be written: its name in the folder, and its text. */
@@ -13,13 +13,16 @@ export interface ScaffoldFile {
 /** What a new experiment with an evaluator of its own consists of. */
 export interface Scaffold {
 	readonly name: string
-	readonly signature: Signature
+	/** At least one. */
+	readonly signatures: readonly Signature[]
 	/** What the function is to do; language models read it. */
 	readonly task: string
 	/** Text of `evaluator.rs`. */
 	readonly evaluator: string
 	/** What it starts from; a `seed.rs` that knows nothing unless given. */
 	readonly seeds?: readonly ScaffoldFile[]
+	/** Text of `types.rs`, where there are types of a person's own. */
+	readonly types?: string | undefined
 	/** Lines of `experiment.ts` beyond the usual ones. */
 	readonly more?: readonly string[]
 	/** Whether a model is set: three of its islands then ask one. */
@@ -28,10 +31,11 @@ export interface Scaffold {
 
 /** The files of a new experiment with an evaluator of its own. */
 export function experimentFiles(scaffold: Scaffold): ScaffoldFile[] {
-	const { signature, seeds = [] } = scaffold
+	const { signatures, seeds = [], types } = scaffold
 	return [
 		{ name: 'experiment.ts', text: experimentText(scaffold) },
-		...(seeds.length === 0 ? [{ name: 'seed.rs', text: seedText(signature) }] : seeds),
+		...(seeds.length === 0 ? [{ name: 'seed.rs', text: seedText(signatures) }] : seeds),
+		...(types === undefined ? [] : [{ name: 'types.rs', text: types }]),
 		{ name: 'evaluator.rs', text: scaffold.evaluator },
 	]
 }
@@ -68,7 +72,7 @@ export default defineExperiment({
 const budgetText = `// When to stop: \`for\` (90s, 8h), \`candidates\` or \`target\` (a score), whichever comes first.
 	budget: { for: '60s' },`
 
-function experimentText({ name, task, more = [], seeds = [], hasModel = false }: Scaffold): string {
+function experimentText({ name, task, signatures, types, more = [], seeds = [], hasModel = false }: Scaffold): string {
 	const start =
 		seeds.length === 0
 			? "// Where evolution starts: edit this file first.\n\tseed: './seed.rs'"
@@ -81,7 +85,9 @@ export default defineExperiment({
 	// What the function is to do; language models read it.
 	task: ${quoted(task)},
 	${start},
-	// What scores a candidate: edit this file ${seeds.length === 0 ? 'second' : 'first'}.
+${typeLines(signatures, types)
+	.map((line) => `\t${line}\n`)
+	.join('')}	// What scores a candidate: edit this file ${seeds.length === 0 ? 'second' : 'first'}.
 	evaluator: './evaluator.rs',
 ${more.map((line) => `\t${line}\n`).join('')}	// One island each. tinkerer needs no model; algorithmist, micro-optimiser, simplifier and contrarian use one.
 	islands: [${islands.map(quoted).join(', ')}],
@@ -95,16 +101,49 @@ ${more.map((line) => `\t${line}\n`).join('')}	// One island each. tinkerer needs
 `
 }
 
-function seedText({ name, lifetimes, parameters, result, uses }: Signature): string {
-	const list = parameters.map((one) => `${one.name}: ${one.type}`).join(', ')
-	const arrow = result === undefined ? '' : ` -> ${result.type}`
-	const body = result === undefined ? '' : `    ${plainOf(result.shape)}\n`
-	return `${uses.map((line) => `${line}\n`).join('')}${uses.length === 0 ? '' : '\n'}/// What this function should do, in a sentence: language models read it.
+/** What has to be said of functions that are several, generic, or of types of a person's own. */
+function typeLines(signatures: readonly Signature[], types: string | undefined): string[] {
+	const names = signatures.map(({ name }) => quoted(name))
+	const stands = Object.assign({}, ...signatures.map(({ instance }) => instance)) as Record<string, string>
+	const instance = Object.entries(stands).map(([parameter, type]) => `${parameter}: ${quoted(type)}`)
+	return [
+		...(names.length === 1 ? [] : ['// They are evolved together.', `functions: [${names.join(', ')}],`]),
+		...(types === undefined
+			? []
+			: ['// What candidates and evaluator.rs share; models are shown it.', "types: './types.rs',"]),
+		...(instance.length === 0 ? [] : ['// What it is called with.', `instance: { ${instance.join(', ')} },`]),
+	]
+}
+
+function seedText(signatures: readonly Signature[]): string {
+	const uses = usesOf(signatures)
+	const before = uses.length === 0 ? '' : `${uses.join('\n')}\n\n`
+	return before + signatures.map(functionText).join('\n')
+}
+
+function functionText(signature: Signature): string {
+	const { header, result } = signature
+	const body = result === undefined ? '' : `    ${plainBody(signature)}\n`
+	return `/// What this function should do, in a sentence: language models read it.
 ///
 /// Evolution starts from this body. The better it is, the sooner it gets somewhere; this one knows nothing.
-pub fn ${name}${lifetimes}(${list})${arrow} {
+pub ${header} {
 ${body}}
 `
+}
+
+/** The plainest result; what is generic can only be handed back. */
+function plainBody({ header, instance, parameters, result }: Signature): string {
+	const written = /->\s*([\s\S]*?)(?:\bwhere\b[\s\S]*)?$/.exec(header)?.[1]?.trim() ?? ''
+	const isOpen = Object.keys(instance).some((name) => new RegExp(`\\b${name}\\b`).test(written))
+	if (result === undefined) return ''
+	if (!isOpen || /^(?:Vec|Option|HashMap|BTreeMap|HashSet|BTreeSet)</.test(written)) return plainOf(result.shape)
+	const same = parameters.find(({ name }) => new RegExp(`\\b${name}\\s*:\\s*${escaped(written)}\\s*[,)]`).test(header))
+	return same?.name ?? 'todo!()'
+}
+
+function escaped(text: string): string {
+	return text.replace(/[^\w\s]/g, '\\$&')
 }
 
 function quoted(text: string): string {

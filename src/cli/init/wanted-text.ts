@@ -1,6 +1,6 @@
 import type { Parameter, Signature } from './parse-signature.ts'
 import { hasShape, type Shape } from './rust-shape.ts'
-import { isCopied, plainOf, tupleOf } from './rust-values.ts'
+import { isCopied, madeFrom, plainOf, tupleOf } from './rust-values.ts'
 
 /** Body of a rule that a function of the signature should follow, to be edited: some arithmetic on all that it is given. */
 export function wantedText({ parameters, result }: Signature): string {
@@ -30,7 +30,11 @@ function changedLine({ name, shape }: Parameter): string[] {
 	const { of } = shape
 	if (of.kind !== 'list' && of.kind !== 'array') return [`*${name} = ${madeOf(of, '42', 'i64')};`]
 	if (of.of.kind === 'float') return [`${name}.sort_by(|a, b| a.total_cmp(b));`]
-	return [hasShape(of, ({ kind }) => kind === 'float' || kind === 'map') ? `${name}.reverse();` : `${name}.sort();`]
+	return [
+		hasShape(of, ({ kind }) => kind === 'float' || kind === 'map' || kind === 'own')
+			? `${name}.reverse();`
+			: `${name}.sort();`,
+	]
 }
 
 /** Expression of a number of the type `into` that a value in `name` gives. */
@@ -58,6 +62,10 @@ function numberOf(shape: Shape, name: string, into: 'f64' | 'i64'): string {
 			return `${into}::from(${name}.is_ok())`
 		case 'tuple':
 			return shape.parts.map((part, index) => numberOf(part, `${name}.${index}`, into)).join(' + ')
+		case 'own':
+			return shape.isEnum || shape.variants[0]?.fields.length === 0
+				? numberOf({ kind: 'unit' }, name, into)
+				: (shape.variants[0]?.fields ?? []).map((one) => numberOf(one.shape, `${name}.${one.name}`, into)).join(' + ')
 		case 'unit':
 			return into === 'f64' ? '0.0' : '0'
 		case 'reference':
@@ -97,6 +105,12 @@ function madeOf(shape: Shape, sum: string, into: 'f64' | 'i64'): string {
 			return `${shape.name}::from([(${made(shape.key)}, ${made(shape.of)})])`
 		case 'set':
 			return `${shape.name}::from([${made(shape.of)}])`
+		case 'own': {
+			const [first, second] = shape.variants.map((variant) => madeFrom(shape, variant, made))
+			return second === undefined
+				? (first ?? '')
+				: `if ${sum} > 10${into === 'f64' ? '.0' : ''} { ${second} } else { ${first} }`
+		}
 		default:
 			return plainOf(shape)
 	}
