@@ -16,6 +16,7 @@ import { Requester } from './endpoint/requester.ts'
 import { type ModelBudget, Spending } from './endpoint/spending.ts'
 import { YieldWatch } from './endpoint/yield-watch.ts'
 import type { AgentEvent, AgentListener } from './events.ts'
+import type { Subject } from './prompt/rules.ts'
 import type { AgentSettings } from './settings.ts'
 import type { ToolParts } from './tools/tool.ts'
 import { ToolBox } from './tools/tool-box.ts'
@@ -24,7 +25,7 @@ import { redactor } from './wire/redaction.ts'
 
 /** What the agents of a run are made of. */
 export interface AgentsParts {
-	readonly experiment: Pick<Experiment, 'task' | 'seed' | 'limits' | 'forbid' | 'allow' | 'compile' | 'islands'>
+	readonly experiment: Omit<Subject, 'facts'> & Pick<Experiment, 'islands'>
 	readonly facts: EvaluatorFacts
 	/** The run's seed. */
 	readonly seed: number

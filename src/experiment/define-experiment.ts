@@ -22,6 +22,15 @@ export interface ExperimentInput {
 	readonly donors?: string
 	/** What scores candidates: a crate folder, one `.rs` file, or the name of a built-in: `rastrigin`, `sort`, `regression`. */
 	readonly evaluator: string
+	/**
+	 * Rust file of structs and enums that stand in signatures. Candidates and an evaluator of one file have them as the crate
+	 * `types` (`use types::Point;`), models are shown them, and nobody can change them.
+	 */
+	readonly types?: string
+	/** Crates that candidates and an evaluator of one file may use, as in a Cargo.toml: `{ memchr: '2' }`. */
+	readonly dependencies?: { readonly [name: string]: string | DependencyInput }
+	/** For generic functions: what each parameter stands for where they are called, `{ T: 'i64' }`. */
+	readonly instance?: { readonly [parameter: string]: string }
 	/** Where speed is scored: Rust file with the function(s) that it is measured beside. Default: the evaluator's `reference.rs`, or else the first seed. */
 	readonly reference?: string
 	/** Data file handed to the evaluator, such as the CSV of a regression. */
@@ -59,15 +68,22 @@ export interface ExperimentInput {
 	readonly allow?: readonly string[]
 	/** Calls that mutation may insert beyond the evaluator's, such as `_.cos()` or `f64::atan2(_, _)`. */
 	readonly calls?: readonly string[]
-	/** How candidates are compiled. */
-	readonly compile?: {
-		/** Default: 3. */
-		readonly optLevel?: 0 | 1 | 2 | 3
-		/** Panic on arithmetic overflow, as the debug profile does. Default: false. */
-		readonly overflowChecks?: boolean
-		/** Processor to compile for, such as `native`. Default: the portable baseline. */
-		readonly targetCpu?: string
-	}
+	/**
+	 * How candidates are compiled: `release`; `debug`, not optimised and with checks of overflow; `native`, a release for the
+	 * processor at hand; or one of these with changes. Default: `release`.
+	 */
+	readonly compile?:
+		| CompileProfileName
+		| {
+				/** What the others change. Default: `release`. */
+				readonly profile?: CompileProfileName
+				/** 3, of `debug` 0. */
+				readonly optLevel?: 0 | 1 | 2 | 3
+				/** Panic on arithmetic overflow. False, of `debug` true. */
+				readonly overflowChecks?: boolean
+				/** Processor to compile for, such as `native`, which that profile has. Default: the portable baseline. */
+				readonly targetCpu?: string
+		  }
 	/**
 	 * When a run stops; whichever comes first. Default: when it is exact or interrupted.
 	 *
@@ -105,6 +121,21 @@ export interface ExperimentInput {
 		/** Candidates of an island without a better best until it is reseeded from the others; 0 for never. Default: 600. */
 		readonly stagnation?: number
 	}
+}
+
+/** A way of compiling by its name. */
+export type CompileProfileName = 'debug' | 'release' | 'native'
+
+/** A crate of which more is said than its version. */
+export interface DependencyInput {
+	/** A requirement, as in a Cargo.toml. */
+	readonly version?: string
+	/** Folder of one of your own. */
+	readonly path?: string
+	/** Features to switch on. */
+	readonly features?: readonly string[]
+	/** False for none of its usual features. */
+	readonly defaultFeatures?: boolean
 }
 
 /** A preset with changes. */

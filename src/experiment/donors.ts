@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { decodeText } from './decode-text.ts'
-import type { DonorSource } from './experiment.ts'
+import type { RustFile } from './experiment.ts'
 import { ExperimentError } from './experiment-error.ts'
 import { loadRustSyntax } from './rust-syntax.ts'
 import { syntaxFault } from './signature.ts'
@@ -15,14 +15,14 @@ const mostCharacters = 400_000
  * @param folder - Absolute.
  * @throws {ExperimentError} If there are none, they are too much, or one cannot be read or parsed.
  */
-export async function readDonors(folder: string): Promise<DonorSource[]> {
+export async function readDonors(folder: string): Promise<RustFile[]> {
 	const wrong = (problem: string, cause?: unknown) => new ExperimentError([problem], { cause })
 	const all = await readdir(folder).catch((cause: NodeJS.ErrnoException) => {
 		const found = cause.code === 'ENOENT' ? 'none' : cause.code === 'ENOTDIR' ? 'a file' : cause.code
 		throw wrong(`donors: expected a folder, found ${found} at ${folder}`, cause)
 	})
 	const syntax = await loadRustSyntax()
-	const donors: DonorSource[] = []
+	const donors: RustFile[] = []
 	for (const name of all.filter((one) => one.endsWith('.rs')).sort()) {
 		const path = join(folder, name)
 		const bytes = await readFile(path).catch((cause: NodeJS.ErrnoException) => {

@@ -22,11 +22,22 @@ export interface SeedSource {
 	readonly functions: readonly EvolvedFunction[]
 }
 
-/** A file of functions that variation may take pieces from. */
-export interface DonorSource {
+/** A file of a person's, as it was read. */
+export interface RustFile {
 	/** Absolute. */
 	readonly path: string
 	readonly source: string
+}
+
+/** A crate that candidates may use, as cargo is asked for it. */
+export interface CrateWanted {
+	/** A requirement such as `2` or `=1.4.1`; absent where only its place is said. */
+	readonly version?: string
+	/** Absolute folder of one of a person's own. */
+	readonly path?: string
+	readonly features?: readonly string[]
+	/** Whether its usual features are on; they are where nothing is said. */
+	readonly defaultFeatures?: boolean
 }
 
 /** Where the evaluator's Rust lies: a crate folder, or one file whose crate is generated on the kit. */
@@ -120,8 +131,14 @@ export interface Experiment {
 	 * What mutation and crossover may transplant from, in the order of names; absent where there is none. Kept as it was read,
 	 * so that a run which is resumed or replayed has the same.
 	 */
-	readonly donors?: readonly DonorSource[]
+	readonly donors?: readonly RustFile[]
 	readonly evaluator: EvaluatorSource
+	/** Types that candidates and evaluator share as the crate `types`; absent where there are none. */
+	readonly types?: RustFile
+	/** Crates that candidates may use, by their names; absent where there are none. */
+	readonly dependencies?: { readonly [name: string]: CrateWanted }
+	/** What generic parameters of the functions stand for where they are called; absent where there are none. */
+	readonly instance?: { readonly [parameter: string]: string }
 	/** Data file handed to the evaluator, absolute. */
 	readonly data: string | undefined
 	/**

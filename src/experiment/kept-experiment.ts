@@ -16,6 +16,15 @@ const seed = z.object({
 	functions: z.array(z.object({ name: text, signature: text, type: text, line: z.int() })),
 })
 
+const file = z.object({ path: text, source: text })
+
+const crate = z.object({
+	version: text.exactOptional(),
+	path: text.exactOptional(),
+	features: texts.exactOptional(),
+	defaultFeatures: z.boolean().exactOptional(),
+})
+
 /** Reads an experiment that was kept as JSON: every key of its type is there again. */
 export const keptExperimentSchema: z.ZodType<Experiment> = z.object({
 	name: text,
@@ -23,8 +32,11 @@ export const keptExperimentSchema: z.ZodType<Experiment> = z.object({
 	folder: text,
 	seed,
 	moreSeeds: z.array(seed).exactOptional(),
-	donors: z.array(z.object({ path: text, source: text })).exactOptional(),
+	donors: z.array(file).exactOptional(),
 	evaluator: z.object({ kind: z.enum(['crate', 'file']), path: text }),
+	types: file.exactOptional(),
+	dependencies: z.record(text, crate).exactOptional(),
+	instance: z.record(text, text).exactOptional(),
 	data: orAbsent(text),
 	reference: text.exactOptional(),
 	settings,

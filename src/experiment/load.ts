@@ -3,18 +3,19 @@ import { readFile, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { decodeText } from './decode-text.ts'
-import type { ExperimentInput, IslandInput } from './define-experiment.ts'
+import type { CompileProfileName, ExperimentInput, IslandInput } from './define-experiment.ts'
 import { readDonors } from './donors.ts'
 import { parseDuration } from './duration.ts'
-import type { Budget, EvolvedFunction, Experiment, SeedSource } from './experiment.ts'
+import type { Budget, CompileProfile, EvolvedFunction, Experiment, RustFile, SeedSource } from './experiment.ts'
 import { ExperimentError } from './experiment-error.ts'
 import { importDefault } from './import-default.ts'
 import { loadTools } from './load-tools.ts'
 import { locateEvaluator } from './locate-evaluator.ts'
+import { readTypesFile } from './own-types.ts'
 import { planIslands } from './presets.ts'
 import { loadRustSyntax } from './rust-syntax.ts'
 import { checkExperiment } from './schema.ts'
-import { readEvolvedFunctions, SeedError } from './signature.ts'
+import { type Instance, readEvolvedFunctions, SeedError } from './signature.ts'
 
 /** What stands in place of the experiment's own settings; `undefined` leaves those. */
 export interface ExperimentOverrides {
@@ -79,6 +80,7 @@ export async function planExperiment(
 	const [seed, ...moreSeeds] = await readSeeds(
 		(input.seed === undefined ? (input.seeds ?? []) : [input.seed]).map((named) => resolve(folder, named)),
 		input.functions,
+		input.instance,
 	)
 	return {
 		name: input.name ?? nameOfFolder(folder),
@@ -89,6 +91,9 @@ export async function planExperiment(
 		...(input.donors === undefined ? {} : { donors: await readDonors(resolve(folder, input.donors)) }),
 		evaluator: await locateEvaluator(input.evaluator, folder, evaluatorsFolder, file),
 		data,
+		...(input.types === undefined ? {} : { types: await readTypesFile(resolve(folder, input.types)) }),
+		...(input.dependencies === undefined ? {} : { dependencies: cratesOf(input.dependencies, folder) }),
+		...(input.instance === undefined ? {} : { instance: input.instance }),
 		...(reference === undefined ? {} : { reference }),
 		settings: input.settings ?? {},
 		islands: plans,
@@ -97,11 +102,7 @@ export async function planExperiment(
 		forbid: input.forbid ?? [],
 		allow: input.allow ?? [],
 		calls: input.calls ?? [],
-		compile: {
-			optLevel: input.compile?.optLevel ?? 3,
-			overflowChecks: input.compile?.overflowChecks ?? false,
-			targetCpu: input.compile?.targetCpu,
-		},
+		compile: profileOf(input.compile),
 		budget: budgetOf(input.budget, overrides.budget),
 		search: { inFlight: 128, stagnation: 600, ...input.search },
 		models: input.models ?? [],
@@ -123,11 +124,12 @@ export async function planExperiment(
 export async function readSeeds(
 	[path = '', ...others]: readonly string[],
 	functions: ExperimentInput['functions'],
+	instance: Instance = {},
 ): Promise<readonly [SeedSource, ...SeedSource[]]> {
-	const first = await readSeed(path, functions)
+	const first = await readSeed(path, functions, instance)
 	const read: [SeedSource, ...SeedSource[]] = [first]
 	for (const other of others) {
-		const next = await readSeed(other, functions)
+		const next = await readSeed(other, functions, instance)
 		const wanted = signaturesOf(first)
 		if (signaturesOf(next) !== wanted) {
 			throw new ExperimentError([
@@ -158,14 +160,28 @@ function signaturesOf({ functions }: SeedSource): string {
  * @param functions - Name or names wanted; the only `pub fn` for `undefined`.
  * @throws {ExperimentError} If it cannot be read or parsed, or has no such function.
  */
-export async function readSeed(path: string, functions: ExperimentInput['functions']): Promise<SeedSource> {
+export async function readSeed(
+	path: string,
+	functions: ExperimentInput['functions'],
+	instance: Instance = {},
+): Promise<SeedSource> {
+	const { source } = await readRustFile(path, 'the seed')
+	return { path, source, functions: await evolvedFunctionsOf(source, functions, path, instance) }
+}
+
+/**
+ * A Rust file of a person's.
+ *
+ * @param path - Absolute.
+ * @param what - Is expected there.
+ * @throws {ExperimentError} If it cannot be read.
+ */
+export async function readRustFile(path: string, what: string): Promise<RustFile> {
 	const bytes = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
-		const why =
-			cause.code === 'ENOENT' ? 'expected the seed here, found no such file' : `cannot be read (${cause.code})`
+		const why = cause.code === 'ENOENT' ? `expected ${what} here, found no such file` : `cannot be read (${cause.code})`
 		throw new ExperimentError([`${path}: ${why}`], { cause })
 	})
-	const source = decodeText(bytes)
-	return { path, source, functions: await evolvedFunctionsOf(source, functions, path) }
+	return { path, source: decodeText(bytes) }
 }
 
 /**
@@ -178,10 +194,11 @@ export async function evolvedFunctionsOf(
 	source: string,
 	functions: ExperimentInput['functions'],
 	where: string,
+	instance: Instance = {},
 ): Promise<EvolvedFunction[]> {
 	const syntax = await loadRustSyntax()
 	try {
-		return readEvolvedFunctions(syntax, source, typeof functions === 'string' ? [functions] : functions)
+		return readEvolvedFunctions(syntax, source, typeof functions === 'string' ? [functions] : functions, instance)
 	} catch (cause) {
 		if (!(cause instanceof SeedError)) throw cause
 		throw new ExperimentError([`${where}${cause.line === undefined ? '' : `:${cause.line}`}: ${cause.message}`], {
@@ -226,6 +243,30 @@ async function planIslandsOf(
 			{ cause: error },
 		)
 	}
+}
+
+function cratesOf(
+	dependencies: NonNullable<ExperimentInput['dependencies']>,
+	folder: string,
+): NonNullable<Experiment['dependencies']> {
+	return Object.fromEntries(
+		Object.entries(dependencies).map(([name, wanted]) => {
+			if (typeof wanted === 'string') return [name, { version: wanted }]
+			return [name, wanted.path === undefined ? wanted : { ...wanted, path: resolve(folder, wanted.path) }]
+		}),
+	)
+}
+
+const profiles: Readonly<Record<CompileProfileName, CompileProfile>> = {
+	debug: { optLevel: 0, overflowChecks: true, targetCpu: undefined },
+	release: { optLevel: 3, overflowChecks: false, targetCpu: undefined },
+	native: { optLevel: 3, overflowChecks: false, targetCpu: 'native' },
+}
+
+function profileOf(input: ExperimentInput['compile'] = 'release'): CompileProfile {
+	if (typeof input === 'string') return profiles[input]
+	const { profile = 'release', ...changes } = input
+	return { ...profiles[profile], ...changes }
 }
 
 function budgetOf(own: ExperimentInput['budget'], override: Partial<Budget> = {}): Budget {

@@ -5,6 +5,7 @@ import type { ExperimentInput } from './define-experiment.ts'
 import { durationForm, parseDuration } from './duration.ts'
 import type { AgentsWanted, ModelWanted } from './model-wanted.ts'
 import { isToolFile, toolNames } from './own-tool.ts'
+import { compile, dependencies, instance, objectExpected } from './schema-rust.ts'
 
 /**
  * `input` as an {@link ExperimentInput}, or its problems, one line each: `limits.wallMs: expected …, found …`.
@@ -152,6 +153,9 @@ const experimentSchema = z.strictObject(
 			.optional(),
 		donors: text.optional(),
 		evaluator: text,
+		types: text.optional(),
+		dependencies: dependencies.optional(),
+		instance: instance.optional(),
 		reference: text.optional(),
 		data: text.optional(),
 		settings: z.custom<object>(isPlainJson, 'an object of plain JSON values').optional(),
@@ -183,19 +187,7 @@ const experimentSchema = z.strictObject(
 		forbid: texts.optional(),
 		allow: texts.optional(),
 		calls: texts.optional(),
-		compile: z
-			.strictObject(
-				{
-					optLevel: z.literal([0, 1, 2, 3], '0, 1, 2 or 3').optional(),
-					overflowChecks: z.boolean('true or false').optional(),
-					targetCpu: z
-						.string('a name')
-						.regex(/^[\w.-]+$/, "a processor's name such as `native`")
-						.optional(),
-				},
-				{ error: objectExpected },
-			)
-			.optional(),
+		compile: compile.optional(),
 		budget: z
 			.strictObject(
 				{
@@ -259,6 +251,7 @@ function keysAt(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
 	for (const key of path) {
 		if (at instanceof z.ZodObject) at = objectOrList(at.shape[key as string] as z.ZodType)
 		else if (at instanceof z.ZodArray) at = objectOrList(at.element as z.ZodType)
+		else if (at instanceof z.ZodRecord) at = objectOrList(at.valueType as z.ZodType)
 	}
 	return at instanceof z.ZodObject ? Object.keys(at.shape) : []
 }
@@ -278,10 +271,6 @@ function isPlainJson(value: unknown): boolean {
 
 function wholeFrom(least: number, expected: string): z.ZodType<number> {
 	return z.custom<number>((value) => Number.isSafeInteger(value) && (value as number) >= least, expected)
-}
-
-function objectExpected(issue: { readonly code?: string }): string | undefined {
-	return issue.code === 'invalid_type' ? 'an object `{ … }`' : undefined
 }
 
 function islandExpected(): string {

@@ -22,23 +22,32 @@ export class SeedError extends Error {
 	}
 }
 
+/** What generic parameters stand for, by their names: `{ T: 'i64' }`. */
+export type Instance = Readonly<Record<string, string>>
+
 /**
  * The functions to evolve, read from a seed's source.
  *
  * @param names - Names of public top-level functions; their order is kept. Left out, the seed must have exactly one
  *   public function at top level.
+ * @param instance - What generic parameters stand for; their types are of the functions as they are then called.
  * @returns At least one.
  * @throws {SeedError} If the source does not parse, a function is missing, private or named twice, several are public
- *   and none is named, or a signature cannot be called through a plain function pointer (generic, `async`, `unsafe`,
- *   `extern`, `impl Trait`).
+ *   and none is named, or a signature cannot be called through a plain function pointer (generic without an instance,
+ *   `async`, `unsafe`, `extern`, `impl Trait`).
  */
-export function readEvolvedFunctions(syntax: RustSyntax, source: string, names?: readonly string[]): EvolvedFunction[] {
+export function readEvolvedFunctions(
+	syntax: RustSyntax,
+	source: string,
+	names?: readonly string[],
+	instance: Instance = {},
+): EvolvedFunction[] {
 	const tree = syntax.parse(source)
 	if (tree.hasError) throw syntaxError(tree)
 	const all = tree.root.children.filter((node) => node.type === 'function_item')
 	if (names !== undefined && names.length > 0) {
 		if (new Set(names).size < names.length) throw new SeedError(`Expected different function names, got ${list(names)}`)
-		return names.map((name) => readFunction(source, named(source, all, name)))
+		return names.map((name) => readFunction(source, named(source, all, name), instance))
 	}
 	const open = all.filter((node) => isPublic(source, node))
 	const [only] = open
@@ -54,7 +63,7 @@ export function readEvolvedFunctions(syntax: RustSyntax, source: string, names?:
 			lineAt(source, (open[1] as SyntaxNode).start),
 		)
 	}
-	return [readFunction(source, only)]
+	return [readFunction(source, only, instance)]
 }
 
 function syntaxError(tree: SyntaxTree): SeedError {
@@ -93,7 +102,7 @@ function named(source: string, all: readonly SyntaxNode[], name: string): Syntax
 	return found
 }
 
-function readFunction(source: string, node: SyntaxNode): EvolvedFunction {
+function readFunction(source: string, node: SyntaxNode, instance: Instance): EvolvedFunction {
 	const name = nameOf(source, node)
 	const keyword = node.children.find((child) => child.type === 'fn') ?? node
 	const line = lineAt(source, keyword.start)
@@ -105,8 +114,12 @@ function readFunction(source: string, node: SyntaxNode): EvolvedFunction {
 	}
 
 	const lifetimes = childOf(node, 'type_parameters')
-	if (lifetimes?.children.some((child) => child.named && child.type !== 'lifetime_parameter' && !isComment(child))) {
-		refuse('generic parameters', '; write out the types that it is called with, such as `&[i64]` for `&[T]`')
+	const open = genericParameters(source, node).find((parameter) => !Object.hasOwn(instance, parameter))
+	if (open !== undefined) {
+		refuse(
+			`a generic parameter \`${open}\``,
+			`; say in experiment.ts what it is called with, \`instance: { ${open}: 'i64' }\`, or write out the types`,
+		)
 	}
 	const names = (lifetimes?.children ?? [])
 		.filter((child) => child.type === 'lifetime_parameter')
@@ -128,13 +141,14 @@ function readFunction(source: string, node: SyntaxNode): EvolvedFunction {
 			if (part.type === 'abstract_type') refuse('`impl Trait`', '; name a type, such as `fn(f64) -> f64` or `Vec<f64>`')
 		}
 	}
-	const arrow = result === undefined || result.type === 'unit_type' ? '' : ` -> ${foldNode(source, result)}`
+	const typeText = (type: SyntaxNode) => foldTokens(source, type, type.end, instance)
+	const arrow = result === undefined || result.type === 'unit_type' ? '' : ` -> ${typeText(result)}`
 	const body = childOf(node, 'body') ?? node
 	return {
 		name,
 		signature: foldTokens(source, node, body.start),
 		// A pointer's lifetimes are those of any call.
-		type: `${names.length === 0 ? '' : `for<${names.join(', ')}> `}fn(${types.map((type) => foldNode(source, type)).join(', ')})${arrow}`,
+		type: `${names.length === 0 ? '' : `for<${names.join(', ')}> `}fn(${types.map(typeText).join(', ')})${arrow}`,
 		line,
 	}
 }
@@ -157,12 +171,19 @@ function list(names: readonly string[]): string {
 	return names.map((name) => `\`${name}\``).join(', ')
 }
 
-function foldNode(source: string, node: SyntaxNode): string {
-	return foldTokens(source, node, node.end)
+/** Types and constants that a function is generic in; lifetimes are none. */
+export function genericParameters(source: string, node: SyntaxNode): string[] {
+	const list = childOf(node, 'type_parameters')?.children ?? []
+	return list
+		.filter((child) => child.named && child.type !== 'lifetime_parameter' && !isComment(child))
+		.map((child) => textOf(source, childOf(child, 'name') ?? child.children[0] ?? child))
 }
 
-/** Tokens of a node up to `end` on one line, comments and trailing commas of parameter lists left out. */
-function foldTokens(source: string, node: SyntaxNode, end: number): string {
+/**
+ * Tokens of a node up to `end` on one line, comments and trailing commas of parameter lists left out, names of generic
+ * parameters replaced by what they stand for.
+ */
+function foldTokens(source: string, node: SyntaxNode, end: number, instance: Instance = {}): string {
 	const tokens: SyntaxNode[] = []
 	let commentEnd = 0
 	for (const part of descendants(node)) {
@@ -176,7 +197,9 @@ function foldTokens(source: string, node: SyntaxNode, end: number): string {
 	let text = ''
 	let before: SyntaxNode | undefined
 	for (const token of tokens) {
-		text += `${before === undefined || touches(before, token) ? '' : ' '}${textOf(source, token)}`
+		const own = textOf(source, token)
+		const stands = /identifier$/.test(token.type) && Object.hasOwn(instance, own) ? instance[own] : own
+		text += `${before === undefined || touches(before, token) ? '' : ' '}${stands}`
 		before = token
 	}
 	return text

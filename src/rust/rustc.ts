@@ -8,6 +8,16 @@ import { type Placement, paddingObject } from './placement.ts'
 import type { Toolchain } from './toolchain.ts'
 import { candidateFile, type Wrapper } from './wrapper.ts'
 
+/** Crates that candidates may use beside the standard library: compiled before, and linked into each candidate. */
+export interface OfferedCrates {
+	/** Absolute folder of their `.rlib`s, those that they use themselves included. */
+	readonly folder: string
+	/** Those that candidates can name: as Rust has them, with the file in the folder. */
+	readonly externs: { readonly [name: string]: string }
+	/** All files. */
+	readonly files: readonly string[]
+}
+
 /** What stays the same from one call of rustc to the next. */
 export interface RustcSetting {
 	readonly toolchain: Toolchain
@@ -16,6 +26,8 @@ export interface RustcSetting {
 	readonly profile: CompileProfile
 	/** Address space of the compiler beyond what it needs for an empty source, in MiB. */
 	readonly memoryMb: number
+	/** Crates beside the standard library; none where nothing is said. */
+	readonly crates?: OfferedCrates | undefined
 	/** How the launcher is started; from this process where nothing is said. */
 	readonly launch?: Launch
 }
@@ -64,11 +76,16 @@ export async function runRustc(
 	signal: AbortSignal,
 ): Promise<ConfinedRun> {
 	writeInPlace(join(folder, rootFile), wrapper.text)
-	const { toolchain } = setting
+	const { toolchain, crates } = setting
 	for (const [index, placement] of libraries.placements.entries())
 		writeInPlace(join(folder, paddingFile(index)), paddingObject(toolchain.host, placement))
 	const confinement: Confinement = {
-		read: [toolchain.sysroot, dirname(toolchain.rustc), ...systemPaths],
+		read: [
+			toolchain.sysroot,
+			dirname(toolchain.rustc),
+			...systemPaths,
+			...(crates === undefined ? [] : [crates.folder]),
+		],
 		write: [folder, '/dev/null'],
 		cpuMs,
 		memoryMib: setting.memoryMb + bareMemoryMib,
@@ -109,7 +126,7 @@ const systemPaths = [
 	'/gnu/store',
 ]
 
-function common({ toolchain, profile }: RustcSetting): string[] {
+function common({ toolchain, profile, crates }: RustcSetting): string[] {
 	const yesOrNo = profile.overflowChecks ? 'yes' : 'no'
 	return [
 		toolchain.rustc,
@@ -120,8 +137,16 @@ function common({ toolchain, profile }: RustcSetting): string[] {
 		// Not `--cap-lints allow`, which would silence `forbid(unsafe_code)` too. What is sure to panic may: that is an
 		// outcome of running.
 		...['-A', 'warnings', '-A', 'unconditional_panic', '-A', 'arithmetic_overflow'],
+		...externsOf(crates),
 		...['--error-format=json', '--diagnostic-width=140'],
 	]
+}
+
+function externsOf(crates: OfferedCrates | undefined): string[] {
+	if (crates === undefined) return []
+	const { folder, externs } = crates
+	const named = Object.entries(externs).flatMap(([name, file]) => ['--extern', `${name}=${join(folder, file)}`])
+	return [...named, '-L', `dependency=${folder}`]
 }
 
 function emitObject(setting: RustcSetting): string[] {
@@ -129,11 +154,11 @@ function emitObject(setting: RustcSetting): string[] {
 }
 
 function stepsOf(setting: RustcSetting, { names, placements }: Libraries): string[][] {
-	const { toolchain } = setting
+	const { toolchain, crates } = setting
 	const { ld } = toolchain
 	if (ld === undefined) return names.map((library) => driveLinker(setting, library))
 	const linked = names.map((library, index) =>
-		link(ld, toolchain, library, placements.length > 0 ? [paddingFile(index)] : []),
+		link(ld, toolchain, library, placements.length > 0 ? [paddingFile(index)] : [], crates),
 	)
 	return [emitObject(setting), ...linked]
 }
@@ -147,11 +172,16 @@ function link(
 	{ libFolder, compilerBuiltins }: Toolchain,
 	library: string,
 	before: readonly string[],
+	crates: OfferedCrates | undefined,
 ): string[] {
+	const archives = crates?.files.map((file) => join(crates.folder, file)) ?? []
 	return [
 		ld,
 		...['-shared', '--eh-frame-hdr', '-z', 'now', '-z', 'noexecstack', '--exclude-libs', 'ALL'],
-		...['-o', library, ...before, objectFile, '-lm'],
+		...['-o', library, ...before, objectFile],
+		// Of these what is used, and their symbols to nobody else; without the names of where they were built.
+		...(archives.length === 0 ? [] : ['--strip-debug', '--start-group', ...archives, '--end-group']),
+		'-lm',
 		// 128-bit division and the like, which the shared standard library keeps to itself.
 		...(compilerBuiltins === undefined ? [] : [`${libFolder}/${compilerBuiltins}`]),
 	]

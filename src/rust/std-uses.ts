@@ -3,17 +3,22 @@ import { childOf, descendants, type RustSyntax, type SyntaxNode, textOf } from '
 /**
  * The items that give types the names which they do not have by themselves, in one line; empty where nothing is needed.
  *
- * Such are `use` items of what comes from `std` or `core`, aliases (`type Grid = Vec<Vec<f64>>`) and constants, from the
+ * Such are `use` items of what comes from `std`, `core` or one of `crates`, aliases (`type Grid = Vec<Vec<f64>>`) and constants, from the
  * top level of `sources`, the first of which goes before the next. Names that nothing gives are left to the compiler.
  */
-export function stdUses(syntax: RustSyntax, types: readonly string[], sources: readonly string[]): string {
+export function stdUses(
+	syntax: RustSyntax,
+	types: readonly string[],
+	sources: readonly string[],
+	crates: readonly string[] = [],
+): string {
 	const items: string[] = []
-	const known = new Set(alwaysKnown)
+	const known = new Set([...alwaysKnown, ...crates])
 	const namesIn = (text: string): string[] => (text.match(firstNames) ?? []).filter((name) => !known.has(name))
 	let wanted = new Set(types.flatMap(namesIn))
 	for (const source of sources) {
 		if (wanted.size === 0) break
-		const { imports, definitions } = topLevelOf(syntax, source)
+		const { imports, definitions } = topLevelOf(syntax, source, crates)
 		const missing = new Set<string>()
 		// What a definition names in turn is looked for as well; the set grows as it is gone through.
 		for (const name of wanted) {
@@ -55,14 +60,14 @@ interface TopLevel {
 	readonly definitions: ReadonlyMap<string, string>
 }
 
-function topLevelOf(syntax: RustSyntax, source: string): TopLevel {
+function topLevelOf(syntax: RustSyntax, source: string, crates: readonly string[]): TopLevel {
 	const { children } = syntax.parse(source).root
 	const found = children
 		.filter(({ type }) => type === 'use_declaration')
 		.flatMap((node) => imports(source, childOf(node, 'argument'), ''))
 	const defining = children.filter(({ type }) => type === 'type_item' || type === 'const_item')
 	return {
-		imports: found.filter(({ path }) => /^(?:std|core)(?:::|$)/.test(path)),
+		imports: found.filter(({ path }) => ['std', 'core', ...crates].includes(path.split('::')[0] ?? '')),
 		definitions: new Map(
 			defining.map((node) => [textOf(source, childOf(node, 'name') ?? node), definitionText(source, node)]),
 		),

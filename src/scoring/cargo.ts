@@ -1,39 +1,9 @@
-import { mkdir, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { createInterface } from 'node:readline'
-import { execa } from 'execa'
-import { z } from 'zod'
-import { type Toolchain, ToolchainError } from '../rust/toolchain.ts'
-import { cargoHomeFor } from './cargo-home.ts'
-import { isUnreachable, machineFault } from './machine-faults.ts'
+import type { CompileProfile } from '../experiment/experiment.ts'
+import { type CargoBuild, type CargoRun, EvaluatorBuildError, makeWith, metadataOf, prepared } from './cargo-run.ts'
 
-/** The evaluator's Rust does not build: its author's fault, told in rustc's own words. */
-export class EvaluatorBuildError extends Error {
-	override readonly name = 'EvaluatorBuildError'
-	/** What cargo and rustc said, for a person. */
-	readonly rendered: string
-
-	constructor(path: string, rendered: string) {
-		super(`The evaluator ${path} does not build:\n${rendered}`)
-		this.rendered = rendered
-	}
-}
-
-/** What to build. */
-export interface CargoBuild {
-	readonly toolchain: Toolchain
-	readonly manifest: string
-	/** What a person knows it by, for errors. */
-	readonly path: string
-	/** For what cargo builds, and its home. */
-	readonly cacheFolder: string
-	/** The workspace with the kit. */
-	readonly evaluatorsFolder: string
-	/** Which of an evaluator's programs; `undefined` for what is no evaluator. */
-	readonly part: 'judge' | 'inside' | undefined
-	/** Told what cargo is doing, such as `crate 3 of 12: serde`. */
-	readonly onProgress: (line: string) => void
-}
+export { type CargoBuild, cargoProgress, EvaluatorBuildError, rustFlags } from './cargo-run.ts'
 
 /** A program that cargo built. */
 export interface Built {
@@ -58,30 +28,58 @@ export interface Built {
  * @throws {DOMException} `AbortError` once `signal` is aborted.
  */
 export async function buildProgram(build: CargoBuild, signal: AbortSignal): Promise<Built> {
-	if (build.toolchain.cargo === undefined) {
-		throw new ToolchainError(
-			'Expected `cargo` beside rustc or on PATH, found none. Get it with rustup: https://rustup.rs',
-		)
-	}
-	const home = await cargoHomeFor(
-		join(build.cacheFolder, 'cargo-home'),
-		dirname(build.path),
-		build.toolchain.environment,
-	)
-	const run = { ...build, cargo: build.toolchain.cargo, home }
-	await mkdir(temporaryFolder(run), { recursive: true })
+	const run = await prepared(build)
 	const program = await programOf(run, signal)
-	const online = await runCargo(run, program, [], signal)
-	const result =
-		!online.succeeded && isUnreachable(online.said) ? await runCargo(run, program, ['--offline'], signal) : online
-	if (!result.succeeded) {
-		const missing = machineFault(run, isUnreachable(result.said) ? online.said : result.said)
-		throw missing === undefined ? new EvaluatorBuildError(build.path, result.said) : new ToolchainError(missing)
-	}
-	const [executable] = result.programs
+	// Of this crate alone: for the libraries, flags that are the same for all evaluators are built once.
+	const remap = ['--', `--remap-path-prefix=${dirname(build.path)}=.`]
+	const { artifacts } = await makeWith(run, ['rustc', '--release', '--bin', program], remap, signal)
+	const executable = artifacts.find((one) => one.executable !== null)?.executable ?? undefined
 	if (executable === undefined) throw new EvaluatorBuildError(build.path, 'error: cargo names no program that it built')
 	const sources = await sourcesOf(executable)
 	return { executable, sources, ...(await workspaceOf(run, signal)) }
+}
+
+/** A library that was compiled. */
+export interface CompiledCrate {
+	/** Absolute: an `.rlib`, or the shared object of a macro. There until cargo builds the next one. */
+	readonly files: readonly string[]
+	/** By which the crate that was asked for names it; `undefined` where another one uses it. */
+	readonly externName: string | undefined
+	readonly packageName: string
+	readonly version: string
+}
+
+/** Libraries that cargo built. */
+export interface BuiltLibraries extends Pick<Built, 'sources' | 'manifests'> {
+	readonly libraries: readonly CompiledCrate[]
+}
+
+/**
+ * Builds what the library of a crate depends on, as candidates are compiled.
+ *
+ * @throws {EvaluatorBuildError | ToolchainError | DOMException} As `buildProgram`.
+ */
+export async function buildLibraries(
+	build: CargoBuild,
+	compile: CompileProfile,
+	signal: AbortSignal,
+): Promise<BuiltLibraries> {
+	const run = { ...(await prepared(build)), compile }
+	const { artifacts } = await makeWith(run, ['build', '--release', '--lib'], [], signal)
+	const { packages, resolve } = await metadataOf(run, ['--offline', '--filter-platform', run.toolchain.host], signal)
+	const root = packages.find((one) => one.manifest_path === run.manifest)
+	const named = new Map(
+		resolve?.nodes.find(({ id }) => id === root?.id)?.deps.map(({ name, pkg }) => [pkg, name] as const),
+	)
+	const own = artifacts.find((one) => one.package_id === root?.id)?.filenames.find((file) => file.endsWith('.rlib'))
+	const others = artifacts.filter((one) => one.package_id !== root?.id && !one.target.kind.includes('custom-build'))
+	const libraries = others.map(({ package_id: id, filenames }) => {
+		const { name = '', version = '' } = packages.find((one) => one.id === id) ?? {}
+		const files = filenames.filter((file) => /\.(?:rlib|so|dylib)$/.test(file))
+		return { files, externName: named.get(id), packageName: name, version }
+	})
+	const sources = await sourcesOf((own ?? '').replace(/\.rlib$/, ''))
+	return { libraries, sources, manifests: (await workspaceOf(run, signal)).manifests }
 }
 
 /** All sources of a program, as cargo notes them beside it in the manner of make. */
@@ -92,38 +90,6 @@ async function sourcesOf(executable: string): Promise<string[]> {
 		.split(/(?<!\\) /)
 		.map((input) => input.replaceAll('\\ ', ' ').trim())
 		.filter((input) => input !== '')
-}
-
-const metadata = z.object({
-	workspace_root: z.string(),
-	packages: z.array(
-		z.object({
-			id: z.string(),
-			source: z.string().nullable(),
-			manifest_path: z.string(),
-			targets: z.array(z.object({ name: z.string(), kind: z.array(z.string()) })),
-		}),
-	),
-	resolve: z.object({ nodes: z.array(z.object({ id: z.string(), dependencies: z.array(z.string()) })) }).nullable(),
-})
-
-/** What cargo says of a crate and what it is built from. */
-async function metadataOf(
-	run: CargoRun,
-	words: readonly string[],
-	signal: AbortSignal,
-): Promise<z.infer<typeof metadata>> {
-	const { exitCode, stdout, stderr } = await execa(
-		run.cargo,
-		['metadata', '--format-version=1', '--color=never', '--manifest-path', run.manifest, ...words],
-		{ ...surroundings(run), reject: false, cancelSignal: signal },
-	)
-	signal.throwIfAborted()
-	if (exitCode !== 0) {
-		const missing = machineFault(run, stderr)
-		throw missing === undefined ? new EvaluatorBuildError(run.path, stderr) : new ToolchainError(missing)
-	}
-	return metadata.parse(JSON.parse(stdout))
 }
 
 /** The crate's one program; one for candidates beside it, as tests have it, does not count. */
@@ -149,132 +115,4 @@ async function workspaceOf(run: CargoRun, signal: AbortSignal): Promise<Pick<Bui
 	const files = [...local.map((one) => one.manifest_path), join(root, 'Cargo.toml'), join(root, 'Cargo.lock')]
 	const names = own.flatMap(({ targets }) => targets.map(({ name }) => name.replaceAll('-', '_')))
 	return { manifests: [...new Set(files)], crates: [...new Set(names)] }
-}
-
-/** Flags that every evaluator is built with. */
-export function rustFlags(toolchain: Toolchain): string[] {
-	const flags = ['-C', 'prefer-dynamic', '-C', `link-arg=-Wl,-rpath,${toolchain.libFolder}`]
-	// Kept even if the evaluator itself has no use for it.
-	if (toolchain.host.includes('-linux-')) flags.push('-C', 'link-arg=-Wl,--push-state,--no-as-needed,-lm,--pop-state')
-	return flags
-}
-
-const artifact = z.object({ reason: z.literal('compiler-artifact'), executable: z.string() })
-
-interface CargoRun extends CargoBuild {
-	readonly cargo: string
-	readonly home: string
-}
-
-interface CargoResult {
-	readonly succeeded: boolean
-	readonly programs: readonly string[]
-	readonly said: string
-}
-
-async function runCargo(
-	build: CargoRun,
-	program: string,
-	words: readonly string[],
-	signal: AbortSignal,
-): Promise<CargoResult> {
-	const child = execa(
-		build.cargo,
-		[
-			...['rustc', '--release', '--bin', program],
-			'--message-format=json-render-diagnostics',
-			'--color=never',
-			'--manifest-path',
-			build.manifest,
-			...words,
-			// Of this crate alone: for the libraries, flags that are the same for all evaluators are built once.
-			...['--', `--remap-path-prefix=${dirname(build.path)}=.`],
-		],
-		{
-			...surroundings(build),
-			reject: false,
-			cancelSignal: signal,
-			maxBuffer: 32 << 20,
-		},
-	)
-	const said: string[] = []
-	for await (const line of createInterface({ input: child.stderr })) {
-		const doing = cargoProgress(line)
-		if (doing === undefined) said.push(line)
-		else if (doing !== '') build.onProgress(doing)
-	}
-	const { exitCode, stdout } = await child
-	signal.throwIfAborted()
-	return {
-		succeeded: exitCode === 0,
-		programs: stdout.split('\n').flatMap(executableOf),
-		said: said.join('\n').replace(sharedFileWarning, '').trim(),
-	}
-}
-
-/**
- * What cargo is doing by a line of its standard error, such as `crate 3 of 12: serde, syn`; empty where the next line says
- * it better, `undefined` where the line is about something else.
- */
-export function cargoProgress(line: string): string | undefined {
-	const [, done, all, crates] = /^ *Building \[[=> ]*\] (\d+)\/(\d+)(?:: (.*?))? *$/.exec(line) ?? []
-	if (all !== undefined) {
-		// It counts what is done, and names what is under way: of 12 crates, the first while none is done.
-		const at = `crate ${Math.min(Number(done) + 1, Number(all))} of ${all}`
-		return crates === undefined ? at : `${at}: ${crates.replace(/\((?:bin|build)\)|\(build\.rs\)/g, '')}`
-	}
-	// Spaces are how it takes a bar away.
-	if (/^ *(?:Compiling|Finished) |^ {40,}$/.test(line)) return ''
-	return /^ *((?:Updating|Locking|Downloading|Downloaded|Blocking) .*?) *$/.exec(line)?.[1]
-}
-
-/** With the names of all functions, inlined ones too, from which it is read what has gone into a program. */
-const profile = {
-	CARGO_PROFILE_RELEASE_DEBUG: '1',
-	CARGO_PROFILE_RELEASE_STRIP: 'none',
-	CARGO_PROFILE_RELEASE_LTO: 'off',
-	CARGO_PROFILE_RELEASE_PANIC: 'unwind',
-}
-
-/** Cargo's folder and environment: settings of the person's are read from neither. */
-function surroundings(run: CargoRun): { cwd: string; env: NodeJS.ProcessEnv; extendEnv: false; stdin: 'ignore' } {
-	const { toolchain, cacheFolder, evaluatorsFolder, home, part } = run
-	// Where a panic's text would name a folder of this machine, it names these.
-	const places = Object.entries({ [home]: '/cargo', [evaluatorsFolder]: '/oxipelago' })
-	const remapped = places.map(([from, to]) => `--remap-path-prefix=${from}=${to}`)
-	const flags = [...rustFlags(toolchain), ...remapped, '--remap-path-scope=object']
-	return {
-		cwd: home,
-		env: {
-			...toolchain.environment,
-			// The person's may be missing, full or read-only.
-			TMPDIR: temporaryFolder(run),
-			// Where cargo's search for settings ends on its way up: there may be some in `/`, too.
-			__CARGO_TEST_ROOT: home,
-			RUSTC: toolchain.rustc,
-			CARGO_HOME: home,
-			CARGO_ENCODED_RUSTFLAGS: flags.join('\x1f'),
-			CARGO_TARGET_DIR: join(cacheFolder, 'target'),
-			// The only place where cargo says how many crates there are.
-			CARGO_TERM_PROGRESS_WHEN: 'always',
-			CARGO_TERM_PROGRESS_WIDTH: '160',
-			...profile,
-			...(part === undefined ? {} : { OXIPELAGO_PART: part }),
-		},
-		extendEnv: false,
-		stdin: 'ignore',
-	}
-}
-
-function temporaryFolder({ cacheFolder }: CargoBuild): string {
-	return join(cacheFolder, 'tmp')
-}
-
-/** Said of our own crates, whose two programs are of one source. */
-const sharedFileWarning = /^warning: .* found to be present in multiple build targets:\n(?: {2}\* .*(?:\n|$))+/gm
-
-function executableOf(line: string): string[] {
-	if (!line.startsWith('{')) return []
-	const found = artifact.safeParse(JSON.parse(line))
-	return found.success ? [found.data.executable] : []
 }

@@ -19,6 +19,7 @@ import type { SteppedEvaluator } from './evaluate-steps.ts'
 import { JudgePool } from './judge-pool.ts'
 import { LaneShares } from './lane-shares.ts'
 import { Lanes } from './lanes.ts'
+import { buildOffered, type Offered } from './offered-crates.ts'
 import { findReference } from './reference.ts'
 import { SeedMismatchError } from './seed-mismatch-error.ts'
 
@@ -75,7 +76,8 @@ export async function openEvaluator(options: OpenEvaluatorOptions): Promise<Loca
 		throw new RangeError(`Expected \`lanes\` to be a positive integer, got \`${lanes}\``)
 	const opening = options.signal ?? new AbortController().signal
 	const launcher = await buildLauncher(options, opening)
-	const judge = await buildEvaluator(experiment.evaluator, options, opening)
+	const offered = await buildOffered(experiment, options, opening)
+	const judge = await buildEvaluator(experiment.evaluator, options, opening, offered)
 
 	const life = new AbortController()
 	const { settings, data } = experiment
@@ -91,13 +93,13 @@ export async function openEvaluator(options: OpenEvaluatorOptions): Promise<Loca
 	let scratch: string | undefined
 	let opened: Lanes | undefined
 	try {
-		const entryPoints = await named(entryPointsOf(judges.facts, experiment), experiment)
+		const entryPoints = await named(entryPointsOf(judges.facts, experiment), experiment, offered)
 		scratch = await makeScratch(await scratchParent())
 		const { toolchain } = options
 		const { compile: profile, limits } = experiment
 		const placements = judges.facts.timed && canPlace(toolchain) ? placesTimed : 1
 		const compiler = await openCompiler(
-			{ toolchain, launcher, profile, scratch, entryPoints, limits, placements },
+			{ toolchain, launcher, profile, scratch, entryPoints, limits, placements, crates: offered?.crates },
 			opening,
 		).catch((error: Error) => {
 			throw error instanceof UnknownTypeError
@@ -109,10 +111,11 @@ export async function openEvaluator(options: OpenEvaluatorOptions): Promise<Loca
 		const facts = { ...judges.facts, isolation: together(judges.facts.isolation, await probeLauncher(launcher)) }
 		const reference = facts.timed ? await findReference(experiment) : undefined
 		const { version, commitHash, host } = toolchain
-		const setting = digestOf(version, commitHash, host, JSON.stringify([profile, entryPoints, placements]))
+		const crates = offered === undefined ? [] : [offered.fingerprint]
+		const setting = digestOf(version, commitHash, host, JSON.stringify([profile, entryPoints, placements, ...crates]))
 		const { gate } = options
-		const fingerprint =
-			reference === undefined ? judge.fingerprint : digestOf(judge.fingerprint, 'beside', reference.source)
+		const own = offered === undefined ? judge.fingerprint : digestOf(judge.fingerprint, 'with', ...crates)
+		const fingerprint = reference === undefined ? own : digestOf(own, 'beside', reference.source)
 		opened = new Lanes({ facts, fingerprint, judges, queue, scratch, life, limits, gate, setting, reference })
 		await opened.open()
 		return opened
@@ -149,13 +152,17 @@ function entryPointsOf({ functions, evaluator }: EvaluatorFacts, { seed }: Exper
 }
 
 /** With what gives the types their names: `use` lines of the evaluator, whose types they are, or else of the seed. */
-async function named(entryPoints: readonly EntryPoint[], experiment: Experiment): Promise<EntryPoint[]> {
+async function named(
+	entryPoints: readonly EntryPoint[],
+	experiment: Experiment,
+	offered: Offered | undefined,
+): Promise<EntryPoint[]> {
 	const { evaluator, seed } = experiment
 	const file = evaluator.kind === 'file' ? evaluator.path : join(evaluator.path, 'src', 'main.rs')
 	const sources = [await readFile(file, 'utf8').catch(() => ''), seed.source]
 	const syntax = await loadRustSyntax()
 	return entryPoints.map((one) => {
-		const uses = stdUses(syntax, [one.type], sources)
+		const uses = stdUses(syntax, [one.type], sources, Object.keys(offered?.crates.externs ?? {}))
 		return uses === '' ? one : { ...one, uses }
 	})
 }
@@ -163,9 +170,9 @@ async function named(entryPoints: readonly EntryPoint[], experiment: Experiment)
 function unknownTypeText(entryPoints: readonly EntryPoint[], said: string): string {
 	return (
 		`error: ${said}: in the signature of \`evaluator!\`, ${entryPoints.map(({ type }) => `\`${type}\``).join(', ')}. ` +
-		'Candidates are compiled without the evaluator, so its types have to be those of the standard library: write the ' +
-		'whole path or a `use std::…;` at the top of the file, and in place of a type of your own what it consists of, ' +
-		'such as `(f64, f64)` or `&[f64; 3]`.'
+		'Candidates are compiled without the evaluator, so its types have to be those of the standard library, by their whole ' +
+		"path or a `use std::…;` at the top of the file, or your own in a file of types: `types: './types.rs'` in " +
+		'experiment.ts, and `use types::…;` in seed and evaluator.'
 	)
 }
 

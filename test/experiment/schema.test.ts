@@ -28,7 +28,10 @@ describe('checkExperiment', () => {
 			forbid: ['slice::sort*'],
 			allow: [],
 			calls: ['_.cos()'],
-			compile: { optLevel: 0, overflowChecks: true, targetCpu: 'native' },
+			types: './types.rs',
+			dependencies: { memchr: '2', mine: { path: '../mine', features: ['fast'], defaultFeatures: false } },
+			instance: { T: 'i64' },
+			compile: { profile: 'native', optLevel: 0, overflowChecks: true, targetCpu: 'native' },
 			budget: { for: '8h', candidates: 10, target: -0.5 },
 			search: { inFlight: 1, stagnation: 0 },
 		}
@@ -37,6 +40,26 @@ describe('checkExperiment', () => {
 
 	for (const [what, changes, expected] of [
 		['no experiment', 7, ['the experiment: expected an object `{ … }`, found 7']],
+		[
+			'a profile',
+			{ compile: 'fast' },
+			['compile: expected `debug`, `release` or `native`, or `{ profile: … }`, found "fast"'],
+		],
+		[
+			'a profile with changes',
+			{ compile: { profile: 'fast' } },
+			['compile.profile: expected `debug`, `release` or `native`, found "fast"'],
+		],
+		[
+			'a dependency',
+			{ dependencies: { memchr: 2 } },
+			["dependencies.memchr: expected a version such as `'2'`, or `{ version: … }`, found 2"],
+		],
+		[
+			'what a dependency has',
+			{ dependencies: { memchr: { versions: '2' } } },
+			['dependencies.memchr.versions: unknown key; did you mean `version`?'],
+		],
 		['a missing key', { seed: undefined }, ['seed: expected `seed` or `seeds`, found neither']],
 		['an empty text', { task: '  ' }, ['task: expected text that is not empty, found "  "']],
 		['an unknown key', { budgt: {} }, ['budgt: unknown key; did you mean `budget`?']],

@@ -1,6 +1,7 @@
 import { figure, outcomeLine } from '../../candidate/outcome-line.ts'
 import type { EvaluatorFacts } from '../../scoring/evaluate.ts'
 import type { Parent } from '../../variation/operator.ts'
+import { fenced } from './fenced.ts'
 import { withoutHead } from './forms.ts'
 import { cutText } from './prompt.ts'
 
@@ -23,12 +24,6 @@ export function candidateText(
 		...(feedback === '' || feedbackLength === 0 ? [] : [`Feedback:\n${cutText(feedback, feedbackLength)}`]),
 		fenced(withoutHead(parent.source)),
 	].join('\n')
-}
-
-/** A source in a fence that it cannot close. */
-export function fenced(source: string): string {
-	const fence = '`'.repeat(Math.max(3, ...[...source.matchAll(/`{3,}/g)].map(([ticks]) => ticks.length + 1)))
-	return `${fence}rust\n${source.trimEnd()}\n${fence}`
 }
 
 function resultLine({ outcome }: Parent, { metrics }: Pick<EvaluatorFacts, 'metrics'>): string {

@@ -1,6 +1,6 @@
 import type { Form } from '../endpoint/forms.ts'
 import type { ReplyFault } from '../reply/reply.ts'
-import { fenced } from './candidate-text.ts'
+import { fenced } from './fenced.ts'
 import { beginningOf, wantedText } from './forms.ts'
 import { cutText } from './prompt.ts'
 import type { Subject } from './rules.ts'

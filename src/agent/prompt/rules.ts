@@ -1,8 +1,12 @@
 import type { Experiment } from '../../experiment/experiment.ts'
 import type { EvaluatorFacts } from '../../scoring/evaluate.ts'
+import { fenced } from './fenced.ts'
 
 /** What of an experiment a model is told. */
-export type Subject = Pick<Experiment, 'task' | 'seed' | 'limits' | 'forbid' | 'allow' | 'compile'> & {
+export type Subject = Pick<
+	Experiment,
+	'task' | 'seed' | 'types' | 'dependencies' | 'instance' | 'limits' | 'forbid' | 'allow' | 'compile'
+> & {
 	readonly facts: EvaluatorFacts
 }
 
@@ -16,6 +20,7 @@ export function systemText(subject: Subject): string {
 		'You write Rust functions that a search improves step by step: each version that you send is compiled, run in a sandbox, scored, and kept if it is good. What you are shown are earlier versions with their measured results.',
 		`# Task\n${subject.task.trim()}`,
 		`# ${subject.seed.functions.length === 1 ? 'Function' : 'Functions'}\n${signatures(subject)}`,
+		...typesText(subject),
 		`# Rules\n${rules(subject)}`,
 		`# Score\n${scoring(subject.facts)}`,
 	].join('\n\n')
@@ -31,17 +36,37 @@ export function signatures({ seed }: Pick<Subject, 'seed'>): string {
 	return ['```rust', ...seed.functions.map(({ signature }) => signature), '```'].join('\n')
 }
 
-function rules({ seed, limits, forbid, allow, compile }: Subject): string {
+/** Types that candidates cannot change, where there are some. */
+function typesText({ types }: Subject): string[] {
+	if (types === undefined) return []
+	return [
+		`# Types\nThe crate \`types\` has these, and the file begins with \`use types::…\` for what it needs of them. They cannot be changed, and traits and methods cannot be added to them.\n${fenced(types.source)}`,
+	]
+}
+
+/** What the file may name beyond the standard library. */
+function cratesText({ types, dependencies = {} }: Subject): string {
+	const all = Object.entries(dependencies).map(([name, { version }]) => {
+		return `\`${name.replaceAll('-', '_')}\`${version === undefined ? '' : ` (version ${version})`}`
+	})
+	if (types !== undefined) all.unshift('`types`')
+	return all.length === 0 ? '' : `, and of other crates ${all.join(', ')}`
+}
+
+function rules(subject: Subject): string {
+	const { seed, instance = {}, limits, forbid, allow, compile } = subject
 	const several = seed.functions.length > 1
 	const lines = [
 		`The file defines ${several ? 'each function above' : 'the function above'}, public, with exactly this name and type; parameter names are free.`,
 		'Beside it the file may hold anything that it needs: `use std::…`, constants, private functions, structs, impls, generics, `macro_rules!`.',
-		'Safe Rust and the standard library only: no `unsafe`, no other crates, no `extern`, no assembly, no `include!`-like or `env!`-like macros, no modules in other files, no `#![…]` attributes, no attributes that link, export or allocate.',
+		`Safe Rust and the standard library${cratesText(subject)} only: no \`unsafe\`, no ${cratesText(subject) === '' ? 'other' : 'further'} crates, no \`extern\`, no assembly, no \`include!\`-like or \`env!\`-like macros, no modules in other files, no \`#![…]\` attributes, no attributes that link, export or allocate.`,
 		'No files, no network, no processes, no threads, no environment: the sandbox ends a candidate that tries. Printing is pointless.',
 		`One evaluation may take ${limits.wallMs} ms and ${limits.memoryMb} MiB altogether; compiling may take ${limits.compileMs} ms.`,
 		`A panic fails the evaluation. Arithmetic overflow ${compile.overflowChecks ? 'panics' : 'wraps silently'}.`,
 		`It is compiled by rustc at optimisation level ${compile.optLevel}${compile.targetCpu === undefined ? '' : `, for the CPU \`${compile.targetCpu}\``}.`,
 	]
+	const stands = Object.entries(instance).map(([parameter, type]) => `\`${parameter}\` = \`${type}\``)
+	if (stands.length > 0) lines.push(`It is called with ${stands.join(', ')}.`)
 	if (forbid.length > 0) lines.push(`Not allowed in this task: ${names(forbid)}.`)
 	if (allow.length > 0) lines.push(`Allowed in this task beyond these rules: ${names(allow)}.`)
 	return lines.map((line) => `- ${line}`).join('\n')

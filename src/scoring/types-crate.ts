@@ -1,0 +1,59 @@
+import { type OwnType, type OwnVariant, ownTypes } from '../experiment/own-types.ts'
+import { loadRustSyntax, textOf } from '../experiment/rust-syntax.ts'
+
+/**
+ * Types that candidates share with the evaluator, as the evaluator has them: with all that inputs and outputs need.
+ *
+ * Candidates are compiled with the text as it was written. Here each type, on the very same lines, also derives what it
+ * lacks of `Clone`, `Debug`, `PartialEq` and serde's traits, none of which changes how its values lie in memory; and where its
+ * fields can be compared by the kit, it can.
+ */
+export async function evaluatorTypes(source: string): Promise<string> {
+	const types = ownTypes(await loadRustSyntax(), source).filter((type) => !type.isGeneric)
+	let text = source
+	for (const type of types.toReversed()) {
+		const lacking = derivedHere.filter((path) => !type.traits.has(path.replace(/^.*::/, '')))
+		const derive = lacking.length === 0 ? '' : `#[derive(${lacking.join(', ')})] `
+		text = text.slice(0, type.node.start) + derive + text.slice(type.node.start)
+	}
+	const known = new Set([...comparable, ...types.map(({ name }) => name)])
+	const compared = types.filter((type) => isComparable(source, type, known))
+	return `${text.trimEnd()}\n\n${compared.map(alikeText).join('\n')}`
+}
+
+const derivedHere = ['Clone', 'Debug', 'PartialEq', '::serde::Serialize', '::serde::Deserialize'] as const
+
+/** Words of types that the kit compares. */
+const comparable: readonly string[] = [
+	...['f32', 'f64', 'u8', 'u16', 'u32', 'u64', 'u128', 'usize', 'i8', 'i16', 'i32', 'i64', 'i128', 'isize'],
+	...['bool', 'char', 'String', 'Vec', 'Option', 'Result', 'HashMap', 'BTreeMap', 'HashSet', 'BTreeSet'],
+	...['NonZeroU32', 'NonZeroU64', 'NonZeroUsize', 'std', 'collections', 'num'],
+]
+
+function isComparable(source: string, { variants, traits }: OwnType, known: ReadonlySet<string>): boolean {
+	if (traits.has('Alike')) return false
+	const types = variants.flatMap(({ fields }) => fields.map(({ type }) => textOf(source, type)))
+	return types.every((type) => (type.match(/'?[A-Za-z_]\w*/g) ?? []).every((word) => known.has(word)))
+}
+
+function alikeText({ name, kind, variants }: OwnType): string {
+	const arms = variants.map((variant) => {
+		const path = kind === 'enum' ? `${name}::${variant.name}` : name
+		const equal = variant.fields.map((_, at) => `::oxipelago_kit::Alike::alike(one_${at}, other_${at}, tolerance)`)
+		return `(${patternOf(path, variant, 'one')}, ${patternOf(path, variant, 'other')}) => ${equal.join(' && ') || 'true'},`
+	})
+	const rest = kind === 'enum' && variants.length > 1 ? ' _ => false,' : ''
+	return `impl ::oxipelago_kit::Alike for ${name} {
+    #[allow(unused_variables)]
+    fn alike(&self, other: &Self, tolerance: f64) -> bool {
+        match (self, other) { ${arms.join(' ')}${rest} }
+    }
+}
+`
+}
+
+function patternOf(path: string, { kind, fields }: OwnVariant, prefix: string): string {
+	if (kind === 'unit') return path
+	const bound = fields.map(({ name }, at) => (kind === 'named' ? `${name}: ${prefix}_${at}` : `${prefix}_${at}`))
+	return kind === 'named' ? `${path} { ${bound.join(', ')} }` : `${path}(${bound.join(', ')})`
+}
