@@ -1,7 +1,7 @@
 import type { JSX } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import uPlot from 'uplot'
-import { figure } from '../src/cli/numbers.ts'
+import { clockTime, figure } from '../src/cli/numbers.ts'
 
 /** One line, or cloud of points, of a chart. */
 export interface Series {
@@ -24,7 +24,8 @@ export function Chart(props: {
 	readonly label: string
 	readonly x: readonly number[]
 	readonly series: readonly Series[]
-	readonly xText: (value: number) => string
+	/** `clock`: seconds, as a clock shows them. */
+	readonly xText: 'clock' | ((value: number) => string)
 	readonly yText?: (value: number) => string
 	readonly xName?: string
 	readonly yName?: string
@@ -61,7 +62,9 @@ function dataOf({ x, series }: ChartProps): uPlot.AlignedData {
 }
 
 function optionsOf(props: ChartProps, holder: HTMLElement, width: number): uPlot.Options {
-	const { series, xText, yText = (value: number) => figure(value, 4), xName, yName, height = 260 } = props
+	const { series, yText = (value: number) => figure(value, 4), xName, yName, height = 260 } = props
+	const isClock = props.xText === 'clock'
+	const xText = props.xText === 'clock' ? (seconds: number) => clockTime(seconds * 1000) : props.xText
 	const style = getComputedStyle(holder)
 	const colour = (name: string) => style.getPropertyValue(name).trim()
 	const axis = (text: (value: number) => string, name: string | undefined, size: number): uPlot.Axis => ({
@@ -86,8 +89,12 @@ function optionsOf(props: ChartProps, holder: HTMLElement, width: number): uPlot
 			y: props.isLogY ? { distr: 3 } : props.fromZero ? { range: (_, __, high) => [0, (high || 1) * 1.08] } : {},
 		},
 		axes: [
-			{ ...axis(xText, xName, 34), space: few ? 60 : 80 },
-			{ ...axis(yText, few ? undefined : yName, 62), space: 36 },
+			{ ...axis(xText, xName, 34), space: few ? 60 : 80, ...(isClock ? { incrs: clockSteps } : {}) },
+			{
+				...axis(yText, few ? undefined : yName, 62),
+				space: 36,
+				...(props.isLogY ? { grid: { stroke: colour('--line'), width: 1, filter: decades } } : {}),
+			},
 		],
 		series: [
 			{ label: xName ?? '', value: (_, value) => (value === null ? '–' : xText(value)) },
@@ -109,6 +116,17 @@ function optionsOf(props: ChartProps, holder: HTMLElement, width: number): uPlot
 			}),
 		],
 	}
+}
+
+/** Seconds between marks that read well on a clock. */
+const clockSteps = [
+	...[1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800],
+	...[1, 2, 3, 6, 12, 24, 48, 96, 240].map((hours) => hours * 3600),
+]
+
+/** Of the splits of a logarithmic axis the powers of ten. */
+function decades(_: uPlot, splits: number[]): (number | null)[] {
+	return splits.map((value) => (Math.abs(Math.log10(value) - Math.round(Math.log10(value))) < 1e-9 ? value : null))
 }
 
 /** Whether the page is dark now. */

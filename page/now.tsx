@@ -105,8 +105,10 @@ function Figure(props: {
 }
 
 function lately({ stretchMs, told }: RunData['rate']): number {
-	const some = told.slice(-Math.max(1, Math.ceil(5000 / stretchMs)))
-	return some.reduce((sum, one) => sum + one, 0) / ((some.length * stretchMs) / 1000)
+	// The last stretch has only begun.
+	const whole = told.length > 1 ? told.slice(0, -1) : told
+	const some = whole.slice(-Math.max(1, Math.ceil(5000 / stretchMs)))
+	return some.reduce((sum, one) => sum + one, 0) / ((Math.max(1, some.length) * stretchMs) / 1000)
 }
 
 function BestOverTime({ run }: { readonly run: RunData }): JSX.Element {
@@ -163,7 +165,7 @@ function BestOverTime({ run }: { readonly run: RunData }): JSX.Element {
 				<Chart
 					label={`Best ${scale.name} of each island over run time`}
 					x={x.map((time) => time / 1000)}
-					xText={(seconds) => clockTime(seconds * 1000)}
+					xText="clock"
 					xName="run time"
 					series={[
 						...series,
@@ -205,7 +207,7 @@ function Pace({ run: { rate: pace, elapsedMs } }: { readonly run: RunData }): JS
 				<Chart
 					label="Candidates told a second over run time, and those with a score"
 					x={told.map((_, at) => (at * stretchMs) / 1000)}
-					xText={(seconds) => clockTime(seconds * 1000)}
+					xText="clock"
 					xName="run time"
 					yText={(value) => count(value)}
 					series={[
@@ -282,7 +284,7 @@ function Budgets({ run, elapsedMs }: { readonly run: RunData; readonly elapsedMs
 					<Bar key={name} name={name} share={used / limit} text={`${text(used)} of ${text(limit)}`} />
 				))}
 			</ul>
-			{status === 'running' && left.length > 0 ? (
+			{status === 'running' && Math.min(...left) > 0 && left.length > 0 ? (
 				<p class="note">At this pace it ends in about {timeSpan(Math.round(Math.min(...left) / 1000) * 1000)}.</p>
 			) : null}
 			{budget.target === null ? null : (

@@ -57,6 +57,11 @@ export function lanesOption(): Option {
 	)
 }
 
+/** `--look`. */
+export function lookOption(): Option {
+	return new Option('--look', 'also serve a page on this machine that follows the run')
+}
+
 /** `--allow-unsandboxed`. */
 export function unsandboxedOption(): Option {
 	return new Option('--allow-unsandboxed', 'run candidates even where this machine cannot isolate them')

@@ -13,6 +13,7 @@ import {
 	forOption,
 	jsonOption,
 	lanesOption,
+	lookOption,
 	optionHint,
 	targetOption,
 	unsandboxedOption,
@@ -116,6 +117,7 @@ function addRunning(program: Command, context: Context, ends: Ends): void {
 		.addOption(archiveOption())
 		.option('--offline', 'use no language model')
 		.addOption(unsandboxedOption())
+		.addOption(lookOption())
 		.addOption(eventsOption)
 		.action(ends(async (experiment, options) => (await import('./commands/run.ts')).run(context, experiment, options)))
 	program
@@ -129,6 +131,7 @@ function addRunning(program: Command, context: Context, ends: Ends): void {
 		.addOption(archiveOption())
 		.option('--offline', 'use no language model')
 		.addOption(unsandboxedOption())
+		.addOption(lookOption())
 		.addOption(eventsOption)
 		.action(ends(async (id, options) => (await import('./commands/resume.ts')).resume(context, id, options)))
 	program
@@ -188,6 +191,12 @@ function addLooking(program: Command, context: Context, ends: Ends): void {
 		.option('--prompt', 'also what each began with')
 		.addOption(jsonOption(linesOf('conversation')))
 		.action(ends(async (id, options) => (await import('./commands/log.ts')).log(context, id, options)))
+	looking('look', 'a page of all runs, on this machine, that follows those that go on')
+		.argument('[run]', 'to begin with (default: the newest)')
+		.option('--port <n>', 'of 127.0.0.1 (default: a free one)', (text) => wholeNumber(text, 1, 65_535))
+		.addOption(new Option('--until-input-ends').hideHelp())
+		.addOption(jsonOption('the address as JSON'))
+		.action(ends(async (id, options) => (await import('./commands/look.ts')).look(context, id, options)))
 	looking('report', 'a run as one HTML file to open and to send, and as Markdown beside it')
 		.argument('[run]', 'default: the newest')
 		.option('-o, --output <file.html>', 'write there (default: reports/ beside the archive)')

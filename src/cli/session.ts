@@ -13,6 +13,7 @@ import { errorText } from './error-text.ts'
 import { type ExitCode, exitCodes } from './exit-codes.ts'
 import { expectLargeFiles } from './file-limit.ts'
 import { type Interrupts, listenForInterrupts } from './interrupts.ts'
+import { pageBeside } from './look/page-beside.ts'
 import { agentNote, refusedLine } from './models.ts'
 import { type Display, makeDisplay } from './progress/display.ts'
 import { colours, plain } from './progress/paint.ts'
@@ -29,6 +30,8 @@ export interface SessionOptions {
 	readonly offline?: boolean
 	readonly allowUnsandboxed?: boolean
 	readonly json?: boolean
+	/** Also serve a page that follows the run. */
+	readonly look?: boolean
 }
 
 /** What a session has open; closed by {@link inSession}. */
@@ -104,6 +107,10 @@ export async function search(
 	const { context, options, display, interrupts } = session
 	session.run = kept
 	const tell = noting(seedsOf(kept.record().experiment).length, (text) => display.note(text))
+	const page =
+		options.look === true
+			? await pageBeside(context.places.packageRoot, session.archive.path, kept.id, (line) => display.note(line))
+			: undefined
 	const { ended, agents } = await conduct({
 		surroundings: context,
 		notices: display,
@@ -118,7 +125,7 @@ export async function search(
 		kept,
 		settings,
 		beginning,
-	})
+	}).finally(() => page?.close())
 	const report = await writtenReport(session, kept)
 	display.end()
 	summarize(session, kept, ended, report, agents && spentText(agents.spent, kept.modelLog.estimatedTokens()))

@@ -1,4 +1,4 @@
-import type { OutlineRow, RunArchive } from '../archive/archive.ts'
+import type { OutcomeCount, OutlineRow, RunArchive } from '../archive/archive.ts'
 import { Grid } from '../archive/grid.ts'
 import { gain, type Objectives, objectivesOf, type Rank } from '../candidate/compare.ts'
 import type { IslandData, Milestone, Outline, Rate } from './run-data.ts'
@@ -19,6 +19,7 @@ export class GrowingRun {
 	readonly #islands: Growing[]
 	readonly #migrations = new Map<string, { from: number; to: number; sent: number; accepted: number }>()
 	#migrationsRead = 0
+	readonly #outcomes = new Map<string, OutcomeCount & { count: number }>()
 	/** Of runs without models nobody asks for them. */
 	readonly #drafts: Map<string, number> | undefined
 	/** Scored candidates that are or were elites, to be found again when they travel. */
@@ -87,6 +88,11 @@ export class GrowingRun {
 		return [...this.#migrations.values()]
 	}
 
+	/** Candidates by island, operator and outcome. */
+	get outcomes(): readonly OutcomeCount[] {
+		return [...this.#outcomes.values()]
+	}
+
 	/** What one island has come to. */
 	island(index: number): Pick<IslandData, 'told' | 'best' | 'milestones' | 'elites'> {
 		const { told, best, milestones, grid } = this.#islands[index] as Growing
@@ -126,6 +132,10 @@ export class GrowingRun {
 		outline.parent.push(row.parent ?? -1)
 		outline.size.push(row.size)
 		outline.toldAtMs.push(Math.round(toldAtMs))
+		const key = `${island}/${row.kind}/${row.operator}`
+		const same = this.#outcomes.get(key) ?? { island, operator: row.operator, kind: row.kind, count: 0 }
+		same.count++
+		this.#outcomes.set(key, same)
 		if (score !== undefined && gain({ score, floor }, this.#best, this.#objectives) > 0) {
 			this.#best = { score, floor }
 			this.#milestones.push([toldAtMs, score, number])

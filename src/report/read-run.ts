@@ -1,4 +1,4 @@
-import type { RunArchive, RunRecord } from '../archive/archive.ts'
+import type { OutcomeCount, RunArchive, RunRecord } from '../archive/archive.ts'
 import { standingsOf } from '../archive/champion.ts'
 import { doubtfulRanges } from '../archive/doubt.ts'
 import { gridAxes } from '../archive/grid.ts'
@@ -81,7 +81,7 @@ export class RunReader {
 			axes: gridAxes(facts.descriptors),
 			milestones: growing.milestones,
 			rate: growing.rate,
-			outcomes: this.#run.outcomeCounts(),
+			outcomes: growing.outcomes,
 			islands: experiment.islands.map(({ name, preset, persona, model, rates }, index) => ({
 				name,
 				preset,
@@ -94,7 +94,7 @@ export class RunReader {
 			champion: championData(this.#run, record, this.#syntax, this.#rows),
 			front: this.#front(record),
 			models: modelsData(this.#run, record, (island, ask, attempt) => growing.draft(island, ask, attempt)),
-			trouble: troubleOf(this.#run, record, status),
+			trouble: troubleOf(this.#run, record, status, growing.outcomes),
 			operators: growing.operators,
 			kinds: growing.kinds,
 		}
@@ -122,7 +122,12 @@ function after(outline: Outline, from: number): Outline {
 	return Object.fromEntries(columns) as Outline
 }
 
-function troubleOf(run: RunArchive, { facts }: RunRecord, status: RunData['status']): TroubleData[] {
+function troubleOf(
+	run: RunArchive,
+	{ facts }: RunRecord,
+	status: RunData['status'],
+	outcomes: readonly OutcomeCount[],
+): TroubleData[] {
 	const { level, missing } = facts.isolation
 	const clock = run.canaries().filter(({ passed }) => !passed)
 	const troubles: TroubleData[] = [
@@ -159,7 +164,7 @@ function troubleOf(run: RunArchive, { facts }: RunRecord, status: RunData['statu
 						},
 					],
 		),
-		...run.outcomeCounts().flatMap(({ kind, operator, count, island }) =>
+		...outcomes.flatMap(({ kind, operator, count, island }) =>
 			kind === 'crashed' || kind === 'forbidden' || kind === 'suspect'
 				? [
 						{

@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { request } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { after, suite, test } from 'node:test'
+import { openArchive } from '../../src/archive/sqlite-archive.ts'
+import { servePage } from '../../src/cli/look/page-server.ts'
+import { loadRustSyntax } from '../../src/experiment/rust-syntax.ts'
+import type { RunUpdate } from '../../src/report/run-data.ts'
+import { newRun, record, tellOf } from '../archive/records.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'oxi-look-'))
+// Two handles, as of two processes: one writes, the other is read.
+const writer = openArchive(join(folder, 'a.db'), { mode: 'write' })
+const run = writer.createRun(newRun)
+for (let number = 0; number < 3; number++) run.tell(tellOf(number))
+const archive = openArchive(join(folder, 'a.db'), { mode: 'read' })
+const server = await servePage({ archive, syntax: await loadRustSyntax(), template: '<p>page</p>', port: 0 })
+after(async () => {
+	await server.close()
+	archive.close()
+	writer.close()
+	rmSync(folder, { recursive: true })
+})
+
+/** Status and body of an answer to a request whose headers may be made up, as a browser's are not. */
+function ask(path: string, headers: Record<string, string> = {}, method = 'GET'): Promise<[number, string]> {
+	const { promise, resolve, reject } = Promise.withResolvers<[number, string]>()
+	const { hostname, port, pathname } = new URL(path, server.address)
+	const asked = request({ hostname, port, path: pathname, headers, method }, (response) => {
+		text(response).then((body) => resolve([response.statusCode ?? 0, body]), reject)
+	})
+	asked.on('error', reject).end()
+	return promise
+}
+
+suite('a page that is served', () => {
+	test('answers who has its address, on loopback', async () => {
+		assert.match(server.address, /^http:\/\/127\.0\.0\.1:\d+\/[0-9a-f]{32}\/$/)
+		assert.deepEqual(await ask(''), [200, '<p>page</p>'])
+		const [status, body] = await ask('runs')
+		assert.deepEqual([status, JSON.parse(body)], [200, [{ id: run.id, status: 'running', experiment: 'Fit a Curve' }]])
+	})
+
+	for (const [who, path, headers, expected] of [
+		['without the token', '/', {}, 404],
+		['with another token', `/${'0'.repeat(32)}/`, {}, 404],
+		['by another name, which may be led here', '', { Host: 'evil.example' }, 421],
+		['from a page of another site', 'runs', { Origin: 'http://evil.example' }, 403],
+		['from a file', 'runs', { Origin: 'null' }, 403],
+		['for a run that is not there', 'runs/nobody-0000/events', {}, 404],
+		['for a candidate that is not there', `runs/${run.id}/candidates/99`, {}, 404],
+		['for a path that leads elsewhere', 'runs/..%2f..%2fetc/candidates/1', {}, 404],
+	] as const) {
+		test(`answers nobody ${who}`, async () => assert.deepEqual(await ask(path, headers), [expected, '']))
+	}
+
+	test('only reads', async () => assert.equal((await ask('runs', {}, 'POST'))[0], 405))
+
+	test('gives a candidate with its source as data', async () => {
+		const [, body] = await ask(`runs/${run.id}/candidates/2`)
+		assert.equal((JSON.parse(body) as { source: string }).source, record(2).source)
+	})
+
+	test('tells what is there, and then what another process adds, and its end', async () => {
+		const response = await fetch(`${server.address}runs/${run.id}/events`)
+		const updates = response.body?.pipeThrough(new TextDecoderStream()).getReader() ?? assert.fail()
+		let rest = ''
+		const next = async (): Promise<RunUpdate> => {
+			for (let end = rest.indexOf('\n\n'); ; end = rest.indexOf('\n\n')) {
+				if (end !== -1) {
+					const line = rest.slice('data: '.length, end)
+					rest = rest.slice(end + 2)
+					return JSON.parse(line) as RunUpdate
+				}
+				rest += (await updates.read()).value ?? assert.fail('it ended')
+			}
+		}
+		const first = await next()
+		assert.deepEqual([first.from, first.outline.number], [0, [0, 1, 2]])
+		run.tell(tellOf(3))
+		let update = await next()
+		while (update.outline.number.length === 0) update = await next()
+		assert.deepEqual([update.from, update.outline.number, update.run.asked], [3, [3], 3])
+		run.setStatus('budget', 50, 1)
+		while (update.run.status === 'running') update = await next()
+		assert.equal(update.run.status, 'budget')
+		await updates.cancel()
+	})
+})
