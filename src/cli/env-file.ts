@@ -5,12 +5,16 @@ import { decodeText } from '../experiment/decode-text.ts'
 import { UsageError } from './exit-codes.ts'
 
 /** Names that a model is reached by. */
-const ours = 'BASE_URL|MODEL|API_KEY|OPENAI_BASE_URL|OPENAI_API_BASE|OPENAI_MODEL|OPENAI_API_KEY'
+const ours =
+	'BASE_URL|MODEL|API_KEY|OPENAI_BASE_URL|OPENAI_API_BASE_URL|OPENAI_API_BASE|OPENAI_MODEL|OPENAI_MODEL_NAME|OPENAI_API_KEY'
 
 /** A line that sets one of ours in another way than `NAME=value`: as YAML, as a shell of Windows, in small letters. */
-const otherWay = new RegExp(`^\\s*(?:export\\s+|set\\s+|\\$env:)?["']?(${ours})["']?\\s*(?:=|:(?!//))\\s*(.*)$`, 'i')
-/** `set -x NAME value`, `setenv NAME value`. */
-const byBlank = new RegExp(`^\\s*(?:set\\s+(?:-\\w+\\s+)+|setenv\\s+)(${ours})\\s+(.*)$`, 'i')
+const otherWay = new RegExp(
+	`^\\s*(?:export\\s+|set\\s+|env\\s+|\\$env:)?["']?(${ours})["']?\\s*(?:=|:(?!//))\\s*(.*)$`,
+	'i',
+)
+/** `set -x NAME value`, `setenv NAME value`, `setx NAME value`. */
+const byBlank = new RegExp(`^\\s*(?:set\\s+(?:-\\w+\\s+)+|setenv\\s+|setx\\s+(?:/m\\s+)?)(${ours})\\s+(.*)$`, 'i')
 /** Where a line goes on with another of ours. */
 const next = new RegExp(`(?:[;,]|\\s)\\s*(?=(?:export\\s+)?["']?(?:${ours})["']?\\s*(?:=|:(?!//)))`)
 const named = new RegExp(`^\\s*["']?(?:${ours})\\b`)
@@ -44,8 +48,7 @@ export function readEnvFile(folder: string): NodeJS.Dict<string> {
 					`${path}: expected line ${index + 1} to be \`${name}=…\`, found \`\${\` in it: write the value itself, variables are not filled in`,
 				)
 			}
-			if (found !== null)
-				return `${found[1]?.toUpperCase()}=${(found[2] ?? '').replace(/^[“”‘’«]+|[“”‘’»]+$|(?<=^[^"'#]*)[;,]\s*$/g, '')}`
+			if (found !== null) return `${found[1]?.toUpperCase()}=${plainValue(found[2] ?? '')}`
 			// What follows may be a key.
 			if (named.test(line)) {
 				const name = new RegExp(ours).exec(line)?.[0]
@@ -54,6 +57,12 @@ export function readEnvFile(folder: string): NodeJS.Dict<string> {
 			return line
 		})
 	return parseEnv(lines.join('\n'))
+}
+
+/** Without the quotes of a word processor, a remark behind them, or a mark at the end of the line. */
+function plainValue(text: string): string {
+	const quoted = /^[“”„‘’«»]+([^“”‘’«»]*)[“”‘’«»]+\s*(?:[;,]\s*)?(?:#.*)?$/.exec(text)?.[1]
+	return quoted ?? text.replace(/(?<=^[^"'#]*)[;,]\s*$/, '')
 }
 
 /** What a line sets, one by one; a remark sets nothing. */

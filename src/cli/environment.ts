@@ -11,6 +11,8 @@ export interface ModelSettings {
 	readonly apiKey: string | undefined
 	/** Environment and `.env` files together, for keys that an experiment names; as secret as `apiKey`. */
 	readonly variables: Readonly<Record<string, string | undefined>>
+	/** Names in a `.env` that seem to be meant for a model, where none is set. */
+	readonly unread: readonly string[]
 }
 
 /**
@@ -32,14 +34,23 @@ export function takeModelSettings(env: NodeJS.ProcessEnv, folders: readonly stri
 	const variables = Object.assign({}, ...sources.toReversed()) as Record<string, string | undefined>
 	const first = (...names: string[]) =>
 		sources.flatMap((source) => names.map((name) => source[name])).find((value) => value !== undefined && value !== '')
-	const model = first('MODEL') ?? first('OPENAI_MODEL')
-	const theirs = ['OPENAI_BASE_URL', 'OPENAI_API_BASE']
-	const inFile = files.map((file) => file.OPENAI_BASE_URL ?? file.OPENAI_API_BASE).find((value) => value !== undefined)
+	const model = first('MODEL') ?? first('OPENAI_MODEL', 'OPENAI_MODEL_NAME')
+	const theirs = ['OPENAI_BASE_URL', 'OPENAI_API_BASE_URL', 'OPENAI_API_BASE']
+	const inFile = files.flatMap((file) => theirs.map((name) => file[name])).find((value) => value !== undefined)
 	const baseUrl = first('BASE_URL') ?? (model === undefined ? inFile : first(...theirs))
 	const isTheirs = first('BASE_URL') === undefined && baseUrl !== undefined
 	const theirKey = isTheirs ? first('OPENAI_API_KEY') : files.map((file) => file.OPENAI_API_KEY).find(Boolean)
-	return { baseUrl, model, apiKey: first('API_KEY') ?? theirKey, variables }
+	const unread =
+		baseUrl === undefined && model === undefined
+			? files
+					.flatMap((file) => Object.keys(file))
+					.filter((name) => likeOurs.test(name) && !/^(?:OPENAI_)?API_KEY$/.test(name))
+			: []
+	return { baseUrl, model, apiKey: first('API_KEY') ?? theirKey, variables, unread }
 }
+
+/** Names that other programs have for an endpoint or a model. */
+const likeOurs = /(?:^|_)(?:BASE_?URL|API_(?:BASE|URL)|ENDPOINT|MODELS?|LLM|OLLAMA_HOST)(?:_|$)|_API_KEY$/i
 
 /** Takes the keys that models name out of `env`, as `API_KEY` was: what this process starts must not inherit one. */
 export function forgetKeys(env: NodeJS.ProcessEnv, models: readonly Pick<ModelWanted, 'keyVariable'>[]): void {

@@ -1,3 +1,4 @@
+import type { RunRecord } from '../archive/archive.ts'
 import type { ChampionReport, Standing } from '../archive/champion.ts'
 import type { Metrics } from '../candidate/outcome.ts'
 import { count, figure } from './numbers.ts'
@@ -19,8 +20,8 @@ const verdicts: Readonly<Record<Standing['verdict'], string>> = {
 }
 
 /** Who holds up, and who did not and would have been the champion; each with what it is called. */
-export function heldOutFacts(report: ChampionReport): [[string, string], ...[string, string][]] {
-	const metrics = report.confirmed === null ? '' : metricsText(report.confirmed)
+export function heldOutFacts(report: ChampionReport, known: KnownMetrics): [[string, string], ...[string, string][]] {
+	const metrics = report.confirmed === null ? '' : metricsText(report.confirmed, known)
 	const { passedOver } = report
 	const shown = passedOver.length > named + 1 ? passedOver.slice(0, named) : passedOver
 	const more = passedOver.length - shown.length
@@ -42,9 +43,15 @@ export function heldOutFacts(report: ChampionReport): [[string, string], ...[str
 	]
 }
 
-/** Metrics in a line: `mse 0.25, r2 0.9`. */
-export function metricsText(metrics: Metrics): string {
+/** What an evaluator says of its metrics. */
+export type KnownMetrics = RunRecord['facts']['metrics']
+
+/** Metrics in a line, with their units: `mse 0.25 ×1e-340, r2 0.9`. */
+export function metricsText(metrics: Metrics, known: KnownMetrics): string {
 	return Object.entries(metrics)
-		.map(([name, value]) => `${name} ${figure(value)}`)
+		.map(([name, value]) => {
+			const unit = known.find((one) => one.name === name)?.unit ?? ''
+			return `${name} ${figure(value)}${unit === '' ? '' : ` ${unit}`}`
+		})
 		.join(', ')
 }

@@ -46,7 +46,7 @@ export async function runCommand(context: Context, argv: readonly string[]): Pro
 			outputError: (text, write) => {
 				const unknown = /unknown option '(.*)'/.exec(text)?.[1]
 				const command = program.commands.find((one) => one.name() === argv[0]) ?? (program.commands[0] as Command)
-				const hint = unknown === undefined ? '' : optionHint(unknown, command)
+				const hint = unknown === undefined ? exampleFor(text) : optionHint(unknown, command)
 				const line = `${text.trim().replace(/\s*\n\s*/g, ' ')}${hint}`
 				write(errorText(context, { line: line.replace(/^error: /, ''), exitCode: exitCodes.mistake }))
 			},
@@ -224,6 +224,20 @@ function names(text: string): string[] {
 	const list = text.split(',').map((name) => name.trim())
 	if (list.some((name) => name === '')) throw new InvalidArgumentError('Expected names separated by commas.')
 	return list
+}
+
+/** How a command is called, where it was called without what it is about. */
+function exampleFor(text: string): string {
+	const missing = /missing required argument '(.*)'/.exec(text)?.[1]
+	const example = examples[missing ?? '']
+	return example === undefined ? '' : `, such as in: ${example}`
+}
+
+const examples: Readonly<Record<string, string>> = {
+	'file.rs': 'score examples/rastrigin candidate.rs',
+	experiment: 'score examples/rastrigin candidate.rs',
+	folder: 'init my-function',
+	candidate: 'show 812',
 }
 
 function ownVersion(): string {

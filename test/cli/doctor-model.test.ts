@@ -90,6 +90,9 @@ describe('doctor asks the model for some words', () => {
 			/does not exist; it has other$/,
 		],
 		['a fault', { kind: 'status', status: 503, message: 'loading' }, /does not reply: loading/],
+		['nothing but an end', { kind: 'text', text: '' }, /replies with nothing: no text came/],
+		['an excuse', { kind: 'text', text: 'I cannot help with that.' }, /refuses what it is asked: “I cannot help/],
+		['a refusal in the field for it', { kind: 'refusal', text: 'Not that.' }, /refuses|replies with nothing/],
 	] as const satisfies readonly (readonly [string, Answer, RegExp])[]) {
 		it(`and says that it does not reply where it gives ${what}`, async () => {
 			using folder = new Folder()
@@ -113,6 +116,10 @@ describe('a proxy', () => {
 		const proxy = createServer((request, response) => {
 			seen.push(`${request.method} ${request.url} ${request.headers['proxy-authorization'] ?? ''}`.trim())
 			request.resume().once('end', () => {
+				if (request.headers['proxy-authorization'] === undefined) {
+					response.writeHead(407).end()
+					return
+				}
 				response.writeHead(200, { 'content-type': 'application/json' })
 				response.end(
 					JSON.stringify({ choices: [{ message: { role: 'assistant', content: 'Yes.' }, finish_reason: 'stop' }] }),
@@ -146,6 +153,8 @@ describe('a proxy', () => {
 		assert.equal(straight.state, 'good', straight.text)
 		assert.ok(!/proxy/.test(straight.text))
 		assert.equal(seen.length, 2)
+		const unnamed = await look({ BASE_URL: 'http://model.invalid/v1', HTTP_PROXY: address.replace('me:secret@', '') })
+		assert.match(unnamed.text, /\(407\); name and password go into its address: http:\/\/name:password@host:3128/)
 		proxy.close()
 	})
 })

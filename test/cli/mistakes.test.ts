@@ -45,7 +45,8 @@ describe('a mistake on the command line is one line and 2', { concurrency: 2 }, 
 			/expected a candidate such as `rastrigin-k3f9\/812`, or `812` of the newest run, found `twelve`/,
 		],
 		[['export', '--format', 'xml'], /Allowed choices are jsonl, csv/],
-		[['init'], /missing required argument 'folder'/],
+		[['init'], /missing required argument 'folder', such as in: init my-function$/],
+		[['score', 'examples/rastrigin'], /argument 'file\.rs', such as in: score examples\/rastrigin candidate\.rs$/],
 	] as const) {
 		it(args.join(' '), async () => {
 			using folder = new Folder()

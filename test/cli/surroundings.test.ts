@@ -76,6 +76,10 @@ describe('a .env is read as it is written elsewhere', () => {
 		['as JSON over lines', '{\n  "BASE_URL": "http://127.0.0.1:8080/v1",\n  "MODEL": "m"\n}\n'],
 		['in small letters', 'base_url=http://127.0.0.1:8080/v1\nmodel = m\n'],
 		['in quotation marks of a word processor', 'BASE_URL=“http://127.0.0.1:8080/v1”\nMODEL=‘m’\n'],
+		['in such with a remark', 'BASE_URL=“http://127.0.0.1:8080/v1”  # local\nMODEL=„m“ # small\n'],
+		['as for setx', 'setx BASE_URL "http://127.0.0.1:8080/v1"\nsetx /M MODEL m\n'],
+		['as in a Dockerfile', 'ENV BASE_URL=http://127.0.0.1:8080/v1\nENV MODEL=m\n'],
+		['by further names', 'OPENAI_API_BASE_URL=http://127.0.0.1:8080/v1\nOPENAI_MODEL_NAME=m\n'],
 		["by the names of OpenAI's programs", 'OPENAI_BASE_URL=http://127.0.0.1:8080/v1\nOPENAI_MODEL=m\n'],
 		['by their older names', 'OPENAI_API_BASE=http://127.0.0.1:8080/v1\nMODEL=m\n'],
 	] as const) {
@@ -86,6 +90,14 @@ describe('a .env is read as it is written elsewhere', () => {
 			assert.deepEqual({ baseUrl, model }, { baseUrl: 'http://127.0.0.1:8080/v1', model: 'm' })
 		})
 	}
+
+	it('and what is named as elsewhere is said where nothing else is set', () => {
+		using folder = new Folder()
+		folder.file('.env', 'LLM_BASE_URL=http://x/v1\nLLM_MODEL=m\nPORT=80\nOPENAI_API_KEY=sk-1\n')
+		assert.deepEqual(takeModelSettings({}, [folder.path]).unread, ['LLM_BASE_URL', 'LLM_MODEL'])
+		folder.file('.env', 'BASE_URL=http://x/v1\nMODEL=m\nOLLAMA_HOST=y\n')
+		assert.deepEqual(takeModelSettings({}, [folder.path]).unread, [])
+	})
 
 	it('and a value that names another is said in one line', () => {
 		using folder = new Folder()

@@ -71,6 +71,14 @@ describe('columns', () => {
 			'column 2 ("name"): expected numbers, found text such as `x` on line 2: ' +
 				"leave out with `init … --drop name`, or `settings: { drop: ['name'] }` in an experiment",
 		)
+		for (const [cell, said] of [
+			['€50 000', 'write `50 000` where it is a number, without `€`'],
+			['-12.5 %', 'write `-12.5` where it is a number, without `%`'],
+			['US$ 7.50', 'write `7.50` where it is a number, without `US$`'],
+			['(1.5)', 'write `-1.5` where it is a number below 0'],
+			['0.25D+03', 'write `0.25e+03`, exponents begin with `e`'],
+		] as const)
+			assert.ok((await refusal(`a,k\n${`1,${cell}\n`.repeat(4)}`)).includes(`on line 2: ${said}; or say which`), cell)
 		assert.match(await refusal('a,k\n1,x\n2,y\n3,x\n4,y\n'), /say which column is the target: `--target NAME`/)
 	})
 

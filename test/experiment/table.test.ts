@@ -23,6 +23,17 @@ describe('the same table', () => {
 		['with everything in quotes', text('"a","b","c"', ',', (value) => `"${value}"`)],
 		['with single quotes', text("'a','b','c'", ',', (value) => `'${value}'`)],
 		['with a separator at the end of each line', text('a,b,c', ',').replaceAll('\n', ',\n')],
+		['with a title above', `Report of May,,\n\n${text('a,b,c', ',')}`],
+		['with two titles above', `Report\nof May\n${text('a;b;c', ';')}`],
+		['with cells that Excel is to keep as they are', text('="a",="b",="c"', ',', (value) => `="${value}"`)],
+		[
+			'in wide digits',
+			text('a,b,c', ',', (value) => `${value}`.replace(/\d/g, (digit) => '０１２３４５６７８９'[Number(digit)] ?? '')),
+		],
+		[
+			'in Arabic digits',
+			text('a,b,c', ',', (value) => `${value}`.replace(/\d/g, (digit) => '٠١٢٣٤٥٦٧٨٩'[Number(digit)] ?? '')),
+		],
 		['with a line that names its separator', `sep=;\n${text('a;b;c', ';')}`],
 		[
 			'in Markdown',
@@ -112,6 +123,11 @@ describe('thousands', () => {
 		assert.equal(inputs[0]?.values[0], 1.234)
 		assert.match(notes[0] ?? '', /^`1,234` on line 2 is read as a decimal; where its comma groups thousands/)
 	})
+})
+
+it('a dash before a number is its sign', async () => {
+	const { inputs } = await read('x,y\n–1,2\n−2.5,4\n-3,6\n4,8\n')
+	assert.deepEqual([...(inputs[0]?.values ?? [])], [-1, -2.5, -3, 4])
 })
 
 describe('missing cells', () => {

@@ -30,19 +30,26 @@ export type Edited =
  * >>>>>>> REPLACE
  * ```
  *
- * Other words for the two halves, and dashes and plus signs in place of the arrows, are read as well.
+ * Other words for the two halves, and dashes and plus signs in place of the arrows, are read as well; and so are two tags
+ * one behind the other, such as `<search>` and `<replace>`.
  */
 export function readEdits(reply: string): Edit[] {
-	const edits: Edit[] = []
-	for (const [, search = '', replace = ''] of reply.replaceAll('\r\n', '\n').matchAll(editBlock)) {
-		edits.push({ search: withoutLastBreak(search), replace: withoutLastBreak(replace) })
-	}
-	return edits
+	const text = reply.replaceAll('\r\n', '\n')
+	const marked = [...text.matchAll(editBlock)].map(([, search = '', replace = '']) => [search, replace] as const)
+	const tagged = [...text.matchAll(editTags)].map(
+		({ groups = {} }) =>
+			[groups.search ?? '', groups.replace ?? ''].map((half) => half.replace(/^[ \t]*\n/, '')) as [string, string],
+	)
+	const titled = [...text.matchAll(titledHalves)].map(([, search = '', replace = '']) => [search, replace] as const)
+	return ([marked, tagged, titled].find((some) => some.length > 0) ?? []).map(([search, replace]) => ({
+		search: withoutLastBreak(search),
+		replace: withoutLastBreak(replace),
+	}))
 }
 
 /** Whether a text has the beginning of an edit block. */
 export function hasEditMark(text: string): boolean {
-	return editMark.test(text)
+	return editMark.test(text) || /<(?:search|old_str(?:ing)?)>/i.test(text)
 }
 
 const editStart = String.raw`^[ \t]*(?:<{4,9}|-{5,9}) ?(?:SEARCH|ORIGINAL|HEAD|OLD|BEFORE|FIND)\b[^\n]*\n`
@@ -51,6 +58,14 @@ const editBlock = new RegExp(
 	`${editStart}(?:[ \\t]*:start_line:[^\\n]*\\n(?:-+\\n)?)?(.*?)^[ \\t]*={4,9}[ \\t]*\\n(.*?)^[ \\t]*(?:>{4,9}|\\+{5,9})(?: ?\\w[^\\n]*)?$`,
 	'gims',
 )
+
+/** A tag for what is there and one for what shall be; the second is closed too, or that reply was cut. */
+const editTags =
+	/<(?<old>search|find|original|before|old(?:_(?:str(?:ing)?|code|text))?)>(?<search>.*?)<\/\k<old>>\s*<(?<now>replace(?:ment)?|updated?|modified|after|new(?:_(?:str(?:ing)?|code|text))?)>(?<replace>.*?)<\/\k<now>>/gis
+
+/** A heading and a fence for each half. */
+const titledHalves =
+	/^[ \t]*[*#]*[ \t]*(?:SEARCH|FIND|ORIGINAL|OLD|REPLACE THIS)\b[^\n`]*\n+[ \t]*```[^\n]*\n(.*?)^[ \t]*```\s+[*#]*[ \t]*(?:REPLACE|WITH|UPDATED|NEW)\b[^\n`]*\n+[ \t]*```[^\n]*\n(.*?)^[ \t]*```/gims
 
 /**
  * The source with all edits made, one after the other, or the first that does not fit: then nothing was changed.

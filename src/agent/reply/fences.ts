@@ -5,6 +5,8 @@ export interface FencedBlock {
 	readonly text: string
 	/** False where the text ended first. */
 	readonly closed: boolean
+	/** Lines of the whole text up to its end. */
+	readonly end: number
 }
 
 /**
@@ -18,10 +20,12 @@ export function fencedBlocks(markdown: string): FencedBlock[] {
 	const blocks: FencedBlock[] = []
 	let open: { readonly fence: string; readonly indent: number; readonly language: string; lines: string[] } | undefined
 	const end = (closed: boolean) => {
-		if (open !== undefined) blocks.push({ language: open.language, text: open.lines.join('\n'), closed })
+		if (open !== undefined) blocks.push({ language: open.language, text: open.lines.join('\n'), closed, end: at })
 		open = undefined
 	}
+	let at = 0
 	for (const line of markdown.replaceAll('\r\n', '\n').split('\n')) {
+		at++
 		const fence = /^([^`~]*)(`{3,}|~{3,})\s*([^\s`,:;={]*)([^`]*)$/.exec(line)
 		if (open === undefined) {
 			if (fence === null) continue

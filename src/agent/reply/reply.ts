@@ -2,6 +2,7 @@ import type { FinishReason } from '../../archive/model-log.ts'
 import { readDiff } from './diff.ts'
 import { applyEdits, type Edit, type Edited, hasEditMark, readEdits } from './edits.ts'
 import { type FencedBlock, fencedBlocks } from './fences.ts'
+import { editsInJson, valuesIn } from './json-values.ts'
 import { plainCode, withoutLineNumbers, withoutMarks } from './plain-code.ts'
 import { definesAll, isRust, rustRuns, withPublic } from './rust-text.ts'
 import { takeApart } from './thoughts.ts'
@@ -62,7 +63,8 @@ function readAnswer(said: string, finish: FinishReason, wanted: Wanted): ReadRep
 		.map((block) => ({ ...block, text: plainCode(block.text) }))
 	const fenced = fencedSource(said, blocks, finish, wanted)
 	// Whatever was asked for: a reply is read the same when it is replayed.
-	if (fenced?.kind === 'source' && isRust(fenced.source) && !isShown(fenced.source, wanted)) return fenced
+	if (fenced?.kind === 'source' && isRust(fenced.source) && !isShown(fenced.source, wanted))
+		return editedBehind(said, all, finish, wanted) ?? fenced
 	const edits = editsIn(said, all)
 	// Half of the edits is not what the model meant.
 	if (finish === 'length' && (edits.length > 0 || hasEditMark(said))) return fault('cut')
@@ -105,10 +107,31 @@ function fencedSource(
 	return { kind: 'fault', fault: 'no-function', blocks: rust.length }
 }
 
+/** What edits come to that stand behind the last whole source: what is said last is the answer. */
+function editedBehind(
+	said: string,
+	blocks: readonly FencedBlock[],
+	finish: FinishReason,
+	wanted: Wanted,
+): ReadReply | undefined {
+	const last = blocks.findLast(
+		(block) =>
+			diffIn(block).length === 0 && !hasEditMark(block.text) && definesAll(plainCode(block.text), wanted.functions),
+	)
+	const lines = said.replaceAll('\r\n', '\n').split('\n')
+	const rest = lines.slice(last?.end ?? lines.length).join('\n')
+	const edits = editsIn(rest, fencedBlocks(rest))
+	if (finish === 'length' && (edits.length > 0 || hasEditMark(rest))) return fault('cut')
+	const edited = edits.length === 0 ? undefined : appliedTo(wanted, edits)
+	if (edited?.kind !== 'edited' || !isRust(edited.source) || isShown(edited.source, wanted)) return undefined
+	return { kind: 'source', source: edited.source, idea: ideaIn(said), ignoredBlocks: 0 }
+}
+
 /** The source that stands in a reply without a fence. */
 function bareSource(said: string, blocks: readonly FencedBlock[], wanted: Wanted): string | undefined {
 	const untagged = said.replace(/<\/?(?:code|pre|rust)(?: [^<>\n]*)?>/gi, '\n')
-	const texts = [untagged, ...stringsIn(said, blocks)].map(plainCode)
+	const strings = valuesIn(said, blocks).filter((value) => typeof value === 'string')
+	const texts = [untagged, ...strings].map(plainCode)
 	const runs = texts.flatMap((text) => rustRuns(text).map((run) => ({ text: run })))
 	const run = lastNews(
 		runs.filter(({ text }) => definesAll(text, wanted.functions)),
@@ -132,24 +155,6 @@ function isShown(source: string, { bases }: Wanted): boolean {
 	return bases.some((base) => bare(base) === bare(source))
 }
 
-/** Texts within JSON: some models answer in an object or a list, whether asked to or not. */
-function stringsIn(said: string, blocks: readonly FencedBlock[]): string[] {
-	return [said, ...blocks.map(({ text }) => text)].flatMap((text) => {
-		if (!/^\s*(?:\{[\s\S]*\}|\[[\s\S]*\])\s*$/.test(text)) return []
-		try {
-			const found: unknown[] = [JSON.parse(text)]
-			// No recursion: a hostile reply is as deep as it is long.
-			for (const value of found) {
-				if (typeof value === 'object' && value !== null) for (const inner of Object.values(value)) found.push(inner)
-			}
-			return found.filter((value) => typeof value === 'string')
-		} catch (error) {
-			if (error instanceof SyntaxError) return []
-			throw error
-		}
-	})
-}
-
 function diffIn({ language, text }: FencedBlock): Edit[] {
 	// Signs before its lines, in a block that says it is Rust and is none.
 	const isSigned = /^[-+]/m.test(text) && /^[-+ ]/.test(text) && !isRust(plainCode(text))
@@ -159,6 +164,8 @@ function diffIn({ language, text }: FencedBlock): Edit[] {
 function editsIn(said: string, blocks: readonly FencedBlock[]): Edit[] {
 	const edits = readEdits(said)
 	if (edits.length > 0) return edits
+	const asJson = editsInJson(valuesIn(said, blocks))
+	if (asJson.length > 0) return asJson
 	const diffs = blocks.flatMap(diffIn)
 	return diffs.length > 0 || blocks.length > 0 ? diffs : readDiff(said, false)
 }
@@ -185,7 +192,8 @@ function appliedTo({ bases, functions }: Wanted, said: readonly Edit[]): Edited 
 	return all.find(({ kind }) => kind === 'edited') ?? (all[0] as Edited)
 }
 
-function isRefusal(said: string): boolean {
+/** Whether a text begins as one that turns the task down. */
+export function isRefusal(said: string): boolean {
 	return /\b(I('m| am) (sorry|unable|not able)|I (can('|no)t|cannot|won't|will not)( \w+)? (help|assist|comply|provide|do|write|create|continue|fulfil)|as an AI)\b/i.test(
 		said.slice(0, 600),
 	)

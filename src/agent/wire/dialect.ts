@@ -6,6 +6,8 @@ export interface Dialect {
 	readonly systemRole: boolean
 	/** Whether turns of the model's may be sent back; else a conversation is one message of the user's. */
 	readonly turns: boolean
+	/** Whether texts of messages go as lists of parts. */
+	readonly parts: boolean
 	/** Whether a stream may be asked for; else replies come whole. */
 	readonly stream: boolean
 	/** Whether tools may be offered; else they are called in plain text. */
@@ -26,6 +28,7 @@ export const standardDialect: Dialect = {
 	limitField: 'max_tokens',
 	systemRole: true,
 	turns: true,
+	parts: false,
 	stream: true,
 	tools: true,
 	effort: 'given',
@@ -38,7 +41,8 @@ export function speak(body: Body, dialect: Dialect): Body {
 	const { max_tokens, messages, ...rest } = dialect.effort === 'given' ? body : withOtherEffort(body)
 	const said = messages as readonly ChatMessage[]
 	const taken = dialect.systemRole ? said : withoutSystem(said)
-	const spoken: Record<string, unknown> = { ...rest, messages: dialect.turns ? taken : inOneTurn(taken) }
+	const told = dialect.turns ? taken : inOneTurn(taken)
+	const spoken: Record<string, unknown> = { ...rest, messages: dialect.parts ? told.map(inParts) : told }
 	if (dialect.limitField !== undefined) {
 		spoken[dialect.limitField] =
 			typeof max_tokens === 'number' ? Math.min(max_tokens, dialect.maxOutputTokens) : max_tokens
@@ -57,11 +61,12 @@ export function speak(body: Body, dialect: Dialect): Body {
 
 /** The dialect in a few words for a person; empty for the standard. */
 export function dialectText(dialect: Dialect): string {
-	const { limitField, systemRole, turns, stream, tools, effort, without, maxOutputTokens } = dialect
+	const { limitField, systemRole, turns, parts, stream, tools, effort, without, maxOutputTokens } = dialect
 	return [
 		stream ? '' : 'no stream',
 		systemRole ? '' : 'no system role',
 		turns ? '' : 'no turns of its own',
+		parts ? 'texts as lists of parts' : '',
 		tools ? '' : 'no tools',
 		limitField === 'max_tokens' ? '' : limitField === undefined ? 'no limit of the reply' : limitField,
 		effort === 'given' ? '' : 'the other field for reasoning effort',
@@ -93,6 +98,11 @@ function inOneTurn(messages: readonly ChatMessage[]): ChatMessage[] {
 		.filter(({ role }) => role !== 'system')
 		.map(({ role, content }) => (role === 'assistant' ? `You replied:\n\n${content}` : content))
 	return [...system, { role: 'user', content: turns.join('\n\n') }]
+}
+
+function inParts(message: ChatMessage): object {
+	const { content } = message
+	return typeof content === 'string' ? { ...message, content: [{ type: 'text', text: content }] } : message
 }
 
 function withOtherEffort({ reasoning_effort, reasoning, ...rest }: Body): Body {

@@ -71,7 +71,7 @@ export function classify(error: unknown, now: number, redact: Redact): Failure {
 }
 
 const tooLong =
-	/context.?length|context.?size|context.?window|maximum context|prompt (is )?too long|too many (input )?tokens|input (is )?too long|reduce the length|exceed context limit|maximum prompt length|input token count|maximum number of (input )?tokens/i
+	/context.?length|context.?size|context.?window|maximum context|prompt (is )?too long|too many (input )?tokens|input (is )?too long|reduce the length|exceed context limit|maximum prompt length|input token count|maximum number of (input )?tokens|max_?seq_?len|(?:sequence|prompt|input|model) length\b.{0,40}(?:exceed|longer|greater|larger)|longer than the maximum|session_len|max_model_len|\bnum_ctx\b|inputs\W+tokens \+ |must be at least 1, got -\d|超长|过长/i
 
 const aboutTheKey = /\bapi[ _-]?key|\b(access|bearer|auth\w*)[ _-]token|authenticat|authori[sz]|credential/i
 
@@ -161,12 +161,14 @@ function wordsIn(value: unknown): string {
 	if (typeof value === 'string') return value
 	if (Array.isArray(value)) return value.map(wordsIn).filter(Boolean).join('; ')
 	if (typeof value !== 'object' || value === null) return ''
-	const { error, errors, message, detail, msg, param, loc, metadata } = value as Record<string, unknown>
+	const { error, errors, message, detail, details, msg, param, loc, metadata } = value as Record<string, unknown>
 	// What stands behind a router says it better than the router: its words, or JSON with them in it.
 	const { raw } = (metadata ?? {}) as { readonly raw?: unknown }
 	const behind = typeof raw === 'string' ? wordsIn(parsed(raw)) || raw : ''
 	const own = [error, message, detail, msg, errors].map(wordsIn).find((words) => words !== '') ?? ''
-	const said = behind === '' ? own : `${own}: ${behind}`
+	// "invalid input error", of which the details say what it is about.
+	const further = behind || (own === '' || typeof details !== 'object' ? '' : wordsIn(details))
+	const said = further === '' || own.includes(further) ? own : `${own}: ${further}`
 	const about = Array.isArray(loc) ? loc.join('.') : typeof param === 'string' ? param : ''
 	return about === '' || said === '' || said.includes(about) ? said : `${said} (${about})`
 }
@@ -184,7 +186,11 @@ function limitIn(text: string): number | undefined {
 		/\d (?:tokens )?> (\d[\d,]{2,})/.exec(text) ??
 		/maximum number of (?:input )?tokens\D{0,24}?(\d[\d,]{2,})/i.exec(text) ??
 		/(?:context (?:length|size|window|limit)|limit)\D{0,24}?(\d[\d,]{2,})/i.exec(text) ??
-		/(\d[\d,]{2,}) (?:tokens )?(?:maximum|max\b)/i.exec(text)
+		/(\d[\d,]{2,}) (?:tokens )?(?:maximum|max\b)/i.exec(text) ??
+		/tokens\W+must be <= (\d+)/i.exec(text) ??
+		/(?:max_?seq_?len|session_len|num_ctx|max\w* (?:allowed|(?:input|model) length)|cannot exceed)\D{0,8}?(\d{3,})/i.exec(
+			text,
+		)
 	return found?.[1] === undefined ? undefined : Number(found[1].replaceAll(',', ''))
 }
 

@@ -55,6 +55,12 @@ const lessons: readonly {
 		learnt: (spoken) => ({ ...spoken, limitField: undefined }),
 	},
 	{
+		// "messages.0.content: Input should be a valid list", "content must be an array", "expected a sequence".
+		words: /\bcontents?\b.{0,80}\b(?:list|array|sequence|parts)\b|\b(?:list|array|sequence)\b.{0,80}\bcontent\b/is,
+		isNews: ({ parts }) => !parts,
+		learnt: (spoken) => ({ ...spoken, parts: true }),
+	},
+	{
 		// "System role not supported", "roles must alternate", "Developer instruction is not enabled", "Unexpected role".
 		words:
 			/\b(system|developer)\b['"`]?.{0,60}\b(role|message|prompt|instruction)s?\b|\b(role|message|instruction)s?\b.{0,80}\bsystem\b|\broles? must alternate|\b(?:only|roles?)\b.{0,40}\buser\b.{0,20}\b(?:assistant|chatbot)\b|\bfirst message\b|\b(?:start|begin)s? with\b.{0,10}\buser\b|\bvariant\W+(?:system|developer)\b/i,
@@ -116,6 +122,8 @@ export function isWordless(refusal: string): boolean {
 
 /** The longest reply in tokens that a refusal names, in the words of the servers in use; not that of prompt and reply. */
 export function replyLimitIn(refusal: string): number | undefined {
+	// "`inputs` tokens + `max_new_tokens` must be <= 4096" is of both together.
+	if (/inputs\W+tokens \+ /.test(refusal)) return undefined
 	// "The supported range is from 1 (inclusive) to 8193 (exclusive)".
 	const end = /max\w*tokens\b.{0,80}?\(inclusive\) to (\d+) \(exclusive\)/i.exec(refusal)
 	if (end !== null) return Number(end[1]) - 1 || undefined

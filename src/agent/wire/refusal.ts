@@ -7,8 +7,9 @@ export type Refusal = Failure & { readonly status: number | undefined }
 /** Whether an endpoint turned a request down for what it is, and not for how things stand; some say so as a fault of theirs. */
 export function isRefusal(failure: Failure): failure is Refusal {
 	if (failure.kind === 'rejected') return true
-	// Where several endpoints stand behind one, that none of them takes tools is "not found".
-	if (failure.kind === 'fatal' && failure.reason === 'unknown-model') return /\btools?\b/i.test(failure.message)
+	// Where several endpoints stand behind one, that none of them takes tools is "not found"; some servers say so of all.
+	if (failure.kind === 'fatal' && failure.reason === 'unknown-model')
+		return /\btools?\b|\broles?\b|\bstream(?:ing)?\b|template/i.test(failure.message)
 	if (failure.kind !== 'transient') return false
 	if (failure.status === 501) return true
 	return failure.status === 500 && (isWordless(failure.message) || refusing.test(failure.message))

@@ -1,4 +1,5 @@
 import { StreamFault } from './failure.ts'
+import { inUsualFields } from './plain-events.ts'
 
 /**
  * The events of a stream that say what a reply says which came whole: some small servers and gateways do not stream,
@@ -8,7 +9,7 @@ import { StreamFault } from './failure.ts'
  * @throws {StreamFault} `malformed` if it is neither.
  */
 export function eventsOfWhole(body: string): string {
-	const whole = parse(body)
+	const whole = parse(inUsualFields(body))
 	if (whole.error !== undefined) return event({ error: whole.error })
 	const [choice] = Array.isArray(whole.choices) ? whole.choices : []
 	if (choice?.message === undefined) throw malformed(body)

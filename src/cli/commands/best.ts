@@ -4,7 +4,7 @@ import { seedNames } from '../../experiment/seeds.ts'
 import { archiveArgument, type LookOptions, runNamed, withArchive } from '../archive-look.ts'
 import { type Context, isTerminal } from '../context.ts'
 import { UsageError } from '../exit-codes.ts'
-import { heldOutFacts, heldOutText, metricsText } from '../held-out.ts'
+import { heldOutFacts, heldOutText, type KnownMetrics, metricsText } from '../held-out.ts'
 import { count, figure } from '../numbers.ts'
 import { colours, plain } from '../progress/paint.ts'
 import { type Column, table } from '../table.ts'
@@ -48,7 +48,7 @@ export async function best(context: Context, id: string | undefined, options: Be
 					'candidate',
 					`${count(candidate.number)}, ${seedNames(run.record().experiment)[candidate.number] ?? `by ${candidate.operator}`}`,
 				],
-				...factsOf(report),
+				...factsOf(report, run.record().facts.metrics),
 			]
 			const lines = facts.map(([name, value]) => `${paint('dim', name.padEnd(11))}  ${visible(value)}`)
 			out.write(`${lines.join('\n')}\n\n${visible(source)}`)
@@ -59,6 +59,7 @@ export async function best(context: Context, id: string | undefined, options: Be
 /** The front of size against score, the smallest source first: what each step to a larger one has gained. */
 function showFront(context: Context, run: RunArchive, report: ChampionReport, { json }: BestOptions): void {
 	const { out } = context
+	const known = run.record().facts.metrics
 	const front = run
 		.front()
 		.toReversed()
@@ -73,7 +74,7 @@ function showFront(context: Context, run: RunArchive, report: ChampionReport, { 
 	}
 	const rows = front.map(({ candidate, operator, size, score, metrics, champion }) => {
 		const who = `${count(candidate)}${champion ? ', the champion' : ''}`
-		return [count(size), figure(score), metricsText(metrics), operator, who]
+		return [count(size), figure(score), metricsText(metrics, known), operator, who]
 	})
 	const columns: Column[] = [
 		{ head: 'tokens', align: 'right' },
@@ -85,6 +86,7 @@ function showFront(context: Context, run: RunArchive, report: ChampionReport, { 
 	out.write(`${table(columns, rows, isTerminal(context, out) ? colours : plain)}\n`)
 }
 
-function factsOf(report: ChampionReport): [string, string][] {
-	return [['score', figure(report.score)], ['metrics', metricsText(report.metrics)], ...heldOutFacts(report)]
+function factsOf(report: ChampionReport, known: KnownMetrics): [string, string][] {
+	const metrics = metricsText(report.metrics, known)
+	return [['score', figure(report.score)], ['metrics', metrics], ...heldOutFacts(report, known)]
 }

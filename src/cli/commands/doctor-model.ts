@@ -1,4 +1,5 @@
 import { apiKeyOf } from '../../agent/endpoint/open-models.ts'
+import { isRefusal } from '../../agent/reply/reply.ts'
 import { type Completion, ModelAccess } from '../../agent/wire/access.ts'
 import { planModel } from '../../agent/wire/model-plan.ts'
 import { redactor } from '../../agent/wire/redaction.ts'
@@ -28,7 +29,8 @@ export async function modelFinding(context: Context): Promise<Finding> {
 	try {
 		const settings = takeModelSettings(context.env, [context.places.cwd, context.places.packageRoot])
 		const [wanted] = modelsOfEnvironment(settings)
-		if (wanted === undefined) return { name, state: 'good', text: noneText(settings) }
+		if (wanted === undefined)
+			return { name, state: settings.unread.length === 0 ? 'good' : 'lacking', text: noneText(settings) }
 		const timeouts = { firstTokenMs: 30_000, stallMs: 15_000, totalMs: 60_000 }
 		const plan = planModel({ ...wanted, timeouts })
 		const key = apiKeyOf(plan, { ...settings.variables, API_KEY: settings.apiKey }, true)
@@ -38,15 +40,21 @@ export async function modelFinding(context: Context): Promise<Finding> {
 		const access = new ModelAccess(plan, key, systemClock, redactor([key]))
 		const completion = await ask(access)
 		const listed = await askServer(plan.baseUrl, plan.id, key)
-		const said = completion.kind === 'replied' ? repliedText(access, completion, listed) : lackText(completion, listed)
-		return { name, state: completion.kind === 'replied' ? 'good' : 'lacking', text: visible(`${place} ${said}`) }
+		const useless = uselessText(completion)
+		const said =
+			useless ??
+			(completion.kind === 'replied' ? repliedText(access, completion, listed) : lackText(completion, listed))
+		const isGood = completion.kind === 'replied' && useless === undefined
+		return { name, state: isGood ? 'good' : 'lacking', text: visible(`${place} ${said}`) }
 	} catch (error) {
 		if (!(error instanceof UsageError || error instanceof RangeError)) throw error
 		return { name, state: 'lacking', text: error.message }
 	}
 }
 
-function noneText({ variables }: ModelSettings): string {
+function noneText({ variables, unread }: ModelSettings): string {
+	if (unread.length > 0)
+		return `none is set: ${unread.join(', ')} in .env ${unread.length === 1 ? 'is' : 'are'} not read; expected BASE_URL, MODEL and API_KEY`
 	const key = variables.OPENAI_API_KEY === undefined ? '' : ' (OPENAI_API_KEY alone names none)'
 	return `none is set${key}, so the embedded operators search alone; to add one: BASE_URL, MODEL and API_KEY in .env`
 }
@@ -59,6 +67,18 @@ async function ask(access: ModelAccess): Promise<Completion> {
 		const completion = await access.complete(request, new AbortController().signal)
 		if (completion.kind === 'replied' || completion.failure.kind !== 'dialect' || tries >= 12) return completion
 	}
+}
+
+/** What is wrong with a reply in which there is no answer to so plain a question. */
+function uselessText(completion: Completion): string | undefined {
+	if (completion.kind !== 'replied') return undefined
+	const { text, finish } = completion
+	const said = text.replace(/\s+/g, ' ').trim()
+	if (finish === 'refused' || isRefusal(said)) return `refuses what it is asked: “${said.slice(0, 200)}”`
+	// Of a few tokens all may be thoughts.
+	return said === '' && finish !== 'length'
+		? 'replies with nothing: no text came, only the end of the reply'
+		: undefined
 }
 
 function repliedText(
@@ -81,5 +101,8 @@ function repliedText(
 
 function lackText({ failure }: Completion & { readonly kind: 'failed' }, { others }: ServerFacts): string {
 	const has = others.length === 0 ? '' : `; it has ${others.slice(0, 5).join(', ')}${others.length > 5 ? ', …' : ''}`
-	return `does not reply: ${failure.message.replace(/\s+/g, ' ')}${has}`
+	const proxy = failure.message.includes('(407)')
+		? '; name and password go into its address: http://name:password@host:3128'
+		: ''
+	return `does not reply: ${failure.message.replace(/\s+/g, ' ')}${proxy}${has}`
 }

@@ -103,7 +103,7 @@ function factsOf(context: Context, archive: Archive, kept: RunArchive, standing:
 				? 'nothing scored yet'
 				: `candidate ${count(best.candidate)}, score ${figure(best.score)}, ${heldOutText(best)}`,
 		],
-		...(best === undefined ? [] : heldOutFacts(best).slice(1)),
+		...(best === undefined ? [] : heldOutFacts(best, facts.metrics).slice(1)),
 		['kept in', pathForPeople(context, archive.path)],
 	]
 }

@@ -118,7 +118,7 @@ function championFacts({ ended, run, seed, champion, paint }: Summary): [string,
 		const gain = then === undefined ? undefined : improvement(then, value, better)
 		facts.push([name, `${against(value, then, unit)}${gain ? `  ${paint('green', gain)}` : ''}`])
 	}
-	const [[name, text], ...passedOver] = heldOutFacts(best)
+	const [[name, text], ...passedOver] = heldOutFacts(best, run.facts.metrics)
 	return [...facts, [name, paint(best.confirmed === null ? 'yellow' : 'green', text)], ...passedOver]
 }
 

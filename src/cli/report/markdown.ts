@@ -41,8 +41,8 @@ function championLines(run: RunData, champion: NonNullable<RunData['champion']>)
 	const range = interval === null ? '' : ` (${figure(interval.low)} to ${figure(interval.high)})`
 	const facts = [
 		`candidate ${count(report.candidate)}${island}, score ${figure(report.score)}${range}${seed.score === null ? '' : `, the seed's ${figure(seed.score)}`}`,
-		metricsText(report.metrics),
-		`${heldOutText(report)}${report.confirmed === null ? '' : `: ${metricsText(report.confirmed)}`}`,
+		metricsText(report.metrics, run.metrics),
+		`${heldOutText(report)}${report.confirmed === null ? '' : `: ${metricsText(report.confirmed, run.metrics)}`}`,
 	]
 	const rows = steps
 		.slice(-listedSteps)

@@ -25,7 +25,7 @@ export function isNumeric(cell: string): boolean {
  * A number too large for a float is infinite.
  */
 export function readCell(cell: string, marks: Marks): number | undefined {
-	const text = cell.startsWith('\u2212') ? `-${cell.slice(1)}` : cell
+	const text = plainDigits(cell)
 	const [, sign = '', digits = '', exponent = ''] = numeral.exec(text) ?? []
 	if (digits === '') return missingWords.has(cell.toLowerCase()) ? Number.NaN : undefined
 	const [, whole, group = '', mark = '', decimals = ''] = inGroups.exec(digits) ?? []
@@ -35,6 +35,15 @@ export function readCell(cell: string, marks: Marks): number | undefined {
 	const plain = inOne.exec(digits)?.[1]
 	if (plain === undefined || !marks.decimals.includes(plain)) return undefined
 	return Number(`${sign}${digits.replace(',', '.')}${exponent}`)
+}
+
+/** With a plain sign and plain digits in place of such as are as wide as letters of the East, or Arabic. */
+function plainDigits(cell: string): string {
+	if (!/[^\0-\x7f]/.test(cell)) return cell
+	return cell
+		.replace(/^[\u2010-\u2013\u2212\ufe63\uff0d]/, '-')
+		.replace(/[\uff0b-\uff19]/g, (wide) => wide.normalize('NFKC'))
+		.replace(/[\u0660-\u0669\u06f0-\u06f9]/g, (digit) => String(digit.charCodeAt(0) & 15))
 }
 
 const numeral = /^([+-]?)(\d[\d.,'’_ \u00a0\u2009\u202f]*|[.,]\d+)(e[+-]?\d+)?$/i

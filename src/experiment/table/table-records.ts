@@ -48,6 +48,9 @@ export function readRecords(text: string, where: string): Records {
 		records = records.map(({ line, cells }) => ({ line, cells: cells.slice(1) }))
 	}
 	const width = usualWidth(records.slice(0, sampleRecords))
+	// Titles above the names of columns: each a cell by itself.
+	const top = records.findIndex(({ cells }) => cells.filter((cell) => cell !== '').length > 1)
+	if (records[top]?.cells.every((cell) => cell !== '' && !isNumeric(cell)) === true) records = records.slice(top)
 	const [first] = records as [TableRecord, ...TableRecord[]]
 	if (first.cells.length === width - 1 && records.length > 1) {
 		// A column of row names that the header leaves out, as R writes it, or a separator that ends all lines but this.
@@ -120,7 +123,7 @@ function cut(text: string, separator: Separator, where: string, to?: number): Ta
 		}) as unknown as { info: { lines: number }; record: string[] }[]
 		return found.map(({ info, record }) => {
 			const lines = record.reduce((sum, cell) => sum + cell.split('\n').length - 1, 0)
-			const cells = record.map((cell) => cell.trim().replace(/^(['"])(.*)\1$/s, '$2'))
+			const cells = record.map((cell) => cell.trim().replace(/^(?:=(?="))?(['"])(.*)\1$/s, '$2'))
 			return { line: info.lines - lines, cells: isBlank ? cells.filter((cell) => cell !== '') : cells }
 		})
 	} catch (cause) {

@@ -117,8 +117,10 @@ function expectNumbers(columns: readonly Column[], records: Records, marks: Mark
 	if (text !== undefined && texts.length < columns.length) {
 		const row = text.values.findIndex(isOdd)
 		const what = texts.map(columnText).join(' and ')
+		const cell = cellAt(row, text)
 		throw new ExperimentError([
-			`${path}: ${what}: expected numbers, found text such as \`${cellAt(row, text)}\` on line ${rows[row]?.line}: ` +
+			`${path}: ${what}: expected numbers, found text such as \`${cell}\` on line ${rows[row]?.line}: ` +
+				unitHint(cell) +
 				(texts.includes(columns.at(-1) as Column)
 					? 'say which column is the target: `--target NAME` with init, `target` in the settings of an experiment'
 					: howTo('drop', texts)),
@@ -133,11 +135,28 @@ function expectNumbers(columns: readonly Column[], records: Records, marks: Mark
 			!commasSeparate || isLarge || !isNumeric(cell)
 				? ''
 				: ': where commas separate columns, write it with a point and without groups'
+		const unit = unitHint(cell).replace(/; or $/, '')
 		throw new ExperimentError([
-			`${path}: line ${line}, ${columnText(column)}: expected a ${isLarge ? 'finite ' : ''}number, found \`${cell}\`${comma}`,
+			`${path}: line ${line}, ${columnText(column)}: expected a ${isLarge ? 'finite ' : ''}number, found \`${cell}\`${comma}${unit && `: ${unit}`}`,
 		])
 	}
 }
+
+/** What to do with a number that has a sign or a unit beside it, or an exponent of another language; else empty. */
+function unitHint(cell: string): string {
+	const bare = cell.replace(/(?<=\d\.?)[dD](?=[+-]?\d+$)/, 'e')
+	if (bare !== cell && isNumeric(bare)) return `write \`${bare}\`, exponents begin with \`e\`; or `
+	const debit = /^\(([\d.,]*\d[\d.,]*)\)$/.exec(cell)?.[1]
+	if (debit !== undefined) return `write \`-${debit}\` where it is a number below 0; or `
+	const [, sign = '', before = '', number = '', after = ''] = besideUnit.exec(cell) ?? []
+	const unit = `${before}${after}`.trim()
+	return unit === '' || !isNumeric(number)
+		? ''
+		: `write \`${sign}${number}\` where it is a number, without \`${unit}\`; or `
+}
+
+/** A sign, a currency or the like, a number, and what has no digit in it. */
+const besideUnit = /^([+-]?)((?:[A-Z]{1,3})?[^\w\d.,+-]*)([\d.,'’ \u00a0]*\d)(\D*)$/u
 
 /** What is no fault but hardly meant: columns that count rows, or say nothing. */
 function oddities(columns: readonly Column[], inputCount: number): string[] {

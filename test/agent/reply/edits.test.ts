@@ -33,6 +33,32 @@ suite('a change is read where a file was asked for and the other way round', () 
 			'as an edit with fences in it',
 			'<<<<<<< SEARCH\n```rust\n    let z = y;\n```\n=======\n```rust\n    let z = y * PI;\n```\n>>>>>>> REPLACE',
 		],
+		['as two tags', '<search>\n    let z = y;\n</search>\n<replace>\n    let z = y * PI;\n</replace>'],
+		[
+			'as two tags in a fence',
+			fence('xml', '<edit>\n<old_str>let z = y;</old_str>\n<new_str>let z = y * PI;</new_str>\n</edit>'),
+		],
+		['as JSON', JSON.stringify({ search: '    let z = y;', replace: '    let z = y * PI;' })],
+		[
+			'as a list in JSON',
+			fence('json', JSON.stringify({ edits: [{ old_string: 'let z = y;', new_string: 'let z = y * PI;' }] })),
+		],
+		[
+			'as a call of a tool that nobody offered',
+			`<tool_call>\n${JSON.stringify({ name: 'edit', arguments: { path: 'f.rs', old_str: 'let z = y;', new_str: 'let z = y * PI;' } })}\n</tool_call>`,
+		],
+		[
+			'as such a call with the file',
+			`<tool_call>\n${JSON.stringify({ name: 'write', arguments: { content: after } })}\n</tool_call>`,
+		],
+		[
+			'as one whose arguments are a text',
+			`[TOOL_CALLS]write${JSON.stringify({ arguments: JSON.stringify({ content: after }) })}`,
+		],
+		[
+			'under two headings',
+			`**SEARCH**\n${fence('rust', '    let z = y;')}\n**REPLACE**\n${fence('rust', '    let z = y * PI;')}`,
+		],
 		['as an edit between dashes', '------- SEARCH\n    let z = y;\n=======\n    let z = y * PI;\n+++++++ REPLACE'],
 		['as a file', fence('rust', after.trimEnd())],
 		['as a diff beside the file as it was', `${fence('rust', long)}\n${fence('diff', hunk)}`],
@@ -90,6 +116,7 @@ suite('edits', () => {
 
 	test('that are not ended are left out', () => {
 		assert.deepEqual(readEdits('<<<<<<< SEARCH\na\n=======\nb\n'), [])
+		assert.deepEqual(readEdits('<search>a</search><replace>b'), [])
 	})
 
 	test('apply one upon the other', () => {

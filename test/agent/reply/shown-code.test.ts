@@ -142,6 +142,17 @@ suite('thoughts are no answer, whatever marks them', () => {
 		})
 	}
 
+	test('where no marker is known, edits that stand behind a whole source are the answer, and not half of them', () => {
+		const edit = '<<<<<<< SEARCH\n    x\n=======\n    x + 1.0\n>>>>>>> REPLACE'
+		for (const text of [`<details>\n${hm}\n</details>\n${edit}`, `Thinking...\n${hm}\n...done thinking.\n\n${edit}`]) {
+			const reply = read(text)
+			assert.equal(reply.kind === 'source' && reply.source, source)
+			assert.deepEqual(readReply(text.slice(0, -9), 'length', wanted), { kind: 'fault', fault: 'cut' })
+		}
+		const unfit = read(`${right}\n${edit.replace('    x\n', '    y\n')}`)
+		assert.equal(unfit.kind === 'source' && unfit.source, source)
+	})
+
 	test('where there is nothing else, the last source in them is read, but not of a reply that was cut', () => {
 		for (const text of [
 			`<think>${hm}${right}`,
@@ -163,7 +174,7 @@ suite('thoughts are no answer, whatever marks them', () => {
 
 test('fences close only with as many of the same', () => {
 	assert.deepEqual(fencedBlocks('````a\n```\n~~~\n````\n```b\nx'), [
-		{ language: 'a', text: '```\n~~~', closed: true },
-		{ language: 'b', text: 'x', closed: false },
+		{ language: 'a', text: '```\n~~~', closed: true, end: 4 },
+		{ language: 'b', text: 'x', closed: false, end: 6 },
 	])
 })

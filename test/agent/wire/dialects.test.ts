@@ -20,6 +20,7 @@ type Body = ChatBody & Readonly<Record<string, unknown>>
 
 /** Whether a body has what its endpoint refuses. */
 const has = {
+	texts: ({ messages }: Body) => messages.some(({ content }) => typeof content === 'string'),
 	systemRole: ({ messages }: Body) => messages.some(({ role }) => role === 'system'),
 	stream: ({ stream }: Body) => stream === true,
 	field: (name: string) => (body: Body) => body[name] !== undefined,
@@ -124,10 +125,53 @@ const refusals: Readonly<Record<string, readonly Refusal[]>> = {
 		}),
 		system('Cohere', { message: 'invalid request: valid roles are "User" and "Chatbot"' }),
 		system('a server of enums', 'messages[0].role: unknown variant `system`, expected one of `user`, `tool`', 422),
+		system(
+			'TGI',
+			{
+				error: 'Template error: invalid operation: System role not supported (in <string>:1)',
+				error_type: 'template_error',
+			},
+			422,
+		),
+		system('mlx-lm', { error: 'System role not supported' }, 404),
+		system('LiteLLM', {
+			error: {
+				message:
+					"litellm.BadRequestError: OpenAIException - Error code: 400 - {'object': 'error', 'message': 'System role not supported'}",
+				code: '400',
+			},
+		}),
+		system('Bedrock', { message: "This model doesn't support system messages. Remove them and try again." }),
+		system('llama-cpp-python', { error: { message: 'System role not supported', type: 'internal_server_error' } }, 500),
+		system('watsonx', {
+			errors: [
+				{
+					code: 'invalid_request_entity',
+					message: "Json document validation error: 'system' is not a role that model takes",
+				},
+			],
+		}),
 		system('a server that says nothing', 'Internal Server Error', 500),
 		system('a server that says nothing and 400', '', 400),
 	],
+	'texts as they are': [
+		{
+			of: 'a server of types',
+			refuses: has.texts,
+			status: 422,
+			words: { detail: [{ loc: ['body', 'messages', 0, 'content'], msg: 'Input should be a valid list' }] },
+		},
+		{
+			of: 'a gateway',
+			refuses: has.texts,
+			words: { error: { message: "'content' must be an array of content parts" } },
+		},
+	],
 	'a stream': [
+		stream('Databricks', {
+			error_code: 'INVALID_PARAMETER_VALUE',
+			message: 'Streaming is not supported for this endpoint',
+		}),
 		stream('a gateway', { message: 'Streaming responses are not implemented by this deployment.' }, 501),
 		stream('a server in words of its own', { error: 'Replies in parts are not supported here' }),
 		stream('OpenAI', {
@@ -200,6 +244,48 @@ const refusals: Readonly<Record<string, readonly Refusal[]>> = {
 		field('DeepSeek', 'n', 2, { error: { message: 'Invalid n value (currently only n = 1 is supported)' } }),
 		field('a server of types', 'min_p', 0.1, 'unknown field `min_p`, expected one of `model`, `max_tokens`', 422),
 		field('a gateway', 'reasoning', { effort: 'low' }, { error: { message: "Unknown parameter: 'reasoning'." } }),
+		field(
+			'Azure',
+			'stream_options',
+			undefined,
+			{
+				error: { code: 'Invalid input', message: 'invalid input error', details: pydantic('stream_options').detail },
+			},
+			422,
+		),
+		field('Azure for other models', 'min_p', 0.1, {
+			error: {
+				message: "Extra parameters ['min_p'] are not allowed when extra-parameters is not set or set to 'error'.",
+			},
+		}),
+		field('vLLM of late', 'min_p', 0.1, {
+			error: {
+				message:
+					"[{'type': 'extra_forbidden', 'loc': ('body', 'min_p'), 'msg': 'Extra inputs are not permitted', 'input': 0.1}]",
+			},
+		}),
+		field(
+			'TGI',
+			'min_p',
+			0.1,
+			'Failed to deserialize the JSON body into the target type: unknown field `min_p`, expected one of `messages`, `max_tokens` at line 1 column 50',
+			422,
+		),
+		field('Anthropic', 'top_p', 0.9, {
+			type: 'error',
+			error: {
+				type: 'invalid_request_error',
+				message: '`temperature` and `top_p` cannot both be specified for this model. Please use only one.',
+			},
+		}),
+		field('Bedrock', 'top_k', 5, {
+			message:
+				'Malformed input request: #: extraneous key [top_k] is not permitted, please reformat your input and try again.',
+		}),
+		field('a server of fields', 'seed', 1, {
+			error: { message: "Additional properties are not allowed ('seed' was unexpected)" },
+		}),
+		field('a server in Go', 'repeat_penalty', 1.1, { error: { message: 'json: unknown field "repeat_penalty"' } }),
 		field('OpenAI', 'max_tokens', undefined, {
 			error: {
 				message:
@@ -210,6 +296,10 @@ const refusals: Readonly<Record<string, readonly Refusal[]>> = {
 			error: { message: 'Unrecognized request argument supplied: max_tokens' },
 		}),
 	],
+}
+
+function textIn(content: string | readonly { readonly text: string }[]): string {
+	return typeof content === 'string' ? content : content.map(({ text }) => text).join('')
 }
 
 suite('an endpoint is spoken to as it wants once it has refused', () => {
@@ -238,7 +328,7 @@ suite('an endpoint is spoken to as it wants once it has refused', () => {
 				assert.equal(
 					endpoint.requests
 						.at(-1)
-						?.body.messages.map(({ content }) => content)
+						?.body.messages.map(({ content }) => textIn(content))
 						.join('\n\n'),
 					'Be brief.\n\nWrite it.',
 				)

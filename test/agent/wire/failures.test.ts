@@ -75,6 +75,82 @@ suite('each failure is what it is', () => {
 			{ kind: 'too-long', limitTokens: 4096 },
 		],
 		[
+			'too long (TGI)',
+			{
+				kind: 'status',
+				status: 422,
+				message:
+					'Input validation error: `inputs` tokens + `max_new_tokens` must be <= 4096. Given: 3000 `inputs` tokens and 2000 `max_new_tokens`',
+			},
+			{ kind: 'too-long', limitTokens: 4096 },
+		],
+		[
+			'too long (vLLM of old)',
+			{ kind: 'status', status: 400, message: 'max_tokens must be at least 1, got -3000.' },
+			{ kind: 'too-long', limitTokens: undefined },
+		],
+		[
+			'too long (Cohere)',
+			{
+				kind: 'status',
+				status: 400,
+				message: 'too many tokens: total number of tokens in the prompt cannot exceed 4081 - received 5000',
+			},
+			{ kind: 'too-long', limitTokens: 4081 },
+		],
+		[
+			'too long (TabbyAPI)',
+			{ kind: 'status', status: 400, message: 'Prompt length 5000 is greater than max_seq_len 4096' },
+			{ kind: 'too-long', limitTokens: 4096 },
+		],
+		[
+			'too long (ExLlama)',
+			{ kind: 'status', status: 500, message: 'Sequence length 5000 exceeds maximum allowed 4096' },
+			{ kind: 'too-long', limitTokens: 4096 },
+		],
+		[
+			'too long (TensorRT)',
+			{
+				kind: 'status',
+				status: 400,
+				message: 'Prompt length (5000) exceeds maximum input length (4096). Set log level to info',
+			},
+			{ kind: 'too-long', limitTokens: 4096 },
+		],
+		[
+			'too long (NIM)',
+			{
+				kind: 'status',
+				status: 400,
+				message:
+					'The decoder prompt (length 5000) is longer than the maximum model length of 4096. Make sure that `max_model_len` is no smaller',
+			},
+			{ kind: 'too-long', limitTokens: 4096 },
+		],
+		[
+			'too long (LMDeploy)',
+			{ kind: 'status', status: 400, message: 'Request exceeds max session_len 4096' },
+			{ kind: 'too-long', limitTokens: 4096 },
+		],
+		[
+			'too long (SGLang)',
+			{
+				kind: 'status',
+				status: 400,
+				message: "The input (12000 tokens) is longer than the model's context length (8192 tokens).",
+			},
+			{ kind: 'too-long', limitTokens: 8192 },
+		],
+		[
+			'too long (LM Studio)',
+			{
+				kind: 'status',
+				status: 400,
+				message: 'The model is loaded with context length of only 4096 tokens, which is not enough',
+			},
+			{ kind: 'too-long', limitTokens: 4096 },
+		],
+		[
 			'404',
 			{ kind: 'status', status: 404, message: 'The model `tiny` does not exist' },
 			{ kind: 'fatal', reason: 'unknown-model', message: 'The model `tiny` does not exist' },

@@ -116,6 +116,20 @@ suite('a reply is read, from a server that', () => {
 		],
 		['puts all of it where thoughts belong, by another name', chunk({ reasoning: block(surface('2.0')) }, 'stop')],
 		[
+			'puts all of it into parts of thoughts',
+			chunk({ reasoning_details: [{ type: 'reasoning.text', text: block(surface('2.0')) }] }) + chunk({}, 'stop'),
+		],
+		[
+			'sends thoughts twice',
+			chunk({ reasoning: block(surface('2.0')), reasoning_details: [{ text: block(surface('1.0')) }] }) +
+				chunk({}, 'stop'),
+		],
+		['calls thoughts thinking', chunk({ thinking: block(surface('2.0')) }) + chunk({}, 'stop')],
+		[
+			'speaks the older protocol',
+			event({ choices: [{ index: 0, text: block(surface('2.0')), finish_reason: 'stop' }] }),
+		],
+		[
 			'calls a tool that nobody offered',
 			chunk({ reasoning_content: 'hm' }) +
 				chunk({
