@@ -148,6 +148,25 @@ export interface Archive {
 	find(beginning: string | undefined): RunArchive | NoSuchRun
 	/** Newest first. */
 	runs(): RunArchive[]
+	/**
+	 * Removes the run of that whole id and all that is kept of it; further candidates take its room in the file.
+	 *
+	 * @throws {RangeError} If there is none.
+	 * @throws {ArchiveError} `in-use` where another process adds to it.
+	 */
+	delete(id: string): void
+	/**
+	 * Gives room that nothing takes any more back to the disk, on which there has to be as much as the archive then takes.
+	 *
+	 * @throws {ArchiveError} `in-use` where a run is added to; the file is rewritten, and its writer would have to wait.
+	 */
+	vacuum(): void
+	/**
+	 * Writes the archive as it is at this instant to a new file, beside whoever writes to it.
+	 *
+	 * @param file - Absolute; not there yet.
+	 */
+	copyTo(file: string): Promise<void>
 	/** @throws {ArchiveError} `gone`. */
 	close(): void
 }

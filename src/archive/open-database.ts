@@ -24,9 +24,9 @@ export function resolveArchive(path: string): string {
  *
  * @throws {ArchiveError} `missing`, `not-an-archive`, `newer-schema` or `read-only`.
  */
-export function inspectArchive(path: string, mode: 'write' | 'read'): void {
+export function inspectArchive(path: string, mode: 'write' | 'change' | 'read'): void {
 	const file: Stats | undefined = statSync(path, { throwIfNoEntry: false })
-	if (file === undefined && mode === 'read') {
+	if (file === undefined && mode !== 'write') {
 		throw new ArchiveError(
 			'missing',
 			path,
@@ -38,8 +38,8 @@ export function inspectArchive(path: string, mode: 'write' | 'read'): void {
 	// SQLite takes a file of a few bytes for an empty database; its smallest page has 512.
 	if (file !== undefined && file.size > 0 && file.size < 512) throw notAnArchive(path, 'not a database')
 	if (file !== undefined && file.size > 0) inspectDatabase(path)
-	else if (file !== undefined && mode === 'read') throw notAnArchive(path, 'an empty file')
-	if (mode === 'write') {
+	else if (file !== undefined && mode !== 'write') throw notAnArchive(path, 'an empty file')
+	if (mode !== 'read') {
 		const obstacle = writeObstacle(path)
 		if (obstacle !== undefined) throw readOnlyError(path, obstacle)
 	}
@@ -123,7 +123,7 @@ export function openForReading(path: string): Database.Database {
 			throw new ArchiveError(
 				'failed',
 				path,
-				`has schema ${version}, older than ${schemaVersion}: resume a run or start one in it to bring it up to date`,
+				`has schema ${version}, older than ${schemaVersion}: bring it up to date with \`vacuum\`, or by resuming a run or starting one in it`,
 			)
 		}
 	})
@@ -143,6 +143,23 @@ export function closeWritten(database: Database.Database): void {
 		if (!(error instanceof Database.SqliteError)) throw error
 	} finally {
 		database.close()
+	}
+}
+
+/**
+ * Writes what a database is at this instant to a new file, by SQLite's own means: writers beside it go on, and what they
+ * commit meanwhile is not in it.
+ */
+export async function copyDatabase(database: Database.Database, file: string): Promise<void> {
+	// All of it in one step: after each step a writer may have come, and then SQLite begins again.
+	await database.backup(file, { progress: () => 2 ** 31 - 1 })
+	const copy = new Database(file)
+	try {
+		copy.pragma('journal_mode = DELETE')
+		// Who adds to its runs does not add to the copy.
+		copy.exec('DELETE FROM writers')
+	} finally {
+		copy.close()
 	}
 }
 

@@ -3,9 +3,11 @@ import type { Archive, NewRun, NoSuchRun, RunArchive } from './archive.ts'
 import { ArchiveError, asArchiveError } from './archive-error.ts'
 import { CandidateTexts } from './candidate-texts.ts'
 import { Custody } from './custody.ts'
+import { deleteRun } from './delete-run.ts'
 import { Guard } from './guard.ts'
 import {
 	closeWritten,
+	copyDatabase,
 	inspectArchive,
 	makeFolder,
 	openForReading,
@@ -14,15 +16,15 @@ import {
 } from './open-database.ts'
 import { RunHold } from './run-hold.ts'
 import { isRunOf, newRunId } from './run-id.ts'
-import { archiveGate, isRunWritten } from './run-lock.ts'
+import { archiveGate, isRunWritten, runsWritten } from './run-lock.ts'
 import { rowOfRun } from './run-rows.ts'
 import { SqliteRun } from './sqlite-run.ts'
 import { prepareStatements, type Statements } from './statements.ts'
 
 /** How an archive is opened. */
 export interface OpenOptions {
-	/** `write` makes the file and its folder where they are missing; `read` makes nothing. */
-	readonly mode: 'write' | 'read'
+	/** `write` makes the file and its folder where they are missing; `change` writes, and `read` reads, what is there. */
+	readonly mode: 'write' | 'change' | 'read'
 	/** Clock that says since when a run is in use, in milliseconds since 1970. */
 	readonly now?: () => number
 }
@@ -144,6 +146,33 @@ class SqliteArchive implements Archive {
 
 	runs(): RunArchive[] {
 		return this.#guard.read(() => this.#statements.runIds.all()).map((id) => this.run(id))
+	}
+
+	delete(id: string): void {
+		const run = this.run(id)
+		run.hold()
+		const number = this.#guard.read(() => this.#statements.runNumber.get({ id })) ?? 0
+		this.#guard.write(() => this.#database.transaction(() => deleteRun(this.#database, number)).immediate())
+	}
+
+	vacuum(): void {
+		using _ = archiveGate(this.path)
+		const [writing] = runsWritten(this.path)
+		if (writing !== undefined) {
+			throw new ArchiveError('in-use', this.path, `is written by ${writing}: it can be cleared when no run is added to`)
+		}
+		this.#guard.write(() => {
+			this.#database.exec('VACUUM')
+			this.#database.pragma('wal_checkpoint(TRUNCATE)')
+		})
+	}
+
+	async copyTo(file: string): Promise<void> {
+		try {
+			await copyDatabase(this.#database, file)
+		} catch (error) {
+			throw asArchiveError(error, file)
+		}
 	}
 
 	close(): void {

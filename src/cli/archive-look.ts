@@ -20,10 +20,32 @@ export async function withArchive<Result>(
 	options: LookOptions,
 	look: (archive: Archive) => Result | Promise<Result>,
 ): Promise<Result> {
+	return await opened(context, options, 'read', look)
+}
+
+/**
+ * What `change` makes of an archive that is there, open for writing, and closed afterwards.
+ *
+ * @throws {ArchiveError} If it is not there, or cannot be written.
+ */
+export async function withWrittenArchive<Result>(
+	context: Context,
+	options: LookOptions,
+	change: (archive: Archive) => Result | Promise<Result>,
+): Promise<Result> {
+	return await opened(context, options, 'change', change)
+}
+
+async function opened<Result>(
+	context: Context,
+	options: LookOptions,
+	mode: 'read' | 'change',
+	use: (archive: Archive) => Result | Promise<Result>,
+): Promise<Result> {
 	const { cwd, archive: usual } = context.places
-	const archive = openArchive(archivePath(options.archive, cwd, usual), { mode: 'read' })
+	const archive = openArchive(archivePath(options.archive, cwd, usual), { mode })
 	try {
-		return await look(archive)
+		return await use(archive)
 	} finally {
 		archive.close()
 	}

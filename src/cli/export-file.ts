@@ -4,6 +4,7 @@ import { lstat, realpath, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { ArchiveError } from '../archive/archive-error.ts'
 import { MissingError, UsageError } from './exit-codes.ts'
 
 /** What a file is written under. */
@@ -20,15 +21,31 @@ export interface ExportTarget {
 }
 
 /**
- * Writes `lines` to a file that is there whole or not at all.
- *
- * They go to a file beside it first, which then takes its name. A device or a pipe is written as it is.
+ * Writes `lines` to a file that is there whole or not at all. A device or a pipe is written as it is.
  *
  * @throws {UsageError} If the file is one that may not be replaced, or its folder cannot be written.
  * @throws {MissingError} If the disk is full.
  */
 export async function writeExport(lines: Readable, target: ExportTarget): Promise<void> {
-	const { path, shown, archive, force, signal } = target
+	const { real, isPlain } = await placeOf(target)
+	const write = (file: string, flags: string) => pipeline(lines, createWriteStream(file, { flags }), target)
+	await whole(target, isPlain ? real : undefined, (file) => write(file ?? real, isPlain ? 'wx' : 'w'))
+}
+
+/**
+ * Has `copy` write a new file, and gives it the name that is asked for once it is whole.
+ *
+ * @throws {UsageError | MissingError} As {@link writeExport} does.
+ */
+export async function writeCopy(copy: (file: string) => Promise<void>, target: ExportTarget): Promise<void> {
+	const { real, isPlain } = await placeOf(target)
+	if (!isPlain) throw new UsageError(`${target.shown}: expected a plain file to write an archive to`)
+	await whole(target, real, (file) => copy(file ?? real))
+}
+
+/** What a target leads to, which may be written. */
+async function placeOf(target: ExportTarget): Promise<{ readonly real: string; readonly isPlain: boolean }> {
+	const { path, shown, archive, force } = target
 	const real = await realPlace(path)
 	const own = await realPlace(archive)
 	const ownFiles = ['', '-wal', '-shm', '-journal', '-lock', '-lock-journal'].map((end) => own + end)
@@ -41,17 +58,26 @@ export async function writeExport(lines: Readable, target: ExportTarget): Promis
 	if (isPlain && !force && (await exists(path))) {
 		throw new UsageError(`${shown}: there already; another name is needed, or --force to replace it`)
 	}
-	const written = isPlain ? join(dirname(real), `.${basename(real)}.${randomUUID().slice(0, 8)}.part`) : real
+	return { real, isPlain }
+}
+
+/** Has `write` write a file beside the one of that name, which it then takes; without a name it writes where it likes. */
+async function whole(
+	{ shown }: ExportTarget,
+	real: string | undefined,
+	write: (file: string | undefined) => Promise<void>,
+): Promise<void> {
+	const written = real && join(dirname(real), `.${basename(real)}.${randomUUID().slice(0, 8)}.part`)
 	try {
-		await pipeline(lines, createWriteStream(written, { flags: isPlain ? 'wx' : 'w' }), { signal })
-		if (isPlain) await rename(written, real)
+		await write(written)
+		if (written !== undefined && real !== undefined) await rename(written, real)
 	} catch (error) {
-		if (isPlain) await rm(written, { force: true })
+		if (written !== undefined) await rm(written, { force: true })
 		const { code, syscall } = error as NodeJS.ErrnoException
+		const isFull =
+			code === 'ENOSPC' || code === 'EDQUOT' || (error instanceof ArchiveError && error.kind === 'disk-full')
+		if (isFull) throw new MissingError(`${shown}: cannot be written: no space left on its disk`, { cause: error })
 		if (syscall === undefined) throw error
-		if (code === 'ENOSPC' || code === 'EDQUOT') {
-			throw new MissingError(`${shown}: cannot be written: no space left on its disk (${code})`, { cause: error })
-		}
 		throw new UsageError(`${shown}: cannot be written (${code})`, { cause: error })
 	}
 }

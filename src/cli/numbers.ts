@@ -66,3 +66,10 @@ export function improvement(then: number, now: number, better: 'lower' | 'higher
 		factor >= 1e6 ? factor.toExponential(1) : factor >= 100 ? count(factor) : String(Number(factor.toPrecision(3)))
 	return `${text}x ${better}`
 }
+
+/** A number of bytes, in kB, MB or GB. */
+export function bytes(value: number): string {
+	const [unit, size] =
+		value < 1e6 ? (['kB', 1e3] as const) : value < 1e9 ? (['MB', 1e6] as const) : (['GB', 1e9] as const)
+	return `${figure(value / size, 3)} ${unit}`
+}

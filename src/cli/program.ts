@@ -54,6 +54,7 @@ export async function runCommand(context: Context, argv: readonly string[]): Pro
 
 	addRunning(program, context, ends)
 	addLooking(program, context, ends)
+	addKeeping(program, context, ends)
 	program
 		.command('doctor')
 		.description('what this machine has, and what is missing')
@@ -207,6 +208,7 @@ function addLooking(program: Command, context: Context, ends: Ends): void {
 		.argument('[run]', runArgument)
 		.addOption(new Option('--format <format>', 'form of the lines').choices(['jsonl', 'csv']).default('jsonl'))
 		.option('-o, --output <file>', 'write there (default: standard output)')
+		.option('--to <file>', 'instead a copy of the whole archive, also while it is written')
 		.option('--force', 'replace the file that is there')
 		.action(ends(async (id, options) => (await import('./commands/export.ts')).exportRun(context, id, options)))
 }
@@ -214,6 +216,17 @@ function addLooking(program: Command, context: Context, ends: Ends): void {
 /** What `--json` gives of many things. */
 function linesOf(what: string): string {
 	return `one ${what} a line as JSON on standard output, and nothing else there`
+}
+
+function addKeeping(program: Command, context: Context, ends: Ends): void {
+	const keeping = (name: string, description: string): Command =>
+		program.command(name).description(description).addOption(archiveOption())
+	keeping('delete', 'remove runs, and all that is kept of them')
+		.argument('<run...>', 'their whole names')
+		.action(ends(async (ids, options) => (await import('./commands/delete.ts')).deleteRuns(context, ids, options)))
+	keeping('vacuum', 'give the room of what was deleted back to the disk').action(
+		ends(async (options) => (await import('./commands/vacuum.ts')).vacuum(context, options)),
+	)
 }
 
 function oneMore(text: string, before: readonly string[] = []): string[] {

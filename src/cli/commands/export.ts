@@ -1,23 +1,31 @@
 import { resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import type { Archive } from '../../archive/archive.ts'
 import { exportCsv, exportJsonl } from '../../archive/export.ts'
 import { type LookOptions, runNamed, withArchive } from '../archive-look.ts'
 import { type Context, pathForPeople } from '../context.ts'
-import { type ExitCode, exitCodes } from '../exit-codes.ts'
-import { writeExport } from '../export-file.ts'
+import { type ExitCode, exitCodes, UsageError } from '../exit-codes.ts'
+import { writeCopy, writeExport } from '../export-file.ts'
 import { listenForInterrupts } from '../interrupts.ts'
+import { counted } from '../numbers.ts'
 
 /** Options of `export`. */
 export interface ExportOptions extends LookOptions {
 	readonly format: 'jsonl' | 'csv'
 	readonly output?: string
+	/** A file for a copy of the whole archive, in place of lines. */
+	readonly to?: string
 	readonly force?: boolean
 }
 
-/** `export [run]`: every candidate of a run as JSON lines or CSV, on standard output or in a file. */
+/**
+ * `export [run]`: every candidate of a run as JSON lines or CSV, on standard output or in a file; with `--to` a copy of the
+ * whole archive, beside whoever writes to it.
+ */
 export async function exportRun(context: Context, id: string | undefined, options: ExportOptions): Promise<ExitCode> {
 	return await withArchive(context, options, async (archive) => {
+		if (options.to !== undefined) return await copyArchive(context, archive, options.to, id, options)
 		const run = runNamed(context, archive, id)
 		const lines = Readable.from(options.format === 'csv' ? exportCsv(run) : exportJsonl(run))
 		if (options.output === undefined) {
@@ -42,4 +50,24 @@ export async function exportRun(context: Context, id: string | undefined, option
 		context.err.write(`${shown}: ${run.id} as ${options.format}\n`)
 		return exitCodes.ok
 	})
+}
+
+async function copyArchive(
+	context: Context,
+	archive: Archive,
+	to: string,
+	id: string | undefined,
+	{ output, force = false }: ExportOptions,
+): Promise<ExitCode> {
+	if (id !== undefined || output !== undefined) {
+		throw new UsageError('--to copies the whole archive: expected no run beside it, and no --output')
+	}
+	const path = resolve(context.places.cwd, to)
+	const shown = pathForPeople(context, path)
+	const { signal } = new AbortController()
+	await writeCopy((file) => archive.copyTo(file), { path, shown, archive: archive.path, force, signal })
+	context.err.write(
+		`${shown}: a copy of ${pathForPeople(context, archive.path)}, ${counted(archive.runs().length, 'run')}\n`,
+	)
+	return exitCodes.ok
 }

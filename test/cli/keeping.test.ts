@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, it } from 'node:test'
+import { archiveDigest } from '../../src/archive/digest.ts'
+import { textMessage } from '../../src/archive/message.ts'
+import type { RequestRecord } from '../../src/archive/model-log.ts'
+import { openArchive } from '../../src/archive/sqlite-archive.ts'
+import { newRun, tellOf } from '../archive/records.ts'
+import { fails } from './fails.ts'
+import { Folder, oxipelago } from './oxipelago.ts'
+
+const request: RequestRecord = {
+	island: 1,
+	ask: 4,
+	step: 0,
+	attempt: 0,
+	purpose: 'propose',
+	operator: 'rewrite',
+	model: 'small',
+	modelId: 'vendor/small-7b',
+	endpoint: 'http://127.0.0.1:8080/v1',
+	messages: [],
+	temperature: undefined,
+	maxOutputTokens: 100,
+	parents: [0],
+	reserved: { tokens: 150, money: 0.25, requests: 1 },
+	sentAt: 1,
+}
+const shared = 'Write “Rust”. '.repeat(2_000)
+
+/** Two runs of 300 candidates, which have prompts in common and of their own; their names. */
+function twoRuns(path: string): string[] {
+	const archive = openArchive(path, { mode: 'write' })
+	const ids = [1, 2].map((startedAt) => {
+		const run = archive.createRun({ ...newRun, startedAt })
+		for (let number = 0; number < 300; number++) run.tell(tellOf(number, { source: `// ${number}`.padEnd(500, '.') }))
+		run.confirm({ candidate: 3, outcome: tellOf(3).candidate.outcome, confirmedAtMs: 1 })
+		for (const [step, text] of [shared, `own ${startedAt}`, shared].entries()) {
+			run.modelLog.open({ ...request, step, messages: [textMessage('user', text)] })
+		}
+		run.setStatus('budget', 1, 2)
+		return run.id
+	})
+	archive.close()
+	return ids
+}
+
+describe('what an archive takes', () => {
+	it('goes with the runs that are deleted, each by its whole name, and comes back by vacuum; others stay as they were', async () => {
+		using folder = new Folder()
+		const path = join(folder.path, 'a.db')
+		const [first = '', second = ''] = twoRuns(path)
+		const digest = (): string => {
+			const reader = openArchive(path, { mode: 'read' })
+			const kept = reader.run(second)
+			assert.deepEqual(kept.modelLog.requests(1, 4).length, 3)
+			assert.deepEqual(kept.modelLog.find(1, 4, 2)?.request.messages, [textMessage('user', shared)])
+			const found = archiveDigest(kept)
+			reader.close()
+			return found
+		}
+		const before = { digest: digest(), size: statSync(path).size }
+		await fails(['delete', first.slice(0, -1), '--archive', path], 2, new RegExp(`expected the whole name .*${first}`))
+		const deleted = await oxipelago(['delete', first, '--archive', path])
+		assert.match(deleted.out, new RegExp(`^${first}: deleted, with 299 candidates\n.* vacuum --archive `))
+		const vacuumed = await oxipelago(['vacuum', '--archive', path])
+		assert.match(vacuumed.out, /a\.db: [\d.]+ [kM]B, [\d.]+ [kM]B before\n$/)
+		assert.ok(statSync(path).size < 0.8 * before.size, `${statSync(path).size} of ${before.size}`)
+		assert.equal(digest(), before.digest)
+		assert.deepEqual(readdirSync(folder.path).sort(), ['a.db', 'a.db-lock'])
+	})
+
+	it('stays while a run is added to, and nothing is made where no archive is', async () => {
+		using folder = new Folder()
+		const path = join(folder.path, 'a.db')
+		twoRuns(path)
+		const writer = openArchive(path, { mode: 'write' })
+		const { id } = writer.createRun(newRun)
+		await fails(['vacuum', '--archive', path], 2, new RegExp(`is written by ${id}: it can be cleared when no run is`))
+		await fails(['delete', id, '--archive', path], 2, new RegExp(`has ${id} in use by process ${process.pid} `))
+		writer.close()
+		await fails(['vacuum', '--archive', join(folder.path, 'b.db')], 2, /b\.db is not there: expected an archive/)
+		assert.deepEqual(readdirSync(folder.path).sort(), ['a.db', 'a.db-lock'])
+	})
+})
+
+describe('export --to', () => {
+	it('copies an archive while it is written, as it is at one instant, to a file that can be gone on with', async () => {
+		using folder = new Folder()
+		const [path, copy] = ['a.db', 'copy.db'].map((name) => join(folder.path, name)) as [string, string]
+		const [first = ''] = twoRuns(path)
+		const writer = openArchive(path, { mode: 'write' })
+		const run = writer.createRun(newRun)
+		const tells = setInterval(() => run.tell(tellOf(run.record().told)), 0)
+		const ended = await oxipelago(['export', '--to', copy, '--archive', path])
+		clearInterval(tells)
+		assert.match(ended.err, /copy\.db: a copy of .*a\.db, 3 runs\n$/)
+		const copied = openArchive(copy, { mode: 'write' })
+		const theirs = copied.run(run.id)
+		const { told } = theirs.record()
+		assert.deepEqual([...theirs.candidates()], [...run.candidates()].slice(0, told))
+		assert.equal(archiveDigest(copied.run(first)), archiveDigest(writer.run(first)))
+		// Both are added to from now on, each by itself.
+		theirs.tell(tellOf(told))
+		copied.close()
+		writer.close()
+		const bytes = readFileSync(copy)
+		await fails(['export', '--to', copy, '--archive', path], 2, /copy\.db: there already; .*--force/)
+		await fails(['export', '--to', path, '--force', '--archive', path], 2, /found the archive that is read/)
+		await fails(['export', first, '--to', copy, '--archive', path], 2, /--to copies the whole archive/)
+		assert.deepEqual(readFileSync(copy), bytes)
+	})
+})
