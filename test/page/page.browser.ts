@@ -1,0 +1,223 @@
+// Run by `npm run test:page`: the page in a real browser.
+
+import assert from 'node:assert/strict'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, suite, test } from 'node:test'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { execa } from 'execa'
+import type { Browser, Page } from 'playwright-core'
+import type { Archive, RunArchive } from '../../src/archive/archive.ts'
+import { openArchive } from '../../src/archive/sqlite-archive.ts'
+import { servePage } from '../../src/cli/look/page-server.ts'
+import { packedRun } from '../../src/cli/report/packed-run.ts'
+import { withData } from '../../src/cli/report/page-template.ts'
+import { loadRustSyntax } from '../../src/experiment/rust-syntax.ts'
+import { RunReader } from '../../src/report/read-run.ts'
+import type { RunUpdate } from '../../src/report/run-data.ts'
+import { newRun, record, scored, tellOf } from '../archive/records.ts'
+import { chromiumPath, complaintsOf, howToGetIt, startChromium } from './chromium.ts'
+import { finishedRun, grown, hostileRun } from './shown-runs.ts'
+
+const isCi = process.env.CI !== undefined && process.env.CI !== ''
+const views = ['now', 'champion', 'islands', 'lineage', 'models', 'trouble']
+const axe = fileURLToPath(import.meta.resolve('axe-core/axe.min.js'))
+
+suite('the page in a browser', { skip: chromiumPath === undefined && !isCi ? howToGetIt : false }, () => {
+	const folder = mkdtempSync(join(tmpdir(), 'oxi-page-'))
+	let archive: Archive
+	let browser: Browser
+	let template = ''
+
+	before(async () => {
+		assert.ok(chromiumPath !== undefined, howToGetIt)
+		const built = join(folder, 'page.html')
+		await execa(process.execPath, [join(import.meta.dirname, '../../page/build.js'), built])
+		template = readFileSync(built, 'utf8')
+		archive = openArchive(join(folder, 'a.db'), { mode: 'write' })
+		browser = await startChromium()
+	})
+	after(async () => {
+		await browser?.close()
+		archive?.close()
+		rmSync(folder, { recursive: true, force: true })
+	})
+
+	/** Address of a report of a run, which may be changed before it is packed. */
+	async function reportOf(run: RunArchive, change = (update: RunUpdate) => update): Promise<string> {
+		const update = (await RunReader.of(run, await loadRustSyntax())).read(run.record().status, 0, Date.now())
+		const path = join(folder, `${run.id}-${Math.round(performance.now())}.html`)
+		writeFileSync(path, withData(template, await packedRun(run, change(update))))
+		return pathToFileURL(path).href
+	}
+
+	async function opened(
+		address: string,
+		{ width = 1600, dark = false } = {},
+	): Promise<{ page: Page; complaints: string[] } & AsyncDisposable> {
+		const page = await browser.newPage({
+			viewport: { width, height: 900 },
+			colorScheme: dark ? 'dark' : 'light',
+			bypassCSP: false,
+		})
+		const complaints = complaintsOf(page)
+		await page.goto(address)
+		await page.waitForSelector('main, .waiting')
+		return { page, complaints, [Symbol.asyncDispose]: () => page.close() }
+	}
+
+	/** Goes to a view and waits until it is drawn. */
+	async function go(page: Page, view: string): Promise<void> {
+		await page.evaluate((hash) => {
+			location.hash = hash
+		}, view)
+		await page.waitForFunction((name) => document.querySelector(`nav a[aria-current][href="#${name}"]`) !== null, view)
+		await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))))
+	}
+
+	const whole = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)
+
+	for (const [name, make] of [
+		['a run that ended', finishedRun],
+		['an empty run', (kept: Archive) => kept.createRun(newRun)],
+		['a run of hostile models', hostileRun],
+	] as const) {
+		test(`${name} is shown in every view, at both widths, in the dark and the light, without a complaint`, async () => {
+			const address = await reportOf(make(archive))
+			for (const [width, dark] of [
+				[1600, false],
+				[390, true],
+			] as const) {
+				await using shown = await opened(address, { width, dark })
+				const { page, complaints } = shown
+				for (const view of views) {
+					await go(page, view)
+					for (const summary of await page.locator('details > summary').all()) await summary.click()
+					assert.ok(await whole(page), `${view} is wider than ${width}`)
+					// Added as the browser's own tools are: the page's policy would not let it in.
+					await page.evaluate(readFileSync(axe, 'utf8'))
+					const found = await page.evaluate(async () => {
+						const { axe } = globalThis as unknown as {
+							axe: {
+								run: (what: object, how: object) => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>
+							}
+						}
+						const tags = ['wcag2a', 'wcag2aa', 'wcag21aa']
+						const { violations } = await axe.run(document, { runOnly: { type: 'tag', values: tags } })
+						return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`)
+					})
+					assert.deepEqual(found, [], `${view} at ${width}`)
+				}
+				assert.deepEqual(complaints, [])
+				assert.equal(await page.evaluate(() => (globalThis as { hacked?: number }).hacked), undefined)
+			}
+		})
+	}
+
+	test('what candidates and models wrote stands there as text', async () => {
+		await using shown = await opened(await reportOf(hostileRun(archive)))
+		const { page } = shown
+		assert.match((await page.locator('h1').textContent()) ?? '', /<script>globalThis\.hacked = 1<\/script>/)
+		await go(page, 'champion')
+		const champion = (await page.locator('main').textContent()) ?? ''
+		assert.match(champion, /<img src=x onerror=/)
+		assert.match(champion, /\\x1b\[2J/)
+		assert.match(champion, /\\u\{202e\}yllib/)
+		assert.match(champion, /characters left out/)
+		await go(page, 'models')
+		await page.locator('.conversation summary').first().click()
+		assert.match((await page.locator('.turn.assistant').textContent()) ?? '', /<script>globalThis\.hacked/)
+	})
+
+	test('the champion has its formula as mathematics and each step with what changed', async () => {
+		await using shown = await opened(await reportOf(finishedRun(archive)))
+		const { page } = shown
+		await go(page, 'champion')
+		assert.ok(await page.locator('math mfrac').first().isVisible())
+		assert.equal(await page.locator('.steps li').count(), 7)
+		await page.locator('.steps summary').last().click()
+		assert.match((await page.locator('.steps .diff').last().textContent()) ?? '', /29\.5[\s\S]*58\.5/)
+	})
+
+	test('views, steps and the lineage are reached by the keyboard alone', async () => {
+		await using shown = await opened(await reportOf(finishedRun(archive)))
+		const { page } = shown
+		for (const view of views) {
+			await page.keyboard.press('Tab')
+			await page.keyboard.press('Enter')
+			await page.waitForFunction((name) => location.hash === `#${name}`, view)
+			await page.waitForFunction(() => document.activeElement?.hasAttribute('aria-current'))
+		}
+		await go(page, 'lineage')
+		const canvas = page.locator('canvas.tree')
+		await canvas.focus()
+		const picture = () => canvas.evaluate((one: HTMLCanvasElement) => one.toDataURL())
+		const first = await picture()
+		await page.keyboard.press('+')
+		await page.keyboard.press('ArrowLeft')
+		await page.waitForFunction(
+			([before]) => (document.querySelector('canvas.tree') as HTMLCanvasElement).toDataURL() !== before,
+			[first],
+		)
+		await page.keyboard.press('0')
+		await page.waitForFunction(
+			([before]) => (document.querySelector('canvas.tree') as HTMLCanvasElement).toDataURL() === before,
+			[first],
+		)
+	})
+
+	test('two candidates are compared', async () => {
+		await using shown = await opened(await reportOf(finishedRun(archive)))
+		const { page } = shown
+		await go(page, 'lineage')
+		const number = page.getByLabel('candidate', { exact: true })
+		await number.fill('58')
+		await page.getByRole('button', { name: 'show', exact: true }).click()
+		await page.getByRole('heading', { name: 'Candidate 58' }).waitFor()
+		await number.fill('29')
+		await page.getByRole('button', { name: 'compare with the one shown' }).click()
+		await page.getByRole('heading', { name: 'Candidates 58 and 29' }).waitFor()
+		await page.locator('.diff .removed').first().waitFor()
+	})
+
+	test('a run of a hundred thousand candidates opens offline from less than 10 MB, and is moved and zoomed', async () => {
+		const address = await reportOf(finishedRun(archive), (update) => grown(update, 100_000))
+		assert.ok(readFileSync(fileURLToPath(address)).length < 10_000_000)
+		await using shown = await opened(address)
+		const { page, complaints } = shown
+		assert.match((await page.locator('header').textContent()) ?? '', /99,999 candidates/)
+		await go(page, 'lineage')
+		await page.getByLabel('all of them').check()
+		await page.locator('canvas.tree').focus()
+		for (const key of ['+', '+', 'ArrowLeft', '-', '0']) await page.keyboard.press(key)
+		await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))))
+		assert.deepEqual(complaints, [])
+	})
+
+	test('a run that goes on elsewhere is followed as it goes, to its end', async () => {
+		const run = archive.createRun(newRun)
+		run.tell(tellOf(0))
+		const reader = openArchive(archive.path, { mode: 'read' })
+		const server = await servePage({ archive: reader, syntax: await loadRustSyntax(), template, port: 0 })
+		try {
+			await using shown = await opened(`${server.address}?run=${run.id}`)
+			const { page, complaints } = shown
+			await page.getByText('running', { exact: true }).waitFor()
+			for (let number = 1; number < 1235; number++)
+				run.tell(tellOf(number, { outcome: scored(-1 / number), source: record(1).source }))
+			await page.getByText('1,234', { exact: true }).waitFor()
+			run.setStatus('budget', 20_000, Date.now())
+			await page.getByText('finished', { exact: true }).waitFor()
+			await server.close()
+			await page.getByText('no connection', { exact: true }).waitFor()
+			assert.deepEqual(
+				complaints.filter((complaint) => !complaint.includes('net::ERR_')),
+				[],
+			)
+		} finally {
+			await server.close()
+			reader.close()
+		}
+	})
+})
