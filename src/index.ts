@@ -5,8 +5,16 @@
 export type { CandidateRecord, RunRecord, RunStatus } from './archive/archive.ts'
 export { ArchiveError } from './archive/archive-error.ts'
 export type { Diagnostic, Finding, Metrics, Outcome, Rejected, Scored } from './candidate/outcome.ts'
-export type { ExperimentInput, IslandInput } from './experiment/define-experiment.ts'
-export { defineExperiment } from './experiment/define-experiment.ts'
+export type {
+	Called,
+	CallInput,
+	CallJudgement,
+	Chance,
+	EvaluatorInput,
+	ExperimentInput,
+	IslandInput,
+} from './experiment/define.ts'
+export { defineEvaluator, defineExperiment } from './experiment/define.ts'
 export type { Duration } from './experiment/duration.ts'
 export type {
 	Budget,

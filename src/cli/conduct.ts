@@ -4,9 +4,7 @@ import type { Agents } from '../agent/agents.ts'
 import type { Archive, RunArchive } from '../archive/archive.ts'
 import { canonicalForm } from '../candidate/canonical.ts'
 import { systemClock } from '../candidate/clock.ts'
-import { EvaluatorFault } from '../candidate/evaluator-fault.ts'
 import type { Experiment } from '../experiment/experiment.ts'
-import { evaluatorsFolder } from '../experiment/load.ts'
 import { loadRustSyntax } from '../experiment/rust-syntax.ts'
 import type { Evaluation } from '../scoring/evaluate.ts'
 import type { LocalEvaluator } from '../scoring/open-evaluator.ts'
@@ -17,11 +15,11 @@ import { replaySearch, runSearch } from '../search/run-search.ts'
 import { evaluateSeeds, type SearchParts } from '../search/search-run.ts'
 import type { Surroundings } from './context.ts'
 import type { ModelSettings } from './environment.ts'
-import { UsageError } from './exit-codes.ts'
 import { openFormulas } from './formulas.ts'
 import { openAgents, proposersNote } from './models.ts'
 import { type LocalOptions, openLocal } from './open-local.ts'
 import { embeddedOperators } from './operators.ts'
+import { ofOwnEvaluator } from './own-evaluator.ts'
 import type { Notices } from './progress/display.ts'
 import { expectScoredSeeds, expectStart } from './seed-outcome.ts'
 import { openTools } from './tools.ts'
@@ -157,13 +155,6 @@ export async function conduct(to: ToConduct): Promise<{ ended: RunEnded; agents:
 		})
 		.finally(() => Promise.all([agents?.close(), formulas?.close()]))
 	return { ended, agents }
-}
-
-/** A panic in the evaluator that a person wrote is their mistake, not a fault of ours. */
-export function ofOwnEvaluator(error: unknown, { evaluator }: Experiment): unknown {
-	if (!(error instanceof EvaluatorFault) || !error.isAdmitted) return error
-	if (evaluator.path.startsWith(evaluatorsFolder)) return error
-	return new UsageError(`${evaluator.path}: ${error.message.replace('The judge is at fault: ', '')}`, { cause: error })
 }
 
 /**

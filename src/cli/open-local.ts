@@ -13,6 +13,7 @@ import type { Surroundings } from './context.ts'
 import { forgetKeys } from './environment.ts'
 import { expectOpenFiles } from './file-limit.ts'
 import type { Notices } from './progress/display.ts'
+import { scriptEvaluator } from './script-evaluator.ts'
 import { readExperimentTable } from './table-data.ts'
 
 /** Options of every command that compiles and scores. */
@@ -59,9 +60,11 @@ export async function openLocal(
 	const toolchain = await findToolchain(context.env.OXIPELAGO_RUSTC, context.env)
 	const table = await readExperimentTable(context, loaded, options.data !== undefined)
 	for (const note of table.notes) display.note(note)
-	const open = (experiment: Experiment): Promise<LocalEvaluator> =>
-		openEvaluator({
-			experiment: table.opened(experiment),
+	const open = async (experiment: Experiment): Promise<LocalEvaluator> => {
+		const scripted = await scriptEvaluator(experiment, cacheFolder)
+		return await openEvaluator({
+			experiment: table.opened(scripted?.experiment ?? experiment),
+			script: scripted?.script,
 			toolchain,
 			cacheFolder,
 			evaluatorsFolder,
@@ -72,6 +75,7 @@ export async function openLocal(
 			onProgress: (line) => display.wait('building the evaluator (once; it may take a minute)', line),
 			signal,
 		})
+	}
 	let { experiment } = table
 	let evaluator = await open(experiment)
 	try {

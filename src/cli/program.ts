@@ -78,6 +78,7 @@ export async function runCommand(context: Context, argv: readonly string[]): Pro
 		.option('--reference <file.rs>', 'slow function to agree with; with --speed also the one to be faster than')
 		.option('--types <file.rs>', 'structs and enums of your own that stand in the signature')
 		.option('--instance <T=type>', 'what a generic parameter stands for (default: i64); once for each', oneMore)
+		.option('--typescript', 'make inputs and scores in TypeScript, not in Rust')
 		.option('--data <file>', 'table to find a formula for, in place of an evaluator of your own')
 		.option('--target <column>', 'of the table: what to predict (default: the last column)')
 		.option('--use <a,b>', 'of the table: the inputs (default: all other columns)', names)

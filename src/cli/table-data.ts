@@ -1,6 +1,6 @@
-import { createHash, randomUUID } from 'node:crypto'
-import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { createHash } from 'node:crypto'
+import { readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import type { Experiment } from '../experiment/experiment.ts'
 import { evolvedFunctionsOf } from '../experiment/load.ts'
@@ -10,6 +10,7 @@ import { tableSeed, tableTask, tableText } from '../experiment/table/table-seed.
 import { splitTableSettings } from '../experiment/table/table-settings.ts'
 import type { Surroundings } from './context.ts'
 import { UsageError } from './exit-codes.ts'
+import { writeOnce } from './write-once.ts'
 
 /** An experiment once its table is read, where it is one on a table. */
 export interface Tabled {
@@ -78,14 +79,6 @@ function hasParameters({ seed }: Experiment, inputs: readonly { readonly name: s
 	const [evolved] = seed.functions
 	const parameters = inputs.map(({ name }) => `${name}: f64`).join(', ')
 	return evolved?.signature.endsWith(`(${parameters}) -> f64`) === true
-}
-
-async function writeOnce(file: string, content: string | Buffer): Promise<void> {
-	if ((await stat(file).catch(() => undefined)) !== undefined) return
-	await mkdir(dirname(file), { recursive: true })
-	const draft = `${file}.${randomUUID()}`
-	await writeFile(draft, content)
-	await rename(draft, file)
 }
 
 function sha256(content: string | Buffer): string {

@@ -1,3 +1,4 @@
+import type { EvaluatorInput } from './define-evaluator.ts'
 import type { Duration } from './duration.ts'
 import type { Json } from './experiment.ts'
 import type { AgentsWanted, ModelWanted } from './model-wanted.ts'
@@ -20,8 +21,11 @@ export interface ExperimentInput {
 	readonly functions?: string | readonly string[]
 	/** Folder of Rust files with functions that mutation and crossover may take pieces from, or call; helpers that they mention come along. */
 	readonly donors?: string
-	/** What scores candidates: a crate folder, one `.rs` file, or the name of a built-in: `rastrigin`, `sort`, `regression`. */
-	readonly evaluator: string
+	/**
+	 * What scores candidates: a crate folder, one `.rs` file, the name of a built-in (`rastrigin`, `sort`, `regression`), or in
+	 * TypeScript, as `{ inputs, judge }` here or as the default export of a `.ts` file.
+	 */
+	readonly evaluator: string | EvaluatorInput
 	/**
 	 * Rust file of structs and enums that stand in signatures. Candidates and an evaluator of one file have them as the crate
 	 * `types` (`use types::Point;`), models are shown them, and nobody can change them.

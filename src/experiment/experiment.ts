@@ -40,9 +40,12 @@ export interface CrateWanted {
 	readonly defaultFeatures?: boolean
 }
 
-/** Where the evaluator's Rust lies: a crate folder, or one file whose crate is generated on the kit. */
+/**
+ * Where the evaluator lies: a crate folder, one file of Rust whose crate is generated on the kit, or a file of TypeScript that
+ * exports one, by itself or in an experiment.
+ */
 export interface EvaluatorSource {
-	readonly kind: 'crate' | 'file'
+	readonly kind: 'crate' | 'file' | 'script'
 	/** Absolute. */
 	readonly path: string
 }

@@ -33,7 +33,7 @@ export const keptExperimentSchema: z.ZodType<Experiment> = z.object({
 	seed,
 	moreSeeds: z.array(seed).exactOptional(),
 	donors: z.array(file).exactOptional(),
-	evaluator: z.object({ kind: z.enum(['crate', 'file']), path: text }),
+	evaluator: z.object({ kind: z.enum(['crate', 'file', 'script']), path: text }),
 	types: file.exactOptional(),
 	dependencies: z.record(text, crate).exactOptional(),
 	instance: z.record(text, text).exactOptional(),

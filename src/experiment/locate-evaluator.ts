@@ -2,39 +2,42 @@ import { readdir, readFile, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { closestMatch } from 'leven'
 import { parse } from 'smol-toml'
+import { type EvaluatorInput, isScriptFile } from './define-evaluator.ts'
 import type { EvaluatorSource } from './experiment.ts'
 import { ExperimentError } from './experiment-error.ts'
 
 /**
- * Where an evaluator's Rust lies.
+ * Where an evaluator lies.
  *
  * A bare name (`sort`) means a built-in one, unless the experiment's folder has a crate of that name.
  *
- * @param named - As in the experiment: a crate folder, a `.rs` file, or the name of a built-in.
+ * @param named - As in the experiment: a crate folder, a `.rs` or `.ts` file, the name of a built-in, or one in TypeScript itself.
  * @param folder - What relative paths start from.
  * @param evaluatorsFolder - Where the built-in ones are.
  * @param file - The experiment's file, for messages.
  * @throws {ExperimentError} If there is neither a crate nor a file.
  */
 export async function locateEvaluator(
-	named: string,
+	named: string | EvaluatorInput,
 	folder: string,
 	evaluatorsFolder: string,
 	file: string,
 ): Promise<EvaluatorSource> {
+	if (typeof named !== 'string') return { kind: 'script', path: file }
 	const path = resolve(folder, named)
 	const found = await stat(path).catch(() => undefined)
 	if (found?.isFile() && path.endsWith('.rs')) return { kind: 'file', path }
+	if (found?.isFile() && isScriptFile(path)) return { kind: 'script', path }
 	if (found?.isDirectory() && (await isCrate(path))) return { kind: 'crate', path }
 	if (found !== undefined) {
 		const what = found.isDirectory() ? 'a folder without Cargo.toml' : 'another file'
 		throw new ExperimentError([
-			`${file}: evaluator: expected a crate's folder or a \`.rs\` file, found ${what}: ${path}`,
+			`${file}: evaluator: expected a crate's folder or a \`.rs\` or \`.ts\` file, found ${what}: ${path}`,
 		])
 	}
 	if (/^[\w-]+$/.test(named)) return builtIn(named, evaluatorsFolder, file)
 	throw new ExperimentError([
-		`${file}: evaluator: expected a crate's folder or a \`.rs\` file, found nothing at ${path}`,
+		`${file}: evaluator: expected a crate's folder or a \`.rs\` or \`.ts\` file, found nothing at ${path}`,
 	])
 }
 
@@ -43,7 +46,7 @@ export async function locateEvaluator(
  * `[package.metadata.oxipelago]` and `data = 'table'`.
  */
 export async function takesTable({ kind, path }: EvaluatorSource): Promise<boolean> {
-	if (kind === 'file') return false
+	if (kind !== 'crate') return false
 	const manifest = await readFile(join(path, 'Cargo.toml'), 'utf8').catch(() => '')
 	try {
 		const { package: own } = parse(manifest) as { package?: { metadata?: { oxipelago?: { data?: unknown } } } }

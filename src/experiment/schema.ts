@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { closestMatch } from 'leven'
 import * as z from 'zod'
+import type { EvaluatorInput } from './define-evaluator.ts'
 import type { ExperimentInput } from './define-experiment.ts'
 import { durationForm, parseDuration } from './duration.ts'
 import type { AgentsWanted, ModelWanted } from './model-wanted.ts'
@@ -152,7 +153,9 @@ const experimentSchema = z.strictObject(
 			})
 			.optional(),
 		donors: text.optional(),
-		evaluator: text,
+		evaluator: z.union([text, z.custom<EvaluatorInput>(isEvaluator)], {
+			error: () => "a crate's folder, a `.rs` or `.ts` file, the name of a built-in, or `{ inputs, judge }`",
+		}),
 		types: text.optional(),
 		dependencies: dependencies.optional(),
 		instance: instance.optional(),
@@ -212,6 +215,11 @@ const experimentSchema = z.strictObject(
 	},
 	{ error: objectExpected },
 )
+
+/** What it consists of is checked where it is run. */
+function isEvaluator(value: unknown): boolean {
+	return typeof value === 'object' && value !== null && 'inputs' in value && 'judge' in value
+}
 
 const frontMatterSchema = z.strictObject(
 	{ operators, model: text.optional(), temperature: temperature.optional(), tools: toolList },

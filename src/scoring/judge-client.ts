@@ -41,6 +41,8 @@ export interface JudgeOptions {
 	readonly settings: { readonly [key: string]: Json }
 	/** Absolute path of the evaluator's data file. */
 	readonly data: string | undefined
+	/** The command that makes inputs and scores, where the evaluator is not all Rust. */
+	readonly script?: readonly string[] | undefined
 	readonly allowUnsandboxed: boolean
 	/** Parts of the isolation to leave out; for tests. */
 	readonly disable: readonly string[]
@@ -74,9 +76,9 @@ export class Judge {
 	 */
 	static async start(options: JudgeOptions): Promise<Judge> {
 		const process = new JudgeProcess(options.executable, options.inside)
-		const { settings, data = null, allowUnsandboxed, disable } = options
+		const { settings, data = null, script = [], allowUnsandboxed, disable } = options
 		const reply = await process.ask(
-			{ kind: 'open', protocol: protocolVersion, settings, data, allowUnsandboxed, disable },
+			{ kind: 'open', protocol: protocolVersion, settings, data, script, allowUnsandboxed, disable },
 			openMs,
 		)
 		if (reply.kind === 'opened') return new Judge(process, factsOf(reply))

@@ -26,6 +26,8 @@ import { SeedMismatchError } from './seed-mismatch-error.ts'
 /** What compile-and-score on this machine needs. */
 export interface OpenEvaluatorOptions {
 	readonly experiment: Experiment
+	/** What makes inputs and scores, where the evaluator's Rust asks another program for them. */
+	readonly script?: ScriptProgram | undefined
 	readonly toolchain: Toolchain
 	/** For built programs, which can be made again; absolute. */
 	readonly cacheFolder: string
@@ -45,6 +47,14 @@ export interface OpenEvaluatorOptions {
 	readonly disable?: readonly string[]
 	/** Ends opening; afterwards, `close` does. */
 	readonly signal?: AbortSignal
+}
+
+/** A program in another language that makes inputs and scores. */
+export interface ScriptProgram {
+	/** Absolute path of the program, and its arguments. */
+	readonly command: readonly string[]
+	/** Text of what it runs: scores by another text may not be compared. */
+	readonly source: string
 }
 
 /** Compile-and-score on this machine. */
@@ -86,6 +96,7 @@ export async function openEvaluator(options: OpenEvaluatorOptions): Promise<Loca
 		inside: judge.inside,
 		settings,
 		data,
+		script: options.script?.command,
 		allowUnsandboxed: options.allowUnsandboxed,
 		disable: options.disable ?? [],
 	}
@@ -115,7 +126,10 @@ export async function openEvaluator(options: OpenEvaluatorOptions): Promise<Loca
 		const setting = digestOf(version, commitHash, host, JSON.stringify([profile, entryPoints, placements, ...crates]))
 		const { gate } = options
 		const own = offered === undefined ? judge.fingerprint : digestOf(judge.fingerprint, 'with', ...crates)
-		const fingerprint = reference === undefined ? own : digestOf(own, 'beside', reference.source)
+		const beside = reference === undefined ? [] : ['beside', reference.source]
+		const by = options.script === undefined ? [] : ['by', options.script.source]
+		const words = [...beside, ...by]
+		const fingerprint = words.length === 0 ? own : digestOf(own, ...words)
 		opened = new Lanes({ facts, fingerprint, judges, queue, scratch, life, limits, gate, setting, reference })
 		await opened.open()
 		return opened

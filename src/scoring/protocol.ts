@@ -69,6 +69,8 @@ export const requestSchema = z.discriminatedUnion('kind', [
 			protocol: z.literal(protocolVersion),
 			settings: z.record(text, z.custom<Json>()).readonly(),
 			data: text.nullable(),
+			/** The command that makes inputs and scores, for an evaluator that is not written in Rust; empty for others. */
+			script: z.array(text).readonly(),
 			allowUnsandboxed: z.boolean(),
 			/** Parts of the isolation to leave out, so that tests can run at every level. */
 			disable: z.array(text).readonly(),

@@ -146,6 +146,7 @@ describe('encodeFrame', () => {
 			protocol: 2,
 			settings: { name: 'é🦀' },
 			data: null,
+			script: [],
 			allowUnsandboxed: false,
 			disable: [],
 		})

@@ -5,7 +5,7 @@ use std::io::{self, Read, Write};
 use crate::protocol::Reply;
 
 /// No frame is longer, in bytes.
-const FRAME_LIMIT: usize = 64 << 20;
+pub(crate) const FRAME_LIMIT: usize = 64 << 20;
 
 /// Reads one frame; `None` at the end of the stream.
 pub(crate) fn read_frame(stream: &mut dyn Read) -> io::Result<Option<Vec<u8>>> {

@@ -30,6 +30,9 @@ pub(crate) struct Open {
 	pub(crate) settings: Value,
 	#[serde(default)]
 	pub(crate) data: Option<String>,
+	/// The command that makes inputs and scores, for an evaluator that is not written in Rust.
+	#[serde(default)]
+	pub(crate) script: Vec<String>,
 	#[serde(default)]
 	pub(crate) allow_unsandboxed: bool,
 	/// Parts of the isolation to leave out, so that tests can run at every level.

@@ -42,6 +42,11 @@ impl Seed {
 		Some(Seed(bytes))
 	}
 
+	/// As it is spelled, for random streams of another language.
+	pub(crate) fn hex(self) -> String {
+		self.0.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
+	}
+
 	/// The random stream of this seed: the same seed, the same numbers, on every machine.
 	#[must_use]
 	pub fn rng(self) -> ChaCha8Rng {

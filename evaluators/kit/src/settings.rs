@@ -37,6 +37,7 @@ impl std::error::Error for Refusal {}
 pub struct Settings {
 	values: Map<String, Value>,
 	data: Option<String>,
+	script: Vec<String>,
 }
 
 impl Settings {
@@ -47,10 +48,22 @@ impl Settings {
 	/// A [`Refusal`] if `values` is neither an object nor null.
 	pub fn new(values: Value, data: Option<String>) -> Result<Self, Refusal> {
 		match values {
-			Value::Object(values) => Ok(Settings { values, data }),
-			Value::Null => Ok(Settings { values: Map::new(), data }),
+			Value::Object(values) => Ok(Settings { values, data, script: Vec::new() }),
+			Value::Null => Ok(Settings { values: Map::new(), data, script: Vec::new() }),
 			found => Err(Refusal::new(format!("Expected the evaluator's settings to be an object, got `{found}`"))),
 		}
+	}
+
+	/// With the command of a [`Script`](crate::Script).
+	#[must_use]
+	pub(crate) fn with_script(mut self, script: Vec<String>) -> Self {
+		self.script = script;
+		self
+	}
+
+	/// That command; empty where there is none.
+	pub(crate) fn script(&self) -> &[String] {
+		&self.script
 	}
 
 	/// The setting `key`, or `fallback` where it is absent. `expected` completes the sentence

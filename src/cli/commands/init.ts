@@ -81,9 +81,7 @@ function editorConfig(packageRoot: string): ScaffoldFile {
 		allowImportingTsExtensions: true,
 		skipLibCheck: true,
 		paths: {
-			oxipelago: ['src/experiment/define-experiment.ts', 'dist/experiment/define-experiment.d.ts'].map((file) =>
-				join(packageRoot, file),
-			),
+			oxipelago: ['src/experiment/define.ts', 'dist/experiment/define.d.ts'].map((file) => join(packageRoot, file)),
 		},
 	}
 	const text = JSON.stringify({ compilerOptions: options, include: ['*.ts'] }, undefined, '\t')

@@ -9,6 +9,7 @@ import { type ExitCode, exitCodes, UsageError } from '../exit-codes.ts'
 import { listenForInterrupts } from '../interrupts.ts'
 import { type LocalOptions, openLocal } from '../open-local.ts'
 import { furtherDetails, outcomeLine } from '../outcome-lines.ts'
+import { ofOwnEvaluator } from '../own-evaluator.ts'
 import { makeDisplay } from '../progress/display.ts'
 import { colours, plain } from '../progress/paint.ts'
 import { jsonLine, visible } from '../visible.ts'
@@ -59,6 +60,8 @@ export async function score(
 					)
 				}
 			}
+		} catch (error) {
+			throw ofOwnEvaluator(error, loaded)
 		} finally {
 			await Promise.all([evaluator.close(), Promise.allSettled(outcomes)])
 		}

@@ -5,25 +5,28 @@ import { readCases } from './cases-file.ts'
 import { casesText } from './cases-text.ts'
 import { evaluatorText } from './evaluator-text.ts'
 import { type OwnOptions, ownSources } from './own-sources.ts'
+import { scriptTemplate } from './script-template.ts'
 import { speedText } from './speed-text.ts'
 import { experimentFiles, type ScaffoldFile } from './templates.ts'
 
 /** @throws {UsageError} If options are given that say different things. */
 export function expectTogether(options: OwnOptions & { readonly data?: string }): void {
 	if (options.data !== undefined) {
-		const other = (['signature', 'seed', 'speed', 'cases', 'reference', 'types', 'instance'] as const).find(
-			(one) => options[one] !== undefined,
-		)
+		const other = (
+			['signature', 'seed', 'speed', 'cases', 'reference', 'types', 'instance', 'typescript'] as const
+		).find((one) => options[one] !== undefined)
 		if (other === undefined) return
 		throw new UsageError(`expected --${other} or --data, found both: with --data the signature comes from the table`)
 	}
-	const both = ([one, other]: readonly ('signature' | 'seed' | 'speed' | 'cases' | 'reference')[], why: string) => {
+	const both = ([one, other]: readonly (keyof OwnOptions)[], why: string) => {
 		if (one === undefined || other === undefined || options[one] === undefined || options[other] === undefined) return
 		throw new UsageError(`expected --${one} or --${other}, found both: ${why}`)
 	}
 	both(['signature', 'seed'], 'the signature is that of the seed')
 	both(['speed', 'cases'], 'what is right is what the reference gives where speed is scored')
 	both(['cases', 'reference'], 'what is right comes from one of them')
+	for (const one of ['speed', 'cases', 'reference'] as const)
+		both([one, 'typescript'], 'what scores is written in one of two languages')
 }
 
 /**
@@ -81,6 +84,10 @@ export async function ownExperiment(
 		}
 	}
 	const task = `Make ${shown} compute what the evaluator wants.`
+	if (options.typescript === true) {
+		const files = experimentFiles({ ...common, task, evaluator: scriptTemplate(signatures), script: true })
+		return { files, about: about(own, ...typesLine, 'evaluator.ts  inputs, and what a good function does') }
+	}
 	const files = experimentFiles({ ...common, task, evaluator: evaluatorText(signatures) })
 	return { files, about: about(own, ...typesLine, 'evaluator.rs  what a good function does') }
 }

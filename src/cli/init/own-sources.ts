@@ -26,6 +26,8 @@ export interface OwnOptions {
 	readonly types?: string
 	/** What generic parameters stand for: `T=i64`. */
 	readonly instance?: readonly string[]
+	/** Inputs and scores in TypeScript. */
+	readonly typescript?: boolean
 }
 
 /** What a person gave, or what stands in its place. */

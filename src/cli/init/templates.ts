@@ -17,8 +17,10 @@ export interface Scaffold {
 	readonly signatures: readonly Signature[]
 	/** What the function is to do; language models read it. */
 	readonly task: string
-	/** Text of `evaluator.rs`. */
+	/** Text of `evaluator.rs`, or of `evaluator.ts`. */
 	readonly evaluator: string
+	/** Whether the evaluator is in TypeScript. */
+	readonly script?: boolean
 	/** What it starts from; a `seed.rs` that knows nothing unless given. */
 	readonly seeds?: readonly ScaffoldFile[]
 	/** Text of `types.rs`, where there are types of a person's own. */
@@ -36,7 +38,7 @@ export function experimentFiles(scaffold: Scaffold): ScaffoldFile[] {
 		{ name: 'experiment.ts', text: experimentText(scaffold) },
 		...(seeds.length === 0 ? [{ name: 'seed.rs', text: seedText(signatures) }] : seeds),
 		...(types === undefined ? [] : [{ name: 'types.rs', text: types }]),
-		{ name: 'evaluator.rs', text: scaffold.evaluator },
+		{ name: evaluatorFile(scaffold), text: scaffold.evaluator },
 	]
 }
 
@@ -72,7 +74,12 @@ export default defineExperiment({
 const budgetText = `// When to stop: \`for\` (90s, 8h), \`candidates\` or \`target\` (a score), whichever comes first.
 	budget: { for: '60s' },`
 
-function experimentText({ name, task, signatures, types, more = [], seeds = [], hasModel = false }: Scaffold): string {
+function evaluatorFile({ script = false }: Scaffold): string {
+	return script ? 'evaluator.ts' : 'evaluator.rs'
+}
+
+function experimentText(scaffold: Scaffold): string {
+	const { name, task, signatures, types, more = [], seeds = [], hasModel = false } = scaffold
 	const start =
 		seeds.length === 0
 			? "// Where evolution starts: edit this file first.\n\tseed: './seed.rs'"
@@ -88,7 +95,7 @@ export default defineExperiment({
 ${typeLines(signatures, types)
 	.map((line) => `\t${line}\n`)
 	.join('')}	// What scores a candidate: edit this file ${seeds.length === 0 ? 'second' : 'first'}.
-	evaluator: './evaluator.rs',
+	evaluator: './${evaluatorFile(scaffold)}',
 ${more.map((line) => `\t${line}\n`).join('')}	// One island each. tinkerer needs no model; algorithmist, micro-optimiser, simplifier and contrarian use one.
 	islands: [${islands.map(quoted).join(', ')}],
 	// What one candidate may use, and what it must not name, such as 'slice::sort*'.

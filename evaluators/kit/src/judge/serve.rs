@@ -17,6 +17,7 @@ use super::isolation::{isolation, named, wanted};
 use super::stop::Stop;
 use crate::framing::{read_frame, write_frame};
 use crate::protocol::{FunctionType, Level, Open, Opened, PROTOCOL, Reply, Request};
+use crate::script::ScriptFault;
 use crate::{Evaluator, Settings};
 
 /// Serves an evaluator until the manager closes standard input: what `main` of an evaluator does.
@@ -98,7 +99,8 @@ fn prepare<E: Evaluator>(open: &Open, mut server: ForkServer) -> Result<(Bench<E
 			}
 		}
 	}
-	let evaluator = Settings::new(open.settings.clone(), open.data.clone()).and_then(|settings| E::open(&settings));
+	let evaluator = Settings::new(open.settings.clone(), open.data.clone())
+		.and_then(|settings| E::open(&settings.with_script(open.script.clone())));
 	let evaluator = evaluator.map_err(|refusal| Stop::Refused(refusal.message().to_owned()))?;
 	let isolation = isolation(server.probe(parts)?);
 	if isolation.level == Level::None && !open.allow_unsandboxed {
@@ -140,6 +142,9 @@ fn fail(message: String) -> ExitCode {
 }
 
 fn panic_message(payload: &Box<dyn std::any::Any + Send>) -> String {
+	if let Some(message) = ScriptFault::message(payload.as_ref()) {
+		return message.to_owned();
+	}
 	let text = payload.downcast_ref::<&str>().copied().or_else(|| payload.downcast_ref::<String>().map(String::as_str));
 	let at = PANICKED_AT.with_borrow(Clone::clone);
 	format!("the evaluator panicked at {at}: {}", text.unwrap_or("no message"))

@@ -1,0 +1,189 @@
+import { basename } from 'node:path'
+import * as z from 'zod'
+import { randomStream } from '../candidate/random.ts'
+import type { CallInput, CallJudgement, EvaluatorInput } from '../experiment/define-evaluator.ts'
+import { ExperimentError } from '../experiment/experiment-error.ts'
+import { importDefault } from '../experiment/import-default.ts'
+
+/** A judgement as it is told to the judge. */
+export type ToldJudgement =
+	| { readonly kind: 'wrong'; readonly feedback: string }
+	| {
+			readonly kind: 'scored'
+			readonly score: number | null
+			readonly losses: readonly number[] | null
+			readonly exact: boolean | null
+			readonly metrics: readonly (readonly [string, number])[]
+			readonly feedback: string
+	  }
+
+const called = z.custom<(...given: never[]) => unknown>((value) => typeof value === 'function', 'a function')
+const evaluatorSchema = z.strictObject({
+	metrics: z.record(z.string(), z.enum(['lower', 'higher'], '`lower` or `higher`'), 'names of metrics').optional(),
+	inputs: called,
+	judge: called,
+})
+const callSchema = z.strictObject({
+	arguments: z.array(z.unknown(), 'a list of arguments'),
+	known: z.unknown().optional(),
+})
+const number = z.custom<number>((value) => typeof value === 'number', 'a number')
+const judgementForm = '`{ wrong: text }`, or `score` or `losses` with `exact`, `metrics`, `feedback`'
+const judgementSchema = z.union(
+	[
+		z.strictObject({ wrong: z.string('a text') }),
+		z.strictObject({
+			score: number.optional(),
+			losses: z.array(number, 'a list of numbers').optional(),
+			exact: z.boolean('true or false').optional(),
+			metrics: z.record(z.string(), number, 'numbers by name').optional(),
+			feedback: z.string('a text').optional(),
+		}),
+	],
+	judgementForm,
+)
+
+/** A person's evaluator in TypeScript, asked for inputs and judgements. */
+export class ScriptedCalls {
+	/** By name, and whether more of it is better. */
+	readonly metrics: readonly (readonly [string, boolean])[]
+	readonly #evaluator: EvaluatorInput
+	readonly #name: string
+	readonly #path: string
+	/** Those made last for each stage, which are judged by their numbers. */
+	readonly #lists = new Map<'search' | 'held-out', { readonly list: number; readonly calls: readonly CallInput[] }>()
+	#lastList = 0
+
+	private constructor(evaluator: EvaluatorInput, path: string) {
+		this.#evaluator = evaluator
+		this.#path = path
+		this.#name = basename(path)
+		const own = Object.entries(evaluator.metrics ?? {}).map(([name, better]) => [name, better === 'higher'] as const)
+		this.metrics = own.some(([name]) => name === loss) ? own : [[loss, false], ...own]
+	}
+
+	/**
+	 * The evaluator that a file exports: by itself, or as `evaluator` of an experiment.
+	 *
+	 * @param path - Absolute.
+	 * @throws {ExperimentError} If it cannot be imported or is none.
+	 */
+	static async load(path: string): Promise<ScriptedCalls> {
+		const found = await importDefault(path, 'defineEvaluator')
+		const own = (found as { readonly evaluator?: unknown }).evaluator
+		const checked = evaluatorSchema.safeParse(own ?? found)
+		if (checked.success) return new ScriptedCalls(checked.data as unknown as EvaluatorInput, path)
+		throw new ExperimentError(
+			checked.error.issues.map((issue) => {
+				if (issue.code === 'unrecognized_keys')
+					return `${path}: ${issue.keys.join(', ')}: unknown key; known are inputs, judge, metrics`
+				return `${path}: ${issue.path.join('.') || 'the evaluator'}: expected ${issue.message}`
+			}),
+		)
+	}
+
+	/**
+	 * Calls to make, by the number under which they are judged.
+	 *
+	 * @param seed - 64 hex digits; chance comes from it alone.
+	 * @throws {ExperimentError} If the evaluator throws, or gives something else.
+	 */
+	async inputs(seed: string, stage: 'search' | 'held-out'): Promise<{ list: number; inputs: unknown[] }> {
+		const given = await this.#ask('inputs', () => this.#evaluator.inputs(randomStream(seed), stage))
+		const read = z.array(z.unknown()).min(1).safeParse(given)
+		if (!read.success) throw this.#unlike('inputs', 'a list of at least one `{ arguments: […] }`', given)
+		const list = ++this.#lastList
+		const calls = read.data.map((one, index) => {
+			const call = callSchema.safeParse(one)
+			if (call.success) return call.data
+			throw this.#unlike(`inputs`, `\`{ arguments: […], known }\` as case ${index + 1}`, one)
+		})
+		this.#lists.set(stage, { list, calls: calls as CallInput[] })
+		return { list, inputs: calls.map((call) => plain(call.arguments)) }
+	}
+
+	/**
+	 * What the evaluator says of what came of the calls.
+	 *
+	 * @param outputs - Of each call how it failed, or what it gave.
+	 * @throws {ExperimentError} If the evaluator throws, or says something else.
+	 */
+	async judge(list: number, outputs: readonly (readonly [string | null, unknown])[]): Promise<ToldJudgement> {
+		const calls = [...this.#lists.values()].find((one) => one.list === list)?.calls ?? []
+		const all = calls.map((call, index) => {
+			const [failed, returned] = outputs[index] as (typeof outputs)[number]
+			return { ...call, returned: failed === null ? small(returned) : undefined, failed: failed ?? undefined }
+		})
+		const said = await this.#ask('judge', () => this.#evaluator.judge(all))
+		const read = judgementSchema.safeParse(said)
+		if (!read.success) throw this.#unlike('judge', judgementForm, said)
+		return this.#told(read.data as CallJudgement, calls.length)
+	}
+
+	#told(said: CallJudgement, count: number): ToldJudgement {
+		if ('wrong' in said) return { kind: 'wrong', feedback: said.wrong }
+		const { score, losses, exact, metrics = {}, feedback = '' } = said
+		if (score === undefined && losses === undefined) throw this.#unlike('judge', '`score` or `losses`', said)
+		if (losses !== undefined && losses.length !== count)
+			throw this.#unlike('judge', `${count} losses, one a call`, `${losses.length}`)
+		const known = this.metrics.map(([name]) => name)
+		const other = Object.keys(metrics).find((name) => !known.includes(name) || name === loss)
+		if (other !== undefined)
+			throw this.#unlike('judge', `metrics that \`metrics\` of the evaluator names (${known.join(', ')})`, other)
+		return {
+			kind: 'scored',
+			score: score ?? null,
+			losses: losses ?? null,
+			exact: exact ?? null,
+			metrics: Object.entries(metrics),
+			feedback,
+		}
+	}
+
+	async #ask<Value>(what: string, call: () => Value): Promise<Awaited<Value>> {
+		try {
+			return await call()
+		} catch (cause) {
+			const line = new RegExp(`${this.#name.replaceAll('.', '\\.')}(?:\\?at=[\\d.]+)?:(\\d+)`).exec(
+				(cause as Error)?.stack ?? '',
+			)?.[1]
+			const why = cause instanceof Error ? `${cause.name}: ${cause.message.split('\n')[0]}` : JSON.stringify(cause)
+			throw new ExperimentError([`${this.#path}${line === undefined ? '' : `:${line}`}: \`${what}\` threw ${why}`], {
+				cause,
+			})
+		}
+	}
+
+	#unlike(what: string, expected: string, found: unknown): ExperimentError {
+		return new ExperimentError([`${this.#path}: \`${what}\`: expected ${expected}, found ${shown(found)}`])
+	}
+}
+
+const loss = 'loss'
+
+/** Lists for arrays of numbers of any kind: MessagePack would have those of bytes as something else. */
+function plain(value: unknown): unknown {
+	// What is no 32-bit number would be a float.
+	if (typeof value === 'number')
+		return Number.isSafeInteger(value) && Math.abs(value) >= 2 ** 31 ? BigInt(value) : value
+	if (ArrayBuffer.isView(value)) return Array.from(value as Uint8Array, plain)
+	if (Array.isArray(value)) return value.map(plain)
+	if (value === null || typeof value !== 'object') return value
+	if (value instanceof Map) return plain(Object.fromEntries(value))
+	return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, plain(one)]))
+}
+
+/** Whole numbers that fit as numbers. */
+function small(value: unknown): unknown {
+	if (typeof value === 'bigint')
+		return value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER ? Number(value) : value
+	if (Array.isArray(value)) return value.map(small)
+	if (value === null || typeof value !== 'object') return value
+	return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, small(one)]))
+}
+
+function shown(value: unknown): string {
+	if (typeof value === 'string') return value
+	const text = JSON.stringify(value, (_, one) => (typeof one === 'bigint' ? `${one}` : one)) ?? String(value)
+	return text.length > 200 ? `${text.slice(0, 200)}…` : text
+}

@@ -1,0 +1,87 @@
+import { equal, match } from 'node:assert/strict'
+import { join } from 'node:path'
+import { describe, it } from 'node:test'
+import { Folder, oxipelago } from './oxipelago.ts'
+
+const seed = `pub fn fold(numbers: &mut [f64], by: u64, names: &[&str]) -> Option<(u64, String)> {
+    if numbers.is_empty() { panic!("nothing there") }
+    numbers[0] /= 0.0;
+    Some((by + 1, names.concat()))
+}
+`
+
+const judge = `import { defineEvaluator } from 'oxipelago'
+
+export default defineEvaluator({
+	metrics: { failed: 'lower' },
+	inputs: (_, stage) => [
+		{ arguments: [[-1, 2.5], 2n ** 60n, ['a', 'é']] },
+		{ arguments: [Float64Array.of(1), stage === 'search' ? 4_294_967_296 : 1, []] },
+		{ arguments: [[], 1, []] },
+	],
+	judge(calls) {
+		const said = calls.map(({ returned, failed }) => failed ?? \`\${returned[0]} \${returned[1].join(' ')}\`)
+		console.log('printed by a person')
+		return { score: 1, metrics: { failed: 1 }, feedback: said.join('; ') }
+	},
+})
+`
+
+describe('an experiment judged in TypeScript', () => {
+	it('has its calls made in the sandbox, with values of many types, and each failure named', async () => {
+		using folder = new Folder()
+		const file = folder.file('seed.rs', seed)
+		folder.file('evaluator.ts', judge)
+		folder.file('experiment.ts', experimentWith(`'./evaluator.ts'`))
+		const { code, out, err } = await oxipelago(['score', folder.path, file, '--json'])
+		equal(code, 0, err)
+		const { outcome } = JSON.parse(out)
+		equal(outcome.score, 1)
+		equal(outcome.metrics.failed, 1)
+		match(
+			outcome.feedback,
+			/^1152921504606846977,aé -Infinity 2\.5; 4294967297, Infinity; panicked on line 2: nothing there$/,
+		)
+	})
+
+	it('may stand in the experiment itself; what goes wrong in it is said as a mistake', async () => {
+		using folder = new Folder()
+		const file = folder.file('seed.rs', seed)
+		const score = async (inputs: string, judging: string) => {
+			folder.file('experiment.ts', experimentWith(`{\ninputs: () => ${inputs},\njudge: () => ${judging},\n}`))
+			const { code, err } = await oxipelago(['score', folder.path, file])
+			return `${code} ${err.trim().split('\n').at(-1)?.replaceAll(folder.path, '')}`
+		}
+		const called = '[{ arguments: [[1], 1, []] }]'
+		match(
+			await score(called, '{ throw new RangeError("far off") }'),
+			/^2 error: \/experiment\.ts:\d: `judge` threw RangeError: far off$/,
+		)
+		match(
+			await score('[{ arguments: [[1], -1, []] }]', '({ score: 1 })'),
+			/^2 error: \/experiment\.ts: `inputs`: the arguments of case 1 do not fit the function: .*`-1`, expected u64$/,
+		)
+		match(
+			await score(called, 'process.exit(0)'),
+			/^2 error: \/experiment\.ts: the program that makes inputs and scores: it has ended/,
+		)
+	})
+
+	it('is made by `init --typescript`, and found to hold up', async () => {
+		using folder = new Folder()
+		const own = join(folder.path, 'own')
+		const made = await oxipelago(['init', own, '--typescript', '--signature', 'fn f(x: f64, n: u8) -> f64'])
+		equal(made.code, 0, made.err)
+		const archive = join(folder.path, 'a.db')
+		const { code, out, err } = await oxipelago(['run', own, '--offline', '--candidates', '8', '--archive', archive])
+		equal(code, 0, err)
+		match(out, /\n {2}held out +(?:holds up|confirmed) on unseen inputs/)
+		match(out, /\n {2}loss +[\d,.]+/)
+	})
+})
+
+function experimentWith(evaluator: string): string {
+	return `import { defineExperiment } from 'oxipelago'
+export default defineExperiment({ task: 'Fold.', seed: './seed.rs', evaluator: ${evaluator} })
+`
+}
