@@ -2,9 +2,20 @@ import type { Outcome } from '../candidate/outcome.ts'
 import type { Experiment } from '../experiment/experiment.ts'
 import type { Calibration, DescriptorAxis, EvaluationTiming, EvaluatorFacts } from '../scoring/evaluate.ts'
 import type { ModelLog, Notes } from './model-log.ts'
+import type { Order, OrderRecord } from './order.ts'
 
 /** Why a run stopped, or that it has not. */
-export type RunStatus = 'running' | 'target' | 'exact' | 'budget' | 'barren' | 'refused' | 'interrupted' | 'failed'
+export type RunStatus =
+	| 'running'
+	| 'target'
+	| 'exact'
+	| 'budget'
+	| 'barren'
+	| 'no-gain'
+	| 'refused'
+	| 'stopped'
+	| 'interrupted'
+	| 'failed'
 
 /** What a run is started with. */
 export interface NewRun {
@@ -233,6 +244,14 @@ export interface RunArchive {
 	withIdea(words: readonly string[], count: number): CandidateRecord[]
 	/** Requests to models, their replies and the agents' notes. */
 	readonly modelLog: ModelLog & Notes
+	/** Orders of the person, in the order in which they were given; each takes effect when it is taken. */
+	orders(): OrderRecord[]
+	/** Those that have not been taken. */
+	waitingOrders(): OrderRecord[]
+	/** Notes that an order is taken, when `told` candidates are. */
+	takeOrder(id: number, told: number): void
+	/** Keeps an order that is taken at once. */
+	keepOrder(order: Order, told: number, at: number): void
 	/** Ends or reopens the run. */
 	setStatus(status: RunStatus, elapsedMs: number, at: number): void
 	/** Replaces the plan's budget when the run is resumed under another. */

@@ -7,6 +7,7 @@ const tablesOfRun = [
 	'asks',
 	'model_asks',
 	'notes',
+	'orders',
 	'canaries',
 	'fresh_texts',
 	'text_blocks',

@@ -7,8 +7,10 @@ import type { RunArchive } from './archive.ts'
  *
  * Left out is what clocks and machines decide: times, memory, what a candidate printed, the run's id and status. Two
  * runs have the same digest where the search, and the evaluator, did the same.
+ *
+ * @param tried - Confirmations of these candidates alone, in the order of their numbers.
  */
-export function archiveDigest(run: RunArchive): string {
+export function archiveDigest(run: RunArchive, tried?: ReadonlySet<number>): string {
 	const hash = createHash('sha256')
 	const add = (kind: string, ...values: readonly unknown[]) => hash.update(`${canonicalJson([kind, ...values])}\n`)
 	for (const one of run.candidates()) {
@@ -18,7 +20,10 @@ export function archiveDigest(run: RunArchive): string {
 	for (const one of run.migrations()) {
 		add('migration', one.at, one.candidate, one.from, one.to, one.cause, one.accepted)
 	}
-	for (const one of run.confirmations()) add('confirmation', one.candidate, one.outcome)
+	const confirmations = run.confirmations().filter(({ candidate }) => tried?.has(candidate) ?? true)
+	// Each session of a run tries its own best at its end.
+	if (tried !== undefined) confirmations.sort((one, other) => one.candidate - other.candidate)
+	for (const one of confirmations) add('confirmation', one.candidate, one.outcome)
 	return hash.digest('hex')
 }
 

@@ -260,6 +260,8 @@ export interface Notes {
 	latest(island: number): IslandNotes | undefined
 	/** All of that island, as they changed. */
 	history(island: number): IslandNotes[]
+	/** What the person has said to the models of that island, the latest first, at most five. */
+	said(island: number): readonly string[]
 	/** Keeps notes beside all earlier ones; those of an ask kept before are replaced. */
 	keep(notes: IslandNotes): void
 }

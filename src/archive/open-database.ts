@@ -231,7 +231,8 @@ function checkApplication(database: Database.Database, path: string): void {
 	throw notAnArchive(path, "another program's database")
 }
 
-function versionOf(database: Database.Database): number {
+/** Schema of an archive. */
+export function versionOf(database: Database.Database): number {
 	return Number(database.pragma('user_version', { simple: true }))
 }
 

@@ -11,6 +11,7 @@ import type {
 	RunStatus,
 } from './archive.ts'
 import { numbersSchema } from './candidate-rows.ts'
+import { type OrderRecord, orderSchema } from './order.ts'
 
 /** A run as selected. */
 export interface RunRow {
@@ -74,6 +75,18 @@ export interface CanaryRow {
 	readonly pairs: number
 	readonly passed: number
 	readonly at_ms: number
+}
+
+/** An order as selected. */
+export interface OrderRow {
+	readonly id: number
+	readonly what: string
+	readonly taken_at: number | null
+}
+
+/** The order of a row. */
+export function orderOf({ id, what, taken_at }: OrderRow): OrderRecord {
+	return { id, order: orderSchema.parse(JSON.parse(what)), takenAt: taken_at ?? undefined }
 }
 
 /** The run of a row. */

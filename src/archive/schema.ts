@@ -248,6 +248,17 @@ export const migrations: readonly Migration[] = [
 		since REAL NOT NULL
 	) STRICT, WITHOUT ROWID;
 	`,
+	`
+	CREATE TABLE orders (
+		id INTEGER PRIMARY KEY,
+		run INTEGER NOT NULL REFERENCES runs,
+		given_at REAL NOT NULL,
+		what TEXT NOT NULL CHECK (json_valid(what)),
+		taken_at INTEGER
+	) STRICT;
+	CREATE INDEX orders_of_run ON orders (run, id);
+	CREATE INDEX waiting_orders ON orders (run, id) WHERE taken_at IS NULL;
+	`,
 ]
 
 /** Statements, or what one migration does where statements are not enough. */

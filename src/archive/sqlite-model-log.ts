@@ -151,6 +151,10 @@ export class SqliteModelLog implements ModelLog, Notes {
 		return this.#guard.read(() => this.#statements.estimated.get({ run: this.#run })) ?? 0
 	}
 
+	said(island: number): readonly string[] {
+		return this.#guard.read(() => this.#statements.said.all({ run: this.#run, island }))
+	}
+
 	latest(island: number): IslandNotes | undefined {
 		return this.#guard.read(() => this.#statements.latestNotes.get({ run: this.#run, island }))
 	}
@@ -290,6 +294,13 @@ function prepare(database: Database) {
 				THEN e.input_tokens + e.output_tokens ELSE 0 END), 0)
 			FROM model_requests AS r LEFT JOIN model_ends AS e ON e.request = r.id WHERE r.run = @run`,
 		),
+		said: database
+			.prepare<[{ run: number; island: number }], string>(
+				`SELECT json_extract(what, '$.text') FROM orders
+				WHERE run = @run AND taken_at IS NOT NULL AND json_extract(what, '$.kind') = 'note'
+				AND coalesce(json_extract(what, '$.island'), @island) = @island ORDER BY id DESC LIMIT 5`,
+			)
+			.pluck(),
 		latestNotes: database.prepare<[{ run: number; island: number }], NotesRow>(
 			'SELECT island, ask, model, text FROM notes WHERE run = @run AND island = @island ORDER BY id DESC LIMIT 1',
 		),

@@ -19,10 +19,12 @@ import type { CandidateTexts } from './candidate-texts.ts'
 import type { Guard } from './guard.ts'
 import { expectTold, insertTell } from './insert-tell.ts'
 import type { ModelLog, Notes } from './model-log.ts'
+import type { Order, OrderRecord } from './order.ts'
 import {
 	askOf,
 	canaryOf,
 	confirmationOf,
+	orderOf,
 	outcomeCountOf,
 	type RunRow,
 	rowOfAsk,
@@ -198,6 +200,23 @@ export class SqliteRun implements RunArchive {
 	get modelLog(): ModelLog & Notes {
 		this.#modelLog ??= this.#guard.read(() => new SqliteModelLog(this.#database, this.#run, this.#guard))
 		return this.#modelLog
+	}
+
+	orders(): OrderRecord[] {
+		return this.#guard.read(() => this.#statements.orders.all({ run: this.#run }).map(orderOf))
+	}
+
+	waitingOrders(): OrderRecord[] {
+		return this.#guard.read(() => this.#statements.waitingOrders.all({ run: this.#run }).map(orderOf))
+	}
+
+	takeOrder(id: number, told: number): void {
+		this.#guard.write(() => this.#statements.takeOrder.run({ run: this.#run, id, told }))
+	}
+
+	keepOrder(order: Order, told: number, at: number): void {
+		const row = { run: this.#run, given_at: at, what: JSON.stringify(order), taken_at: told }
+		this.#guard.write(() => this.#statements.insertOrder.run(row))
 	}
 
 	setStatus(status: RunStatus, elapsedMs: number, at: number): void {

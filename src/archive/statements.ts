@@ -1,6 +1,6 @@
 import type { Database, Statement } from 'better-sqlite3'
 import type { CandidateRow, FiguresRow, Fingerprint, MigrationRow, OutlineFigures } from './candidate-rows.ts'
-import type { AskRow, CanaryRow, ConfirmationRow, OutcomeCountRow, RunRow, RunWriter } from './run-rows.ts'
+import type { AskRow, CanaryRow, ConfirmationRow, OrderRow, OutcomeCountRow, RunRow, RunWriter } from './run-rows.ts'
 
 /** A statement about one run, named by its rowid; further parameters stand beside it. */
 type OfRun<Parameters = object, Row = unknown> = Statement<[{ readonly run: number } & Parameters], Row>
@@ -47,6 +47,10 @@ export interface Statements {
 	readonly insertAsk: OfRun<Omit<AskRow, 'ended'>>
 	readonly endAsk: OfRun<{ readonly sequence: number }>
 	readonly asksFrom: PageOfRun<AskRow>
+	readonly orders: OfRun<object, OrderRow>
+	readonly waitingOrders: OfRun<object, OrderRow>
+	readonly takeOrder: OfRun<{ readonly id: number; readonly told: number }>
+	readonly insertOrder: OfRun<Omit<OrderRow, 'id'> & { readonly given_at: number }>
 }
 
 const candidates = `SELECT c.*, t.line AS fresh
@@ -144,6 +148,10 @@ export function prepareStatements(database: Database): Statements {
 		nextAsk: pluck('SELECT coalesce(max(sequence) + 1, 0) FROM asks WHERE run = @run'),
 		insertAsk: insert('asks', 'run, sequence, island, ask, told_before, filler, parents, operator, model'),
 		endAsk: prepare('UPDATE asks SET ended = 1 WHERE run = @run AND sequence = @sequence'),
+		orders: prepare('SELECT id, what, taken_at FROM orders WHERE run = @run ORDER BY id'),
+		waitingOrders: prepare('SELECT id, what, taken_at FROM orders WHERE run = @run AND taken_at IS NULL ORDER BY id'),
+		takeOrder: prepare('UPDATE orders SET taken_at = @told WHERE run = @run AND id = @id'),
+		insertOrder: insert('orders', 'run, given_at, what, taken_at'),
 		asksFrom: prepare('SELECT * FROM asks WHERE run = @run AND sequence >= @from ORDER BY sequence LIMIT @count'),
 	}
 }

@@ -12,6 +12,8 @@ export const exitCodes = {
 	refused: 4,
 	/** No file that was to be scored has a score. */
 	unscored: 5,
+	/** The run had a target, and ended before it was reached. */
+	shortOfTarget: 6,
 	/** Interrupted; the archive is whole. */
 	interrupted: 130,
 } as const

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { closestMatch } from 'leven'
-import { parseDuration } from '../experiment/duration.ts'
+import { parseDuration, parsePatience } from '../experiment/duration.ts'
 
 /** A budget as typed: a total, or so much more than is used up already. */
 export interface Amount {
@@ -47,6 +47,18 @@ export function targetOption(): Option {
 		const score = Number(value)
 		if (value.trim() === '' || !Number.isFinite(score)) throw expected('a finite number')
 		return score
+	})
+}
+
+/** `--patience 5000` or `--patience 30m`. */
+export function patienceOption(): Option {
+	return new Option(
+		'--patience <n or time>',
+		'end when so many candidates, or so long, brought no better best',
+	).argParser((value) => {
+		const patience = parsePatience(value)
+		if (patience === undefined) throw expected('a number of candidates, or a duration such as `30m`')
+		return patience
 	})
 }
 

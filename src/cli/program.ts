@@ -15,6 +15,7 @@ import {
 	lanesOption,
 	lookOption,
 	optionHint,
+	patienceOption,
 	targetOption,
 	unsandboxedOption,
 	wholeNumber,
@@ -53,6 +54,7 @@ export async function runCommand(context: Context, argv: readonly string[]): Pro
 		})
 
 	addRunning(program, context, ends)
+	addOrders(program, context, ends)
 	addLooking(program, context, ends)
 	addKeeping(program, context, ends)
 	program
@@ -108,6 +110,7 @@ function addRunning(program: Command, context: Context, ends: Ends): void {
 		.addOption(forOption(false))
 		.addOption(candidatesOption(false))
 		.addOption(targetOption())
+		.addOption(patienceOption())
 		.option('--islands <a,b>', "presets of the islands, in place of the experiment's", names)
 		.option('--data <file>', "data for the evaluator, in place of the experiment's")
 		.option(
@@ -129,6 +132,7 @@ function addRunning(program: Command, context: Context, ends: Ends): void {
 		.addOption(forOption(true))
 		.addOption(candidatesOption(true))
 		.addOption(targetOption())
+		.addOption(patienceOption())
 		.addOption(lanesOption())
 		.addOption(archiveOption())
 		.option('--offline', 'use no language model')
@@ -160,6 +164,39 @@ function addRunning(program: Command, context: Context, ends: Ends): void {
 				(await import('./commands/score.ts')).score(context, experiment, files, options),
 			),
 		)
+}
+
+function addOrders(program: Command, context: Context, ends: Ends): void {
+	const orders = () => import('./commands/orders.ts')
+	const ordering = (name: string, description: string, run: '<run>' | '[run]'): Command =>
+		program.command(name).description(description).argument(run, runArgument).addOption(archiveOption())
+	const island = (what: string) => new Option('--island <name>', `${what}, by its name or its number from 0`)
+	ordering('stop', 'end a run that goes on in another terminal, cleanly', '[run]').action(
+		ends(async (id, options) => (await orders()).stop(context, id, options)),
+	)
+	ordering('inject', 'put a function of your own into a run; it is scored and told like any other', '<run>')
+		.argument('<file.rs>', 'the function; `-` for standard input')
+		.addOption(island('where (default: the first)'))
+		.action(ends(async (id, file, options) => (await orders()).inject(context, id, file, options)))
+	ordering('note', 'tell the models of a run something, in all prompts from then on', '<run>')
+		.argument('<text>', 'such as "try a radix sort"')
+		.addOption(island('whose models (default: all)'))
+		.action(ends(async (id, text, options) => (await orders()).note(context, id, text, options)))
+	ordering('pause', 'make no more asks, in the run or on one island, until `go-on`', '[run]')
+		.addOption(island('which alone'))
+		.action(ends(async (id, options) => (await orders()).pause(context, id, options)))
+	ordering('go-on', 'go on with what was paused', '[run]')
+		.addOption(island('which alone'))
+		.action(ends(async (id, options) => (await orders()).goOn(context, id, options)))
+	ordering('budget', 'another budget from now on', '<run>')
+		.addOption(forOption(true))
+		.addOption(candidatesOption(true))
+		.addOption(targetOption())
+		.action(ends(async (id, options) => (await orders()).budget(context, id, options)))
+	ordering('rates', 'other rates of operators that need no model, from now on', '<run>')
+		.argument('<operator=rate...>', 'such as tune=0.5')
+		.addOption(island('where (default: on all)'))
+		.action(ends(async (id, wanted, options) => (await orders()).rates(context, id, wanted, options)))
 }
 
 function addLooking(program: Command, context: Context, ends: Ends): void {

@@ -131,8 +131,12 @@ export async function search(
 	summarize(session, kept, ended, report, agents && spentText(agents.spent, kept.modelLog.estimatedTokens()))
 	if (ended.reason === 'refused' && agents !== undefined)
 		context.err.write(errorText(context, { line: refusedLine(agents), exitCode: exitCodes.refused }))
-	return endingCodes[ended.reason] ?? exitCodes.ok
+	const isShort = shortReasons.has(ended.reason) && kept.record().experiment.budget.target !== undefined
+	return endingCodes[ended.reason] ?? (isShort ? exitCodes.shortOfTarget : exitCodes.ok)
 }
+
+/** Why a run may end before its target is reached. */
+const shortReasons: ReadonlySet<RunEnded['reason']> = new Set(['budget', 'barren', 'no-gain', 'stopped'])
 
 const endingCodes: Readonly<Partial<Record<RunEnded['reason'], ExitCode>>> = {
 	interrupted: exitCodes.interrupted,
@@ -152,6 +156,7 @@ function noting(seeds: number, note: (text: string) => void): (event: RunEvent) 
 		if (event.kind === 'endpoint-down' && down.has(event.endpoint)) return
 		if (event.kind === 'endpoint-down') down.add(event.endpoint)
 		if (event.kind === 'endpoint-up') down.delete(event.endpoint)
+		if (event.kind === 'steered') note(`${event.order} was ordered from another terminal`)
 		const line = agentNote(event)
 		if (line !== undefined) note(line)
 		if (event.kind !== 'candidate-told' || event.candidate < seeds) return

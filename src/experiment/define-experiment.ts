@@ -101,6 +101,8 @@ export interface ExperimentInput {
 		readonly candidates?: number
 		/** Score that is good enough. */
 		readonly target?: number
+		/** So many candidates, or so long, without a better best, such as 20_000 or `30m`. */
+		readonly patience?: number | Duration
 		/** Prompt and reply tokens of all models. */
 		readonly tokens?: number
 		/** What all models may cost, in the currency of their prices. */

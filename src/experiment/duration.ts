@@ -15,3 +15,14 @@ export function parseDuration(text: string): number | undefined {
 	}, 0)
 	return ms > 0 ? Math.round(ms) : undefined
 }
+
+/** What a search waits for a better best: a number of candidates, or a duration; `undefined` where it is neither. */
+export function parsePatience(
+	given: number | string | undefined,
+): { readonly candidates: number } | { readonly forMs: number } | undefined {
+	const candidates = typeof given === 'string' && /^\d+$/.test(given) ? Number(given) : given
+	if (typeof candidates === 'number')
+		return Number.isSafeInteger(candidates) && candidates > 0 ? { candidates } : undefined
+	const forMs = typeof given === 'string' ? parseDuration(given) : undefined
+	return forMs === undefined ? undefined : { forMs }
+}

@@ -107,6 +107,8 @@ export interface Budget {
 	readonly candidates: number | undefined
 	/** Score at which the champion, once confirmed, is good enough. */
 	readonly target: number | undefined
+	/** Candidates, or run time, without a better best. */
+	readonly patience?: { readonly candidates?: number; readonly forMs?: number }
 }
 
 /** How the search goes. */

@@ -61,7 +61,12 @@ export const keptExperimentSchema: z.ZodType<Experiment> = z.object({
 		overflowChecks: z.boolean(),
 		targetCpu: orAbsent(text),
 	}),
-	budget: z.object({ forMs: maybe, candidates: maybe, target: maybe }),
+	budget: z.object({
+		forMs: maybe,
+		candidates: maybe,
+		target: maybe,
+		patience: z.object({ candidates: figure.exactOptional(), forMs: figure.exactOptional() }).exactOptional(),
+	}),
 	search: z.object({ inFlight: figure, stagnation: figure }),
 	models: z.array(modelSchema),
 	modelLimits: z.object({ tokens: maybe, money: maybe, requests: maybe }),

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { decodeText } from './decode-text.ts'
 import type { CompileProfileName, ExperimentInput, IslandInput } from './define-experiment.ts'
 import { readDonors } from './donors.ts'
-import { parseDuration } from './duration.ts'
+import { parseDuration, parsePatience } from './duration.ts'
 import type { Budget, CompileProfile, EvolvedFunction, Experiment, RustFile, SeedSource } from './experiment.ts'
 import { ExperimentError } from './experiment-error.ts'
 import { importDefault } from './import-default.ts'
@@ -272,10 +272,12 @@ function profileOf(input: ExperimentInput['compile'] = 'release'): CompileProfil
 function budgetOf(own: ExperimentInput['budget'], override: Partial<Budget> = {}): Budget {
 	const replaced = override.forMs !== undefined || override.candidates !== undefined
 	const ownForMs = own?.for === undefined ? undefined : parseDuration(own.for)
+	const patience = override.patience ?? parsePatience(own?.patience)
 	return {
 		forMs: replaced ? override.forMs : ownForMs,
 		candidates: replaced ? override.candidates : own?.candidates,
 		target: override.target ?? own?.target,
+		...(patience === undefined ? {} : { patience }),
 	}
 }
 

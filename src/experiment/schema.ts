@@ -3,7 +3,7 @@ import { closestMatch } from 'leven'
 import * as z from 'zod'
 import type { EvaluatorInput } from './define-evaluator.ts'
 import type { ExperimentInput } from './define-experiment.ts'
-import { durationForm, parseDuration } from './duration.ts'
+import { durationForm, parseDuration, parsePatience } from './duration.ts'
 import type { AgentsWanted, ModelWanted } from './model-wanted.ts'
 import { isToolFile, toolNames } from './own-tool.ts'
 import { compile, dependencies, instance, objectExpected } from './schema-rust.ts'
@@ -199,6 +199,12 @@ const experimentSchema = z.strictObject(
 						.optional(),
 					candidates: positive.optional(),
 					target: z.number('a finite number').optional(),
+					patience: z
+						.custom<number | string>(
+							(value) => parsePatience(value as number | string) !== undefined,
+							`a number of candidates, or ${durationForm}`,
+						)
+						.optional(),
 					tokens: positive.optional(),
 					money: amount.optional(),
 					requests: positive.optional(),

@@ -69,11 +69,13 @@ class ArrivalOrder implements Disposable {
 	async drive(): Promise<void> {
 		const { stop } = this.#search
 		this.#models.onRoom(() => this.#noteRoom())
+		this.#search.onOrder = () => this.#noteRoom()
 		await this.#resume()
 		// An ask may bring several drafts: those beyond the budget wait for a larger one.
 		if (this.#search.left <= 0) stop.call('budget')
-		this.#fill()
 		while (stop.reason === undefined) {
+			await this.#search.steer()
+			this.#fill()
 			// Without an open ask it waits for room where it may ask.
 			if (this.#open.size === 0 && !this.#mayAsk()) {
 				stop.call(this.#search.closing ?? 'budget')
@@ -83,20 +85,19 @@ class ArrivalOrder implements Disposable {
 			if (arrival === undefined) return
 			await this.#take(arrival)
 			await this.#search.giveWay()
-			this.#fill()
 		}
 	}
 
 	/** Makes asks: of models while they have room, then such as fill the time that models leave to the machine. */
 	#fill(): void {
-		const { search, islands } = this.#search.parts.run.experiment
+		const { search } = this.#search.parts.run.experiment
 		const mayFill = (most = search.inFlight) => this.#open.size - this.#openOfModels < most && this.#mayAsk()
 		while (mayFill()) {
 			const island = this.#islandWithRoom()
 			if (island === undefined) break
 			this.#ask(island, false)
 		}
-		if (!islands.some(({ rates }) => hasEmbeddedOperator(rates))) return
+		if (!this.#search.ledger.archipelago.islands.some((island) => this.#isFillable(island))) return
 		// Nothing grows where nothing can be varied, until a model has proposed something.
 		if (this.#fruitless >= trickle && this.#openOfModels > 0) return
 		const isBarren = this.#search.ledger.barren >= barrenAfter
@@ -136,7 +137,9 @@ class ArrivalOrder implements Disposable {
 	#islandWithRoom(): Island | undefined {
 		const { archipelago } = this.#search.ledger
 		if (this.#openOfModels >= queued * Math.max(1, this.#models.slots)) return undefined
-		const rooms = archipelago.islands.map(({ index }) => this.#models.room(index))
+		const rooms = archipelago.islands.map(({ index }) => {
+			return this.#search.steering.isPaused(index) ? false : this.#models.room(index)
+		})
 		if (!rooms.includes(true) && rooms.some((room) => room !== undefined)) return undefined
 		for (let next = this.#nextSequence + 1; ; next++) {
 			const island = archipelago.islandOf(next)
@@ -179,7 +182,7 @@ class ArrivalOrder implements Disposable {
 	}
 
 	#planOf(island: Island): IslandPlan {
-		return this.#search.parts.run.experiment.islands[island.index] as IslandPlan
+		return this.#search.steering.planOf(island.index)
 	}
 
 	/** The island whose turn it is, among those that have an operator which needs no model. */
@@ -187,8 +190,12 @@ class ArrivalOrder implements Disposable {
 		const { archipelago } = this.#search.ledger
 		for (let next = this.#nextSequence + 1; ; next++) {
 			const island = archipelago.islandOf(next)
-			if (hasEmbeddedOperator(this.#planOf(island).rates)) return island
+			if (this.#isFillable(island)) return island
 		}
+	}
+
+	#isFillable(island: Island): boolean {
+		return !this.#search.steering.isPaused(island.index) && hasEmbeddedOperator(this.#planOf(island).rates)
 	}
 
 	#opened(ask: OpenAsk, sequence: number): OpenAsk {

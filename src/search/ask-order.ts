@@ -1,10 +1,11 @@
 import type { LineageRow } from '../archive/archive.ts'
 import type { Random } from '../candidate/random.ts'
-import type { IslandPlan } from '../experiment/experiment.ts'
 import { seedsOf } from '../experiment/seeds.ts'
+import type { Island } from '../island/island.ts'
 import type { Evaluation } from '../scoring/evaluate.ts'
 import { chooseEmbedded } from './choice.ts'
 import { askName } from './history.ts'
+import { injectOperator } from './injected.ts'
 import type { OpenAsk, Proposal } from './open-ask.ts'
 import type { SearchRun } from './search-run.ts'
 import { barrenAfter } from './stopping.ts'
@@ -54,6 +55,8 @@ class AskOrder {
 		if (this.#search.earlierCount > 0) this.#nextEarlier = this.#earlier.next().value
 		await this.#fill()
 		while (stop.reason === undefined) {
+			await this.#search.steer()
+			if (stop.reason !== undefined) return
 			const head = this.#pending.shift()
 			if (head === undefined) stop.call('budget')
 			else if (await this.#tell(head)) await this.#fill()
@@ -73,16 +76,19 @@ class AskOrder {
 	}
 
 	async #ask(): Promise<Pending> {
-		const { ledger, parts, asks, known, earlierCount } = this.#search
-		const island = ledger.archipelago.islandOf(++this.#asked)
+		const { ledger, parts, asks, known, steering, earlierCount } = this.#search
+		let island: Island
+		do island = ledger.archipelago.islandOf(++this.#asked)
+		while (steering.isPaused(island.index))
 		const rows = this.#rowsOfNext()
-		const [first, last] = [rows[0], rows.at(-1)]
+		const own = rows.filter(({ operator }) => operator !== injectOperator)
+		const [first, last] = [own[0], own.at(-1)]
 		if (first !== undefined && parts.operators.get(first.operator)?.kind !== 'searching') known.begin(first.fingerprint)
 		if (first !== undefined && last !== undefined && last.number < earlierCount - 1) {
 			island.noteAsk(first.parents[0])
 			return { operator: first.operator, rows, ask: undefined, first: undefined }
 		}
-		const { rates } = parts.run.experiment.islands[island.index] as IslandPlan
+		const { rates } = steering.planOf(island.index)
 		const underWay = (name: string) => this.#pending.filter(({ operator }) => operator === name).length
 		const choose = (one: Random) => chooseEmbedded(rates, parts.operators, one, underWay)
 		const { operator, parents, random } = asks.draw(island, choose)
@@ -90,7 +96,7 @@ class AskOrder {
 		const pending = { operator: operator.name, rows, ask, first: undefined }
 		island.noteAsk(parents[0].candidate)
 		// A run that was killed may have told but some of its last ask.
-		await this.#search.goThrough(ask, rows)
+		await this.#search.goThrough(ask, own)
 		if (first !== undefined) return pending
 		if (operator.kind !== 'searching') return { ...pending, first: await this.#begin(ask) }
 		ask.beginAhead()
@@ -133,11 +139,13 @@ class AskOrder {
 		return { proposal, evaluation }
 	}
 
-	/** What earlier sessions told of the ask that comes next. */
+	/** What earlier sessions told of the ask that comes next, behind what a person had put in before it. */
 	#rowsOfNext(): LineageRow[] {
 		const rows: LineageRow[] = []
+		let first: LineageRow | undefined
 		for (let row = this.#nextEarlier; row !== undefined; row = this.#nextEarlier) {
-			if (rows[0] !== undefined && askName(rows[0]) !== askName(row)) break
+			if (first !== undefined && askName(first) !== askName(row)) break
+			if (row.operator !== injectOperator) first ??= row
 			rows.push(row)
 			this.#nextEarlier = this.#earlier.next().value
 		}

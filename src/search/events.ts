@@ -88,9 +88,17 @@ const clockTested = z.object({
 	toldBefore: count,
 })
 
+/** The person's order took effect. */
+const steered = z.object({
+	kind: z.literal('steered'),
+	order: z.enum(['stop', 'inject', 'note', 'pause', 'go-on', 'budget', 'rates']),
+	/** `null` where it is about all. */
+	island: count.nullable(),
+})
+
 const ended = z.object({
 	kind: z.literal('run-ended'),
-	reason: z.enum(['target', 'exact', 'budget', 'barren', 'refused', 'interrupted', 'failed']),
+	reason: z.enum(['target', 'exact', 'budget', 'barren', 'no-gain', 'refused', 'stopped', 'interrupted', 'failed']),
 	asked: count,
 	scored: count,
 	candidatesPerSecond: figure,
@@ -107,6 +115,7 @@ const searchEvent = z.discriminatedUnion('kind', [
 	bestSoFar.extend({ kind: z.literal('best-improved'), island: count.nullable() }),
 	migrated,
 	clockTested,
+	steered,
 	z.object({
 		kind: z.enum(['champion-confirmed', 'champion-refuted']),
 		candidate: count,

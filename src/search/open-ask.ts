@@ -16,7 +16,8 @@ export interface Proposal {
 	/** Which draft of the ask, from 0. */
 	readonly attempt: number
 	readonly operator: string
-	readonly by: Operator['kind']
+	/** What kind of operator made it, unless a person did. */
+	readonly by: Operator['kind'] | 'person'
 	/** Name of the model that drafted it, in the experiment. */
 	readonly model: string | undefined
 	readonly draft: Draft

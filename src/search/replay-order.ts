@@ -1,6 +1,7 @@
 import type { JournalEntry, LineageRow, RunArchive } from '../archive/archive.ts'
 import type { Evaluation } from '../scoring/evaluate.ts'
 import { askName, history } from './history.ts'
+import { injectedProposal, injectOperator } from './injected.ts'
 import { duplicateOf } from './known-sources.ts'
 import { withoutEvaluation } from './ledger.ts'
 import type { ModelProposers } from './model-proposers.ts'
@@ -26,9 +27,8 @@ interface Open {
 interface Again {
 	readonly proposal: Proposal
 	readonly evaluation: Evaluation
-	readonly open: Open
-	/** The draft after it. */
-	readonly next: Open['next']
+	/** The ask that it is of, and the draft after it; `undefined` for what a person had put in. */
+	readonly of: { readonly open: Open; readonly next: Open['next'] } | undefined
 }
 
 /**
@@ -94,12 +94,22 @@ class ReplayOrder {
 
 	/** The candidate of a row, once those before it of the same ask have their outcomes. */
 	#again(row: LineageRow): Promise<Again> {
+		if (row.operator === injectOperator) return this.#injected(row)
 		const open = this.#open.get(askName(row))
 		const again = open === undefined ? this.#missing(row) : open.last.then(() => this.#make(open, row))
 		// A fault is met where it is to be told.
 		again.catch(() => {})
 		if (open !== undefined) open.last = again
 		return again
+	}
+
+	/** What a person had put in, from the recorded run. */
+	async #injected({ number, island, ask }: LineageRow): Promise<Again> {
+		const kept = this.#recorded.candidate(number)
+		if (kept === undefined || island === undefined) throw new RangeError(`Expected candidate ${number}, got none`)
+		const { source, detail } = kept
+		const proposal = injectedProposal({ island, ask, source, detail }, this.#search.parts.describe)
+		return { proposal, evaluation: await this.#search.evaluate(proposal), of: undefined }
 	}
 
 	async #make(open: Open, row: LineageRow): Promise<Again> {
@@ -115,7 +125,7 @@ class ReplayOrder {
 				: await this.#search.evaluate(proposal)
 		open.ask.answer(evaluation.outcome)
 		open.next = nextOf(open.ask)
-		return { proposal, evaluation, open, next: open.next }
+		return { proposal, evaluation, of: { open, next: open.next } }
 	}
 
 	async #tell(): Promise<void> {
@@ -123,7 +133,7 @@ class ReplayOrder {
 		const again = await stop.orStopped(this.#ahead.shift() as Promise<Again>)
 		if (again === undefined) return
 		await this.#search.tell(again.proposal, again.evaluation)
-		this.#endAfter(again.open, again.next)
+		if (again.of !== undefined) this.#endAfter(again.of.open, again.of.next)
 		await this.#search.giveWay()
 	}
 

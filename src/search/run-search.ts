@@ -18,9 +18,10 @@ import { type SearchParts, SearchRun } from './search-run.ts'
  * @throws {RangeError} If a run in order of arrival is given no `models`.
  */
 export async function runSearch(parts: SearchParts, models?: ModelProposers): Promise<RunEnded> {
+	if (parts.run.tellOrder === 'arrival' && models === undefined)
+		throw new RangeError('Expected `models` for a run told in order of arrival, got none')
 	const search = new SearchRun(parts)
-	if (parts.run.tellOrder === 'ask') return await search.run(() => searchInAskOrder(search))
-	if (models === undefined) throw new RangeError('Expected `models` for a run told in order of arrival, got none')
+	if (models === undefined || parts.run.tellOrder === 'ask') return await search.run(() => searchInAskOrder(search))
 	void models.exhausted?.then((why) => {
 		// Replies that are paid for are still scored.
 		if (endsWithout(parts.run.experiment, why)) search.closing = why
@@ -49,7 +50,10 @@ export async function replaySearch(
 	recorded: RunArchive,
 	models: ModelProposers,
 ): Promise<RunEnded> {
-	if (parts.run.tellOrder === 'ask') return await runSearch(parts)
+	if (parts.run.tellOrder === 'ask') {
+		const again = new SearchRun(parts, parts.archive, recorded)
+		return await again.run(() => searchInAskOrder(again))
+	}
 	const search = new SearchRun(parts, recorded)
 	return await search.run(() => searchAsRecorded(search, models, recorded))
 }

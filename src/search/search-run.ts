@@ -2,6 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import type { JournalEntry, LineageRow, RunArchive, RunRecord, RunStatus } from '../archive/archive.ts'
 import { ArchiveError } from '../archive/archive-error.ts'
 import { bestSeed } from '../archive/champion.ts'
+import type { Order } from '../archive/order.ts'
 import type { Clock } from '../candidate/clock.ts'
 import { rankOf, surely } from '../candidate/compare.ts'
 import type { Outcome } from '../candidate/outcome.ts'
@@ -14,11 +15,13 @@ import { Asks } from './asks.ts'
 import { Canary } from './canary.ts'
 import { type ConfirmParts, confirmChampion, confirmOne } from './champion.ts'
 import type { Listener, RunEnded } from './events.ts'
+import { injectedProposal } from './injected.ts'
 import { KnownSources } from './known-sources.ts'
 import { type Best, inputSeed, Ledger, withoutEvaluation } from './ledger.ts'
 import type { ModelProposers } from './model-proposers.ts'
 import type { Description, OpenAsk, Proposal } from './open-ask.ts'
 import { runStarted } from './run-started.ts'
+import { Steering } from './steering.ts'
 import { Stop, type StopReason } from './stopping.ts'
 import { TimeBudget } from './time-budget.ts'
 
@@ -44,6 +47,14 @@ export interface SearchParts {
 	readonly seedEvaluations?: readonly Evaluation[] | undefined
 }
 
+/** With whom a draft is compiled, and whose time it takes; what a person put in is waited for, and goes first. */
+function ofProposer({ by, model }: Proposal): Pick<EvaluateRequest, 'company' | 'by'> {
+	return {
+		company: by === 'model' ? 'models' : 'operators',
+		by: model === undefined ? 'operators' : `model ${model}`,
+	}
+}
+
 /** Evaluates the experiment's seeds as the first candidates of a run of that seed of chance, in their order. */
 export async function evaluateSeeds(
 	evaluator: Evaluator,
@@ -66,8 +77,14 @@ export class SearchRun {
 	readonly known: KnownSources
 	/** Set where nothing more is to be asked: the run ends for this reason once what is open has been told. */
 	closing: StopReason | undefined
+	readonly steering: Steering
 	/** Candidates that earlier sessions told, seeds included. */
 	readonly earlierCount: number
+	/** Woken by each order that comes in. */
+	#ordered = Promise.withResolvers<void>()
+	/** Called with each order that comes in; set by who asks. */
+	onOrder = (): void => {}
+	readonly #history: RunArchive
 	/** Aborted at the end: what is still queued is not wanted then. */
 	readonly #abandon = new AbortController()
 	/** When each proposal under way was handed on, by the monotonic clock. */
@@ -75,19 +92,27 @@ export class SearchRun {
 	/** Where speed is scored. */
 	readonly #canary: Canary | undefined
 	#workingSince = 0
+	/** The latest best of this session, and when it came; else what was there when it began. */
+	#gain: { readonly candidate: number; readonly elapsedMs: number }
 	readonly #time: TimeBudget
 
-	/** @param shown - The run that is replayed: operators are shown its candidates. */
-	constructor(parts: SearchParts, shown: RunArchive = parts.archive) {
+	/**
+	 * @param shown - Whose candidates operators are shown: the run's own, or those of the one that it replays.
+	 * @param history - Whose orders are met again, likewise.
+	 */
+	constructor(parts: SearchParts, shown: RunArchive = parts.archive, history: RunArchive = shown) {
 		const { run, archive, clock } = parts
 		this.parts = parts
 		this.stop = new Stop()
+		this.#history = history
+		this.steering = new Steering({ run, archive, clock, onOrder: (order) => this.#noteOrder(order) }, history)
 		const { forMs = Number.POSITIVE_INFINITY } = run.experiment.budget
 		this.#time = new TimeBudget(clock, forMs - run.elapsedMs, () => this.stop.call('budget'))
 		this.ledger = new Ledger(parts)
 		this.known = new KnownSources(archive, () => this.ledger.told)
 		this.asks = new Asks({ ...parts, seed: run.seed, signal: this.#abandon.signal }, this.known, shown)
 		this.earlierCount = run.told
+		this.#gain = { candidate: Math.max(seedsOf(run.experiment).length, run.told) - 1, elapsedMs: run.elapsedMs }
 		if (run.facts.timed) this.#canary = new Canary({ ...parts, ledger: this.ledger })
 	}
 
@@ -112,13 +137,68 @@ export class SearchRun {
 			this.#abandon.abort()
 			this.stop.dispose()
 			this.#time[Symbol.dispose]()
+			this.steering[Symbol.dispose]()
 		}
 	}
 
 	/** Candidates that the budget still allows. */
 	get left(): number {
-		const { candidates } = this.parts.run.experiment.budget
-		return candidates === undefined ? Number.POSITIVE_INFINITY : candidates - this.ledger.asked
+		const own = this.#isReplay ? this.parts.run.experiment.budget.candidates : undefined
+		const limits = [own, this.steering.budget.candidates].filter((limit) => limit !== undefined)
+		return Math.min(...limits) - this.ledger.asked
+	}
+
+	/**
+	 * Carries out what the person has ordered: to be called between two tells. Orders of before are met again where they were
+	 * taken. Waits while all islands are paused.
+	 */
+	async steer(): Promise<void> {
+		const { archive, clock } = this.parts
+		for (;;) {
+			const { told } = this.ledger
+			const order = this.steering.retrace(told)
+			if (order === undefined) break
+			if (this.#isReplay) archive.keepOrder(order, told, clock.now())
+			// What was injected is told again with all the rest, unless the run was killed before it was told.
+			if (order.kind === 'inject' && (this.#isReplay || told >= this.earlierCount)) await this.#inject(order)
+		}
+		await this.#takeOrders()
+		while (this.steering.isAllPaused && this.stop.reason === undefined && this.ledger.told >= this.earlierCount) {
+			this.#ordered = Promise.withResolvers()
+			await this.stop.orStopped(this.#ordered.promise)
+			await this.#takeOrders()
+		}
+	}
+
+	get #isReplay(): boolean {
+		return this.#history !== this.parts.archive
+	}
+
+	async #takeOrders(): Promise<void> {
+		// Of what earlier sessions told nothing may change.
+		if (this.ledger.told < this.earlierCount) return
+		for (const order of this.steering.take(() => this.ledger.told)) {
+			const { kind } = order
+			if (kind === 'resumed') continue
+			this.parts.listener({ kind: 'steered', order: kind, island: 'island' in order ? (order.island ?? null) : null })
+			if (kind === 'inject') await this.#inject(order)
+			if (kind !== 'budget') continue
+			const { forMs } = this.steering.budget
+			if (forMs !== undefined) this.#time.extend(forMs - this.ledger.elapsedMs)
+			if (this.left <= 0) this.stop.call('budget')
+		}
+	}
+
+	async #inject({ island, source, from: detail }: Order & { kind: 'inject' }): Promise<void> {
+		const proposal = injectedProposal({ island, ask: -this.ledger.told, source, detail }, this.parts.describe)
+		const evaluation = await this.stop.orStopped(this.evaluate(proposal))
+		if (evaluation !== undefined) await this.tell(proposal, evaluation)
+	}
+
+	#noteOrder({ kind }: Order): void {
+		if (kind === 'stop') this.stop.call('stopped')
+		this.#ordered.resolve()
+		this.onOrder()
 	}
 
 	/** The outcome of a proposal: its own where it was rejected, that of a duplicate, or else the evaluator's. */
@@ -131,8 +211,7 @@ export class SearchRun {
 		const timed = this.parts.run.facts.timed
 		const request: EvaluateRequest = {
 			source: proposal.draft.source,
-			company: proposal.by === 'model' ? 'models' : 'operators',
-			by: proposal.model === undefined ? 'operators' : `model ${proposal.model}`,
+			...(proposal.by === 'person' ? {} : ofProposer(proposal)),
 			seed: inputSeed(this.parts.run.seed, proposal.island, proposal.ask, proposal.attempt),
 			purpose: 'search',
 			...(timed ? { toBeat: this.ledger.best?.score, parentScore: this.#parentScore(proposal) } : {}),
@@ -160,11 +239,13 @@ export class SearchRun {
 			await this.#checkGoal({ candidate, exact: outcome.exact, ...rankOf(outcome, proposal.description.size) })
 		}
 		if (this.left <= 0) this.stop.call('budget')
+		this.#checkPatience()
 		return outcome
 	}
 
 	/** Goes through an earlier tell again; after the last one the goal is checked, where a kill came before that. */
 	async replay(row: LineageRow): Promise<void> {
+		while (this.steering.retrace(row.number) !== undefined);
 		this.ledger.replay(row)
 		this.known.end(row.fingerprint)
 		if (row.number < this.earlierCount - 1) return
@@ -238,10 +319,22 @@ export class SearchRun {
 		await this.#checkGoal(this.ledger.best)
 	}
 
+	/** Stops where nothing better came for as long as the budget has patience; a session begins with all of it. */
+	#checkPatience(): void {
+		const { patience } = this.steering.budget
+		if (patience === undefined) return
+		const { best, told, elapsedMs } = this.ledger
+		if (best !== undefined && best.candidate > this.#gain.candidate)
+			this.#gain = { candidate: best.candidate, elapsedMs }
+		const { candidates = Number.POSITIVE_INFINITY, forMs = Number.POSITIVE_INFINITY } = patience
+		const isOver = told - 1 - this.#gain.candidate >= candidates || elapsedMs - this.#gain.elapsedMs >= forMs
+		if (isOver) this.stop.call('no-gain')
+	}
+
 	/** Stops where a candidate is exact or has reached the target, once held-out inputs have confirmed it. */
 	async #checkGoal(told: Pick<Best, 'candidate' | 'score' | 'floor' | 'exact'> | undefined): Promise<void> {
 		if (told === undefined) return
-		const { target } = this.parts.run.experiment.budget
+		const { target } = this.steering.budget
 		const reason = told.exact ? 'exact' : target !== undefined && surely(told) >= target ? 'target' : undefined
 		if (reason === undefined) return
 		const confirmed = await confirmOne(this.#confirming, told.candidate)

@@ -9,8 +9,8 @@ const leastAsideMs = 500
  */
 export class TimeBudget implements Disposable {
 	readonly #clock: Clock
-	readonly #leftMs: number
-	readonly #endsAt: number
+	#leftMs: number
+	#endsAt: number
 	readonly #onSearched: () => void
 	readonly #over = new AbortController()
 	#asideMs = 0
@@ -49,6 +49,13 @@ export class TimeBudget implements Disposable {
 			this.beginEnd()
 			this.#onSearched()
 		}
+	}
+
+	/** From now on that much is left; of no use once the search is over. */
+	extend(leftMs: number): void {
+		this.#leftMs = leftMs
+		this.#endsAt = this.#clock.monotonic() + leftMs
+		this.setAside(this.#asideMs)
 	}
 
 	/** The search is over, for whatever reason. What was set aside is there in any case: a machine may have slept meanwhile. */

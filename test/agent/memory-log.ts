@@ -132,6 +132,10 @@ export class MemoryLog implements ModelLog, Notes {
 		}, 0)
 	}
 
+	said(): readonly string[] {
+		return []
+	}
+
 	latest(island: number): IslandNotes | undefined {
 		return this.written.findLast((notes) => notes.island === island)
 	}

@@ -41,6 +41,7 @@ const samples: Readonly<Record<RunEvent['kind'], SearchEvent | AgentEvent>> = {
 	},
 	'best-improved': { kind: 'best-improved', island: null, ...best },
 	'elites-migrated': { kind: 'elites-migrated', from: 0, to: 1, candidates: [1, 2], accepted: 1, cause: 'reseed' },
+	steered: { kind: 'steered', order: 'inject', island: 1 },
 	'clock-tested': {
 		kind: 'clock-tested',
 		planted: 0.05,

@@ -2,7 +2,14 @@ import type { Random } from '../../candidate/random.ts'
 import type { Ask, IslandView, Parent, Parents } from '../../variation/operator.ts'
 import type { Form } from '../endpoint/forms.ts'
 import type { Model } from '../endpoint/model.ts'
-import { inspirations, inspirationsSection, notesSection, parentSection, trialsSection } from '../prompt/briefing.ts'
+import {
+	inspirations,
+	inspirationsSection,
+	notesSection,
+	parentSection,
+	saidSection,
+	trialsSection,
+} from '../prompt/briefing.ts'
 import { correctOutcome } from '../prompt/correct-outcome.ts'
 import { formText } from '../prompt/forms.ts'
 import { required, type Section } from '../prompt/prompt.ts'
@@ -93,6 +100,7 @@ function opening(
 		parents: works.map(([, { candidate }]) => candidate),
 		sections: [
 			required(`# What to do\n${what}`),
+			saidSection(notes.said(index)),
 			notesSection(notes.latest(index)?.text ?? ''),
 			inspirationsSection(learnt, index, islandNames, subject.facts),
 			trialsSection(log.lastAsks(index, settings.trials), settings.trials),

@@ -9,6 +9,15 @@ export function notesSection(notes: string): Section {
 	return optional(notes === '' ? '' : `# Your notes on this island\n${notes}`, 400)
 }
 
+/** What the person who started the run has said since, as a section; the latest first. */
+export function saidSection(notes: readonly string[]): Section {
+	return list(
+		'# From the person whose run this is',
+		notes.map((text) => `- ${text}`),
+		800,
+	)
+}
+
 /** What was tried on the island lately and how it ended, latest first. */
 export function trialsSection(asks: readonly AskRecord[], count: number): Section {
 	const lines = asks

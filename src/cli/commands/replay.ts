@@ -1,3 +1,4 @@
+import type { RunArchive } from '../../archive/archive.ts'
 import { archiveDigest } from '../../archive/digest.ts'
 import { askedOf } from '../../experiment/seeds.ts'
 import { PartedError } from '../../search/replay-order.ts'
@@ -34,7 +35,8 @@ export async function replay(context: Context, id: string | undefined, options: 
 			)
 		}
 		if (facts.timed) display.note('this evaluator scores speed, so scores will differ a little from the recorded ones')
-		const budget = { ...experiment.budget, forMs: undefined, candidates: asked }
+		const { target } = experiment.budget
+		const budget = { forMs: undefined, candidates: asked, target }
 		const run = archive.createRun({
 			experiment: { ...experiment, budget },
 			facts,
@@ -49,9 +51,16 @@ export async function replay(context: Context, id: string | undefined, options: 
 			throw error
 		})
 		if (code !== exitCodes.ok) return code
-		const same = archiveDigest(run) === archiveDigest(recorded)
+		const same = isSame(run, recorded)
 		const stream = options.json === true ? context.err : context.out
 		stream.write(`\n${run.id} ${same ? 'is the same as' : 'differs from'} ${recorded.id}, candidate by candidate\n`)
 		return code
 	})
+}
+
+/** Whether two runs told the same, and what both tried on held-out inputs came out alike: a resumed run has tried more. */
+function isSame(one: RunArchive, other: RunArchive): boolean {
+	const triedBy = (run: RunArchive) => new Set(run.confirmations().map(({ candidate }) => candidate))
+	const both = triedBy(one).intersection(triedBy(other))
+	return archiveDigest(one, both) === archiveDigest(other, both)
 }

@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { RunRecord } from '../../archive/archive.ts'
+import type { Order } from '../../archive/order.ts'
 import type { Budget } from '../../experiment/experiment.ts'
 import { askedOf } from '../../experiment/seeds.ts'
 import { archiveArgument, runNamed } from '../archive-look.ts'
@@ -17,6 +19,7 @@ export interface ResumeOptions extends SessionOptions {
 	readonly for?: Amount
 	readonly candidates?: Amount
 	readonly target?: number
+	readonly patience?: Budget['patience']
 }
 
 /** `resume [run]`: goes on where a run stopped, under the same or a new budget. */
@@ -46,8 +49,18 @@ export async function resume(context: Context, id: string | undefined, options: 
 			)
 		}
 		kept.setBudget(budget)
+		const changes = changesOf(found, budget, options)
+		if (changes !== undefined) kept.keepOrder(changes, found.told, Date.now())
 		return await search(session, evaluator, kept, settings)
 	})
+}
+
+/** What is kept of it that a run is resumed under another budget, or without its models. */
+function changesOf({ experiment }: RunRecord, budget: Budget, { offline = false }: ResumeOptions): Order | undefined {
+	const leavesModels = offline && experiment.models.length > 0
+	if (isDeepStrictEqual(budget, experiment.budget) && !leavesModels) return undefined
+	const { forMs, candidates, target } = budget
+	return { kind: 'resumed', forMs, candidates, target, offline: leavesModels }
 }
 
 /** A resumed run keeps its seed, whatever its data. */
@@ -67,8 +80,10 @@ function budgetOf({ id, experiment, elapsedMs, told }: RunRecord, options: Resum
 		)
 	}
 	const target = options.target ?? experiment.budget.target
-	if (forMs === undefined && candidates === undefined) return { ...experiment.budget, target }
-	return { forMs, candidates, target }
+	const patience = options.patience ?? experiment.budget.patience
+	const others = { target, ...(patience === undefined ? {} : { patience }) }
+	if (forMs === undefined && candidates === undefined) return { ...experiment.budget, ...others }
+	return { forMs, candidates, ...others }
 }
 
 function isUsedUp({ experiment, elapsedMs, told }: RunRecord, { forMs, candidates }: Budget): boolean {

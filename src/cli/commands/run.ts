@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { closestMatch } from 'leven'
-import type { Experiment } from '../../experiment/experiment.ts'
+import type { Budget, Experiment } from '../../experiment/experiment.ts'
 import { loadExperiment } from '../../experiment/load.ts'
 import { beginRun } from '../conduct.ts'
 import type { Context } from '../context.ts'
@@ -18,6 +18,7 @@ export interface RunOptions extends SessionOptions {
 	readonly for?: Amount
 	readonly candidates?: Amount
 	readonly target?: number
+	readonly patience?: Budget['patience']
 	readonly islands?: readonly string[]
 	readonly data?: string
 	readonly inflight?: number
@@ -59,14 +60,19 @@ export async function loadNamed(
 async function loadUnder(
 	context: Context,
 	path: string,
-	options: Pick<RunOptions, 'data' | 'islands' | 'for' | 'candidates' | 'target' | 'inflight'>,
+	options: Pick<RunOptions, 'data' | 'islands' | 'for' | 'candidates' | 'target' | 'patience' | 'inflight'>,
 	withModel: boolean,
 ): Promise<Experiment> {
 	const { cwd, piped } = context.places
 	const experiment = await loadExperiment(path, {
 		data: options.data === undefined ? undefined : await keptData(context, resolve(cwd, options.data), piped),
 		islands: options.islands?.map((island) => (island.endsWith('.md') ? resolve(cwd, island) : island)),
-		budget: { forMs: options.for?.value, candidates: options.candidates?.value, target: options.target },
+		budget: {
+			forMs: options.for?.value,
+			candidates: options.candidates?.value,
+			target: options.target,
+			...(options.patience === undefined ? {} : { patience: options.patience }),
+		},
 		withModel,
 	})
 	const { inFlight } = experiment.search

@@ -127,12 +127,14 @@ function lineageText(line: readonly CandidateRecord[], seeds: readonly string[])
 }
 
 function madeText(
-	{ number, island, operator, parents, attempt }: CandidateRecord,
+	{ number, island, operator, parents, attempt, detail }: CandidateRecord,
 	islandOf: (index: number) => string,
 	seeds: readonly string[],
 ): string {
 	if (seeds[number] !== undefined) return `it is ${seeds[number]}`
 	const where = island === undefined ? '' : ` on island ${islandOf(island)}`
+	// A person's own has none.
+	if (parents.length === 0) return `by ${operator}${where}, ${detail}`
 	const nth = attempt === 0 ? '' : `, draft ${attempt + 1}`
 	return `by ${operator}${where} from ${parents.join(', ')}${nth}`
 }

@@ -45,6 +45,8 @@ const endings: Readonly<Record<RunEnded['reason'], string>> = {
 	target: 'the target is reached',
 	budget: 'the budget is used up',
 	barren: `the last ${count(barrenAfter)} tries brought nothing new; a seed with more in it to vary is needed, or a model`,
+	'no-gain': 'nothing better came for as long as it was to be waited for',
+	stopped: 'stopped, as it was asked to; all of it is kept',
 	refused: 'its models refused for good, and its islands have no other operator; all of it is kept',
 	interrupted: 'interrupted; all of it is kept',
 	failed: 'failed',

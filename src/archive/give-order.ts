@@ -1,0 +1,40 @@
+import Database from 'better-sqlite3'
+import { ArchiveError, asArchiveError } from './archive-error.ts'
+import { inspectArchive, resolveArchive, versionOf } from './open-database.ts'
+import type { Order } from './order.ts'
+import { schemaVersion } from './schema.ts'
+
+/** How long another write is waited for: a tell takes a millisecond. */
+const patienceMs = 10_000
+
+/**
+ * Leaves an order for a run, which takes it at its next safe place, or when it is resumed; also while another process
+ * writes to the archive.
+ *
+ * @param run - Its whole id.
+ * @param givenAt - Milliseconds since 1970.
+ * @throws {ArchiveError} If the archive cannot be written.
+ * @throws {RangeError} If there is no such run.
+ */
+export function giveOrder(path: string, run: string, order: Order, givenAt: number): void {
+	const file = resolveArchive(path)
+	try {
+		inspectArchive(file, 'write')
+		const database = new Database(file, { fileMustExist: true, timeout: patienceMs })
+		try {
+			const version = versionOf(database)
+			if (version !== schemaVersion) {
+				const detail = `has schema ${version}, expected ${schemaVersion}: resume a run or start one in it to bring it up to date`
+				throw new ArchiveError('failed', file, detail)
+			}
+			const given = database
+				.prepare('INSERT INTO orders (run, given_at, what) SELECT number, @givenAt, @what FROM runs WHERE id = @run')
+				.run({ run, givenAt, what: JSON.stringify(order) })
+			if (given.changes === 0) throw new RangeError(`Expected the id of a run in ${file}, got \`${run}\``)
+		} finally {
+			database.close()
+		}
+	} catch (error) {
+		throw asArchiveError(error, file)
+	}
+}

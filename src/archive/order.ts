@@ -1,0 +1,50 @@
+import { z } from 'zod'
+
+const text = z.string()
+const island = z.int().nonnegative().optional()
+const amount = z.number().positive().optional()
+
+/** An {@link Order} as it is read. */
+export const orderSchema = z
+	.discriminatedUnion('kind', [
+		/** The run is to end cleanly. */
+		z.object({ kind: z.literal('stop') }),
+		/** A person's source, to be scored and told on that island. */
+		z.object({ kind: z.literal('inject'), island: z.int().nonnegative(), source: text, from: text }),
+		/** Goes into the next prompts of that island, or of all. */
+		z.object({ kind: z.literal('note'), island, text }),
+		/** No asks are made on that island any more, or none at all. */
+		z.object({ kind: z.literal('pause'), island }),
+		z.object({ kind: z.literal('go-on'), island }),
+		/** What is named replaces what was: run time of all sessions, candidates in all; `before` of these were allowed till then. */
+		z.object({
+			kind: z.literal('budget'),
+			forMs: amount,
+			candidates: amount,
+			target: z.number().optional(),
+			before: z.number().optional(),
+		}),
+		/** What a person resumed it under, where that is another budget than before, or without its models; says, and does nothing. */
+		z.object({
+			kind: z.literal('resumed'),
+			forMs: amount,
+			candidates: amount,
+			target: z.number().optional(),
+			offline: z.boolean(),
+		}),
+		/** Rates of operators that need no model, on that island or on all. */
+		z.object({ kind: z.literal('rates'), island, rates: z.record(text, z.number().nonnegative()) }),
+	])
+	.readonly()
+
+/** What a person wants of a run while it goes on; islands by their index. */
+export type Order = z.infer<typeof orderSchema>
+
+/** An order as kept. */
+export interface OrderRecord {
+	/** Rises in the order in which they were given. */
+	readonly id: number
+	readonly order: Order
+	/** Candidates told when the run took it; `undefined` until then. */
+	readonly takenAt: number | undefined
+}

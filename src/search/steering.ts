@@ -1,0 +1,149 @@
+import type { RunArchive, RunRecord } from '../archive/archive.ts'
+import { ArchiveError } from '../archive/archive-error.ts'
+import type { Order, OrderRecord } from '../archive/order.ts'
+import type { Clock } from '../candidate/clock.ts'
+import type { Budget, IslandPlan } from '../experiment/experiment.ts'
+
+/** Between two looks for orders. */
+const lookEveryMs = 500
+
+/** What steering needs. */
+export interface SteeringParts {
+	readonly run: RunRecord
+	readonly archive: RunArchive
+	readonly clock: Clock
+	/** Called when an order has come in, or the person wants the run to end. */
+	readonly onOrder: (order: Order) => void
+}
+
+/**
+ * What a person has ordered while the run goes on, and what holds because of it.
+ *
+ * An order takes effect at a safe place, between two tells, and is kept with the number of candidates told there. A run that
+ * is resumed or replayed meets it again at that very place, so that all which follows is as it was.
+ */
+export class Steering implements Disposable {
+	readonly #parts: SteeringParts
+	/** Taken by earlier sessions, or by the run that is replayed; in their order. */
+	readonly #taken: readonly OrderRecord[]
+	#next = 0
+	readonly #paused = new Set<number>()
+	#isPaused = false
+	readonly #rates: Record<string, number>[]
+	#budget: Budget
+	readonly #lastBudget: OrderRecord | undefined
+	#hasWaiting = false
+	#cancelLook = (): void => {}
+
+	/** @param history - Whose orders are met again. */
+	constructor(parts: SteeringParts, history: RunArchive) {
+		this.#parts = parts
+		const { experiment } = parts.run
+		this.#rates = experiment.islands.map(({ rates }) => ({ ...rates }))
+		this.#taken = history.orders().filter(({ takenAt }) => takenAt !== undefined)
+		this.#budget = experiment.budget
+		const budgets = this.#taken.filter(({ order }) => order.kind === 'budget')
+		this.#lastBudget = budgets.at(-1)
+		const first = budgets[0]?.order
+		// How far asks ran ahead of tells followed from the budget of then.
+		if (first?.kind === 'budget') this.#budget = { ...this.#budget, candidates: first.before }
+		// One that came too late for the session before.
+		for (const { id, order } of parts.archive.waitingOrders())
+			if (order.kind === 'stop') parts.archive.takeOrder(id, parts.run.told)
+		this.#look()
+	}
+
+	/** As it is by now. */
+	get budget(): Budget {
+		return this.#budget
+	}
+
+	/** The plan of an island, with the rates that hold by now. */
+	planOf(island: number): IslandPlan {
+		const plan = this.#parts.run.experiment.islands[island] as IslandPlan
+		return { ...plan, rates: this.#rates[island] as IslandPlan['rates'] }
+	}
+
+	/** Whether no asks are to be made on that island. */
+	isPaused(island: number): boolean {
+		return this.#isPaused || this.#paused.has(island)
+	}
+
+	/** Whether no asks are to be made at all. */
+	get isAllPaused(): boolean {
+		return this.#isPaused || this.#paused.size === this.#parts.run.experiment.islands.length
+	}
+
+	/**
+	 * The next order of before that was taken when at most `told` candidates were, now in effect; `undefined` where there is
+	 * none.
+	 */
+	retrace(told: number): Order | undefined {
+		const next = this.#taken[this.#next]
+		if (next?.takenAt === undefined || next.takenAt > told) return undefined
+		this.#next++
+		const { order } = next
+		if (next === this.#lastBudget) this.#budget = this.#parts.run.experiment.budget
+		// Who resumes a run wants it to go on; asks that were not made meanwhile have left no trace.
+		else if (order.kind !== 'pause' || order.island !== undefined) this.#apply(order)
+		return order
+	}
+
+	/** Orders that have come in, one by one as they take effect; each is kept with the number of candidates told by then. */
+	*take(told: () => number): Generator<Order> {
+		if (!this.#hasWaiting) return
+		this.#hasWaiting = false
+		const { archive } = this.#parts
+		for (const { id, order } of archive.waitingOrders()) {
+			archive.takeOrder(id, told())
+			this.#apply(order)
+			if (order.kind === 'budget') archive.setBudget(this.#budget)
+			yield order
+		}
+	}
+
+	[Symbol.dispose](): void {
+		this.#cancelLook()
+	}
+
+	#apply(order: Order): void {
+		switch (order.kind) {
+			case 'pause':
+				if (order.island === undefined) this.#isPaused = true
+				else this.#paused.add(order.island)
+				return
+			case 'go-on':
+				if (order.island !== undefined) this.#paused.delete(order.island)
+				else this.#paused.clear()
+				this.#isPaused = false
+				return
+			case 'rates':
+				for (const [index, rates] of this.#rates.entries())
+					if ((order.island ?? index) === index) Object.assign(rates, order.rates)
+				return
+			case 'budget': {
+				const { kind: _, before: __, ...changes } = order
+				this.#budget = { ...this.#budget, ...changes }
+			}
+		}
+	}
+
+	/** Looks by the clock and not at safe places: of a slow evaluator these are minutes apart. */
+	#look(): void {
+		for (const { order } of this.#waiting()) {
+			this.#hasWaiting = true
+			this.#parts.onOrder(order)
+		}
+		this.#cancelLook = this.#parts.clock.after(lookEveryMs, () => this.#look())
+	}
+
+	/** An archive that cannot be read is met by who tells next. */
+	#waiting(): OrderRecord[] {
+		try {
+			return this.#parts.archive.waitingOrders()
+		} catch (error) {
+			if (error instanceof ArchiveError) return []
+			throw error
+		}
+	}
+}

@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { describe, it } from 'node:test'
+import { openArchive } from '../../src/archive/sqlite-archive.ts'
+import { newRun, tellOf } from '../archive/records.ts'
+import { Folder, oxipelago, plainIslands, plainTinkerer } from './oxipelago.ts'
+import { endOf, eventsOf } from './small-run.ts'
+
+describe('orders from another terminal', () => {
+	it('inject, then stop: the run tells what was put in, ends cleanly, and is replayed the same', async () => {
+		using folder = new Folder()
+		const archive = join(folder.path, 'a.db')
+		const at = ['--archive', archive]
+		const mine = folder.file('mine.rs', 'pub fn surface(x: f64, y: f64) -> f64 {\n    x * x + y * y + 17.0\n}\n')
+		const orders: Promise<string>[] = []
+		const order = (...words: string[]) =>
+			orders.push(
+				oxipelago([...words, ...at]).then(({ code, out, err }) => {
+					assert.equal(code, 0, err)
+					return out
+				}),
+			)
+		const { code, out, err } = await oxipelago(
+			['run', '--islands', `${plainTinkerer},${plainTinkerer}`, '--for', '10m', '--seed', '2', '--json', ...at],
+			{
+				onLine: (line) => {
+					if (line.includes('"candidate":10,') && line.includes('candidate-told'))
+						order('inject', 'rastrigin', mine, '--island', '1')
+					if (line.includes('"operator":"inject"')) order('stop')
+				},
+			},
+		)
+		assert.equal(code, 0, err)
+		const [injected = '', stopped = ''] = await Promise.all(orders)
+		assert.match(injected, /^rastrigin-\w+: inject is ordered; it is taken at once$/m)
+		assert.match(stopped, /^rastrigin-\w+: stop is ordered; it is taken at once$/m)
+		assert.equal(endOf(out).reason, 'stopped')
+		const told = eventsOf(out).find((event) => event.kind === 'candidate-told' && event.operator === 'inject')
+		assert.ok(told?.kind === 'candidate-told' && told.outcome === 'scored' && told.island === 1)
+		const shown = await oxipelago(['show', String(told.candidate), ...at])
+		assert.match(shown.out, /^made +by inject on island tinkerer-2, from mine\.rs$/m)
+		const again = await oxipelago(['replay', ...at])
+		assert.match(again.out, /is the same as rastrigin-\w+, candidate by candidate$/m, again.err)
+	})
+
+	it('are kept for a run that does not go on; what makes no sense is one line and 2', async () => {
+		using folder = new Folder()
+		const path = join(folder.path, 'a.db')
+		const archive = openArchive(path, { mode: 'write' })
+		const run = archive.createRun(newRun)
+		run.tell(tellOf(0))
+		run.setStatus('budget', 10, 10)
+		archive.close()
+		const ordering = (...words: string[]) => oxipelago([...words, '--archive', path])
+		const paused = await ordering('pause', '--island', 'wild')
+		assert.equal(paused.code, 0, paused.err)
+		assert.match(paused.out, /the run is not going on \(budget\): `resume` takes it/)
+		for (const [words, line] of [
+			[['stop'], /is not running: budget/],
+			[['inject', run.id, 'no.rs'], /no\.rs: expected a Rust file, found nothing there/],
+			[['pause', '--island', 'east'], /has no island `east`; its islands are calm, wild/],
+			[['note', run.id, 'try a radix sort'], /asks no model/],
+			[
+				['rates', run.id, 'mutate=much'],
+				/expected a rate such as `mutate=0\.5`, of mutate, cross, found `mutate=much`/,
+			],
+			[['rates', run.id, 'mutate=0', '--island', 'calm'], /island calm would have no operator left/],
+			[['budget', run.id], /expected --for, --candidates or --target/],
+		] as const) {
+			const { code, err } = await ordering(...words)
+			assert.equal(code, 2, err)
+			assert.match(err, line)
+		}
+		const reader = openArchive(path, { mode: 'read' })
+		assert.deepEqual(
+			reader
+				.run(run.id)
+				.waitingOrders()
+				.map(({ order }) => order),
+			[{ kind: 'pause', island: 1 }],
+		)
+		reader.close()
+	})
+})
+
+describe('a run with a target', () => {
+	it('ends with 6 where its budget was used up before, and with 0 where the target was reached', async () => {
+		using folder = new Folder()
+		const run = (target: string) =>
+			oxipelago([
+				...['run', ...plainIslands, '--candidates', '30', '--seed', '5', '--target', target, '--json'],
+				...['--archive', join(folder.path, 'a.db')],
+			])
+		const [short, reached] = [await run('-0.001'), await run('-1500')]
+		assert.deepEqual([short.code, endOf(short.out).reason], [6, 'budget'], short.err)
+		assert.deepEqual([reached.code, endOf(reached.out).reason], [0, 'target'], reached.err)
+	})
+})
