@@ -2,6 +2,7 @@ import { copyFile, readFile, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { z } from 'zod'
 import type { CrateWanted, Experiment, RustFile } from '../experiment/experiment.ts'
+import { ExperimentError } from '../experiment/experiment-error.ts'
 import type { OfferedCrates } from '../rust/rustc.ts'
 import { buildLibraries, type CompiledCrate, EvaluatorBuildError } from './cargo.ts'
 import { type CargoDependency, type Extras, writeCrate, writeIfOther, writeLock } from './generated-crate.ts'
@@ -21,6 +22,7 @@ type Wanted = Pick<Experiment, 'types' | 'dependencies' | 'compile' | 'folder'>
  * The crates that an experiment offers to its candidates, compiled as they are; built once, as long as nothing changes.
  *
  * @returns `undefined` where there are none.
+ * @throws {ExperimentError} If there is no such crate, version or feature.
  * @throws {EvaluatorBuildError} If they do not build, or one is nothing that candidates can be linked with.
  * @throws {ToolchainError} If there is no cargo, or no network where it is needed.
  * @throws {DOMException} `AbortError` once `signal` is aborted.
@@ -45,7 +47,11 @@ export async function buildOffered(
 			part: undefined,
 		}
 		const built = await buildLibraries(build, compile, signal).catch((error: Error) => {
-			throw error instanceof EvaluatorBuildError ? new EvaluatorBuildError(path, error.rendered, whatFails) : error
+			if (!(error instanceof EvaluatorBuildError)) throw error
+			const wanting = wantingText(error.rendered)
+			throw wanting === undefined
+				? new EvaluatorBuildError(path, error.rendered, whatFails)
+				: new ExperimentError([`${path}: dependencies: ${wanting}`], { cause: error })
 		})
 		await writeFile(join(into, 'crates.json'), JSON.stringify(await gather(built.libraries, into, path)))
 		return built
@@ -61,6 +67,18 @@ export async function buildOffered(
 		),
 		fingerprint: digest([fingerprint, text, variant]),
 	}
+}
+
+/** What is wrong with a crate that was asked for, in cargo's words made one line. */
+function wantingText(said: string): string | undefined {
+	const [, unknown] = /no matching package named `([^`]+)` found/.exec(said) ?? []
+	if (unknown !== undefined)
+		return `expected crates that there are, found \`${unknown}\`, which the registry does not have`
+	const [, wanted = ''] = /failed to select a version for the requirement `([^`]+)`/.exec(said) ?? []
+	const [, versions] = /candidate versions found which didn't match: (.*)/.exec(said) ?? []
+	if (versions !== undefined) return `expected a version that there is, such as ${versions}, found ${wanted}`
+	const [, crate, feature] = /depends on `([^`]+)`,? with features?:? `([^`]+)` but/.exec(said) ?? []
+	return feature === undefined ? undefined : `expected features that \`${crate}\` has, found \`${feature}\``
 }
 
 const whatFails = 'What candidates may use does not build'

@@ -69,6 +69,15 @@ describe('crates that candidates may use', () => {
 		assert.notEqual(plain.fingerprint, evaluator.fingerprint)
 	})
 
+	it('that have no such feature are named in one line', async () => {
+		const dependencies = { 'round-bowls': { path: join(folder.path, 'bowls'), features: ['deep'] } }
+		const opening = evaluatorFor(closing, await experimentFor({ dependencies, folder: folder.path }))
+		await assert.rejects(opening, {
+			name: 'ExperimentError',
+			message: `${folder.path}/experiment.ts: dependencies: expected features that \`round-bowls\` has, found \`deep\``,
+		})
+	})
+
 	it('that do not build are the fault of who named them, in one line', async () => {
 		using other = new Folder()
 		const dependencies = { 'round-bowls': { path: ownCrate(other, 'pub fn bowl() -> f64 { "no" }\n') } }
