@@ -114,21 +114,25 @@ describe('Ctrl-C', () => {
 		assert.ok(JSON.parse(status.out).asked >= 29, status.out)
 	})
 
-	it('SIGTERM ends a run as one Ctrl-C does', async () => {
-		using folder = new Folder()
-		let signalled = false
-		const ended = await oxipelago(
-			['run', ...plainIslands, '--for', '10m', '--json', '--archive', join(folder.path, 'a.db')],
-			{
-				onLine: (_line, kill) => {
-					if (!signalled) kill('SIGTERM')
-					signalled = true
+	for (const [signal, what] of [
+		['SIGTERM', 'SIGTERM'],
+		['SIGHUP', 'a terminal that is closed'],
+	] as const)
+		it(`${what} ends a run as one Ctrl-C does`, async () => {
+			using folder = new Folder()
+			let signalled = false
+			const ended = await oxipelago(
+				['run', ...plainIslands, '--for', '10m', '--json', '--archive', join(folder.path, 'a.db')],
+				{
+					onLine: (_line, kill) => {
+						if (!signalled) kill(signal)
+						signalled = true
+					},
 				},
-			},
-		)
-		assert.equal(ended.code, 130, ended.err)
-		assert.equal(endOf(ended.out).reason, 'interrupted')
-	})
+			)
+			assert.equal(ended.code, 130, ended.err)
+			assert.equal(endOf(ended.out).reason, 'interrupted')
+		})
 })
 
 describe('a killed run', () => {

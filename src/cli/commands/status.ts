@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createLogUpdate } from 'log-update'
 import type { Archive, OutcomeCount, RunArchive, RunRecord } from '../../archive/archive.ts'
 import { championReport } from '../../archive/champion.ts'
 import { doubtfulRanges } from '../../archive/doubt.ts'
@@ -18,12 +20,45 @@ import { jsonLine, visible } from '../visible.ts'
 export interface StatusOptions extends LookOptions {
 	/** Also the latest notes of each island's agent. */
 	readonly notes?: boolean
+	/** Again every two seconds, until the run ends. */
+	readonly watch?: boolean
 }
 
-/** `status [run]`: how a run stands, with its outcomes by island and by operator. */
+const watchEveryMs = 2_000
+
+/**
+ * `status [run]`: how a run stands, with its outcomes by island and by operator; with `--watch` until it ends. It looks into
+ * the archive alone, wherever the run goes on.
+ */
 export async function status(context: Context, id: string | undefined, options: StatusOptions): Promise<void> {
 	const { out } = context
-	await withArchive(context, options, (archive) => {
+	if (options.watch !== true) {
+		out.write((await standing(context, id, options)).text)
+		return
+	}
+	const isDrawn = options.json !== true && isTerminal(context, out)
+	const draw = isDrawn ? createLogUpdate(out) : undefined
+	let shown = ''
+	for (let run = id; ; await sleep(watchEveryMs)) {
+		const now = await standing(context, run, options)
+		// The newest run is the one that was the newest when it began.
+		run = now.run
+		if (draw !== undefined) draw(now.text.trimEnd())
+		else if (now.text !== shown) out.write(now.text)
+		shown = now.text
+		if (now.standing !== 'running') break
+	}
+	draw?.done()
+}
+
+/** How a run stands by now, as a text that ends its last line. */
+async function standing(
+	context: Context,
+	id: string | undefined,
+	options: StatusOptions,
+): Promise<{ readonly run: string; readonly standing: string; readonly text: string }> {
+	const { out } = context
+	return await withArchive(context, options, (archive) => {
 		const kept = runNamed(context, archive, id)
 		const run = kept.record()
 		const counts = kept.outcomeCounts()
@@ -43,11 +78,11 @@ export async function status(context: Context, id: string | undefined, options: 
 				outcomes,
 				requests: kept.modelLog.requestFates(),
 				tools: kept.modelLog.toolCounts(),
+				lastGain: lastGainOf(kept) ?? null,
 				clock: kept.canaries(),
 				doubtful: doubtfulRanges(kept.canaries()),
 			}
-			out.write(jsonLine(line))
-			return
+			return { run: run.id, standing, text: jsonLine(line) }
 		}
 		const paint = isTerminal(context, out) ? colours : plain
 		const lines = factsOf(context, archive, kept, standing).map(
@@ -64,8 +99,27 @@ export async function status(context: Context, id: string | undefined, options: 
 		const fates = fatesTable(kept.modelLog.requestFates(), paint)
 		if (fates !== undefined) lines.push('', fates)
 		if (options.notes === true) lines.push(...notesLines(kept, run, paint))
-		out.write(`${lines.join('\n')}\n`)
+		return { run: run.id, standing, text: `${lines.join('\n')}\n` }
 	})
+}
+
+/** The best of the search, and when it was told, in run time. */
+function lastGainOf(kept: RunArchive): { readonly candidate: number; readonly toldAtMs: number } | undefined {
+	const [best] = kept.best(1)
+	return best && { candidate: best.number, toldAtMs: best.toldAtMs }
+}
+
+/** How long ago the search found something better. */
+function lastGainFact(kept: RunArchive, { elapsedMs, told }: RunRecord): [string, string][] {
+	const gain = lastGainOf(kept)
+	if (gain === undefined) return []
+	const since = counted(told - 1 - gain.candidate, 'candidate')
+	return [
+		[
+			'last gain',
+			`${timeSpan(Math.max(0, elapsedMs - gain.toldAtMs))} and ${since} ago, candidate ${count(gain.candidate)}`,
+		],
+	]
 }
 
 function notesLines({ modelLog }: RunArchive, run: RunRecord, paint: Paint): string[] {
@@ -94,6 +148,7 @@ function factsOf(context: Context, archive: Archive, kept: RunArchive, standing:
 			'so far',
 			`${counted(asked, 'candidate')} in ${timeSpan(run.elapsedMs)}${seconds > 0 ? `, ${rate(asked / seconds)}` : ''}`,
 		],
+		...lastGainFact(kept, run),
 		...modelsFact(kept),
 		...clockFacts(kept),
 		['isolation', [facts.isolation.level, ...facts.isolation.missing.map((part) => `no ${part}`)].join(', ')],
