@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Experiment } from './experiment.ts'
 import { type Json, orAbsent } from './json.ts'
-import { agentsSchema, modelSchema } from './schema.ts'
+import { agentsSchema, modelSchema } from './schema-model.ts'
 
 const text = z.string()
 const texts = z.array(text)

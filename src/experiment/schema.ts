@@ -1,11 +1,11 @@
-import { isDeepStrictEqual } from 'node:util'
 import { closestMatch } from 'leven'
 import * as z from 'zod'
 import type { EvaluatorInput } from './define-evaluator.ts'
 import type { ExperimentInput } from './define-experiment.ts'
 import { durationForm, parseDuration, parsePatience } from './duration.ts'
-import type { AgentsWanted, ModelWanted } from './model-wanted.ts'
 import { isToolFile, toolNames } from './own-tool.ts'
+import { amount, count, isPlainJson, positive, temperature, text, texts } from './schema-leaf.ts'
+import { agentsSchema, modelSchema } from './schema-model.ts'
 import { compile, dependencies, instance, objectExpected } from './schema-rust.ts'
 
 /**
@@ -44,18 +44,9 @@ export const operatorNames = {
 	agent: ['rewrite', 'edit', 'blend', 'repair'],
 } as const
 
-// Each leaf's message is what was expected; `problemOf` adds the key and what was found.
-const text = z.string('text').refine((value) => value.trim() !== '', 'text that is not empty')
-const texts = z.array(text, 'a list of texts')
-const positive = wholeFrom(1, 'a whole number of at least 1')
-const count = wholeFrom(0, 'a whole number, 0 or more')
 const rate = z.custom<number>(
 	(value) => typeof value === 'number' && value >= 0 && value < Infinity,
 	'a rate of 0 or more',
-)
-const temperature = z.custom<number>(
-	(value) => typeof value === 'number' && value >= 0 && value <= 2,
-	'a number from 0 to 2',
 )
 const toolList = z
 	.array(
@@ -86,57 +77,6 @@ const island = z.strictObject(
 	},
 	{ error: objectExpected },
 )
-
-const amount = z.custom<number>(
-	(value) => typeof value === 'number' && value >= 0 && value < Infinity,
-	'a number of 0 or more',
-)
-const model = z.strictObject(
-	{
-		name: text.optional(),
-		baseUrl: z.string('an http or https address').regex(/^https?:\/\//, 'an http or https address'),
-		id: text,
-		keyVariable: text.optional(),
-		weight: amount.optional(),
-		concurrency: positive.optional(),
-		contextTokens: positive.optional(),
-		maxOutputTokens: positive.optional(),
-		temperature: temperature.optional(),
-		prices: z
-			.strictObject({ input: amount, output: amount, cachedInput: amount.optional() }, { error: objectExpected })
-			.optional(),
-		timeouts: z
-			.strictObject(
-				{ firstTokenMs: positive.optional(), stallMs: positive.optional(), totalMs: positive.optional() },
-				{ error: objectExpected },
-			)
-			.optional(),
-		extra: z.custom<object>(isPlainJson, 'an object of plain JSON values').optional(),
-	},
-	{ error: objectExpected },
-)
-
-const agents = z.strictObject(
-	{
-		attempts: positive.optional(),
-		promptTokens: wholeFrom(1_000, 'a whole number of at least 1000').optional(),
-		inspirations: count.optional(),
-		similarity: z
-			.custom<number>((value) => typeof value === 'number' && value > 0 && value <= 1, 'a number above 0, at most 1')
-			.optional(),
-		notesEvery: count.optional(),
-		toolCalls: count.optional(),
-		toolTokens: count.optional(),
-		bandit: z.boolean('true or false').optional(),
-	},
-	{ error: objectExpected },
-)
-
-/** What a user says of a model, as it is read. */
-export const modelSchema: z.ZodType<ModelWanted> = model as unknown as z.ZodType<ModelWanted>
-
-/** What a user says of how agents work, as it is read. */
-export const agentsSchema: z.ZodType<AgentsWanted> = agents
 
 const experimentSchema = z.strictObject(
 	{
@@ -213,8 +153,8 @@ const experimentSchema = z.strictObject(
 			)
 			.optional(),
 		tools: toolList,
-		models: z.array(model, 'a list of models').min(1, 'at least one model').optional(),
-		agents: agents.optional(),
+		models: z.array(modelSchema, 'a list of models').min(1, 'at least one model').optional(),
+		agents: agentsSchema.optional(),
 		search: z
 			.strictObject({ inFlight: positive.optional(), stagnation: count.optional() }, { error: objectExpected })
 			.optional(),
@@ -276,15 +216,6 @@ function objectOrList(schema: z.ZodType): z.ZodType {
 	if (!(schema instanceof z.ZodUnion)) return schema
 	const options = schema.options as readonly z.ZodType[]
 	return options.find((one) => one instanceof z.ZodObject || one instanceof z.ZodArray) ?? schema
-}
-
-function isPlainJson(value: unknown): boolean {
-	if (typeof value !== 'object' || value === null || Array.isArray(value)) return false
-	return isDeepStrictEqual(JSON.parse(JSON.stringify(value)), value)
-}
-
-function wholeFrom(least: number, expected: string): z.ZodType<number> {
-	return z.custom<number>((value) => Number.isSafeInteger(value) && (value as number) >= least, expected)
 }
 
 function islandExpected(): string {
