@@ -263,7 +263,8 @@ const profiles: Readonly<Record<CompileProfileName, CompileProfile>> = {
 	native: { optLevel: 3, overflowChecks: false, targetCpu: 'native' },
 }
 
-function profileOf(input: ExperimentInput['compile'] = 'release'): CompileProfile {
+/** How candidates are compiled, by what an experiment says of it. */
+export function profileOf(input: ExperimentInput['compile'] = 'release'): CompileProfile {
 	if (typeof input === 'string') return profiles[input]
 	const { profile = 'release', ...changes } = input
 	return { ...profiles[profile], ...changes }

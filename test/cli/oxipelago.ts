@@ -97,7 +97,7 @@ export function experimentText(changes: Readonly<Record<string, unknown>> = {}):
 export const surfaceSeed = 'pub fn surface(x: f64, y: f64) -> f64 {\n    0.0\n}\n'
 
 /** Without what would change output: this process's npm, CI, colours and models. */
-function plainEnvironment(): NodeJS.ProcessEnv {
+export function plainEnvironment(): NodeJS.ProcessEnv {
 	const { PATH, HOME, CARGO_HOME, RUSTUP_HOME, OXIPELAGO_RUSTC, TMPDIR } = process.env
 	const path = `${dirname(process.execPath)}:${PATH ?? ''}`
 	return { PATH: path, HOME, CARGO_HOME, RUSTUP_HOME, OXIPELAGO_RUSTC, TMPDIR }

@@ -1,0 +1,91 @@
+import { childOf, loadRustSyntax, type SyntaxNode, textOf } from '../experiment/rust-syntax.ts'
+import { readEvolvedFunctions, SeedError, syntaxFault } from '../experiment/signature.ts'
+import { type Crossing, CrossingError, isBorrowed, partsOf, readCrossing } from './crossing.ts'
+
+/** A function as it is declared for JavaScript. */
+export interface DeclaredFunction {
+	readonly name: string
+	/** With parameter names dropped: `fn(&mut usize)`. */
+	readonly type: string
+	readonly parameters: readonly DeclaredParameter[]
+	readonly result: Crossing
+}
+
+/** A parameter of one. */
+export interface DeclaredParameter {
+	readonly name: string
+	/** As written, on one line. */
+	readonly type: string
+	readonly crossing: Crossing
+}
+
+/**
+ * The functions that a text such as `fn step(counter: &mut usize)` declares, in their order; bodies are left out or end it.
+ *
+ * @throws {CrossingError} If it declares none, or one that cannot be called from JavaScript.
+ */
+export async function readDeclaration(text: string): Promise<readonly DeclaredFunction[]> {
+	const syntax = await loadRustSyntax()
+	const headers = text
+		.split(/(?=\bfn\b)/)
+		.map((part) => part.replace(/\bpub\s*$/, '').replace(/[;{}\s]*$/, ''))
+		.filter((part) => part !== '')
+	const source = headers.map((header) => `pub ${header} { loop {} }\n`).join('')
+	const tree = syntax.parse(source)
+	const nodes = tree.root.children.filter(({ type }) => type === 'function_item')
+	if (tree.hasError || nodes.length === 0) {
+		const what = syntaxFault(tree)?.what ?? ''
+		throw new CrossingError(
+			`Expected \`rust\` to declare functions such as \`fn step(x: f64) -> f64\`, got \`${text}\`${what}`,
+		)
+	}
+	const names = nodes.map((node) => textOf(source, childOf(node, 'name') ?? node))
+	const types = typesOf(() => readEvolvedFunctions(syntax, source, names))
+	return nodes.map((node, index) => readFunction(source, node, types[index] as { name: string; type: string }))
+}
+
+function typesOf<Types>(read: () => Types): Types {
+	try {
+		return read()
+	} catch (error) {
+		if (error instanceof SeedError)
+			throw new CrossingError(
+				error.message.replace(' of the seed', ' of `rust`').replace(/say in experiment\.ts .*, or /, ''),
+				{ cause: error },
+			)
+		throw error
+	}
+}
+
+function readFunction(
+	source: string,
+	node: SyntaxNode,
+	{ name, type }: { name: string; type: string },
+): DeclaredFunction {
+	const list = childOf(node, 'parameters')?.children.filter((one) => one.type === 'parameter') ?? []
+	const parameters = list.map((one, index) => {
+		const [pattern, of] = [childOf(one, 'pattern'), childOf(one, 'type')]
+		const crossing = readCrossing(source, of ?? one)
+		const own = { name: textOf(source, pattern ?? one), type: textOf(source, of ?? one).replace(/\s+/g, ' '), crossing }
+		if (isLentInside(crossing))
+			throw new CrossingError(`\`${own.type}\` cannot cross into JavaScript: a \`&mut\` inside another type`)
+		return /^\w+$/.test(own.name) && own.name !== '_' ? own : { ...own, name: `argument ${index + 1}` }
+	})
+	const found = childOf(node, 'return_type')
+	const result: Crossing = found === undefined ? { kind: 'unit' } : readCrossing(source, found)
+	if (hasMutable(result))
+		throw new CrossingError(
+			`\`${textOf(source, found ?? node)}\` cannot cross into JavaScript: a \`&mut\` that is returned`,
+		)
+	return { name, type, parameters, result }
+}
+
+/** A `&mut` anywhere but outermost, or to what borrows. */
+function isLentInside(of: Crossing): boolean {
+	if (of.kind === 'reference' && of.isMutable) return isBorrowed(of.of)
+	return partsOf(of).some(hasMutable)
+}
+
+function hasMutable(of: Crossing): boolean {
+	return (of.kind === 'reference' && of.isMutable) || partsOf(of).some(hasMutable)
+}

@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { UsageError } from '../cli/exit-codes.ts'
+import { readCases } from '../cli/init/cases-file.ts'
+import { casesText } from '../cli/init/cases-text.ts'
+import { noOwnTypes } from '../cli/init/own-shapes.ts'
+import { readSignatures, type Signature } from '../cli/init/parse-signature.ts'
+import { speedText } from '../cli/init/speed-text.ts'
+import type { ExperimentInput } from '../experiment/define-experiment.ts'
+import { ExperimentError } from '../experiment/experiment-error.ts'
+
+/** One call and what has to come of it. */
+export interface Case {
+	readonly arguments: readonly unknown[]
+	/** The result, then what `&mut` parameters are afterwards: an array where these are several. */
+	readonly expected: unknown
+	/** By which it is named where it fails. */
+	readonly name?: string
+}
+
+/** How inputs are drawn: for a parameter, a Rust expression of its owned type that draws from `rng`. */
+export type Draws = Readonly<Record<string, string>>
+
+/** What scores candidates. */
+export type Evaluate =
+	/** The share of cases that are right; a share of them (0.2) is hidden, to confirm champions. */
+	| { readonly cases: readonly Case[]; readonly tolerance?: number; readonly hidden?: number }
+	/** The share of drawn inputs for which a candidate agrees with a slow right function, given as Rust text. */
+	| { readonly reference: string; readonly inputs?: Draws; readonly tolerance?: number }
+	/** The time taken beside the version that evolution starts from, with whose results it agrees. */
+	| { readonly speed: true; readonly inputs?: Draws; readonly tolerance?: number }
+	/** As an experiment names it: a crate's folder, a `.rs` file, or a built-in one. */
+	| Pick<ExperimentInput, 'evaluator' | 'data' | 'settings' | 'reference'>
+
+/** The keys of an experiment that say how it is scored. */
+export type Scoring = Pick<ExperimentInput, 'evaluator' | 'data' | 'settings' | 'reference'>
+
+/**
+ * What an experiment says of an evaluation; files that it needs are written into a folder of their own.
+ *
+ * @param seed - Source of the function.
+ * @param folder - For such folders; absolute.
+ * @throws {ExperimentError} If the evaluation and the function do not go together.
+ */
+export async function scoringOf(evaluate: Evaluate, seed: string, folder: string): Promise<Scoring> {
+	if ('evaluator' in evaluate) return evaluate
+	try {
+		const signatures = await readSignatures(seed, alone)
+		const [signature] = signatures
+		const { tolerance = 0 } = evaluate
+		if ('cases' in evaluate) {
+			const cases = casesJson(evaluate.cases)
+			const written = await write(folder, { 'evaluator.rs': casesText(signatures, 'cases'), 'cases.json': cases })
+			const data = join(written, 'cases.json')
+			await readCases(data, signature)
+			const settings = { hidden: evaluate.hidden ?? 0.2, tolerance, shorten: false }
+			return { evaluator: join(written, 'evaluator.rs'), data, settings }
+		}
+		if ('reference' in evaluate) {
+			const references = await readSignatures(evaluate.reference, alone)
+			const [found, wanted] = [references, signatures].map(typesOf)
+			if (found !== wanted) {
+				throw new ExperimentError([`evaluate.reference: expected functions of the types ${wanted}, found ${found}`])
+			}
+			const text = drawn(casesText(references, 'reference'), evaluate.inputs)
+			const written = await write(folder, { 'evaluator.rs': text, 'reference.rs': evaluate.reference })
+			return { evaluator: join(written, 'evaluator.rs'), settings: { tolerance, shorten: false } }
+		}
+		const text = drawn(speedText(signatures), evaluate.inputs).replace(
+			/(const TOLERANCE: f64 = )0\.0/,
+			(_, start: string) => start + rustFloat(tolerance),
+		)
+		return { evaluator: join(await write(folder, { 'evaluator.rs': text }), 'evaluator.rs') }
+	} catch (error) {
+		if (!(error instanceof UsageError)) throw error
+		throw new ExperimentError(
+			[`evaluate: ${error.message.replace(/^--signature: /, '').replace(/^.*cases\.json: /, '')}`],
+			{ cause: error },
+		)
+	}
+}
+
+/** Without types of a person's own. */
+const alone = { own: noOwnTypes, instance: {} }
+
+function typesOf(signatures: readonly Signature[]): string {
+	return signatures.map(({ type }) => `\`${type}\``).join(', ')
+}
+
+function rustFloat(value: number): string {
+	return Number.isInteger(value) ? `${value}.0` : String(value)
+}
+
+/** The evaluator with its inputs drawn as is said. */
+function drawn(text: string, inputs: Draws = {}): string {
+	let result = text
+	for (const [name, expression] of Object.entries(inputs)) {
+		const line = new RegExp(`^(    let ${name}: [^=]+ = ).*;$`, 'm')
+		if (!line.test(result))
+			throw new ExperimentError([`evaluate.inputs: expected names of parameters, found \`${name}\``])
+		result = result.replace(line, (_, start: string) => `${start}${expression};`)
+	}
+	return result
+}
+
+/** Into a folder named by what is in it, so that equal evaluators are built once. */
+async function write(folder: string, files: Readonly<Record<string, string>>): Promise<string> {
+	const digest = createHash('sha256').update(JSON.stringify(files)).digest('hex').slice(0, 24)
+	const path = join(folder, digest)
+	await mkdir(path, { recursive: true })
+	for (const [name, text] of Object.entries(files)) await writeFile(join(path, name), text)
+	return path
+}
+
+/** @throws {ExperimentError} If a value has no JSON. */
+function casesJson(cases: readonly Case[]): string {
+	const lines = cases.map((one) => JSON.stringify(one, (_, value: unknown) => plain(value)))
+	return `[\n${lines.join(',\n')}\n]\n`
+}
+
+/** Digits as they are; TypeScript does not know of it yet. */
+const { rawJSON: rawJson } = JSON as unknown as { readonly rawJSON: (text: string) => unknown }
+
+/** As evaluators read values: whole digits of a bigint, arrays, `null` for what is missing, `Ok` and `Err`. */
+function plain(value: unknown): unknown {
+	if (typeof value === 'bigint') return rawJson(String(value))
+	if (value === undefined) return null
+	if (ArrayBuffer.isView(value) && !(value instanceof DataView))
+		return Array.from(value as unknown as Iterable<unknown>)
+	if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+	const keys = Object.keys(value).join()
+	if (keys === 'ok') return { Ok: (value as { ok: unknown }).ok }
+	return keys === 'error' ? { Err: (value as { error: unknown }).error } : value
+}

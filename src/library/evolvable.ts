@@ -1,0 +1,309 @@
+import { createHash } from 'node:crypto'
+import { EventEmitter } from 'node:events'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { ownSurroundings } from '../cli/context.ts'
+import type { ExperimentInput } from '../experiment/define-experiment.ts'
+import { ExperimentError } from '../experiment/experiment-error.ts'
+import { evaluatorsFolder, evolvedFunctionsOf, profileOf } from '../experiment/load.ts'
+import { type BuildSetting, buildBridge, buildRevision } from '../hotswap/build.ts'
+import type { Checked, Functions, OnlyCall } from '../hotswap/call-type.ts'
+import { type DeclaredFunction, readDeclaration } from '../hotswap/declaration.ts'
+import type { Revision } from '../hotswap/revision.ts'
+import { AttachedSwap, type SharedSwap, Swap } from '../hotswap/swap.ts'
+import { makeScratch, removeScratch, scratchParent } from '../rust/scratch.ts'
+import { findToolchain } from '../rust/toolchain.ts'
+import { buildLauncher } from '../scoring/build-evaluator.ts'
+import { type Evaluate, scoringOf } from './evaluation.ts'
+import { type RunOptions, run } from './run.ts'
+
+/** What a function is, where it starts, and what a better one is. */
+export interface EvolvableOptions<Text extends string> {
+	/** The function, or several that are swapped together, without bodies: `fn step(counter: &mut usize)`. */
+	readonly rust: Text & Checked<Text>
+	/** Rust source to start from, or the path of its `.rs` file; it is loaded as it is: your own code. */
+	readonly seed: string | URL
+	/** What scores candidates. */
+	readonly evaluate: Evaluate
+	/** What the function is to do, for language models. */
+	readonly task?: string
+	/** What else an `experiment.ts` may say: islands, limits, models. */
+	readonly experiment?: Omit<Partial<ExperimentInput>, OwnKey>
+	/** What paths start from. Default: the working directory. */
+	readonly folder?: string
+	/** File of the archive. Default: where the command line keeps it. */
+	readonly archive?: string
+	/** How many versions are held, so that one can go back to them. Default: 8. */
+	readonly keep?: number
+	/** Told in one line what is being built. */
+	readonly onNote?: (line: string) => void
+}
+
+/** Keys of an experiment that are said otherwise here, or that what is called from JavaScript does not have. */
+type OwnKey =
+	| ('seed' | 'seeds' | 'functions' | 'task' | 'evaluator' | 'data' | 'settings' | 'reference')
+	| ('types' | 'dependencies' | 'instance')
+
+/** How it is evolved. */
+export interface EvolveOptions
+	extends Pick<RunOptions, 'signal' | 'onEvent' | 'onNote' | 'seed' | 'lanes' | 'offline'> {
+	/** Wall clock, such as `30s`. */
+	readonly for?: NonNullable<RunOptions['budget']>['for']
+	/** Candidates. */
+	readonly candidates?: number
+	/** Score that is good enough. */
+	readonly target?: number
+}
+
+/** Functions that are called at native speed while better versions of them are swapped in. */
+export interface Evolvable<Text extends string> extends AsyncDisposable {
+	/** Calls the only function, in the version that is active when it is called. Throws an `EvolvedPanic` where that panics. */
+	readonly call: OnlyCall<Text>
+	/** Calls each function by its name likewise. */
+	readonly functions: Functions<Text>
+	/** The version that is called. Hold it to call several functions of one version. */
+	readonly active: Revision<Text>
+	/** Versions that are held, the oldest first: the last few, and those that you hold. */
+	readonly revisions: readonly Revision<Text>[]
+	/** To be posted to a worker, for `attach` there. */
+	readonly shared: SharedSwap
+	/** From the next call on, here and in workers, that version is called. */
+	activate(revision: Revision<Text>): void
+	/**
+	 * Evolves what is active, in a run of its own that the archive keeps.
+	 *
+	 * @returns The version that is active then: it was scored in a sandbox, beats what it started from, and holds up on inputs
+	 *   that the search never had. `undefined` where none came of it, and all is as it was.
+	 * @throws {Error} If one is being evolved already; and what `run` throws.
+	 */
+	evolve(options?: EvolveOptions): Promise<Revision<Text> | undefined>
+	/** Hears of each version once it is active; what is returned stops that. */
+	on(event: 'revision', listener: (revision: Revision<Text>) => void): () => void
+	/** Removes what lies on disk. What is loaded can still be called. */
+	close(): Promise<void>
+}
+
+/**
+ * Declares Rust functions that are called from here, natively, and evolved.
+ *
+ * @returns Once the seed is loaded.
+ * @throws {CrossingError} If a type cannot cross.
+ * @throws {ExperimentError} If seed, declaration and evaluation do not go together.
+ * @throws {RevisionBuildError} If the seed does not compile.
+ * @throws {ToolchainError} If something of the toolchain is missing.
+ */
+export async function evolvable<const Text extends string>(options: EvolvableOptions<Text>): Promise<Evolvable<Text>> {
+	const functions = await readDeclaration(options.rust)
+	const folder = resolve(options.folder ?? '.')
+	const { env, places } = ownSurroundings()
+	const toolchain = await findToolchain(env.OXIPELAGO_RUSTC, env)
+	const source = await seedText(options.seed, folder)
+	await expectDeclared(functions, source)
+	const scoring = await scoringOf(options.evaluate, source, join(places.cache, 'evolvable'))
+	const building = {
+		toolchain,
+		cacheFolder: places.cache,
+		evaluatorsFolder,
+		onProgress: options.onNote ?? (() => undefined),
+	}
+	const launcher = await buildLauncher(building, new AbortController().signal)
+	const setting: BuildSetting = { ...building, launcher, profile: profileOf(options.experiment?.compile) }
+	const files = await buildBridge(setting, functions)
+	const scratch = await makeScratch(await scratchParent())
+	const swap = new Swap<Text>(functions, files, scratch, options.keep ?? 8)
+	const made = new LocalEvolvable<Text>(
+		swap,
+		functions,
+		setting,
+		{ ...options, folder },
+		scoring,
+		scratch,
+		places.cache,
+	)
+	try {
+		await made.load(source)
+		return made
+	} catch (error) {
+		await made.close()
+		throw error
+	}
+}
+
+/** The functions of another thread's `evolvable`, always in the version that is active there. */
+export interface Attached<Text extends string> extends Pick<Evolvable<Text>, 'call' | 'functions' | 'active'> {}
+
+/**
+ * Calls functions that another thread declared.
+ *
+ * @param shared - Of `Evolvable.shared`, posted to this thread.
+ */
+export function attach<Text extends string>(shared: SharedSwap): Attached<Text> {
+	const swap = new AttachedSwap<Text>(shared)
+	return {
+		get active() {
+			return swap.active
+		},
+		...callsOf<Text>(shared.functions, () => swap.active),
+	}
+}
+
+function callsOf<Text extends string>(
+	functions: readonly DeclaredFunction[],
+	active: () => Revision<Text>,
+): Pick<Evolvable<Text>, 'call' | 'functions'> {
+	type Plain = (...given: unknown[]) => unknown
+	const named = functions.map(({ name }) => [
+		name,
+		(...given: unknown[]) => (active().functions as Record<string, Plain>)[name]?.(...given),
+	])
+	const call = (...given: unknown[]) => (active().call as Plain)(...given)
+	return { call: call as OnlyCall<Text>, functions: Object.fromEntries(named) as Functions<Text> }
+}
+
+class LocalEvolvable<Text extends string> implements Evolvable<Text> {
+	readonly call: OnlyCall<Text>
+	readonly functions: Functions<Text>
+	readonly #swap: Swap<Text>
+	readonly #declared: readonly DeclaredFunction[]
+	readonly #setting: BuildSetting
+	readonly #options: EvolvableOptions<Text> & { readonly folder: string }
+	readonly #scoring: Partial<ExperimentInput> & Pick<ExperimentInput, 'evaluator'>
+	readonly #scratch: string
+	readonly #cache: string
+	readonly #events = new EventEmitter<{ revision: [Revision<Text>] }>()
+	#isEvolving = false
+
+	constructor(
+		swap: Swap<Text>,
+		declared: readonly DeclaredFunction[],
+		setting: BuildSetting,
+		options: EvolvableOptions<Text> & { readonly folder: string },
+		scoring: Pick<ExperimentInput, 'evaluator'>,
+		scratch: string,
+		cache: string,
+	) {
+		this.#swap = swap
+		this.#declared = declared
+		this.#setting = setting
+		this.#options = options
+		this.#scoring = scoring
+		this.#scratch = scratch
+		this.#cache = cache
+		const calls = callsOf<Text>(declared, () => swap.active)
+		this.call = calls.call
+		this.functions = calls.functions
+	}
+
+	get active(): Revision<Text> {
+		return this.#swap.active
+	}
+
+	get revisions(): readonly Revision<Text>[] {
+		return this.#swap.revisions
+	}
+
+	get shared(): SharedSwap {
+		return this.#swap.shared
+	}
+
+	activate(revision: Revision<Text>): void {
+		this.#swap.activate(revision)
+	}
+
+	on(event: 'revision', listener: (revision: Revision<Text>) => void): () => void {
+		this.#events.on(event, listener)
+		return () => this.#events.off(event, listener)
+	}
+
+	async evolve({ for: time, candidates, target, ...others }: EvolveOptions = {}): Promise<Revision<Text> | undefined> {
+		if (this.#isEvolving) throw new Error('Expected one `evolve` at a time, found one under way')
+		this.#isEvolving = true
+		try {
+			const { folder, archive, onNote } = this.#options
+			const { source } = this.active
+			const experiment = await this.#experiment(source)
+			const budget = Object.fromEntries(
+				Object.entries({ for: time, candidates, target }).filter(([, value]) => value !== undefined),
+			)
+			const search = run(experiment, {
+				...(onNote && { onNote }),
+				...(archive === undefined ? {} : { archive }),
+				folder,
+				budget,
+				...others,
+			})
+			await search.ended
+			const { champion } = search
+			if (champion?.verdict !== 'holds-up' || champion.source === source) return undefined
+			const revision = await this.load(champion.source)
+			this.#events.emit('revision', revision)
+			return revision
+		} finally {
+			this.#isEvolving = false
+		}
+	}
+
+	/** Compiles, loads and activates a source. */
+	async load(source: string): Promise<Revision<Text>> {
+		const swap = this.#swap
+		const { entries } = await buildRevision(this.#setting, this.#declared, source, swap.libraryOf(swap.next))
+		const revision = swap.add(source, entries)
+		swap.activate(revision)
+		return revision
+	}
+
+	async close(): Promise<void> {
+		await removeScratch(this.#scratch)
+	}
+
+	[Symbol.asyncDispose](): Promise<void> {
+		return this.close()
+	}
+
+	async #experiment(source: string): Promise<ExperimentInput> {
+		const names = this.#declared.map(({ name }) => name)
+		const { task = `Make \`${names.join('` and `')}\` better, as the evaluator scores it.`, experiment } = this.#options
+		const digest = createHash('sha256').update(source).digest('hex').slice(0, 24)
+		const folder = join(this.#cache, 'evolvable', 'seeds')
+		await mkdir(folder, { recursive: true })
+		const seed = join(folder, `${digest}.rs`)
+		await writeFile(seed, source)
+		return {
+			name: names[0] ?? 'evolvable',
+			...experiment,
+			...this.#scoring,
+			task,
+			seed,
+			functions: names,
+		}
+	}
+}
+
+async function seedText(seed: string | URL, folder: string): Promise<string> {
+	const path =
+		seed instanceof URL ? fileURLToPath(seed) : /^[^\n{]*\.rs$/.test(seed) ? resolve(folder, seed) : undefined
+	if (path === undefined) return seed as string
+	return await readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+		throw new ExperimentError(
+			[`${path}: expected the seed here, found ${cause.code === 'ENOENT' ? 'no such file' : cause.code}`],
+			{ cause },
+		)
+	})
+}
+
+/** @throws {ExperimentError} If the source has other functions than are declared. */
+async function expectDeclared(functions: readonly DeclaredFunction[], source: string): Promise<void> {
+	const found = await evolvedFunctionsOf(
+		source,
+		functions.map(({ name }) => name),
+		'seed',
+	)
+	for (const [index, { name, type }] of functions.entries()) {
+		if (found[index]?.type !== type) {
+			throw new ExperimentError([
+				`seed: expected \`${name}\` to be a \`${type}\`, as \`rust\` declares it, found \`${found[index]?.type}\``,
+			])
+		}
+	}
+}

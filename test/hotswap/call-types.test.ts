@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict'
+import { describe, it } from 'node:test'
+import type { Checked, Functions, InOut, OnlyCall } from '../../src/index.ts'
+
+/** Whether two types are the same; that they are is checked by the compiler, which is what is tested here. */
+type Same<One, Other> = (<T>() => T extends One ? 1 : 2) extends <T>() => T extends Other ? 1 : 2 ? true : false
+
+/** The type of the only parameter of a function that takes a Rust type, which it returns as well. */
+type Crossed<Rust extends string> =
+	OnlyCall<`fn f(x: ${Rust}) -> ${Rust}`> extends (...given: infer Given) => infer Result
+		? [Same<Given, [Result]>, Result]
+		: never
+type Crosses<Rust extends string, Wanted> = Same<Crossed<Rust>, [true, Wanted]>
+/** What a parameter alone takes. */
+type Given<Rust extends string> = OnlyCall<`fn f(x: ${Rust})`> extends (given: infer One) => unknown ? One : never
+type Refused<Rust extends string> =
+	Checked<`fn f(x: ${Rust})`> extends { readonly cannotCross: infer Why } ? Why : never
+
+function holds<Claim extends true>(): Claim | undefined {
+	return undefined
+}
+
+describe('the type of a call, read from Rust text by the compiler', () => {
+	it('has every kind of value', () => {
+		holds<Crosses<'u8' | 'i8' | 'u16' | 'i16' | 'u32' | 'i32' | 'f32' | 'f64', number>>()
+		holds<Crosses<'u8', number>>()
+		holds<Crosses<'i8', number>>()
+		holds<Crosses<'u16', number>>()
+		holds<Crosses<'i16', number>>()
+		holds<Crosses<'u32', number>>()
+		holds<Crosses<'i32', number>>()
+		holds<Crosses<'f32', number>>()
+		holds<Crosses<'f64', number>>()
+		holds<Crosses<'u64', bigint>>()
+		holds<Crosses<'i64', bigint>>()
+		holds<Crosses<'usize', bigint>>()
+		holds<Crosses<'isize', bigint>>()
+		holds<Crosses<'u128', bigint>>()
+		holds<Crosses<'i128', bigint>>()
+		holds<Crosses<'bool', boolean>>()
+		holds<Crosses<'char', string>>()
+		holds<Crosses<'String', string>>()
+		holds<Crosses<"&'a str", string>>()
+		holds<Crosses<'()', undefined>>()
+		holds<Crosses<'Vec<f64>', Float64Array>>()
+		holds<Crosses<'&[f32]', Float32Array>>()
+		holds<Crosses<'Vec<u8>', Uint8Array>>()
+		holds<Crosses<'Vec<i8>', Int8Array>>()
+		holds<Crosses<'Vec<u16>', Uint16Array>>()
+		holds<Crosses<'Vec<i16>', Int16Array>>()
+		holds<Crosses<'Vec<u32>', Uint32Array>>()
+		holds<Crosses<'[i32; 4]', Int32Array>>()
+		holds<Crosses<'Vec<u64>', BigUint64Array>>()
+		holds<Crosses<'&[usize]', BigUint64Array>>()
+		holds<Crosses<'Vec<i64>', BigInt64Array>>()
+		holds<Crosses<'Vec<isize>', BigInt64Array>>()
+		holds<Crosses<'Vec<u128>', bigint[]>>()
+		holds<Crosses<'Vec<bool>', boolean[]>>()
+		holds<Crosses<'Vec<String>', string[]>>()
+		holds<Crosses<"&[&'a str]", string[]>>()
+		holds<Crosses<'Vec<Vec<f64>>', Float64Array[]>>()
+		holds<Crosses<'Vec<Vec<Vec<char>>>', string[][][]>>()
+		holds<Crosses<'(f64, bool)', [number, boolean]>>()
+		holds<Crosses<'(u64,)', [bigint]>>()
+		holds<Crosses<'Vec<(String, Vec<u32>)>', [string, Uint32Array][]>>()
+		holds<Crosses<'Option<bool>', boolean | undefined>>()
+		holds<Crosses<'Option<Vec<f64>>', Float64Array | undefined>>()
+		holds<Crosses<'Result<i64, String>', { readonly ok: bigint } | { readonly error: string }>>()
+		holds<Crosses<'Result<(), (u8, char)>', { readonly ok: undefined } | { readonly error: [number, string] }>>()
+	})
+
+	it('has what is changed in place or by `value`', () => {
+		holds<Same<Given<'&mut [f64]'>, Float64Array>>()
+		holds<Same<Given<"&'a mut [u8; 4]">, Uint8Array>>()
+		holds<Same<Given<'&mut [String]'>, string[]>>()
+		holds<Same<Given<'&mut usize'>, InOut<bigint>>>()
+		holds<Same<Given<'&mut Vec<f64>'>, InOut<Float64Array>>>()
+		holds<Same<Given<'&mut (f64, bool)'>, InOut<[number, boolean]>>>()
+		holds<Same<Given<'&mut Option<String>'>, InOut<string | undefined>>>()
+	})
+
+	it('has parameters and functions in their order, however they are laid out', () => {
+		holds<Same<OnlyCall<'pub fn step( counter : &mut usize )'>, (...given: [InOut<bigint>]) => undefined>>()
+		holds<Same<OnlyCall<'fn f() -> f64'>, (...given: []) => number>>()
+		holds<
+			Same<
+				OnlyCall<"fn f<'a>(\n\ttext: &'a str,\n\tn: usize,\n) -> Vec<&'a str>;">,
+				(...given: [string, bigint]) => string[]
+			>
+		>()
+		type Two = Functions<'fn a(x: f64) -> f64; fn b(y: &[u8], z: bool)'>
+		holds<Same<Two['a'], (...given: [number]) => number>>()
+		holds<Same<Two['b'], (...given: [Uint8Array, boolean]) => undefined>>()
+		holds<Same<keyof Two, 'a' | 'b'>>()
+		holds<Same<OnlyCall<string>, (...given: readonly unknown[]) => unknown>>()
+	})
+
+	it('is none where a type cannot cross, and says which', () => {
+		holds<Same<Checked<'fn f(x: f64) -> Vec<(u8, String)>'>, unknown>>()
+		type Why<Name extends string> =
+			`\`${Name}\` cannot cross: expected numbers, bool, char, &str, String, and slices, Vec, arrays, tuples, Option and Result of these`
+		holds<Same<Refused<'HashMap<u8, f64>'>, Why<'HashMap'>>>()
+		holds<Same<Refused<'Vec<Box<f64>>'>, Why<'Box'>>>()
+		holds<Same<Refused<'(u8, Rc<u8>)'>, Why<'Rc'>>>()
+		holds<Same<Refused<'Result<u8, Error>'>, Why<'Error'>>>()
+		holds<Same<Refused<'&mut Own'>, Why<'Own'>>>()
+		holds<Same<Refused<'&dyn Fn(u8)'>, Why<'dyn'>>>()
+		holds<Same<Refused<'impl Iterator'>, Why<'impl'>>>()
+		holds<Same<Refused<'Option<Option<u8>>'>, '`Option` of what may itself be `undefined`'>>()
+		holds<Same<Refused<'Option<()>'>, '`Option` of what may itself be `undefined`'>>()
+		holds<Same<Checked<'step'>, { readonly cannotCross: 'expected a function such as `fn step(x: f64) -> f64`' }>>()
+		// @ts-expect-error A call with another type than the declared one.
+		const call: OnlyCall<'fn f(x: f64) -> f64'> = (x: string) => x.length
+		assert.equal(typeof call, 'function')
+	})
+})

@@ -1,0 +1,224 @@
+import assert from 'node:assert/strict'
+import { after, before, describe, it } from 'node:test'
+import fc from 'fast-check'
+import { readDeclaration } from '../../src/hotswap/declaration.ts'
+import { CrossingError, EvolvedPanic, type Revision } from '../../src/index.ts'
+import { Folder } from '../cli/oxipelago.ts'
+import { builtIn } from './built.ts'
+
+const rust = `
+	fn numbers(a: u8, b: i8, c: u16, d: i16, e: u32, f: i32, g: f32, h: f64) -> (u8, i8, u16, i16, u32, i32, f32, f64);
+	fn large(a: u64, b: i64, c: usize, d: isize, e: u128, f: i128) -> (u64, i64, usize, isize, u128, i128);
+	fn texts<'a>(text: &'a str, owned: String, letter: char, is: bool) -> (&'a str, String, char, bool);
+	fn lists(a: Vec<f64>, b: Vec<Vec<u16>>, c: [i32; 3], d: Vec<String>, e: Vec<u128>) -> (Vec<f64>, Vec<Vec<u16>>, [i32; 3], Vec<String>, Vec<u128>);
+	fn maybe(a: Option<i32>, b: Result<Vec<u8>, String>) -> (Option<i32>, Result<Vec<u8>, String>);
+	fn borrowed(a: &[&str], b: Option<&str>, c: &[Vec<f64>], d: &(u8, String), e: &[&[f64]]) -> String;
+	fn sum(values: &[f64], weights: &[f32; 2]) -> f64;
+	fn double(values: &mut [i64]);
+	fn step(counter: &mut usize, log: &mut Vec<String>, pair: &mut (i32, bool));
+	fn turn(words: &mut [String]);
+	fn blend(into: &mut [f64], from: &[f64]);
+	fn fail(at: i32) -> i32;
+	fn nothing()`
+const source = `
+pub fn numbers(a: u8, b: i8, c: u16, d: i16, e: u32, f: i32, g: f32, h: f64) -> (u8, i8, u16, i16, u32, i32, f32, f64) { (a, b, c, d, e, f, g, h) }
+pub fn large(a: u64, b: i64, c: usize, d: isize, e: u128, f: i128) -> (u64, i64, usize, isize, u128, i128) { (a, b, c, d, e, f) }
+pub fn texts<'a>(text: &'a str, owned: String, letter: char, is: bool) -> (&'a str, String, char, bool) { (text, owned, letter, is) }
+pub fn lists(a: Vec<f64>, b: Vec<Vec<u16>>, c: [i32; 3], d: Vec<String>, e: Vec<u128>) -> (Vec<f64>, Vec<Vec<u16>>, [i32; 3], Vec<String>, Vec<u128>) { (a, b, c, d, e) }
+pub fn maybe(a: Option<i32>, b: Result<Vec<u8>, String>) -> (Option<i32>, Result<Vec<u8>, String>) { (a, b) }
+pub fn borrowed(a: &[&str], b: Option<&str>, c: &[Vec<f64>], d: &(u8, String), e: &[&[f64]]) -> String {
+    format!("{a:?} {b:?} {c:?} {d:?} {e:?}")
+}
+pub fn sum(values: &[f64], weights: &[f32; 2]) -> f64 { values.iter().sum::<f64>() * f64::from(weights[0] + weights[1]) }
+pub fn double(values: &mut [i64]) { for value in values { *value *= 2; } }
+pub fn step(counter: &mut usize, log: &mut Vec<String>, pair: &mut (i32, bool)) {
+    *counter += 1;
+    log.push(counter.to_string());
+    *pair = (pair.0 + 1, !pair.1);
+}
+pub fn turn(words: &mut [String]) { words.reverse(); }
+pub fn blend(into: &mut [f64], from: &[f64]) { for (one, other) in into.iter_mut().zip(from) { *one += other; } }
+pub fn fail(at: i32) -> i32 {
+    if at == 1 { panic!("at {at}"); }
+    if at == 2 { return [1, 2][at as usize]; }
+    if at == 3 { None::<i32>.expect("something"); }
+    if at == 4 { std::panic::panic_any(7); }
+    at
+}
+pub fn nothing() {}
+`
+
+/** Lists take a while to be drawn. */
+const few = { numRuns: 20 }
+
+describe('calls into a loaded library', () => {
+	const folder = new Folder()
+	let functions: Revision<typeof rust>['functions']
+	before(async () => {
+		functions = (await builtIn(folder.path, rust, source)).functions
+	})
+	after(() => folder[Symbol.dispose]())
+
+	it('hand over any number and get it back', () => {
+		fc.assert(
+			fc.property(
+				fc.tuple(
+					fc.integer({ min: 0, max: 255 }),
+					fc.integer({ min: -128, max: 127 }),
+					fc.integer({ min: 0, max: 65_535 }),
+					fc.integer({ min: -32_768, max: 32_767 }),
+					fc.nat(),
+					fc.integer(),
+					fc.float(),
+					fc.double(),
+				),
+				(given) => assert.deepEqual(functions.numbers(...given), given),
+			),
+		)
+		const signed = (bits: bigint) => fc.bigInt({ min: -(1n << (bits - 1n)), max: (1n << (bits - 1n)) - 1n })
+		const unsigned = (bits: bigint) => fc.bigInt({ min: 0n, max: (1n << bits) - 1n })
+		fc.assert(
+			fc.property(
+				fc.tuple(unsigned(64n), signed(64n), unsigned(64n), signed(64n), unsigned(128n), signed(128n)),
+				(given) => assert.deepEqual(functions.large(...given), given),
+			),
+		)
+	})
+
+	it('hand over any text, list, option and result', () => {
+		const unicode = fc.string({ unit: 'binary' })
+		fc.assert(
+			fc.property(
+				unicode,
+				fc.string({ minLength: 1, maxLength: 1, unit: 'binary' }),
+				fc.boolean(),
+				(text, letter, is) => {
+					assert.deepEqual(functions.texts(text, `${text}!`, letter, is), [text, `${text}!`, letter, is])
+				},
+			),
+		)
+		const lists = fc.tuple(
+			fc.float64Array(),
+			fc.array(fc.uint16Array()),
+			fc.int32Array({ minLength: 3, maxLength: 3 }),
+			fc.array(unicode),
+			fc.array(fc.bigInt({ min: 0n, max: (1n << 128n) - 1n })),
+		)
+		fc.assert(
+			fc.property(lists, (given) => assert.deepEqual(functions.lists(...given), given)),
+			few,
+		)
+		const result = fc.oneof(fc.record({ ok: fc.uint8Array() }), fc.record({ error: unicode }))
+		fc.assert(
+			fc.property(fc.option(fc.integer(), { nil: undefined }), result, (one, other) => {
+				const [back, { ...failure }] = functions.maybe(one, other)
+				assert.deepEqual([back, failure], [one, { ...other }])
+			}),
+		)
+	})
+
+	it('hand back results that are larger than any before', () => {
+		const many = Array.from({ length: 300 }, (_, index) => new Uint16Array(1_000).fill(index))
+		const [, nested] = functions.lists(new Float64Array(0), many, Int32Array.of(1, 2, 3), [], [])
+		assert.deepEqual(nested, many)
+	})
+
+	it('lend what is borrowed, also inside other types', () => {
+		const said = functions.borrowed(['a', 'b'], 'c', [Float64Array.of(1, 2)], [3, 'd'], [Float64Array.of(4)])
+		assert.equal(said, '["a", "b"] Some("c") [[1.0, 2.0]] (3, "d") [[4.0]]')
+		assert.equal(functions.borrowed([], undefined, [], [0, ''], []), '[] None [] (0, "") []')
+		assert.equal(functions.sum(Float64Array.of(1, 2, 3.5), Float32Array.of(1, 1)), 13)
+		assert.equal(functions.sum(new Float64Array(0), Float32Array.of(1, 1)), -0)
+		assert.equal(functions.nothing(), undefined)
+	})
+
+	it('change what is `&mut`: numbers in place, other lists element by element, and all else by `value`', () => {
+		const buffer = BigInt64Array.of(1n, 2n, 3n, 4n)
+		functions.double(buffer.subarray(1, 3))
+		assert.deepEqual([...buffer], [1n, 4n, 6n, 4n])
+		const [counter, log, pair] = [{ value: 41n }, { value: ['a'] }, { value: [1, true] as [number, boolean] }]
+		functions.step(counter, log, pair)
+		assert.deepEqual([counter, log, pair], [{ value: 42n }, { value: ['a', '42'] }, { value: [2, false] }])
+		const words = ['a', 'b', 'c']
+		functions.turn(words)
+		assert.deepEqual(words, ['c', 'b', 'a'])
+	})
+
+	it('turn a panic into an error with its message and line', () => {
+		const panics = (at: number) => {
+			try {
+				functions.fail(at)
+			} catch (error) {
+				if (error instanceof EvolvedPanic) return [error.functionName, error.message, error.line]
+			}
+			throw new Error('expected a panic')
+		}
+		assert.deepEqual(panics(1), ['fail', 'at 1', 20])
+		assert.deepEqual(panics(2), ['fail', 'index out of bounds: the len is 2 but the index is 2', 21])
+		assert.deepEqual(panics(3), ['fail', 'something', 22])
+		assert.deepEqual(panics(4), ['fail', 'a panic without a message', 23])
+		assert.equal(functions.fail(5), 5)
+	})
+
+	it('refuse what is no value of the type, in one line', () => {
+		const says = (call: () => unknown, message: string) => assert.throws(call, { name: 'CrossingError', message })
+		const any = functions as Record<string, (...given: unknown[]) => unknown>
+		says(() => any.fail?.(1.5), '`at` of `fail`: expected a whole number from -2147483648 to 2147483647, got `1.5`')
+		says(() => any.fail?.(), 'Expected 1 arguments for `fail`, got 0')
+		says(() => any.double?.([1]), '`values` of `double`: expected a BigInt64Array, got a Array')
+		says(
+			() => any.step?.(1n, 2, 3),
+			'`counter` of `step`: expected an object { value: … }, whose value the function changes, got `1n`',
+		)
+		says(
+			() => any.step?.({ value: 1 }, 2, 3),
+			'`counter` of `step`: expected a bigint of 64 bits, not negative, such as `3n`, got `1`',
+		)
+		says(
+			() => any.texts?.('', '', 'ab', true),
+			'`letter` of `texts`: expected a text of one character, got the text "ab"',
+		)
+		says(() => any.sum?.(new Float64Array(1), new Float32Array(3)), '`weights` of `sum`: expected 2 elements, got 3')
+		const shared = new BigInt64Array(new SharedArrayBuffer(8))
+		says(
+			() => any.double?.(shared),
+			'`values` of `double`: expected memory of this thread alone, got a SharedArrayBuffer: hand over a copy (`.slice()`)',
+		)
+	})
+
+	it('refuse memory that is changed and lent twice, which Rust takes never to be', () => {
+		const values = Float64Array.of(1, 2, 3, 4)
+		assert.throws(() => functions.blend(values, values.subarray(3)), /expected `into` and `from` to be apart in memory/)
+		functions.blend(values.subarray(0, 2), values.subarray(2))
+		assert.deepEqual([...values], [4, 6, 3, 4])
+	})
+})
+
+describe('a declaration', () => {
+	const refused = async (text: string) => {
+		try {
+			await readDeclaration(text)
+		} catch (error) {
+			if (error instanceof CrossingError) return error.message
+		}
+		throw new Error('expected it to be refused')
+	}
+
+	it('is refused where a type cannot cross, and says which', async () => {
+		const all =
+			'expected numbers, bool, char, &str, String, and slices, Vec, arrays, tuples, Option and Result of these'
+		assert.equal(
+			await refused('fn f(x: &HashMap<u8, f64>)'),
+			`\`HashMap<u8, f64>\` cannot cross into JavaScript: ${all}`,
+		)
+		assert.match(await refused('fn f(x: Option<Option<u8>>)'), /`Option` of what may itself be `undefined`/)
+		assert.match(await refused('fn f(x: Vec<&mut u8>)'), /a `&mut` inside another type/)
+		assert.match(await refused('fn f(x: &mut u8) -> &mut u8'), /a `&mut` that is returned/)
+		assert.match(await refused('fn f(x: [u8; LENGTH])'), /an array whose length is no plain number/)
+		assert.match(await refused('fn f<T>(x: T)'), /generic/)
+		assert.match(
+			await refused('fun f(x: u8)'),
+			/Expected `rust` to declare functions such as `fn step\(x: f64\) -> f64`/,
+		)
+	})
+})
