@@ -214,6 +214,10 @@ function addLooking(program: Command, context: Context, ends: Ends): void {
 	looking('best', 'the best function of a run')
 		.argument('[run]', runArgument)
 		.option('--code', 'its source alone, ready to compile')
+		.option('--patch', "a patch of the seed's file, for `git apply`")
+		.option('--python', 'its formula as Python, for numbers and arrays of NumPy')
+		.option('--latex', 'its formula as LaTeX')
+		.option('--c', 'its formula as C')
 		.option('--front', 'instead the best of each size, each better than all smaller ones')
 		.addOption(
 			jsonOption('the result as JSON, with --front one candidate a line, and nothing else, on standard output'),

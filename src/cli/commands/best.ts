@@ -1,6 +1,8 @@
 import type { RunArchive } from '../../archive/archive.ts'
 import { type ChampionReport, championReport } from '../../archive/champion.ts'
+import { loadRustSyntax } from '../../experiment/rust-syntax.ts'
 import { seedNames } from '../../experiment/seeds.ts'
+import { acceptanceForms, acceptedAs } from '../acceptance.ts'
 import { archiveArgument, type LookOptions, runNamed, withArchive } from '../archive-look.ts'
 import { type Context, isTerminal } from '../context.ts'
 import { UsageError } from '../exit-codes.ts'
@@ -14,11 +16,19 @@ import { jsonLine, visible } from '../visible.ts'
 export interface BestOptions extends LookOptions {
 	readonly code?: boolean
 	readonly front?: boolean
+	readonly patch?: boolean
+	readonly python?: boolean
+	readonly latex?: boolean
+	readonly c?: boolean
 }
 
 /** `best [run]`: the champion of a run; with `--code` its source alone, ready to compile. */
 export async function best(context: Context, id: string | undefined, options: BestOptions): Promise<void> {
 	const { out, err, program } = context
+	const form = acceptanceForms.find((one) => options[one] === true)
+	expectOneForm(options)
+	// Read for formulas alone: nothing else here needs the grammar.
+	const syntax = form === undefined ? undefined : await loadRustSyntax()
 	await withArchive(context, options, (archive) => {
 		const run = runNamed(context, archive, id)
 		const report = championReport(run)
@@ -30,14 +40,16 @@ export async function best(context: Context, id: string | undefined, options: Be
 		}
 		if (options.front === true) return showFront(context, run, report, options)
 		const source = `${candidate.source.trimEnd()}\n`
-		if (options.json === true) {
+		const unconfirmed = `candidate ${count(candidate.number)} of ${run.id} is the best of its search, ${heldOutText(report)}\n`
+		if (form !== undefined && syntax !== undefined) {
+			const { text, note } = acceptedAs(form, run, candidate, syntax, context.places.cwd)
+			if (report.confirmed === null) err.write(unconfirmed)
+			if (note !== undefined) err.write(`${note}\n`)
+			out.write(out.isTTY ? visible(text) : text)
+		} else if (options.json === true) {
 			out.write(jsonLine({ run: run.id, ...report, source }))
 		} else if (options.code === true) {
-			if (report.confirmed === null) {
-				err.write(
-					`candidate ${count(candidate.number)} of ${run.id} is the best of its search, ${heldOutText(report)}\n`,
-				)
-			}
+			if (report.confirmed === null) err.write(unconfirmed)
 			// Byte for byte for a compiler; a terminal would obey what a candidate has put into its source.
 			out.write(out.isTTY ? visible(source) : source)
 		} else {
@@ -54,6 +66,14 @@ export async function best(context: Context, id: string | undefined, options: Be
 			out.write(`${lines.join('\n')}\n\n${visible(source)}`)
 		}
 	})
+}
+
+/** @throws {UsageError} If more than one form is asked for. */
+function expectOneForm(options: BestOptions): void {
+	const asked = ([...acceptanceForms, 'code', 'front', 'json'] as const).filter((one) => options[one] === true)
+	const isTable = asked.length === 2 && asked.includes('front') && asked.includes('json')
+	if (asked.length < 2 || isTable || !asked.some((one) => acceptanceForms.some((form) => form === one))) return
+	throw new UsageError(`expected one form, found ${asked.map((one) => `--${one}`).join(' and ')}`)
 }
 
 /** The front of size against score, the smallest source first: what each step to a larger one has gained. */
