@@ -1,6 +1,6 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
-import { clockTime, count, figure, timeSpan } from '../src/cli/numbers.ts'
+import { clockTime, count, counted, figure, timeSpan } from '../src/cli/numbers.ts'
 import { visible } from '../src/cli/visible.ts'
 import type { ChampionData, RunData, Step } from '../src/report/run-data.ts'
 import type { ViewProps } from './app.tsx'
@@ -133,7 +133,7 @@ function Formula({ champion: { formula } }: { readonly champion: ChampionData })
 		.filter(([, predicted]) => predicted !== null && Number.isFinite(predicted))
 		.sort(([one], [other]) => one - other)
 	return (
-		<>
+		<div class="stack">
 			<Card title="As a formula">
 				<Mathematics mathml={formula.mathml} />
 				<p class="note with-copy">
@@ -169,7 +169,7 @@ function Formula({ champion: { formula } }: { readonly champion: ChampionData })
 					/>
 				</Card>
 			)}
-		</>
+		</div>
 	)
 }
 
@@ -241,7 +241,7 @@ function Steps(props: {
 }): JSX.Element {
 	const { run, champion, scale } = props
 	const { steps, leftOut } = champion
-	const note = `${count(steps.length - 1 + leftOut)} steps${leftOut === 0 ? '' : `; ${count(leftOut)} that were no better than what was there are left out`}. Open one to see what changed.`
+	const note = `${counted(steps.length - 1 + leftOut, 'step')}${leftOut === 0 ? '' : `; ${count(leftOut)} that were no better than what was there are left out`}. Open one to see what changed.`
 	return (
 		<Card title="How it came about" note={note} wide>
 			<ol class="steps">

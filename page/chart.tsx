@@ -93,7 +93,12 @@ function optionsOf(props: ChartProps, holder: HTMLElement, width: number): uPlot
 			{
 				...axis(yText, few ? undefined : yName, 62),
 				space: 36,
-				...(props.isLogY ? { grid: { stroke: colour('--line'), width: 1, filter: decades } } : {}),
+				...(props.isLogY
+					? {
+							grid: { stroke: colour('--line'), width: 1, filter: decades },
+							ticks: { stroke: colour('--line'), width: 1, filter: decades },
+						}
+					: {}),
 			},
 		],
 		series: [

@@ -79,6 +79,11 @@ class Writer {
 		if (operator === '%') return parts.row([this.#within(left, 3), parts.sign('mod'), this.#within(right, 3)])
 		if (operator === '*') {
 			if (isSame(left, right) && left.kind === 'name') return parts.power(this.text(left), this.#number(2))
+			// Of `a * x * x`, which is read from the left, the two last are a square as well.
+			if (left.kind === 'binary' && left.operator === '*' && right.kind === 'name' && isSame(left.right, right)) {
+				const square = parts.power(this.text(right), this.#number(2))
+				return parts.row([this.#within(left.left, 2), parts.sign('*'), square])
+			}
 			return parts.row([this.#within(left, 2), parts.sign('*'), this.#within(right, 2)])
 		}
 		return parts.row([this.text(left), parts.sign(operator), this.#within(right, 2)])

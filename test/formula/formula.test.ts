@@ -99,6 +99,10 @@ suite('a formula', () => {
 			writeMathematics(formula, 'latex'),
 			String.raw`f\left( \mathrm{a\_b}, q \right) = \frac{{\left( \mathrm{a\_b} + 1 \right)}^{2}}{\sqrt{q}} - \left( q - 2 \cdot 10^{-9} \right)`,
 		)
+		assert.equal(
+			writeMathematics(read('pub fn f(x: f64) -> f64 { 2.0 - 0.6 * x * x }') ?? assert.fail(), 'latex'),
+			String.raw`f\left( x \right) = 2 - 0.6 \cdot {x}^{2}`,
+		)
 		const odd: Formula = { ...formula, parameters: ['<b>&'], bindings: [], result: { kind: 'name', name: '<b>&' } }
 		assert.match(writeMathematics(odd, 'mathml'), /<mi>&lt;b&gt;&amp;<\/mi>/)
 		assert.doesNotMatch(writeMathematics(odd, 'mathml'), /<b>/)
