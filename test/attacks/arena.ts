@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url'
 import { createGate } from '../../src/candidate/gate.ts'
 import type { Rejected } from '../../src/candidate/outcome.ts'
 import { evaluatorText } from '../../src/cli/init/evaluator-text.ts'
-import { parseSignature } from '../../src/cli/init/parse-signature.ts'
+import { parseSignature, type Signature } from '../../src/cli/init/parse-signature.ts'
+import { speedText } from '../../src/cli/init/speed-text.ts'
 import { experimentFiles } from '../../src/cli/init/templates.ts'
 import type { Experiment, Limits } from '../../src/experiment/experiment.ts'
 import { loadRustSyntax } from '../../src/experiment/rust-syntax.ts'
@@ -21,6 +22,7 @@ export type EvaluatorName =
 	| 'regression'
 	| 'init-number'
 	| 'init-reference'
+	| 'init-speed'
 
 /** How well the arena is guarded. */
 export interface Guard {
@@ -42,6 +44,7 @@ export const limits: Readonly<Record<EvaluatorName, Limits>> = {
 	regression: unhurried,
 	'init-number': unhurried,
 	'init-reference': unhurried,
+	'init-speed': { ...unhurried, wallMs: 500 },
 }
 
 /** What the sort experiment forbids. */
@@ -123,6 +126,8 @@ export const experiments: Readonly<Record<EvaluatorName | 'free-sort', () => Pro
 	},
 	'init-number': () => madeExperiment('number', 'fn f(x: f64) -> f64'),
 	'init-reference': () => madeExperiment('reference', 'fn order(data: &mut [f64])'),
+	// Numbers one by one: to decode them takes longer than to count them.
+	'init-speed': () => madeExperiment('speed', 'fn histogram(words: &[u32]) -> Vec<u32>', longSpeedText),
 }
 
 /** 40 rows as the manager hands them to regression: the line, two arguments, the target. */
@@ -136,12 +141,17 @@ function sortExperiment(forbid: readonly string[]): Promise<Experiment> {
 	return experimentFor({ evaluator, limits: limits.sort, forbid }, seed)
 }
 
-/** What `init` writes for a signature, untouched. */
-async function madeExperiment(name: string, signature: string): Promise<Experiment> {
+/** What `init` writes where speed is scored, with inputs of a length. */
+function longSpeedText(signatures: readonly Signature[]): string {
+	return speedText(signatures).replace('rng.random_range(0..=200)', '2_000')
+}
+
+/** What `init` writes for a signature. */
+async function madeExperiment(name: string, signature: string, textFor = evaluatorText): Promise<Experiment> {
 	const folder = join(madeFolder, name)
 	await mkdir(folder, { recursive: true })
 	const parsed = await parseSignature(signature)
-	const files = experimentFiles({ name, signatures: [parsed], task: 'Do it.', evaluator: evaluatorText([parsed]) })
+	const files = experimentFiles({ name, signatures: [parsed], task: 'Do it.', evaluator: textFor([parsed]) })
 	for (const { name: file, text } of files) await writeFile(join(folder, file), text)
 	const seed = files.find(({ name: file }) => file === 'seed.rs')?.text
 	const evaluator = { kind: 'file', path: join(folder, 'evaluator.rs') } as const

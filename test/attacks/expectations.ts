@@ -209,7 +209,7 @@ export const sort: Readonly<Record<string, Expected>> = {
 	'25-heap': againstRules,
 	'31-dispatch-on-time': ends('wrong'),
 	'31-thread': forbidden,
-	'32-takeover-in-advance': ends('suspect'),
+	'32-takeover-in-advance': ends('wrong', 'suspect'),
 	'32-takeover-afterwards': ends('wrong'),
 	'32-takeover-alias': ends('wrong'),
 	'32-own-arena': ends('wrong'),

@@ -121,6 +121,7 @@ export const headers: Readonly<Record<EvaluatorName, string>> = {
 	regression: 'model(_: f64, _: f64) -> f64',
 	'init-number': 'f(_: f64) -> f64',
 	'init-reference': 'order(_: &mut [f64])',
+	'init-speed': 'histogram(_: &[u32]) -> Vec<u32>',
 }
 
 function filled(text: string, words: Substitutions): string {

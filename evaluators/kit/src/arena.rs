@@ -16,8 +16,6 @@ struct Memory {
 	used: usize,
 	/// Blocks that lie in the arena now.
 	lent: usize,
-	/// What is to lie in a sandbox's arena, while the judge encodes inputs that are put there.
-	put: Option<Vec<u8>>,
 	/// The judge's copy of a sandbox's output while it decodes it.
 	output: Vec<u8>,
 	/// Bytes that blocks may still copy from `output`: without a bound, a few bytes of hostile
@@ -27,7 +25,7 @@ struct Memory {
 
 impl Memory {
 	const fn new() -> Self {
-		Memory { arena: None, used: 0, lent: 0, put: None, output: Vec::new(), allowance: 0 }
+		Memory { arena: None, used: 0, lent: 0, output: Vec::new(), allowance: 0 }
 	}
 
 	/// Hands out `offset..end` of an arena of this size.
@@ -63,38 +61,6 @@ pub(crate) fn give_back() {
 	MEMORY.with_borrow_mut(|memory| memory.lent -= 1);
 }
 
-/// Where `bytes` are put for a sandbox to find in its arena, if that is asked for.
-pub(crate) fn put(bytes: &[u8]) -> Option<u64> {
-	MEMORY.with_borrow_mut(|memory| {
-		let put = memory.put.as_mut()?;
-		let offset = put.len().next_multiple_of(ALIGNMENT);
-		put.resize(offset, 0);
-		put.extend_from_slice(bytes);
-		Some(offset as u64)
-	})
-}
-
-/// What the judge has put into the arena, and how many bytes that are. It is the caller's until it is given back.
-pub(crate) fn found(offset: u64, bytes: u64) -> Option<(NonNull<u8>, usize)> {
-	MEMORY.with_borrow_mut(|memory| {
-		let (start, size) = memory.arena?;
-		let (offset, bytes) = (usize::try_from(offset).ok()?, usize::try_from(bytes).ok()?);
-		let end = offset.checked_add(bytes).filter(|end| *end <= size)?;
-		// Behind all that has been handed out, so nobody else's.
-		if !offset.is_multiple_of(ALIGNMENT) || offset < memory.used {
-			return None;
-		}
-		memory.hand_out(end, size);
-		// SAFETY: `offset` is within the arena.
-		Some((unsafe { start.add(offset) }, bytes))
-	})
-}
-
-/// Whether the judge is decoding a sandbox's output.
-pub(crate) fn is_decoding_output() -> bool {
-	MEMORY.with_borrow(|memory| !memory.output.is_empty())
-}
-
 /// The bytes of the output that a block says are its own.
 pub(crate) fn copied(offset: u64, bytes: u64) -> Option<Vec<u8>> {
 	MEMORY.with_borrow_mut(|memory| {
@@ -116,12 +82,9 @@ pub(crate) unsafe fn lend(start: NonNull<u8>, size: usize) {
 	});
 }
 
-/// Encodes something whose blocks are to lie in a sandbox's arena already when it decodes the rest. Gives
-/// what `encode` gives, and the beginning of that arena.
-pub(crate) fn put_blocks<T>(encode: impl FnOnce() -> T) -> (T, Vec<u8>) {
-	MEMORY.with_borrow_mut(|memory| memory.put = Some(Vec::new()));
-	let encoded = encode();
-	(encoded, MEMORY.with_borrow_mut(|memory| memory.put.take()).unwrap_or_default())
+/// Keeps the first so many bytes of the arena for what the judge has put there.
+pub(crate) fn keep(bytes: usize) {
+	MEMORY.with_borrow_mut(|memory| memory.used = bytes);
 }
 
 /// Makes the arena empty again, unless a block still lies there.

@@ -104,9 +104,6 @@ impl Serialize for Bytes<'_> {
 impl<T: Pod> Serialize for Block<T> {
 	fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
 		let bytes: &[u8] = bytemuck::cast_slice(self);
-		if let Some(offset) = arena::put(bytes) {
-			return Encoded::There { offset, bytes: bytes.len() as u64 }.serialize(serializer);
-		}
 		match arena::offset_of(bytes) {
 			Some(offset) => Encoded::There { offset, bytes: bytes.len() as u64 }.serialize(serializer),
 			None => Encoded::Here(Bytes(bytes)).serialize(serializer),
@@ -125,17 +122,11 @@ impl<'de, T: Pod> Deserialize<'de> for Block<T> {
 					|place| Block(Storage::Lent { start: place.cast(), len: bytes.len() / size_of::<T>() }),
 				))
 			}
-			Encoded::There { offset, bytes } if arena::is_decoding_output() => {
+			Encoded::There { offset, bytes } => {
 				let bytes =
 					arena::copied(offset, bytes).ok_or_else(|| D::Error::custom("a block lies outside the output"))?;
 				expect_whole::<T, _>(bytes.len())?;
 				Ok(bytemuck::pod_collect_to_vec::<u8, T>(&bytes).into())
-			}
-			Encoded::There { offset, bytes } => {
-				expect_whole::<T, _>(usize::try_from(bytes).map_err(D::Error::custom)?)?;
-				let found = if align_of::<T>() <= arena::ALIGNMENT { arena::found(offset, bytes) } else { None };
-				let (place, bytes) = found.ok_or_else(|| D::Error::custom("a block lies outside the arena"))?;
-				Ok(Block(Storage::Lent { start: place.cast(), len: bytes / size_of::<T>() }))
 			}
 		}
 	}

@@ -19,7 +19,8 @@ use crate::{
 /// A panic in any of the judge's methods is a fault of the evaluator and ends the judge.
 pub trait Evaluator: Signature {
 	/// What the sandbox is given for one case. Encoded with serde; [`Block`](crate::Block) is the
-	/// cheap way to hold many numbers.
+	/// cheap way to hold many numbers. Where speed is timed it is decoded in another sandbox and comes as it lies in
+	/// memory there, so what it holds has to be its own: nothing of a static that is made while decoding.
 	type Input: Serialize + DeserializeOwned;
 	/// What only the judge knows of a case, such as the expected output. Never leaves the judge.
 	type Answer;
@@ -27,7 +28,7 @@ pub trait Evaluator: Signature {
 	/// written, so it must not be recursive and must not hold a `Vec` of zero-sized elements.
 	type Output: Serialize + DeserializeOwned;
 
-	/// Room for the encoded inputs of one step, in bytes.
+	/// Room for the encoded inputs of one step, in bytes, and where speed is timed as much again for them decoded.
 	const INPUT_BYTES: usize = 64 << 20;
 	/// Room for the encoded outputs of one step, in bytes. A candidate that makes more is wrong.
 	const OUTPUT_BYTES: usize = 16 << 20;

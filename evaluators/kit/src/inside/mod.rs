@@ -5,8 +5,11 @@
 //! First it is the zygote, which forks sandboxes; each sandbox then loads one candidate.
 
 mod confinement;
+mod decoding;
 mod faults;
 mod filter;
+mod heap;
+mod image;
 mod library;
 mod note;
 mod placement;

@@ -2,7 +2,6 @@
 
 use std::convert::Infallible;
 use std::io::{self, Write};
-use std::mem;
 use std::ops::Range;
 use std::os::fd::BorrowedFd;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -11,7 +10,7 @@ use std::slice;
 use std::time::Instant;
 
 use super::table::Table;
-use super::{faults, note};
+use super::{faults, image, note};
 use crate::shared::BATCH_BYTES;
 use crate::shared::message::{Kind, Message};
 use crate::shared::record::Cause;
@@ -23,7 +22,7 @@ pub(crate) struct Regions {
 	pub(crate) input: NonNull<u8>,
 	pub(crate) input_bytes: usize,
 	pub(crate) output: NonNull<u8>,
-	/// Bytes for outputs behind the record.
+	/// Bytes behind the record: for outputs, and where speed is timed for images of inputs before them.
 	pub(crate) output_bytes: usize,
 }
 
@@ -37,8 +36,7 @@ pub(crate) fn obey<E: Evaluator>(
 	regions: &Regions,
 	channel: BorrowedFd<'_>,
 ) -> Result<Infallible, Ending> {
-	let mut prepared: Vec<E::Input> = Vec::new();
-	let mut is_mapped = false;
+	let mut mapped = 0;
 	loop {
 		let message = Message::receive(channel).ok_or(None)?;
 		match message.kind() {
@@ -50,18 +48,17 @@ pub(crate) fn obey<E: Evaluator>(
 				hand_over::<E>(&outputs, regions, channel)?;
 			}
 			Some(Kind::Prepare) => {
-				if !mem::replace(&mut is_mapped, true) {
-					map_arena(regions);
-				}
-				prepared = decode::<E>(regions, &message)?;
+				mapped = map_arena(regions, mapped, usize::try_from(message.bytes).unwrap_or(0));
 				Message::new(Kind::Prepared, 0, 0).send(channel).map_err(|_| None)?;
 			}
 			Some(Kind::Go) => {
 				let begun = Instant::now();
-				let outputs = exercise::<E>(function, &mut prepared)?;
+				// SAFETY: the judge has put one there, made by a sandbox of this program.
+				let (mut inputs, end) = unsafe { image::take::<E::Input>(regions.output) };
+				arena::keep(end);
+				let outputs = exercise::<E>(function, &mut inputs)?;
 				hold_up(begun, message.offset);
 				hand_over::<E>(&outputs, regions, channel)?;
-				prepared.clear();
 			}
 			Some(Kind::Table) => table.ok_or(None)?.fill(numbers(regions, &message)),
 			_ => return Err(None),
@@ -81,10 +78,12 @@ fn numbers(regions: &Regions, message: &Message) -> impl Iterator<Item = u64> {
 	})
 }
 
-/// Touches what the blocks of a batch will lie in, so that the kernel maps it now: the first batch of a sandbox is
-/// nobody's speed.
-fn map_arena(regions: &Regions) {
-	for page in (0..regions.output_bytes.min(2 * BATCH_BYTES)).step_by(rustix::param::page_size()) {
+/// Touches what an image of so many bytes, and outputs, will lie in, so that the kernel maps it now: to have memory for
+/// the first time is nobody's speed. Gives how much is mapped, of which `mapped` was before.
+fn map_arena(regions: &Regions, mapped: usize, image: usize) -> usize {
+	let wanted = image.saturating_add(BATCH_BYTES).max(2 * BATCH_BYTES).min(regions.output_bytes);
+	let page_size = rustix::param::page_size();
+	for page in (mapped..wanted).step_by(page_size) {
 		// SAFETY: within the region.
 		let byte = unsafe { regions.output.add(page) };
 		// SAFETY: readable, and used by nobody now.
@@ -92,6 +91,7 @@ fn map_arena(regions: &Regions) {
 		// SAFETY: writable, and used by nobody now.
 		unsafe { byte.write_volatile(value) };
 	}
+	mapped.max(wanted.next_multiple_of(page_size))
 }
 
 /// Lets another share of the time since `begun` pass, in millionths.
@@ -102,7 +102,8 @@ fn hold_up(begun: Instant, millionths: u64) {
 	}
 }
 
-fn decode<E: Evaluator>(regions: &Regions, message: &Message) -> Result<Vec<E::Input>, Ending> {
+/// The inputs that the judge announces.
+pub(crate) fn decode<E: Evaluator>(regions: &Regions, message: &Message) -> Result<Vec<E::Input>, Ending> {
 	note::forget();
 	arena::clear();
 	let range = byte_range(message).filter(|range| range.end <= regions.input_bytes).ok_or(None)?;
@@ -135,7 +136,7 @@ fn exercise<E: Evaluator>(function: E::Function, inputs: &mut [E::Input]) -> Res
 /// Encodes the outputs where the judge can read them, and says so.
 fn hand_over<E: Evaluator>(outputs: &[E::Output], regions: &Regions, channel: BorrowedFd<'_>) -> Result<(), Ending> {
 	let start = arena::used();
-	let room = regions.output_bytes.checked_sub(start).ok_or(None)?;
+	let room = regions.output_bytes.checked_sub(start).ok_or(None)?.min(E::OUTPUT_BYTES);
 	// SAFETY: the arena lies within the region.
 	let place = unsafe { regions.output.add(start) };
 	// SAFETY: within the region, behind all that the arena has handed out, so nobody else's.

@@ -18,6 +18,7 @@ use super::sandbox::{self, Setting};
 use super::{faults, library};
 use crate::Evaluator;
 use crate::shared::CHANNEL;
+use crate::shared::memory::Reserve;
 use crate::shared::order::{self, Answer, Birth};
 use crate::shared::parts::Parts;
 
@@ -26,19 +27,23 @@ const STACK_BYTES: u32 = 16 << 20;
 
 /// Forks sandboxes for the judge that started this program: what `main` does where it is built to run candidates.
 ///
-/// Arguments: the judge's process id, and the descriptor of the socket over which it sends orders.
+/// Arguments: the judge's process id, the descriptor of the socket over which it sends orders, and how many bytes the
+/// output region of a sandbox has.
 #[must_use]
 pub fn inside<E: Evaluator>() -> ExitCode {
-	let mut numbers = env::args().skip(1).map(|argument| argument.parse::<i32>().ok());
-	let judge = numbers.next().flatten().and_then(Pid::from_raw);
-	let (Some(judge), Some(control)) = (judge, numbers.next().flatten()) else {
+	let mut numbers = env::args().skip(1).map(|argument| argument.parse::<i64>().ok());
+	let mut next = || numbers.next().flatten();
+	let judge = next().and_then(|id| Pid::from_raw(i32::try_from(id).ok()?));
+	let control = next().and_then(|descriptor| RawFd::try_from(descriptor).ok());
+	let output_bytes = next().and_then(|bytes| usize::try_from(bytes).ok());
+	let (Some(judge), Some(control), Some(output_bytes)) = (judge, control, output_bytes) else {
 		eprintln!("The judge of {} starts this program; it is of no use alone", E::NAME);
 		return ExitCode::from(2);
 	};
 	// What the loader was told is of no more use.
 	// SAFETY: this program starts no thread.
 	unsafe { env::remove_var("LD_PRELOAD") };
-	match serve::<E>(control, judge) {
+	match serve::<E>(control, judge, output_bytes) {
 		Ok(()) => ExitCode::SUCCESS,
 		Err(failure) => {
 			eprintln!("fork server of {}: {failure}", E::NAME);
@@ -48,14 +53,15 @@ pub fn inside<E: Evaluator>() -> ExitCode {
 }
 
 /// Serves orders until the judge is gone.
-fn serve<E: Evaluator>(control: RawFd, judge: Pid) -> io::Result<()> {
+fn serve<E: Evaluator>(control: RawFd, judge: Pid, output_bytes: usize) -> io::Result<()> {
 	stand_alone(control, judge)?;
 	faults::install(STACK_BYTES as usize)?;
 	limit_inherited(u64::from(STACK_BYTES))?;
 	library::load_mathematics().map_err(io::Error::other)?;
 	read_files()?;
-	let mut setting =
-		Setting { confinement: Confinement::prepare(), judge, base_bytes: mapped_bytes()? + u64::from(STACK_BYTES) };
+	let base_bytes = mapped_bytes()? + u64::from(STACK_BYTES);
+	let (confinement, reserve) = (Confinement::prepare(), Reserve::new(output_bytes)?);
+	let mut setting = Setting { confinement, judge, base_bytes, reserve };
 	// SAFETY: `stand_alone` has put the control socket there and nobody closes it.
 	let control = unsafe { BorrowedFd::borrow_raw(CHANNEL) };
 	while let Some((birth, descriptors)) = order::receive::<Birth>(control)? {

@@ -68,7 +68,8 @@ impl BatchSize {
 		self.reference += batch.reference;
 		self.made += cases;
 		if making == Duration::MAX {
-			self.most = self.cases;
+			self.most = usize::try_from(cases).unwrap_or(usize::MAX);
+			self.cases = self.cases.min(self.most);
 		} else {
 			self.making += making;
 		}

@@ -18,6 +18,10 @@ use crate::protocol::{Cost, Limits};
 const REFERENCE_MB: u64 = 256;
 const REFERENCE_WAITS: u32 = 4;
 
+/// The one that decodes lives as long as all the twins of an evaluation, and none of its means are a candidate's.
+const DECODER_MB: u64 = 4_096;
+const DECODER_WAITS: u32 = 20;
+
 /// The open evaluator, its fork server, and where inputs lie that are made for one evaluation.
 pub(crate) struct Bench<E: Evaluator> {
 	pub(crate) evaluator: E,
@@ -85,6 +89,18 @@ impl<E: Evaluator> Bench<E> {
 			memory_mb: limits.memory_mb,
 		};
 		Ok(Trial::new(self.server.sandbox(code, &means)?, limits))
+	}
+
+	/// A fresh sandbox that decodes what is written to `region`.
+	pub(crate) fn begin_decoder(&mut self, region: &InputRegion, brief: &Brief) -> io::Result<Trial> {
+		let limits = Limits { memory_mb: DECODER_MB, ..brief.limits };
+		let means = Means {
+			input: region.file(),
+			form: self.evaluator.form(),
+			wall: brief.wall() * DECODER_WAITS,
+			memory_mb: limits.memory_mb,
+		};
+		Ok(Trial::new(self.server.decoder(&means)?, limits))
 	}
 
 	/// Ends a sandbox of the candidate and keeps the account of it.

@@ -21,8 +21,8 @@ use super::stamped;
 use crate::Evaluator;
 use crate::shared::message::Kind;
 use crate::shared::order::{self, Answer, Birth, Order};
-use crate::shared::output_region_bytes;
 use crate::shared::parts::Parts;
+use crate::shared::record::RECORD_BYTES;
 
 /// A process that forks sandboxes: another program than the judge, with nothing of its memory.
 pub(crate) struct ForkServer {
@@ -55,18 +55,20 @@ impl ForkServer {
 		for inherited in [theirs.as_fd(), library.as_fd()] {
 			fcntl_setfd(inherited, FdFlags::empty())?;
 		}
+		// Where speed is timed, inputs lie before the outputs.
+		let images = if E::timing().is_some() { E::INPUT_BYTES } else { 0 };
+		let output_region_bytes = RECORD_BYTES + images + E::OUTPUT_BYTES;
 		let by_descriptor = |file: &OwnedFd| format!("/proc/self/fd/{}", file.as_raw_fd());
 		// Nobody waits for it: it ends with the judge.
 		Command::new(by_descriptor(&program))
 			.arg0("sandbox")
-			.args([std::process::id().to_string(), theirs.as_raw_fd().to_string()])
+			.args([std::process::id().to_string(), theirs.as_raw_fd().to_string(), output_region_bytes.to_string()])
 			.env_clear()
 			.env("LD_PRELOAD", by_descriptor(&library))
 			.current_dir("/")
 			.stdin(Stdio::null())
 			.stdout(Stdio::null())
 			.spawn()?;
-		let output_region_bytes = output_region_bytes::<E>();
 		Ok(ForkServer { control, output_region_bytes, parts: Parts::NONE, spare: None })
 	}
 
@@ -97,10 +99,7 @@ impl ForkServer {
 
 	/// A sandbox that runs a candidate. It is killed and reaped when it is dropped.
 	pub(crate) fn sandbox(&mut self, placed: &Placed<'_>, means: &Means<'_>) -> io::Result<Sandboxed> {
-		let mut sandbox = match self.spare.take() {
-			Some(spare) => spare,
-			None => self.fork(false)?,
-		};
+		let mut sandbox = self.waiting()?;
 		let order = Order {
 			entries: placed.code.entries.clone(),
 			form: means.form,
@@ -112,6 +111,30 @@ impl ForkServer {
 		};
 		sandbox.begin(&order, &[means.input, placed.library], means.wall)?;
 		Ok(sandbox)
+	}
+
+	/// A sandbox that decodes inputs for others, and runs no candidate.
+	pub(crate) fn decoder(&mut self, means: &Means<'_>) -> io::Result<Sandboxed> {
+		let mut sandbox = self.waiting()?;
+		let order = Order {
+			entries: Vec::new(),
+			form: means.form,
+			file: String::new(),
+			table: None,
+			placement: 0,
+			memory_bytes: means.memory_mb << 20,
+			cpu_seconds: means.wall.as_secs() + 2,
+		};
+		sandbox.begin(&order, &[means.input], means.wall)?;
+		Ok(sandbox)
+	}
+
+	/// One that waits for a candidate.
+	fn waiting(&mut self) -> io::Result<Sandboxed> {
+		match self.spare.take() {
+			Some(spare) => Ok(spare),
+			None => self.fork(false),
+		}
 	}
 
 	fn fork(&self, probe: bool) -> io::Result<Sandboxed> {

@@ -6,7 +6,7 @@ use super::pairing::Laps;
 use crate::Times;
 use crate::speed::Pair;
 
-/// Between batches a sandbox finds its inputs, which is nobody's speed and as long in both. What a candidate computes then
+/// Between batches a sandbox wakes up, which is nobody's speed and as long in both. What a candidate computes then
 /// beyond the reference counts as its time, where the mean of it is more than so many times as large as chance makes it.
 const BEYOND_CHANCE: f64 = 3.0;
 /// Of fewer batches than this nothing is said of chance.
@@ -29,8 +29,8 @@ pub(crate) fn honest_times(names: &[&'static str], all: &[Vec<Laps>]) -> Vec<(&'
 	groups.collect()
 }
 
-/// What each batch's candidate computed while the clock stood, beyond the reference. Inputs come with their batch, so
-/// that what is done for a batch is done in it: each is charged its own, since a mean beside a median is worth
+/// What each batch's candidate computed while the clock stood, beyond the reference. Inputs come with their batch, right
+/// before the word to go, so that what is done for a batch is done in it: each is charged its own, since a mean beside a median is worth
 /// half a time to who does it in more than half of them. Of a few, all are charged the mean.
 fn in_secret(laps: &[Laps]) -> Vec<Duration> {
 	let count = laps.len().max(1) as f64;
@@ -69,7 +69,7 @@ mod tests {
 		Duration::from_micros(micros)
 	}
 
-	/// Batches of which finding the inputs takes either 20 µs, give or take 4.
+	/// Batches before which either takes 20 µs to wake up, give or take 4.
 	fn batches() -> Vec<Laps> {
 		let lap = |besides| Lap { timed: micros(1_000), besides: micros(besides), idle: Duration::ZERO };
 		let off = |index: u64| [0, 2, 1, 3, 4, 2, 0, 1][usize::try_from(index % 8).expect("small")];
@@ -92,7 +92,7 @@ mod tests {
 	}
 
 	#[test]
-	fn to_find_the_inputs_is_nobodys_time() {
+	fn to_wake_up_is_nobodys_time() {
 		assert_eq!(middle(batches()), micros(1_000));
 	}
 

@@ -5,7 +5,6 @@ use std::ops::Range;
 
 use super::regions::InputRegion;
 use super::stop::Stop;
-use crate::arena::put_blocks;
 use crate::{Case, Evaluator, Seed, Stage};
 
 /// Inputs that every candidate of a search gets: made, encoded and written once.
@@ -67,30 +66,9 @@ pub(crate) fn write<E: Evaluator>(
 	offset: usize,
 	inputs: &[&E::Input],
 ) -> Result<Range<usize>, Stop> {
-	let encoded = encode::<E>(inputs)?;
-	place::<E>(region, offset, &encoded)
-}
-
-/// As [`write`], with the numbers of blocks apart: what is to lie in the arena of every sandbox that is to
-/// run these inputs, so that there is next to nothing left to decode. Blocks that would leave outputs no room
-/// there are encoded like all else.
-pub(crate) fn write_apart<E: Evaluator>(
-	region: &mut InputRegion,
-	inputs: &[&E::Input],
-) -> Result<(Range<usize>, Vec<u8>), Stop> {
-	let (encoded, blocks) = put_blocks(|| encode::<E>(inputs));
-	if blocks.len() > E::OUTPUT_BYTES / 2 {
-		return Ok((write::<E>(region, 0, inputs)?, Vec::new()));
-	}
-	Ok((place::<E>(region, 0, &encoded?)?, blocks))
-}
-
-fn encode<E: Evaluator>(inputs: &[&E::Input]) -> Result<Vec<u8>, Stop> {
-	postcard::to_stdvec(inputs).map_err(|error| Stop::Fault(format!("an input cannot be encoded: {error}")))
-}
-
-fn place<E: Evaluator>(region: &mut InputRegion, offset: usize, encoded: &[u8]) -> Result<Range<usize>, Stop> {
-	if region.write(offset, encoded)? {
+	let encoded =
+		postcard::to_stdvec(inputs).map_err(|error| Stop::Fault(format!("an input cannot be encoded: {error}")))?;
+	if region.write(offset, &encoded)? {
 		return Ok(offset..offset + encoded.len());
 	}
 	let needed = offset + encoded.len();

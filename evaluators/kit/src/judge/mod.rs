@@ -11,6 +11,7 @@ mod children;
 mod code;
 mod deadline;
 mod death;
+mod decoder;
 mod evaluation;
 mod fork_server;
 mod honest;

@@ -6,7 +6,6 @@
 //! replaced again and again, each time with code, heap and stack at other places: where they happen to lie
 //! makes one of two equal ones faster by a percent or two.
 
-use std::ops::Range;
 use std::time::{Duration, Instant};
 
 use rand::RngExt;
@@ -18,7 +17,7 @@ use super::bench::Bench;
 use super::brief::Brief;
 use super::children::cpu_time;
 use super::code::{Code, Place};
-use super::inputs::write_apart;
+use super::decoder::{Decoder, Image};
 use super::stop::Stop;
 use super::trial::{Lap, Trial};
 use crate::shared::BATCH_BYTES;
@@ -45,6 +44,7 @@ pub(crate) struct Pairing<'a, E: Evaluator> {
 	chance: ChaCha8Rng,
 	/// How many cases make a batch of each group.
 	sizes: Vec<BatchSize>,
+	decoder: Option<Decoder>,
 	twins: Option<Twins>,
 	lives: u32,
 }
@@ -56,14 +56,11 @@ struct Twins {
 	batches: usize,
 }
 
-/// Fresh cases, and where their inputs are.
+/// Fresh cases, and their inputs.
 struct Batch<E: Evaluator> {
 	cases: Vec<Case<E>>,
-	/// What is decoded.
-	range: Range<usize>,
-	/// What lies in the arena before that.
-	blocks: Vec<u8>,
-	/// How long the judge took to make it.
+	image: Image,
+	/// How long the judge took to make it; more than any time, where none can be larger.
 	making: Duration,
 }
 
@@ -99,6 +96,7 @@ impl<'a, E: Evaluator> Pairing<'a, E> {
 			drawn: 0,
 			chance: seed.derive(0).rng(),
 			sizes: vec![BatchSize::default(); timing.groups.len()],
+			decoder: None,
 			twins: None,
 			lives: 0,
 		}
@@ -174,6 +172,7 @@ impl<'a, E: Evaluator> Pairing<'a, E> {
 		let processor = sched_getcpu();
 		candidate.keep_on(processor);
 		reference.keep_on(processor);
+		self.decoder()?.keep_on(processor);
 		self.lives += 1;
 		self.twins = Some(Twins { candidate, reference, born: Instant::now(), batches: 0 });
 		Ok(())
@@ -228,13 +227,13 @@ impl<'a, E: Evaluator> Pairing<'a, E> {
 				None => None,
 			};
 			self.verify(&batch.cases, outputs, right, None)?;
-			cases_run += size;
+			cases_run += batch.cases.len();
 		}
 		Ok(())
 	}
 
-	/// Runs both on a batch of so many cases. Gives what it took, and the judge to make it: of a batch that is as large
-	/// as its inputs may be, more than any time.
+	/// Runs both on a batch of so many cases, or fewer where there is no room for as many. Gives what it took, and the
+	/// judge to make it.
 	fn run(&mut self, group: usize, size: usize) -> Result<(Laps, Duration), Stop> {
 		let batch = self.draw(group, size)?;
 		let candidate_first = self.chance.random();
@@ -248,15 +247,22 @@ impl<'a, E: Evaluator> Pairing<'a, E> {
 			let reference = beside(&mut twins.reference)?;
 			(lap::<E>(&mut twins.candidate, &batch, 0)?, reference)
 		};
-		let cases = u32::try_from(size).unwrap_or(u32::MAX);
+		let cases = u32::try_from(batch.cases.len()).unwrap_or(u32::MAX);
 		let laps = Laps { candidate, reference, cases, candidate_first, life: self.lives };
-		let bytes = batch.range.len() + batch.blocks.len();
-		let making = if 2 * bytes > BATCH_BYTES { Duration::MAX } else { batch.making };
 		self.verify(&batch.cases, outputs, E::BESIDE_REFERENCE.then_some(right), Some(laps.times()))?;
-		Ok((laps, making))
+		Ok((laps, batch.making))
 	}
 
-	/// Fresh cases of a group, and where their inputs lie for a sandbox to read.
+	/// What decodes inputs for the sandboxes.
+	fn decoder(&mut self) -> Result<&mut Decoder, Stop> {
+		let decoder = match self.decoder.take() {
+			Some(decoder) => decoder,
+			None => Decoder::new(self.bench, self.brief)?,
+		};
+		Ok(self.decoder.insert(decoder))
+	}
+
+	/// Fresh cases of a group: so many, or half as often as there is no room for them.
 	fn draw(&mut self, group: usize, size: usize) -> Result<Batch<E>, Stop> {
 		let begun = Instant::now();
 		let seeds: Vec<Seed> = (0..size).map(|_| self.next_seed()).collect();
@@ -264,8 +270,12 @@ impl<'a, E: Evaluator> Pairing<'a, E> {
 		let cases: Vec<Case<E>> =
 			self.bench.judging(|evaluator| seeds.into_iter().map(|seed| make(evaluator, seed, group)).collect());
 		let inputs: Vec<&E::Input> = cases.iter().map(|case| &case.input).collect();
-		let (range, blocks) = write_apart::<E>(&mut self.bench.fresh, &inputs)?;
-		Ok(Batch { cases, range, blocks, making: begun.elapsed() })
+		let making = begun.elapsed();
+		let Some(image) = self.decoder()?.image::<E>(&inputs)? else {
+			return Ok(Batch { making: Duration::MAX, ..self.draw(group, size / 2)? });
+		};
+		let making = if 2 * image.encoded > BATCH_BYTES { Duration::MAX } else { making };
+		Ok(Batch { cases, image, making })
 	}
 
 	/// Stops where outputs are not right. `right` is what the reference left, where the evaluator asks for it.
@@ -311,7 +321,7 @@ impl Laps {
 /// both have their outputs copied, since memory that another process has read is slower to write again
 /// (without this, a reference beside itself was 7 % slower where it only reads 80 kB in 15 µs).
 fn lap<E: Evaluator>(trial: &mut Trial, batch: &Batch<E>, hold_up: u64) -> Result<(Lap, Vec<E::Output>), Stop> {
-	trial.prepare(batch.range.clone(), &batch.blocks)?;
+	trial.prepare(&batch.image.bytes)?;
 	let (lap, done) = trial.go(hold_up)?;
 	Ok((lap, trial.output(&done)?))
 }

@@ -145,10 +145,16 @@ impl Sandboxed {
 		}
 	}
 
-	/// Puts blocks at the beginning of its arena, where it finds them. It does not read them meanwhile: it stands, or
-	/// has not been told of any input.
-	pub(crate) fn put(&self, blocks: &[u8]) -> io::Result<()> {
-		self.output.write_all_at(blocks, RECORD_BYTES as u64)
+	/// Puts bytes at the beginning of its arena, where it finds them once it is told.
+	pub(crate) fn put(&self, bytes: &[u8]) -> io::Result<()> {
+		self.output.write_all_at(bytes, RECORD_BYTES as u64)
+	}
+
+	/// What lies at the beginning of its arena.
+	pub(crate) fn found(&self, bytes: usize) -> io::Result<Vec<u8>> {
+		let mut copy = vec![0; bytes];
+		self.output.read_exact_at(&mut copy, RECORD_BYTES as u64)?;
+		Ok(copy)
 	}
 
 	/// The encoded outputs that `done` announces, decoded from a copy.

@@ -35,6 +35,16 @@ impl Stop {
 	}
 }
 
+impl Stop {
+	/// Nor is what ends a sandbox that only decodes inputs.
+	pub(crate) fn of_inputs(self) -> Self {
+		match self {
+			Stop::Outcome(outcome) => Stop::Fault(format!("the sandbox that decodes inputs {}", outcome.said())),
+			stop => stop,
+		}
+	}
+}
+
 impl From<io::Error> for Stop {
 	fn from(error: io::Error) -> Self {
 		Stop::Fault(error.to_string())

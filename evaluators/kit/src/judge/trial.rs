@@ -26,9 +26,9 @@ pub(crate) struct Trial {
 	confined: bool,
 	loaded: Option<Instant>,
 	exercised: Duration,
-	/// Opened when the first inputs are prepared, where the kernel keeps an account.
+	/// Opened before its first batch, where the kernel keeps an account.
 	queue: Option<RunQueue>,
-	/// Processor time that had been used when it was last frozen, or told to decode its first inputs.
+	/// Processor time that had been used when it was last frozen, or before its first batch.
 	used: Option<Duration>,
 	is_frozen: bool,
 }
@@ -38,7 +38,7 @@ pub(crate) struct Trial {
 pub(crate) struct Lap {
 	/// From the word to go to the sandbox frozen with its outputs written, on a processor.
 	pub(crate) timed: Duration,
-	/// On a processor since the lap before: to decode inputs, if it is honest.
+	/// On a processor since the lap before: to wake up, if it is honest.
 	pub(crate) besides: Duration,
 	/// From the word to go to the word that it is done, neither on a processor nor waiting for one.
 	pub(crate) idle: Duration,
@@ -93,19 +93,27 @@ impl Trial {
 		}
 	}
 
-	/// Has the sandbox decode the inputs in this range, whose blocks are these.
-	pub(crate) fn prepare(&mut self, range: Range<usize>, blocks: &[u8]) -> Result<(), Stop> {
-		self.sandbox.put(blocks)?;
+	/// Has a sandbox without a candidate decode the inputs in this range. Gives their image, which is empty where it had
+	/// no room for it.
+	pub(crate) fn decode(&mut self, range: Range<usize>) -> Result<Vec<u8>, Stop> {
+		self.tell(Kind::Decode, range);
+		let (decoded, _) = self.wait_for(Kind::Decoded)?;
+		Ok(self.sandbox.found(usize::try_from(decoded.bytes).unwrap_or(0))?)
+	}
+
+	/// Wakes the sandbox, and then puts the image of a batch there: nothing of it is known before, so that there is
+	/// nothing to compute while the clock stands.
+	pub(crate) fn prepare(&mut self, image: &[u8]) -> Result<(), Stop> {
 		if self.queue.is_none() {
 			self.queue = RunQueue::of(self.sandbox.pid());
 			self.used = cpu_time(self.sandbox.pid());
 		}
-		self.tell(Kind::Prepare, range);
+		self.tell(Kind::Prepare, 0..image.len());
 		if std::mem::take(&mut self.is_frozen) {
 			self.sandbox.thaw();
 		}
 		self.wait_for(Kind::Prepared)?;
-		Ok(())
+		Ok(self.sandbox.put(image)?)
 	}
 
 	/// Runs the candidate on the prepared inputs and freezes the sandbox: what it has not written by

@@ -26,17 +26,21 @@ pub(crate) enum Kind {
 	Loaded = 2,
 	/// Judge: decode these inputs, run the candidate on them, encode the outputs.
 	Run = 3,
-	/// Judge: decode these inputs and wait.
+	/// Judge: have so much of the arena mapped, for an image of inputs, and wait.
 	Prepare = 4,
-	/// Sandbox: inputs are decoded.
+	/// Sandbox: it waits.
 	Prepared = 5,
-	/// Judge: run the candidate on the prepared inputs, let `offset` millionths of that time pass,
-	/// encode the outputs.
+	/// Judge: run the candidate on the inputs whose image lies in the arena, let `offset` millionths of that time
+	/// pass, encode the outputs.
 	Go = 6,
 	/// Sandbox: these are the encoded outputs; blocks lie before them.
 	Done = 7,
 	/// Judge: the candidate's table is to hold what lies at the beginning of the arena.
 	Table = 8,
+	/// Judge, to a sandbox without a candidate: decode these inputs and lay them out in the arena.
+	Decode = 9,
+	/// That sandbox: the arena begins with an image of the inputs, of so many bytes; 0 where it has no room for it.
+	Decoded = 10,
 }
 
 impl Message {
@@ -51,8 +55,10 @@ impl Message {
 
 	/// The kind, if it is one: a sandbox may send anything.
 	pub(crate) fn kind(&self) -> Option<Kind> {
-		let kinds = [Kind::Confined, Kind::Loaded, Kind::Run, Kind::Prepare, Kind::Prepared, Kind::Go, Kind::Done];
-		kinds.into_iter().chain([Kind::Table]).find(|kind| *kind as u64 == self.kind)
+		use Kind::{Confined, Decode, Decoded, Done, Go, Loaded, Prepare, Prepared, Run, Table};
+		[Confined, Loaded, Run, Prepare, Prepared, Go, Done, Table, Decode, Decoded]
+			.into_iter()
+			.find(|kind| *kind as u64 == self.kind)
 	}
 
 	/// Sends this message. A socket that is full or closed is an error.

@@ -6,8 +6,6 @@ pub(crate) mod order;
 pub(crate) mod parts;
 pub(crate) mod record;
 
-use crate::Evaluator;
-
 /// Where the socket to the judge stands in a sandbox, and that of the zygote in the zygote.
 pub(crate) const CHANNEL: i32 = 3;
 
@@ -15,8 +13,3 @@ pub(crate) const CHANNEL: i32 = 3;
 /// Measured on 80 kB a case, with a busy neighbour: batches of 32 cases vary by 8 % from pair to pair,
 /// of 6 by 0.7 %, though they take 66 µs.
 pub(crate) const BATCH_BYTES: usize = 512 << 10;
-
-/// The size of an output region, record included, in bytes.
-pub(crate) const fn output_region_bytes<E: Evaluator>() -> usize {
-	record::RECORD_BYTES + E::OUTPUT_BYTES
-}

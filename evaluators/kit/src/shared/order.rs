@@ -28,7 +28,7 @@ pub(crate) struct Birth {
 	pub(crate) probe: bool,
 }
 
-/// To a sandbox: what to run. With it go the input region and the library.
+/// To a sandbox: what to run. With it go the input region and the library; without a library, it only decodes inputs.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Order {
 	/// Names of the library's entries.

