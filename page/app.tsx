@@ -119,6 +119,7 @@ const statuses: Readonly<Record<string, string>> = {
 	target: 'target reached',
 	exact: 'exact',
 	budget: 'finished',
+	disk: 'disk budget used up',
 	barren: 'nothing new to try',
 	refused: 'models refused',
 }

@@ -10,6 +10,7 @@ export type RunStatus =
 	| 'target'
 	| 'exact'
 	| 'budget'
+	| 'disk'
 	| 'barren'
 	| 'no-gain'
 	| 'refused'
@@ -256,6 +257,8 @@ export interface RunArchive {
 	setStatus(status: RunStatus, elapsedMs: number, at: number): void
 	/** Replaces the plan's budget when the run is resumed under another. */
 	setBudget(budget: Experiment['budget']): void
+	/** What the archive takes on its disk, all of its runs together, a log of at most 16 MiB aside. */
+	diskBytes(): number
 }
 
 /** What a replay of a run needs of one candidate. */

@@ -163,6 +163,12 @@ export async function copyDatabase(database: Database.Database, file: string): P
 	}
 }
 
+/** What a database takes on its disk, in bytes, its log of at most 16 MiB aside. */
+export function databaseBytes(database: Database.Database): number {
+	const figure = (pragma: string) => Number(database.pragma(pragma, { simple: true }))
+	return figure('page_count') * figure('page_size')
+}
+
 /** 16 MiB of WAL: rare enough that the syncs of a checkpoint stay out of the 99th percentile of a tell. */
 const checkpointPages = 4096
 

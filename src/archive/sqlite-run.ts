@@ -19,6 +19,7 @@ import type { CandidateTexts } from './candidate-texts.ts'
 import type { Guard } from './guard.ts'
 import { expectTold, insertTell } from './insert-tell.ts'
 import type { ModelLog, Notes } from './model-log.ts'
+import { databaseBytes } from './open-database.ts'
 import type { Order, OrderRecord } from './order.ts'
 import {
 	askOf,
@@ -230,6 +231,10 @@ export class SqliteRun implements RunArchive {
 		const { experiment } = this.record()
 		const changed = JSON.stringify({ ...experiment, budget })
 		this.#guard.write(() => this.#statements.setExperiment.run({ run: this.#run, experiment: changed }))
+	}
+
+	diskBytes(): number {
+		return this.#guard.read(() => databaseBytes(this.#database))
 	}
 
 	#textsOf({ number, fresh }: CandidateRow): TextsRow {

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { closestMatch } from 'leven'
+import { diskSizeForm, parseDiskSize } from '../experiment/disk-size.ts'
 import { parseDuration, parsePatience } from '../experiment/duration.ts'
 
 /** A budget as typed: a total, or so much more than is used up already. */
@@ -60,6 +61,17 @@ export function patienceOption(): Option {
 		if (patience === undefined) throw expected('a number of candidates, or a duration such as `30m`')
 		return patience
 	})
+}
+
+/** `--disk 2GB`. */
+export function diskOption(): Option {
+	return new Option('--disk <size>', 'what the archive may take on its disk, such as 500MB or 2GB').argParser(
+		(value) => {
+			const bytes = parseDiskSize(value)
+			if (bytes === undefined) throw expected(diskSizeForm)
+			return bytes
+		},
+	)
 }
 
 /** `--lanes N`. */

@@ -10,6 +10,7 @@ import { exitCodes } from './exit-codes.ts'
 import {
 	archiveOption,
 	candidatesOption,
+	diskOption,
 	forOption,
 	jsonOption,
 	lanesOption,
@@ -111,6 +112,7 @@ function addRunning(program: Command, context: Context, ends: Ends): void {
 		.addOption(candidatesOption(false))
 		.addOption(targetOption())
 		.addOption(patienceOption())
+		.addOption(diskOption())
 		.option('--islands <a,b>', "presets of the islands, in place of the experiment's", names)
 		.option('--data <file>', "data for the evaluator, in place of the experiment's")
 		.option(
@@ -133,6 +135,7 @@ function addRunning(program: Command, context: Context, ends: Ends): void {
 		.addOption(candidatesOption(true))
 		.addOption(targetOption())
 		.addOption(patienceOption())
+		.addOption(diskOption())
 		.addOption(lanesOption())
 		.addOption(archiveOption())
 		.option('--offline', 'use no language model')

@@ -1,4 +1,5 @@
 import type { EvaluatorInput } from './define-evaluator.ts'
+import type { DiskSize } from './disk-size.ts'
 import type { Duration } from './duration.ts'
 import type { Json } from './experiment.ts'
 import type { AgentsWanted, ModelWanted } from './model-wanted.ts'
@@ -103,6 +104,8 @@ export interface ExperimentInput {
 		readonly target?: number
 		/** So many candidates, or so long, without a better best, such as 20_000 or `30m`. */
 		readonly patience?: number | Duration
+		/** What the archive may take on its disk, with all of its runs, such as `500MB` or `2GB`. */
+		readonly disk?: DiskSize
 		/** Prompt and reply tokens of all models. */
 		readonly tokens?: number
 		/** What all models may cost, in the currency of their prices. */

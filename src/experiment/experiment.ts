@@ -109,6 +109,8 @@ export interface Budget {
 	readonly target: number | undefined
 	/** Candidates, or run time, without a better best. */
 	readonly patience?: { readonly candidates?: number; readonly forMs?: number }
+	/** What the archive may take on its disk, all of its runs together, a log of at most 16 MiB aside. */
+	readonly diskBytes?: number | undefined
 }
 
 /** How the search goes. */

@@ -4,6 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { decodeText } from './decode-text.ts'
 import type { CompileProfileName, ExperimentInput, IslandInput } from './define-experiment.ts'
+import { parseDiskSize } from './disk-size.ts'
 import { readDonors } from './donors.ts'
 import { parseDuration, parsePatience } from './duration.ts'
 import type { Budget, CompileProfile, EvolvedFunction, Experiment, RustFile, SeedSource } from './experiment.ts'
@@ -279,6 +280,7 @@ function budgetOf(own: ExperimentInput['budget'], override: Partial<Budget> = {}
 		candidates: replaced ? override.candidates : own?.candidates,
 		target: override.target ?? own?.target,
 		...(patience === undefined ? {} : { patience }),
+		diskBytes: override.diskBytes ?? (own?.disk === undefined ? undefined : parseDiskSize(own.disk)),
 	}
 }
 

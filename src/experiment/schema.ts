@@ -2,6 +2,7 @@ import { closestMatch } from 'leven'
 import * as z from 'zod'
 import type { EvaluatorInput } from './define-evaluator.ts'
 import type { ExperimentInput } from './define-experiment.ts'
+import { diskSizeForm, parseDiskSize } from './disk-size.ts'
 import { durationForm, parseDuration, parsePatience } from './duration.ts'
 import { isToolFile, toolNames } from './own-tool.ts'
 import { amount, count, isPlainJson, positive, temperature, text, texts } from './schema-leaf.ts'
@@ -144,6 +145,9 @@ const experimentSchema = z.strictObject(
 							(value) => parsePatience(value as number | string) !== undefined,
 							`a number of candidates, or ${durationForm}`,
 						)
+						.optional(),
+					disk: z
+						.custom<string>((value) => typeof value === 'string' && parseDiskSize(value) !== undefined, diskSizeForm)
 						.optional(),
 					tokens: positive.optional(),
 					money: amount.optional(),

@@ -9,7 +9,8 @@ import { takeModelSettings } from '../cli/environment.ts'
 import { modelsOfEnvironment, withModels } from '../cli/models.ts'
 import { resolveOwnPackage } from '../cli/resolve-package.ts'
 import type { ExperimentInput } from '../experiment/define-experiment.ts'
-import { type Duration, durationForm, parseDuration } from '../experiment/duration.ts'
+import { diskSizeForm, parseDiskSize } from '../experiment/disk-size.ts'
+import { durationForm, parseDuration } from '../experiment/duration.ts'
 import type { Budget } from '../experiment/experiment.ts'
 import { ExperimentError } from '../experiment/experiment-error.ts'
 import { loadExperiment, planExperiment } from '../experiment/load.ts'
@@ -28,7 +29,7 @@ export interface RunOptions {
 	/** Told in one line what a person should know, such as that an evaluator is being built. */
 	readonly onNote?: (line: string) => void
 	/** When to stop, in place of the experiment's own time and candidates. */
-	readonly budget?: { readonly for?: Duration; readonly candidates?: number; readonly target?: number }
+	readonly budget?: Pick<NonNullable<ExperimentInput['budget']>, 'for' | 'candidates' | 'target' | 'disk'>
 	/** Of all chance in the run; a new one each time where it is left out. */
 	readonly seed?: number
 	/** What is compiled and scored at once. Default: one a processor. */
@@ -139,11 +140,14 @@ function pathOf(named: string | URL, packageRoot: string): string {
 	return !existsSync(path) && existsSync(own) ? own : path
 }
 
-function budgetOf({ for: time, candidates, target }: NonNullable<RunOptions['budget']> = {}): Partial<Budget> {
+function budgetOf({ for: time, candidates, target, disk }: NonNullable<RunOptions['budget']> = {}): Partial<Budget> {
 	const forMs = time === undefined ? undefined : parseDuration(time)
 	if (time !== undefined && forMs === undefined)
 		throw new ExperimentError([`budget.for: expected ${durationForm}, found \`${time}\``])
-	return { forMs, candidates, target }
+	const diskBytes = disk === undefined ? undefined : parseDiskSize(disk)
+	if (disk !== undefined && diskBytes === undefined)
+		throw new ExperimentError([`budget.disk: expected ${diskSizeForm}, found \`${disk}\``])
+	return { forMs, candidates, target, diskBytes }
 }
 
 /** A listener's mistake is its author's to see, and no reason to end a run. */

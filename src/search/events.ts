@@ -98,7 +98,18 @@ const steered = z.object({
 
 const ended = z.object({
 	kind: z.literal('run-ended'),
-	reason: z.enum(['target', 'exact', 'budget', 'barren', 'no-gain', 'refused', 'stopped', 'interrupted', 'failed']),
+	reason: z.enum([
+		'target',
+		'exact',
+		'budget',
+		'disk',
+		'barren',
+		'no-gain',
+		'refused',
+		'stopped',
+		'interrupted',
+		'failed',
+	]),
 	asked: count,
 	scored: count,
 	candidatesPerSecond: figure,

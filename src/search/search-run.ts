@@ -25,6 +25,9 @@ import { Steering } from './steering.ts'
 import { Stop, type StopReason } from './stopping.ts'
 import { TimeBudget } from './time-budget.ts'
 
+/** Tells after which the archive has grown by little: some 100 KB without models, some MB with them. */
+const tellsBetweenLooks = 64
+
 /** Longest stretch of work between two turns of the event loop. */
 const stretchMs = 10
 /** What a confirmation takes beside compiling and scoring: a compilation of its own, and where speed is scored a new judge. */
@@ -240,6 +243,7 @@ export class SearchRun {
 		}
 		if (this.left <= 0) this.stop.call('budget')
 		this.#checkPatience()
+		if (candidate % tellsBetweenLooks === 0) this.#checkDisk()
 		return outcome
 	}
 
@@ -339,6 +343,13 @@ export class SearchRun {
 		if (reason === undefined) return
 		const confirmed = await confirmOne(this.#confirming, told.candidate)
 		if (confirmed) this.stop.call(reason)
+	}
+
+	/** Stops where the archive takes as much of its disk as it may. */
+	#checkDisk(): void {
+		const { run, archive } = this.parts
+		const { diskBytes } = run.experiment.budget
+		if (diskBytes !== undefined && archive.diskBytes() >= diskBytes) this.stop.call('disk')
 	}
 
 	async #end(reason: StopReason): Promise<RunEnded> {

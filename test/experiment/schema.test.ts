@@ -80,6 +80,11 @@ describe('checkExperiment', () => {
 			['budget.for: expected a duration such as `500ms`, `90s`, `3m`, `8h` or `1h30m`, found "8 hours"'],
 		],
 		[
+			'no room on a disk',
+			{ budget: { disk: '2 gigs' } },
+			['budget.disk: expected room on a disk such as `500MB` or `2GB`, found "2 gigs"'],
+		],
+		[
 			'an infinite target',
 			{ budget: { target: Infinity } },
 			['budget.target: expected a finite number, found Infinity'],

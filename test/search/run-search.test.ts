@@ -221,6 +221,24 @@ test('a run resumed under a larger budget ends as one that had it from the start
 	archive.close()
 })
 
+test('a run ends where its archive takes what it may of the disk, and goes on as if it had not when it may take more', async () => {
+	const archive = newArchive()
+	const whole = newRun(archive, { budget: { ...toyExperiment.budget, candidates: 300 } })
+	await search(whole)
+	const short = newRun(archive, { budget: { ...toyExperiment.budget, candidates: 300 } })
+	const budget = { ...toyExperiment.budget, candidates: 300, diskBytes: short.diskBytes() + 16_000 }
+	short.setBudget(budget)
+	const { ended } = await search(short)
+	assert.equal(ended.reason, 'disk')
+	assert.equal(short.record().status, 'disk')
+	assert.ok(ended.asked > 60 && ended.asked < 290, `${ended.asked} asked`)
+	assert.ok(short.diskBytes() < budget.diskBytes + 60_000)
+	short.setBudget({ ...budget, diskBytes: 1e9 })
+	assert.equal((await search(short)).ended.reason, 'budget')
+	assert.deepEqual([...short.lineage()], [...whole.lineage()])
+	archive.close()
+})
+
 test('no canonical source is evaluated twice', async () => {
 	const archive = newArchive()
 	const { evaluator } = await search(newRun(archive))

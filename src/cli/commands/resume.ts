@@ -20,6 +20,8 @@ export interface ResumeOptions extends SessionOptions {
 	readonly candidates?: Amount
 	readonly target?: number
 	readonly patience?: Budget['patience']
+	/** In bytes. */
+	readonly disk?: number
 }
 
 /** `resume [run]`: goes on where a run stopped, under the same or a new budget. */
@@ -81,7 +83,11 @@ function budgetOf({ id, experiment, elapsedMs, told }: RunRecord, options: Resum
 	}
 	const target = options.target ?? experiment.budget.target
 	const patience = options.patience ?? experiment.budget.patience
-	const others = { target, ...(patience === undefined ? {} : { patience }) }
+	const others = {
+		target,
+		diskBytes: options.disk ?? experiment.budget.diskBytes,
+		...(patience === undefined ? {} : { patience }),
+	}
 	if (forMs === undefined && candidates === undefined) return { ...experiment.budget, ...others }
 	return { forMs, candidates, ...others }
 }

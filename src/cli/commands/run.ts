@@ -19,6 +19,8 @@ export interface RunOptions extends SessionOptions {
 	readonly candidates?: Amount
 	readonly target?: number
 	readonly patience?: Budget['patience']
+	/** In bytes. */
+	readonly disk?: number
 	readonly islands?: readonly string[]
 	readonly data?: string
 	readonly inflight?: number
@@ -60,7 +62,7 @@ export async function loadNamed(
 async function loadUnder(
 	context: Context,
 	path: string,
-	options: Pick<RunOptions, 'data' | 'islands' | 'for' | 'candidates' | 'target' | 'patience' | 'inflight'>,
+	options: Pick<RunOptions, 'data' | 'islands' | 'for' | 'candidates' | 'target' | 'patience' | 'disk' | 'inflight'>,
 	withModel: boolean,
 ): Promise<Experiment> {
 	const { cwd, piped } = context.places
@@ -72,6 +74,7 @@ async function loadUnder(
 			candidates: options.candidates?.value,
 			target: options.target,
 			...(options.patience === undefined ? {} : { patience: options.patience }),
+			diskBytes: options.disk,
 		},
 		withModel,
 	})

@@ -44,6 +44,7 @@ const endings: Readonly<Record<RunEnded['reason'], string>> = {
 	exact: 'exact: it cannot be better',
 	target: 'the target is reached',
 	budget: 'the budget is used up',
+	disk: 'the archive takes all of the disk that its budget allows; `delete` runs and `vacuum` it, or allow more with `--disk`',
 	barren: `the last ${count(barrenAfter)} tries brought nothing new; a seed with more in it to vary is needed, or a model`,
 	'no-gain': 'nothing better came for as long as it was to be waited for',
 	stopped: 'stopped, as it was asked to; all of it is kept',
