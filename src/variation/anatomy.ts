@@ -85,8 +85,11 @@ export function readAnatomy(syntax: RustSyntax, written: string): Anatomy | unde
 		if (node.parent?.type !== 'block' || !isStatement(node)) continue
 		statements.push({ node, block: node.parent, scope, ...measured(node) })
 	}
+	const lengths = lengthsOfTypes(tree.root, source)
 	for (const node of descendants(tree.root)) {
-		if (/^(?:integer|float|boolean)_literal$/.test(node.type) && isVariedLiteral(node)) literals.push(node)
+		if (!/^(?:integer|float|boolean)_literal$/.test(node.type) || !isVariedLiteral(node)) continue
+		const isLength = node.field === 'length' && node.parent?.type === 'array_expression'
+		if (!isLength || !lengths.has(textOf(source, node))) literals.push(node)
 	}
 	return { tree, source, inference, sites, statements, literals, size: measured(tree.root).size }
 }
@@ -200,6 +203,14 @@ function isTail(node: SyntaxNode): boolean {
 }
 
 /** Literals in types, patterns and attributes are left alone. */
+/** Of arrays in types, which those of values have to agree with. */
+function lengthsOfTypes(root: SyntaxNode, source: string): ReadonlySet<string> {
+	const lengths = [...descendants(root)].flatMap((node) =>
+		node.type === 'array_type' ? (childOf(node, 'length') ?? []) : [],
+	)
+	return new Set(lengths.map((length) => textOf(source, length)))
+}
+
 function isVariedLiteral(node: SyntaxNode): boolean {
 	for (let at: SyntaxNode | undefined = node; at !== undefined; at = at.parent) {
 		if (/(?:_type|_arguments|_pattern|attribute|token_tree|enum_variant|_parameters?)$/.test(at.type)) return false

@@ -98,7 +98,7 @@ export function insertLikeness(work: Work): Change | undefined {
 	)
 	const likeness = donor && renamed(work, main, donor, site.scope, true)
 	if (likeness === undefined) return undefined
-	const operator = random.chance(0.7) ? '+' : random.pick(operatorsFor(site.type))
+	const operator = random.chance(0.7) && site.type !== 'bool' ? '+' : random.pick(operatorsFor(site.type))
 	const old = fragmentOf(main.source, site.node)
 	return {
 		splices: [replacing(site.slot, binary(old, operator, likeness))],

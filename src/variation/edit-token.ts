@@ -101,5 +101,8 @@ export function swapOperands(work: Work): Change | undefined {
 function operatorOf(node: SyntaxNode): SyntaxNode | undefined {
 	if (node.type === 'binary_expression' || node.type === 'compound_assignment_expr') return childOf(node, 'operator')
 	if (node.type !== 'range_expression' || node.children.length !== 3) return undefined
+	// Elsewhere the two are types that do not stand for one another.
+	const place = withParentheses(node).parent?.type ?? ''
+	if (!/^(?:for_expression|index_expression|field_expression)$/.test(place)) return undefined
 	return node.children.find((child) => child.type === '..' || child.type === '..=')
 }

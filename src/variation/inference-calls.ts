@@ -187,7 +187,7 @@ function instantiate(pattern: Pattern, self: Type, element: Type): Type {
 }
 
 const iterations = new Set(
-	'iter iter_mut into_iter rev enumerate copied cloned zip take skip step_by chain map filter take_while skip_while for_each any all position count sum product fold windows chunks min_by max_by collect'.split(
+	'iter iter_mut into_iter rev enumerate copied cloned zip take skip step_by chain map filter take_while skip_while for_each any all position count sum product fold try_fold filter_map flat_map windows chunks min_by max_by collect'.split(
 		' ',
 	),
 )
@@ -257,6 +257,15 @@ function inferIteration(
 			if (args[1] !== undefined && !unify(state, next)) walk.faults.add(args[1])
 			return state
 		}
+		case 'try_fold':
+			closure(1, infer(walk, args[0]), item)
+			return variable()
+		case 'filter_map': {
+			const found = resolve(closure(0, item))
+			return known('Iter', found.kind === 'known' && found.name === 'Option' ? (found.args[0] as Type) : variable())
+		}
+		case 'flat_map':
+			return known('Iter', itemOf(closure(0, item)))
 		case 'windows':
 		case 'chunks':
 			expect(walk, args[0], usize)

@@ -4,8 +4,8 @@ import { type Local, lookUp } from './inference-walk.ts'
 import { isPrimitive, resolve } from './rust-type.ts'
 
 /**
- * How often a variable is read that is gone by then, or lent out to be changed: after `v.into_iter()` or `for x in v`,
- * and within `v.sort_by(…)`.
+ * How often a variable is read that is gone by then, or lent out to be changed: after `v.into_iter()`, `for x in v` or
+ * `all.push(v)`, and within `v.sort_by(…)`.
  *
  * What the borrow checker refuses beside that is left to the compiler.
  */
@@ -29,7 +29,12 @@ interface Taking {
 	readonly end: number
 }
 
-function takingOf(anatomy: Anatomy, node: SyntaxNode): Taking | undefined {
+/** Types whose values are moved, not copied. */
+const owned = /^(?:String|Vec|VecDeque|Box|HashMap|BTreeMap|HashSet|BTreeSet)$/
+/** Methods that keep what they are given. */
+const keeping = /^(?:push(?:_back|_front)?|insert|entry|extend|unwrap_or)$/
+
+function takingOf(anatomy: Anatomy, node: SyntaxNode): Taking | readonly Taking[] | undefined {
 	if (node.type === 'for_expression') return taking(anatomy, childOf(node, 'value'), Number.POSITIVE_INFINITY)
 	if (node.type !== 'call_expression') return undefined
 	const method = childOf(node, 'function')
@@ -37,6 +42,14 @@ function takingOf(anatomy: Anatomy, node: SyntaxNode): Taking | undefined {
 	if (method?.type !== 'field_expression' || name === undefined) return undefined
 	const called = textOf(anatomy.source, name)
 	const receiver = childOf(method, 'value')
+	if (keeping.test(called)) {
+		const given = (childOf(node, 'arguments')?.children ?? []).filter(({ type }) => type === 'identifier')
+		return given.flatMap((one) => {
+			const taken = taking(anatomy, one, Number.POSITIVE_INFINITY)
+			const type = taken && resolve(taken.local.type)
+			return taken !== undefined && type?.kind === 'known' && owned.test(type.name) ? [taken] : []
+		})
+	}
 	if (/^into_/.test(called)) return taking(anatomy, receiver, Number.POSITIVE_INFINITY)
 	return /^(?:sort|retain|dedup|drain|extend|resize_with|fill_with)/.test(called)
 		? taking(anatomy, receiver, node.end)
