@@ -384,8 +384,12 @@ export class SearchRun {
 			const timing = archive.candidate(number)?.timing
 			return timing === undefined ? 0 : Math.round((timing.compileUs + timing.scoreUs) / 1000)
 		}
-		const seedMs = run.facts.timed ? tookMs(bestSeed(archive)?.number) : 0
-		this.#time.setAside(tookMs(this.ledger.best?.candidate) + seedMs + besideMs + (this.#canary?.tookMs ?? 0))
+		const { timed } = run.facts
+		const tried = new Set([this.ledger.best?.candidate ?? 0, ...(timed ? [bestSeed(archive)?.number ?? 0] : [])])
+		// Speed is confirmed by more pairs than a search has, but with a patience that has an end.
+		const confirmMs = (ms: number) => (timed ? Math.min(4 * ms, 12 * run.experiment.limits.wallMs) : ms)
+		const confirmedMs = [...tried].reduce((sum, number) => sum + confirmMs(tookMs(number)), 0)
+		this.#time.setAside(confirmedMs + besideMs + (this.#canary?.tookMs ?? 0))
 	}
 
 	get #confirming(): ConfirmParts {
