@@ -1,5 +1,6 @@
 // npm run bench: what this machine does in one run, printed as tables, or as JSON with --json; kept in data/cache/bench.json.
 // npm run bench -- busy: whether it keeps up with an endpoint that always has room for more; kept in data/cache/busy.json.
+// npm run bench -- calls: what a call from Node and a swap cost; kept in data/cache/calls.json.
 // npm run bench -- regression: published functions from tables, beside Operon and gplearn; kept in data/cache/regression.json.
 // npm run bench -- timing: how well differences in speed are found; kept in data/cache/timing.json.
 import { mkdir, writeFile } from 'node:fs/promises'
@@ -10,6 +11,7 @@ import { packageRoot } from '../src/cli/places.ts'
 import { makeScratch, removeScratch, scratchParent } from '../src/rust/scratch.ts'
 import { type BenchSetting, openSetting } from './bench-setting.ts'
 import { renderBusy, runBusy } from './busy.ts'
+import { renderCalls, runCalls } from './calls.ts'
 import { openBenchCompiler, timeBatches } from './compile-times.ts'
 import { openForBench, type PipelineRun, runPipeline } from './pipeline.ts'
 import { openPlainWay } from './plain-way.ts'
@@ -34,8 +36,10 @@ const { values, positionals } = parseArgs({
 	},
 })
 const [what = 'all', ...others] = positionals
-if (!['all', 'busy', 'regression', 'timing'].includes(what) || others.length > 0)
-	throw new RangeError(`Expected \`busy\`, \`regression\`, \`timing\` or nothing, got \`${positionals.join(' ')}\``)
+if (!['all', 'busy', 'calls', 'regression', 'timing'].includes(what) || others.length > 0)
+	throw new RangeError(
+		`Expected \`busy\`, \`calls\`, \`regression\`, \`timing\` or nothing, got \`${positionals.join(' ')}\``,
+	)
 const rounds = positive('rounds', values.rounds)
 const seconds = positive('seconds', values.seconds ?? (what === 'busy' || what === 'regression' ? '30' : '10'))
 
@@ -45,6 +49,10 @@ try {
 	if (what === 'busy') {
 		const report = await runBusy({ seconds, latencyMs: 300, failing: 0.1, scratch, disk, nodeOptions: [] })
 		await keep('busy.json', report, renderBusy(report))
+	} else if (what === 'calls') {
+		const setting = await openSetting(scratch, disk, (line) => process.stderr.write(`${line}\n`))
+		const report = await runCalls(setting)
+		await keep('calls.json', report, renderCalls(report))
 	} else if (what === 'regression') {
 		const list = (text: string) => text.split(',').filter((part) => part !== '')
 		const { functions, peers, noise } = values
