@@ -7,9 +7,9 @@ import * as z from 'zod'
 export const text = z.string('text').refine((value) => value.trim() !== '', 'text that is not empty')
 /** Texts. */
 export const texts = z.array(text, 'a list of texts')
-/** 1, 2, … */
+/** A whole number from 1 on. */
 export const positive = wholeFrom(1, 'a whole number of at least 1')
-/** 0, 1, … */
+/** A whole number from 0 on. */
 export const count = wholeFrom(0, 'a whole number, 0 or more')
 /** Of a model. */
 export const temperature = z.custom<number>(

@@ -1,7 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import type { JournalEntry, LineageRow, RunArchive, RunRecord, RunStatus } from '../archive/archive.ts'
 import { ArchiveError } from '../archive/archive-error.ts'
-import { bestSeed } from '../archive/champion.ts'
 import type { Order } from '../archive/order.ts'
 import type { Clock } from '../candidate/clock.ts'
 import { rankOf, surely } from '../candidate/compare.ts'
@@ -14,6 +13,7 @@ import type { OfflineOperator } from '../variation/operator.ts'
 import { Asks } from './asks.ts'
 import { Canary } from './canary.ts'
 import { type ConfirmParts, confirmChampion, confirmOne } from './champion.ts'
+import { endMs } from './end-time.ts'
 import type { Listener, RunEnded } from './events.ts'
 import { injectedProposal } from './injected.ts'
 import { KnownSources } from './known-sources.ts'
@@ -30,8 +30,6 @@ const tellsBetweenLooks = 64
 
 /** Longest stretch of work between two turns of the event loop. */
 const stretchMs = 10
-/** What a confirmation takes beside compiling and scoring: a compilation of its own, and where speed is scored a new judge. */
-const besideMs = 1_000
 
 /** What a search is given. */
 export interface SearchParts {
@@ -374,22 +372,8 @@ export class SearchRun {
 		return ended
 	}
 
-	/**
-	 * Sets aside what the end will take, by what it took so far: the best once more, beside one whose speed was measured the
-	 * seed, and a test of the clock.
-	 */
 	#setAside(): void {
-		const { archive, run } = this.parts
-		const tookMs = (number = 0): number => {
-			const timing = archive.candidate(number)?.timing
-			return timing === undefined ? 0 : Math.round((timing.compileUs + timing.scoreUs) / 1000)
-		}
-		const { timed } = run.facts
-		const tried = new Set([this.ledger.best?.candidate ?? 0, ...(timed ? [bestSeed(archive)?.number ?? 0] : [])])
-		// Speed is confirmed by more pairs than a search has, but with a patience that has an end.
-		const confirmMs = (ms: number) => (timed ? Math.min(4 * ms, 12 * run.experiment.limits.wallMs) : ms)
-		const confirmedMs = [...tried].reduce((sum, number) => sum + confirmMs(tookMs(number)), 0)
-		this.#time.setAside(confirmedMs + besideMs + (this.#canary?.tookMs ?? 0))
+		this.#time.setAside(endMs(this.parts, this.ledger.best?.candidate, this.#canary?.tookMs ?? 0))
 	}
 
 	get #confirming(): ConfirmParts {
