@@ -48,8 +48,8 @@ async function placeOf(target: ExportTarget): Promise<{ readonly real: string; r
 	const { path, shown, archive, force } = target
 	const real = await realPlace(path)
 	const own = await realPlace(archive)
-	const ownFiles = ['', '-wal', '-shm', '-journal', '-lock', '-lock-journal'].map((end) => own + end)
-	if (ownFiles.includes(real) || (await isSameFile(real, own))) {
+	const ownFiles = ['', '-wal', '-shm', '-journal', '-lock'].map((end) => own + end)
+	if (ownFiles.includes(real) || real.startsWith(`${own}-lock-`) || (await isSameFile(real, own))) {
 		throw new UsageError(`${shown}: expected a file to write to, found the archive that is read`)
 	}
 	const there = await stat(real).catch(() => undefined)

@@ -32,7 +32,7 @@ function isOneLine({ code, out, err }: Ended, expected: number, message: RegExp)
 describe('export -o', () => {
 	it('never writes over the archive, under any of its names', async () => {
 		using folder = new Folder()
-		const { archive } = kept(folder)
+		const { archive, ids } = kept(folder)
 		const before = readFileSync(archive)
 		const link = join(folder.path, 'link')
 		const hard = join(folder.path, 'hard')
@@ -46,6 +46,7 @@ describe('export -o', () => {
 			`${archive}-shm`,
 			`${archive}-journal`,
 			`${archive}-lock`,
+			`${archive}-lock-${ids[0]}`,
 		]) {
 			const ended = await oxipelago(['export', '--force', '-o', path, '--archive', archive])
 			isOneLine(ended, 2, /expected a file to write to, found the archive that is read/)
