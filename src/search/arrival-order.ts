@@ -7,7 +7,7 @@ import { Arrivals } from './arrivals.ts'
 import { chooseEmbedded, chooseOperator } from './choice.ts'
 import { askName, history } from './history.ts'
 import type { ModelProposers } from './model-proposers.ts'
-import type { OpenAsk, Proposal } from './open-ask.ts'
+import { goThrough, type OpenAsk, type Proposal } from './open-ask.ts'
 import type { SearchRun } from './search-run.ts'
 import { barrenAfter } from './stopping.ts'
 
@@ -84,7 +84,7 @@ class ArrivalOrder implements Disposable {
 			const arrival = await stop.orStopped(this.#arrivals.next())
 			if (arrival === undefined) return
 			await this.#take(arrival)
-			await this.#search.giveWay()
+			await this.#search.stretches.giveWay()
 		}
 	}
 
@@ -247,7 +247,7 @@ class ArrivalOrder implements Disposable {
 		if (this.#search.earlierCount === 0) return
 		const open = new Map<string, { readonly entry: JournalEntry; readonly told: LineageRow[] }>()
 		for (const past of history(this.#search.parts.archive)) {
-			await this.#search.giveWay()
+			await this.#search.stretches.giveWay()
 			if (past.kind === 'told') {
 				await this.#search.replay(past.row)
 				open.get(askName(past.row))?.told.push(past.row)
@@ -264,7 +264,7 @@ class ArrivalOrder implements Disposable {
 			const ask = this.#search.reopened(entry, this.#models)
 			// Such as one of a model in a session that goes on without: a later one may have it.
 			if (ask === undefined) continue
-			await this.#search.goThrough(ask, told)
+			await goThrough(ask, told, this.#search.parts.archive)
 			this.#pursue(this.#opened(ask, entry.sequence))
 		}
 	}

@@ -6,7 +6,7 @@ import type { Evaluation } from '../scoring/evaluate.ts'
 import { chooseEmbedded } from './choice.ts'
 import { askName } from './history.ts'
 import { injectOperator } from './injected.ts'
-import type { OpenAsk, Proposal } from './open-ask.ts'
+import { goThrough, type OpenAsk, type Proposal } from './open-ask.ts'
 import type { SearchRun } from './search-run.ts'
 import { barrenAfter } from './stopping.ts'
 
@@ -96,7 +96,7 @@ class AskOrder {
 		const pending = { operator: operator.name, rows, ask, first: undefined }
 		island.noteAsk(parents[0].candidate)
 		// A run that was killed may have told but some of its last ask.
-		await this.#search.goThrough(ask, own)
+		await goThrough(ask, own, this.#search.parts.archive)
 		if (first !== undefined) return pending
 		if (operator.kind !== 'searching') return { ...pending, first: await this.#begin(ask) }
 		ask.beginAhead()
@@ -107,13 +107,13 @@ class AskOrder {
 	async #tell({ rows, ask, first }: Pending): Promise<boolean> {
 		const { stop } = this.#search
 		for (const row of rows) {
-			await this.#search.giveWay()
+			await this.#search.stretches.giveWay()
 			await this.#search.replay(row)
 		}
 		if (ask === undefined) return true
 		let next = first
 		for (next ??= await this.#beginUnlessStopped(ask); next !== undefined; next = await this.#beginUnlessStopped(ask)) {
-			await this.#search.giveWay()
+			await this.#search.stretches.giveWay()
 			if (this.#search.left <= 0) stop.call('budget')
 			if (this.#search.ledger.barren >= barrenAfter) stop.call('barren')
 			if (stop.reason !== undefined) return false

@@ -1,3 +1,4 @@
+import type { LineageRow, RunArchive } from '../archive/archive.ts'
 import { isDuplicate, type Outcome, type Rejected } from '../candidate/outcome.ts'
 import type { Ask, Draft, Operator } from '../variation/operator.ts'
 
@@ -134,5 +135,14 @@ export class OpenAsk {
 			description: this.#describe(draft.source),
 			rejected,
 		}
+	}
+}
+
+/** Goes through the drafts of an ask that were told before, which costs no request; it goes on from there. */
+export async function goThrough(ask: OpenAsk, rows: readonly LineageRow[], archive: RunArchive): Promise<void> {
+	for (const { number, attempt } of rows) {
+		const outcome = archive.candidate(number)?.outcome
+		if ((await ask.draft(attempt)) === undefined || outcome === undefined) return
+		ask.answer(outcome)
 	}
 }

@@ -134,7 +134,7 @@ class ReplayOrder {
 		if (again === undefined) return
 		await this.#search.tell(again.proposal, again.evaluation)
 		if (again.of !== undefined) this.#endAfter(again.of.open, again.of.next)
-		await this.#search.giveWay()
+		await this.#search.stretches.giveWay()
 	}
 
 	async #missing(row: LineageRow): Promise<never> {

@@ -6,7 +6,8 @@ import { searchInAskOrder } from './ask-order.ts'
 import type { RunEnded } from './events.ts'
 import type { ModelProposers } from './model-proposers.ts'
 import { searchAsRecorded } from './replay-order.ts'
-import { type SearchParts, SearchRun } from './search-run.ts'
+import type { SearchParts } from './search-parts.ts'
+import { SearchRun } from './search-run.ts'
 
 /**
  * Runs a search until its budget, target or signal ends it: ask, evaluate, tell, in a steady state.

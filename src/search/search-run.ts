@@ -1,73 +1,32 @@
-import { setImmediate as turn } from 'node:timers/promises'
-import type { JournalEntry, LineageRow, RunArchive, RunRecord, RunStatus } from '../archive/archive.ts'
+import type { JournalEntry, LineageRow, RunArchive, RunStatus } from '../archive/archive.ts'
 import { ArchiveError } from '../archive/archive-error.ts'
 import type { Order } from '../archive/order.ts'
-import type { Clock } from '../candidate/clock.ts'
 import { rankOf, surely } from '../candidate/compare.ts'
 import type { Outcome } from '../candidate/outcome.ts'
-import type { Experiment } from '../experiment/experiment.ts'
 import { seedsOf } from '../experiment/seeds.ts'
 import type { Island } from '../island/island.ts'
-import type { EvaluateRequest, Evaluation, Evaluator } from '../scoring/evaluate.ts'
-import type { OfflineOperator } from '../variation/operator.ts'
+import type { Evaluation } from '../scoring/evaluate.ts'
 import { Asks } from './asks.ts'
 import { Canary } from './canary.ts'
 import { type ConfirmParts, confirmChampion, confirmOne } from './champion.ts'
 import { endMs } from './end-time.ts'
-import type { Listener, RunEnded } from './events.ts'
+import { evaluateSeeds, requestFor } from './evaluation-request.ts'
+import type { RunEnded } from './events.ts'
 import { injectedProposal } from './injected.ts'
 import { KnownSources } from './known-sources.ts'
-import { type Best, inputSeed, Ledger, withoutEvaluation } from './ledger.ts'
+import { type Best, Ledger, withoutEvaluation } from './ledger.ts'
 import type { ModelProposers } from './model-proposers.ts'
-import type { Description, OpenAsk, Proposal } from './open-ask.ts'
+import type { OpenAsk, Proposal } from './open-ask.ts'
+import { Patience } from './patience.ts'
 import { runStarted } from './run-started.ts'
+import type { SearchParts } from './search-parts.ts'
 import { Steering } from './steering.ts'
 import { Stop, type StopReason } from './stopping.ts'
+import { Stretches } from './stretches.ts'
 import { TimeBudget } from './time-budget.ts'
 
 /** Tells after which the archive has grown by little: some 100 KB without models, some MB with them. */
 const tellsBetweenLooks = 64
-
-/** Longest stretch of work between two turns of the event loop. */
-const stretchMs = 10
-
-/** What a search is given. */
-export interface SearchParts {
-	/** A run of the archive, new or to be gone on with; its experiment has the budget. */
-	readonly run: RunRecord
-	readonly archive: RunArchive
-	readonly evaluator: Evaluator
-	/** Operators that need no model, by name; every one with a positive rate on some island. */
-	readonly operators: ReadonlyMap<string, OfflineOperator>
-	readonly describe: (source: string) => Description
-	readonly clock: Clock
-	readonly listener: Listener
-	/** Aborted when a person wants the run to end. */
-	readonly signal: AbortSignal
-	/** What `evaluateSeeds` gave, where the caller has looked at it before the run; else the seeds are evaluated first. */
-	readonly seedEvaluations?: readonly Evaluation[] | undefined
-}
-
-/** With whom a draft is compiled, and whose time it takes; what a person put in is waited for, and goes first. */
-function ofProposer({ by, model }: Proposal): Pick<EvaluateRequest, 'company' | 'by'> {
-	return {
-		company: by === 'model' ? 'models' : 'operators',
-		by: model === undefined ? 'operators' : `model ${model}`,
-	}
-}
-
-/** Evaluates the experiment's seeds as the first candidates of a run of that seed of chance, in their order. */
-export async function evaluateSeeds(
-	evaluator: Evaluator,
-	experiment: Experiment,
-	runSeed: number,
-): Promise<Evaluation[]> {
-	return await Promise.all(
-		seedsOf(experiment).map(({ source }, number) =>
-			evaluator.evaluate({ source, seed: inputSeed(runSeed, undefined, 0, number), purpose: 'search' }),
-		),
-	)
-}
 
 /** What all orders of telling share: asks, known sources, the seeds, the goal, the budget, the end. */
 export class SearchRun {
@@ -92,9 +51,8 @@ export class SearchRun {
 	readonly #evaluatedSince = new WeakMap<Proposal, number>()
 	/** Where speed is scored. */
 	readonly #canary: Canary | undefined
-	#workingSince = 0
-	/** The latest best of this session, and when it came; else what was there when it began. */
-	#gain: { readonly candidate: number; readonly elapsedMs: number }
+	readonly #patience: Patience
+	readonly stretches: Stretches
 	readonly #time: TimeBudget
 
 	/**
@@ -113,7 +71,8 @@ export class SearchRun {
 		this.known = new KnownSources(archive, () => this.ledger.told)
 		this.asks = new Asks({ ...parts, seed: run.seed, signal: this.#abandon.signal }, this.known, shown)
 		this.earlierCount = run.told
-		this.#gain = { candidate: Math.max(seedsOf(run.experiment).length, run.told) - 1, elapsedMs: run.elapsedMs }
+		this.stretches = new Stretches(clock)
+		this.#patience = new Patience(Math.max(seedsOf(run.experiment).length, run.told) - 1, run.elapsedMs)
 		if (run.facts.timed) this.#canary = new Canary({ ...parts, ledger: this.ledger })
 	}
 
@@ -209,15 +168,7 @@ export class SearchRun {
 		if (rejected !== undefined) return withoutEvaluation(rejected)
 		this.known.begin(fingerprint)
 		this.#evaluatedSince.set(proposal, this.parts.clock.monotonic())
-		const timed = this.parts.run.facts.timed
-		const request: EvaluateRequest = {
-			source: proposal.draft.source,
-			...(proposal.by === 'person' ? {} : ofProposer(proposal)),
-			seed: inputSeed(this.parts.run.seed, proposal.island, proposal.ask, proposal.attempt),
-			purpose: 'search',
-			...(timed ? { toBeat: this.ledger.best?.score, parentScore: this.#parentScore(proposal) } : {}),
-		}
-		return await this.parts.evaluator.evaluate(request, this.#abandon.signal)
+		return await this.parts.evaluator.evaluate(requestFor(proposal, this.parts, this.ledger), this.#abandon.signal)
 	}
 
 	/**
@@ -240,7 +191,7 @@ export class SearchRun {
 			await this.#checkGoal({ candidate, exact: outcome.exact, ...rankOf(outcome, proposal.description.size) })
 		}
 		if (this.left <= 0) this.stop.call('budget')
-		this.#checkPatience()
+		if (this.#patience.isOver(this.steering.budget.patience, this.ledger)) this.stop.call('no-gain')
 		if (candidate % tellsBetweenLooks === 0) this.#checkDisk()
 		return outcome
 	}
@@ -271,32 +222,6 @@ export class SearchRun {
 		return this.ledger.archipelago.islands[island] as Island
 	}
 
-	/** Goes through the drafts of an ask that were told before, which costs no request; it goes on from there. */
-	async goThrough(ask: OpenAsk, rows: readonly LineageRow[]): Promise<void> {
-		for (const { number, attempt } of rows) {
-			const outcome = this.parts.archive.candidate(number)?.outcome
-			if ((await ask.draft(attempt)) === undefined || outcome === undefined) return
-			ask.answer(outcome)
-		}
-	}
-
-	/** Lets I/O in between stretches of work: a queue of finished evaluations would otherwise starve the lanes. */
-	async giveWay(): Promise<void> {
-		if (this.parts.clock.monotonic() - this.#workingSince < stretchMs) return
-		await turn()
-		this.#workingSince = this.parts.clock.monotonic()
-	}
-
-	/** Best score of the parents; where none of them has one, of the run so far. */
-	#parentScore({ draft }: Proposal): number | undefined {
-		const { archive } = this.parts
-		const scores = draft.parents.flatMap((parent) => {
-			const outcome = archive.candidate(parent)?.outcome
-			return outcome?.kind === 'scored' ? [outcome.score] : []
-		})
-		return scores.length > 0 ? Math.max(...scores) : this.ledger.best?.score
-	}
-
 	#begin(): void {
 		const { run, archive, listener } = this.parts
 		this.#setStatus('running')
@@ -319,18 +244,6 @@ export class SearchRun {
 		}
 		this.#setAside()
 		await this.#checkGoal(this.ledger.best)
-	}
-
-	/** Stops where nothing better came for as long as the budget has patience; a session begins with all of it. */
-	#checkPatience(): void {
-		const { patience } = this.steering.budget
-		if (patience === undefined) return
-		const { best, told, elapsedMs } = this.ledger
-		if (best !== undefined && best.candidate > this.#gain.candidate)
-			this.#gain = { candidate: best.candidate, elapsedMs }
-		const { candidates = Number.POSITIVE_INFINITY, forMs = Number.POSITIVE_INFINITY } = patience
-		const isOver = told - 1 - this.#gain.candidate >= candidates || elapsedMs - this.#gain.elapsedMs >= forMs
-		if (isOver) this.stop.call('no-gain')
 	}
 
 	/** Stops where a candidate is exact or has reached the target, once held-out inputs have confirmed it. */

@@ -14,7 +14,7 @@ import type { Budget } from '../../src/experiment/experiment.ts'
 import type { RunEnded, SearchEvent } from '../../src/search/events.ts'
 import { noModels } from '../../src/search/model-proposers.ts'
 import { replaySearch, runSearch } from '../../src/search/run-search.ts'
-import type { SearchParts } from '../../src/search/search-run.ts'
+import type { SearchParts } from '../../src/search/search-parts.ts'
 import { ManualClock } from '../agent/clocks.ts'
 import {
 	ToyEvaluator,
