@@ -28,7 +28,9 @@ async function intoFull(args: readonly string[]): Promise<Ended> {
 	}
 }
 
-const fullLine = /^error: standard output cannot be written: no space left on device \(ENOSPC\)$/m
+// With --json an error is a line of JSON.
+const fullLine =
+	/^(?:error: |\{"error":")standard output cannot be written: no space left on device \(ENOSPC\)(?:$|","exitCode":3\}$)/m
 
 describe('standard output that is full', { skip: existsSync('/dev/full') ? false : 'no /dev/full here' }, () => {
 	it('is one line and 3', async () => {
@@ -43,7 +45,7 @@ describe('standard output that is full', { skip: existsSync('/dev/full') ? false
 			assert.equal(code, 3, err)
 			assert.match(err, fullLine)
 			// `best` also says that nothing was tried on unseen inputs yet.
-			assert.equal(err.match(/^error:/gm)?.length, 1, err)
+			assert.equal(err.match(/^(?:error:|\{"error":)/gm)?.length, 1, err)
 			assert.doesNotMatch(err, /^ +at /m)
 		}
 	})
@@ -88,7 +90,7 @@ describe('an archive that is moved away under a run', () => {
 			},
 		)
 		assert.equal(code, 3, err)
-		const [, shown] = /^error: .*a\.db was removed or moved away while .* is kept in (\S+): go on/m.exec(err) ?? []
+		const [, shown] = /^\{"error":".*a\.db was removed or moved away while .* is kept in (\S+): go on/m.exec(err) ?? []
 		assert.ok(shown !== undefined, err)
 		assert.doesNotMatch(err, /^ +at /m)
 		const { code: resumed, out } = await oxipelago(['resume', '--candidates', '+5', '--json', '--archive', shown])
