@@ -6,7 +6,7 @@ import { prettifyError, ZodError } from 'zod'
 /**
  * Why an archive cannot be used.
  *
- * `newer-schema`: written by a newer release; `not-an-archive`: no database, or another program's; `read-only`: asked
+ * `newer-schema`: written by a newer release; `older-schema`: by an older one, and opened for reading; `not-an-archive`: no database, or another program's; `read-only`: asked
  * to write where nothing can be written, or opened for reading; `in-use`: another process writes to it; `disk-full`:
  * what was told before is kept; `missing`: no file to read; `gone`: removed, moved or
  * replaced while it was written, and kept whole in the file that the message names; `damaged`: the file breaks its own
@@ -14,6 +14,7 @@ import { prettifyError, ZodError } from 'zod'
  */
 export type ArchiveErrorKind =
 	| 'newer-schema'
+	| 'older-schema'
 	| 'not-an-archive'
 	| 'read-only'
 	| 'in-use'

@@ -24,8 +24,8 @@ export function giveOrder(path: string, run: string, order: Order, givenAt: numb
 		try {
 			const version = versionOf(database)
 			if (version !== schemaVersion) {
-				const detail = `has schema ${version}, expected ${schemaVersion}: resume a run or start one in it to bring it up to date`
-				throw new ArchiveError('failed', file, detail)
+				const detail = `has schema ${version}, expected ${schemaVersion}: bring it up to date with \`vacuum\``
+				throw new ArchiveError(version < schemaVersion ? 'older-schema' : 'newer-schema', file, detail)
 			}
 			const given = database
 				.prepare('INSERT INTO orders (run, given_at, what) SELECT number, @givenAt, @what FROM runs WHERE id = @run')

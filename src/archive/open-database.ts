@@ -107,7 +107,7 @@ export function openForWriting(path: string): Database.Database {
  * The database at `path` for reading, beside a writer or without one. It makes no archive and changes none; where a
  * writer was killed, SQLite may lay its shared memory file beside it.
  *
- * @throws {ArchiveError} `newer-schema`; `read-only` where a killed writer left work for SQLite and nothing can be
+ * @throws {ArchiveError} `newer-schema` or `older-schema`; `read-only` where a killed writer left work for SQLite and nothing can be
  *   written; SQLite's own errors otherwise.
  */
 export function openForReading(path: string): Database.Database {
@@ -121,7 +121,7 @@ export function openForReading(path: string): Database.Database {
 		if (version > schemaVersion) throw newerSchema(path, version)
 		if (version < schemaVersion) {
 			throw new ArchiveError(
-				'failed',
+				'older-schema',
 				path,
 				`has schema ${version}, older than ${schemaVersion}: bring it up to date with \`vacuum\`, or by resuming a run or starting one in it`,
 			)

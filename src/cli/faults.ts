@@ -57,6 +57,7 @@ function classify(context: Context, error: unknown): Fault {
 
 const archiveCodes: Readonly<Record<ArchiveError['kind'], ExitCode>> = {
 	'newer-schema': exitCodes.mistake,
+	'older-schema': exitCodes.mistake,
 	'not-an-archive': exitCodes.mistake,
 	'read-only': exitCodes.mistake,
 	'in-use': exitCodes.mistake,

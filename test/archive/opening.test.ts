@@ -78,6 +78,16 @@ describe('opening an archive refuses', () => {
 		deepEqual(folder.contents(), before)
 	})
 
+	it('an older schema where it is only to be read, and says how to bring it up to date', () => {
+		using folder = new Folder()
+		makeArchive(folder.file('a.db'), 3)
+		const older = new Database(folder.file('a.db'))
+		older.pragma(`user_version = ${schemaVersion - 1}`)
+		older.close()
+		const message = new RegExp(`has schema ${schemaVersion - 1}, older than ${schemaVersion}: .* \`vacuum\``)
+		throws(() => openArchive(folder.file('a.db'), { mode: 'read' }), refusal('older-schema', message))
+	})
+
 	it('an archive that was cut short', () => {
 		using folder = new Folder()
 		makeArchive(folder.file('a.db'), 50)
