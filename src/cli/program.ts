@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { missingWays } from '../experiment/table/table-settings.ts'
 import { expectCommand } from './command-hint.ts'
+import { type Ends, runArgument } from './command-parts.ts'
 import type { Context } from './context.ts'
 import { errorText } from './error-text.ts'
 import type { ExitCode } from './exit-codes.ts'
@@ -21,6 +22,7 @@ import {
 	unsandboxedOption,
 	wholeNumber,
 } from './options.ts'
+import { addKeeping, addOrders } from './order-commands.ts'
 import { packageRoot } from './places.ts'
 
 /**
@@ -94,13 +96,6 @@ export async function runCommand(context: Context, argv: readonly string[]): Pro
 	return exitCode
 }
 
-const runArgument =
-	"a run, the beginning of its name, or an experiment's name for its newest run (default: the newest of all)"
-
-/** Makes an action of commander of a command; without an exit code it has ended well. */
-// biome-ignore lint/suspicious/noExplicitAny: commander hands over what it parsed without types.
-type Ends = (action: (...given: any[]) => Promise<unknown>) => (...given: any[]) => Promise<void>
-
 function addRunning(program: Command, context: Context, ends: Ends): void {
 	const eventsOption = jsonOption(linesOf('event'))
 	program
@@ -169,39 +164,6 @@ function addRunning(program: Command, context: Context, ends: Ends): void {
 		)
 }
 
-function addOrders(program: Command, context: Context, ends: Ends): void {
-	const orders = () => import('./commands/orders.ts')
-	const ordering = (name: string, description: string, run: '<run>' | '[run]'): Command =>
-		program.command(name).description(description).argument(run, runArgument).addOption(archiveOption())
-	const island = (what: string) => new Option('--island <name>', `${what}, by its name or its number from 0`)
-	ordering('stop', 'end a run that goes on in another terminal, cleanly', '[run]').action(
-		ends(async (id, options) => (await orders()).stop(context, id, options)),
-	)
-	ordering('inject', 'put a function of your own into a run; it is scored and told like any other', '<run>')
-		.argument('<file.rs>', 'the function; `-` for standard input')
-		.addOption(island('where (default: the first)'))
-		.action(ends(async (id, file, options) => (await orders()).inject(context, id, file, options)))
-	ordering('note', 'tell the models of a run something, in all prompts from then on', '<run>')
-		.argument('<text>', 'such as "try a radix sort"')
-		.addOption(island('whose models (default: all)'))
-		.action(ends(async (id, text, options) => (await orders()).note(context, id, text, options)))
-	ordering('pause', 'make no more asks, in the run or on one island, until `go-on`', '[run]')
-		.addOption(island('which alone'))
-		.action(ends(async (id, options) => (await orders()).pause(context, id, options)))
-	ordering('go-on', 'go on with what was paused', '[run]')
-		.addOption(island('which alone'))
-		.action(ends(async (id, options) => (await orders()).goOn(context, id, options)))
-	ordering('budget', 'another budget from now on', '<run>')
-		.addOption(forOption(true))
-		.addOption(candidatesOption(true))
-		.addOption(targetOption())
-		.action(ends(async (id, options) => (await orders()).budget(context, id, options)))
-	ordering('rates', 'other rates of operators that need no model, from now on', '<run>')
-		.argument('<operator=rate...>', 'such as tune=0.5')
-		.addOption(island('where (default: on all)'))
-		.action(ends(async (id, wanted, options) => (await orders()).rates(context, id, wanted, options)))
-}
-
 function addLooking(program: Command, context: Context, ends: Ends): void {
 	const looking = (name: string, description: string): Command =>
 		program.command(name).description(description).addOption(archiveOption())
@@ -267,17 +229,6 @@ function addLooking(program: Command, context: Context, ends: Ends): void {
 /** What `--json` gives of many things. */
 function linesOf(what: string): string {
 	return `one ${what} a line as JSON on standard output, and nothing else there`
-}
-
-function addKeeping(program: Command, context: Context, ends: Ends): void {
-	const keeping = (name: string, description: string): Command =>
-		program.command(name).description(description).addOption(archiveOption())
-	keeping('delete', 'remove runs, and all that is kept of them')
-		.argument('<run...>', 'their whole names')
-		.action(ends(async (ids, options) => (await import('./commands/delete.ts')).deleteRuns(context, ids, options)))
-	keeping('vacuum', 'give the room of what was deleted back to the disk').action(
-		ends(async (options) => (await import('./commands/vacuum.ts')).vacuum(context, options)),
-	)
 }
 
 function oneMore(text: string, before: readonly string[] = []): string[] {

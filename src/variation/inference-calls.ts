@@ -8,7 +8,6 @@ import {
 	bool,
 	isPrimitive,
 	known,
-	never,
 	primitiveName,
 	readType,
 	resolve,
@@ -286,20 +285,4 @@ function lent(reference: '&' | '&mut', whole: Type): Type {
 function elementOf(whole: Type): Type {
 	const sequence = behindReferences(whole)
 	return sequence.kind === 'known' ? (sequence.args[0] ?? variable()) : variable()
-}
-
-/** Macros of the standard library by what they give; arguments are tokens and stay unread. */
-export function inferMacro(walk: Walk, node: SyntaxNode): Type {
-	const name = textOf(walk.source, childOf(node, 'macro') ?? node)
-	if (/^(?:panic|unreachable|todo|unimplemented)$/.test(name)) return never
-	if (
-		/^(?:println|print|eprintln|eprint|assert|assert_eq|assert_ne|debug_assert|debug_assert_eq|debug_assert_ne)$/.test(
-			name,
-		)
-	) {
-		return unit
-	}
-	if (name === 'vec') return known('Vec', variable())
-	if (name === 'format') return known('String')
-	return name === 'matches' ? bool : variable()
 }

@@ -1,6 +1,7 @@
 import { childOf, descendants, type SyntaxNode, type SyntaxTree, textOf } from '../experiment/rust-syntax.ts'
-import { inferCall, inferMacro, inferPath } from './inference-calls.ts'
+import { inferCall, inferPath } from './inference-calls.ts'
 import { declareParameters, inferControl } from './inference-control.ts'
+import { inferMacro } from './inference-macro.ts'
 import { inferAssignment, inferBinary, inferCast, inferIndex, inferLiteral, inferUnary } from './inference-operators.ts'
 import { expect, infer, operandsOf, type Scope, type Signature, type Walk } from './inference-walk.ts'
 import {

@@ -1,0 +1,50 @@
+import { type Command, Option } from 'commander'
+import { type Ends, runArgument } from './command-parts.ts'
+import type { Context } from './context.ts'
+import { archiveOption, candidatesOption, forOption, targetOption } from './options.ts'
+
+/** Adds the commands that tell a run something from another terminal. */
+export function addOrders(program: Command, context: Context, ends: Ends): void {
+	const orders = () => import('./commands/orders.ts')
+	const ordering = (name: string, description: string, run: '<run>' | '[run]'): Command =>
+		program.command(name).description(description).argument(run, runArgument).addOption(archiveOption())
+	const island = (what: string) => new Option('--island <name>', `${what}, by its name or its number from 0`)
+	ordering('stop', 'end a run that goes on in another terminal, cleanly', '[run]').action(
+		ends(async (id, options) => (await orders()).stop(context, id, options)),
+	)
+	ordering('inject', 'put a function of your own into a run; it is scored and told like any other', '<run>')
+		.argument('<file.rs>', 'the function; `-` for standard input')
+		.addOption(island('where (default: the first)'))
+		.action(ends(async (id, file, options) => (await orders()).inject(context, id, file, options)))
+	ordering('note', 'tell the models of a run something, in all prompts from then on', '<run>')
+		.argument('<text>', 'such as "try a radix sort"')
+		.addOption(island('whose models (default: all)'))
+		.action(ends(async (id, text, options) => (await orders()).note(context, id, text, options)))
+	ordering('pause', 'make no more asks, in the run or on one island, until `go-on`', '[run]')
+		.addOption(island('which alone'))
+		.action(ends(async (id, options) => (await orders()).pause(context, id, options)))
+	ordering('go-on', 'go on with what was paused', '[run]')
+		.addOption(island('which alone'))
+		.action(ends(async (id, options) => (await orders()).goOn(context, id, options)))
+	ordering('budget', 'another budget from now on', '<run>')
+		.addOption(forOption(true))
+		.addOption(candidatesOption(true))
+		.addOption(targetOption())
+		.action(ends(async (id, options) => (await orders()).budget(context, id, options)))
+	ordering('rates', 'other rates of operators that need no model, from now on', '<run>')
+		.argument('<operator=rate...>', 'such as tune=0.5')
+		.addOption(island('where (default: on all)'))
+		.action(ends(async (id, wanted, options) => (await orders()).rates(context, id, wanted, options)))
+}
+
+/** Adds the commands that change what an archive keeps. */
+export function addKeeping(program: Command, context: Context, ends: Ends): void {
+	const keeping = (name: string, description: string): Command =>
+		program.command(name).description(description).addOption(archiveOption())
+	keeping('delete', 'remove runs, and all that is kept of them')
+		.argument('<run...>', 'their whole names')
+		.action(ends(async (ids, options) => (await import('./commands/delete.ts')).deleteRuns(context, ids, options)))
+	keeping('vacuum', 'give the room of what was deleted back to the disk').action(
+		ends(async (options) => (await import('./commands/vacuum.ts')).vacuum(context, options)),
+	)
+}
