@@ -4,6 +4,7 @@ import { openArchive } from '../archive/sqlite-archive.ts'
 import { seedsOf } from '../experiment/seeds.ts'
 import type { LocalEvaluator } from '../scoring/open-evaluator.ts'
 import type { RunEnded, RunEvent } from '../search/events.ts'
+import { injectOperator } from '../search/injected.ts'
 import { archiveArgument } from './archive-look.ts'
 import { commonReasons } from './common-reasons.ts'
 import { type Beginning, conduct } from './conduct.ts'
@@ -15,6 +16,7 @@ import { expectLargeFiles } from './file-limit.ts'
 import { type Interrupts, listenForInterrupts } from './interrupts.ts'
 import { pageBeside } from './look/page-beside.ts'
 import { agentNote, refusedLine } from './models.ts'
+import { figure } from './numbers.ts'
 import { type Display, makeDisplay } from './progress/display.ts'
 import { colours, plain } from './progress/paint.ts'
 import { summaryLines } from './progress/summary-lines.ts'
@@ -160,6 +162,7 @@ function noting(seeds: number, note: (text: string) => void): (event: RunEvent) 
 		const line = agentNote(event)
 		if (line !== undefined) note(line)
 		if (event.kind !== 'candidate-told' || event.candidate < seeds) return
+		if (event.operator === injectOperator) note(injectedNote(event))
 		rejected = event.outcome === 'rejected' && event.candidate === rejected + seeds ? rejected + 1 : telling + 1
 		if (rejected === telling) {
 			note(
@@ -168,6 +171,12 @@ function noting(seeds: number, note: (text: string) => void): (event: RunEvent) 
 			)
 		}
 	}
+}
+
+/** What became of a function that a person put in. */
+function injectedNote({ candidate, outcome, why, score }: RunEvent & { kind: 'candidate-told' }): string {
+	const became = score === null ? `${outcome}${why === undefined ? '' : `: ${why}`}` : `scored ${figure(score)}`
+	return `what you put in is candidate ${candidate}: ${became}`
 }
 
 /**

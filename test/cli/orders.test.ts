@@ -35,6 +35,7 @@ describe('orders from another terminal', () => {
 		assert.match(injected, /^rastrigin-\w+: inject is ordered; it is taken at once$/m)
 		assert.match(stopped, /^rastrigin-\w+: stop is ordered; it is taken at once$/m)
 		assert.equal(endOf(out).reason, 'stopped')
+		assert.match(err, /what you put in is candidate \d+: scored -/)
 		const told = eventsOf(out).find((event) => event.kind === 'candidate-told' && event.operator === 'inject')
 		assert.ok(told?.kind === 'candidate-told' && told.outcome === 'scored' && told.island === 1)
 		const shown = await oxipelago(['show', String(told.candidate), ...at])
