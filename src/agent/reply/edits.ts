@@ -73,12 +73,14 @@ const titledHalves =
  * A search text must stand in the source once, or be told apart by its line. Where it does not stand there to the
  * letter, lines are compared without their outer white space, and the replacement is moved by as much as the lines found
  * are; then with fewer and fewer of the lines around that both texts share. Without a search text, lines are put in: at
- * their line, or at the end, where items may stand in any order.
+ * their line, or at the end, where items may stand in any order. Of edits of the same text the last one is meant.
  */
 export function applyEdits(source: string, edits: readonly Edit[]): Edited {
 	let text = source.replaceAll('\r\n', '\n')
+	const searches = edits.map(({ search }) => framedLines(search))
 	for (const [index, edit] of edits.entries()) {
 		const { search, replace } = edit
+		if (isTriedAgain(edits, index, searches, source)) continue
 		if (search.trim() === '') {
 			if (replace.trim() === '') return { kind: 'not-found', index, search, nearest: undefined }
 			text = inserted(text, edit)
@@ -97,6 +99,25 @@ export function applyEdits(source: string, edits: readonly Edit[]): Edited {
 		text = replaceLines(text, found.at, found.edit)
 	}
 	return { kind: 'edited', source: text }
+}
+
+/** Whether an edit behind this one is another try at its text; one that keeps that text leaves it to the next. */
+function isTriedAgain(edits: readonly Edit[], index: number, searches: readonly string[], source: string): boolean {
+	const { search, replace } = edits[index] as Edit
+	const old = searches[index] ?? ''
+	if (search.trim() === '' || framedLines(replace).includes(old)) return false
+	const again = searches.some(
+		(later, at) =>
+			at > index && later.includes(old) && (later === old || !framedLines((edits[at] as Edit).replace).includes(old)),
+	)
+	// What stands twice is told apart by lines.
+	return again && occurrences(source, search).length < 2 && looseMatches(source, search).length < 2
+}
+
+/** Lines without outer white space and without empty ones at the edges, each between line breaks. */
+function framedLines(text: string): string {
+	const lines = trimmedLines(text).map((line) => line.trim())
+	return `\n${lines.join('\n')}\n`
 }
 
 function inserted(text: string, { replace, line }: Edit): string {

@@ -64,7 +64,7 @@ function readAnswer(said: string, finish: FinishReason, wanted: Wanted): ReadRep
 	const fenced = fencedSource(said, blocks, finish, wanted)
 	// Whatever was asked for: a reply is read the same when it is replayed.
 	if (fenced?.kind === 'source' && isRust(fenced.source) && !isShown(fenced.source, wanted))
-		return editedBehind(said, all, finish, wanted) ?? fenced
+		return editedBehind(said, all, fenced.source, finish, wanted) ?? fenced
 	const edits = editsIn(said, all)
 	// Half of the edits is not what the model meant.
 	if (finish === 'length' && (edits.length > 0 || hasEditMark(said))) return fault('cut')
@@ -107,10 +107,14 @@ function fencedSource(
 	return { kind: 'fault', fault: 'no-function', blocks: rust.length }
 }
 
-/** What edits come to that stand behind the last whole source: what is said last is the answer. */
+/**
+ * What edits come to that stand behind the last whole source: what is said last is the answer. Edits that only quote what
+ * `whole` changed are none.
+ */
 function editedBehind(
 	said: string,
 	blocks: readonly FencedBlock[],
+	whole: string,
 	finish: FinishReason,
 	wanted: Wanted,
 ): ReadReply | undefined {
@@ -121,10 +125,21 @@ function editedBehind(
 	const lines = said.replaceAll('\r\n', '\n').split('\n')
 	const rest = lines.slice(last?.end ?? lines.length).join('\n')
 	const edits = editsIn(rest, fencedBlocks(rest))
+	if (edits.length > 0 && edits.every((edit) => isIn(whole, edit))) return undefined
 	if (finish === 'length' && (edits.length > 0 || hasEditMark(rest))) return fault('cut')
 	const edited = edits.length === 0 ? undefined : appliedTo(wanted, edits)
 	if (edited?.kind !== 'edited' || !isRust(edited.source) || isShown(edited.source, wanted)) return undefined
 	return { kind: 'source', source: edited.source, idea: ideaIn(said), ignoredBlocks: 0 }
+}
+
+/** Whether a source has all lines that an edit puts in; where it only takes some out, whether it has none of them. */
+function isIn(source: string, { search, replace }: Edit): boolean {
+	const [has, old, now] = [source, withoutMarks(search), withoutMarks(replace)].map(
+		(text) => new Set(text.split('\n').map((line) => line.trim())),
+	) as [Set<string>, Set<string>, Set<string>]
+	const added = now.difference(old)
+	added.delete('')
+	return added.size > 0 ? added.isSubsetOf(has) : old.difference(now).isDisjointFrom(has)
 }
 
 /** The source that stands in a reply without a fence. */
@@ -177,10 +192,10 @@ function appliedTo({ bases, functions }: Wanted, said: readonly Edit[]): Edited 
 		search: withoutMarks(edit.search),
 		replace: withoutMarks(edit.replace),
 	}))
-	const [only] = edits
+	const last = edits.at(-1)
 	// Put in where there is nothing to look for, and whole by itself: that is the new version.
-	if (edits.length === 1 && only?.search.trim() === '' && definesAll(only.replace, functions)) {
-		return { kind: 'edited', source: `${only.replace.trim()}\n` }
+	if (last && edits.every(({ search, replace }) => search.trim() === '' && definesAll(replace, functions))) {
+		return { kind: 'edited', source: `${last.replace.trim()}\n` }
 	}
 	const numberless = edits.map(({ search, replace }) => ({
 		search: withoutLineNumbers(search) ?? search,

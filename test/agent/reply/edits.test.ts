@@ -91,6 +91,45 @@ suite('a change is read where a file was asked for and the other way round', () 
 		)
 	})
 
+	test('as a whole version, whatever a change behind it quotes of it', () => {
+		const whole = long.replace('= x;', '= 2.0 * x;').replace('let z = y;', 'let z = y * PI;')
+		const quotes = [
+			fence('diff', '-    let z = y;\n+    let z = y * PI;'),
+			fence('diff', hunk),
+			'<<<<<<< SEARCH\n    let z = y;\n=======\n    let z = y * PI;\n>>>>>>> REPLACE',
+			fence('diff', '-    let y = x;'),
+		]
+		for (const quote of quotes) {
+			const reply = read(`${fence('rust', whole.trimEnd())}\nWhat it changes:\n\n${quote}`, { bases: [long] })
+			assert.equal(reply.kind === 'source' && reply.source, whole, quote)
+		}
+		const more = fence('diff', '-    let z = y;\n+    let z = y * PI;\n-    z\n+    -z')
+		const reply = read(`${fence('rust', whole.trimEnd())}\nNo, only this:\n\n${more}`, { bases: [long] })
+		assert.equal(reply.kind === 'source' && reply.source, after.replace('    z\n', '    -z\n'))
+	})
+
+	test('of several at the same lines the last, whatever comes between', () => {
+		const edit = (search: string, replace: string) => `<<<<<<< SEARCH\n${search}\n=======\n${replace}\n>>>>>>> REPLACE`
+		const last = edit('    let z = y;', '    let z = y * PI;')
+		for (const first of [
+			edit('    let z = y;', '    let z = 9.0;'),
+			edit('let z = y;', 'let z = y; // 9.0'),
+			edit('let z = y;', ''),
+		]) {
+			const reply = read(`First: ${'\n'}${first}\nBetter:\n${last}`, { bases: [long] })
+			assert.equal(reply.kind === 'source' && reply.source, after, first)
+		}
+		const wider = edit('    let y = x;\n    let z = y;', '    let y = x;\n    let z = y * PI;')
+		const reply = read(`${edit('    let z = y;', '    let z = 9.0;')}\n${wider}`, { bases: [long] })
+		assert.equal(reply.kind === 'source' && reply.source, after)
+		const diffs = [hunk.replace('* PI', '* 9.0').replace('-3,5', '-1,5'), hunk].map((one) => fence('diff', one))
+		const diff = read(diffs.join('\nBetter:\n'), { bases: [long] })
+		assert.equal(diff.kind === 'source' && diff.source, after)
+		const files = [source.replace('1.0', '9.0'), source].map((one) => edit('', one.trimEnd()))
+		const file = read(files.join('\nBetter:\n'), { bases: [long] })
+		assert.equal(file.kind === 'source' && file.source, source)
+	})
+
 	test('without anything to look for: items are put at the end, lines where a hunk says, a whole file in place of all', () => {
 		const insert = (text: string) => `<<<<<<< SEARCH\n=======\n${text}\n>>>>>>> REPLACE`
 		const helper = 'fn g() -> f64 {\n    1.0\n}'
@@ -125,6 +164,13 @@ suite('edits', () => {
 			{ search: 'b2\nb', replace: 'd' },
 		])
 		assert.deepEqual(edited, { kind: 'edited', source: 'd\nc\n' })
+	})
+
+	test('of one line are all made where each keeps it, or where it stands more than once', () => {
+		const above = (line: string) => ({ search: 'b', replace: `${line}\nb` })
+		assert.deepEqual(applyEdits('a\nb\n', [above('c'), above('d')]), { kind: 'edited', source: 'a\nc\nd\nb\n' })
+		const atLines = [1, 3].map((line) => ({ search: 'a', replace: `${line}`, line }))
+		assert.deepEqual(applyEdits('a\nb\na\n', atLines), { kind: 'edited', source: '1\nb\n3\n' })
 	})
 
 	test('find lines at another indentation, and move the replacement along', () => {
