@@ -38,7 +38,7 @@ type Returned = ${returned}
 
 /** What should come out. EDIT: your own rule, a table, a simulation. */
 function wanted(...[${call}]: Arguments): Returned {
-	return ${wantedOf(outputs, names, returned)}
+	return ${wantedOf(outputs, parameters, names, returned)}
 }
 
 export default defineEvaluator<Arguments, Returned, Returned>({
@@ -71,8 +71,18 @@ function lossOf(isNumber: boolean): string {
 }
 
 /** A rule to begin with, where there is a plain one. */
-function wantedOf(outputs: readonly string[], names: readonly string[], returned: string): string {
-	const numbers = `[${names.join(', ')}].flat(9)`
+function wantedOf(
+	outputs: readonly string[],
+	parameters: readonly Parameter[],
+	names: readonly string[],
+	returned: string,
+): string {
+	const all = `[${names.join(', ')}]`
+	const isPlain = parameters.every(({ shape }) => /^(?:number|boolean)(?:\[\])*$/.test(scriptValue(shape, 0).type))
+	if (!isPlain && returned.startsWith('number') && !returned.endsWith(']')) return `shown(${all}).length`
+	if (!isPlain && returned === 'string') return `shown(${all}).toUpperCase()`
+	if (!isPlain && returned === 'boolean') return `shown(${all}).length % 2 === 0`
+	const numbers = `${all}.flat(9)`
 	if (returned === 'number' || returned === 'number | bigint')
 		return `${numbers}.map(Number).reduce((sum, one) => sum + one * one, 0)`
 	if (returned === 'string') return `${numbers}.join('').toUpperCase()`

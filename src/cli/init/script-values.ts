@@ -13,7 +13,7 @@ export interface ScriptValue {
  */
 export function scriptValue(shape: Shape, length: number): ScriptValue {
 	const inner = (of: Shape) => scriptValue(of, Math.min(length, 20))
-	const several = (sample: string) => `Array.from({ length: random.below(${length + 1}) }, () => ${sample})`
+	const several = (sample: string) => `Array.from({ length: random.below(${length + 1}) }, () => ${bracketed(sample)})`
 	switch (shape.kind) {
 		case 'float':
 			return { type: 'number', sample: '10 * random.float() - 5' }
@@ -40,7 +40,7 @@ export function scriptValue(shape: Shape, length: number): ScriptValue {
 			const { type, sample } = inner(shape.of)
 			return {
 				type: `(${type})[]`.replace(/^\((\w+(?:\[\])*)\)/, '$1'),
-				sample: `Array.from({ length: ${shape.length} }, () => ${sample})`,
+				sample: `Array.from({ length: ${shape.length} }, () => ${bracketed(sample)})`,
 			}
 		}
 		case 'map': {
@@ -71,7 +71,7 @@ export function scriptValue(shape: Shape, length: number): ScriptValue {
 		case 'own': {
 			const made = shape.variants.map((variant) => variantValue(variant, shape.isEnum, inner))
 			const [first] = made
-			const samples = made.map(({ sample }) => `() => ${sample.startsWith('{') ? `(${sample})` : sample}`)
+			const samples = made.map(({ sample }) => `() => ${bracketed(sample)}`)
 			return {
 				type: made.map(({ type }) => type).join(' | '),
 				sample: made.length === 1 && first !== undefined ? first.sample : `random.pick([${samples.join(', ')}])()`,
@@ -80,6 +80,11 @@ export function scriptValue(shape: Shape, length: number): ScriptValue {
 		case 'reference':
 			return scriptValue(shape.of, length)
 	}
+}
+
+/** As the value of an arrow function. */
+function bracketed(sample: string): string {
+	return sample.startsWith('{') ? `(${sample})` : sample
 }
 
 /** A struct, or what an enum may be: as serde writes them. */

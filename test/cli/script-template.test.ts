@@ -1,0 +1,40 @@
+import { doesNotThrow, match } from 'node:assert/strict'
+import { stripTypeScriptTypes } from 'node:module'
+import { describe, it } from 'node:test'
+import { ownShapes } from '../../src/cli/init/own-shapes.ts'
+import { readSignatures } from '../../src/cli/init/parse-signature.ts'
+import { scriptTemplate } from '../../src/cli/init/script-template.ts'
+import { loadRustSyntax } from '../../src/experiment/rust-syntax.ts'
+
+const types = `pub enum Kind { A, B(u8), C { x: i32 } }
+pub struct Line { pub sku: String, pub qty: u32, pub tag: Option<Kind> }
+`
+
+async function templateFor(signature: string): Promise<string> {
+	const own = ownShapes(await loadRustSyntax(), types)
+	return scriptTemplate(await readSignatures(`pub ${signature} { loop {} }`, { own, instance: {} }))
+}
+
+describe('the scaffold of an evaluator in TypeScript', () => {
+	it('can be read, whatever stands in the signature', async () => {
+		for (const signature of [
+			'fn f(x: f64, n: u64) -> f64',
+			'fn sorted(numbers: &mut [f64])',
+			'fn total(lines: &[Line], kinds: [Kind; 3]) -> f64',
+			'fn split(text: &str, at: Option<(usize, char)>) -> Result<Vec<String>, String>',
+			'fn delete(new: bool, await_: &[u8]) -> bool',
+		]) {
+			const text = await templateFor(signature)
+			doesNotThrow(() => stripTypeScriptTypes(text), `${signature}:\n${text}`)
+		}
+	})
+
+	it("has values of a person's own types as serde writes them", async () => {
+		const text = await templateFor('fn total(lines: &[Line]) -> u32')
+		match(
+			text,
+			/type Arguments = \[lines: \(?\{ sku: string, qty: number, tag: 'A' \| \{ B: number \} \| \{ C: \{ x: number \} \} \| null \}\)?\[\]\]/,
+		)
+		match(text, /\(\) => \(\{ sku: /)
+	})
+})
