@@ -55,7 +55,7 @@ type FaultOf<Type> = Type extends CannotCross<string> ? Type : never
 type IsOne<Union, Copy = Union> = Union extends unknown ? ([Copy] extends [Union] ? true : false) : never
 
 /** Every function of a text. */
-type Declared<Text extends string> = DeclaredIn<Folded<Text>>
+type Declared<Text extends string> = DeclaredIn<Folded<WithoutComments<Text>>>
 
 type DeclaredIn<Text extends string> = Text extends `${string}fn ${infer Rest}`
 	? Rest extends `${infer Name}(${infer Inner}`
@@ -75,10 +75,33 @@ type BeforeGenerics<Name extends string> = Name extends `${infer Bare}<${string}
 
 type ResultOf<Text extends string> =
 	Trimmed<Text> extends `->${infer Type}`
-		? Read<Trimmed<Type>> extends [infer Found, string]
-			? Found
+		? Read<Trimmed<Type>> extends [infer Found, infer After extends string]
+			? Returned<Trimmed<Type>, After, Found>
 			: never
 		: undefined
+
+type Returned<Text extends string, After extends string, Of> = [Of] extends [CannotCross<string>]
+	? Of
+	: Text extends `${infer Own}${After}`
+		? Own extends MutableInside
+			? CannotCross<`\`${Trimmed<Own>}\` cannot cross: a \`&mut\` that is returned`>
+			: Of
+		: never
+
+/** A parameter's type, which may have a `&mut` outermost, to what borrows nothing. */
+type LentTo<Text extends string, After extends string, Of> = Text extends `${infer Own}${After}`
+	? WithoutLifetime<Own> extends `&mut ${infer To}`
+		? To extends `${string}&${string}`
+			? CannotCross<`\`${Trimmed<Own>}\` cannot cross: a \`&mut\` to what is borrowed`>
+			: Of
+		: Own extends MutableInside
+			? CannotCross<`\`${Trimmed<Own>}\` cannot cross: a \`&mut\` inside another type`>
+			: Of
+	: never
+
+type MutableInside = `${string}mut ${string}`
+
+type WithoutLifetime<Text extends string> = Text extends `&'${string} ${infer Rest}` ? `&${Trimmed<Rest>}` : Text
 
 /** Types up to a closing bracket; of parameters, behind their names. */
 type Listed<
@@ -92,7 +115,12 @@ type Listed<
 		: Read<As extends 'given' ? BehindName<Text> : Trimmed<Text>> extends [infer Of, infer After extends string]
 			? [Of] extends [CannotCross<string>]
 				? [[Of], '']
-				: Listed<WithoutComma<After>, Close, As, [...Found, Of]>
+				: Listed<
+						WithoutComma<After>,
+						Close,
+						As,
+						[...Found, As extends 'given' ? LentTo<BehindName<Text>, After, Of> : Of]
+					>
 			: [[...Found, CannotCross<`cannot be read: ${Text}`>], '']
 
 type BehindName<Text extends string> = Text extends `${string}:${infer Type}` ? Trimmed<Type> : Text
@@ -132,10 +160,20 @@ type Bracketed<Of, Element extends string> = Of extends [infer Value, infer Afte
 		? Of
 		: Trimmed<After> extends `]${infer Rest}`
 			? [ListOf<Value, Element>, Rest]
-			: Trimmed<After> extends `;${string}]${infer Rest}`
-				? [ListOf<Value, Element>, Rest]
+			: Trimmed<After> extends `;${infer Length}]${infer Rest}`
+				? IsPlainNumber<Trimmed<Length>> extends true
+					? [ListOf<Value, Element>, Rest]
+					: [CannotCross<`\`[_;${Length}]\` cannot cross: an array whose length is no plain number`>, '']
 				: never
 	: never
+
+type IsPlainNumber<Text extends string> = Text extends `${Digit}${infer Rest}`
+	? Rest extends '' | 'usize'
+		? true
+		: IsPlainNumber<Rest>
+	: false
+
+type Digit = '0' | '1' | '2' | '3' | '4' | '5' | '6' | '7' | '8' | '9' | '_'
 
 type Closed<Of, Element extends string> = Of extends [infer Value, infer After extends string]
 	? [Value] extends [CannotCross<string>]
@@ -221,6 +259,14 @@ type Trimmed<Text extends string> = Text extends ` ${infer Rest}`
 	: Text extends `${infer Rest} `
 		? Trimmed<Rest>
 		: Text
+
+type WithoutComments<Text extends string> = Text extends `${infer Before}/${infer Rest}`
+	? Rest extends `/${string}\n${infer After}` | `*${string}*/${infer After}`
+		? WithoutComments<`${Before} ${After}`>
+		: Rest extends `/${string}`
+			? Before
+			: Text
+	: Text
 
 /** On one line. */
 type Folded<Text extends string> = Text extends `${infer Before}\n${infer After}`

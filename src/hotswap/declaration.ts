@@ -1,5 +1,5 @@
-import { childOf, loadRustSyntax, type SyntaxNode, textOf } from '../experiment/rust-syntax.ts'
-import { readEvolvedFunctions, SeedError, syntaxFault } from '../experiment/signature.ts'
+import { childOf, loadRustSyntax, type SyntaxNode, type SyntaxTree, textOf } from '../experiment/rust-syntax.ts'
+import { readEvolvedFunctions, SeedError } from '../experiment/signature.ts'
 import { type Crossing, CrossingError, isBorrowed, partsOf, readCrossing } from './crossing.ts'
 
 /** A function as it is declared for JavaScript. */
@@ -20,28 +20,34 @@ export interface DeclaredParameter {
 }
 
 /**
- * The functions that a text such as `fn step(counter: &mut usize)` declares, in their order; bodies are left out or end it.
+ * The functions that a text such as `fn step(counter: &mut usize)` declares, in their order, without bodies;
+ * comments may stand anywhere.
  *
  * @throws {CrossingError} If it declares none, or one that cannot be called from JavaScript.
  */
 export async function readDeclaration(text: string): Promise<readonly DeclaredFunction[]> {
 	const syntax = await loadRustSyntax()
 	const headers = text
-		.split(/(?=\bfn\b)/)
+		.replace(/\/\/.*|\/\*[\s\S]*?\*\//g, ' ')
+		.split(/(?=\bfn\s+\w)/)
 		.map((part) => part.replace(/\bpub\s*$/, '').replace(/[;{}\s]*$/, ''))
 		.filter((part) => part !== '')
-	const source = headers.map((header) => `pub ${header} { loop {} }\n`).join('')
-	const tree = syntax.parse(source)
-	const nodes = tree.root.children.filter(({ type }) => type === 'function_item')
-	if (tree.hasError || nodes.length === 0) {
-		const what = syntaxFault(tree)?.what ?? ''
+	const wrong = headers.find((header) => !isSignature(syntax.parse(`${header};`)))
+	if (wrong !== undefined || headers.length === 0) {
+		const where = wrong === undefined || headers.length === 1 ? '' : `, at \`${wrong}\``
 		throw new CrossingError(
-			`Expected \`rust\` to declare functions such as \`fn step(x: f64) -> f64\`, got \`${text}\`${what}`,
+			`Expected \`rust\` to declare functions such as \`fn step(x: f64) -> f64\`, got \`${text}\`${where}`,
 		)
 	}
+	const source = headers.map((header) => `pub ${header} {}\n`).join('')
+	const nodes = syntax.parse(source).root.children.filter(({ type }) => type === 'function_item')
 	const names = nodes.map((node) => textOf(source, childOf(node, 'name') ?? node))
 	const types = typesOf(() => readEvolvedFunctions(syntax, source, names))
 	return nodes.map((node, index) => readFunction(source, node, types[index] as { name: string; type: string }))
+}
+
+function isSignature({ root, hasError }: SyntaxTree): boolean {
+	return !hasError && root.children.length === 1 && root.children[0]?.type === 'function_signature_item'
 }
 
 function typesOf<Types>(read: () => Types): Types {

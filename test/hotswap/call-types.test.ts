@@ -92,6 +92,8 @@ describe('the type of a call, read from Rust text by the compiler', () => {
 		holds<Same<Two['a'], (...given: [number]) => number>>()
 		holds<Same<Two['b'], (...given: [Uint8Array, boolean]) => undefined>>()
 		holds<Same<keyof Two, 'a' | 'b'>>()
+		type Commented = '/// The fn: `f(x)`\nfn f(x: /* a: &mut */ u8, // first\n\ty: bool) -> u8 // last'
+		holds<Same<OnlyCall<Commented>, (...given: [number, boolean]) => number>>()
 		holds<Same<OnlyCall<string>, (...given: readonly unknown[]) => unknown>>()
 	})
 
@@ -108,6 +110,23 @@ describe('the type of a call, read from Rust text by the compiler', () => {
 		holds<Same<Refused<'impl Iterator'>, Why<'impl'>>>()
 		holds<Same<Refused<'Option<Option<u8>>'>, '`Option` of what may itself be `undefined`'>>()
 		holds<Same<Refused<'Option<()>'>, '`Option` of what may itself be `undefined`'>>()
+		type Inside<Type extends string> = `\`${Type}\` cannot cross: a \`&mut\` inside another type`
+		holds<Same<Refused<'Option<&mut f64>'>, Inside<'Option<&mut f64>'>>>()
+		holds<Same<Refused<"(u8, &'a mut f64)">, Inside<"(u8, &'a mut f64)">>>()
+		holds<Same<Refused<'Vec<&mut f64>'>, Inside<'Vec<&mut f64>'>>>()
+		holds<Same<Refused<'&[&mut f64]'>, Inside<'&[&mut f64]'>>>()
+		holds<Same<Refused<'& &mut f64'>, Inside<'& &mut f64'>>>()
+		holds<Same<Refused<'&mut &str'>, '`&mut &str` cannot cross: a `&mut` to what is borrowed'>>()
+		holds<Same<Refused<"&'a mut &mut u8">, "`&'a mut &mut u8` cannot cross: a `&mut` to what is borrowed">>()
+		holds<Same<Refused<'&mut [&str]'>, '`&mut [&str]` cannot cross: a `&mut` to what is borrowed'>>()
+		type Returned<Type extends string> = {
+			readonly cannotCross: `\`${Type}\` cannot cross: a \`&mut\` that is returned`
+		}
+		holds<Same<Checked<'fn f(p: &mut [f64]) -> &mut f64'>, Returned<'&mut f64'>>>()
+		holds<Same<Checked<'fn f() -> Option<&mut u8>; fn g(x: &mut u8)'>, Returned<'Option<&mut u8>'>>>()
+		holds<Same<Checked<'fn f() -> Vec<u8>; fn g(x: &mut u8, y: &mut [u8; 4_0usize])'>, unknown>>()
+		holds<Same<Refused<'[u8; 0x10]'>, '`[_; 0x10]` cannot cross: an array whose length is no plain number'>>()
+		holds<Same<Refused<'&[u8; LENGTH]'>, '`[_; LENGTH]` cannot cross: an array whose length is no plain number'>>()
 		holds<Same<Checked<'step'>, { readonly cannotCross: 'expected a function such as `fn step(x: f64) -> f64`' }>>()
 		// @ts-expect-error A call with another type than the declared one.
 		const call: OnlyCall<'fn f(x: f64) -> f64'> = (x: string) => x.length

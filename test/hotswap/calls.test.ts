@@ -220,5 +220,23 @@ describe('a declaration', () => {
 			await refused('fun f(x: u8)'),
 			/Expected `rust` to declare functions such as `fn step\(x: f64\) -> f64`/,
 		)
+		assert.match(await refused('fn f(x: fn(u8) -> u8)'), /^`fn\(u8\) -> u8` cannot cross into JavaScript/)
+	})
+
+	it('is read with comments anywhere', async () => {
+		const text =
+			'/// What fn it is: `f(x)`\npub fn f(x: /* a: &mut */ u8, // the first\n\ty: bool) -> u8;\n/* and */ fn g()'
+		assert.deepEqual(
+			(await readDeclaration(text)).map(({ name, type }) => `${name}: ${type}`),
+			['f: fn(u8, bool) -> u8', 'g: fn()'],
+		)
+	})
+
+	it('that cannot be read is shown as it was written', async () => {
+		const start = 'Expected `rust` to declare functions such as `fn step(x: f64) -> f64`, got '
+		assert.equal(await refused('fn f(x: u8'), `${start}\`fn f(x: u8\``)
+		assert.equal(await refused('// none'), `${start}\`// none\``)
+		assert.equal(await refused('fn f(); fn g(x y); fn h()'), `${start}\`fn f(); fn g(x y); fn h()\`, at \`fn g(x y)\``)
+		assert.equal(await refused('const fn f()'), `${start}\`const fn f()\`, at \`const\``)
 	})
 })
