@@ -19,7 +19,7 @@ import { agentNote, refusedLine } from './models.ts'
 import { figure } from './numbers.ts'
 import { type Display, makeDisplay } from './progress/display.ts'
 import { colours, plain } from './progress/paint.ts'
-import { summaryLines } from './progress/summary-lines.ts'
+import { shortReasons, summaryLines } from './progress/summary-lines.ts'
 import { reportFiles, writeReport } from './report/write-report.ts'
 import { fatesText } from './request-fates.ts'
 import { spentText } from './spent-text.ts'
@@ -136,9 +136,6 @@ export async function search(
 	const isShort = shortReasons.has(ended.reason) && kept.record().experiment.budget.target !== undefined
 	return endingCodes[ended.reason] ?? (isShort ? exitCodes.shortOfTarget : exitCodes.ok)
 }
-
-/** Why a run may end before its target is reached. */
-const shortReasons: ReadonlySet<RunEnded['reason']> = new Set(['budget', 'barren', 'no-gain', 'stopped'])
 
 const endingCodes: Readonly<Partial<Record<RunEnded['reason'], ExitCode>>> = {
 	interrupted: exitCodes.interrupted,

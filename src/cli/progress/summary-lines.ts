@@ -5,7 +5,7 @@ import type { RunEnded } from '../../search/events.ts'
 import { barrenAfter } from '../../search/stopping.ts'
 import { type CommonReason, remedies } from '../common-reasons.ts'
 import { heldOutFacts } from '../held-out.ts'
-import { count, counted, figures, improvement, percent, rate, timeSpan } from '../numbers.ts'
+import { count, counted, figure, figures, improvement, percent, rate, timeSpan } from '../numbers.ts'
 import { visible } from '../visible.ts'
 import type { Paint } from './paint.ts'
 
@@ -40,6 +40,9 @@ const namedReasons = 3
 /** Sources of more lines than this are not printed at the end of a run. */
 const longestSource = 40
 
+/** Why a run may end before its target is reached. */
+export const shortReasons: ReadonlySet<RunEnded['reason']> = new Set(['budget', 'barren', 'no-gain', 'stopped'])
+
 const endings: Readonly<Record<RunEnded['reason'], string>> = {
 	exact: 'exact: it cannot be better',
 	target: 'the target is reached',
@@ -56,7 +59,10 @@ const endings: Readonly<Record<RunEnded['reason'], string>> = {
 /** The end of a run for a person: the champion against the seed, its code, where it is kept, and what to type next. */
 export function summaryLines(summary: Summary): string[] {
 	const { ended, run, paint, program, options, archive, report, champion, models, replies, reasons = [] } = summary
-	const lines = [`${paint('bold', run.id)} ended: ${endings[ended.reason]}`, '']
+	const { target } = run.experiment.budget
+	const missed =
+		target === undefined || !shortReasons.has(ended.reason) ? '' : `; the target ${figure(target)} is not reached`
+	const lines = [`${paint('bold', run.id)} ended: ${endings[ended.reason]}${missed}`, '']
 	const told = `${count(ended.asked)} in ${timeSpan(run.elapsedMs)}, ${rate(ended.candidatesPerSecond)}`
 	const scored = ended.asked === 0 ? '' : `, ${percent(ended.scored / ended.asked)} scored`
 	const facts: [string, string][] = [
