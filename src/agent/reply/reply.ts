@@ -45,7 +45,7 @@ export type ReplyFault =
  * reply was cut.
  */
 export function readReply(text: string, finish: FinishReason, wanted: Wanted): ReadReply {
-	const { answers, thoughts } = takeApart(text)
+	const { answers, thoughts } = takeApart(text, finish === 'length')
 	const said = answers.some((one) => one.trim() !== '') || finish === 'length' ? answers : [thoughts]
 	let read: ReadReply = { kind: 'fault', fault: 'empty' }
 	for (const answer of said) {

@@ -1,3 +1,5 @@
+import { headedThoughts } from './headed-thoughts.ts'
+
 /** A reply taken apart. */
 export interface Said {
 	/** Texts that the answer may stand in, the likeliest first; the last is all that is no thought. */
@@ -10,11 +12,14 @@ export interface Said {
  * Tells the answer of a reply from the thoughts before it.
  *
  * Models mark them by pairs of all kinds: `<think>`, `[THINK]`, `◁think▷`, `<|begin_of_thought|>`, channels of their own.
- * They are known by shape, a bracket and a word for thinking in it, not by a list of models. An opening marker may be
- * missing, which some prompt templates have written already, and so may the closing one of a reply that was cut.
+ * They are known by shape, a bracket and a word for thinking in it or a heading of such words, not by a list of
+ * models. An opening marker may be missing, which some prompt templates have written already, and so may the closing one of a
+ * reply that was cut.
+ *
+ * @param isCut - Whether the reply ended before its end.
  */
-export function takeApart(text: string): Said {
-	const { answer, thoughts } = byMarkers(byChannels(withPlainMarkers(text)))
+export function takeApart(text: string, isCut: boolean = false): Said {
+	const { answer, thoughts } = byHeadings(byMarkers(byChannels(withPlainMarkers(text))), isCut)
 	const plain = withoutTokens(answer)
 	const wrapped = [...plain.matchAll(wrapper)].map(([, , inside = '']) => inside).findLast((one) => one.trim() !== '')
 	return { answers: wrapped === undefined ? [plain] : [wrapped, plain], thoughts: withoutTokens(thoughts) }
@@ -26,17 +31,21 @@ interface Parts {
 }
 
 const words =
-	'think(?:ing)?|thoughts?(?:_process)?|reason(?:ing)?|reflect(?:ion)?|analysis|scratch_?pad|deliberation|monologue|chain_of_thought'
+	'(?:think(?:ing)?|thoughts?|reason(?:ing)?)(?:[_-](?:process|steps?|trace))?|reflect(?:ion)?|analysis|scratch_?pad|deliberation|monologue|chain_of_thought|cot|plan(?:ning)?|working|思考'
 
-/** `<think>`, `[/THINK]`, `<|end_of_thought|>`, `<|START_THINKING|>`, `<seed:think>`, `◁/think▷`, `<thinking budget="3">`. */
+/**
+ * `<think>`, `[/THINK]`, `<|end_of_thought|>`, `<|START_THINKING|>`, `<|think_end|>`, `<seed:think>`, `◁/think▷`,
+ * `<thinking budget="3">`.
+ */
 const marker = new RegExp(
-	`[<[◁⟨][|｜]?(/?)((?:begin_of_|start_|end_of_|end_)?)((?:\\w+:)?(?:[a-z]+_)?(?:${words}))(?:[ \\t][^<>\\n]{0,80})?[|｜]?[>\\]▷⟩]`,
+	`[<[◁⟨【][|｜]?(/?)((?:(?:begin|start|end)[_▁](?:of[_▁])?)?)((?:\\w+:)?(?:[a-z]+_)?(?:${words}))((?:_(?:begin|start|end|stop))?)(?:[ \\t][^<>\\n]{0,80})?[|｜]?[>\\]▷⟩】]`,
 	'gi',
 )
 
 /** Tokens that come in pairs and of which the word for thinking is no part; the second of a reply that was cut is missing. */
 const tokenPairs = [
 	/<\|(inner\w*)_prefix\|>([\s\S]*?)(<\|\1_suffix\|>|$(?![\s\S]))/g,
+	/<(details)\b[^<>]*>\s*<summary>[^<\n]*(?:think|thought|reasoning)[^<\n]*<\/summary>([\s\S]*?)(<\/\1>|$(?![\s\S]))/gi,
 	/<(unused|reserved_token_)\d+>\s*(?:think|thought)\w*\s([\s\S]*?)(<\1\d+>|$(?![\s\S]))/g,
 ]
 
@@ -62,8 +71,8 @@ function byMarkers({ answer: text, thoughts: before }: Parts): Parts {
 	let at = 0
 	let open = false
 	for (const found of text.matchAll(marker)) {
-		const [whole, slash = '', prefix = '', word = ''] = found
-		const closes = slash !== '' || /^end/i.test(prefix)
+		const [whole, slash = '', prefix = '', word = '', suffix = ''] = found
+		const closes = slash !== '' || /^end/i.test(prefix) || /end|stop/i.test(suffix)
 		if (!isMarker(text, found.index, word, closes)) continue
 		const said = text.slice(at, found.index)
 		if (open && !closes) continue
@@ -83,10 +92,21 @@ function byMarkers({ answer: text, thoughts: before }: Parts): Parts {
 /** Not the type of a generic, the index of an array or a word in a sentence. */
 function isMarker(text: string, at: number, word: string, closes: boolean): boolean {
 	const before = text.slice(Math.max(0, at - 1), at)
-	const isWord = word === word.toLowerCase() || word === word.toUpperCase()
+	const isCapital = word === word.toUpperCase()
+	const isWord = isCapital || word === word.toLowerCase()
 	if (!isWord && !closes && before !== '' && before !== '\n') return false
-	if (text[at] === '[' && !closes) return before === '' || /[\s>\]]/.test(before)
+	if (text[at] === '[' && text[at + 1] !== '/') {
+		return before === '' || (isCapital ? (closes ? /[^\w)\]]/ : /[\s>]/) : /[\n>]/).test(before)
+	}
 	return closes || !/[\w:&]/.test(before)
+}
+
+/** Headings tell thoughts where no marker has. */
+function byHeadings(parts: Parts, isCut: boolean): Parts {
+	const { answer: text, thoughts } = parts
+	const found = thoughts.trim() === '' ? headedThoughts(text, isCut) : undefined
+	if (found === undefined) return parts
+	return { answer: text.slice(0, found[0]) + text.slice(found[1]), thoughts: text.slice(...found) }
 }
 
 /** Of channels, the last that is final; text without any is an answer. */
@@ -94,11 +114,6 @@ function byChannels(text: string): Parts {
 	// A server that drops the tokens leaves their words.
 	const stripped = /^\s*(?:analysis|commentary)(?=[\sA-Z])[\s\S]*assistant ?final/.exec(text)
 	if (stripped !== null) return { answer: text.slice(stripped[0].length), thoughts: stripped[0] }
-	const [named] = [...text.matchAll(/^Here(?:'s| is) my response:?\**[ \t]*$/gm)].slice(-1)
-	if (named !== undefined) {
-		const end = named.index + named[0].length
-		if (/thought process/i.test(text.slice(0, end))) return { answer: text.slice(end), thoughts: text.slice(0, end) }
-	}
 	const channels = [
 		...text.matchAll(
 			/<\|channel\|?>\s*(\w+)[^<\n]*(?:<\|constrain\|>[^<]*)?(?:<\|message\|>|\n)([\s\S]*?)(?=<\|(?:end|return|call|start|channel)\|?>|<channel\|>|$(?![\s\S]))/g,

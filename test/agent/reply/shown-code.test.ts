@@ -98,6 +98,25 @@ suite('thoughts are no answer, whatever marks them', () => {
 	const wrong = fenced(source.replace('1.0', '9.0'))
 	const right = fenced(source)
 	const hm = `Perhaps\n${wrong}no.`
+	/** What opens thoughts, what the answer, whether a reply that was cut between them is known to be thoughts. */
+	const headed = [
+		['## Thinking', '## Final Response', true],
+		['Here are my reasoning steps:', '[BEGIN FINAL RESPONSE]', true],
+		["Here's my thought process:", '**Here is my response:**', true],
+		['Thinking...', '...done thinking.', true],
+		['**Thought process:**', '**Final answer:**', true],
+		['**Reasoning**', '**Answer**', false],
+		['### Plan', '### Code', false],
+		['<thinking_process>', '</thinking_process>', true],
+		['<|think_start|>', '<|think_end|>', true],
+		['<|reasoning_start|>', '<|reasoning_end|>', true],
+		['<cot>', '</cot>', true],
+		['<plan>', '</plan>', true],
+		['<｜begin▁of▁thinking｜>', '<｜end▁of▁thinking｜>', true],
+		['【思考】', '【/思考】', true],
+		['<details>\n<summary>Thought for 3 seconds</summary>\n', '</details>', true],
+	] as const
+
 	for (const [how, text] of [
 		['<think>', `<think>${hm}</think>${right}`],
 		['<thinking> with an attribute', `<thinking budget="3">\n${hm}\n</thinking>\n${right}`],
@@ -132,6 +151,7 @@ suite('thoughts are no answer, whatever marks them', () => {
 		['harmony without its tokens', `analysisWe need one. ${hm}assistantfinal${right}`],
 		['channels of another kind', `<|channel>thought\n${hm}<channel|>${right}`],
 		['words', `Here is my thought process:\n${hm}\nHere is my response:\n${right}`],
+		...headed.map(([opens, closes]) => [opens, `${opens}\n${hm}\n${closes}\n${right}`] as const),
 	] as const) {
 		test(how, () => {
 			for (const answer of [text, text.replaceAll(right, source)]) {
@@ -153,6 +173,33 @@ suite('thoughts are no answer, whatever marks them', () => {
 		assert.equal(unfit.kind === 'source' && unfit.source, source)
 	})
 
+	test('nor are edits drafted in them, and none is read of a reply that was cut within', () => {
+		const edit = (now: string) => `<<<<<<< SEARCH\n    x\n=======\n    ${now}\n>>>>>>> REPLACE\n`
+		for (const [opens, closes, isKnown] of headed) {
+			const edited = read(`${opens}\nPerhaps\n${edit('9.0 * x')}no.\n${closes}\n\n${edit('x + 1.0')}`)
+			assert.equal(edited.kind === 'source' && edited.source, source, opens)
+			if (!isKnown) continue
+			for (const cut of [`${opens}\n${hm}\nNo, that`, `${opens}\nPerhaps\n${edit('9.0 * x')}No, that`]) {
+				assert.deepEqual(readReply(cut, 'length', wanted), { kind: 'fault', fault: 'cut' }, opens)
+			}
+		}
+	})
+
+	test('but headings behind the code, or without other code, are of the answer', () => {
+		for (const text of [
+			`${right}\n## Thinking\nIt adds one.\n## Answer\nUse \`f\`:\n${fenced('let y = f(1.0);\n')}`,
+			`## Thinking\nIt adds one.\n\n${right}`,
+			`## Reasoning\nIt adds one.\n\n${right}\n## Answer\nThe code above.`,
+			`Idea: one\n\n## Plan\nIt adds one.\n## Code\n${right}`,
+		]) {
+			const reply = read(text)
+			assert.equal(reply.kind === 'source' && reply.source, source, text)
+			if (text.startsWith('Idea')) assert.equal(reply.kind === 'source' && reply.idea, 'one')
+		}
+		const cut = readReply(`## Plan\nIt adds one.\n\n${right}\nIt also`, 'length', wanted)
+		assert.equal(cut.kind === 'source' && cut.source, source)
+	})
+
 	test('where there is nothing else, the last source in them is read, but not of a reply that was cut', () => {
 		for (const text of [
 			`<think>${hm}${right}`,
@@ -166,9 +213,13 @@ suite('thoughts are no answer, whatever marks them', () => {
 	})
 
 	test('and code that has such words in it is code', () => {
-		const code = 'pub fn f(x: f64) -> f64 {\n    let think = [x];\n    g::<Analysis>([think[0]]) // <Reasoning>\n}\n'
-		const reply = read(fenced(code))
-		assert.equal(reply.kind === 'source' && reply.source, code)
+		for (const code of [
+			'pub fn f(x: f64) -> f64 {\n    let think = [x];\n    g::<Analysis>([think[0]]) // <Reasoning>\n}\n',
+			'pub fn f(x: &[f64]) -> f64 {\n    let a = [plan];\n    x[plan_end] + x[end_plan] + y[0][PLAN] + a[0][cot]\n}\n',
+		]) {
+			const reply = read(fenced(code))
+			assert.equal(reply.kind === 'source' && reply.source, code)
+		}
 	})
 })
 
