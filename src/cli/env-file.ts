@@ -10,11 +10,14 @@ const ours =
 
 /** A line that sets one of ours in another way than `NAME=value`: as YAML, as a shell of Windows, in small letters. */
 const otherWay = new RegExp(
-	`^\\s*(?:export\\s+|set\\s+|env\\s+|\\$env:)?["']?(${ours})["']?\\s*(?:=|:(?!//))\\s*(.*)$`,
+	`^\\s*(?:export\\s+|set\\s+|env\\s+|\\$env:)?["']?(${ours})["']?\\s*(?::?=|:(?!//))\\s*(.*)$`,
 	'i',
 )
-/** `set -x NAME value`, `setenv NAME value`, `setx NAME value`. */
-const byBlank = new RegExp(`^\\s*(?:set\\s+(?:-\\w+\\s+)+|setenv\\s+|setx\\s+(?:/m\\s+)?)(${ours})\\s+(.*)$`, 'i')
+/** `set -x NAME value`, `setenv NAME value`, `setx NAME value`, `ENV NAME value`. */
+const byBlank = new RegExp(
+	`^\\s*(?:set\\s+(?:-\\w+\\s+)+|setenv\\s+|setx\\s+(?:/m\\s+)?|env\\s+)(${ours})\\s+(.*)$`,
+	'i',
+)
 /** Where a line goes on with another of ours. */
 const next = new RegExp(`(?:[;,]|\\s)\\s*(?=(?:export\\s+)?["']?(?:${ours})["']?\\s*(?:=|:(?!//)))`)
 const named = new RegExp(`^\\s*["']?(?:${ours})\\b`)
@@ -67,5 +70,8 @@ function plainValue(text: string): string {
 
 /** What a line sets, one by one; a remark sets nothing. */
 function partsOf(line: string): string[] {
-	return /^\s*#/.test(line) ? [line] : (/^\s*\{(.*)\}\s*$/.exec(line)?.[1] ?? line).split(next)
+	if (/^\s*#/.test(line)) return [line]
+	const parts = (/^\s*\{(.*)\}\s*$/.exec(line)?.[1] ?? line).split(next)
+	// `set "NAME=value"` of cmd.
+	return parts.map((part) => part.replace(/^\s*(["'])(\w+=[^"']*)\1\s*$/, '$2'))
 }

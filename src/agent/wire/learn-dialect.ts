@@ -63,7 +63,7 @@ const lessons: readonly {
 	{
 		// "System role not supported", "roles must alternate", "Developer instruction is not enabled", "Unexpected role".
 		words:
-			/\b(system|developer)\b['"`]?.{0,60}\b(role|message|prompt|instruction)s?\b|\b(role|message|instruction)s?\b.{0,80}\bsystem\b|\broles? must alternate|\b(?:only|roles?)\b.{0,40}\buser\b.{0,20}\b(?:assistant|chatbot)\b|\bfirst message\b|\b(?:start|begin)s? with\b.{0,10}\buser\b|\bvariant\W+(?:system|developer)\b/i,
+			/\b(system|developer)\b['"`]?.{0,60}\b(role|message|prompt|instruction)s?\b|\b(role|message|instruction)s?\b.{0,80}\bsystem\b|\broles? must alternate|\b(?:only|roles?)\b.{0,40}\buser\b.{0,20}\b(?:assistant|chatbot)\b|\bfirst message\b|\b(?:start|begin)s? with\b.{0,10}\buser\b|\bvariant\W+(?:system|developer)\b|\bsystem\b\W{0,4}(?:角色|消息|提示|指令)|系统(?:角色|消息|提示|指令)/i,
 		isNews: ({ systemRole }) => systemRole,
 		learnt: (spoken) => ({ ...spoken, systemRole: false }),
 	},
@@ -74,9 +74,9 @@ const lessons: readonly {
 		learnt: (spoken) => ({ ...spoken, turns: false, tools: false }),
 	},
 	{
-		// "must be verified to stream this model", "Streaming is not supported", "'stream' does not support true".
+		// "must be verified to stream this model", "Streaming is not supported", "Server-sent events are disabled".
 		words:
-			/(?<![\w/])stream(?:ing|ed)?(?![\w/]|\s+(?:(?:was|is|has|been)\s+)*(?:ended|closed|error|reset|aborted|interrupted))/i,
+			/server-sent|\bSSE\b|流式|(?<![\w/])stream(?:ing|ed)?(?![\w/]|\s+(?:(?:was|is|has|been)\s+)*(?:ended|closed|error|reset|aborted|interrupted))/i,
 		isNews: ({ stream }) => stream,
 		learnt: (spoken) => ({ ...spoken, stream: false }),
 	},

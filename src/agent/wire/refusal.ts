@@ -9,7 +9,7 @@ export function isRefusal(failure: Failure): failure is Refusal {
 	if (failure.kind === 'rejected') return true
 	// Where several endpoints stand behind one, that none of them takes tools is "not found"; some servers say so of all.
 	if (failure.kind === 'fatal' && failure.reason === 'unknown-model')
-		return /\btools?\b|\broles?\b|\bstream(?:ing)?\b|template/i.test(failure.message)
+		return /\btools?\b|\broles?\b|\bstream(?:ing)?\b|server-sent|\bSSE\b|template|角色|流式/i.test(failure.message)
 	if (failure.kind !== 'transient') return false
 	if (failure.status === 501) return true
 	return failure.status === 500 && (isWordless(failure.message) || refusing.test(failure.message))
@@ -21,7 +21,7 @@ export function mindsRequest({ status, message }: Refusal): boolean {
 }
 
 const aboutForm =
-	/template|\broles?\b|stream|\bparam|\bfields?\b|\barguments?\b|propert|\boptions?\b|schema|format\b|support|accept|implement/i
+	/template|\broles?\b|stream|\bparam|\bfields?\b|\barguments?\b|propert|\boptions?\b|schema|format\b|support|accept|implement|参数|支持/i
 
 const refusing =
 	/support|require|allow|permit|accept|implement|template|enabled|\bmust\b|\bonly\b|\bcan ?not\b|unable to|unknown|unexpected|invalid|unrecogni[sz]ed/i

@@ -124,6 +124,8 @@ const refusals: Readonly<Record<string, readonly Refusal[]>> = {
 			},
 		}),
 		system('Cohere', { message: 'invalid request: valid roles are "User" and "Chatbot"' }),
+		system('a host in China', { code: 20015, message: '参数错误：该模型暂不支持 system 角色' }),
+		system('another host in China', { error: { message: '系统提示不可用' } }),
 		system('a server of enums', 'messages[0].role: unknown variant `system`, expected one of `user`, `tool`', 422),
 		system(
 			'TGI',
@@ -189,6 +191,8 @@ const refusals: Readonly<Record<string, readonly Refusal[]>> = {
 		stream('a gateway', { error: 'Streaming is not supported for this model' }),
 		stream('a gateway that calls it a fault', { error: { message: 'streaming not supported', code: 501 } }, 501),
 		stream('Cloudflare', { errors: [{ message: 'AiError: stream not supported for this model' }], success: false }),
+		stream('a gateway without events', { detail: 'Server-sent events are disabled on this gateway' }, 405),
+		stream('a host in China', { code: 20015, message: '该模型不支持流式输出' }),
 		stream('a server that says nothing', '', 400),
 		stream('a server of one line', 'stream=true is not allowed', 422),
 	],
