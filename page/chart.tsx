@@ -30,7 +30,6 @@ export function Chart(props: {
 	readonly xName?: string
 	readonly yName?: string
 	readonly height?: number
-	readonly isLogX?: boolean
 	readonly isLogY?: boolean
 	readonly fromZero?: boolean
 }): JSX.Element {
@@ -85,7 +84,7 @@ function optionsOf(props: ChartProps, holder: HTMLElement, width: number): uPlot
 		legend: { show: series.length > 1 || series.some(({ isPoints }) => isPoints !== true) },
 		cursor: { drag: { x: true, y: false }, points: { size: 7 } },
 		scales: {
-			x: { time: false, ...(props.isLogX ? { distr: 3 } : {}) },
+			x: { time: false },
 			y: props.isLogY ? { distr: 3 } : props.fromZero ? { range: (_, __, high) => [0, (high || 1) * 1.08] } : {},
 		},
 		axes: [
@@ -95,6 +94,8 @@ function optionsOf(props: ChartProps, holder: HTMLElement, width: number): uPlot
 				space: 36,
 				...(props.isLogY
 					? {
+							splits: (_, __, low, high) => logarithmicMarks(low, high, height / 45),
+							filter: (_, marks) => marks,
 							grid: { stroke: colour('--line'), width: 1, filter: decades },
 							ticks: { stroke: colour('--line'), width: 1, filter: decades },
 						}
@@ -128,6 +129,19 @@ const clockSteps = [
 	...[1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800],
 	...[1, 2, 3, 6, 12, 24, 48, 96, 240].map((hours) => hours * 3600),
 ]
+
+/**
+ * Marks of a logarithmic axis, at most about `most`: powers of ten, and twice and five times these where there is room.
+ * Those of the library never end where the lowest is below 1e-23.
+ */
+function logarithmicMarks(low: number, high: number, most: number): number[] {
+	const [first, last] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))]
+	const every = Math.max(1, Math.ceil((last - first) / most))
+	const of = (last - first) * 3 <= most ? [1, 2, 5] : [1]
+	const marks: number[] = []
+	for (let power = last; power >= first; power -= every) marks.unshift(...of.map((one) => Number(`${one}e${power}`)))
+	return marks.filter((mark) => mark >= low && mark <= high)
+}
 
 /** Of the splits of a logarithmic axis the powers of ten. */
 function decades(_: uPlot, splits: number[]): (number | null)[] {

@@ -140,6 +140,19 @@ suite('the page in a browser', { skip: chromiumPath === undefined && !isCi ? how
 		assert.match((await page.locator('.steps .diff').last().textContent()) ?? '', /29\.5[\s\S]*58\.5/)
 	})
 
+	test('scores are drawn whatever lies between the seed and the best', async () => {
+		for (const best of [-1.343e-29, -5e-324, 0]) {
+			const run = archive.createRun(newRun)
+			for (const [number, score] of [-1562, -1e3, -0.5, best].entries())
+				run.tell(tellOf(number, { outcome: scored(score) }))
+			await using shown = await opened(await reportOf(run))
+			const { page } = shown
+			await page.locator('[aria-label^="Best mse"] canvas').waitFor()
+			await page.locator('main').getByText('logarithmic').waitFor()
+			assert.deepEqual(shown.complaints, [], String(best))
+		}
+	})
+
 	test('views, steps and the lineage are reached by the keyboard alone', async () => {
 		await using shown = await opened(await reportOf(finishedRun(archive)))
 		const { page } = shown
