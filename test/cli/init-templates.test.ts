@@ -110,6 +110,8 @@ describe('the scaffold of init', () => {
 		],
 		['fn nearest(p: Point, all: &[Point]) -> usize', /no scaffold for the type `Point`/],
 		['', /expected a plain function/],
+		['fn match(x: f64) -> f64', /`match` is a word of Rust: expected another name in `fn match.*`, such as `match_`/],
+		['fn f(type: f64) -> f64', /`type` is a word of Rust/],
 	] as const) {
 		it(`has none for: ${signature}`, async () => {
 			await assert.rejects(

@@ -1,5 +1,6 @@
 import { childOf, loadRustSyntax, type RustSyntax, type SyntaxNode, textOf } from '../../experiment/rust-syntax.ts'
 import { type Instance, readEvolvedFunctions, SeedError } from '../../experiment/signature.ts'
+import { isKeyword } from '../../experiment/table/column-names.ts'
 import { stdUses } from '../../rust/std-uses.ts'
 import { UsageError } from '../exit-codes.ts'
 import { instanceOf, instantiated } from './instance.ts'
@@ -54,6 +55,12 @@ export async function parseSignature(text: string, around: Surroundings = nothin
 		.replace(/[;{\s]*$/, '')
 	try {
 		const [only] = await readSignatures(`${usualUses(header)}pub ${header} { loop {} }`, around)
+		const word = [only.name, ...only.parameters.map(({ name }) => name)].find(isKeyword)
+		if (word !== undefined && !header.includes(`r#${word}`)) {
+			throw new UsageError(
+				`--signature: \`${word}\` is a word of Rust: expected another name in \`${text}\`, such as \`${word}_\``,
+			)
+		}
 		return only
 	} catch (error) {
 		if (!(error instanceof SeedError)) throw error

@@ -47,7 +47,12 @@ function rustName(title: string): string | undefined {
 		.replace(/^_+|_+$/g, '')
 	if (name === '') return undefined
 	if (!/^\p{XID_Start}/u.test(name)) return `x${name}`
-	return keywords.test(name) ? `${name}_` : name
+	return isKeyword(name) ? `${name}_` : name
+}
+
+/** Whether a name is a word of Rust that nothing can be called by. */
+export function isKeyword(name: string): boolean {
+	return keywords.test(name)
 }
 
 const keywords =
