@@ -23,7 +23,7 @@ export interface EvolvableOptions<Text extends string> {
 	readonly archive?: string
 	/** How many versions are held, so that one can go back to them. Default: 8. */
 	readonly keep?: number
-	/** Told in one line what is being built. */
+	/** Told line by line what is being built. Default: one line on standard error, where something has to be. */
 	readonly onNote?: (line: string) => void
 }
 

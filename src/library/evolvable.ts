@@ -15,6 +15,7 @@ import { AttachedSwap, type SharedSwap, Swap } from '../hotswap/swap.ts'
 import { makeScratch, removeScratch, scratchParent } from '../rust/scratch.ts'
 import { findToolchain } from '../rust/toolchain.ts'
 import { buildLauncher } from '../scoring/build-evaluator.ts'
+import { buildNotes } from './build-notes.ts'
 import { scoringOf } from './evaluation.ts'
 import type { Evolvable, EvolvableOptions, EvolveOptions } from './evolvable-contract.ts'
 import { run } from './run.ts'
@@ -40,7 +41,7 @@ export async function evolvable<const Text extends string>(options: EvolvableOpt
 		toolchain,
 		cacheFolder: places.cache,
 		evaluatorsFolder,
-		onProgress: options.onNote ?? (() => undefined),
+		onProgress: buildNotes(options.onNote),
 	}
 	const launcher = await buildLauncher(building, new AbortController().signal)
 	const setting: BuildSetting = { ...building, launcher, profile: profileOf(options.experiment?.compile) }
