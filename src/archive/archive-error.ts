@@ -89,7 +89,7 @@ function fromSqlite(error: Error & { readonly code: string }, path: string): Arc
 		return new ArchiveError(
 			'damaged',
 			path,
-			`is damaged (${error.message}): expected a whole SQLite file; restore a copy, or save what can be read with \`sqlite3 … .recover\``,
+			`is damaged (${error.message}): expected a whole SQLite file; restore a copy, or save what can be read with \`recover ${path}\``,
 			because,
 		)
 	}
@@ -139,7 +139,12 @@ function reasonOf(error: ZodError): string {
 
 function unreadable(path: string, reason: string, cause: Error): ArchiveError {
 	const detail = `holds what this oxipelago cannot read (${reason}): expected what one of its schema wrote`
-	return new ArchiveError('damaged', path, `${detail}; restore a copy`, { cause })
+	return new ArchiveError(
+		'damaged',
+		path,
+		`${detail}; restore a copy, or save what can be read with \`recover ${path}\``,
+		{ cause },
+	)
 }
 
 /** The folder that holds `path`, or the one in which its folder would be made. */

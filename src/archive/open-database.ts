@@ -242,7 +242,8 @@ export function versionOf(database: Database.Database): number {
 	return Number(database.pragma('user_version', { simple: true }))
 }
 
-function notAnArchive(path: string, found: string): ArchiveError {
+/** Refusal of a file that is something else. */
+export function notAnArchive(path: string, found: string): ArchiveError {
 	return new ArchiveError(
 		'not-an-archive',
 		path,
@@ -250,7 +251,8 @@ function notAnArchive(path: string, found: string): ArchiveError {
 	)
 }
 
-function newerSchema(path: string, version: number): ArchiveError {
+/** Refusal of what a newer release has made. */
+export function newerSchema(path: string, version: number): ArchiveError {
 	return new ArchiveError(
 		'newer-schema',
 		path,

@@ -32,6 +32,13 @@ export const orderSchema = z
 			target: z.number().optional(),
 			offline: z.boolean(),
 		}),
+		/** The archive was damaged: so many of the candidates were got back; says, and does nothing. */
+		z.object({
+			kind: z.literal('recovered'),
+			kept: z.int().nonnegative(),
+			of: z.int().nonnegative(),
+			isResumable: z.boolean(),
+		}),
 		/** Rates of operators that need no model, on that island or on all. */
 		z.object({ kind: z.literal('rates'), island, rates: z.record(text, z.number().nonnegative()) }),
 	])

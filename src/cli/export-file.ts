@@ -15,8 +15,8 @@ export interface ExportTarget {
 	readonly shown: string
 	/** The archive that is read: never written over, nor what SQLite and its writer keep beside it. */
 	readonly archive: string
-	/** Whether a file that is there may be replaced. */
-	readonly force: boolean
+	/** Whether a file that is there may be replaced; `undefined` where none ever is. */
+	readonly force?: boolean
 	readonly signal: AbortSignal
 }
 
@@ -55,8 +55,9 @@ async function placeOf(target: ExportTarget): Promise<{ readonly real: string; r
 	const there = await stat(real).catch(() => undefined)
 	if (there?.isDirectory()) throw new UsageError(`${shown}: expected a file to write to, found a folder`)
 	const isPlain = there === undefined || there.isFile()
-	if (isPlain && !force && (await exists(path))) {
-		throw new UsageError(`${shown}: there already; another name is needed, or --force to replace it`)
+	if (isPlain && force !== true && (await exists(path))) {
+		const orReplace = force === undefined ? '' : ', or --force to replace it'
+		throw new UsageError(`${shown}: there already; another name is needed${orReplace}`)
 	}
 	return { real, isPlain }
 }

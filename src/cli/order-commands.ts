@@ -44,6 +44,14 @@ export function addKeeping(program: Command, context: Context, ends: Ends): void
 	keeping('delete', 'remove runs, and all that is kept of them')
 		.argument('<run...>', 'their whole names')
 		.action(ends(async (ids, options) => (await import('./commands/delete.ts')).deleteRuns(context, ids, options)))
+	program
+		.command('recover')
+		.description('save what can still be read of a damaged archive to a new one, and say what was lost')
+		.argument('<damaged.db>', 'stays as it is')
+		.option('--to <file>', 'the new archive (default: <damaged>-recovered.db beside it)')
+		.action(
+			ends(async (damaged, options) => (await import('./commands/recover.ts')).recover(context, damaged, options)),
+		)
 	keeping('vacuum', 'give the room of what was deleted back to the disk').action(
 		ends(async (options) => (await import('./commands/vacuum.ts')).vacuum(context, options)),
 	)

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
+import Database from 'better-sqlite3'
 import { archiveDigest } from '../../src/archive/digest.ts'
 import { textMessage } from '../../src/archive/message.ts'
 import type { RequestRecord } from '../../src/archive/model-log.ts'
@@ -84,6 +85,46 @@ describe('what an archive takes', () => {
 		assert.deepEqual(readdirSync(folder.path).sort(), ['a.db', 'a.db-lock'])
 	})
 })
+
+describe('recover', () => {
+	it('saves what can be read of a damaged archive beside it, which every look then takes and resume refuses for its gaps', async () => {
+		using folder = new Folder()
+		const [path, saved] = ['a.db', 'a-recovered.db'].map((name) => join(folder.path, name)) as [string, string]
+		const [first = '', second = ''] = twoRuns(path)
+		await fails(['recover', path], 2, /a\.db is whole: expected a damaged archive/)
+		const bytes = readFileSync(path)
+		const damagedPage = pageOfCandidates(path)
+		writeFileSync(path, bytes.fill(0, 4096 * (damagedPage - 1), 4096 * damagedPage))
+		await fails(['status', first, '--archive', path], 2, /is damaged .* save what can be read with `recover .*a\.db`/)
+		const recovered = await oxipelago(['recover', path])
+		assert.equal(recovered.code, 0, recovered.err)
+		const lines = recovered.out.split('\n')
+		assert.match(lines[0] ?? '', /a-recovered\.db: 2 runs$/)
+		const [gaps = ''] = lines.filter((line) => line.includes('gaps'))
+		assert.match(gaps, /: \d+ of 300 candidates; it has gaps, so it cannot be resumed$/)
+		assert.match(recovered.out, /requests to models: 6 of 6\n$/)
+		await fails(['recover', path], 2, /a-recovered\.db: there already; another name is needed$/)
+		assert.ok(gaps.startsWith(first) && recovered.out.includes(`${second}: all 300 candidates`), recovered.out)
+		const looks = ['status', 'report', 'export'].map((look) => [look, first, '--archive', saved])
+		for (const ended of await Promise.all(looks.map((look) => oxipelago(look)))) assert.equal(ended.code, 0, ended.err)
+		await fails(
+			['resume', first, '--archive', saved],
+			2,
+			/was recovered from a damaged archive with \d+ of 300 candidates/,
+		)
+	})
+})
+
+/** A page in the middle of what is kept of candidates, from 1. */
+function pageOfCandidates(path: string): number {
+	const database = new Database(path, { readonly: true })
+	const pages = database
+		.prepare<[], number>("SELECT pageno FROM dbstat WHERE name = 'candidates' AND pagetype = 'leaf'")
+		.pluck()
+		.all()
+	database.close()
+	return pages[3] as number
+}
 
 describe('export --to', () => {
 	it('copies an archive while it is written, as it is at one instant, to a file that can be gone on with', async () => {

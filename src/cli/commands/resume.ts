@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { RunRecord } from '../../archive/archive.ts'
+import type { RunArchive, RunRecord } from '../../archive/archive.ts'
 import type { Order } from '../../archive/order.ts'
 import type { Budget } from '../../experiment/experiment.ts'
 import { askedOf } from '../../experiment/seeds.ts'
@@ -9,7 +9,7 @@ import { type Context, pathToType } from '../context.ts'
 import { takeModelSettings } from '../environment.ts'
 import { type ExitCode, UsageError } from '../exit-codes.ts'
 import { proposersNote } from '../models.ts'
-import { count } from '../numbers.ts'
+import { count, counted } from '../numbers.ts'
 import { openLocal } from '../open-local.ts'
 import { type Amount, archivePath } from '../options.ts'
 import { inSession, type SessionOptions, search } from '../session.ts'
@@ -30,6 +30,7 @@ export async function resume(context: Context, id: string | undefined, options: 
 	return await inSession(context, options, archivePath(options.archive, cwd, usualArchive), async (session) => {
 		const { archive, display, interrupts } = session
 		const kept = runNamed(context, archive, id)
+		expectNoGaps(kept)
 		kept.hold()
 		const found = kept.record()
 		const budget = budgetOf(found, options)
@@ -55,6 +56,16 @@ export async function resume(context: Context, id: string | undefined, options: 
 		if (changes !== undefined) kept.keepOrder(changes, found.told, Date.now())
 		return await search(session, evaluator, kept, settings)
 	})
+}
+
+/** A search goes on from all that was told. */
+function expectNoGaps(kept: RunArchive): void {
+	const gaps = kept.orders().findLast(({ order }) => order.kind === 'recovered' && !order.isResumable)?.order
+	if (gaps?.kind !== 'recovered') return
+	throw new UsageError(
+		`${kept.id} was recovered from a damaged archive with ${count(gaps.kept)} of ${counted(gaps.of, 'candidate')}, and what lies between is needed to go on: ` +
+			'start a new run, such as from what `best --code` gives as its seed',
+	)
 }
 
 /** What is kept of it that a run is resumed under another budget, or without its models. */

@@ -1,0 +1,205 @@
+import { closeSync, copyFileSync, existsSync, openSync, readSync, rmSync, statSync, truncateSync } from 'node:fs'
+import Database from 'better-sqlite3'
+import { ArchiveError, asArchiveError } from './archive-error.ts'
+import { numbersSchema } from './candidate-rows.ts'
+import type { Row } from './damaged-rows.ts'
+import { closeWritten, newerSchema, notAnArchive, openForWriting, resolveArchive, versionOf } from './open-database.ts'
+import { orderSchema } from './order.ts'
+import { CandidateRecovery } from './recover-candidates.ts'
+import { modelTables, type RecoveredRequests, recoverModels } from './recover-models.ts'
+import { RecoveredRows } from './recovered-rows.ts'
+import { runsWritten } from './run-lock.ts'
+import { type ConfirmationRow, confirmationOf, type RunRow, runOf } from './run-rows.ts'
+import { applicationId, schemaVersion } from './schema.ts'
+
+/** Schemas before this one kept candidates in other tables. */
+const oldestSchema = 7
+
+/** A run of which something was got back. */
+export interface RecoveredRun {
+	readonly id: string
+	/** Candidates got back, and as many as there were as far as can be seen. */
+	readonly candidates: { readonly kept: number; readonly of: number }
+	/** Whether it can be gone on with: nothing is missing between its first candidate and the last that was got back. */
+	readonly isResumable: boolean
+}
+
+/** What was got back of a damaged archive. */
+export interface Recovered {
+	/** In the order in which they were started. */
+	readonly runs: readonly RecoveredRun[]
+	/** Runs of which only parts can be seen, since what they were started with is lost. */
+	readonly lostRuns: number
+	readonly requests: RecoveredRequests
+	/** Nothing of the archive was damaged. */
+	readonly isWhole: boolean
+}
+
+/**
+ * Writes what can still be read of a damaged archive to a new one, which is whole: rows that stand on something that is
+ * lost, such as candidates without their sources, are left out.
+ *
+ * @param to - A file that is not there yet; what is read is copied beside it, so that the damaged one stays as it is.
+ * @throws {ArchiveError} `damaged` where nothing can be read; `in-use`, `missing`, `not-an-archive`, `newer-schema`,
+ *   `older-schema`.
+ */
+export function recoverArchive(path: string, to: string): Recovered {
+	const file = resolveArchive(path)
+	const copy = `${to}.read`
+	try {
+		copyDamaged(file, copy)
+		const source = new Database(copy)
+		try {
+			return recoverFrom(source, file, to)
+		} finally {
+			source.close()
+		}
+	} catch (error) {
+		throw asArchiveError(error, file)
+	} finally {
+		for (const end of ['', ...besides, '-shm']) rmSync(copy + end, { force: true })
+	}
+}
+
+/** What SQLite keeps beside a database that its last writer did not close. */
+const besides = ['-wal', '-journal']
+
+function copyDamaged(path: string, copy: string): void {
+	const found = statSync(path, { throwIfNoEntry: false })
+	if (found === undefined) throw new ArchiveError('missing', path, 'is not there: expected a damaged archive')
+	if (!found.isFile()) throw notAnArchive(path, 'not a regular file')
+	const [writing] = runsWritten(path)
+	if (writing !== undefined) throw new ArchiveError('in-use', path, `is written by ${writing}: wait until it ends`)
+	for (const end of ['', ...besides]) if (existsSync(path + end)) copyFileSync(path + end, copy + end)
+	const header = beginningOf(copy, 32)
+	const [pageSize, pages] = [header.readUInt16BE(16) === 1 ? 65_536 : header.readUInt16BE(16), header.readUInt32BE(28)]
+	// SQLite reads nothing of a file that is shorter than it says; pages of zeros it only does not understand.
+	if (found.size < pages * pageSize && pages < 2 ** 31) truncateSync(copy, pages * pageSize)
+}
+
+function beginningOf(path: string, bytes: number): Buffer {
+	const beginning = Buffer.alloc(bytes)
+	const descriptor = openSync(path, 'r')
+	try {
+		readSync(descriptor, beginning)
+	} finally {
+		closeSync(descriptor)
+	}
+	return beginning
+}
+
+function recoverFrom(source: Database.Database, path: string, to: string): Recovered {
+	expectReadable(source, path)
+	const target = openForWriting(to)
+	try {
+		const { isLossy, ...recovered } = target.transaction(() => new Recovery(source, target).run())()
+		const isWhole = !isLossy && passesCheck(source)
+		if (recovered.runs.length === 0 && !isWhole) throw nothingToRead(path, 'no run in it')
+		return { ...recovered, isWhole }
+	} finally {
+		closeWritten(target)
+	}
+}
+
+function expectReadable(source: Database.Database, path: string): void {
+	let version: number
+	try {
+		source.pragma('cell_size_check = ON')
+		if (source.pragma('application_id', { simple: true }) !== applicationId) {
+			throw notAnArchive(path, "another program's database")
+		}
+		version = versionOf(source)
+		source.prepare('SELECT count(*) FROM sqlite_schema').get()
+	} catch (error) {
+		if (!(error instanceof Database.SqliteError)) throw error
+		throw nothingToRead(path, error.message)
+	}
+	if (version > schemaVersion) throw newerSchema(path, version)
+	if (version >= oldestSchema) return
+	const detail = `has schema ${version}: expected at least ${oldestSchema} to recover something of it; restore a copy`
+	throw new ArchiveError('older-schema', path, detail)
+}
+
+function nothingToRead(path: string, why: string): ArchiveError {
+	return new ArchiveError('damaged', path, `cannot be recovered: nothing of it can be read (${why}); restore a copy`)
+}
+
+function passesCheck(source: Database.Database): boolean {
+	try {
+		return source.pragma('integrity_check(1)', { simple: true }) === 'ok'
+	} catch (error) {
+		if (error instanceof Database.SqliteError) return false
+		throw error
+	}
+}
+
+class Recovery {
+	readonly #target: Database.Database
+	readonly #rows: RecoveredRows
+
+	constructor(source: Database.Database, target: Database.Database) {
+		this.#target = target
+		this.#rows = new RecoveredRows(source, target)
+	}
+
+	run(): Omit<Recovered, 'isWhole'> & { readonly isLossy: boolean } {
+		const rows = this.#rows
+		const runs = [...rows.of({ table: 'runs', key: 'number' })].filter((row) =>
+			rows.take('runs', row, (one) => runOf({ ...(one as unknown as RunRow), told: 0 })),
+		)
+		const candidates = new CandidateRecovery(rows, this.#target)
+		const taken = runs.map((row) => ({ row, ...candidates.take(Number(row.number)) }))
+		rows.takeAll({ table: 'migrations', key: 'id' })
+		rows.takeAll({ table: 'confirmations', key: 'id' }, (row) => confirmationOf(row as unknown as ConfirmationRow))
+		rows.takeAll({ table: 'canaries', key: 'id' })
+		rows.takeAll({ table: 'orders', key: 'id' }, (row) => orderSchema.parse(JSON.parse(String(row.what))))
+		const requests = recoverModels(rows, this.#target)
+		const recovered = taken.map(({ row, kept, of, isBeginning }): RecoveredRun => {
+			const number = Number(row.number)
+			const hasAsks = this.#takeAsks(number)
+			const mayGoOn = row.tell_order === 'arrival' ? kept === of && hasAsks && this.#hasAllOfModels() : isBeginning
+			const isResumable = mayGoOn && !rows.lossy.has('orders')
+			if (kept < of || !isResumable) this.#note(number, kept, of, isResumable)
+			return { id: String(row.id), candidates: { kept, of }, isResumable }
+		})
+		const known = new Set(runs.map(({ number }) => Number(number)))
+		const lostRuns = [...candidates.runs].filter((run) => !known.has(run)).length
+		return { runs: recovered, lostRuns, requests, isLossy: rows.lossy.size > 0 }
+	}
+
+	/** Takes the asks of a run that is told as they come. @returns Whether none is missing. */
+	#takeAsks(run: number): boolean {
+		const before = new Set(this.#rows.lossy)
+		this.#rows.lossy.delete('asks')
+		const where = { sql: 'run = @run', values: { run } }
+		this.#rows.takeAll({ table: 'asks', key: 'sequence', where }, (row) =>
+			numbersSchema.parse(JSON.parse(String(row.parents))),
+		)
+		const isWhole = !this.#rows.lossy.has('asks')
+		if (before.has('asks')) this.#rows.lossy.add('asks')
+		return isWhole
+	}
+
+	#hasAllOfModels(): boolean {
+		return !['text_blocks', 'fresh_texts', ...modelTables].some((table) => this.#rows.lossy.has(table))
+	}
+
+	/** A run that is gone on with forgets what came after its last candidate; any other says that it has gaps. */
+	#note(run: number, kept: number, of: number, isResumable: boolean): void {
+		const told = isResumable ? kept : of
+		const values: Row = {
+			run,
+			told,
+			what: JSON.stringify({ kind: 'recovered', kept, of, isResumable }),
+			at: Date.now(),
+		}
+		if (isResumable) {
+			this.#target.prepare('DELETE FROM orders WHERE run = @run AND taken_at > @told').run(values)
+			this.#target.prepare('DELETE FROM canaries WHERE run = @run AND told_before > @told').run(values)
+			this.#target.prepare("UPDATE runs SET status = 'interrupted' WHERE number = @run").run(values)
+		}
+		this.#target
+			.prepare('INSERT INTO orders (run, given_at, what, taken_at) VALUES (@run, @at, @what, @told)')
+			.run(values)
+	}
+}

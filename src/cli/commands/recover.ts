@@ -1,0 +1,43 @@
+import { dirname, join, parse, resolve } from 'node:path'
+import { type Recovered, recoverArchive } from '../../archive/recover-archive.ts'
+import { type Context, pathForPeople } from '../context.ts'
+import { UsageError } from '../exit-codes.ts'
+import { writeCopy } from '../export-file.ts'
+import { count, counted } from '../numbers.ts'
+
+/** Options of `recover`. */
+export interface RecoverOptions {
+	/** The new archive. */
+	readonly to?: string
+}
+
+/** `recover <damaged.db>`: writes what can still be read of a damaged archive to a new one, and says what that is. */
+export async function recover(context: Context, damaged: string, options: RecoverOptions): Promise<void> {
+	const { cwd } = context.places
+	const archive = resolve(cwd, damaged)
+	const path =
+		options.to === undefined ? join(dirname(archive), `${parse(archive).name}-recovered.db`) : resolve(cwd, options.to)
+	const shown = pathForPeople(context, path)
+	let recovered: Recovered | undefined
+	const copy = async (file: string): Promise<void> => {
+		recovered = recoverArchive(archive, file)
+		if (!recovered.isWhole) return
+		throw new UsageError(
+			`${pathForPeople(context, archive)} is whole: expected a damaged archive; there is nothing to recover`,
+		)
+	}
+	const { signal } = new AbortController()
+	await writeCopy(copy, { path, shown, archive, signal })
+	if (recovered !== undefined) context.out.write(`${linesOf(shown, recovered).join('\n')}\n`)
+}
+
+function linesOf(shown: string, { runs, lostRuns, requests }: Recovered): string[] {
+	return [
+		`${shown}: ${counted(runs.length, 'run')}${lostRuns === 0 ? '' : `; of ${counted(lostRuns, 'other')} it is lost what they were started with`}`,
+		...runs.map(({ id, candidates: { kept, of }, isResumable }) => {
+			const share = kept === of ? `all ${counted(of, 'candidate')}` : `${count(kept)} of ${counted(of, 'candidate')}`
+			return `${id}: ${share}${isResumable ? '' : '; it has gaps, so it cannot be resumed'}`
+		}),
+		...(requests.of === 0 ? [] : [`requests to models: ${count(requests.kept)} of ${count(requests.of)}`]),
+	]
+}
