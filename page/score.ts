@@ -29,7 +29,8 @@ export function scaleOf({ measured, champion, metrics, milestones }: RunData): S
 		return { name: 'score', better: 'higher', value: (score) => score, isLog: false, text: (score) => figure(score) }
 	}
 	const values = milestones.map(([, score]) => -score).filter((value) => value > 0)
-	const least = Math.min(...values)
+	// What is less has no digits to draw it by.
+	const least = Math.max(1e-290, Math.min(...values))
 	const isLog = values.length > 0 && Math.max(...values) / least > wide
 	const unit = metric.unit === '' ? '' : ` ${metric.unit}`
 	return {
@@ -37,7 +38,7 @@ export function scaleOf({ measured, champion, metrics, milestones }: RunData): S
 		metric: metric.name,
 		better: 'lower',
 		// What is exact has no logarithm; it stands below all others.
-		value: (score) => (isLog && -score <= 0 ? least / 10 : -score),
+		value: (score) => (isLog ? Math.max(-score, least / 10) : -score),
 		isLog,
 		text: (score) => `${figure(-score)}${unit}`,
 	}
