@@ -13,7 +13,10 @@ export interface Amount {
 
 /** `--archive FILE`. */
 export function archiveOption(): Option {
-	return new Option('--archive <file>', 'archive of the runs (default: .oxipelago/archive.db; in a clone data/archive.db)').argParser((value) => {
+	return new Option(
+		'--archive <file>',
+		'archive of the runs (default: .oxipelago/archive.db; in a clone data/archive.db)',
+	).argParser((value) => {
 		if (value === '') throw expected('a file, found an empty name')
 		return value
 	})

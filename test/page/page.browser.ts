@@ -149,7 +149,7 @@ suite('the page in a browser', { skip: chromiumPath === undefined && !isCi ? how
 			const { page } = shown
 			await page.locator('[aria-label^="Best mse"] canvas').waitFor()
 			await page.locator('main').getByText('logarithmic').waitFor()
-			assert.doesNotMatch(await page.locator('main').innerText(), /Infinity|NaN/)
+			assert.doesNotMatch((await page.locator('main').textContent()) ?? '', /Infinity|NaN/)
 			assert.deepEqual(shown.complaints, [], String(best))
 		}
 	})
