@@ -65,7 +65,7 @@ export const keptExperimentSchema: z.ZodType<Experiment> = z.object({
 		forMs: maybe,
 		candidates: maybe,
 		target: maybe,
-		diskBytes: maybe,
+		diskBytes: figure.optional(),
 		patience: z.object({ candidates: figure.exactOptional(), forMs: figure.exactOptional() }).exactOptional(),
 	}),
 	search: z.object({ inFlight: figure, stagnation: figure }),

@@ -67,6 +67,9 @@ class AskOrder {
 	async #fill(): Promise<void> {
 		const { inFlight } = this.#search.parts.run.experiment.search
 		while (this.#pending.length < inFlight && (this.#nextEarlier !== undefined || this.#mayAsk())) {
+			// Where asks are slow to make, others want their turn, and a run may end meanwhile.
+			await this.#search.stretches.giveWay()
+			if (this.#search.stop.reason !== undefined) return
 			this.#pending.push(await this.#ask())
 		}
 	}
