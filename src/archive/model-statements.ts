@@ -17,11 +17,45 @@ export type Packed<Row extends { readonly text: unknown }> = Omit<Row, 'text'> &
 	readonly dictionary: number | null
 }
 
-/** Statements of the model log, by what they do. */
-export type ModelStatements = ReturnType<typeof prepareModelStatements>
+/** A statement about rows of a kind, by what names them. */
+type Of<Names, Row = unknown> = Statement<[Names], Row>
 
-/** Prepares them; they name their parameters. */
-export function prepareModelStatements(database: Database) {
+/** An island of a run. */
+interface OfIsland {
+	readonly run: number
+	readonly island: number
+}
+
+/** Statements of the model log, by what they do; they name their parameters. */
+export interface ModelStatements {
+	readonly insertRequest: Statement
+	readonly insertPart: Statement
+	readonly requestId: Of<OfAsk & { step: number; attempt: number }, number>
+	readonly insertEnd: Statement
+	readonly setUse: Of<{ use: string; request: number }>
+	readonly end: Of<{ request: number }, Packed<EndRow>>
+	readonly parts: Of<{ request: number }, Omit<PartRow, 'text'> & PackedText>
+	readonly lastOfStep: Of<OfAsk & { step: number }, RequestRow>
+	readonly requests: Of<OfAsk, RequestRow>
+	readonly deleteAsk: Statement
+	readonly insertAsk: Statement
+	readonly ask: Of<OfAsk, AskRow>
+	readonly lastAsks: Of<OfIsland & { count: number }, AskRow>
+	readonly lastEnded: Of<OfIsland & { count: number }, AskRow>
+	readonly spent: Of<{ run: number }, Amount>
+	readonly requestFates: Of<{ run: number }, RequestFates>
+	readonly worth: Of<{ run: number }, AskWorth>
+	readonly toolCounts: Of<{ run: number }, ToolCount>
+	readonly latestAsks: Of<{ run: number; count: number }, { island: number; ask: number }>
+	readonly estimated: Of<{ run: number }, number>
+	readonly said: Of<OfIsland, string>
+	readonly latestNotes: Of<OfIsland, NotesRow>
+	readonly allNotes: Of<OfIsland, NotesRow>
+	readonly keepNotes: Statement
+}
+
+/** Prepares them. */
+export function prepareModelStatements(database: Database): ModelStatements {
 	const pluck = <Parameters extends unknown[], Value>(sql: string): Statement<Parameters, Value> =>
 		database.prepare<Parameters, Value>(sql).pluck()
 	return {

@@ -36,6 +36,11 @@ export function ownSurroundings(): Surroundings {
 	return { env, places: placesOf(env, process.cwd()) }
 }
 
+/** Where this process says what went wrong. */
+export function standardError(): NodeJS.WriteStream {
+	return process.stderr
+}
+
 /** What a person typed, by what npm calls it. */
 const programs: Readonly<Record<string, string>> = { start: 'npm start --', npx: 'npx oxipelago' }
 

@@ -4,7 +4,7 @@
  */
 export function buildNotes(
 	onNote: ((line: string) => void) | undefined,
-	errors: { write(text: string): unknown } = process.stderr,
+	errors: { write(text: string): unknown },
 ): (line: string) => void {
 	if (onNote !== undefined) return onNote
 	let isSaid = false

@@ -3,7 +3,7 @@ import { EventEmitter } from 'node:events'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { ownSurroundings } from '../cli/context.ts'
+import { ownSurroundings, standardError } from '../cli/context.ts'
 import type { ExperimentInput } from '../experiment/define-experiment.ts'
 import { ExperimentError } from '../experiment/experiment-error.ts'
 import { evaluatorsFolder, evolvedFunctionsOf, profileOf } from '../experiment/load.ts'
@@ -41,7 +41,7 @@ export async function evolvable<const Text extends string>(options: EvolvableOpt
 		toolchain,
 		cacheFolder: places.cache,
 		evaluatorsFolder,
-		onProgress: buildNotes(options.onNote),
+		onProgress: buildNotes(options.onNote, standardError()),
 	}
 	const launcher = await buildLauncher(building, new AbortController().signal)
 	const setting: BuildSetting = { ...building, launcher, profile: profileOf(options.experiment?.compile) }

@@ -80,7 +80,7 @@ describe('a mistake in an experiment is one line and 2', { concurrency: 2 }, () 
 		[
 			'no evaluator',
 			() => experiment({ evaluator: './nowhere' }),
-			/evaluator: expected a crate's folder or a `\.rs` file, found nothing at/,
+			/evaluator: expected a crate's folder or a `\.rs` or `\.ts` file, found nothing at/,
 		],
 		[
 			'no built-in evaluator',
