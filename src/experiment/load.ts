@@ -275,12 +275,13 @@ function budgetOf(own: ExperimentInput['budget'], override: Partial<Budget> = {}
 	const replaced = override.forMs !== undefined || override.candidates !== undefined
 	const ownForMs = own?.for === undefined ? undefined : parseDuration(own.for)
 	const patience = override.patience ?? parsePatience(own?.patience)
+	const diskBytes = override.diskBytes ?? (own?.disk === undefined ? undefined : parseDiskSize(own.disk))
 	return {
 		forMs: replaced ? override.forMs : ownForMs,
 		candidates: replaced ? override.candidates : own?.candidates,
 		target: override.target ?? own?.target,
 		...(patience === undefined ? {} : { patience }),
-		diskBytes: override.diskBytes ?? (own?.disk === undefined ? undefined : parseDiskSize(own.disk)),
+		...(diskBytes === undefined ? {} : { diskBytes }),
 	}
 }
 

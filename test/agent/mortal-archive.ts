@@ -25,6 +25,8 @@ export function mortal(archive: RunArchive, lives: number): RunArchive {
 				if (typeof member !== 'function') return member
 				return (...args: unknown[]): unknown => {
 					if (left > 0 && writes.has(name)) left--
+					// A timer of a process that is no more does not look for orders.
+					if (left <= 0 && name === 'waitingOrders') return []
 					if (left <= 0) throw new Killed()
 					return Reflect.apply(member, target, args)
 				}

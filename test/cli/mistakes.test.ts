@@ -180,7 +180,7 @@ describe('init', { concurrency: 2 }, () => {
 		await fails(
 			['init', at, ...one, ...other],
 			2,
-			/b\.rs: expected the signature of the first seed, a\.rs: .*; found `fn f\(i64\)/,
+			/expected b\.rs to have `f: fn\(f64\) -> f64`, as a\.rs has, found `f: fn\(i64\) -> i64`/,
 		)
 		await fails(['init', at, ...one, '--data', 't.csv'], 2, /expected --seed or --data, found both/)
 		await fails(['init', at, '--seed', 'none.rs'], 2, /none\.rs: expected the seed here, found no such file/)

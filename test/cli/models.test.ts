@@ -60,7 +60,7 @@ describe('a model that refuses for good', () => {
 		assert.equal(code, 4, err)
 		assert.match(
 			err,
-			/^error: Incorrect API key provided: \[redacted\]\\x1b\[2J\\u\{202e\}\\u\{2066\}\\x9b; once that is mended `resume` goes on/m,
+			/^\{"error":"Incorrect API key provided: \[redacted\]\\\\x1b\[2J\\\\u\{202e\}\\\\u\{2066\}\\\\x9b; once that is mended `resume` goes on/m,
 		)
 		assert.match(err, /^org\/tiny at http:\/\/127\.0\.0\.1:\d+\/v1$/m, 'no operator is named that no island has')
 		assert.match(err, /ended: its models refused for good, and its islands have no other operator/)
@@ -222,7 +222,7 @@ describe('agents', () => {
 		assert.match(status.out, /^models +40 requests, [\d,]+ tokens$/m)
 		assert.match(status.out, /^replies +\d+ replies to \d+ requests; \d+ % held a candidate, \d+ scored/m)
 		assert.match(status.out, /^requests of +scored .* all$/m)
-		const log = await oxipelago(['log', '--last', '2', '--archive', path])
+		const log = await oxipelago(['log', '--last', '10', '--archive', path])
 		assert.equal(log.code, 0, log.err)
 		assert.match(log.out, /^algorithmist\/\d+ {2}\w+ by tiny from [\d, ]+, 1 request, \w+/m)
 		assert.match(log.out, /^assistant: tiny, request 1: .*; draft → candidate \d+: .*\nIdea: try this\.$/m)

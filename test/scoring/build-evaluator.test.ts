@@ -72,7 +72,7 @@ describe('buildEvaluator', { concurrency: false, timeout: 600_000 }, () => {
 				error.rendered,
 				/^error: cannot find type `Own` in this scope: in the signature of `evaluator!`, `fn\(Own\) -> u64`/,
 			)
-			match(error.rendered, /in place of a type of your own what it consists of/)
+			match(error.rendered, /or your own in a file of types: `types: '\.\/types\.rs'` in experiment\.ts/)
 			return true
 		})
 	})

@@ -104,9 +104,12 @@ function budgetOf({ id, experiment, elapsedMs, told }: RunRecord, options: Resum
 }
 
 function isUsedUp({ experiment, elapsedMs, told }: RunRecord, { forMs, candidates }: Budget): boolean {
-	return (
-		(forMs !== undefined && elapsedMs >= forMs) || (candidates !== undefined && askedOf(experiment, told) >= candidates)
-	)
+	const asked = askedOf(experiment, told)
+	if (candidates !== undefined && asked >= candidates) return true
+	const { budget } = experiment
+	// A search is cut before its time is over, by what its end is to take.
+	const endedByTime = budget.candidates === undefined || asked < budget.candidates
+	return forMs !== undefined && (elapsedMs >= forMs || (endedByTime && forMs === budget.forMs))
 }
 
 function totalOf(amount: Amount | undefined, used: number): number | undefined {
