@@ -31,6 +31,8 @@ export interface Beginning {
 	readonly recorded?: RunArchive
 	/** The seeds', where they were looked at before the run. */
 	readonly seedEvaluations?: readonly Evaluation[]
+	/** Its budget was used up before and is no larger now. */
+	readonly isUsedUp?: boolean
 }
 
 /** Where a run is conducted, and who hears of it. */
@@ -115,7 +117,7 @@ export interface ToConduct extends Conducting {
  */
 export async function conduct(to: ToConduct): Promise<{ ended: RunEnded; agents: Agents | undefined }> {
 	const { surroundings, notices, signal, evaluator, kept, settings } = to
-	const { recorded, seedEvaluations } = to.beginning
+	const { recorded, seedEvaluations, isUsedUp } = to.beginning
 	const run = kept.record()
 	const syntax = await loadRustSyntax()
 	const formulas = await openFormulas(surroundings, syntax, run, evaluator, notices, signal)
@@ -147,6 +149,7 @@ export async function conduct(to: ToConduct): Promise<{ ended: RunEnded; agents:
 		listener,
 		signal,
 		seedEvaluations,
+		isUsedUp,
 	}
 	const models = agents ?? noModels
 	const ending = recorded === undefined ? runSearch(parts, models) : replaySearch(parts, recorded, models)

@@ -20,4 +20,6 @@ export interface SearchParts {
 	readonly signal: AbortSignal
 	/** What `evaluateSeeds` gave, where the caller has looked at it before the run; else the seeds are evaluated first. */
 	readonly seedEvaluations?: readonly Evaluation[] | undefined
+	/** Its budget was used up before and is no larger now: it ends as soon as it has begun. */
+	readonly isUsedUp?: boolean | undefined
 }

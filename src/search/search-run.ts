@@ -87,6 +87,7 @@ export class SearchRun {
 		try {
 			this.#begin()
 			await this.#tellSeeds()
+			if (this.parts.isUsedUp === true) this.stop.call('budget')
 			await drive()
 			return await this.#end(this.stop.reason ?? 'budget')
 		} catch (error) {

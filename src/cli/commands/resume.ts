@@ -34,7 +34,8 @@ export async function resume(context: Context, id: string | undefined, options: 
 		kept.hold()
 		const found = kept.record()
 		const budget = budgetOf(found, options)
-		if (found.status === 'budget' && isUsedUp(found, budget)) {
+		const isOver = found.status === 'budget' && isUsedUp(found, budget)
+		if (isOver) {
 			// It ends as it ended before, with the event and the summary of a run, so that a script need not know.
 			display.note(
 				`${found.id}: its budget is used up, so there is nothing to do: give it more with \`--for 1m\` or \`--candidates +500\``,
@@ -54,7 +55,7 @@ export async function resume(context: Context, id: string | undefined, options: 
 		kept.setBudget(budget)
 		const changes = changesOf(found, budget, options)
 		if (changes !== undefined) kept.keepOrder(changes, found.told, Date.now())
-		return await search(session, evaluator, kept, settings)
+		return await search(session, evaluator, kept, settings, isOver ? { isUsedUp: true } : {})
 	})
 }
 
