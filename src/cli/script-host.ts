@@ -4,6 +4,7 @@
 import { writeSync } from 'node:fs'
 import { decode, encode } from '@msgpack/msgpack'
 import { z } from 'zod'
+import { FrameCutter, framed } from '../scoring/frame-cutter.ts'
 import { resolveOwnPackage } from './resolve-package.ts'
 import { ScriptedCalls } from './scripted-calls.ts'
 
@@ -20,11 +21,14 @@ const asked = z.discriminatedUnion('kind', [
 process.stdout.write = process.stderr.write.bind(process.stderr) as typeof process.stdout.write
 resolveOwnPackage()
 let calls: ScriptedCalls | undefined
-for await (const body of frames(process.stdin)) {
-	try {
-		await answer(asked.parse(decode(body, { useBigInt64: true })))
-	} catch (error) {
-		say({ kind: 'fault', message: error instanceof Error ? error.message : String(error) })
+const frames = new FrameCutter()
+for await (const piece of process.stdin) {
+	for (const body of frames.push(piece)) {
+		try {
+			await answer(asked.parse(decode(body, { useBigInt64: true })))
+		} catch (error) {
+			say({ kind: 'fault', message: error instanceof Error ? error.message : String(error) })
+		}
 	}
 }
 
@@ -44,32 +48,6 @@ function say(reply: object): void {
 }
 
 function write(body: Uint8Array): void {
-	const head = Buffer.alloc(4)
-	head.writeUInt32LE(body.length)
-	const frame = Buffer.concat([head, body])
+	const frame = framed(body)
 	for (let at = 0; at < frame.length; ) at += writeSync(1, frame, at)
-}
-
-async function* frames(stream: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-	let pieces: Buffer[] = []
-	let bytes = 0
-	for await (const piece of stream) {
-		pieces.push(piece)
-		bytes += piece.length
-		for (;;) {
-			const first = pieces[0] as Buffer
-			if (bytes < 4) break
-			if (first.length < 4) {
-				pieces = [Buffer.concat(pieces)]
-				continue
-			}
-			const length = first.readUInt32LE(0) + 4
-			if (bytes < length) break
-			const whole = pieces.length === 1 ? first : Buffer.concat(pieces)
-			yield whole.subarray(4, length)
-			bytes -= length
-			pieces = bytes === 0 ? [] : [whole.subarray(length)]
-			if (bytes === 0) break
-		}
-	}
 }

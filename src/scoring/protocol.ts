@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { outcomeSchema } from '../candidate/outcome.ts'
 import type { Json } from '../experiment/experiment.ts'
 import { calibrationSchema, claimSchema, type EvaluatorFacts, factsSchema, rowsSchema } from './evaluate.ts'
+import { FrameCutter, framed } from './frame-cutter.ts'
 import { tunedSchema, tuneRequestSchema } from './tuning.ts'
 
 /** Version that this manager speaks. */
@@ -141,21 +142,14 @@ export const replySchema = z.discriminatedUnion('kind', [
 /** What a judge says. */
 export type JudgeReply = z.infer<typeof replySchema>
 
-/** No frame is longer. */
-export const maxFrameBytes: number = 64 << 20
-
-/** A frame: the length of its JSON as a little-endian 32-bit number, then the JSON. */
+/** A frame of a request, as JSON. */
 export function encodeFrame(request: JudgeRequest): Buffer {
-	const text = Buffer.from(JSON.stringify(request))
-	const head = Buffer.alloc(4)
-	head.writeUInt32LE(text.length)
-	return Buffer.concat([head, text])
+	return framed(Buffer.from(JSON.stringify(request)))
 }
 
-/** Cuts a stream of bytes into frames, whatever pieces it comes in. */
+/** Reads the replies of a judge, whatever pieces they come in. */
 export class FrameReader {
-	#pieces: Buffer[] = []
-	#bytes = 0
+	readonly #frames = new FrameCutter()
 
 	/**
 	 * Replies that are complete with `piece`, in their order.
@@ -163,26 +157,12 @@ export class FrameReader {
 	 * @throws {ProtocolError} If what was sent is no frame or no reply of this protocol.
 	 */
 	push(piece: Buffer): JudgeReply[] {
-		this.#pieces.push(piece)
-		this.#bytes += piece.length
-		const replies: JudgeReply[] = []
-		for (let frame = this.#take(); frame !== undefined; frame = this.#take()) replies.push(readReply(frame))
-		return replies
-	}
-
-	#take(): Buffer | undefined {
-		if (this.#bytes < 4) return undefined
-		const first = this.#pieces[0] as Buffer
-		if (first.length < 4) this.#pieces = [Buffer.concat(this.#pieces)]
-		const length = (this.#pieces[0] as Buffer).readUInt32LE(0)
-		if (length > maxFrameBytes)
-			throw new ProtocolError(`Expected a frame of at most ${maxFrameBytes} bytes, got ${length}`)
-		if (this.#bytes < 4 + length) return undefined
-		const all = this.#pieces.length === 1 ? (this.#pieces[0] as Buffer) : Buffer.concat(this.#pieces)
-		const rest = all.subarray(4 + length)
-		this.#pieces = rest.length === 0 ? [] : [rest]
-		this.#bytes = rest.length
-		return all.subarray(4, 4 + length)
+		try {
+			return this.#frames.push(piece).map(readReply)
+		} catch (error) {
+			if (error instanceof RangeError) throw new ProtocolError(error.message, { cause: error })
+			throw error
+		}
 	}
 }
 

@@ -1,35 +1,14 @@
 import { equal, match, ok } from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { after, before, describe, it } from 'node:test'
+import { describe, it } from 'node:test'
 import { execa } from 'execa'
-import { resolveOwnPackage } from '../../src/cli/resolve-package.ts'
-import { loadExperiment } from '../../src/experiment/load.ts'
-import type { LocalEvaluator } from '../../src/scoring/open-evaluator.ts'
-import { anySeed, evaluatorFor } from '../scoring/experiments.ts'
-
-const folder = new URL('../../examples/quantize', import.meta.url).pathname
+import { openedExample } from './opened-example.ts'
 
 describe('examples/quantize', () => {
-	const ends: (() => unknown)[] = []
-	let evaluator: LocalEvaluator
-	before(async () => {
-		resolveOwnPackage()
-		const closing = { after: (end: unknown) => void ends.push(end as () => unknown) }
-		evaluator = await evaluatorFor(closing, await loadExperiment(folder))
-	})
-	after(async () => {
-		for (const end of ends) await end()
-	})
-
-	const evaluated = async (source: string, purpose: 'search' | 'confirm' = 'search') => {
-		return (await evaluator.evaluate({ source, seed: anySeed, purpose })).outcome
-	}
-	const scored = async (body: string, purpose: 'search' | 'confirm' = 'search') => {
-		const outcome = await evaluated(`pub fn quantize(x: f64) -> f64 { ${body} }\n`, purpose)
-		ok(outcome.kind === 'scored', JSON.stringify(outcome))
-		return outcome
-	}
+	const { folder, evaluated, scored: scoredSource } = openedExample('quantize')
+	const scored = (body: string, purpose?: 'search' | 'confirm') =>
+		scoredSource(`pub fn quantize(x: f64) -> f64 { ${body} }\n`, purpose)
 
 	it('knows the error of one level, and the least of two', async () => {
 		for (const purpose of ['search', 'confirm'] as const) {

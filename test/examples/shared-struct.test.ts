@@ -1,34 +1,11 @@
 import { match, ok } from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { after, before, describe, it } from 'node:test'
-import { resolveOwnPackage } from '../../src/cli/resolve-package.ts'
-import { loadExperiment } from '../../src/experiment/load.ts'
-import type { LocalEvaluator } from '../../src/scoring/open-evaluator.ts'
-import { anySeed, evaluatorFor } from '../scoring/experiments.ts'
-
-const folder = new URL('../../examples/shared-struct', import.meta.url).pathname
+import { describe, it } from 'node:test'
+import { openedExample } from './opened-example.ts'
 
 describe('examples/shared-struct', () => {
-	const ends: (() => unknown)[] = []
-	let evaluator: LocalEvaluator
-	before(async () => {
-		resolveOwnPackage()
-		const closing = { after: (end: unknown) => void ends.push(end as () => unknown) }
-		evaluator = await evaluatorFor(closing, await loadExperiment(folder))
-	})
-	after(async () => {
-		for (const end of ends) await end()
-	})
-
-	const evaluated = async (source: string, purpose: 'search' | 'confirm' = 'search') => {
-		return (await evaluator.evaluate({ source, seed: anySeed, purpose })).outcome
-	}
-	const scored = async (source: string, purpose: 'search' | 'confirm' = 'search') => {
-		const outcome = await evaluated(source, purpose)
-		ok(outcome.kind === 'scored', JSON.stringify(outcome))
-		return outcome
-	}
+	const { folder, evaluated, scored } = openedExample('shared-struct')
 
 	it('scores less than a digit for the method of Euler, more where speeds are changed first, and more at half a step', async () => {
 		const euler = await readFile(join(folder, 'seed.rs'), 'utf8')

@@ -1,13 +1,8 @@
 import { equal, match, ok } from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { after, before, describe, it } from 'node:test'
-import { resolveOwnPackage } from '../../src/cli/resolve-package.ts'
-import { loadExperiment } from '../../src/experiment/load.ts'
-import type { LocalEvaluator } from '../../src/scoring/open-evaluator.ts'
-import { anySeed, evaluatorFor } from '../scoring/experiments.ts'
-
-const folder = new URL('../../examples/tic-tac-toe', import.meta.url).pathname
+import { describe, it } from 'node:test'
+import { openedExample } from './opened-example.ts'
 
 /** Looks at every game that can follow; `first` is what it does before. */
 const perfect = (first = ''): string => `use types::{Board, Mark};
@@ -35,22 +30,7 @@ fn best(board: &Board, mover: Mark) -> i32 {
 const opening = 'if board.squares.iter().filter(|mark| **mark == Mark::Empty).count() == 9 { return 4 }'
 
 describe('examples/tic-tac-toe', () => {
-	const ends: (() => unknown)[] = []
-	let evaluator: LocalEvaluator
-	before(async () => {
-		resolveOwnPackage()
-		const closing = { after: (end: unknown) => void ends.push(end as () => unknown) }
-		evaluator = await evaluatorFor(closing, await loadExperiment(folder))
-	})
-	after(async () => {
-		for (const end of ends) await end()
-	})
-
-	const scored = async (source: string, purpose: 'search' | 'confirm' = 'search') => {
-		const { outcome } = await evaluator.evaluate({ source, seed: anySeed, purpose })
-		ok(outcome.kind === 'scored', JSON.stringify(outcome))
-		return outcome
-	}
+	const { folder, scored } = openedExample('tic-tac-toe')
 
 	it('has who plays perfectly lose no game, and draw all against the perfect player', async () => {
 		const { metrics } = await scored(perfect(opening), 'confirm')

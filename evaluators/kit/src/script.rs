@@ -2,13 +2,13 @@
 
 use std::any::Any;
 use std::cell::RefCell;
-use std::io::{self, BufReader, Read, Write};
+use std::io::{self, BufReader, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::framing::FRAME_LIMIT;
+use crate::framing::{FRAME_LIMIT, read_frame};
 use crate::{
 	Better, Case, Confirmation, Evaluator, Finding, Judgement, Mean, Metric, Ran, Refusal, Seed, Settings, Stage,
 };
@@ -219,14 +219,6 @@ impl Host {
 	}
 
 	fn read(&mut self) -> io::Result<Vec<u8>> {
-		let mut length = [0; 4];
-		self.from.read_exact(&mut length).map_err(|_| io::Error::other("it has ended, as by `process.exit`"))?;
-		let length = u32::from_le_bytes(length) as usize;
-		if length > FRAME_LIMIT {
-			return Err(io::Error::other(format!("expected at most {FRAME_LIMIT} bytes, got {length}")));
-		}
-		let mut frame = vec![0; length];
-		self.from.read_exact(&mut frame).map_err(|_| io::Error::other("it has ended, as by `process.exit`"))?;
-		Ok(frame)
+		read_frame(&mut self.from)?.ok_or_else(|| io::Error::other("it has ended, as by `process.exit`"))
 	}
 }
