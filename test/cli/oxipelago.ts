@@ -24,6 +24,8 @@ export interface Started {
 	readonly onLine?: (line: string, kill: (signal: NodeJS.Signals) => void, pid: number) => void
 	/** Called with each line of standard error. */
 	readonly onErrorLine?: (line: string) => void
+	/** Called at once, with a way to signal the process. */
+	readonly onStart?: (kill: (signal: NodeJS.Signals) => void) => void
 	/** What it reads from standard input; nothing unless given. */
 	readonly input?: string
 	/** A command that runs what stands behind it, in its own process. */
@@ -32,7 +34,7 @@ export interface Started {
 
 /** Runs the real command line in a process of its own. Evaluators are built where runs from this clone build them. */
 export async function oxipelago(args: readonly string[], started: Started = {}): Promise<Ended> {
-	const { cwd = root, env, onLine, onErrorLine, input, within = [] } = started
+	const { cwd = root, env, onLine, onErrorLine, onStart, input, within = [] } = started
 	const [program, ...words] = [...within, process.execPath, join(root, 'src/cli/main.ts'), ...args]
 	const child = spawn(program as string, words, {
 		cwd,
@@ -40,6 +42,7 @@ export async function oxipelago(args: readonly string[], started: Started = {}):
 		stdio: ['pipe', 'pipe', 'pipe'],
 	})
 	child.stdin.end(input)
+	onStart?.((signal) => child.kill(signal))
 	if (onLine !== undefined)
 		eachLine(child.stdout, (line) => onLine(line, (signal) => child.kill(signal), child.pid ?? 0))
 	if (onErrorLine !== undefined) eachLine(child.stderr, onErrorLine)

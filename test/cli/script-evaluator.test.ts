@@ -1,6 +1,8 @@
 import { equal, match } from 'node:assert/strict'
+import { readFileSync, watch } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
+import { setImmediate } from 'node:timers/promises'
 import { Folder, oxipelago } from './oxipelago.ts'
 
 const seed = `pub fn fold(numbers: &mut [f64], by: u64, names: &[&str]) -> Option<(u64, String)> {
@@ -67,6 +69,27 @@ describe('an experiment judged in TypeScript', () => {
 		)
 	})
 
+	it('ends with the command, even where it never comes back', { timeout: 120_000 }, async () => {
+		using folder = new Folder()
+		const file = folder.file('seed.rs', seed)
+		const told = join(folder.path, 'pid')
+		const endless = `async () => {
+	const { renameSync, writeFileSync } = await import('node:fs')
+	writeFileSync('${told}.new', String(process.pid))
+	renameSync('${told}.new', '${told}')
+	for (;;);
+}`
+		folder.file('experiment.ts', experimentWith(`{ inputs: () => [{ arguments: [[1], 1, []] }], judge: ${endless} }`))
+		const watcher = watch(folder.path)
+		const { code } = await oxipelago(['score', folder.path, file], {
+			onStart: (kill) => watcher.on('change', (_, name) => name === 'pid' && kill('SIGKILL')),
+		})
+		watcher.close()
+		equal(code, null, 'killed')
+		const pid = Number(readFileSync(told, 'utf8'))
+		while (isAlive(pid)) await setImmediate()
+	})
+
 	it('is made by `init --typescript`, and found to hold up', async () => {
 		using folder = new Folder()
 		const own = join(folder.path, 'own')
@@ -79,6 +102,14 @@ describe('an experiment judged in TypeScript', () => {
 		match(out, /\n {2}loss +[\d,.]+/)
 	})
 })
+
+function isAlive(pid: number): boolean {
+	try {
+		return process.kill(pid, 0)
+	} catch {
+		return false
+	}
+}
 
 function experimentWith(evaluator: string): string {
 	return `import { defineExperiment } from 'oxipelago'

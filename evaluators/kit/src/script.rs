@@ -192,7 +192,10 @@ impl Script {
 
 impl Host {
 	fn start(program: &str, arguments: &[String]) -> io::Result<Self> {
-		let mut child = Command::new(program).args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
+		let mut command = Command::new(program);
+		command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped());
+		end_with_judge(&mut command);
+		let mut child = command.spawn()?;
 		match (child.stdin.take(), child.stdout.take()) {
 			(Some(to), Some(from)) => Ok(Host { _child: child, to, from: BufReader::new(from) }),
 			_ => Err(io::ErrorKind::BrokenPipe.into()),
@@ -221,4 +224,17 @@ impl Host {
 	fn read(&mut self) -> io::Result<Vec<u8>> {
 		read_frame(&mut self.from)?.ok_or_else(|| io::Error::other("it has ended, as by `process.exit`"))
 	}
+}
+
+/// Has the kernel end the program with the judge: one that is busy does not see its input end.
+fn end_with_judge(command: &mut Command) {
+	#[cfg(target_os = "linux")]
+	{
+		use std::os::unix::process::CommandExt;
+		let set = || Ok(rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::KILL))?);
+		// SAFETY: a system call, and nothing that allocates or locks.
+		unsafe { command.pre_exec(set) };
+	}
+	#[cfg(not(target_os = "linux"))]
+	let _ = command;
 }

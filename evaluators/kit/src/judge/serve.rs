@@ -7,7 +7,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::process::ExitCode;
 
-use rustix::process::{DumpableBehavior, set_dumpable_behavior};
+use rustix::process::{DumpableBehavior, Signal, set_dumpable_behavior, set_parent_process_death_signal};
 
 use super::bench::Bench;
 use super::children::keep_children_for_waiting;
@@ -49,6 +49,8 @@ thread_local! {
 
 fn converse<E: Evaluator>(program: &Path) -> Result<(), Stop> {
 	keep_children_for_waiting();
+	// An evaluator that never comes back would not see its input end.
+	set_parent_process_death_signal(Some(Signal::KILL)).map_err(io::Error::from)?;
 	let server = ForkServer::start::<E>(program)?;
 	std::panic::set_hook(Box::new(|panic| {
 		let place = panic.location().map(|place| format!("{}:{}", place.file(), place.line())).unwrap_or_default();
