@@ -32,10 +32,16 @@ export class CompileCost {
 		return Math.max(1, Math.min(maxBatch, fits, Math.max(firstBatch, 2 * this.#measured)))
 	}
 
-	/** Processor time, in milliseconds, after which a batch of `count` has somebody in it who is unlike the others. */
+	/**
+	 * Processor time, in milliseconds, after which a batch of `count` has somebody in it who is unlike the others.
+	 *
+	 * What is not measured yet is guessed for a machine of usual speed, and for a slower one by as much more.
+	 */
 	limitMs(count: number): number {
+		const slowness = Math.max(1, this.bareMs / usualBareMs)
 		const eachMs = this.eachMs
-		return baseMs + count * (eachMs === undefined ? unknownEachMs : Math.max(leastEachMs, farAbove * eachMs))
+		if (eachMs === undefined) return slowness * (baseMs + count * unknownEachMs)
+		return slowness * baseMs + count * Math.max(slowness * leastEachMs, farAbove * eachMs)
 	}
 }
 
@@ -47,6 +53,8 @@ const firstBatch = 4
 /** So that half of what is known is of the last 23. */
 const keptEach = 0.97
 
+/** An empty source on a machine of usual speed. */
+const usualBareMs = 60
 const baseMs = 2_000
 const leastEachMs = 100
 const unknownEachMs = 1_500
