@@ -1,4 +1,5 @@
 import type { Archive, RunArchive, RunRecord } from '../archive/archive.ts'
+import { noPauses, type Pauses, pausesOf } from '../archive/pauses.ts'
 import { isRunInUse, openArchive } from '../archive/sqlite-archive.ts'
 import { type Context, pathForPeople, pathToType } from './context.ts'
 import { UsageError } from './exit-codes.ts'
@@ -75,7 +76,15 @@ export function archiveArgument(context: Context, archive: Archive): string {
 	return archive.path === context.places.archive ? '' : ` --archive ${pathToType(context, archive.path)}`
 }
 
+/** How a run stands. */
+export type Standing = RunRecord['status'] | 'killed'
+
 /** The status as kept; a run that is `running` and that nobody adds to was killed. */
-export function standingOf(archive: Archive, run: RunRecord): RunRecord['status'] | 'killed' {
+export function standingOf(archive: Archive, run: RunRecord): Standing {
 	return run.status === 'running' && !isRunInUse(archive.path, run.id) ? 'killed' : run.status
+}
+
+/** What of a run makes no asks, where it goes on or may: a run that has ended for good is not said to be paused. */
+export function pausesIn(run: RunArchive, standing: Standing): Pauses {
+	return standing === 'running' || standing === 'killed' ? pausesOf(run.orders()) : noPauses
 }

@@ -61,9 +61,9 @@ export function withShortPaths(context: Context, text: string): string {
 	return text.replaceAll(`${context.places.cwd}/`, '')
 }
 
-/** Whether a stream may be drawn on. */
+/** Whether a stream may be drawn on; not on a terminal without columns, such as a pseudo-terminal that nobody looks at. */
 export function isTerminal(context: Context, stream: NodeJS.WriteStream): boolean {
 	const { CI, TERM } = context.env
 	const set = (value: string | undefined) => value !== undefined && value !== '' && value !== '0' && value !== 'false'
-	return stream.isTTY === true && !set(CI) && TERM !== 'dumb'
+	return stream.isTTY === true && stream.columns > 0 && !set(CI) && TERM !== 'dumb'
 }

@@ -50,7 +50,7 @@ export async function runCommand(context: Context, argv: readonly string[]): Pro
 			outputError: (text, write) => {
 				const unknown = /unknown option '(.*)'/.exec(text)?.[1]
 				const command = program.commands.find((one) => one.name() === argv[0]) ?? (program.commands[0] as Command)
-				const hint = unknown === undefined ? exampleFor(text) : optionHint(unknown, command)
+				const hint = unknown === undefined ? exampleFor(command.name(), text) : optionHint(unknown, command)
 				const line = `${text.trim().replace(/\s*\n\s*/g, ' ')}${hint}`
 				write(errorText(context, { line: line.replace(/^error: /, ''), exitCode: exitCodes.mistake }))
 			},
@@ -242,17 +242,21 @@ function names(text: string): string[] {
 }
 
 /** How a command is called, where it was called without what it is about. */
-function exampleFor(text: string): string {
-	const missing = /missing required argument '(.*)'/.exec(text)?.[1]
-	const example = examples[missing ?? '']
+function exampleFor(command: string, text: string): string {
+	const example = text.includes('missing required argument') ? examples[command] : undefined
 	return example === undefined ? '' : `, such as in: ${example}`
 }
 
 const examples: Readonly<Record<string, string>> = {
-	'file.rs': 'score examples/rastrigin candidate.rs',
-	experiment: 'score examples/rastrigin candidate.rs',
-	folder: 'init my-function',
-	candidate: 'show 812',
+	score: 'score examples/rastrigin candidate.rs',
+	init: 'init my-function',
+	show: 'show 812',
+	inject: 'inject rastrigin mine.rs',
+	note: 'note rastrigin "try a radix sort"',
+	budget: 'budget rastrigin --for 2h',
+	rates: 'rates rastrigin tune=0.5',
+	delete: 'delete rastrigin-k3f9',
+	recover: 'recover runs.db',
 }
 
 function ownVersion(): string {

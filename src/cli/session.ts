@@ -1,6 +1,8 @@
 import type { Archive, RunArchive } from '../archive/archive.ts'
 import { bestSeed } from '../archive/champion.ts'
+import { isAllPaused, pausesOf } from '../archive/pauses.ts'
 import { openArchive } from '../archive/sqlite-archive.ts'
+import type { Experiment } from '../experiment/experiment.ts'
 import { seedsOf } from '../experiment/seeds.ts'
 import type { LocalEvaluator } from '../scoring/open-evaluator.ts'
 import type { RunEnded, RunEvent } from '../search/events.ts'
@@ -108,7 +110,10 @@ export async function search(
 ): Promise<ExitCode> {
 	const { context, options, display, interrupts } = session
 	session.run = kept
-	const tell = noting(seedsOf(kept.record().experiment).length, (text) => display.note(text))
+	const { experiment } = kept.record()
+	if (isAllPaused(pausesOf(kept.orders()), experiment.islands.length))
+		display.note(`${kept.id} was paused: resumed, it goes on, on all of its islands`)
+	const tell = noting(experiment, (text) => display.note(text))
 	const page =
 		options.look === true
 			? await pageBeside(context.places.packageRoot, session.archive.path, kept.id, (line) => display.note(line))
@@ -147,7 +152,8 @@ const endingCodes: Readonly<Partial<Record<RunEnded['reason'], ExitCode>>> = {
 const telling = 40
 
 /** Says what a person should know of what happens: that a run gets nowhere from its seed, and how its models are. */
-function noting(seeds: number, note: (text: string) => void): (event: RunEvent) => void {
+function noting(experiment: Experiment, note: (text: string) => void): (event: RunEvent) => void {
+	const seeds = seedsOf(experiment).length
 	let rejected = 0
 	const down = new Set<string>()
 	return (event) => {
@@ -155,7 +161,10 @@ function noting(seeds: number, note: (text: string) => void): (event: RunEvent) 
 		if (event.kind === 'endpoint-down' && down.has(event.endpoint)) return
 		if (event.kind === 'endpoint-down') down.add(event.endpoint)
 		if (event.kind === 'endpoint-up') down.delete(event.endpoint)
-		if (event.kind === 'steered') note(`${event.order} was ordered from another terminal`)
+		if (event.kind === 'steered') {
+			const island = event.island === null ? '' : ` of island ${experiment.islands[event.island]?.name}`
+			note(`${event.order}${island} was ordered from another terminal`)
+		}
 		const line = agentNote(event)
 		if (line !== undefined) note(line)
 		if (event.kind !== 'candidate-told' || event.candidate < seeds) return

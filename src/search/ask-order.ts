@@ -75,7 +75,7 @@ class AskOrder {
 	}
 
 	#mayAsk(): boolean {
-		return this.#pending.length < this.#search.left
+		return !this.#search.steering.isAllPaused && this.#pending.length < this.#search.left
 	}
 
 	async #ask(): Promise<Pending> {

@@ -37,6 +37,8 @@ const started = z.object({
 	/** What candidates 0 and on are called, which it starts from. */
 	seeds: z.array(text).default(['the seed']).readonly(),
 	islands: z.array(text).readonly(),
+	/** Islands that are paused, by their index. */
+	paused: numbers.default([]),
 	budget: z.object({ forMs: limit, candidates: limit, target: limit }),
 	metrics: metricFacts,
 	isolation,

@@ -1,5 +1,6 @@
 import type { RunArchive, RunRecord } from '../archive/archive.ts'
 import { bestSeed, championshipOf } from '../archive/champion.ts'
+import { pausesOf } from '../archive/pauses.ts'
 import { gain, objectivesOf, type Rank } from '../candidate/compare.ts'
 import type { Outcome } from '../candidate/outcome.ts'
 import { seedNames } from '../experiment/seeds.ts'
@@ -16,6 +17,7 @@ export function runStarted(run: RunRecord, archive: RunArchive): RunStarted {
 		resumedAt: told,
 		seeds: seedNames(experiment),
 		islands: experiment.islands.map((island) => island.name),
+		paused: [...pausesOf(archive.orders()).islands],
 		budget: { forMs, candidates, target },
 		metrics: facts.metrics,
 		isolation: facts.isolation,

@@ -1,3 +1,4 @@
+import { noPauses, type Pauses, pausesAfter } from '../archive/pauses.ts'
 import type { Outcome } from '../candidate/outcome.ts'
 import type { IsolationReport } from '../scoring/evaluate.ts'
 import type { BestSoFar, RunEvent, RunStarted } from './events.ts'
@@ -42,6 +43,7 @@ export interface RunState {
 	readonly randomSeed: number
 	readonly isolation: IsolationReport | null
 	readonly budget: RunStarted['budget']
+	readonly pauses: Pauses
 	readonly metrics: RunStarted['metrics']
 	readonly islands: readonly IslandState[]
 	/** What candidates 0 and on are called, which it starts from. */
@@ -74,6 +76,7 @@ export const unknownRun: RunState = Object.freeze<RunState>({
 	randomSeed: 0,
 	isolation: null,
 	budget: { forMs: null, candidates: null, target: null },
+	pauses: noPauses,
 	metrics: [],
 	islands: [],
 	seeds: [],
@@ -115,6 +118,10 @@ function known(state: RunState, event: RunEvent): RunState {
 			return { ...state, migrated: state.migrated + event.accepted }
 		case 'clock-tested':
 			return { ...state, clockTests: [...state.clockTests, event.passed] }
+		case 'steered': {
+			const { order, island } = event
+			return { ...state, pauses: pausesAfter(state.pauses, { kind: order, island: island ?? undefined }) }
+		}
 		case 'model-requested':
 			return withModels(state, { inFlight: 1 })
 		case 'model-replied': {
@@ -162,7 +169,7 @@ export function invalidReasonOf(state: RunState): string | undefined {
 
 /** A session begins with what earlier ones have told. */
 function begun(event: RunEvent & RunStarted): RunState {
-	const { run, seed, seeds, isolation, budget, metrics, earlier, elapsedMs } = event
+	const { run, seed, seeds, isolation, budget, paused, metrics, earlier, elapsedMs } = event
 	const islands = event.islands.map((name, index): IslandState => {
 		const { told = 0, best = null } = earlier.islands[index] ?? {}
 		return { name, told, best, elites: null, milestones: [] }
@@ -173,6 +180,7 @@ function begun(event: RunEvent & RunStarted): RunState {
 		randomSeed: seed,
 		isolation,
 		budget,
+		pauses: { isWhole: false, islands: new Set(paused) },
 		metrics,
 		islands,
 		seeds,

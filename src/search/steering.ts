@@ -1,6 +1,7 @@
 import type { RunArchive, RunRecord } from '../archive/archive.ts'
 import { ArchiveError } from '../archive/archive-error.ts'
 import type { Order, OrderRecord } from '../archive/order.ts'
+import { isAllPaused, noPauses, type Pauses, pausesAfter, pausesOf } from '../archive/pauses.ts'
 import type { Clock } from '../candidate/clock.ts'
 import type { Budget, IslandPlan } from '../experiment/experiment.ts'
 
@@ -27,8 +28,7 @@ export class Steering implements Disposable {
 	/** Taken by earlier sessions, or by the run that is replayed; in their order. */
 	readonly #taken: readonly OrderRecord[]
 	#next = 0
-	readonly #paused = new Set<number>()
-	#isPaused = false
+	#pauses: Pauses = noPauses
 	readonly #rates: Record<string, number>[]
 	#budget: Budget
 	readonly #lastBudget: OrderRecord | undefined
@@ -38,7 +38,10 @@ export class Steering implements Disposable {
 	/** @param history - Whose orders are met again. */
 	constructor(parts: SteeringParts, history: RunArchive) {
 		this.#parts = parts
-		const { experiment } = parts.run
+		const { experiment, told } = parts.run
+		// Who resumes a run wants it to go on.
+		if (history === parts.archive && isAllPaused(pausesOf(history.orders()), experiment.islands.length))
+			history.keepOrder({ kind: 'go-on' }, told, parts.clock.now())
 		this.#rates = experiment.islands.map(({ rates }) => ({ ...rates }))
 		this.#taken = history.orders().filter(({ takenAt }) => takenAt !== undefined)
 		this.#budget = experiment.budget
@@ -49,7 +52,7 @@ export class Steering implements Disposable {
 		if (first?.kind === 'budget') this.#budget = { ...this.#budget, candidates: first.before }
 		// One that came too late for the session before.
 		for (const { id, order } of parts.archive.waitingOrders())
-			if (order.kind === 'stop') parts.archive.takeOrder(id, parts.run.told)
+			if (order.kind === 'stop') parts.archive.takeOrder(id, told)
 		this.#look()
 	}
 
@@ -66,12 +69,12 @@ export class Steering implements Disposable {
 
 	/** Whether no asks are to be made on that island. */
 	isPaused(island: number): boolean {
-		return this.#isPaused || this.#paused.has(island)
+		return this.#pauses.isWhole || this.#pauses.islands.has(island)
 	}
 
 	/** Whether no asks are to be made at all. */
 	get isAllPaused(): boolean {
-		return this.#isPaused || this.#paused.size === this.#parts.run.experiment.islands.length
+		return isAllPaused(this.#pauses, this.#parts.run.experiment.islands.length)
 	}
 
 	/**
@@ -84,7 +87,7 @@ export class Steering implements Disposable {
 		this.#next++
 		const { order } = next
 		if (next === this.#lastBudget) this.#budget = this.#parts.run.experiment.budget
-		// Who resumes a run wants it to go on; asks that were not made meanwhile have left no trace.
+		// Asks that were not made meanwhile have left no trace, and it was gone on with.
 		else if (order.kind !== 'pause' || order.island !== undefined) this.#apply(order)
 		return order
 	}
@@ -109,13 +112,8 @@ export class Steering implements Disposable {
 	#apply(order: Order): void {
 		switch (order.kind) {
 			case 'pause':
-				if (order.island === undefined) this.#isPaused = true
-				else this.#paused.add(order.island)
-				return
 			case 'go-on':
-				if (order.island !== undefined) this.#paused.delete(order.island)
-				else this.#paused.clear()
-				this.#isPaused = false
+				this.#pauses = pausesAfter(this.#pauses, order)
 				return
 			case 'rates':
 				for (const [index, rates] of this.#rates.entries())

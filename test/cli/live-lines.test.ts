@@ -32,6 +32,22 @@ describe('the live display', () => {
 		])
 	})
 
+	it('says what of the run is paused', () => {
+		const run = new Played()
+		run.tell(1, 0, 'scored', -3, 1_000)
+		const shown = () => [
+			liveLines(run.state, view).find((line) => line.includes('paused')),
+			new PlainLines().next(run.state, 20_000)?.match(/, ([^,]*paused)[,)]/)?.[1],
+		]
+		assert.deepEqual(shown(), [undefined, undefined])
+		run.add({ kind: 'steered', order: 'pause', island: 1 }, 1_500)
+		assert.deepEqual(shown(), ['island tinkerer-2 paused, until `go-on`', 'island tinkerer-2 paused'])
+		run.add({ kind: 'steered', order: 'pause', island: 0 }, 1_600)
+		assert.deepEqual(shown(), ['paused, until `go-on`', 'paused'])
+		run.add({ kind: 'steered', order: 'go-on', island: null }, 1_700)
+		assert.deepEqual(shown(), [undefined, undefined])
+	})
+
 	it('never is wider than the terminal or higher than it, whatever the terminal and the events', () => {
 		const event = fc.record({
 			island: fc.nat(1),

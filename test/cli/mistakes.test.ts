@@ -46,6 +46,7 @@ describe('a mistake on the command line is one line and 2', { concurrency: 2 }, 
 		],
 		[['export', '--format', 'xml'], /Allowed choices are jsonl, csv/],
 		[['init'], /missing required argument 'folder', such as in: init my-function$/],
+		[['inject', 'rastrigin'], /argument 'file\.rs', such as in: inject rastrigin mine\.rs$/],
 		[['score', 'examples/rastrigin'], /argument 'file\.rs', such as in: score examples\/rastrigin candidate\.rs$/],
 	] as const) {
 		it(args.join(' '), async () => {

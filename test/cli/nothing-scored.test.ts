@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
+import { bestSeed, championReport } from '../../src/archive/champion.ts'
 import { openArchive } from '../../src/archive/sqlite-archive.ts'
 import type { Outcome } from '../../src/candidate/outcome.ts'
 import { commonReasons } from '../../src/cli/common-reasons.ts'
@@ -50,4 +51,38 @@ it('a run in which nothing scores ends with the commonest reasons and what may h
 	assert.match(text, /may help +say in the task what the function may use/)
 	assert.match(text, new RegExp(`Next\\n +oxipelago show ${run.id}/5 `))
 	assert.doesNotMatch(text, /resume/)
+})
+
+it('a run that was too short to finish or to try a candidate says so, and not that nothing held up', () => {
+	using folder = new Folder()
+	const archive = openArchive(`${folder.path}/a.db`, { mode: 'write' })
+	const run = archive.createRun(newRun)
+	run.tell(tellOf(0, { island: undefined, operator: 'seed' }))
+	const text = (asked: number): string =>
+		summaryLines({
+			ended: {
+				...{ kind: 'run-ended', reason: 'budget', asked, scored: 0, candidatesPerSecond: 0 },
+				best: championReport(run) ?? null,
+			},
+			run: run.record(),
+			seed: bestSeed(run),
+			champion: run.candidate(0),
+			archive: 'a.db',
+			report: 'reports/a.html',
+			models: undefined,
+			reasons: asked === 0 ? [] : commonReasons(run),
+			program: 'oxipelago',
+			options: '',
+			paint: plain,
+		}).join('\n')
+	assert.match(
+		text(0),
+		/champion +none yet: nothing was tried on unseen inputs; .* the seed: no candidate was finished$/m,
+	)
+	assert.match(text(0), /none told +the time was over before the first candidate was compiled and scored: .*`--for`$/m)
+	run.tell(tellOf(1, { outcome: panic(0), cell: undefined }))
+	assert.match(text(1), /may help +more time: 1 candidate from a seed that has a score say little/)
+	assert.match(text(1), /Next[\s\S]*resume/)
+	assert.doesNotMatch(text(1), /held up/)
+	archive.close()
 })

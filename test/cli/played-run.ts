@@ -11,6 +11,7 @@ export const started: RunStarted = {
 	resumedAt: 0,
 	seeds: ['the seed'],
 	islands: ['tinkerer', 'tinkerer-2'],
+	paused: [],
 	budget: { forMs: 60_000, candidates: null, target: null },
 	metrics: [{ name: 'mse', unit: '', better: 'lower' }],
 	isolation: { level: 'reduced', missing: ['landlock'] },

@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict'
+import { PassThrough } from 'node:stream'
 import { describe, it } from 'node:test'
+import { stripVTControlCharacters } from 'node:util'
 import { openArchive } from '../../src/archive/sqlite-archive.ts'
-import { newRun, scored, tellOf } from '../archive/records.ts'
+import { status } from '../../src/cli/commands/status.ts'
+import type { Context } from '../../src/cli/context.ts'
+import { placesOf } from '../../src/cli/places.ts'
+import { experiment, newRun, scored, tellOf } from '../archive/records.ts'
 import { Folder, oxipelago } from './oxipelago.ts'
 
 describe('status --watch', () => {
@@ -32,6 +37,75 @@ describe('status --watch', () => {
 				['budget', 2, { candidate: 1, toldAtMs: 10 }],
 			],
 		)
+	})
+})
+
+/** What is written to a terminal of 24 by 80. */
+class Terminal extends PassThrough {
+	readonly isTTY = true
+	readonly writes: string[] = []
+
+	readonly columns: number
+	readonly rows: number
+
+	constructor(columns = 80, rows = 24) {
+		super()
+		this.columns = columns
+		this.rows = rows
+		this.on('data', (text) => this.writes.push(String(text)))
+	}
+}
+
+describe('status --watch on a terminal', () => {
+	const watched = async (terminal: Terminal, islands: number): Promise<string> => {
+		using folder = new Folder()
+		const archive = openArchive(`${folder.path}/a.db`, { mode: 'write' })
+		const [calm, wild] = experiment.islands
+		const many = Array.from({ length: islands }, (_, index) => ({ ...(calm ?? assert.fail()), name: `calm-${index}` }))
+		const run = archive.createRun({
+			...newRun,
+			experiment: { ...experiment, islands: [...many, wild ?? assert.fail()] },
+		})
+		run.tell(tellOf(0))
+		for (let number = 1; number < 30; number++)
+			run.tell(tellOf(number, { island: number % islands, operator: `o-${number}` }))
+		const context: Context = {
+			places: { ...placesOf({}, folder.path), archive: archive.path },
+			env: {},
+			out: terminal as unknown as NodeJS.WriteStream,
+			err: process.stderr,
+			input: async () => Buffer.alloc(0),
+			forPrograms: false,
+			program: 'oxipelago',
+		}
+		terminal.once('data', () => run.setStatus('budget', 90, 90))
+		await status(context, undefined, { watch: true })
+		archive.close()
+		return run.id
+	}
+
+	it('that is low shows what matters most, and all of it at the end', async () => {
+		const terminal = new Terminal()
+		const run = await watched(terminal, 12)
+		const [first = ''] = terminal.writes
+			.map((text) => stripVTControlCharacters(text))
+			.filter((text) => text.includes(run))
+		const lines = first.trimEnd().split('\n')
+		assert.ok(lines.length <= 22 && lines.every((line) => line.length < 80), first)
+		for (const name of ['run', 'budget', 'so far', 'last gain', 'best'])
+			assert.ok(
+				lines.some((line) => line.startsWith(`${name} `)),
+				`${name}: ${first}`,
+			)
+		const last = stripVTControlCharacters(terminal.writes.join('').slice(terminal.writes.join('').lastIndexOf('run ')))
+		for (let number = 1; number < 30; number++) assert.ok(last.includes(`o-${number} `), last)
+	})
+
+	it('without columns is written to as to a file', async () => {
+		const terminal = new Terminal(0, 0)
+		const run = await watched(terminal, 2)
+		assert.match(terminal.writes[0] ?? '', new RegExp(`^run +${run}, running\n`))
+		assert.match(terminal.writes.at(-1) ?? '', new RegExp(`^run +${run}, budget\n`))
 	})
 })
 

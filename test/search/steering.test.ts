@@ -8,6 +8,7 @@ import type { Archive, RunArchive } from '../../src/archive/archive.ts'
 import { archiveDigest } from '../../src/archive/digest.ts'
 import { giveOrder } from '../../src/archive/give-order.ts'
 import type { Order } from '../../src/archive/order.ts'
+import { isAllPaused, pausesOf } from '../../src/archive/pauses.ts'
 import { openArchive } from '../../src/archive/sqlite-archive.ts'
 import { randomStream } from '../../src/candidate/random.ts'
 import type { Budget } from '../../src/experiment/experiment.ts'
@@ -67,12 +68,7 @@ async function session(
 		run: kept.record(),
 		archive: kept,
 		evaluator: new ToyEvaluator(2, delays),
-		operators: new Map(
-			[toyMutate, toyCrossover, toyFront, toySearching(randomStream('searching', delays))].map((one) => [
-				one.name,
-				one,
-			]),
-		),
+		operators: operators(delays),
 		describe: (source) => ({ fingerprint: source, size: source.length }),
 		clock,
 		signal: abort.signal,
@@ -86,6 +82,11 @@ async function session(
 	}
 	const ended = await (recorded === undefined ? runSearch(parts) : replaySearch(parts, recorded, noModels))
 	return { ended, events }
+}
+
+function operators(delays: number): SearchParts['operators'] {
+	const all = [toyMutate, toyCrossover, toyFront, toySearching(randomStream('searching', delays))]
+	return new Map(all.map((one) => [one.name, one]))
 }
 
 const of = (candidates: number): Budget => ({ forMs: undefined, candidates, target: undefined })
@@ -180,6 +181,43 @@ describe('a steered run', () => {
 		giveOrder(archive.value.path, kept.id, { kind: 'go-on' }, 0)
 		clock.advance(1_000)
 		assert.equal((await ending).asked, 50)
+	})
+
+	it('whose islands were all paused, one by one, goes on when it is resumed, and is replayed the same', async () => {
+		using archive = closing(opened())
+		const kept = newRun(archive.value, of(90))
+		const orders: Orders = new Map([
+			[20, [{ kind: 'pause', island: 0 }]],
+			[40, [1, 2].map((island) => ({ kind: 'pause', island }))],
+		])
+		const clock = new ManualClock()
+		const abort = new AbortController()
+		const ending = runSearch({
+			run: kept.record(),
+			archive: kept,
+			evaluator: new ToyEvaluator(2, 0),
+			operators: operators(0),
+			describe: (source) => ({ fingerprint: source, size: source.length }),
+			clock,
+			signal: abort.signal,
+			listener: (event) => {
+				const given = event.kind === 'candidate-told' ? orders.get(event.candidate) : undefined
+				for (const order of given ?? []) giveOrder(archive.value.path, kept.id, order, 0)
+				if (given !== undefined) clock.advance(1_000)
+				if (event.kind === 'steered' && event.island === 2) abort.abort()
+			},
+		})
+		assert.equal((await ending).reason, 'interrupted')
+		assert.ok(isAllPaused(pausesOf(kept.orders()), 3))
+		const { events } = await session(archive.value, kept)
+		assert.equal(kept.record().told, 91)
+		assert.deepEqual(
+			events.flatMap((event) => (event.kind === 'run-started' ? event.paused : [])),
+			[],
+		)
+		const again = newRun(archive.value, of(90))
+		await session(archive.value, again, { recorded: kept })
+		assert.equal(digest(again), digest(kept))
 	})
 
 	it('that was killed anywhere ends as it would have, and is replayed the same', async () => {

@@ -1,10 +1,12 @@
 import { existsSync } from 'node:fs'
 import { championReport } from '../../archive/champion.ts'
+import { pausedNames } from '../../archive/pauses.ts'
 import { askedOf } from '../../experiment/seeds.ts'
-import { archiveArgument, type LookOptions, standingOf, withArchive } from '../archive-look.ts'
+import { archiveArgument, type LookOptions, pausesIn, standingOf, withArchive } from '../archive-look.ts'
 import { type Context, isTerminal, pathForPeople } from '../context.ts'
 import { heldOutText } from '../held-out.ts'
 import { count, figure, timeSpan } from '../numbers.ts'
+import { pausedText } from '../paused-text.ts'
 import { colours, plain } from '../progress/paint.ts'
 import { table } from '../table.ts'
 import { jsonLine } from '../visible.ts'
@@ -20,16 +22,21 @@ export async function runs(context: Context, options: LookOptions): Promise<void
 	await withArchive(context, options, (archive) => {
 		const all = archive.runs().map((kept) => {
 			const run = kept.record()
-			return { run, status: standingOf(archive, run), best: championReport(kept) }
+			const status = standingOf(archive, run)
+			return { run, status, pauses: pausesIn(kept, status), best: championReport(kept) }
 		})
 		if (options.json === true) {
-			for (const { run, status, best } of all) {
+			for (const { run, status, pauses, best } of all) {
 				const { id, told, elapsedMs, startedAt, seed, experiment } = run
 				const asked = askedOf(experiment, told)
 				const line = {
 					run: id,
 					experiment: experiment.name,
 					status,
+					paused: pausedNames(
+						pauses,
+						experiment.islands.map(({ name }) => name),
+					),
 					asked,
 					elapsedMs,
 					startedAt,
@@ -45,9 +52,9 @@ export async function runs(context: Context, options: LookOptions): Promise<void
 				`no runs yet in ${pathForPeople(context, archive.path)}; start one with: ${context.program} run${archiveArgument(context, archive)}\n`,
 			)
 		else {
-			const rows = all.map(({ run, status, best }) => [
+			const rows = all.map(({ run, status, pauses, best }) => [
 				run.id,
-				status,
+				[status, pausedText(pauses, run.experiment.islands) ?? []].flat().join(', '),
 				new Date(run.startedAt).toLocaleString('sv').slice(0, 16),
 				timeSpan(run.elapsedMs),
 				count(askedOf(run.experiment, run.told)),

@@ -3,13 +3,24 @@ import { createLogUpdate } from 'log-update'
 import type { Archive, OutcomeCount, RunArchive, RunRecord } from '../../archive/archive.ts'
 import { championReport } from '../../archive/champion.ts'
 import { doubtfulRanges } from '../../archive/doubt.ts'
+import { pausedNames } from '../../archive/pauses.ts'
 import { outcomeKinds } from '../../candidate/outcome.ts'
 import type { Experiment } from '../../experiment/experiment.ts'
 import { askedOf, seedsOf } from '../../experiment/seeds.ts'
-import { archiveArgument, type LookOptions, runNamed, standingOf, withArchive } from '../archive-look.ts'
+import {
+	archiveArgument,
+	type LookOptions,
+	pausesIn,
+	runNamed,
+	type Standing,
+	standingOf,
+	withArchive,
+} from '../archive-look.ts'
 import { type Context, isTerminal, pathForPeople } from '../context.ts'
 import { heldOutFacts, heldOutText } from '../held-out.ts'
 import { count, counted, figure, percent, rate, timeSpan } from '../numbers.ts'
+import { pausedText } from '../paused-text.ts'
+import { type Block, fitted } from '../progress/fitted.ts'
 import { colours, type Paint, plain } from '../progress/paint.ts'
 import { fatesTable, fatesText, toolsText } from '../request-fates.ts'
 import { spentText } from '../spent-text.ts'
@@ -43,20 +54,29 @@ export async function status(context: Context, id: string | undefined, options: 
 		const now = await standing(context, run, options)
 		// The newest run is the one that was the newest when it began.
 		run = now.run
-		if (draw !== undefined) draw(now.text.trimEnd())
-		else if (now.text !== shown) out.write(now.text)
+		const isOver = now.standing !== 'running'
+		if (draw !== undefined && !isOver) draw(fitted(now.blocks, out.columns - 1, out.rows - 2).join('\n'))
+		else if (now.text !== shown) {
+			draw?.clear()
+			out.write(now.text)
+		}
 		shown = now.text
-		if (now.standing !== 'running') break
+		if (isOver) break
 	}
 	draw?.done()
 }
 
-/** How a run stands by now, as a text that ends its last line. */
-async function standing(
-	context: Context,
-	id: string | undefined,
-	options: StatusOptions,
-): Promise<{ readonly run: string; readonly standing: string; readonly text: string }> {
+/** How a run stands by now. */
+interface Now {
+	readonly run: string
+	readonly standing: Standing
+	/** All of it; ends its last line. */
+	readonly text: string
+	/** The same, for where there is less room. */
+	readonly blocks: readonly Block[]
+}
+
+async function standing(context: Context, id: string | undefined, options: StatusOptions): Promise<Now> {
 	const { out } = context
 	return await withArchive(context, options, (archive) => {
 		const kept = runNamed(context, archive, id)
@@ -70,6 +90,10 @@ async function standing(
 				run: name,
 				experiment: experiment.name,
 				status: standing,
+				paused: pausedNames(
+					pausesIn(kept, standing),
+					experiment.islands.map(({ name }) => name),
+				),
 				asked: askedOf(experiment, told),
 				elapsedMs,
 				seed,
@@ -82,25 +106,38 @@ async function standing(
 				clock: kept.canaries(),
 				doubtful: doubtfulRanges(kept.canaries()),
 			}
-			return { run: run.id, standing, text: jsonLine(line) }
+			return { run: run.id, standing, text: jsonLine(line), blocks: [] }
 		}
 		const paint = isTerminal(context, out) ? colours : plain
-		const lines = factsOf(context, archive, kept, standing).map(
-			([name, value]) => `${paint('dim', name.padEnd(11))}  ${visible(value)}`,
-		)
+		const blocks: Block[] = factsOf(context, archive, kept, standing).map(([name, value]) => ({
+			lines: [`${paint('dim', name.padEnd(11))}  ${visible(value)}`],
+			worth: worths[name] ?? 7,
+		}))
 		const seedsName = seedsOf(run.experiment).length === 1 ? 'seed' : 'seeds'
 		const nameOf = (one: OutcomeCount) =>
 			one.island === undefined ? seedsName : (run.experiment.islands[one.island]?.name ?? '')
-		lines.push('', outcomeTable('island', counts, nameOf, paint))
-		lines.push(
-			'',
-			outcomeTable('operator', counts, (one) => one.operator, paint),
-		)
+		blocks.push({ lines: outcomeTable('island', counts, nameOf, paint), worth: 5 })
+		blocks.push({ lines: outcomeTable('operator', counts, (one) => one.operator, paint), worth: 4 })
 		const fates = fatesTable(kept.modelLog.requestFates(), paint)
-		if (fates !== undefined) lines.push('', fates)
-		if (options.notes === true) lines.push(...notesLines(kept, run, paint))
-		return { run: run.id, standing, text: `${lines.join('\n')}\n` }
+		if (fates !== undefined) blocks.push({ lines: ['', ...fates.split('\n')], worth: 3 })
+		if (options.notes === true) blocks.push({ lines: notesLines(kept, run, paint), worth: 2 })
+		return { run: run.id, standing, text: `${blocks.flatMap(({ lines }) => lines).join('\n')}\n`, blocks }
 	})
+}
+
+/** What facts are worth where a terminal has no room for all; more than tables in any case. */
+const worths: Readonly<Record<string, number>> = {
+	run: 20,
+	best: 19,
+	'so far': 18,
+	'last gain': 17,
+	budget: 16,
+	'held out': 15,
+	models: 14,
+	replies: 13,
+	clock: 12,
+	'kept in': 6,
+	started: 6,
 }
 
 /** The best of the search, and when it was told, in run time. */
@@ -128,19 +165,20 @@ function notesLines({ modelLog }: RunArchive, run: RunRecord, paint: Paint): str
 		if (notes === undefined) return []
 		return ['', paint('bold', `notes of ${name}, by ${notes.model}`), visible(notes.text.trim())]
 	})
-	return lines.length === 0 ? ['', 'no agent has noted anything'] : lines
+	return (lines.length === 0 ? ['', 'no agent has noted anything'] : lines).flatMap((text) => text.split('\n'))
 }
 
-function factsOf(context: Context, archive: Archive, kept: RunArchive, standing: string): [string, string][] {
+function factsOf(context: Context, archive: Archive, kept: RunArchive, standing: Standing): [string, string][] {
 	const run = kept.record()
 	const { experiment, facts } = run
 	const best = championReport(kept)
 	const asked = askedOf(experiment, run.told)
 	const seconds = run.elapsedMs / 1000
+	const paused = pausedText(pausesIn(kept, standing), experiment.islands)
 	const resumable =
 		standing === 'killed' ? `; go on with: ${context.program} resume ${run.id}${archiveArgument(context, archive)}` : ''
 	return [
-		['run', `${run.id}, ${standing}${resumable}`],
+		['run', `${run.id}, ${standing}${resumable}${paused === undefined ? '' : `; ${paused}`}`],
 		['experiment', `${experiment.name} in ${pathForPeople(context, experiment.folder)}`],
 		['started', `${new Date(run.startedAt).toLocaleString('sv')}, seed ${run.seed}`],
 		['budget', budgetText(experiment)],
@@ -207,7 +245,7 @@ function outcomeTable(
 	counts: readonly OutcomeCount[],
 	nameOf: (one: OutcomeCount) => string,
 	paint: Paint,
-): string {
+): string[] {
 	const kinds = outcomeKinds.filter((kind) => counts.some((one) => one.kind === kind))
 	const rows = [...Map.groupBy(counts, nameOf)].map(([name, group]) => {
 		const numbers = kinds.map((kind) => group.reduce((sum, one) => sum + (one.kind === kind ? one.count : 0), 0))
@@ -224,5 +262,5 @@ function outcomeTable(
 		head: text === 'scored %' ? 'share scored' : text,
 		align: index === 0 ? ('left' as const) : ('right' as const),
 	}))
-	return table(columns, rows, paint)
+	return ['', ...table(columns, rows, paint).split('\n')]
 }

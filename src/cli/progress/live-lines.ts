@@ -1,4 +1,3 @@
-import sliceAnsi from 'slice-ansi'
 import sparkly from 'sparkly'
 import stringWidth from 'string-width'
 import { type Outcome, outcomeKinds } from '../../candidate/outcome.ts'
@@ -11,7 +10,9 @@ import {
 	rateOf,
 } from '../../search/run-state.ts'
 import { clockTime, count, counted, figure, improvement, percent, rate } from '../numbers.ts'
+import { pausedText } from '../paused-text.ts'
 import { visible } from '../visible.ts'
+import { type Block, fitted } from './fitted.ts'
 import type { Paint, Style } from './paint.ts'
 
 /** How a display is to be drawn. */
@@ -58,7 +59,7 @@ const outcomeMarks: Readonly<Record<Outcome['kind'], string>> = {
 export function liveLines(state: RunState, view: View): string[] {
 	const width = Math.max(20, view.columns - 1)
 	const blocks: Block[] = [
-		{ lines: [headLine(state, view, width), budgetBar(state, view, width)], worth: 5 },
+		{ lines: [headLine(state, view, width), budgetBar(state, view, width), ...pausedLine(state, view)], worth: 5 },
 		{ lines: ['', ...bestLines(state, view, width)], worth: 6 },
 		{
 			lines: ['', pathOfScores(state.milestones, view, width, 'cyan')].filter((line) => line !== undefined),
@@ -78,29 +79,7 @@ export function liveLines(state: RunState, view: View): string[] {
 		{ lines: ['', ...islandLines(state, view, width)], worth: 1 },
 		{ lines: ['', view.paint('dim', 'Ctrl-C ends the run; all of it is kept')], worth: 0 },
 	]
-	const shown = fitHeight(blocks, view.rows - 2)
-	return shown.map((line) => (stringWidth(line) > width ? sliceAnsi(line, 0, width) : line))
-}
-
-interface Block {
-	readonly lines: readonly string[]
-	/** Blocks of little worth are left out first. */
-	readonly worth: number
-}
-
-function fitHeight(blocks: readonly Block[], rows: number): string[] {
-	let kept = [...blocks]
-	const height = () => kept.reduce((sum, block) => sum + block.lines.length, 0)
-	const byWorth = [...blocks].sort((one, other) => one.worth - other.worth)
-	for (const least of byWorth) {
-		const spare = height() - rows
-		if (spare <= 0) break
-		const rest = least.lines.length - spare
-		// A list may be cut short; of a block of two or three lines nothing useful would be left.
-		const cut = rest >= 4 ? [{ ...least, lines: least.lines.slice(0, rest) }] : []
-		kept = kept.flatMap((block) => (block === least ? cut : [block]))
-	}
-	return kept.flatMap((block) => block.lines)
+	return fitted(blocks, width, view.rows - 2)
 }
 
 function headLine({ run, randomSeed, islands, isolation }: RunState, view: View, width: number): string {
@@ -133,6 +112,12 @@ function budgetBar({ budget, told }: RunState, { elapsedMs, paint }: View, width
 	const length = Math.max(6, width - stringWidth(nearest.text) - 2)
 	const full = Math.min(length, Math.max(0, Math.round(length * nearest.share)))
 	return `${paint('cyan', '━'.repeat(full))}${paint('dim', '─'.repeat(length - full))}  ${nearest.text}`
+}
+
+/** That nothing, or not on all islands, is asked any more. */
+function pausedLine({ pauses, islands }: RunState, { paint }: View): string[] {
+	const paused = pausedText(pauses, islands)
+	return paused === undefined ? [] : [paint('yellow', `${paused}, until \`go-on\``)]
 }
 
 function timeText(elapsedMs: number, forMs: number): string {

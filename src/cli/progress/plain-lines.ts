@@ -1,5 +1,6 @@
 import { invalidReasonOf, invalidShareOf, type RunState, rateOf } from '../../search/run-state.ts'
 import { clockTime, count, counted, figure, percent, rate } from '../numbers.ts'
+import { pausedText } from '../paused-text.ts'
 import { visible } from '../visible.ts'
 
 /** A line at most this often where the best improves, and at least this often where nothing does. */
@@ -33,7 +34,8 @@ function progressLine(state: RunState, elapsedMs: number): string {
 	const reason = invalidReasonOf(state)
 	const mostly = reason === undefined ? '' : `, mostly ${visible(reason)}`
 	const invalid = told < fewestForShare ? '' : `, ${percent(invalidShareOf(state))} invalid${mostly}`
-	const counts = `${counted(told, 'candidate')}, ${rate(rateOf(state, elapsedMs))}${invalid}`
+	const paused = pausedText(state.pauses, islands)
+	const counts = `${counted(told, 'candidate')}, ${rate(rateOf(state, elapsedMs))}${invalid}${paused === undefined ? '' : `, ${paused}`}`
 	if (best === null) return `${clockTime(elapsedMs)}  nothing scored yet  (${counts})`
 	const metrics = Object.entries(best.metrics).map(([name, value]) => `${name} ${figure(value)}`)
 	const where = best.island === null ? '' : ` on island ${islands[best.island]?.name}`

@@ -68,7 +68,8 @@ export function summaryLines(summary: Summary): string[] {
 	const facts: [string, string][] = [
 		...championFacts(summary),
 		['candidates', told + scored],
-		...reasonFacts(reasons),
+		...unfinishedFacts(summary),
+		...reasonFacts(summary),
 		...(models === undefined ? [] : [['models', models] satisfies [string, string]]),
 		...(replies === undefined ? [] : [['replies', replies] satisfies [string, string]]),
 		['kept in', archive],
@@ -90,7 +91,7 @@ export function summaryLines(summary: Summary): string[] {
 					string,
 					string,
 				][])),
-		...(ended.reason === 'exact' || ended.reason === 'barren' || reasons.length > 0
+		...(ended.reason === 'exact' || ended.reason === 'barren' || (reasons.length > 0 && !isTooShort(summary))
 			? []
 			: ([[`resume ${run.id} --for 1m`, 'go on for a minute more']] satisfies [string, string][])),
 	]
@@ -114,10 +115,15 @@ function championFacts({ ended, run, seed, champion, paint }: Summary): [string,
 	const seedName = seedNames(run.experiment)[best.candidate]
 	const isSeed = seedName !== undefined
 	const island = champion?.island === undefined ? '' : ` on island ${run.experiment.islands[champion.island]?.name}`
-	const nothingBetter = best.passedOver.length === 0 ? 'nothing better was found' : 'nothing better held up'
+	const nothingBetter =
+		ended.asked === 0
+			? 'no candidate was finished'
+			: best.passedOver.length === 0
+				? 'nothing better was found'
+				: 'nothing better held up'
 	const who = isSeed ? `${seedName}: ${nothingBetter}` : `candidate ${count(best.candidate)}${island}`
 	const facts: [string, string][] = [
-		['champion', best.confirmed === null ? `no candidate held up; best of the search: ${who}` : who],
+		['champion', best.confirmed === null ? `${unconfirmed(best)}; best of the search: ${who}` : who],
 		['score', against(best.score, isSeed ? undefined : seedScore)],
 	]
 	for (const { name, unit, better } of run.facts.metrics) {
@@ -131,8 +137,34 @@ function championFacts({ ended, run, seed, champion, paint }: Summary): [string,
 	return [...facts, [name, paint(best.confirmed === null ? 'yellow' : 'green', text)], ...passedOver]
 }
 
+/** Why there is no champion. */
+function unconfirmed({ verdict, passedOver }: NonNullable<RunEnded['best']>): string {
+	if (verdict !== null) return 'no candidate held up'
+	return passedOver.length === 0 ? 'none yet: nothing was tried on unseen inputs' : 'none of those tried held up'
+}
+
+/** Candidates that are too few to say much by how they ended. */
+const few = 40
+
+/** Whether more of the same may be all that a run needs in which nothing has a score: it starts from what has one. */
+function isTooShort({ ended, seed }: Summary): boolean {
+	return seed?.outcome.kind === 'scored' && ended.asked < few
+}
+
+/** Why no candidate was told. */
+function unfinishedFacts({ ended, run }: Summary): [string, string][] {
+	if (ended.asked > 0) return []
+	const first = run.tellOrder === 'arrival' ? 'first reply' : 'first candidate'
+	const why =
+		ended.reason === 'budget'
+			? `the time was over before the ${first} was compiled and scored: allow more with \`--for\``
+			: `it ended before the ${first} was compiled and scored`
+	return [['none told', why]]
+}
+
 /** Why nothing has a score, and what may help. */
-function reasonFacts(reasons: readonly CommonReason[]): [string, string][] {
+function reasonFacts(summary: Summary): [string, string][] {
+	const { ended, reasons = [] } = summary
 	const [first] = reasons
 	if (first === undefined) return []
 	const shown = reasons.slice(0, namedReasons).map(({ count: times, line, candidate }): [string, string] => {
@@ -142,7 +174,12 @@ function reasonFacts(reasons: readonly CommonReason[]): [string, string][] {
 	return [
 		...shown,
 		...(more === 0 ? [] : [['no score', `${counted(more, 'time')}: other reasons`] satisfies [string, string]]),
-		['may help', remedies[first.kind]],
+		[
+			'may help',
+			isTooShort(summary)
+				? `more time: ${counted(ended.asked, 'candidate')} from a seed that has a score say little`
+				: remedies[first.kind],
+		],
 	]
 }
 
