@@ -21,6 +21,19 @@ export const systemClock: Clock = {
 	},
 }
 
+/**
+ * A clock that says what `clock` does now, and goes on evenly from there: whoever sets the machine's clock meanwhile, forward
+ * or back, moves no limit, back-off or pause that is reckoned by it.
+ */
+export function steadyClock(clock: Clock): Clock {
+	const aheadMs = clock.now() - clock.monotonic()
+	return {
+		now: () => clock.monotonic() + aheadMs,
+		monotonic: () => clock.monotonic(),
+		after: (delayMs, callback) => clock.after(delayMs, callback),
+	}
+}
+
 /** Resolves after `ms` milliseconds of that clock; rejects with the signal's reason once it aborts. */
 export async function sleep(clock: Clock, ms: number, signal?: AbortSignal): Promise<void> {
 	signal?.throwIfAborted()

@@ -1,7 +1,8 @@
 import { createHash, randomInt } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import type { Agents } from '../agent/agents.ts'
-import type { Archive, RunArchive } from '../archive/archive.ts'
+import type { Archive, RunArchive, RunRecord } from '../archive/archive.ts'
 import { canonicalForm } from '../candidate/canonical.ts'
 import { systemClock } from '../candidate/clock.ts'
 import type { Experiment } from '../experiment/experiment.ts'
@@ -16,8 +17,10 @@ import { replaySearch, runSearch } from '../search/run-search.ts'
 import type { SearchParts } from '../search/search-parts.ts'
 import type { Surroundings } from './context.ts'
 import type { ModelSettings } from './environment.ts'
+import { UsageError } from './exit-codes.ts'
 import { openFormulas } from './formulas.ts'
 import { openAgents, proposersNote } from './models.ts'
+import { Notifier } from './notifier.ts'
 import { type LocalOptions, openLocal } from './open-local.ts'
 import { embeddedOperators } from './operators.ts'
 import { ofOwnEvaluator } from './own-evaluator.ts'
@@ -121,7 +124,25 @@ export async function conduct(to: ToConduct): Promise<{ ended: RunEnded; agents:
 	const run = kept.record()
 	const syntax = await loadRustSyntax()
 	const formulas = await openFormulas(surroundings, syntax, run, evaluator, notices, signal)
-	const listener = enveloped(run, systemClock, to.onEvent)
+	const { notify, stopFile, folder } = run.experiment
+	expectNoStopFile(run)
+	// What a replay comes to was told before.
+	await using notifier =
+		notify === undefined || recorded !== undefined
+			? undefined
+			: new Notifier({
+					plan: notify,
+					run: run.id,
+					experiment: run.experiment.name,
+					folder,
+					env: surroundings.env,
+					clock: systemClock,
+					note: (line) => notices.note(line),
+				})
+	const listener = enveloped(run, systemClock, (event) => {
+		to.onEvent(event)
+		notifier?.hear(event)
+	})
 	const agents =
 		run.tellOrder === 'ask' || to.offline
 			? undefined
@@ -150,15 +171,24 @@ export async function conduct(to: ToConduct): Promise<{ ended: RunEnded; agents:
 		signal,
 		seedEvaluations,
 		isUsedUp,
+		isStopWanted: stopFile === undefined ? undefined : () => existsSync(stopFile),
 	}
 	const models = agents ?? noModels
 	const ending = recorded === undefined ? runSearch(parts, models) : replaySearch(parts, recorded, models)
 	const ended = await ending
 		.catch((error) => {
-			throw ofOwnEvaluator(error, run.experiment)
+			const named = ofOwnEvaluator(error, run.experiment)
+			notifier?.fail(named)
+			throw named
 		})
 		.finally(() => Promise.all([agents?.close(), formulas?.close()]))
 	return { ended, agents }
+}
+
+/** @throws {UsageError} If the file that ends the run is there already, such as of the session before. */
+function expectNoStopFile({ id, experiment: { stopFile } }: RunRecord): void {
+	if (stopFile === undefined || !existsSync(stopFile)) return
+	throw new UsageError(`${stopFile}: it ends ${id} while it is there (\`stopFile\`): remove it, then \`resume ${id}\``)
 }
 
 /**

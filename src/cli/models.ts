@@ -5,7 +5,7 @@ import { type AgentSettings, defaultAgentSettings } from '../agent/settings.ts'
 import type { ToolParts } from '../agent/tools/tool.ts'
 import { modelsFromEnvironment, planModel } from '../agent/wire/model-plan.ts'
 import type { RunArchive, RunRecord } from '../archive/archive.ts'
-import { systemClock } from '../candidate/clock.ts'
+import { steadyClock, systemClock } from '../candidate/clock.ts'
 import { tokenize } from '../candidate/tokens.ts'
 import type { Experiment } from '../experiment/experiment.ts'
 import { ExperimentError } from '../experiment/experiment-error.ts'
@@ -92,6 +92,7 @@ export function openAgents(
 ): Agents {
 	const { experiment } = run
 	const { forMs } = experiment.budget
+	const clock = steadyClock(systemClock)
 	const models = experiment.models.map(planModel)
 	useProxies(
 		variables,
@@ -106,7 +107,7 @@ export function openAgents(
 			environment: { ...variables, API_KEY: apiKey },
 			budget: {
 				...experiment.modelLimits,
-				untilMs: forMs === undefined ? undefined : systemClock.now() + forMs - run.elapsedMs,
+				untilMs: forMs === undefined ? undefined : clock.now() + forMs - run.elapsedMs,
 			},
 			settings: settingsOf(experiment),
 			log: modelLog,
@@ -115,7 +116,7 @@ export function openAgents(
 			memory: new ModelFiles(cache),
 			tools,
 			tokens: (source) => tokenize(source).tokens.map(({ text }) => text),
-			clock: systemClock,
+			clock,
 			listener,
 			signal,
 		})

@@ -3,6 +3,7 @@ import type { DiskSize } from './disk-size.ts'
 import type { Duration } from './duration.ts'
 import type { Json } from './experiment.ts'
 import type { AgentsWanted, ModelWanted } from './model-wanted.ts'
+import type { NotifyInput } from './notify.ts'
 
 /**
  * What a user writes in `experiment.ts`. Only `task`, `evaluator` and one of `seed` and `seeds` are needed.
@@ -113,6 +114,10 @@ export interface ExperimentInput {
 		/** Requests to all models. */
 		readonly requests?: number
 	}
+	/** A file: once it is there, such as by `touch`, the run ends cleanly. */
+	readonly stopFile?: string
+	/** Who is told of a better best, of trouble, and of the end. */
+	readonly notify?: NotifyInput
 	/** Language models that propose. Default: the one that `BASE_URL`, `MODEL` and `API_KEY` name, if they are set. */
 	readonly models?: readonly ModelWanted[]
 	/**

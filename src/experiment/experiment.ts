@@ -1,5 +1,6 @@
 import type { Json } from './json.ts'
 import type { AgentsWanted, ModelLimits, ModelWanted } from './model-wanted.ts'
+import type { NotifyPlan } from './notify.ts'
 
 export type { Json }
 
@@ -166,6 +167,10 @@ export interface Experiment {
 	readonly calls: readonly string[]
 	readonly compile: CompileProfile
 	readonly budget: Budget
+	/** A file, absolute: once it is there the run ends cleanly. Absent where there is none. */
+	readonly stopFile?: string
+	/** Who is told what happens; absent where nobody is. */
+	readonly notify?: NotifyPlan
 	readonly search: SearchPlan
 	/** Models that propose; without any, the one of the environment, if there is one. */
 	readonly models: readonly ModelWanted[]

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Experiment } from './experiment.ts'
 import { type Json, orAbsent } from './json.ts'
 import { agentsSchema, modelSchema } from './schema-model.ts'
+import { keptNotifySchema } from './schema-notify.ts'
 
 const text = z.string()
 const texts = z.array(text)
@@ -68,6 +69,8 @@ export const keptExperimentSchema: z.ZodType<Experiment> = z.object({
 		diskBytes: figure.optional(),
 		patience: z.object({ candidates: figure.exactOptional(), forMs: figure.exactOptional() }).exactOptional(),
 	}),
+	stopFile: text.exactOptional(),
+	notify: keptNotifySchema.exactOptional(),
 	search: z.object({ inFlight: figure, stagnation: figure }),
 	models: z.array(modelSchema),
 	modelLimits: z.object({ tokens: maybe, money: maybe, requests: maybe }),

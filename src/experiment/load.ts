@@ -12,6 +12,7 @@ import { ExperimentError } from './experiment-error.ts'
 import { importDefault } from './import-default.ts'
 import { loadTools } from './load-tools.ts'
 import { locateEvaluator } from './locate-evaluator.ts'
+import { notifyPlan } from './notify.ts'
 import { readTypesFile } from './own-types.ts'
 import { planIslands } from './presets.ts'
 import { loadRustSyntax } from './rust-syntax.ts'
@@ -105,6 +106,8 @@ export async function planExperiment(
 		calls: input.calls ?? [],
 		compile: profileOf(input.compile),
 		budget: budgetOf(input.budget, overrides.budget),
+		...(input.stopFile === undefined ? {} : { stopFile: resolve(folder, input.stopFile) }),
+		...(input.notify === undefined ? {} : { notify: notifyPlan(input.notify) }),
 		search: { inFlight: 128, stagnation: 600, ...input.search },
 		models: input.models ?? [],
 		modelLimits: {

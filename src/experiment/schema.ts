@@ -7,6 +7,7 @@ import { durationForm, parseDuration, parsePatience } from './duration.ts'
 import { isToolFile, toolNames } from './own-tool.ts'
 import { amount, count, isPlainJson, positive, temperature, text, texts } from './schema-leaf.ts'
 import { agentsSchema, modelSchema } from './schema-model.ts'
+import { notifySchema } from './schema-notify.ts'
 import { compile, dependencies, instance, objectExpected } from './schema-rust.ts'
 
 /**
@@ -156,6 +157,8 @@ const experimentSchema = z.strictObject(
 				{ error: objectExpected },
 			)
 			.optional(),
+		stopFile: text.optional(),
+		notify: notifySchema.optional(),
 		tools: toolList,
 		models: z.array(modelSchema, 'a list of models').min(1, 'at least one model').optional(),
 		agents: agentsSchema.optional(),

@@ -22,4 +22,6 @@ export interface SearchParts {
 	readonly seedEvaluations?: readonly Evaluation[] | undefined
 	/** Its budget was used up before and is no larger now: it ends as soon as it has begun. */
 	readonly isUsedUp?: boolean | undefined
+	/** Whether a person wants the run to end in another way, such as by a file; looked at twice a second. */
+	readonly isStopWanted?: (() => boolean) | undefined
 }

@@ -64,7 +64,7 @@ export class SearchRun {
 		this.parts = parts
 		this.stop = new Stop()
 		this.#history = history
-		this.steering = new Steering({ run, archive, clock, onOrder: (order) => this.#noteOrder(order) }, history)
+		this.steering = new Steering({ ...parts, onOrder: (order) => this.#noteOrder(order) }, history)
 		const { forMs = Number.POSITIVE_INFINITY } = run.experiment.budget
 		this.#time = new TimeBudget(clock, forMs - run.elapsedMs, () => this.stop.call('budget'))
 		this.ledger = new Ledger(parts)

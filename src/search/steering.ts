@@ -13,6 +13,7 @@ export interface SteeringParts {
 	readonly run: RunRecord
 	readonly archive: RunArchive
 	readonly clock: Clock
+	readonly isStopWanted?: (() => boolean) | undefined
 	/** Called when an order has come in, or the person wants the run to end. */
 	readonly onOrder: (order: Order) => void
 }
@@ -128,6 +129,7 @@ export class Steering implements Disposable {
 
 	/** Looks by the clock and not at safe places: of a slow evaluator these are minutes apart. */
 	#look(): void {
+		if (this.#parts.isStopWanted?.() === true) this.#parts.onOrder({ kind: 'stop' })
 		for (const { order } of this.#waiting()) {
 			this.#hasWaiting = true
 			this.#parts.onOrder(order)

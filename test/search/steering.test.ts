@@ -54,12 +54,13 @@ interface Session {
 	readonly stopAt?: number
 	readonly recorded?: RunArchive
 	readonly delays?: number
+	readonly isStopWanted?: () => boolean
 }
 
 async function session(
 	archive: Archive,
 	kept: RunArchive,
-	{ orders, stopAt, recorded, delays = 0 }: Session = {},
+	{ orders, stopAt, recorded, delays = 0, isStopWanted }: Session = {},
 ): Promise<{ ended: RunEnded; events: SearchEvent[] }> {
 	const clock = new ManualClock()
 	const abort = new AbortController()
@@ -72,6 +73,7 @@ async function session(
 		describe: (source) => ({ fingerprint: source, size: source.length }),
 		clock,
 		signal: abort.signal,
+		isStopWanted,
 		listener: (event) => {
 			events.push(event)
 			if (event.kind === 'candidate-told' && event.candidate === stopAt) abort.abort()
@@ -156,6 +158,15 @@ describe('a steered run', () => {
 		assert.equal(ended.reason, 'stopped')
 		assert.equal(kept.record().told, 21)
 		assert.equal((await session(archive.value, kept)).ended.asked, 100)
+	})
+
+	it('ends cleanly once the file is there that is to end it', async () => {
+		using archive = closing(opened())
+		const kept = newRun(archive.value, of(100))
+		const isThere = () => kept.record().told > 20
+		const { ended } = await session(archive.value, kept, { orders: new Map([[25, []]]), isStopWanted: isThere })
+		assert.equal(ended.reason, 'stopped')
+		assert.equal(kept.record().told, 26)
 	})
 
 	it('that is paused waits, tells nothing, and goes on', async () => {

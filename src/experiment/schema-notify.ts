@@ -1,0 +1,33 @@
+import * as z from 'zod'
+import { notifyKinds } from './notify.ts'
+import { text } from './schema-leaf.ts'
+import { objectExpected } from './schema-rust.ts'
+
+/** Checks a `NotifyInput`. */
+export const notifySchema = z
+	.strictObject(
+		{
+			command: z
+				.union([text, z.array(text).min(1, 'a program')], {
+					error: () => 'a program, or a list of it and its arguments',
+				})
+				.optional(),
+			webhook: z.url({ protocol: /^https?$/, error: 'an address that begins with `https://` or `http://`' }).optional(),
+			on: z
+				.array(z.enum(notifyKinds, `one of ${notifyKinds.join(', ')}`), 'a list of what to tell')
+				.min(1, 'at least one')
+				.optional(),
+		},
+		{ error: objectExpected },
+	)
+	.refine(({ command, webhook }) => command !== undefined || webhook !== undefined, {
+		error: 'a `command` or a `webhook`',
+		when: ({ issues }) => issues.length === 0,
+	})
+
+/** Reads a `NotifyPlan` that was kept as JSON. */
+export const keptNotifySchema = z.object({
+	command: z.array(z.string()),
+	webhook: z.string().exactOptional(),
+	on: z.array(z.enum(notifyKinds)),
+})
