@@ -33,7 +33,7 @@ export async function runCalls({ toolchain, cacheFolder, scratch, say }: BenchSe
 	const launcher = await buildLauncher(building, new AbortController().signal)
 	const profile = { optLevel: 3, overflowChecks: false, targetCpu: undefined } as const
 	const setting = { ...building, launcher, profile }
-	const functions = await readDeclaration(rust)
+	const { functions } = await readDeclaration(rust)
 	const swap = new Swap<typeof rust>(functions, await buildBridge(setting, functions), scratch, 8)
 	const startedAt = performance.now()
 	const { entries, library } = await buildRevision(setting, functions, source, swap.libraryOf(0))

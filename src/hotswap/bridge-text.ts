@@ -1,4 +1,4 @@
-import { type Crossing, CrossingError } from './crossing.ts'
+import { type Crossing, CrossingError, partsOf, type StructCrossing } from './crossing.ts'
 import type { DeclaredFunction } from './declaration.ts'
 
 /**
@@ -13,9 +13,31 @@ export function bridgeText(functions: readonly DeclaredFunction[], crossing: str
 		'use crossing::{catch_panics, guarded, take, Returning};',
 		'#[unsafe(no_mangle)] pub extern "C" fn oxi_open() { catch_panics() }',
 		'#[unsafe(no_mangle)] pub unsafe extern "C" fn oxi_take(frame: *mut u8) { unsafe { take(frame) } }',
+		...structsOf(functions).map(structText),
 		...functions.map(callText),
 		'',
 	].join('\n')
+}
+
+/** Structs that stand in some functions' types, each once. */
+export function structsOf(functions: readonly DeclaredFunction[]): StructCrossing[] {
+	const found = new Map<string, StructCrossing>()
+	const look = (of: Crossing): void => {
+		if (of.kind === 'struct') found.set(of.name, of)
+		for (const part of partsOf(of)) look(part)
+	}
+	for (const { parameters, result } of functions)
+		for (const of of [...parameters.map((one) => one.crossing), result]) look(of)
+	return [...found.values()]
+}
+
+/** How a struct is read from a frame and written to it, field by field. */
+function structText({ name, fields }: StructCrossing): string {
+	const read = fields.map((field) => `${field.name}: input.value(),`).join(' ')
+	const write = fields.map((field) => `self.${field.name}.write(output);`).join(' ')
+	return `use types::${name};
+impl crossing::Crossing for ${name} { fn read(input: &mut crossing::Input) -> Self { ${name} { ${read} } } }
+impl Returning for ${name} { fn write(&self, output: &mut Vec<u8>) { ${write} } }`
 }
 
 /** How a parameter is handed over: as it is in memory, or by bytes in the frame. */
@@ -145,5 +167,7 @@ export function ownedType(of: Crossing): string {
 			return `(${of.parts.map((part) => `${ownedType(part)},`).join(' ')})`
 		case 'reference':
 			return ownedType(of.of)
+		case 'struct':
+			return of.name
 	}
 }

@@ -9,8 +9,9 @@ import { runRustc } from '../rust/rustc.ts'
 import { makeScratch, removeScratch, scratchParent } from '../rust/scratch.ts'
 import { type Toolchain, ToolchainError } from '../rust/toolchain.ts'
 import { writeWrapper } from '../rust/wrapper.ts'
+import type { Offered } from '../scoring/offered-crates.ts'
 import type { BridgeFiles } from './bridge.ts'
-import { bridgeText } from './bridge-text.ts'
+import { bridgeText, structsOf } from './bridge-text.ts'
 import type { DeclaredFunction } from './declaration.ts'
 
 /** What libraries are built with. */
@@ -24,6 +25,8 @@ export interface BuildSetting {
 	readonly evaluatorsFolder: string
 	/** How candidates are compiled: as they were scored. */
 	readonly profile: CompileProfile
+	/** What gives structs of the functions' types, the crate `types`; `undefined` where there are none. */
+	readonly offered?: Offered | undefined
 }
 
 /** A source that is not compiled to a library, though it should; the message has the compiler's words. */
@@ -39,13 +42,13 @@ export class RevisionBuildError extends Error {
  * @throws {CompilerError} For a fault of ours or of this machine.
  */
 export async function buildBridge(setting: BuildSetting, functions: readonly DeclaredFunction[]): Promise<BridgeFiles> {
-	const { toolchain, cacheFolder, evaluatorsFolder } = setting
+	const { toolchain, cacheFolder, evaluatorsFolder, offered } = setting
 	const text = bridgeText(functions, crossingFile)
 	const std = await standardLibrary(toolchain)
 	const source = await readFile(join(evaluatorsFolder, 'bridge', crossingFile), 'utf8')
 	const { version, commitHash, host } = toolchain
 	const digest = createHash('sha256')
-		.update(JSON.stringify([text, source, version, commitHash, host]))
+		.update(JSON.stringify([text, source, version, commitHash, host, offered?.fingerprint]))
 		.digest('hex')
 	const folder = join(cacheFolder, 'bridges')
 	const bridge = join(folder, `${digest.slice(0, 32)}.so`)
@@ -56,7 +59,7 @@ export async function buildBridge(setting: BuildSetting, functions: readonly Dec
 		await writeFile(join(scratch, crossingFile), source)
 		const profile: CompileProfile = { optLevel: 3, overflowChecks: false, targetCpu: undefined }
 		const run = await runRustc(
-			{ ...setting, profile, memoryMb: compilerMemoryMb },
+			{ ...setting, profile, memoryMb: compilerMemoryMb, crates: offered?.crates },
 			scratch,
 			{ ...writeWrapper([], []), text },
 			{ names: ['bridge.so'], placements: [] },
@@ -111,7 +114,7 @@ export interface BuiltRevision {
  * @throws {CompilerError} For a fault of ours or of this machine.
  */
 export async function buildRevision(
-	{ toolchain, launcher, profile }: BuildSetting,
+	{ toolchain, launcher, profile, offered }: BuildSetting,
 	functions: readonly DeclaredFunction[],
 	source: string,
 	file: string,
@@ -120,10 +123,10 @@ export async function buildRevision(
 	const scratch = await makeScratch(await scratchParent())
 	try {
 		const limits = { compileMs: compilerCpuMs, compileMemoryMb: compilerMemoryMb }
-		const compiler = await openCompiler(
-			{ toolchain, launcher, profile, scratch, entryPoints: functions, limits },
-			signal,
-		)
+		const uses = structsOf(functions).map(({ name }) => `#[allow(unused)] use types::${name};`)
+		const entryPoints = functions.map(({ name, type }) => ({ name, type, uses: uses.join(' ') }))
+		const crates = offered?.crates
+		const compiler = await openCompiler({ toolchain, launcher, profile, scratch, entryPoints, limits, crates }, signal)
 		try {
 			const [compiled] = await compiler.compile([{ source, company: undefined }], signal)
 			if (compiled?.kind !== 'compiled') throw new RevisionBuildError(refusal(compiled?.outcome))

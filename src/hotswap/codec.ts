@@ -31,6 +31,8 @@ export function codecOf(of: Crossing): Codec {
 			return resultCodec(codecOf(of.of), codecOf(of.error))
 		case 'tuple':
 			return tupleCodec(of.parts.map(codecOf))
+		case 'struct':
+			return structCodec(of.fields.map((field) => [field.name, codecOf(field.of)]))
 		case 'reference':
 			return codecOf(of.of)
 	}
@@ -173,6 +175,7 @@ const decoder = new TextDecoder()
 const text: Codec = {
 	write(frame, value) {
 		if (typeof value !== 'string') throw expected('a text', value)
+		if (!value.isWellFormed()) throw expected('a text without halves of surrogate pairs, which Rust has none of', value)
 		// A UTF-16 unit is three bytes at most.
 		const start = frame.claim(4 + 3 * value.length) + 4
 		const { written } = encoder.encodeInto(value, frame.bytes.subarray(start))
@@ -257,5 +260,22 @@ function tupleCodec(parts: readonly Codec[]): Codec {
 			for (const [index, part] of parts.entries()) part.write(frame, value[index])
 		},
 		read: (frame) => parts.map((part) => part.read(frame)),
+	}
+}
+
+function structCodec(fields: readonly (readonly [string, Codec])[]): Codec {
+	const what = `an object { ${fields.map(([name]) => name).join(', ')} }`
+	return {
+		write(frame, value) {
+			if (typeof value !== 'object' || value === null || Array.isArray(value)) throw expected(what, value)
+			for (const [name, field] of fields) {
+				try {
+					field.write(frame, (value as Readonly<Record<string, unknown>>)[name])
+				} catch (error) {
+					throw error instanceof CrossingError ? new CrossingError(`\`${name}\`: ${error.message}`) : error
+				}
+			}
+		},
+		read: (frame) => Object.fromEntries(fields.map(([name, field]) => [name, field.read(frame)])),
 	}
 }

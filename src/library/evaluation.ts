@@ -4,11 +4,12 @@ import { join } from 'node:path'
 import { UsageError } from '../cli/exit-codes.ts'
 import { readCases } from '../cli/init/cases-file.ts'
 import { casesText } from '../cli/init/cases-text.ts'
-import { noOwnTypes } from '../cli/init/own-shapes.ts'
+import { ownShapes } from '../cli/init/own-shapes.ts'
 import { readSignatures, type Signature } from '../cli/init/parse-signature.ts'
 import { speedText } from '../cli/init/speed-text.ts'
 import type { ExperimentInput } from '../experiment/define-experiment.ts'
 import { ExperimentError } from '../experiment/experiment-error.ts'
+import { loadRustSyntax } from '../experiment/rust-syntax.ts'
 
 /** One call and what has to come of it. */
 export interface Case {
@@ -40,38 +41,45 @@ export type Scoring = Pick<ExperimentInput, 'evaluator' | 'data' | 'settings' | 
  * What an experiment says of an evaluation; files that it needs are written into a folder of their own.
  *
  * @param seed - Source of the function.
+ * @param types - Text of the file of types that it shares with the evaluator.
  * @param folder - For such folders; absolute.
  * @throws {ExperimentError} If the evaluation and the function do not go together.
  */
-export async function scoringOf(evaluate: Evaluate, seed: string, folder: string): Promise<Scoring> {
+export async function scoringOf(
+	evaluate: Evaluate,
+	seed: string,
+	types: string | undefined,
+	folder: string,
+): Promise<Scoring> {
 	if ('evaluator' in evaluate) return evaluate
 	try {
-		const signatures = await readSignatures(seed, alone)
+		const around = { own: ownShapes(await loadRustSyntax(), types ?? ''), instance: {} }
+		const signatures = await readSignatures(seed, around)
 		const [signature] = signatures
 		const { tolerance = 0 } = evaluate
 		if ('cases' in evaluate) {
 			const cases = casesJson(evaluate.cases)
-			const written = await write(folder, { 'evaluator.rs': casesText(signatures, 'cases'), 'cases.json': cases })
+			const written = await writeOnce(folder, { 'evaluator.rs': casesText(signatures, 'cases'), 'cases.json': cases })
 			const data = join(written, 'cases.json')
 			await readCases(data, signature)
 			const settings = { hidden: evaluate.hidden ?? 0.2, tolerance, shorten: false }
 			return { evaluator: join(written, 'evaluator.rs'), data, settings }
 		}
 		if ('reference' in evaluate) {
-			const references = await readSignatures(evaluate.reference, alone)
+			const references = await readSignatures(evaluate.reference, around)
 			const [found, wanted] = [references, signatures].map(typesOf)
 			if (found !== wanted) {
 				throw new ExperimentError([`evaluate.reference: expected functions of the types ${wanted}, found ${found}`])
 			}
 			const text = drawn(casesText(references, 'reference'), evaluate.inputs)
-			const written = await write(folder, { 'evaluator.rs': text, 'reference.rs': evaluate.reference })
+			const written = await writeOnce(folder, { 'evaluator.rs': text, 'reference.rs': evaluate.reference })
 			return { evaluator: join(written, 'evaluator.rs'), settings: { tolerance, shorten: false } }
 		}
 		const text = drawn(speedText(signatures), evaluate.inputs).replace(
 			/(const TOLERANCE: f64 = )0\.0/,
 			(_, start: string) => start + rustFloat(tolerance),
 		)
-		return { evaluator: join(await write(folder, { 'evaluator.rs': text }), 'evaluator.rs') }
+		return { evaluator: join(await writeOnce(folder, { 'evaluator.rs': text }), 'evaluator.rs') }
 	} catch (error) {
 		if (!(error instanceof UsageError)) throw error
 		throw new ExperimentError(
@@ -80,9 +88,6 @@ export async function scoringOf(evaluate: Evaluate, seed: string, folder: string
 		)
 	}
 }
-
-/** Without types of a person's own. */
-const alone = { own: noOwnTypes, instance: {} }
 
 function typesOf(signatures: readonly Signature[]): string {
 	return signatures.map(({ type }) => `\`${type}\``).join(', ')
@@ -104,8 +109,8 @@ function drawn(text: string, inputs: Draws = {}): string {
 	return result
 }
 
-/** Into a folder named by what is in it, so that equal evaluators are built once. */
-async function write(folder: string, files: Readonly<Record<string, string>>): Promise<string> {
+/** Writes files into a folder named by what is in them, so that what is equal is built once. */
+export async function writeOnce(folder: string, files: Readonly<Record<string, string>>): Promise<string> {
 	const digest = createHash('sha256').update(JSON.stringify(files)).digest('hex').slice(0, 24)
 	const path = join(folder, digest)
 	await mkdir(path, { recursive: true })

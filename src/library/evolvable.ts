@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ownSurroundings, standardError } from '../cli/context.ts'
 import type { ExperimentInput } from '../experiment/define-experiment.ts'
+import type { RustFile } from '../experiment/experiment.ts'
 import { ExperimentError } from '../experiment/experiment-error.ts'
 import { evaluatorsFolder, evolvedFunctionsOf, profileOf } from '../experiment/load.ts'
 import { type BuildSetting, buildBridge, buildRevision } from '../hotswap/build.ts'
@@ -15,8 +16,9 @@ import { AttachedSwap, type SharedSwap, Swap } from '../hotswap/swap.ts'
 import { makeScratch, removeScratch, scratchParent } from '../rust/scratch.ts'
 import { findToolchain } from '../rust/toolchain.ts'
 import { buildLauncher } from '../scoring/build-evaluator.ts'
+import { buildOffered } from '../scoring/offered-crates.ts'
 import { buildNotes } from './build-notes.ts'
-import { scoringOf } from './evaluation.ts'
+import { scoringOf, writeOnce } from './evaluation.ts'
 import type { Evolvable, EvolvableOptions, EvolveOptions } from './evolvable-contract.ts'
 import { run } from './run.ts'
 
@@ -30,21 +32,26 @@ import { run } from './run.ts'
  * @throws {ToolchainError} If something of the toolchain is missing.
  */
 export async function evolvable<const Text extends string>(options: EvolvableOptions<Text>): Promise<Evolvable<Text>> {
-	const functions = await readDeclaration(options.rust)
+	const { functions, types } = await readDeclaration(options.rust)
 	const folder = resolve(options.folder ?? '.')
 	const { env, places } = ownSurroundings()
 	const toolchain = await findToolchain(env.OXIPELAGO_RUSTC, env)
 	const source = await seedText(options.seed, folder)
 	await expectDeclared(functions, source)
-	const scoring = await scoringOf(options.evaluate, source, join(places.cache, 'evolvable'))
+	const written = join(places.cache, 'evolvable')
+	const scoring = await scoringOf(options.evaluate, source, types, written)
 	const building = {
 		toolchain,
 		cacheFolder: places.cache,
 		evaluatorsFolder,
 		onProgress: buildNotes(options.onNote, standardError()),
 	}
-	const launcher = await buildLauncher(building, new AbortController().signal)
-	const setting: BuildSetting = { ...building, launcher, profile: profileOf(options.experiment?.compile) }
+	const { signal } = new AbortController()
+	const launcher = await buildLauncher(building, signal)
+	const profile = profileOf(options.experiment?.compile)
+	const shared = types === undefined ? {} : { types: await typesFile(written, types) }
+	const offered = await buildOffered({ ...shared, compile: profile, folder }, building, signal)
+	const setting: BuildSetting = { ...building, launcher, profile, offered }
 	const files = await buildBridge(setting, functions)
 	const scratch = await makeScratch(await scratchParent())
 	const swap = new Swap<Text>(functions, files, scratch, options.keep ?? 8)
@@ -205,15 +212,22 @@ class LocalEvolvable<Text extends string> implements Evolvable<Text> {
 		await mkdir(folder, { recursive: true })
 		const seed = join(folder, `${digest}.rs`)
 		await writeFile(seed, source)
+		const { types } = this.#setting.offered ?? {}
 		return {
 			name: names[0] ?? 'evolvable',
 			...experiment,
 			...this.#scoring,
+			...(types && { types: types.path }),
 			task,
 			seed,
 			functions: names,
 		}
 	}
+}
+
+/** A file for the structs that are declared. */
+async function typesFile(folder: string, source: string): Promise<RustFile> {
+	return { path: join(await writeOnce(folder, { 'types.rs': source }), 'types.rs'), source }
 }
 
 async function seedText(seed: string | URL, folder: string): Promise<string> {

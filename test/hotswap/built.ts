@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { evaluatorsFolder } from '../../src/experiment/load.ts'
 import { loadBridge } from '../../src/hotswap/bridge.ts'
@@ -6,10 +7,11 @@ import { readDeclaration } from '../../src/hotswap/declaration.ts'
 import { loadRevision, type Revision } from '../../src/hotswap/revision.ts'
 import { findToolchain } from '../../src/rust/toolchain.ts'
 import { buildLauncher } from '../../src/scoring/build-evaluator.ts'
+import { buildOffered } from '../../src/scoring/offered-crates.ts'
 import { root } from '../cli/oxipelago.ts'
 
 /** What this clone builds with. */
-export async function ownSetting(): Promise<BuildSetting> {
+export async function ownSetting(): Promise<BuildSetting & { readonly onProgress: () => undefined }> {
 	const toolchain = await findToolchain(undefined, process.env)
 	const options = { toolchain, cacheFolder: join(root, 'data/cache'), evaluatorsFolder, onProgress: () => undefined }
 	const launcher = await buildLauncher(options, new AbortController().signal)
@@ -22,8 +24,12 @@ export async function builtIn<const Text extends string>(
 	rust: Text,
 	source: string,
 ): Promise<Revision<Text>> {
-	const setting = await ownSetting()
-	const functions = await readDeclaration(rust)
+	const own = await ownSetting()
+	const { functions, types: text } = await readDeclaration(rust)
+	const types = text === undefined ? {} : { types: { path: join(folder, 'types.rs'), source: text } }
+	if (text !== undefined) writeFileSync(join(folder, 'types.rs'), text)
+	const wanted = { ...types, compile: own.profile, folder }
+	const setting = { ...own, offered: await buildOffered(wanted, own, new AbortController().signal) }
 	const [files, built] = await Promise.all([
 		buildBridge(setting, functions),
 		buildRevision(setting, functions, source, join(folder, '0.so')),

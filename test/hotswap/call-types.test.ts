@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import type { Checked, Functions, InOut, OnlyCall } from '../../src/index.ts'
+import type { Checked, Fallible, Functions, InOut, OnlyCall } from '../../src/index.ts'
 
 /** Whether two types are the same; that they are is checked by the compiler, which is what is tested here. */
 type Same<One, Other> = (<T>() => T extends One ? 1 : 2) extends <T>() => T extends Other ? 1 : 2 ? true : false
@@ -74,6 +74,7 @@ describe('the type of a call, read from Rust text by the compiler', () => {
 		holds<Same<Given<"&'a mut [u8; 4]">, Uint8Array>>()
 		holds<Same<Given<'&mut [String]'>, string[]>>()
 		holds<Same<Given<'&mut usize'>, InOut<bigint>>>()
+		holds<Same<Given<'& mut usize'>, InOut<bigint>>>()
 		holds<Same<Given<'&mut Vec<f64>'>, InOut<Float64Array>>>()
 		holds<Same<Given<'&mut (f64, bool)'>, InOut<[number, boolean]>>>()
 		holds<Same<Given<'&mut Option<String>'>, InOut<string | undefined>>>()
@@ -97,10 +98,31 @@ describe('the type of a call, read from Rust text by the compiler', () => {
 		holds<Same<OnlyCall<string>, (...given: readonly unknown[]) => unknown>>()
 	})
 
+	it('has structs of the same text, nested and in any order', () => {
+		type Text = `pub struct Line { pub name: String, from: Point, points: Vec<Point>, colour: Option<(u8, [u16; 2])> }
+			fn shift(line: & mut Line, all: &mut [Point], by: &Point) -> Vec<Line>;
+			struct Point { x: f64,
+				y: f32, }
+			fn none(x: Result<Point, (Point, bool)>)`
+		type Point = { x: number; y: number }
+		type Line = { name: string; from: Point; points: Point[]; colour: [number, Uint16Array] | undefined }
+		holds<Same<Functions<Text>['shift'], (...given: [InOut<Line>, Point[], Point]) => Line[]>>()
+		holds<Same<Functions<Text>['none'], (...given: [Fallible<Point, [Point, boolean]>]) => undefined>>()
+		holds<Same<keyof Functions<Text>, 'shift' | 'none'>>()
+		holds<Same<Checked<Text>, unknown>>()
+		type In<Body extends string> = Checked<`struct P { ${Body} } fn f(p: &mut P) -> Vec<P>`>
+		type Fault<Why extends string> = { readonly cannotCross: Why }
+		holds<Same<In<'x: f64, y: Vec<u8>'>, unknown>>()
+		holds<Same<In<'x: f64, y: Rc<u8>'> extends Fault<`\`Rc\` cannot cross: expected ${string}`> ? true : false, true>>()
+		holds<Same<In<'x: Vec<P>'> extends Fault<`\`P\` cannot cross: expected ${string}`> ? true : false, true>>()
+		holds<Same<In<"x: &'static str">, Fault<'`P` cannot cross: a field that borrows'>>>()
+		holds<Same<In<'x: str'>, Fault<'`str` cannot cross: expected it behind a `&`'>>>()
+	})
+
 	it('is none where a type cannot cross, and says which', () => {
 		holds<Same<Checked<'fn f(x: f64) -> Vec<(u8, String)>'>, unknown>>()
 		type Why<Name extends string> =
-			`\`${Name}\` cannot cross: expected numbers, bool, char, &str, String, and slices, Vec, arrays, tuples, Option and Result of these`
+			`\`${Name}\` cannot cross: expected numbers, bool, char, &str, String, structs declared beside it, and slices, Vec, arrays, tuples, Option and Result of these`
 		holds<Same<Refused<'HashMap<u8, f64>'>, Why<'HashMap'>>>()
 		holds<Same<Refused<'Vec<Box<f64>>'>, Why<'Box'>>>()
 		holds<Same<Refused<'(u8, Rc<u8>)'>, Why<'Rc'>>>()
@@ -115,7 +137,7 @@ describe('the type of a call, read from Rust text by the compiler', () => {
 		holds<Same<Refused<"(u8, &'a mut f64)">, Inside<"(u8, &'a mut f64)">>>()
 		holds<Same<Refused<'Vec<&mut f64>'>, Inside<'Vec<&mut f64>'>>>()
 		holds<Same<Refused<'&[&mut f64]'>, Inside<'&[&mut f64]'>>>()
-		holds<Same<Refused<'& &mut f64'>, Inside<'& &mut f64'>>>()
+		holds<Same<Refused<'& &mut f64'>, Inside<'&&mut f64'>>>()
 		holds<Same<Refused<'&mut &str'>, '`&mut &str` cannot cross: a `&mut` to what is borrowed'>>()
 		holds<Same<Refused<"&'a mut &mut u8">, "`&'a mut &mut u8` cannot cross: a `&mut` to what is borrowed">>()
 		holds<Same<Refused<'&mut [&str]'>, '`&mut [&str]` cannot cross: a `&mut` to what is borrowed'>>()
@@ -125,6 +147,9 @@ describe('the type of a call, read from Rust text by the compiler', () => {
 		holds<Same<Checked<'fn f(p: &mut [f64]) -> &mut f64'>, Returned<'&mut f64'>>>()
 		holds<Same<Checked<'fn f() -> Option<&mut u8>; fn g(x: &mut u8)'>, Returned<'Option<&mut u8>'>>>()
 		holds<Same<Checked<'fn f() -> Vec<u8>; fn g(x: &mut u8, y: &mut [u8; 4_0usize])'>, unknown>>()
+		holds<Same<Refused<'str'>, '`str` cannot cross: expected it behind a `&`'>>()
+		holds<Same<Refused<'Vec<str>'>, '`str` cannot cross: expected it behind a `&`'>>()
+		holds<Same<Refused<'(u8, [f64])'>, '`[_]` cannot cross: expected it behind a `&`'>>()
 		holds<Same<Refused<'[u8; 0x10]'>, '`[_; 0x10]` cannot cross: an array whose length is no plain number'>>()
 		holds<Same<Refused<'&[u8; LENGTH]'>, '`[_; LENGTH]` cannot cross: an array whose length is no plain number'>>()
 		holds<Same<Checked<'step'>, { readonly cannotCross: 'expected a function such as `fn step(x: f64) -> f64`' }>>()

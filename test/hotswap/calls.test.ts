@@ -19,7 +19,13 @@ const rust = `
 	fn turn(words: &mut [String]);
 	fn blend(into: &mut [f64], from: &[f64]);
 	fn fail(at: i32) -> i32;
-	fn nothing()`
+	fn nothing();
+	struct Point { x: f64, y: f32 }
+	/// What a line is made of.
+	#[derive(Clone)]
+	pub struct Line { pub name: String, pub from: Point, points: Vec<Point>, colour: Option<(u8, [u16; 2])>, id: u64, }
+	fn shift(line: & mut Line, by: Point, all: &mut [Point], last: &Option<Point>) -> Vec<Line>;
+	fn longest<'a>(lines: &[Line], pair: (&'a str, &'a Line)) -> Result<(Line, &'a str), String>`
 const source = `
 pub fn numbers(a: u8, b: i8, c: u16, d: i16, e: u32, f: i32, g: f32, h: f64) -> (u8, i8, u16, i16, u32, i32, f32, f64) { (a, b, c, d, e, f, g, h) }
 pub fn large(a: u64, b: i64, c: usize, d: isize, e: u128, f: i128) -> (u64, i64, usize, isize, u128, i128) { (a, b, c, d, e, f) }
@@ -46,6 +52,19 @@ pub fn fail(at: i32) -> i32 {
     at
 }
 pub fn nothing() {}
+use types::{Line, Point};
+pub fn shift(line: &mut Line, by: Point, all: &mut [Point], last: &Option<Point>) -> Vec<Line> {
+    let before = line.clone();
+    line.from = by;
+    line.points.extend(last.iter().copied());
+    line.name.push('!');
+    for point in all { point.x += by.x; }
+    vec![before, line.clone()]
+}
+pub fn longest<'a>(lines: &[Line], pair: (&'a str, &'a Line)) -> Result<(Line, &'a str), String> {
+    let longest = lines.iter().max_by_key(|line| line.points.len()).ok_or_else(|| "none".to_owned())?;
+    Ok((if longest.id == pair.1.id { pair.1.clone() } else { longest.clone() }, pair.0))
+}
 `
 
 /** Lists take a while to be drawn. */
@@ -186,6 +205,49 @@ describe('calls into a loaded library', () => {
 		)
 	})
 
+	it('hand over structs of the same text as objects, wherever they stand', () => {
+		const point = fc.record({ x: fc.double(), y: fc.float() }, { noNullPrototype: true })
+		const line = fc.record(
+			{
+				name: fc.string({ unit: 'binary' }),
+				from: point,
+				points: fc.array(point),
+				colour: fc.option(fc.tuple(fc.nat(255), fc.uint16Array({ minLength: 2, maxLength: 2 })), { nil: undefined }),
+				id: fc.bigInt({ min: 0n, max: (1n << 64n) - 1n }),
+			},
+			{ noNullPrototype: true },
+		)
+		fc.assert(
+			fc.property(line, point, fc.array(point), (given, by, all) => {
+				const changed = { value: given }
+				const shifted = all.map(({ x, y }) => ({ x: x + by.x, y }))
+				const after = { ...given, from: by, points: [...given.points, by], name: `${given.name}!` }
+				assert.deepEqual(functions.shift(changed, by, all, by), [given, after])
+				assert.deepEqual([changed.value, all], [after, shifted])
+				assert.deepEqual(functions.longest([given], ['text', after]), { ok: [after, 'text'] })
+			}),
+			few,
+		)
+		const first = { name: '', from: { x: 0, y: 0 }, points: [], colour: undefined, id: 0n }
+		assert.deepEqual(functions.longest([], ['', first]), { error: 'none' })
+		const any = functions as unknown as Record<string, (...given: unknown[]) => unknown>
+		const refused = (lines: unknown) => () => any.longest?.(lines, ['', first])
+		const start = '`lines` of `longest`: '
+		assert.throws(refused([{ ...first, from: { x: 1 } }]), {
+			message: `${start}\`from\`: \`y\`: expected a number, got \`undefined\``,
+		})
+		assert.throws(refused([3]), {
+			message: `${start}expected an object { name, from, points, colour, id }, got \`3\``,
+		})
+	})
+
+	it('refuse text that Rust has none of', () => {
+		const half = 'a\ud800b'
+		assert.throws(() => functions.texts(half, '', 'c', true), {
+			message: `\`text\` of \`texts\`: expected a text without halves of surrogate pairs, which Rust has none of, got the text ${JSON.stringify(half)}`,
+		})
+	})
+
 	it('refuse memory that is changed and lent twice, which Rust takes never to be', () => {
 		const values = Float64Array.of(1, 2, 3, 4)
 		assert.throws(() => functions.blend(values, values.subarray(3)), /expected `into` and `from` to be apart in memory/)
@@ -206,7 +268,7 @@ describe('a declaration', () => {
 
 	it('is refused where a type cannot cross, and says which', async () => {
 		const all =
-			'expected numbers, bool, char, &str, String, and slices, Vec, arrays, tuples, Option and Result of these'
+			'expected numbers, bool, char, &str, String, structs declared beside it, and slices, Vec, arrays, tuples, Option and Result of these'
 		assert.equal(
 			await refused('fn f(x: &HashMap<u8, f64>)'),
 			`\`HashMap<u8, f64>\` cannot cross into JavaScript: ${all}`,
@@ -216,6 +278,14 @@ describe('a declaration', () => {
 		assert.match(await refused('fn f(x: &mut u8) -> &mut u8'), /a `&mut` that is returned/)
 		assert.match(await refused('fn f(x: [u8; LENGTH])'), /an array whose length is no plain number/)
 		assert.match(await refused('fn f<T>(x: T)'), /generic/)
+		assert.match(await refused('fn f(x: str)'), /^`str` cannot cross into JavaScript: expected it behind a `&`$/)
+		assert.match(await refused('fn f(x: Vec<[f64]>)'), /^`\[f64\]` cannot cross into JavaScript: expected it behind/)
+		assert.match(await refused('struct P { x: Rc<u8> } fn f(x: u8)'), /^`Rc<u8>` cannot cross into JavaScript/)
+		assert.match(await refused('struct P { x: Vec<P> } fn f(x: P)'), /^`P` cannot .*: a struct that contains itself$/)
+		assert.match(await refused("struct P { x: &'static str } fn f(x: P)"), /^`&'static str` .*: a field that borrows$/)
+		assert.match(await refused('struct P(f64); fn f(x: P)'), /^`P` .*: expected a struct with named fields/)
+		assert.match(await refused('struct P<T> { x: T } fn f(x: &P<u8>)'), /^`P<u8>` cannot cross into JavaScript/)
+		assert.match(await refused('struct P { x: u8 } struct P { y: u8 } fn f(x: P)'), /different structs .* two `P`/)
 		assert.match(
 			await refused('fun f(x: u8)'),
 			/Expected `rust` to declare functions such as `fn step\(x: f64\) -> f64`/,
@@ -227,7 +297,7 @@ describe('a declaration', () => {
 		const text =
 			'/// What fn it is: `f(x)`\npub fn f(x: /* a: &mut */ u8, // the first\n\ty: bool) -> u8;\n/* and */ fn g()'
 		assert.deepEqual(
-			(await readDeclaration(text)).map(({ name, type }) => `${name}: ${type}`),
+			(await readDeclaration(text)).functions.map(({ name, type }) => `${name}: ${type}`),
 			['f: fn(u8, bool) -> u8', 'g: fn()'],
 		)
 	})
@@ -238,5 +308,9 @@ describe('a declaration', () => {
 		assert.equal(await refused('// none'), `${start}\`// none\``)
 		assert.equal(await refused('fn f(); fn g(x y); fn h()'), `${start}\`fn f(); fn g(x y); fn h()\`, at \`fn g(x y)\``)
 		assert.equal(await refused('const fn f()'), `${start}\`const fn f()\`, at \`const\``)
+		assert.equal(
+			await refused('struct P { x } fn f(x: P)'),
+			`${start}\`struct P { x } fn f(x: P)\`, at \`struct P { x }\``,
+		)
 	})
 })

@@ -60,7 +60,7 @@ describe('versions that are swapped', () => {
 	it(`survive ${swaps} swaps under calls from here and from a worker: no torn pair, and memory comes back`, async () => {
 		using folder = new Folder()
 		const setting = await ownSetting()
-		const functions = await readDeclaration(rust)
+		const { functions } = await readDeclaration(rust)
 		const files = await buildBridge(setting, functions)
 		const versions = Array.from({ length: distinct }, (_, version) => version)
 		const built = []

@@ -34,6 +34,27 @@ describe('evolvable', () => {
 		assert.equal(step.functions.surface(3, 4), seed?.functions.surface(3, 4))
 	})
 
+	it('has the seed, what is called and the evaluation know structs of the declaration', async () => {
+		using folder = new Folder()
+		await using step = await evolvable({
+			rust: 'struct P { x: f64, y: f64 } fn turn(p: &mut P) -> Vec<P>',
+			seed: 'use types::P;\npub fn turn(p: &mut P) -> Vec<P> {\n    let before = *p;\n    p.x = -before.y;\n    p.y = before.x;\n    vec![before, *p]\n}\n',
+			evaluate: { speed: true },
+			archive: join(folder.path, 'runs.db'),
+		})
+		const p = { value: { x: 1, y: 2 } }
+		assert.deepEqual(
+			[step.call(p), p.value],
+			[
+				[
+					{ x: 1, y: 2 },
+					{ x: -2, y: 1 },
+				],
+				{ x: -2, y: 1 },
+			],
+		)
+	})
+
 	it('leaves what is active where nothing better came', async () => {
 		using folder = new Folder()
 		await using step = await evolvable({
