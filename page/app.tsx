@@ -9,6 +9,7 @@ import { Islands } from './islands.tsx'
 import { Lineage } from './lineage.tsx'
 import { Models } from './models.tsx'
 import { Now } from './now.tsx'
+import { Orders } from './orders.tsx'
 import { Trouble } from './trouble.tsx'
 
 const views = {
@@ -18,6 +19,7 @@ const views = {
 	lineage: ['Lineage', Lineage],
 	models: ['Models', Models],
 	trouble: ['Trouble', Trouble],
+	orders: ['Orders', Orders],
 } as const
 
 type View = keyof typeof views
@@ -66,7 +68,9 @@ export function App({ feed }: { readonly feed: Feed }): JSX.Element {
 			<header>
 				<div class="title">
 					<h1>{visible(run.experiment)}</h1>
-					<span class={`pill ${run.status === 'running' ? 'on' : ''}`}>{statusText(run.status)}</span>
+					<span class={`pill ${run.status === 'running' && !run.isPaused ? 'on' : ''}`}>
+						{run.status === 'running' && run.isPaused ? 'paused' : statusText(run.status)}
+					</span>
 					{isLost ? <span class="pill bad">no connection</span> : null}
 					{runs.length > 1 ? (
 						<label class="which">

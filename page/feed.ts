@@ -1,3 +1,4 @@
+import type { OrderRequest } from '../src/cli/look/order-request.ts'
 import type { CandidateData, Outline, RunUpdate } from '../src/report/run-data.ts'
 
 /** A run in the list of a served page. */
@@ -16,6 +17,12 @@ export interface Feed {
 	follow(id: string, tell: (update: RunUpdate) => void, lost: (isLost: boolean) => void): () => void
 	/** One candidate with its source; `undefined` where the page has not got it. */
 	candidate(id: string, number: number): Promise<CandidateData | undefined>
+	/**
+	 * Leaves an order for that run; `undefined` where the page is a file.
+	 *
+	 * @throws {Error} If it is not taken; the message is a line for the person.
+	 */
+	readonly order: ((id: string, request: OrderRequest) => Promise<void>) | undefined
 }
 
 /** The data that is in the page itself, or else the server that it came from. */
@@ -47,6 +54,7 @@ function embedded({ update, candidates }: Packed): Feed {
 			return () => {}
 		},
 		candidate: async (_id, number) => known.get(number),
+		order: undefined,
 	}
 }
 
@@ -70,6 +78,20 @@ function served(): Feed {
 			return () => source.close()
 		},
 		candidate: (id, number) => json(`runs/${encodeURIComponent(id)}/candidates/${number}`),
+		order: async (id, request) => {
+			const headers = { 'Content-Type': 'application/json' }
+			const sent = fetch(`runs/${encodeURIComponent(id)}/orders`, {
+				method: 'POST',
+				headers,
+				body: JSON.stringify(request),
+			})
+			const response = await sent.catch((cause: unknown) => {
+				throw new Error('The server does not answer any more: `look` serves this page again.', { cause })
+			})
+			if (response.ok) return
+			const said = (await response.json().catch(() => ({}))) as { readonly error?: string }
+			throw new Error(said.error ?? `The server refuses it (${response.status}).`)
+		},
 	}
 }
 

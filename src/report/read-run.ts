@@ -12,6 +12,7 @@ import { cutText } from './cut-text.ts'
 import { type FormulaRows, formulaRows } from './formula-data.ts'
 import { GrowingRun } from './growing-run.ts'
 import { modelsData } from './models-data.ts'
+import { ordersData, pausedBy } from './orders-data.ts'
 import type { FrontData, Outline, RunData, RunUpdate, TroubleData } from './run-data.ts'
 
 /** Candidates on the front of which the source is shown. */
@@ -54,6 +55,8 @@ export class RunReader {
 		const { experiment, facts } = record
 		const { tokens, money, requests } = experiment.modelLimits
 		const { forMs, candidates, target } = experiment.budget
+		const orders = this.#run.orders()
+		const paused = pausedBy(orders, growing.length)
 		return {
 			id: record.id,
 			experiment: experiment.name,
@@ -74,6 +77,8 @@ export class RunReader {
 				money: money ?? null,
 				requests: requests ?? null,
 			},
+			signature: experiment.seed.functions.map(({ signature }) => signature).join('\n'),
+			asksModels: experiment.models.length > 0,
 			evaluator: facts.evaluator,
 			measured: facts.measured,
 			metrics: facts.metrics,
@@ -88,6 +93,7 @@ export class RunReader {
 				persona: cutText(persona, 8000),
 				model: model ?? null,
 				rates,
+				isPaused: paused.islands.has(index),
 				...growing.island(index),
 			})),
 			migrations: growing.migrations,
@@ -95,6 +101,8 @@ export class RunReader {
 			front: this.#front(record),
 			models: modelsData(this.#run, record, (island, ask, attempt) => growing.draft(island, ask, attempt)),
 			trouble: troubleOf(this.#run, record, status, growing.outcomes),
+			orders: ordersData(orders),
+			isPaused: paused.all,
 			operators: growing.operators,
 			kinds: growing.kinds,
 		}

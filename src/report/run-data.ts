@@ -1,5 +1,6 @@
 import type { LineageRow, OutcomeCount, RunRecord } from '../archive/archive.ts'
 import type { ChampionReport } from '../archive/champion.ts'
+import type { Order } from '../archive/order.ts'
 import type { Interval, Metrics, Outcome } from '../candidate/outcome.ts'
 import type { EvaluatorFacts } from '../scoring/evaluate.ts'
 
@@ -20,6 +21,8 @@ export interface IslandData {
 	readonly persona: string
 	readonly model: string | null
 	readonly rates: Readonly<Record<string, number>>
+	/** Whether a person has paused it. */
+	readonly isPaused: boolean
 	readonly told: number
 	readonly best: number | null
 	/** Each new best of what was made on it, thinned out where there are many. */
@@ -150,6 +153,19 @@ export interface TroubleData {
 	readonly candidate: number | null
 }
 
+/** What a person ordered of a run while it went on. */
+export interface OrderData {
+	/** Rises in the order in which they were given. */
+	readonly id: number
+	readonly kind: Order['kind']
+	/** What it says, in a line or more; empty where its kind says all. */
+	readonly text: string
+	/** `null` where it is for the run. */
+	readonly island: number | null
+	/** Candidates told when the run took it; `null` until then. */
+	readonly takenAt: number | null
+}
+
 /** Candidates as columns: the n-th of each is of one candidate. */
 export interface Outline {
 	/** In order; where some were left out they are not all there. */
@@ -192,6 +208,9 @@ export interface RunData {
 		readonly money: number | null
 		readonly requests: number | null
 	}
+	/** Of the functions that are evolved, a line each. */
+	readonly signature: string
+	readonly asksModels: boolean
 	readonly evaluator: string
 	readonly measured: EvaluatorFacts['measured']
 	readonly metrics: EvaluatorFacts['metrics']
@@ -211,6 +230,10 @@ export interface RunData {
 	readonly front: readonly FrontData[]
 	readonly models: ModelsData | null
 	readonly trouble: readonly TroubleData[]
+	/** The latest ones, the latest first. */
+	readonly orders: readonly OrderData[]
+	/** Whether a person has paused all of it. */
+	readonly isPaused: boolean
 	readonly operators: readonly string[]
 	readonly kinds: readonly LineageRow['kind'][]
 }

@@ -1,13 +1,10 @@
 // Run by `npm run test:page`: the page in a real browser.
 
 import assert from 'node:assert/strict'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, suite, test } from 'node:test'
 import { fileURLToPath, pathToFileURL } from 'node:url'
-import { execa } from 'execa'
-import type { Browser, Page } from 'playwright-core'
 import type { Archive, RunArchive } from '../../src/archive/archive.ts'
 import { openArchive } from '../../src/archive/sqlite-archive.ts'
 import { servePage } from '../../src/cli/look/page-server.ts'
@@ -17,66 +14,31 @@ import { loadRustSyntax } from '../../src/experiment/rust-syntax.ts'
 import { RunReader } from '../../src/report/read-run.ts'
 import type { RunUpdate } from '../../src/report/run-data.ts'
 import { newRun, record, scored, tellOf } from '../archive/records.ts'
-import { chromiumPath, complaintsOf, howToGetIt, startChromium } from './chromium.ts'
+import { Browsing, go, isWhole, violations } from './browsing.ts'
+import { chromiumPath, howToGetIt } from './chromium.ts'
 import { finishedRun, grown, hostileRun } from './shown-runs.ts'
 
 const isCi = process.env.CI !== undefined && process.env.CI !== ''
-const views = ['now', 'champion', 'islands', 'lineage', 'models', 'trouble']
-const axe = fileURLToPath(import.meta.resolve('axe-core/axe.min.js'))
+const views = ['now', 'champion', 'islands', 'lineage', 'models', 'trouble', 'orders']
 
 suite('the page in a browser', { skip: chromiumPath === undefined && !isCi ? howToGetIt : false }, () => {
-	const folder = mkdtempSync(join(tmpdir(), 'oxi-page-'))
+	let browsing: Browsing
 	let archive: Archive
-	let browser: Browser
-	let template = ''
 
 	before(async () => {
 		assert.ok(chromiumPath !== undefined, howToGetIt)
-		const built = join(folder, 'page.html')
-		await execa(process.execPath, [join(import.meta.dirname, '../../page/build.js'), built])
-		template = readFileSync(built, 'utf8')
-		archive = openArchive(join(folder, 'a.db'), { mode: 'write' })
-		browser = await startChromium()
+		browsing = await Browsing.start()
+		archive = browsing.archive
 	})
-	after(async () => {
-		await browser?.close()
-		archive?.close()
-		rmSync(folder, { recursive: true, force: true })
-	})
+	after(() => browsing?.[Symbol.asyncDispose]())
 
 	/** Address of a report of a run, which may be changed before it is packed. */
 	async function reportOf(run: RunArchive, change = (update: RunUpdate) => update): Promise<string> {
 		const update = (await RunReader.of(run, await loadRustSyntax())).read(run.record().status, 0, Date.now())
-		const path = join(folder, `${run.id}-${Math.round(performance.now())}.html`)
-		writeFileSync(path, withData(template, await packedRun(run, change(update))))
+		const path = join(browsing.folder, `${run.id}-${Math.round(performance.now())}.html`)
+		writeFileSync(path, withData(browsing.template, await packedRun(run, change(update))))
 		return pathToFileURL(path).href
 	}
-
-	async function opened(
-		address: string,
-		{ width = 1600, dark = false } = {},
-	): Promise<{ page: Page; complaints: string[] } & AsyncDisposable> {
-		const page = await browser.newPage({
-			viewport: { width, height: 900 },
-			colorScheme: dark ? 'dark' : 'light',
-			bypassCSP: false,
-		})
-		const complaints = complaintsOf(page)
-		await page.goto(address)
-		await page.waitForSelector('main, .waiting')
-		return { page, complaints, [Symbol.asyncDispose]: () => page.close() }
-	}
-
-	/** Goes to a view and waits until it is drawn. */
-	async function go(page: Page, view: string): Promise<void> {
-		await page.evaluate((hash) => {
-			location.hash = hash
-		}, view)
-		await page.waitForFunction((name) => document.querySelector(`nav a[aria-current][href="#${name}"]`) !== null, view)
-		await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))))
-	}
-
-	const whole = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)
 
 	for (const [name, make] of [
 		['a run that ended', finishedRun],
@@ -89,25 +51,13 @@ suite('the page in a browser', { skip: chromiumPath === undefined && !isCi ? how
 				[1600, false],
 				[390, true],
 			] as const) {
-				await using shown = await opened(address, { width, dark })
+				await using shown = await browsing.open(address, { width, dark })
 				const { page, complaints } = shown
 				for (const view of views) {
 					await go(page, view)
 					for (const summary of await page.locator('details > summary').all()) await summary.click()
-					assert.ok(await whole(page), `${view} is wider than ${width}`)
-					// Added as the browser's own tools are: the page's policy would not let it in.
-					await page.evaluate(readFileSync(axe, 'utf8'))
-					const found = await page.evaluate(async () => {
-						const { axe } = globalThis as unknown as {
-							axe: {
-								run: (what: object, how: object) => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>
-							}
-						}
-						const tags = ['wcag2a', 'wcag2aa', 'wcag21aa']
-						const { violations } = await axe.run(document, { runOnly: { type: 'tag', values: tags } })
-						return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`)
-					})
-					assert.deepEqual(found, [], `${view} at ${width}`)
+					assert.ok(await isWhole(page), `${view} is wider than ${width}`)
+					assert.deepEqual(await violations(page), [], `${view} at ${width}`)
 				}
 				assert.deepEqual(complaints, [])
 				assert.equal(await page.evaluate(() => (globalThis as { hacked?: number }).hacked), undefined)
@@ -116,7 +66,7 @@ suite('the page in a browser', { skip: chromiumPath === undefined && !isCi ? how
 	}
 
 	test('what candidates and models wrote stands there as text', async () => {
-		await using shown = await opened(await reportOf(hostileRun(archive)))
+		await using shown = await browsing.open(await reportOf(hostileRun(archive)))
 		const { page } = shown
 		assert.match((await page.locator('h1').textContent()) ?? '', /<script>globalThis\.hacked = 1<\/script>/)
 		await go(page, 'champion')
@@ -131,7 +81,7 @@ suite('the page in a browser', { skip: chromiumPath === undefined && !isCi ? how
 	})
 
 	test('the champion has its formula as mathematics and each step with what changed', async () => {
-		await using shown = await opened(await reportOf(finishedRun(archive)))
+		await using shown = await browsing.open(await reportOf(finishedRun(archive)))
 		const { page } = shown
 		await go(page, 'champion')
 		assert.ok(await page.locator('math mfrac').first().isVisible())
@@ -145,7 +95,7 @@ suite('the page in a browser', { skip: chromiumPath === undefined && !isCi ? how
 			const run = archive.createRun(newRun)
 			for (const [number, score] of [-1562, -1e3, -0.5, best].entries())
 				run.tell(tellOf(number, { outcome: scored(score) }))
-			await using shown = await opened(await reportOf(run))
+			await using shown = await browsing.open(await reportOf(run))
 			const { page } = shown
 			await page.locator('[aria-label^="Best mse"] canvas').waitFor()
 			await page.locator('main').getByText('logarithmic').waitFor()
@@ -155,7 +105,7 @@ suite('the page in a browser', { skip: chromiumPath === undefined && !isCi ? how
 	})
 
 	test('views, steps and the lineage are reached by the keyboard alone', async () => {
-		await using shown = await opened(await reportOf(finishedRun(archive)))
+		await using shown = await browsing.open(await reportOf(finishedRun(archive)))
 		const { page } = shown
 		for (const view of views) {
 			await page.keyboard.press('Tab')
@@ -182,7 +132,7 @@ suite('the page in a browser', { skip: chromiumPath === undefined && !isCi ? how
 	})
 
 	test('two candidates are compared', async () => {
-		await using shown = await opened(await reportOf(finishedRun(archive)))
+		await using shown = await browsing.open(await reportOf(finishedRun(archive)))
 		const { page } = shown
 		await go(page, 'lineage')
 		const number = page.getByLabel('candidate', { exact: true })
@@ -198,7 +148,7 @@ suite('the page in a browser', { skip: chromiumPath === undefined && !isCi ? how
 	test('a run of a hundred thousand candidates opens offline from less than 10 MB, and is moved and zoomed', async () => {
 		const address = await reportOf(finishedRun(archive), (update) => grown(update, 100_000))
 		assert.ok(readFileSync(fileURLToPath(address)).length < 10_000_000)
-		await using shown = await opened(address)
+		await using shown = await browsing.open(address)
 		const { page, complaints } = shown
 		assert.match((await page.locator('header').textContent()) ?? '', /99,999 candidates/)
 		await go(page, 'lineage')
@@ -213,9 +163,14 @@ suite('the page in a browser', { skip: chromiumPath === undefined && !isCi ? how
 		const run = archive.createRun(newRun)
 		run.tell(tellOf(0))
 		const reader = openArchive(archive.path, { mode: 'read' })
-		const server = await servePage({ archive: reader, syntax: await loadRustSyntax(), template, port: 0 })
+		const server = await servePage({
+			archive: reader,
+			syntax: await loadRustSyntax(),
+			template: browsing.template,
+			port: 0,
+		})
 		try {
-			await using shown = await opened(`${server.address}?run=${run.id}`)
+			await using shown = await browsing.open(`${server.address}?run=${run.id}`)
 			const { page, complaints } = shown
 			await page.getByText('running', { exact: true }).waitFor()
 			for (let number = 1; number < 1235; number++)

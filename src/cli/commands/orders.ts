@@ -9,6 +9,7 @@ import { type LookOptions, runNamed, standingOf, withArchive } from '../archive-
 import type { Context } from '../context.ts'
 import { UsageError } from '../exit-codes.ts'
 import type { Amount } from '../options.ts'
+import { injectOrder, islandNamed, noteOrder, onIsland, pausingOrder, stopOrder } from '../person-orders.ts'
 
 /** Options of every order. */
 export interface OrderOptions extends Pick<LookOptions, 'archive'> {
@@ -18,10 +19,7 @@ export interface OrderOptions extends Pick<LookOptions, 'archive'> {
 
 /** `stop [run]`: it ends cleanly, as by one Ctrl-C. */
 export async function stop(context: Context, id: string | undefined, options: OrderOptions): Promise<void> {
-	await order(context, id, options, ({ id: name }, standing) => {
-		if (standing !== 'running') throw new UsageError(`${name} is not running: ${standing}`)
-		return { kind: 'stop' }
-	})
+	await order(context, id, options, stopOrder)
 }
 
 /** `inject <run> <file.rs>`: a person's source, scored and told as a candidate. */
@@ -35,30 +33,23 @@ export async function inject(context: Context, id: string, file: string, options
 				throw new UsageError(`${file}: ${why}`, { cause })
 			})
 	const source = decodeText(bytes)
-	await order(context, id, options, (run) => {
-		const from = isStandardInput ? 'from standard input' : `from ${basename(file)}`
-		return { kind: 'inject', island: islandNamed(run, options.island) ?? 0, source, from }
-	})
+	const from = isStandardInput ? 'from standard input' : `from ${basename(file)}`
+	await order(context, id, options, (run) => injectOrder(run, source, from, options.island))
 }
 
 /** `note <run> <text>`: goes into the next prompts. */
 export async function note(context: Context, id: string, text: string, options: OrderOptions): Promise<void> {
-	if (text.trim() === '') throw new UsageError('expected a note for the models, found nothing')
-	await order(context, id, options, (run) => {
-		if (run.experiment.models.length === 0)
-			throw new UsageError(`${run.id} asks no model, so there is nobody to read a note`)
-		return { kind: 'note', ...onIsland(run, options), text }
-	})
+	await order(context, id, options, (run) => noteOrder(run, text, options.island))
 }
 
 /** `pause [run]`: no more asks, of the run or of one island, until `go-on`. */
 export async function pause(context: Context, id: string | undefined, options: OrderOptions): Promise<void> {
-	await order(context, id, options, (run) => ({ kind: 'pause', ...onIsland(run, options) }))
+	await order(context, id, options, (run) => pausingOrder('pause', run, options.island))
 }
 
 /** `go-on [run]`: what was paused goes on. */
 export async function goOn(context: Context, id: string | undefined, options: OrderOptions): Promise<void> {
-	await order(context, id, options, (run) => ({ kind: 'go-on', ...onIsland(run, options) }))
+	await order(context, id, options, (run) => pausingOrder('go-on', run, options.island))
 }
 
 /** Options of `budget`. */
@@ -99,7 +90,7 @@ export async function rates(
 		const bare = plans.find((plan) => !hasEmbeddedOperator({ ...plan.rates, ...changes }))
 		if (bare !== undefined && run.tellOrder === 'ask')
 			throw new UsageError(`island ${bare.name} would have no operator left; expected a rate above 0 for one of them`)
-		return { kind: 'rates', ...onIsland(run, options), rates: changes }
+		return { kind: 'rates', ...onIsland(run, options.island), rates: changes }
 	})
 }
 
@@ -129,17 +120,4 @@ async function order(
 	const when =
 		standing === 'running' ? 'it is taken at once' : `the run is not going on (${standing}): \`resume\` takes it`
 	context.out.write(`${run}: ${made.kind} is ordered; ${when}\n`)
-}
-
-function onIsland(run: RunRecord, { island }: OrderOptions): { readonly island?: number } {
-	const index = islandNamed(run, island)
-	return index === undefined ? {} : { island: index }
-}
-
-function islandNamed({ experiment, id }: RunRecord, named: string | undefined): number | undefined {
-	if (named === undefined) return undefined
-	const names = experiment.islands.map(({ name }) => name)
-	const index = names.includes(named) ? names.indexOf(named) : /^\d+$/.test(named) ? Number(named) : -1
-	if (index >= 0 && index < names.length) return index
-	throw new UsageError(`${id} has no island \`${named}\`; its islands are ${names.join(', ')}`)
 }

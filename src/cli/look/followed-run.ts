@@ -45,7 +45,8 @@ export class FollowedRun {
 	#look(): void {
 		const { told, elapsedMs } = this.#run.record()
 		const confirmations = this.#run.confirmations().length
-		const seen = JSON.stringify([told, elapsedMs, this.#status(), confirmations, this.#run.modelLog.spent()])
+		const orders = this.#run.orders().map(({ takenAt }) => takenAt)
+		const seen = JSON.stringify([told, elapsedMs, this.#status(), confirmations, this.#run.modelLog.spent(), orders])
 		const behind = seen === this.#seen ? [...this.#followers].filter(([, known]) => known < told) : [...this.#followers]
 		this.#seen = seen
 		this.#tell(behind.map(([follower]) => follower).filter((follower) => follower.isReady()))

@@ -1,12 +1,15 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Archive } from '../../archive/archive.ts'
+import type { Archive, RunArchive } from '../../archive/archive.ts'
+import { ArchiveError } from '../../archive/archive-error.ts'
+import { giveOrder } from '../../archive/give-order.ts'
 import type { RustSyntax } from '../../experiment/rust-syntax.ts'
 import { RunReader } from '../../report/read-run.ts'
 import { standingOf } from '../archive-look.ts'
 import { candidateData } from '../report/packed-run.ts'
 import { FollowedRun } from './followed-run.ts'
+import { OrderRefusal, readOrder } from './order-request.ts'
 
 /** A page served on loopback. */
 export interface PageServer {
@@ -30,7 +33,8 @@ export interface Served {
  * Serves the page of an archive's runs to browsers of this machine.
  *
  * Only who knows the token in the address is answered, only by the name that this machine has for itself (so that no
- * other site can lead a browser here), and to no page of another origin.
+ * other site can lead a browser here), and to no page of another origin. What a page orders of a run that goes on is left
+ * in the archive, as the commands do it; its origin has to be this one.
  *
  * @throws {Error} `EADDRINUSE` and its like.
  */
@@ -82,8 +86,8 @@ async function answer(
 	const refuse = (status: number): void => {
 		response.writeHead(status, headers).end()
 	}
-	const json = (value: unknown): void => {
-		response.writeHead(200, { ...headers, 'Content-Type': 'application/json' }).end(JSON.stringify(value))
+	const json = (value: unknown, status = 200): void => {
+		response.writeHead(status, { ...headers, 'Content-Type': 'application/json' }).end(JSON.stringify(value))
 	}
 	const hosts = [`127.0.0.1:${port}`, `localhost:${port}`]
 	const { host, origin } = request.headers
@@ -91,8 +95,10 @@ async function answer(
 	if (origin !== undefined && !hosts.some((one) => origin === `http://${one}`)) return refuse(403)
 	const [, given = '', ...path] = new URL(request.url ?? '/', 'http://127.0.0.1').pathname.split('/')
 	if (!isToken(given, token)) return refuse(404)
-	if (request.method !== 'GET') return refuse(405)
 	const [what = '', id = '', part = '', number = ''] = path.map(decodeURIComponent)
+	const isOrder = what === 'runs' && part === 'orders'
+	if (request.method !== (isOrder ? 'POST' : 'GET')) return refuse(405)
+	if (isOrder && origin === undefined) return refuse(403)
 	if (what === '') {
 		response.writeHead(200, { ...headers, 'Content-Type': 'text/html; charset=utf-8' }).end(template)
 		return
@@ -108,6 +114,7 @@ async function answer(
 	}
 	const run = archive.find(id)
 	if (run.id !== id) return refuse(404)
+	if (isOrder) return json(...(await ordered(request, archive, run)))
 	if (part === 'candidates' && /^\d{1,15}$/.test(number)) {
 		const candidate = candidateData(run, Number(number))
 		return candidate === undefined ? refuse(404) : json(candidate)
@@ -124,6 +131,22 @@ async function answer(
 		tell: (update) => response.write(`data: ${JSON.stringify(update)}\n\n`),
 	})
 	response.once('close', end)
+}
+
+/** Leaves what a page orders in the archive; what is answered, and the status. */
+async function ordered(request: IncomingMessage, archive: Archive, run: RunArchive): Promise<[object, number]> {
+	try {
+		const order = await readOrder(request, () => {
+			const record = run.record()
+			return { run: record, standing: standingOf(archive, record) }
+		})
+		giveOrder(archive.path, run.id, order, Date.now())
+		return [{ ordered: order.kind }, 202]
+	} catch (error) {
+		if (error instanceof OrderRefusal) return [{ error: error.message }, error.status]
+		if (error instanceof ArchiveError) return [{ error: error.message }, 503]
+		throw error
+	}
 }
 
 function isToken(given: string, token: string): boolean {

@@ -1,0 +1,97 @@
+import type { IncomingMessage } from 'node:http'
+import { z } from 'zod'
+import type { RunRecord } from '../../archive/archive.ts'
+import type { Order } from '../../archive/order.ts'
+import { UsageError } from '../exit-codes.ts'
+import { injectOrder, noteOrder, pausingOrder, stopOrder } from '../person-orders.ts'
+
+/** Bytes of the longest order that is read. */
+const longest = 1 << 20
+
+const text = z.string()
+const island = text.optional()
+
+const orderRequestSchema = z
+	.discriminatedUnion('order', [
+		z.strictObject({ order: z.literal('stop') }),
+		z.strictObject({ order: z.literal('pause'), island }),
+		z.strictObject({ order: z.literal('go-on'), island }),
+		z.strictObject({ order: z.literal('note'), island, text }),
+		z.strictObject({ order: z.literal('inject'), island, source: text }),
+	])
+	.readonly()
+
+/** What a page asks of a run, as the command of that name does; islands by their names, all where none is named. */
+export type OrderRequest = z.infer<typeof orderRequestSchema>
+
+/** Why an order from a page is not taken, and the status that says so. */
+export class OrderRefusal extends Error {
+	override readonly name = 'OrderRefusal'
+	readonly status: number
+
+	constructor(status: number, line: string) {
+		super(line)
+		this.status = status
+	}
+}
+
+/**
+ * The order that a page sends for a run.
+ *
+ * @param look - The run, and how it stands, when all is read: only one that goes on takes orders from a page.
+ * @throws {OrderRefusal} If it makes no sense; the line is for the person.
+ */
+export async function readOrder(
+	request: IncomingMessage,
+	look: () => { readonly run: RunRecord; readonly standing: string },
+): Promise<Order> {
+	const body = await bodyOf(request)
+	if (request.headers['content-type'] !== 'application/json')
+		throw new OrderRefusal(415, 'expected an order as application/json')
+	const { run, standing } = look()
+	if (standing !== 'running') throw new OrderRefusal(409, `${run.id} takes no orders: it does not go on (${standing})`)
+	const { data, success } = orderRequestSchema.safeParse(jsonOf(body))
+	if (!success)
+		throw new OrderRefusal(400, 'expected an order: stop, pause, go-on, note with `text`, inject with `source`')
+	try {
+		return orderOf(data, run, standing)
+	} catch (error) {
+		if (error instanceof UsageError) throw new OrderRefusal(400, error.message)
+		throw error
+	}
+}
+
+function orderOf(data: OrderRequest, run: RunRecord, standing: string): Order {
+	switch (data.order) {
+		case 'stop':
+			return stopOrder(run, standing)
+		case 'pause':
+		case 'go-on':
+			return pausingOrder(data.order, run, data.island)
+		case 'note':
+			return noteOrder(run, data.text, data.island)
+		case 'inject':
+			return injectOrder(run, data.source, 'from the page', data.island)
+	}
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+	const pieces: Buffer[] = []
+	let size = 0
+	// To its end, so that who sends it hears why it is refused; what is too much is not kept.
+	for await (const piece of request) {
+		size += (piece as Buffer).length
+		if (size <= longest) pieces.push(piece as Buffer)
+	}
+	if (size > longest) throw new OrderRefusal(413, `expected an order of at most ${longest} bytes, found ${size}`)
+	return Buffer.concat(pieces).toString('utf8')
+}
+
+function jsonOf(body: string): unknown {
+	try {
+		return JSON.parse(body)
+	} catch (error) {
+		if (error instanceof SyntaxError) return undefined
+		throw error
+	}
+}

@@ -1,0 +1,79 @@
+import type { Order, OrderRecord } from '../archive/order.ts'
+import { cutText } from './cut-text.ts'
+import type { OrderData } from './run-data.ts'
+
+/** Orders that are shown. */
+const mostShown = 50
+
+/** The latest orders of a run, the latest first. */
+export function ordersData(orders: readonly OrderRecord[]): OrderData[] {
+	return orders
+		.slice(-mostShown)
+		.reverse()
+		.map(({ id, order, takenAt }) => ({
+			id,
+			kind: order.kind,
+			text: cutText(textOf(order), 4000),
+			island: 'island' in order ? (order.island ?? null) : null,
+			takenAt: takenAt ?? null,
+		}))
+}
+
+/** What is paused by orders that were taken. */
+export interface Paused {
+	readonly all: boolean
+	readonly islands: ReadonlySet<number>
+}
+
+/**
+ * What is paused when `told` candidates are.
+ *
+ * While all is paused nothing is told but what is put in; who resumes the run wants it to go on, and keeps no order that
+ * says so.
+ */
+export function pausedBy(orders: readonly OrderRecord[], told: number): Paused {
+	const islands = new Set<number>()
+	let all: number | undefined
+	for (const { order, takenAt } of orders) {
+		if (takenAt === undefined) continue
+		const { kind } = order
+		if (kind === 'inject' && all !== undefined) all++
+		if (kind !== 'pause' && kind !== 'go-on') continue
+		const { island } = order
+		if (kind === 'go-on') all = undefined
+		else if (island === undefined) all = takenAt
+		if (island === undefined) {
+			if (kind === 'go-on') islands.clear()
+		} else if (kind === 'pause') islands.add(island)
+		else islands.delete(island)
+	}
+	return { all: all !== undefined && told <= all, islands }
+}
+
+function textOf(order: Order): string {
+	switch (order.kind) {
+		case 'note':
+			return order.text
+		case 'inject':
+			return order.from
+		case 'rates':
+			return Object.entries(order.rates)
+				.map(([name, rate]) => `${name}=${rate}`)
+				.join(', ')
+		case 'budget':
+		case 'resumed': {
+			const { forMs, candidates, target } = order
+			const parts = [
+				forMs === undefined ? [] : `${forMs / 1000} s of run time`,
+				candidates === undefined ? [] : `${candidates} candidates`,
+				target === undefined ? [] : `target ${target}`,
+				order.kind === 'resumed' && order.offline ? 'without its models' : [],
+			]
+			return parts.flat().join(', ')
+		}
+		case 'recovered':
+			return `${order.kept} of ${order.of} candidates`
+		default:
+			return ''
+	}
+}

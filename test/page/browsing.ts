@@ -1,0 +1,89 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { execa } from 'execa'
+import type { Browser, Page } from 'playwright-core'
+import type { Archive } from '../../src/archive/archive.ts'
+import { openArchive } from '../../src/archive/sqlite-archive.ts'
+import { complaintsOf, startChromium } from './chromium.ts'
+
+/** A page that is open, and closed when it is disposed of. */
+export interface Opened extends AsyncDisposable {
+	readonly page: Page
+	/** What it said on its console or threw. */
+	readonly complaints: string[]
+}
+
+/** A browser, the page as it is built, and an archive in a folder of its own. */
+export class Browsing implements AsyncDisposable {
+	readonly folder: string
+	readonly archive: Archive
+	/** The page without data. */
+	readonly template: string
+	readonly #browser: Browser
+
+	private constructor(folder: string, template: string, browser: Browser) {
+		this.folder = folder
+		this.template = template
+		this.#browser = browser
+		this.archive = openArchive(join(folder, 'a.db'), { mode: 'write' })
+	}
+
+	/** Builds the page and starts a browser. */
+	static async start(): Promise<Browsing> {
+		const folder = mkdtempSync(join(tmpdir(), 'oxi-page-'))
+		const built = join(folder, 'page.html')
+		await execa(process.execPath, [join(import.meta.dirname, '../../page/build.js'), built])
+		return new Browsing(folder, readFileSync(built, 'utf8'), await startChromium())
+	}
+
+	/** Opens an address and waits for what is drawn first. */
+	async open(address: string, { width = 1600, dark = false } = {}): Promise<Opened> {
+		const page = await this.#browser.newPage({
+			viewport: { width, height: 900 },
+			colorScheme: dark ? 'dark' : 'light',
+			bypassCSP: false,
+		})
+		const complaints = complaintsOf(page)
+		await page.goto(address)
+		await page.waitForSelector('main, .waiting')
+		return { page, complaints, [Symbol.asyncDispose]: () => page.close() }
+	}
+
+	async [Symbol.asyncDispose](): Promise<void> {
+		await this.#browser.close()
+		this.archive.close()
+		rmSync(this.folder, { recursive: true, force: true })
+	}
+}
+
+/** Goes to a view and waits until it is drawn. */
+export async function go(page: Page, view: string): Promise<void> {
+	await page.evaluate((hash) => {
+		location.hash = hash
+	}, view)
+	await page.waitForFunction((name) => document.querySelector(`nav a[aria-current][href="#${name}"]`) !== null, view)
+	await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))))
+}
+
+/** Whether nothing of a page is wider than its window. */
+export async function isWhole(page: Page): Promise<boolean> {
+	return await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)
+}
+
+const axe = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8')
+
+/** What keeps people from using a page, of WCAG 2.1 A and AA. */
+export async function violations(page: Page): Promise<string[]> {
+	// Added as the browser's own tools are: the page's policy would not let it in.
+	await page.evaluate(axe)
+	return await page.evaluate(async () => {
+		interface Found {
+			readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[]
+		}
+		const { axe } = globalThis as unknown as { axe: { run: (what: object, how: object) => Promise<Found> } }
+		const found = await axe.run(document, { runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21aa'] } })
+		return found.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`)
+	})
+}

@@ -1,0 +1,194 @@
+// Run by `npm run test:page`: a run that is steered from its page.
+
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { after, before, suite, test } from 'node:test'
+import type { Page } from 'playwright-core'
+import type { RunArchive } from '../../src/archive/archive.ts'
+import type { Order } from '../../src/archive/order.ts'
+import { openArchive } from '../../src/archive/sqlite-archive.ts'
+import { servePage } from '../../src/cli/look/page-server.ts'
+import { loadRustSyntax } from '../../src/experiment/rust-syntax.ts'
+import { newRun, tellOf } from '../archive/records.ts'
+import { Folder, oxipelago, plainIslands } from '../cli/oxipelago.ts'
+import { endOf, eventsOf } from '../cli/small-run.ts'
+import { Browsing, go, isWhole, type Opened, violations } from './browsing.ts'
+import { chromiumPath, howToGetIt } from './chromium.ts'
+
+/** A run that asks a model, so that there is who reads a note. */
+const withModel = {
+	...newRun,
+	experiment: { ...newRun.experiment, models: [{ baseUrl: 'http://127.0.0.1:1/v1', id: 'tiny' }] },
+}
+const isCi = process.env.CI !== undefined && process.env.CI !== ''
+
+suite('orders from a page', { skip: chromiumPath === undefined && !isCi ? howToGetIt : false }, () => {
+	let browsing: Browsing
+	before(async () => {
+		assert.ok(chromiumPath !== undefined, howToGetIt)
+		browsing = await Browsing.start()
+	})
+	after(() => browsing?.[Symbol.asyncDispose]())
+
+	/** The page of a run that goes on here, at its orders; nobody takes these but the test. */
+	async function steered(run: RunArchive, how: { width?: number; dark?: boolean } = {}): Promise<Opened> {
+		await using opened = new AsyncDisposableStack()
+		const reader = opened.adopt(openArchive(browsing.archive.path, { mode: 'read' }), (one) => one.close())
+		const { template } = browsing
+		const served = { archive: reader, syntax: await loadRustSyntax(), template, port: 0 }
+		const server = opened.adopt(await servePage(served), (one) => one.close())
+		const shown = opened.use(await browsing.open(`${server.address}?run=${run.id}`, how))
+		await go(shown.page, 'orders')
+		const kept = opened.move()
+		return { ...shown, [Symbol.asyncDispose]: () => kept.disposeAsync() }
+	}
+
+	const given = (run: RunArchive): Order[] => run.orders().map(({ order }) => order)
+	const takeAll = (run: RunArchive, told: number) => {
+		for (const { id } of run.waitingOrders()) run.takeOrder(id, told)
+	}
+	const said = async (page: Page, text: RegExp) => await page.getByRole('status').filter({ hasText: text }).waitFor()
+
+	test('an island and the run are paused and go on, and the page shows what holds when it is taken', async () => {
+		const run = browsing.archive.createRun(newRun)
+		run.tell(tellOf(0))
+		await using shown = await steered(run)
+		const { page, complaints } = shown
+		await page.getByRole('button', { name: 'pause: wild' }).click()
+		await said(page, /^A pause is ordered\.$/)
+		await page.getByRole('cell', { name: 'not yet' }).waitFor()
+		takeAll(run, 1)
+		await page.getByRole('button', { name: 'go on: wild' }).click()
+		await said(page, /^To go on is ordered\.$/)
+		await page.getByRole('button', { name: 'pause: the run' }).click()
+		await page.getByRole('cell', { name: 'not yet' }).nth(1).waitFor()
+		takeAll(run, 1)
+		await page.locator('header').getByText('paused', { exact: true }).waitFor()
+		assert.deepEqual(given(run), [{ kind: 'pause', island: 1 }, { kind: 'go-on', island: 1 }, { kind: 'pause' }])
+		await page.getByRole('button', { name: 'go on: the run' }).click()
+		await page.getByRole('cell', { name: 'not yet' }).waitFor()
+		takeAll(run, 1)
+		await page.locator('header').getByText('running', { exact: true }).waitFor()
+		assert.deepEqual(complaints, [])
+	})
+
+	test('what gives orders is for everybody, at both widths, in the dark and the light', async () => {
+		const run = browsing.archive.createRun(withModel)
+		run.tell(tellOf(0))
+		for (const [width, dark] of [
+			[1600, false],
+			[390, true],
+		] as const) {
+			await using shown = await steered(run, { width, dark })
+			const { page } = shown
+			await page.getByLabel('note').fill('try a radix sort')
+			await page.getByRole('button', { name: 'send the note' }).click()
+			await said(page, /^A note is ordered\.$/)
+			await page.getByRole('button', { name: 'stop the run…' }).click()
+			assert.deepEqual(await violations(page), [])
+			assert.ok(await isWhole(page), String(width))
+		}
+	})
+
+	test('by the keyboard alone a note is written, a function is put in, and the run is stopped when asked twice', async () => {
+		const run = browsing.archive.createRun(withModel)
+		run.tell(tellOf(0))
+		await using shown = await steered(run)
+		const { page, complaints } = shown
+		/** Goes on with Tab until what is named has the focus. */
+		const reach = async (name: string) => {
+			for (let pressed = 0; pressed < 40; pressed++) {
+				await page.keyboard.press('Tab')
+				const at = await page.evaluate(() => {
+					const { activeElement } = document
+					const label = (activeElement as HTMLInputElement | null)?.labels?.[0]?.textContent
+					return activeElement?.getAttribute('aria-label') ?? label ?? activeElement?.textContent ?? ''
+				})
+				if (at.trim() === name) return
+			}
+			assert.fail(`${name} is not reached`)
+		}
+		await reach('stop the run…')
+		await page.keyboard.press('Enter')
+		await page.waitForFunction(() => document.activeElement?.textContent === 'stop it')
+		await reach('let it go on')
+		await page.keyboard.press('Enter')
+		await page.waitForFunction(() => document.activeElement?.textContent === 'stop the run…')
+		await reach('note')
+		await page.keyboard.type('try <b>a radix sort</b>')
+		await reach('send the note')
+		await page.keyboard.press('Enter')
+		await said(page, /^A note is ordered\.$/)
+		await reach('Rust')
+		await page.keyboard.type('pub fn curve(x: f64) -> f64 { x }')
+		await reach('put it in')
+		await page.keyboard.press('Enter')
+		await said(page, /^What you put in is ordered\.$/)
+		const cell = page.getByRole('cell', { name: 'try <b>a radix sort</b>' })
+		await cell.waitFor()
+		await page.getByRole('button', { name: 'stop the run…' }).focus()
+		await page.keyboard.press('Enter')
+		await page.waitForFunction(() => document.activeElement?.textContent === 'stop it')
+		await page.keyboard.press('Enter')
+		await said(page, /^The end is ordered\.$/)
+		assert.deepEqual(given(run), [
+			{ kind: 'note', text: 'try <b>a radix sort</b>' },
+			{ kind: 'inject', island: 0, source: 'pub fn curve(x: f64) -> f64 { x }', from: 'from the page' },
+			{ kind: 'stop' },
+		])
+		run.setStatus('stopped', 100, Date.now())
+		await page.getByText('The run has ended, and takes no orders.').waitFor()
+		assert.equal(await page.locator('main button, main textarea').count(), 0)
+		assert.deepEqual(complaints, [])
+	})
+
+	test('what is refused is said in one line, and what was written stays', async () => {
+		const run = browsing.archive.createRun(newRun)
+		run.tell(tellOf(0))
+		await using shown = await steered(run)
+		const { page } = shown
+		const field = page.getByLabel('Rust')
+		await field.fill(`// ${'x'.repeat(2 << 20)}`)
+		await page.getByRole('button', { name: 'put it in' }).click()
+		await said(page, /^expected an order of at most 1048576 bytes, found \d+$/)
+		assert.ok((await field.inputValue()).length > 2 << 20)
+		assert.deepEqual(given(run), [])
+	})
+
+	test('a run of another process has a function put in, is paused, goes on and is stopped', async () => {
+		using folder = new Folder()
+		const archive = join(folder.path, 'a.db')
+		const started = Promise.withResolvers<string>()
+		const args = ['run', ...plainIslands, '--for', '10m', '--seed', '2', '--json', '--look', '--archive', archive]
+		const ended = oxipelago(args, {
+			onErrorLine: (line) => {
+				const address = /look at it on (http:\S+)/.exec(line)?.[1]
+				if (address !== undefined) started.resolve(address)
+			},
+		})
+		const address = await Promise.race([started.promise, ended.then(({ err }) => assert.fail(err))])
+		await using shown = await browsing.open(address)
+		const { page, complaints } = shown
+		await go(page, 'orders')
+		await page.getByLabel('Rust').fill('pub fn surface(x: f64, y: f64) -> f64 {\n    x * x + y * y + 17.0\n}\n')
+		await page.getByRole('button', { name: 'put it in' }).click()
+		await page.getByRole('button', { name: 'pause: the run' }).click()
+		await page.locator('header').getByText('paused', { exact: true }).waitFor()
+		await page.getByRole('button', { name: 'go on: the run' }).click()
+		await page.locator('header').getByText('running', { exact: true }).waitFor()
+		await page.getByRole('button', { name: 'stop the run…' }).click()
+		await page.getByRole('button', { name: 'stop it' }).click()
+		await page.getByText('The run has ended, and takes no orders.').waitFor()
+		const { code, out, err } = await ended
+		assert.equal(code, 0, err)
+		assert.equal(endOf(out).reason, 'stopped')
+		const steered = eventsOf(out).flatMap((event) => (event.kind === 'steered' ? [event.order] : []))
+		assert.deepEqual(steered.slice(0, 3), ['inject', 'pause', 'go-on'])
+		const told = eventsOf(out).find((event) => event.kind === 'candidate-told' && event.operator === 'inject')
+		assert.ok(told?.kind === 'candidate-told' && told.outcome === 'scored')
+		assert.deepEqual(
+			complaints.filter((complaint) => !complaint.includes('net::ERR_')),
+			[],
+		)
+	})
+})
