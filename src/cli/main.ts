@@ -5,7 +5,6 @@ import { getSystemErrorMessage } from 'node:util'
 import { processContext } from './context.ts'
 import { errorText } from './error-text.ts'
 import { exitCodes } from './exit-codes.ts'
-import { runCommand } from './program.ts'
 import { withoutNewsOfNode } from './quiet.ts'
 import { resolveOwnPackage } from './resolve-package.ts'
 
@@ -35,14 +34,5 @@ context.out.on('error', (error: NodeJS.ErrnoException) => {
 	process.kill(process.pid, 'SIGTERM')
 })
 
-try {
-	process.exitCode = await runCommand(context, process.argv.slice(2))
-} catch (error) {
-	const { faultOf } = await import('./faults.ts')
-	const { lines, details, exitCode } = faultOf(context, error)
-	for (const [index, line] of lines.entries()) {
-		const isLast = index === lines.length - 1
-		context.err.write(errorText(context, { line, details: isLast ? details : undefined, exitCode }))
-	}
-	process.exitCode = exitCode
-}
+const { commandLine } = await import('./command-line.ts')
+process.exitCode = await commandLine(context, process.argv.slice(2))

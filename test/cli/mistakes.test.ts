@@ -3,8 +3,11 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { openArchive } from '../../src/archive/sqlite-archive.ts'
-import { fails } from './fails.ts'
+import { resolveOwnPackage } from '../../src/cli/resolve-package.ts'
+import { fails, refuses } from './fails.ts'
 import { experimentText, Folder, root, surfaceSeed } from './oxipelago.ts'
+
+resolveOwnPackage()
 
 /** A folder with an experiment on rastrigin that differs by `changes`. */
 function experiment(changes: Readonly<Record<string, unknown>> = {}, seed: string = surfaceSeed): Folder {
@@ -54,7 +57,7 @@ describe('a mistake on the command line is one line and 2', { concurrency: 2 }, 
 			const archive = join(folder.path, 'a.db')
 			if (args[0] === 'show') openArchive(archive, { mode: 'write' }).close()
 			const takesArchive = ['run', 'show', 'export'].includes(args[0])
-			await fails(takesArchive ? [...args, '--archive', archive] : args, 2, message)
+			await refuses(takesArchive ? [...args, '--archive', archive] : args, message)
 		})
 	}
 })
@@ -98,7 +101,7 @@ describe('a mistake in an experiment is one line and 2', { concurrency: 2 }, () 
 	] as const) {
 		it(what, async () => {
 			using own = folder()
-			await fails(['run', own.path, '--candidates', '5', '--archive', join(own.path, 'a.db')], 2, message)
+			await refuses(['run', own.path, '--candidates', '5', '--archive', join(own.path, 'a.db')], message)
 		})
 	}
 
@@ -108,25 +111,25 @@ describe('a mistake in an experiment is one line and 2', { concurrency: 2 }, () 
 			'experiment.ts',
 			"import { defineExperiment } from 'oxipelago'\nexport default defineExperiment({\n\ttask: 'a'\n\tseed: 1\n})\n",
 		)
-		await fails(['run', own.path], 2, /experiment\.ts:4: cannot be read as TypeScript: Expected/)
+		await refuses(['run', own.path], /experiment\.ts:4: cannot be read as TypeScript: Expected/)
 	})
 
 	it('TypeScript that throws, with its line', async () => {
 		using own = new Folder()
 		own.file('experiment.ts', '\nthrow new RangeError("of my own")\n')
-		await fails(['run', own.path], 2, /experiment\.ts:2: threw RangeError: of my own$/)
+		await refuses(['run', own.path], /experiment\.ts:2: threw RangeError: of my own$/)
 	})
 
 	it('an import of what is not there', async () => {
 		using own = new Folder()
 		own.file('experiment.ts', "import './other.ts'\nexport default {}\n")
-		await fails(['run', own.path], 2, /experiment\.ts: Cannot find module .*other\.ts', which it imports$/)
+		await refuses(['run', own.path], /experiment\.ts: Cannot find module .*other\.ts', which it imports$/)
 	})
 
 	it('no default export', async () => {
 		using own = new Folder()
 		own.file('experiment.ts', 'export const experiment = 1\n')
-		await fails(['run', own.path], 2, /expected `export default defineExperiment\(\{ … \}\)`, found no default export$/)
+		await refuses(['run', own.path], /expected `export default defineExperiment\(\{ … \}\)`, found no default export$/)
 	})
 
 	it("an evaluator that does not build, with rustc's own words", async () => {
@@ -151,7 +154,7 @@ describe('a table that cannot be used is one line and 2', { concurrency: 2 }, ()
 		it(what, async () => {
 			using folder = new Folder()
 			const path = folder.file('table.csv', table)
-			await fails([...regression(path), '--archive', join(folder.path, 'a.db')], 2, message)
+			await refuses([...regression(path), '--archive', join(folder.path, 'a.db')], message)
 		})
 	}
 })
@@ -160,17 +163,16 @@ describe('init', { concurrency: 2 }, () => {
 	it('refuses a folder that is not empty, and leaves it as it was', async () => {
 		using folder = new Folder()
 		folder.file('notes.txt', 'mine')
-		await fails(['init', folder.path], 2, /expected a new or empty folder, found notes\.txt in it$/)
+		await refuses(['init', folder.path], /expected a new or empty folder, found notes\.txt in it$/)
 	})
 
 	it('refuses a signature that it has no scaffold for', async () => {
 		using folder = new Folder()
-		await fails(
+		await refuses(
 			['init', join(folder.path, 'new'), '--signature', 'fn f(x: Rc<u8>)'],
-			2,
 			/no scaffold for the type `Rc<u8>`/,
 		)
-		await fails(['init', join(folder.path, 'new'), '--signature', 'let x'], 2, /expected a plain function such as/)
+		await refuses(['init', join(folder.path, 'new'), '--signature', 'let x'], /expected a plain function such as/)
 	})
 
 	it('refuses seeds that do not go together', async () => {
@@ -178,21 +180,19 @@ describe('init', { concurrency: 2 }, () => {
 		const at = join(folder.path, 'new')
 		const one = ['--seed', folder.file('a.rs', 'pub fn f(x: f64) -> f64 { x }\n')]
 		const other = ['--seed', folder.file('b.rs', 'pub fn f(x: i64) -> i64 { x }\n')]
-		await fails(
+		await refuses(
 			['init', at, ...one, ...other],
-			2,
 			/expected b\.rs to have `f: fn\(f64\) -> f64`, as a\.rs has, found `f: fn\(i64\) -> i64`/,
 		)
-		await fails(['init', at, ...one, '--data', 't.csv'], 2, /expected --seed or --data, found both/)
-		await fails(['init', at, '--seed', 'none.rs'], 2, /none\.rs: expected the seed here, found no such file/)
+		await refuses(['init', at, ...one, '--data', 't.csv'], /expected --seed or --data, found both/)
+		await refuses(['init', at, '--seed', 'none.rs'], /none\.rs: expected the seed here, found no such file/)
 	})
 
 	it('refuses a table of one column', async () => {
 		using folder = new Folder()
 		const table = folder.file('t.csv', 'a\n1\n')
-		await fails(
+		await refuses(
 			['init', join(folder.path, 'new'), '--data', table],
-			2,
 			/expected at least 2 columns, inputs and the target, found 1$/,
 		)
 	})
@@ -201,7 +201,7 @@ describe('init', { concurrency: 2 }, () => {
 		using folder = new Folder()
 		mkdirSync(join(folder.path, 'below'))
 		writeFileSync(join(folder.path, 'below/file'), '')
-		await fails(['init', join(folder.path, 'below/file/new')], 2, /expected a new or empty folder, found a file$/)
+		await refuses(['init', join(folder.path, 'below/file/new')], /expected a new or empty folder, found a file$/)
 	})
 })
 

@@ -99,9 +99,12 @@ export function experimentText(changes: Readonly<Record<string, unknown>> = {}):
 /** A seed for the rastrigin evaluator. */
 export const surfaceSeed = 'pub fn surface(x: f64, y: f64) -> f64 {\n    0.0\n}\n'
 
-/** Without what would change output: this process's npm, CI, colours and models. */
+/**
+ * Without what would change output: this process's npm, CI, colours and models. What Node keeps of compiled modules stays
+ * at hand: it takes off a third of the time that each start takes.
+ */
 export function plainEnvironment(): NodeJS.ProcessEnv {
-	const { PATH, HOME, CARGO_HOME, RUSTUP_HOME, OXIPELAGO_RUSTC, TMPDIR } = process.env
+	const { PATH, HOME, CARGO_HOME, RUSTUP_HOME, OXIPELAGO_RUSTC, TMPDIR, NODE_COMPILE_CACHE } = process.env
 	const path = `${dirname(process.execPath)}:${PATH ?? ''}`
-	return { PATH: path, HOME, CARGO_HOME, RUSTUP_HOME, OXIPELAGO_RUSTC, TMPDIR }
+	return { PATH: path, HOME, CARGO_HOME, RUSTUP_HOME, OXIPELAGO_RUSTC, TMPDIR, NODE_COMPILE_CACHE }
 }
