@@ -34,7 +34,8 @@ export async function leftSince(before: ReadonlySet<string>): Promise<string[]> 
 	}
 }
 
-const patienceMs = 5_000
+/** Only what hangs takes so long. */
+const patienceMs = 60_000
 
 function statusOf(pid: number): { pid: number; parent: number; name: string; state: string } | undefined {
 	try {

@@ -102,16 +102,15 @@ describe('an archive that is moved away under a run', () => {
 })
 
 describe('a second signal', () => {
-	it('says that the run is kept, and how to go on', async () => {
+	it('ends at once and says that the run is kept, all that was told, and how to go on', async () => {
 		using folder = new Folder()
 		const path = join(folder.path, 'a.db')
-		let signalled = false
-		const { code, err } = await oxipelago(
+		let told = 0
+		const { code, out, err } = await oxipelago(
 			['run', ...plainIslands, '--for', '10m', '--offline', '--json', '--archive', path],
 			{
 				onLine(line, kill) {
-					if (signalled || !line.includes('candidate-told')) return
-					signalled = true
+					if (!line.includes('candidate-told') || ++told !== 30) return
 					// Two of one kind sent at once could arrive as one.
 					kill('SIGINT')
 					kill('SIGTERM')
@@ -119,10 +118,13 @@ describe('a second signal', () => {
 			},
 		)
 		assert.equal(code, 130, err)
+		assert.doesNotMatch(out, /"kind":"run-ended"/, 'ended in order')
 		const [, id] =
 			/^ended at once; (rastrigin-\w+) is kept: go on with: oxipelago resume \1 --archive /m.exec(err) ?? []
 		assert.ok(id !== undefined, err)
 		assert.ok(err.endsWith(`--archive ${path}\n`), err)
+		const status = await oxipelago(['status', '--json', '--archive', path])
+		assert.ok(JSON.parse(status.out).asked >= told - 1, status.out) // the first that was told is the seed
 		const { code: resumed } = await oxipelago(['resume', id, '--candidates', '+5', '--offline', '--archive', path])
 		assert.equal(resumed, 0)
 	})

@@ -38,9 +38,7 @@ describe('runConfined', () => {
 	})
 
 	it('kills all that a step started at the wall limit', async (context) => {
-		const startedAt = performance.now()
-		const { run, folder } = await shell(context, ['sleep 60 & echo $! > child; wait'], { cpuMs: 50 })
-		ok(performance.now() - startedAt < 30_000)
+		const { run, folder } = await shell(context, ['sleep 3600 & echo $! > child; wait'], { cpuMs: 50 })
 		equal(run.steps[0]?.overWall, true)
 		const child = Number(await readFile(join(folder, 'child'), 'utf8'))
 		ok(!isRunning(child))
