@@ -59,7 +59,7 @@ export type AgentsState =
 	| { readonly kind: 'down'; readonly untilMs: number }
 	/** All refused for good; in the words of the first. */
 	| { readonly kind: 'refused'; readonly message: string }
-	/** One hard stop over all: the run's budget is spent. */
+	/** The run's budget is spent, or those of all models that have not refused. */
 	| { readonly kind: 'budget-spent'; readonly limit: keyof ModelBudget }
 
 /** The agents of a run. */
@@ -140,6 +140,7 @@ class RunAgents implements Agents {
 			keys,
 			redact,
 			live: recorded === undefined,
+			spending: this.#spending,
 			memory: this.#memory,
 			onRoom: () => this.#roomListener(),
 		})
@@ -193,8 +194,12 @@ class RunAgents implements Agents {
 	get state(): AgentsState {
 		const limit = this.#spending.ended
 		if (limit !== undefined) return { kind: 'budget-spent', limit }
-		const left = this.#models.filter(({ refusal }) => refusal === undefined)
-		if (left.length === 0) return { kind: 'refused', message: this.#models[0]?.refusal ?? '' }
+		const left = this.#models.filter(({ isOut }) => !isOut)
+		if (left.length === 0) {
+			const spent = this.#models.find(({ spending }) => spending.ended !== undefined)?.spending.ended
+			if (spent !== undefined) return { kind: 'budget-spent', limit: spent }
+			return { kind: 'refused', message: this.#models[0]?.refusal ?? '' }
+		}
 		if (left.some(({ usable }) => usable)) return { kind: 'ready' }
 		return { kind: 'down', untilMs: Math.min(...left.map(({ endpoint }) => endpoint.downUntilMs)) }
 	}
@@ -236,11 +241,11 @@ class RunAgents implements Agents {
 		return this.#islands[island]?.operator(name, model)
 	}
 
-	#note({ kind }: AgentEvent): void {
-		if (kind === 'model-budget-spent') this.#exhausted.resolve('budget')
-		if (kind === 'model-refused' && this.#models.every(({ refusal }) => refusal !== undefined)) {
-			this.#exhausted.resolve('refused')
-		}
+	#note(event: AgentEvent): void {
+		if (event.kind !== 'model-budget-spent' && event.kind !== 'model-refused') return
+		if (event.kind === 'model-budget-spent' && event.model === undefined) this.#exhausted.resolve('budget')
+		else if (this.state.kind === 'budget-spent') this.#exhausted.resolve('budget')
+		else if (this.state.kind === 'refused') this.#exhausted.resolve('refused')
 	}
 
 	async close(): Promise<void> {

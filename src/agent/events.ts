@@ -55,7 +55,12 @@ export const agentEventSchema = z.discriminatedUnion('kind', [
 		rests: z.boolean(),
 	}),
 	z.object({ kind: z.literal('maker-recovered'), operator: text, model: text }),
-	z.object({ kind: z.literal('model-budget-spent'), limit: z.enum(['tokens', 'money', 'requests', 'untilMs']) }),
+	z.object({
+		kind: z.literal('model-budget-spent'),
+		limit: z.enum(['tokens', 'money', 'requests', 'untilMs']),
+		/** The one whose own budget it is; without it that of all is meant. */
+		model: text.optional(),
+	}),
 	z.object({ kind: z.literal('tool-called'), ...request, tool: text, failed: z.boolean(), tookMs: z.number() }),
 	z.object({ kind: z.literal('notes-written'), island: count, ask: count }),
 ])

@@ -19,6 +19,8 @@ export interface AgentSettings {
 	readonly similarity: number
 	/** Asks of a model on an island between two distillations of its notes; 0 for never. */
 	readonly notesEvery: number
+	/** Asks of models on an island in a row that have brought nothing better, after which an adviser is asked. */
+	readonly adviseAfter: number
 	/** Tokens of the notes. */
 	readonly notesTokens: number
 	/** Calls of tools in one conversation. */
@@ -42,6 +44,7 @@ export const defaultAgentSettings: AgentSettings = {
 	trials: 12,
 	similarity: 0.995,
 	notesEvery: 20,
+	adviseAfter: 12,
 	notesTokens: 800,
 	toolCalls: 6,
 	toolTokens: 4_000,

@@ -231,8 +231,8 @@ export interface ModelLog {
 	lastAsks(island: number, count: number): AskRecord[]
 	/** The same of all that ended, whatever came of them. */
 	lastEnded(island: number, count: number): AskRecord[]
-	/** Used so far; requests without an end count as reserved. */
-	spent(): Amount
+	/** Used so far, by all models or by that one; requests without an end count as reserved. */
+	spent(model?: string): Amount
 	/** What became of all requests for proposals so far, by operator and model, in no order. */
 	requestFates(): RequestFates[]
 	/** What asks came to so far, by operator and model, the dearest first. */

@@ -42,7 +42,7 @@ export interface ModelStatements {
 	readonly ask: Of<OfAsk, AskRow>
 	readonly lastAsks: Of<OfIsland & { count: number }, AskRow>
 	readonly lastEnded: Of<OfIsland & { count: number }, AskRow>
-	readonly spent: Of<{ run: number }, Amount>
+	readonly spent: Of<{ run: number; model: string | null }, Amount>
 	readonly requestFates: Of<{ run: number }, RequestFates>
 	readonly worth: Of<{ run: number }, AskWorth>
 	readonly toolCounts: Of<{ run: number }, ToolCount>
@@ -112,11 +112,12 @@ export function prepareModelStatements(database: Database): ModelStatements {
 		lastEnded: database.prepare<[{ run: number; island: number; count: number }], AskRow>(
 			'SELECT * FROM model_asks WHERE run = @run AND island = @island ORDER BY id DESC LIMIT @count',
 		),
-		spent: database.prepare<[{ run: number }], Amount>(
+		spent: database.prepare<[{ run: number; model: string | null }], Amount>(
 			`SELECT coalesce(sum(coalesce(e.input_tokens + e.output_tokens, r.reserved_tokens)), 0) AS tokens,
 				coalesce(sum(coalesce(e.cost, r.reserved_money)), 0) AS money,
 				count(*) AS requests
-			FROM model_requests AS r LEFT JOIN model_ends AS e ON e.request = r.id WHERE r.run = @run`,
+			FROM model_requests AS r LEFT JOIN model_ends AS e ON e.request = r.id
+			WHERE r.run = @run AND (@model IS NULL OR r.model = @model)`,
 		),
 		requestFates: database.prepare<[{ run: number }], RequestFates>(fatesSql),
 		worth: database.prepare<[{ run: number }], AskWorth>(worthSql),

@@ -121,9 +121,13 @@ export class SqliteModelLog implements ModelLog, Notes {
 		)
 	}
 
-	spent(): Amount {
+	spent(model?: string): Amount {
 		return (
-			this.#guard.read(() => this.#statements.spent.get({ run: this.#run })) ?? { tokens: 0, money: 0, requests: 0 }
+			this.#guard.read(() => this.#statements.spent.get({ run: this.#run, model: model ?? null })) ?? {
+				tokens: 0,
+				money: 0,
+				requests: 0,
+			}
 		)
 	}
 

@@ -155,6 +155,8 @@ export function agentNote(event: RunEvent): string | undefined {
 		case 'maker-recovered':
 			return `${event.operator} by ${event.model} is of use again`
 		case 'model-budget-spent':
+			if (event.model !== undefined)
+				return `the budget of ${event.model} is spent (${event.limit}); it is asked no more`
 			return event.limit === 'untilMs'
 				? undefined
 				: `the budget for models is spent (${event.limit}); what needs no model goes on`

@@ -19,6 +19,9 @@ export interface ModelTimeouts {
 	readonly totalMs: number
 }
 
+/** What a model is asked for. */
+export type ModelRole = 'drafter' | 'adviser'
+
 /** How long is waited for a model whose speed nobody knows. */
 export const usualTimeouts: ModelTimeouts = { firstTokenMs: 120_000, stallMs: 60_000, totalMs: 600_000 }
 
@@ -34,6 +37,13 @@ export interface ModelWanted {
 	readonly keyVariable?: string | undefined
 	/** Share in the ensemble of islands that name no model; 0 for islands that name it only. Default: 1. */
 	readonly weight?: number | undefined
+	/**
+	 * A `drafter` is asked all the time. An `adviser`, such as a large model beside small ones, is asked on islands that name
+	 * no model, once they stand still, and told their whole story. Default: `drafter`.
+	 */
+	readonly role?: ModelRole | undefined
+	/** What it may use up in a run, all sessions together; the experiment's budget holds besides. Default: as much as that. */
+	readonly budget?: Partial<ModelLimits> | undefined
 	/** Requests in flight at its endpoint. Default: as many as it is found to serve best. */
 	readonly concurrency?: number | undefined
 	/** Prompt and reply together. Default: what the endpoint says of itself, or else 32,768. */
@@ -65,6 +75,8 @@ export interface AgentsWanted {
 	readonly similarity?: number | undefined
 	/** Asks of a model on an island between two distillations of its notes; 0 for never. Default: 20. */
 	readonly notesEvery?: number | undefined
+	/** Asks of models on an island that have brought nothing better, after which an adviser is asked. Default: 12. */
+	readonly adviseAfter?: number | undefined
 	/** Calls of tools in one proposal. Default: 6. */
 	readonly toolCalls?: number | undefined
 	/** Tokens of all that tools answer in one proposal. Default: 4,000. */

@@ -10,6 +10,13 @@ const model = z.strictObject(
 		id: text,
 		keyVariable: text.optional(),
 		weight: amount.optional(),
+		role: z.enum(['drafter', 'adviser'], '`drafter` or `adviser`').optional(),
+		budget: z
+			.strictObject(
+				{ tokens: amount.optional(), money: amount.optional(), requests: count.optional() },
+				{ error: objectExpected },
+			)
+			.optional(),
 		concurrency: positive.optional(),
 		contextTokens: positive.optional(),
 		maxOutputTokens: positive.optional(),
@@ -37,6 +44,7 @@ const agents = z.strictObject(
 			.custom<number>((value) => typeof value === 'number' && value > 0 && value <= 1, 'a number above 0, at most 1')
 			.optional(),
 		notesEvery: count.optional(),
+		adviseAfter: positive.optional(),
 		toolCalls: count.optional(),
 		toolTokens: count.optional(),
 		bandit: z.boolean('true or false').optional(),

@@ -69,9 +69,10 @@ export class MemoryLog implements ModelLog, Notes {
 		return count === 0 ? [] : ended.slice(-count)
 	}
 
-	spent(): Amount {
+	spent(model?: string): Amount {
 		const sum = { tokens: 0, money: 0, requests: 0 }
 		for (const { request, end } of this.entries) {
+			if (model !== undefined && request.model !== model) continue
 			sum.tokens += end === undefined ? request.reserved.tokens : end.usage.inputTokens + end.usage.outputTokens
 			sum.money += end === undefined ? request.reserved.money : end.cost
 			sum.requests++

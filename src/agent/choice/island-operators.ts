@@ -4,7 +4,7 @@ import { AgentOperator } from '../conversation/agent-operator.ts'
 import type { IslandAgent } from '../conversation/island-agent.ts'
 import { agentOperatorNames } from '../conversation/operators.ts'
 import type { Model } from '../endpoint/model.ts'
-import { type Arm, Bandit } from './bandit.ts'
+import { type Arm, Bandit, gainOf } from './bandit.ts'
 
 /** What the operators of one island are made of. */
 export interface IslandOperatorsParts {
@@ -23,6 +23,10 @@ export class IslandOperators {
 	readonly #parts: IslandOperatorsParts
 	readonly #operators = new Map<string, AgentOperator>()
 	readonly #arms: readonly Arm[]
+	/** Names of models that are asked where the others get no further. */
+	readonly #advisers: ReadonlySet<string>
+	/** The last ask of an adviser in this session. */
+	#advice: number | undefined
 
 	constructor(parts: IslandOperatorsParts) {
 		const { agent, rates, model: wanted, models } = parts
@@ -37,6 +41,8 @@ export class IslandOperators {
 			}
 		}
 		this.#arms = arms.filter(({ weight }) => weight > 0)
+		const advisers = wanted === undefined ? models.filter(({ plan }) => plan.role === 'adviser') : []
+		this.#advisers = new Set(advisers.map(({ plan }) => plan.name))
 	}
 
 	/**
@@ -49,7 +55,10 @@ export class IslandOperators {
 		const { bandit: settings } = agent.settings
 		const random = randomStream(seed, 'arm', agent.index, number)
 		const modelOf = (arm: Arm) => models.find(({ plan }) => plan.name === arm.model)
-		const open = this.#arms.filter((arm) => modelOf(arm)?.usable === true && agent.yields.isOpen(arm))
+		const reached = this.#arms.filter((arm) => modelOf(arm)?.usable === true && agent.yields.isOpen(arm))
+		const isAdviser = ({ model }: Arm) => this.#advisers.has(model)
+		const advising = this.#adviceIsDue() ? reached.filter(isAdviser) : []
+		const open = advising.length > 0 ? advising : reached.filter((arm) => !isAdviser(arm))
 		if (open.length === 0) return undefined
 		// Of models that are busy the draft would be made of what is old by the time of its turn.
 		const idle = open.filter((arm) => modelOf(arm)?.room === true)
@@ -63,7 +72,26 @@ export class IslandOperators {
 		// Of the asks made while the endpoint may be down, one is the probe.
 		if (arm === undefined || modelOf(arm)?.endpoint.promise() !== true) return undefined
 		agent.yields.enter(arm)
+		if (isAdviser(arm)) this.#advice = number
 		return this.#operators.get(nameOf(arm))
+	}
+
+	/**
+	 * Whether an adviser is due: none is at work, and neither the last asks nor an adviser among them have brought anything;
+	 * or nobody else is left.
+	 */
+	#adviceIsDue(): boolean {
+		if (this.#advisers.size === 0) return false
+		const drafters = this.#parts.models.filter(({ plan }) => !this.#advisers.has(plan.name))
+		if (drafters.every(({ isOut }) => isOut)) return true
+		const { log, index, settings, subject } = this.#parts.agent
+		if (this.#advice !== undefined && log.ended(index, this.#advice) === undefined) return false
+		const last = log.lastEnded(index, settings.adviseAfter)
+		const objectives = objectivesOf(subject.facts)
+		return (
+			last.length === settings.adviseAfter &&
+			last.every((ask) => !this.#advisers.has(ask.model) && gainOf(ask, objectives) === 0)
+		)
 	}
 
 	/** Whether the island has an operator of a model. */
@@ -73,7 +101,9 @@ export class IslandOperators {
 
 	/** Whether an ask made now would begin at once: a model has a place, or none can be reached and others stand in. */
 	get room(): boolean {
+		const advised = this.#adviceIsDue()
 		const models = this.#parts.models.filter(({ plan, usable }) => {
+			if (this.#advisers.has(plan.name) && !advised) return false
 			return usable && this.#arms.some(({ model }) => model === plan.name)
 		})
 		return models.length === 0 || models.some(({ room }) => room)

@@ -16,7 +16,7 @@ export type ToolCalled = Omit<Extract<AgentEvent, { kind: 'tool-called' }>, 'kin
 /** The agent of one island: who it is and what its operators draw on. */
 export interface IslandAgent {
 	readonly index: number
-	readonly plan: Pick<IslandPlan, 'name' | 'persona' | 'temperature'>
+	readonly plan: Pick<IslandPlan, 'name' | 'persona' | 'temperature' | 'model'>
 	/** Of all islands of the run, by index. */
 	readonly islandNames: readonly string[]
 	readonly subject: Subject

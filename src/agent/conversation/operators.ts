@@ -3,6 +3,8 @@ import type { Ask, IslandView, Parent, Parents } from '../../variation/operator.
 import type { Form } from '../endpoint/forms.ts'
 import type { Model } from '../endpoint/model.ts'
 import {
+	adviserSection,
+	earlierNotesSection,
 	inspirations,
 	inspirationsSection,
 	notesSection,
@@ -79,9 +81,12 @@ function repair(agent: IslandAgent, model: Model, ask: Ask): Opening {
 	return opening(agent, model, ask, versions, what, [['Failed version', broken]], how)
 }
 
+/** Times as much of what was tried and found as others are told: an adviser reads an island's whole story. */
+const storyFactor = 5
+
 /** @param works - What drafts are made from, under their headings, the one that edits apply to first. */
 function opening(
-	{ index, islandNames, subject, settings, notes, log }: IslandAgent,
+	{ index, plan, islandNames, subject, settings, notes, log }: IslandAgent,
 	model: Model,
 	ask: Ask,
 	forms: readonly Form[],
@@ -89,7 +94,9 @@ function opening(
 	works: readonly [readonly [string, Parent], ...(readonly [string, Parent])[]],
 	...further: readonly Section[]
 ): Opening {
-	const learnt = inspirations(ask, settings.inspirations)
+	const advises = plan.model === undefined && model.plan.role === 'adviser'
+	const more = advises ? storyFactor : 1
+	const learnt = inspirations(ask, settings.inspirations * more)
 	const base = works[0][1]
 	const sourceTokens = Math.ceil(estimateTokens(base.source) * model.pace.tokensPerEstimate)
 	const task = { forms, sourceTokens, replyTokens: model.maxOutputTokens }
@@ -100,10 +107,12 @@ function opening(
 		parents: works.map(([, { candidate }]) => candidate),
 		sections: [
 			required(`# What to do\n${what}`),
+			adviserSection(advises ? settings.adviseAfter : 0),
 			saidSection(notes.said(index)),
 			notesSection(notes.latest(index)?.text ?? ''),
+			earlierNotesSection(advises ? notes.history(index).slice(0, -1) : []),
 			inspirationsSection(learnt, index, islandNames, subject.facts),
-			trialsSection(log.lastAsks(index, settings.trials), settings.trials),
+			trialsSection(log.lastAsks(index, settings.trials * more), settings.trials * more),
 			...works.map(([heading, parent]) => parentSection(heading, parent, subject.facts)),
 			...further,
 			required(`# Your reply\n${formText(form, subject)}`),

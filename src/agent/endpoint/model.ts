@@ -7,6 +7,7 @@ import type { Endpoint } from './endpoint.ts'
 import { Forms } from './forms.ts'
 import type { Learnt } from './model-memory.ts'
 import { Pace } from './pace.ts'
+import type { Spending } from './spending.ts'
 
 /** Requests in a row that an endpoint may reject before the model is out: one bad request is not the endpoint's last word. */
 const rejectionsInARow = 3
@@ -29,12 +30,15 @@ export class Model {
 	readonly pace: Pace
 	/** In which form its replies bring candidates. */
 	readonly forms: Forms
+	/** Of its own budget. */
+	readonly spending: Spending
 	#rejected = 0
 	#filtered = 0
 	#refusal: string | undefined
 
 	/** @param learnt - By earlier runs. */
-	constructor(access: ModelAccess, endpoint: Endpoint, learnt?: Learnt) {
+	constructor(access: ModelAccess, endpoint: Endpoint, spending: Spending, learnt?: Learnt) {
+		this.spending = spending
 		this.pace = new Pace(isLocal(access.plan.baseUrl), learnt?.pace)
 		this.forms = new Forms(learnt?.forms)
 		this.plan = access.plan
@@ -48,9 +52,14 @@ export class Model {
 		return this.#refusal
 	}
 
+	/** Whether no request will ever be sent again: it refused for good, or its budget is spent. */
+	get isOut(): boolean {
+		return this.#refusal !== undefined || this.spending.ended !== undefined
+	}
+
 	/** Whether a request made now would be sent. */
 	get usable(): boolean {
-		return this.#refusal === undefined && this.endpoint.up
+		return !this.isOut && this.endpoint.up
 	}
 
 	/** What the next run may begin with. */

@@ -1,3 +1,4 @@
+import type { ModelLog } from '../../archive/model-log.ts'
 import type { Clock } from '../../candidate/clock.ts'
 import { randomStream } from '../../candidate/random.ts'
 import type { AgentListener } from '../events.ts'
@@ -9,7 +10,7 @@ import { askServer, isLocal } from '../wire/server-facts.ts'
 import { Endpoint } from './endpoint.ts'
 import { Model } from './model.ts'
 import type { ModelMemory } from './model-memory.ts'
-import type { ModelBudget } from './spending.ts'
+import { type ModelBudget, Spending } from './spending.ts'
 
 /** What the models of a run share. */
 export interface ModelsParts {
@@ -23,6 +24,9 @@ export interface ModelsParts {
 	readonly seed: number
 	readonly redact: Redact
 	readonly memory: ModelMemory
+	readonly log: Pick<ModelLog, 'spent'>
+	/** Of all of them. */
+	readonly spending: Spending
 	/** False for a replay: then no server is asked anything. */
 	readonly live: boolean
 	/** Called where a conversation that begins now may find a place at once. */
@@ -43,7 +47,8 @@ export function openModels(parts: ModelsParts): Model[] {
 		const sharing = models.flatMap((plan, index) => {
 			if (plan.baseUrl !== baseUrl) return []
 			const learnt = parts.live ? parts.memory.recall(plan.baseUrl, plan.id) : undefined
-			const model = new Model(new ModelAccess(plan, keys[index], clock, redact), endpoint, learnt)
+			const spending = new Spending(plan.budget, parts.log.spent(plan.name), clock, parts.spending)
+			const model = new Model(new ModelAccess(plan, keys[index], clock, redact), endpoint, spending, learnt)
 			opened[index] = model
 			return [{ model, key: keys[index] }]
 		})
@@ -84,8 +89,8 @@ export function apiKeyOf(plan: ModelPlan, environment: Environment, needed: bool
 /**
  * Finds out whether a run can go on with these models.
  *
- * @throws {RangeError} If there is no model, two have one name, an island names one that is not there, or money is
- * limited and nobody knows what one costs.
+ * @throws {RangeError} If there is no model, two have one name, all are advisers, an island names one that is not there,
+ * or money is limited and nobody knows what one costs.
  */
 export function checkModels(
 	models: readonly ModelPlan[],
@@ -96,8 +101,15 @@ export function checkModels(
 	const names = models.map(({ name }) => name)
 	const twice = names.find((name, index) => names.indexOf(name) !== index)
 	if (twice !== undefined) throw new RangeError(`Expected models with names of their own, got two named \`${twice}\``)
-	const unpriced = models.find(({ prices }) => prices === undefined)
-	if (money !== undefined && unpriced !== undefined) {
+	if (models.every(({ role, name }) => role === 'adviser' && !islands.some(({ model }) => model === name))) {
+		throw new RangeError(
+			`Expected a model that drafts beside the adviser \`${names.join('`, `')}\`, got none: an adviser is asked where the others get no further`,
+		)
+	}
+	const unpriced = models.find(({ prices, budget }) => {
+		return prices === undefined && (money !== undefined || budget.money !== undefined)
+	})
+	if (unpriced !== undefined) {
 		throw new RangeError(
 			`Expected prices of model \`${unpriced.name}\`, since the budget limits money; 0 where it is free`,
 		)

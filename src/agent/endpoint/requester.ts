@@ -63,7 +63,8 @@ interface Met {
 export class Requester {
 	readonly #parts: RequesterParts
 	readonly #underWay = new Set<Promise<unknown>>()
-	#budgetSaid = false
+	/** Names of the models whose own budget was said to be spent, `undefined` for that of all. */
+	readonly #saidSpent = new Set<string | undefined>()
 
 	constructor(parts: RequesterParts) {
 		this.#parts = parts
@@ -133,7 +134,7 @@ export class Requester {
 		tries: number,
 		met: Met,
 	): Promise<StepReply | Again> {
-		const { spending, signal } = this.#parts
+		const { signal } = this.#parts
 		for (;;) {
 			// It may have been refused for good while this one waited for its turn.
 			if (model.refusal !== undefined) return { kind: 'gave-up', why: 'refused', message: model.refusal }
@@ -142,8 +143,8 @@ export class Requester {
 			}
 			const fitted = fitRequest(model, step, attempt, this.#parts)
 			if (fitted === undefined) return this.#unfit(model, step)
-			const reservation = await spending.reserve(fitted.request.reserved, signal)
-			if (reservation === undefined) return this.#outOfBudget()
+			const reservation = await model.spending.reserve(fitted.request.reserved, signal)
+			if (reservation === undefined) return this.#outOfBudget(model)
 			try {
 				if (isFitting(fitted, model)) {
 					return await this.#exchange(model, fitted, reservation, passage, tries, met)
@@ -286,12 +287,13 @@ export class Requester {
 		return { kind: 'gave-up', why: 'refused', message }
 	}
 
-	#outOfBudget(): StepReply {
+	#outOfBudget({ spending: own, plan }: Model): StepReply {
 		const { listener, spending } = this.#parts
-		const limit = spending.ended ?? 'requests'
-		if (!this.#budgetSaid) {
-			this.#budgetSaid = true
-			listener({ kind: 'model-budget-spent', limit })
+		const limit = own.ended ?? spending.ended ?? 'requests'
+		const model = own.ended && plan.name
+		if (!this.#saidSpent.has(model)) {
+			this.#saidSpent.add(model)
+			listener({ kind: 'model-budget-spent', limit, ...(model === undefined ? {} : { model }) })
 		}
 		return { kind: 'gave-up', why: 'budget', message: `The budget of ${limit} is spent` }
 	}

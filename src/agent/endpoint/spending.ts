@@ -28,14 +28,19 @@ export interface Reservation {
 export class Spending {
 	readonly #budget: ModelBudget
 	readonly #clock: Clock
+	readonly #within: Spending | undefined
 	#spent: Amount
 	#inFlight: Amount = { tokens: 0, money: 0, requests: 0 }
 	#ended: keyof ModelBudget | undefined
 	#waiting: (() => void)[] = []
 
-	/** @param spent - What earlier sessions of the run used. */
-	constructor(budget: ModelBudget, spent: Amount, clock: Clock) {
+	/**
+	 * @param spent - What earlier sessions of the run used.
+	 * @param within - Where all that is used counts too, and has to fit: the budget of all models for one of them.
+	 */
+	constructor(budget: ModelBudget, spent: Amount, clock: Clock, within?: Spending) {
 		this.#budget = budget
+		this.#within = within
 		this.#spent = spent
 		this.#clock = clock
 		for (const [name, limit] of Object.entries(budget)) {
@@ -50,7 +55,7 @@ export class Spending {
 		return this.#spent
 	}
 
-	/** The limit that ended it; `undefined` while requests may still be made. */
+	/** The limit of its own that ended it; `undefined` while requests may still be made. */
 	get ended(): keyof ModelBudget | undefined {
 		if (this.#ended === undefined && this.#outOfTime()) this.#ended = 'untilMs'
 		return this.#ended
@@ -63,6 +68,25 @@ export class Spending {
 	 * @throws The signal's reason once it aborts.
 	 */
 	async reserve(most: Amount, signal: AbortSignal): Promise<Reservation | undefined> {
+		const own = await this.#reserve(most, signal)
+		if (own === undefined || this.#within === undefined) return own
+		let outer: Reservation | undefined
+		try {
+			outer = await this.#within.reserve(most, signal)
+		} finally {
+			if (outer === undefined) own.settle({ tokens: 0, money: 0, requests: 0 })
+		}
+		return (
+			outer && {
+				settle: (used) => {
+					own.settle(used)
+					outer.settle(used)
+				},
+			}
+		)
+	}
+
+	async #reserve(most: Amount, signal: AbortSignal): Promise<Reservation | undefined> {
 		for (;;) {
 			signal.throwIfAborted()
 			if (this.ended !== undefined) return undefined

@@ -1,12 +1,31 @@
-import type { AskRecord } from '../../archive/model-log.ts'
+import type { AskRecord, IslandNotes } from '../../archive/model-log.ts'
 import type { Ask, Parent } from '../../variation/operator.ts'
 import { candidateText } from './candidate-text.ts'
-import { cutMiddle, list, optional, type Section, type Variant } from './prompt.ts'
+import { cutMiddle, list, optional, required, type Section, type Variant } from './prompt.ts'
 import type { Subject } from './rules.ts'
 
 /** The model's notes, as a section. */
 export function notesSection(notes: string): Section {
 	return optional(notes === '' ? '' : `# Your notes on this island\n${notes}`, 400)
+}
+
+/** Notes that were replaced since, as a section; the latest first. */
+export function earlierNotesSection(notes: readonly Pick<IslandNotes, 'text'>[]): Section {
+	return list(
+		'# Notes on this island of before, which later ones have replaced',
+		notes.toReversed().map(({ text }) => text),
+		150,
+		'\n\n',
+	)
+}
+
+/** Why an adviser is asked, as a section. @param asks - That have brought nothing better; 0 for who is no adviser. */
+export function adviserSection(asks: number): Section {
+	return asks === 0
+		? [{ text: '', value: 0 }]
+		: required(
+				`# Why you are asked\nThis island stands still: the last ${asks} asks of other models have brought nothing better. All of what was tried is below. Work out what these tries have in common and what holds them back, and write what none of them has tried.`,
+			)
 }
 
 /** What the person who started the run has said since, as a section; the latest first. */

@@ -1,5 +1,5 @@
 import type { Json } from '../../experiment/experiment.ts'
-import type { ModelPrices, ModelTimeouts, ModelWanted } from '../../experiment/model-wanted.ts'
+import type { ModelLimits, ModelPrices, ModelRole, ModelTimeouts, ModelWanted } from '../../experiment/model-wanted.ts'
 
 /**
  * One model at one OpenAI-compatible endpoint, all defaults filled in.
@@ -17,6 +17,9 @@ export interface ModelPlan {
 	readonly keyVariable: string | undefined
 	/** Share in the ensemble of an island that names no model; 0 for islands that name it only. */
 	readonly weight: number
+	readonly role: ModelRole
+	/** What it may use up in a run. */
+	readonly budget: Partial<ModelLimits>
 	/** Requests in flight at its endpoint, where models share one the largest; `undefined` where that is to be found. */
 	readonly concurrency: number | undefined
 	/** Prompt and reply together. */
@@ -48,6 +51,8 @@ export function planModel(wanted: ModelWanted): ModelPlan {
 		id: wanted.id,
 		keyVariable: wanted.keyVariable,
 		weight: wanted.weight ?? 1,
+		role: wanted.role ?? 'drafter',
+		budget: { ...wanted.budget },
 		concurrency: wanted.concurrency,
 		contextTokens,
 		maxOutputTokens: wanted.maxOutputTokens ?? Math.min(8_192, Math.floor(contextTokens / 4)),
