@@ -257,6 +257,8 @@ export interface RunArchive {
 	setStatus(status: RunStatus, elapsedMs: number, at: number): void
 	/** Replaces the plan's budget when the run is resumed under another. */
 	setBudget(budget: Experiment['budget']): void
+	/** Replaces the plans of the islands, and the models, and keeps the order that says so, when the run is resumed with others. */
+	replan(order: Order & { kind: 'islands' }, models: Experiment['models'], told: number, at: number): void
 	/** What the archive takes on its disk, all of its runs together, a log of at most 16 MiB aside. */
 	diskBytes(): number
 }

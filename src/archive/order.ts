@@ -1,7 +1,9 @@
 import { z } from 'zod'
+import { islandPlanSchema } from '../experiment/kept-experiment.ts'
 
 const text = z.string()
 const island = z.int().nonnegative().optional()
+const plans = z.array(islandPlanSchema).readonly()
 const amount = z.number().positive().optional()
 
 /** An {@link Order} as it is read. */
@@ -32,6 +34,8 @@ export const orderSchema = z
 			target: z.number().optional(),
 			offline: z.boolean(),
 		}),
+		/** It was resumed with these islands in place of those `before`, as many of them; their elites stay. */
+		z.object({ kind: z.literal('islands'), islands: plans, before: plans }),
 		/** The archive was damaged: so many of the candidates were got back; says, and does nothing. */
 		z.object({
 			kind: z.literal('recovered'),

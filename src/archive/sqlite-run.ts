@@ -233,6 +233,15 @@ export class SqliteRun implements RunArchive {
 		this.#guard.write(() => this.#statements.setExperiment.run({ run: this.#run, experiment: changed }))
 	}
 
+	replan(order: Order & { kind: 'islands' }, models: Experiment['models'], told: number, at: number): void {
+		const { islands } = order
+		const experiment = JSON.stringify({ ...this.record().experiment, islands, models })
+		this.#transact(() => {
+			this.#statements.setExperiment.run({ run: this.#run, experiment })
+			this.#statements.insertOrder.run({ run: this.#run, given_at: at, what: JSON.stringify(order), taken_at: told })
+		})
+	}
+
 	diskBytes(): number {
 		return this.#guard.read(() => databaseBytes(this.#database))
 	}

@@ -123,7 +123,14 @@ export async function conduct(to: ToConduct): Promise<{ ended: RunEnded; agents:
 	const { recorded, seedEvaluations, isUsedUp } = to.beginning
 	const run = kept.record()
 	const syntax = await loadRustSyntax()
-	const formulas = await openFormulas(surroundings, syntax, run, evaluator, notices, signal)
+	const formulas = await openFormulas(
+		surroundings,
+		syntax,
+		withAllPlans(run, recorded ?? kept),
+		evaluator,
+		notices,
+		signal,
+	)
 	const { notify, stopFile, folder } = run.experiment
 	expectNoStopFile(run)
 	// What a replay comes to was told before.
@@ -183,6 +190,12 @@ export async function conduct(to: ToConduct): Promise<{ ended: RunEnded; agents:
 		})
 		.finally(() => Promise.all([agents?.close(), formulas?.close()]))
 	return { ended, agents }
+}
+
+/** The run with all islands that it has ever had: what happened on those of before is gone through again. */
+function withAllPlans(run: RunRecord, history: RunArchive): RunRecord {
+	const before = history.orders().flatMap(({ order }) => (order.kind === 'islands' ? order.before : []))
+	return { ...run, experiment: { ...run.experiment, islands: [...run.experiment.islands, ...before] } }
 }
 
 /** @throws {UsageError} If the file that ends the run is there already, such as of the session before. */

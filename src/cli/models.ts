@@ -93,7 +93,12 @@ export function openAgents(
 	const { experiment } = run
 	const { forMs } = experiment.budget
 	const clock = steadyClock(systemClock)
-	const models = experiment.models.map(planModel)
+	const planned = experiment.models.map(planModel)
+	const wanted = planned.filter(
+		({ name, weight }) => weight > 0 || experiment.islands.some(({ model }) => model === name),
+	)
+	// A run that was resumed with another model keeps the one of before for a replay; it is not asked any more.
+	const models = recorded !== undefined || wanted.length === 0 ? planned : wanted
 	useProxies(
 		variables,
 		models.map(({ baseUrl }) => baseUrl),

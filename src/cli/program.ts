@@ -131,6 +131,8 @@ function addRunning(program: Command, context: Context, ends: Ends): void {
 		.addOption(targetOption())
 		.addOption(patienceOption())
 		.addOption(diskOption())
+		.option('--islands <a,b>', 'presets of its islands from now on, one for each that it has; their elites stay', names)
+		.option('--model', 'ask the model that BASE_URL and MODEL name now, in place of those before')
 		.addOption(lanesOption())
 		.addOption(archiveOption())
 		.option('--offline', 'use no language model')

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Experiment } from './experiment.ts'
+import type { Experiment, IslandPlan } from './experiment.ts'
 import { type Json, orAbsent } from './json.ts'
 import { agentsSchema, modelSchema } from './schema-model.ts'
 import { keptNotifySchema } from './schema-notify.ts'
@@ -26,6 +26,17 @@ const crate = z.object({
 	defaultFeatures: z.boolean().exactOptional(),
 })
 
+/** Reads an `IslandPlan` that was kept as JSON. */
+export const islandPlanSchema: z.ZodType<IslandPlan> = z.object({
+	name: text,
+	preset: text,
+	rates: z.record(text, figure),
+	persona: text,
+	model: orAbsent(text),
+	temperature: maybe,
+	tools: texts.exactOptional(),
+})
+
 /** Reads an experiment that was kept as JSON: every key of its type is there again. */
 export const keptExperimentSchema: z.ZodType<Experiment> = z.object({
 	name: text,
@@ -41,17 +52,7 @@ export const keptExperimentSchema: z.ZodType<Experiment> = z.object({
 	data: orAbsent(text),
 	reference: text.exactOptional(),
 	settings,
-	islands: z.array(
-		z.object({
-			name: text,
-			preset: text,
-			rates: z.record(text, figure),
-			persona: text,
-			model: orAbsent(text),
-			temperature: maybe,
-			tools: texts.exactOptional(),
-		}),
-	),
+	islands: z.array(islandPlanSchema),
 	migration: z.object({ every: figure, elites: figure, topology: z.enum(['ring', 'full', 'random']) }),
 	limits: z.object({ wallMs: figure, memoryMb: figure, compileMs: figure, compileMemoryMb: figure }),
 	forbid: texts,

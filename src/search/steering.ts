@@ -30,7 +30,8 @@ export class Steering implements Disposable {
 	readonly #taken: readonly OrderRecord[]
 	#next = 0
 	#pauses: Pauses = noPauses
-	readonly #rates: Record<string, number>[]
+	#plans: readonly IslandPlan[]
+	#rates: Record<string, number>[]
 	#budget: Budget
 	readonly #lastBudget: OrderRecord | undefined
 	#hasWaiting = false
@@ -43,8 +44,9 @@ export class Steering implements Disposable {
 		// Who resumes a run wants it to go on.
 		if (history === parts.archive && isAllPaused(pausesOf(history.orders()), experiment.islands.length))
 			history.keepOrder({ kind: 'go-on' }, told, parts.clock.now())
-		this.#rates = experiment.islands.map(({ rates }) => ({ ...rates }))
 		this.#taken = history.orders().filter(({ takenAt }) => takenAt !== undefined)
+		this.#plans = plansOfBefore(this.#taken) ?? experiment.islands
+		this.#rates = ratesOf(this.#plans)
 		this.#budget = experiment.budget
 		const budgets = this.#taken.filter(({ order }) => order.kind === 'budget')
 		this.#lastBudget = budgets.at(-1)
@@ -64,7 +66,7 @@ export class Steering implements Disposable {
 
 	/** The plan of an island, with the rates that hold by now. */
 	planOf(island: number): IslandPlan {
-		const plan = this.#parts.run.experiment.islands[island] as IslandPlan
+		const plan = this.#plans[island] as IslandPlan
 		return { ...plan, rates: this.#rates[island] as IslandPlan['rates'] }
 	}
 
@@ -120,6 +122,10 @@ export class Steering implements Disposable {
 				for (const [index, rates] of this.#rates.entries())
 					if ((order.island ?? index) === index) Object.assign(rates, order.rates)
 				return
+			case 'islands':
+				this.#plans = order.islands
+				this.#rates = ratesOf(this.#plans)
+				return
 			case 'budget': {
 				const { kind: _, before: __, ...changes } = order
 				this.#budget = { ...this.#budget, ...changes }
@@ -146,4 +152,14 @@ export class Steering implements Disposable {
 			throw error
 		}
 	}
+}
+
+function ratesOf(plans: readonly IslandPlan[]): Record<string, number>[] {
+	return plans.map(({ rates }) => ({ ...rates }))
+}
+
+/** The islands that a run began with, where it was resumed with others. */
+function plansOfBefore(taken: readonly OrderRecord[]): readonly IslandPlan[] | undefined {
+	const first = taken.find(({ order }) => order.kind === 'islands')?.order
+	return first?.kind === 'islands' ? first.before : undefined
 }

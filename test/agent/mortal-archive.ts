@@ -7,7 +7,7 @@ export class Killed extends Error {
 }
 
 const writes = new Set<string | symbol>([
-	...(['tell', 'keepAsk', 'endAsk', 'confirm', 'keepCanary', 'setStatus', 'setBudget'] as const),
+	...(['tell', 'keepAsk', 'endAsk', 'confirm', 'keepCanary', 'setStatus', 'setBudget', 'replan'] as const),
 	...(['open', 'close', 'use', 'endAsk', 'keep'] as const),
 ])
 

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import type { RunArchive, RunRecord } from '../../archive/archive.ts'
 import type { Order } from '../../archive/order.ts'
@@ -12,6 +13,7 @@ import { proposersNote } from '../models.ts'
 import { count, counted } from '../numbers.ts'
 import { openLocal } from '../open-local.ts'
 import { type Amount, archivePath } from '../options.ts'
+import { otherProposers } from '../other-proposers.ts'
 import { inSession, type SessionOptions, search } from '../session.ts'
 
 /** Options of `resume`. */
@@ -22,9 +24,13 @@ export interface ResumeOptions extends SessionOptions {
 	readonly patience?: Budget['patience']
 	/** In bytes. */
 	readonly disk?: number
+	/** Presets of the islands from now on. */
+	readonly islands?: readonly string[]
+	/** The model of the environment from now on. */
+	readonly model?: boolean
 }
 
-/** `resume [run]`: goes on where a run stopped, under the same or a new budget. */
+/** `resume [run]`: goes on where a run stopped, under the same or a new budget, islands and model. */
 export async function resume(context: Context, id: string | undefined, options: ResumeOptions): Promise<ExitCode> {
 	const { cwd, archive: usualArchive, packageRoot } = context.places
 	return await inSession(context, options, archivePath(options.archive, cwd, usualArchive), async (session) => {
@@ -42,14 +48,23 @@ export async function resume(context: Context, id: string | undefined, options: 
 			)
 		}
 		const settings = takeModelSettings(context.env, [cwd, found.experiment.folder, packageRoot])
+		const presets = options.islands?.map((name) => (name.endsWith('.md') ? resolve(cwd, name) : name))
+		const others = await otherProposers(found, { islands: presets, model: options.model }, settings)
+		const experiment = { ...found.experiment, ...(others && { islands: others.order.islands, models: others.models }) }
 		// A run asks the models that it was started with; without any it stays one that follows from its seed.
-		display.note(proposersNote(found.experiment, options.offline ?? false))
+		display.note(proposersNote(experiment, options.offline ?? false))
 		const { evaluator } = await openLocal(context, found.experiment, sameData(options), display, interrupts.signal)
 		session.evaluator = evaluator
 		if ((await scoringFingerprint(evaluator, found.experiment)) !== found.evaluatorFingerprint) {
 			throw new UsageError(
 				`${found.id} was scored by another evaluator, data or rustc than there is now, so new scores would not compare: ` +
 					`restore what it was scored by, or start a new run with: ${context.program} run ${pathToType(context, found.experiment.folder)}${archiveArgument(context, archive)}`,
+			)
+		}
+		if (others !== undefined) {
+			kept.replan(others.order, others.models, found.told, Date.now())
+			display.note(
+				`from candidate ${count(found.told)} on: islands ${experiment.islands.map(({ name }) => name).join(', ')}`,
 			)
 		}
 		kept.setBudget(budget)
