@@ -7,7 +7,7 @@ import type { CompileProfileName, ExperimentInput, IslandInput } from './define-
 import { parseDiskSize } from './disk-size.ts'
 import { readDonors } from './donors.ts'
 import { parseDuration, parsePatience } from './duration.ts'
-import type { Budget, CompileProfile, EvolvedFunction, Experiment, RustFile, SeedSource } from './experiment.ts'
+import type { Budget, CompileProfile, EvolvedFunction, Experiment, Limits, RustFile, SeedSource } from './experiment.ts'
 import { ExperimentError } from './experiment-error.ts'
 import { importDefault } from './import-default.ts'
 import { loadTools } from './load-tools.ts'
@@ -33,6 +33,9 @@ export interface ExperimentOverrides {
 
 const embeddedIslands = ['tinkerer', 'tinkerer', 'tinkerer', 'tinkerer']
 const agentIslands = ['algorithmist', 'simplifier', 'contrarian', 'tinkerer']
+
+/** Limits of a candidate where an experiment says nothing else. */
+export const usualLimits: Limits = { wallMs: 2_000, memoryMb: 256, compileMs: 10_000, compileMemoryMb: 2_048 }
 
 /** Folder of the presets that ship with the package. */
 export const presetsFolder: string = fileURLToPath(new URL('../../islands', import.meta.url))
@@ -100,7 +103,7 @@ export async function planExperiment(
 		settings: input.settings ?? {},
 		islands: plans,
 		migration: { every: 25, elites: 2, topology: 'ring', ...input.migration },
-		limits: { wallMs: 2_000, memoryMb: 256, compileMs: 10_000, compileMemoryMb: 2_048, ...input.limits },
+		limits: { ...usualLimits, ...input.limits },
 		forbid: input.forbid ?? [],
 		allow: input.allow ?? [],
 		calls: input.calls ?? [],

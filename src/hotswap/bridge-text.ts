@@ -49,9 +49,14 @@ export function lentNumbers(of: Crossing): (Crossing & { kind: 'list' | 'array' 
 	return undefined
 }
 
+/** Whether a call changes what it is handed. */
+export function isChanged(of: Crossing): boolean {
+	return of.kind === 'reference' && of.isMutable
+}
+
 /** Whether JavaScript is told what a parameter is after the call, by bytes in the frame. */
 export function isHandedBack(of: Crossing): boolean {
-	return of.kind === 'reference' && of.isMutable && lentNumbers(of) === undefined
+	return isChanged(of) && lentNumbers(of) === undefined
 }
 
 function callText({ type, parameters, result }: DeclaredFunction, index: number): string {

@@ -18,6 +18,16 @@ export type OnlyCall<Text extends string> = string extends Text
 		? Call<Declared<Text>>
 		: CannotCross<'several functions are declared: `functions` has them by their names'>
 
+/** A call that is answered later. */
+export type Later<Called> = Called extends (...given: infer Given) => infer Result
+	? (...given: Given) => Promise<Result>
+	: Called
+
+/** Each function that a text declares, as it is called in a process apart, by its name. */
+export type LaterFunctions<Text extends string> = {
+	readonly [Name in keyof Functions<Text>]: Later<Functions<Text>[Name]>
+}
+
 /** `unknown` where all that a text declares can cross; else a type that says what cannot. */
 export type Checked<Text extends string> = string extends Text
 	? unknown

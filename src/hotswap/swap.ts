@@ -58,6 +58,12 @@ export class Swap<Text extends string> {
 		return this.#active
 	}
 
+	/** Where the active version lies on disk. */
+	get activeFile(): RevisionFile {
+		const { number } = this.active
+		return { number, source: '', library: this.libraryOf(number), entries: this.#entries }
+	}
+
 	/** All that are held, the oldest first. */
 	get revisions(): readonly Revision<Text>[] {
 		return [...this.#known.values()].flatMap((known) => known.deref() ?? [])

@@ -1,5 +1,5 @@
 import type { ExperimentInput } from '../experiment/define-experiment.ts'
-import type { Checked, Functions, OnlyCall } from '../hotswap/call-type.ts'
+import type { Checked, Functions, Later, LaterFunctions, OnlyCall } from '../hotswap/call-type.ts'
 import type { Revision } from '../hotswap/revision.ts'
 import type { SharedSwap } from '../hotswap/swap.ts'
 import type { Evaluate } from './evaluation.ts'
@@ -49,6 +49,14 @@ export interface Evolvable<Text extends string> extends AsyncDisposable {
 	readonly call: OnlyCall<Text>
 	/** Calls each function by its name likewise. */
 	readonly functions: Functions<Text>
+	/**
+	 * Calls the only function in a process of its own, within the limits of time and memory that candidates have
+	 * (`experiment.limits`): rejects with an `IsolatedCallError` where it takes too long or ends that process, an `EvolvedPanic`
+	 * where it panics. What is `&mut` is changed only where it returns.
+	 */
+	readonly callIsolated: Later<OnlyCall<Text>>
+	/** Calls each function by its name likewise. */
+	readonly isolated: LaterFunctions<Text>
 	/** The version that is called. Hold it to call several functions of one version. */
 	readonly active: Revision<Text>
 	/** Versions that are held, the oldest first: the last few, and those that you hold. */

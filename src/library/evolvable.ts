@@ -7,10 +7,11 @@ import { ownSurroundings, standardError } from '../cli/context.ts'
 import type { ExperimentInput } from '../experiment/define-experiment.ts'
 import type { RustFile } from '../experiment/experiment.ts'
 import { ExperimentError } from '../experiment/experiment-error.ts'
-import { evaluatorsFolder, evolvedFunctionsOf, profileOf } from '../experiment/load.ts'
+import { evaluatorsFolder, evolvedFunctionsOf, profileOf, usualLimits } from '../experiment/load.ts'
 import { type BuildSetting, buildBridge, buildRevision } from '../hotswap/build.ts'
-import type { Functions, OnlyCall } from '../hotswap/call-type.ts'
+import type { Functions, Later, LaterFunctions, OnlyCall } from '../hotswap/call-type.ts'
 import { type DeclaredFunction, readDeclaration } from '../hotswap/declaration.ts'
+import { IsolatedCaller } from '../hotswap/isolated.ts'
 import type { Revision } from '../hotswap/revision.ts'
 import { AttachedSwap, type SharedSwap, Swap } from '../hotswap/swap.ts'
 import { makeScratch, removeScratch, scratchParent } from '../rust/scratch.ts'
@@ -107,6 +108,9 @@ function callsOf<Text extends string>(
 class LocalEvolvable<Text extends string> implements Evolvable<Text> {
 	readonly call: OnlyCall<Text>
 	readonly functions: Functions<Text>
+	readonly callIsolated: Later<OnlyCall<Text>>
+	readonly isolated: LaterFunctions<Text>
+	readonly #apart: IsolatedCaller
 	readonly #swap: Swap<Text>
 	readonly #declared: readonly DeclaredFunction[]
 	readonly #setting: BuildSetting
@@ -136,6 +140,16 @@ class LocalEvolvable<Text extends string> implements Evolvable<Text> {
 		const calls = callsOf<Text>(declared, () => swap.active)
 		this.call = calls.call
 		this.functions = calls.functions
+		const { launcher } = setting
+		const { wallMs, memoryMb } = { ...usualLimits, ...options.experiment?.limits }
+		const { files } = swap.shared
+		this.#apart = new IsolatedCaller({ launcher, functions: declared, files, folder: scratch, wallMs, memoryMb })
+		const named = declared.map(({ name }) => {
+			const later = async (...given: unknown[]) => await this.#apart.call(swap.activeFile, name, given)
+			return [name, later] as const
+		})
+		this.callIsolated = named[0]?.[1] as Later<OnlyCall<Text>>
+		this.isolated = Object.fromEntries(named) as LaterFunctions<Text>
 	}
 
 	get active(): Revision<Text> {
@@ -197,6 +211,7 @@ class LocalEvolvable<Text extends string> implements Evolvable<Text> {
 	}
 
 	async close(): Promise<void> {
+		await this.#apart.close()
 		await removeScratch(this.#scratch)
 	}
 
