@@ -21,10 +21,24 @@ export interface Context {
 /** What is worked with where nothing is written for a person. */
 export type Surroundings = Pick<Context, 'places' | 'env'>
 
-/** The context of this process. */
-export function processContext(): Context {
+/** The folder that this process is in; `undefined` where it was removed meanwhile. */
+export function workingFolder(): string | undefined {
+	try {
+		return process.cwd()
+	} catch (error) {
+		if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+		throw error
+	}
+}
+
+/**
+ * The context of this process.
+ *
+ * @param cwd - Where it is.
+ */
+export function processContext(cwd: string): Context {
 	const { env, stdout: out, stderr: err } = process
-	const places = placesOf(env, process.cwd())
+	const places = placesOf(env, cwd)
 	const input = () => buffer(process.stdin)
 	const forPrograms = process.argv.includes('--json')
 	return { places, env, out, err, input, forPrograms, program: programs[env.npm_lifecycle_event ?? ''] ?? 'oxipelago' }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { enableCompileCache } from 'node:module'
 import { join } from 'node:path'
 import { getSystemErrorMessage } from 'node:util'
-import { processContext } from './context.ts'
+import { processContext, workingFolder } from './context.ts'
 import { errorText } from './error-text.ts'
 import { exitCodes } from './exit-codes.ts'
 import { withoutNewsOfNode } from './quiet.ts'
@@ -10,7 +10,8 @@ import { resolveOwnPackage } from './resolve-package.ts'
 
 withoutNewsOfNode()
 resolveOwnPackage()
-const context = processContext()
+const folder = workingFolder()
+const context = processContext(folder ?? '/')
 // What Node makes of the modules that follow is kept: half of the time that a command takes to start. Where there is no
 // cache yet, none is made for a look.
 if (existsSync(context.places.cache)) enableCompileCache(join(context.places.cache, 'node'))
@@ -34,5 +35,11 @@ context.out.on('error', (error: NodeJS.ErrnoException) => {
 	process.kill(process.pid, 'SIGTERM')
 })
 
-const { commandLine } = await import('./command-line.ts')
-process.exitCode = await commandLine(context, process.argv.slice(2))
+if (folder === undefined) {
+	const line = 'the folder that you are in was removed: `cd` to another, or `cd "$PWD"` where it was made anew'
+	context.err.write(errorText(context, { line, exitCode: exitCodes.missing }))
+	process.exitCode = exitCodes.missing
+} else {
+	const { commandLine } = await import('./command-line.ts')
+	process.exitCode = await commandLine(context, process.argv.slice(2))
+}

@@ -2,11 +2,8 @@ import type { Archive, RunArchive } from '../archive/archive.ts'
 import { bestSeed } from '../archive/champion.ts'
 import { isAllPaused, pausesOf } from '../archive/pauses.ts'
 import { openArchive } from '../archive/sqlite-archive.ts'
-import type { Experiment } from '../experiment/experiment.ts'
-import { seedsOf } from '../experiment/seeds.ts'
 import type { LocalEvaluator } from '../scoring/open-evaluator.ts'
-import type { RunEnded, RunEvent } from '../search/events.ts'
-import { injectOperator } from '../search/injected.ts'
+import type { RunEnded } from '../search/events.ts'
 import { archiveArgument } from './archive-look.ts'
 import { commonReasons } from './common-reasons.ts'
 import { type Beginning, conduct } from './conduct.ts'
@@ -17,13 +14,13 @@ import { type ExitCode, exitCodes } from './exit-codes.ts'
 import { expectLargeFiles } from './file-limit.ts'
 import { type Interrupts, listenForInterrupts } from './interrupts.ts'
 import { pageBeside } from './look/page-beside.ts'
-import { agentNote, refusedLine } from './models.ts'
-import { figure } from './numbers.ts'
+import { refusedLine } from './models.ts'
 import { type Display, makeDisplay } from './progress/display.ts'
 import { colours, plain } from './progress/paint.ts'
 import { shortReasons, summaryLines } from './progress/summary-lines.ts'
 import { reportFiles, writeReport } from './report/write-report.ts'
 import { fatesText } from './request-fates.ts'
+import { notesOf } from './run-notes.ts'
 import { spentText } from './spent-text.ts'
 import { jsonLine } from './visible.ts'
 
@@ -113,7 +110,7 @@ export async function search(
 	const { experiment } = kept.record()
 	if (isAllPaused(pausesOf(kept.orders()), experiment.islands.length))
 		display.note(`${kept.id} was paused: resumed, it goes on, on all of its islands`)
-	const tell = noting(experiment, (text) => display.note(text))
+	const tell = notesOf(experiment, (text) => display.note(text))
 	const page =
 		options.look === true
 			? await pageBeside(context.places.packageRoot, session.archive.path, kept.id, (line) => display.note(line))
@@ -146,43 +143,6 @@ const endingCodes: Readonly<Partial<Record<RunEnded['reason'], ExitCode>>> = {
 	interrupted: exitCodes.interrupted,
 	failed: exitCodes.fault,
 	refused: exitCodes.refused,
-}
-
-/** Candidates from the start of a run which, all rejected, show that something is wrong with where it starts. */
-const telling = 40
-
-/** Says what a person should know of what happens: that a run gets nowhere from its seed, and how its models are. */
-function noting(experiment: Experiment, note: (text: string) => void): (event: RunEvent) => void {
-	const seeds = seedsOf(experiment).length
-	let rejected = 0
-	const down = new Set<string>()
-	return (event) => {
-		// Each probe that fails is an event; a night of them would be nothing new to a person.
-		if (event.kind === 'endpoint-down' && down.has(event.endpoint)) return
-		if (event.kind === 'endpoint-down') down.add(event.endpoint)
-		if (event.kind === 'endpoint-up') down.delete(event.endpoint)
-		if (event.kind === 'steered') {
-			const island = event.island === null ? '' : ` of island ${experiment.islands[event.island]?.name}`
-			note(`${event.order}${island} was ordered from another terminal`)
-		}
-		const line = agentNote(event)
-		if (line !== undefined) note(line)
-		if (event.kind !== 'candidate-told' || event.candidate < seeds) return
-		if (event.operator === injectOperator) note(injectedNote(event))
-		rejected = event.outcome === 'rejected' && event.candidate === rejected + seeds ? rejected + 1 : telling + 1
-		if (rejected === telling) {
-			note(
-				`the first ${telling} candidates were all rejected (\`show ${event.candidate}\` tells why): the operators find ` +
-					'little to change in this seed; put code into it, or let a model propose',
-			)
-		}
-	}
-}
-
-/** What became of a function that a person put in. */
-function injectedNote({ candidate, outcome, why, score }: RunEvent & { kind: 'candidate-told' }): string {
-	const became = score === null ? `${outcome}${why === undefined ? '' : `: ${why}`}` : `scored ${figure(score)}`
-	return `what you put in is candidate ${candidate}: ${became}`
 }
 
 /**

@@ -69,6 +69,18 @@ describe('doctor asks the model for some words', () => {
 		assert.match(text, /a context of 4,096 tokens$/)
 	})
 
+	it('for as much as a run does, so that what it may not ask for is learnt', async () => {
+		using folder = new Folder()
+		await using endpoint = await startEndpoint(({ body }) =>
+			(body.max_tokens ?? 0) > 1024
+				? { kind: 'status', status: 400, message: 'You want 8192 output tokens; no more than 1024 are handed out.' }
+				: yes,
+		)
+		const { state, text } = await lookAt(folder, { BASE_URL: endpoint.baseUrl, MODEL: 'tiny' })
+		assert.equal(state, 'good', text)
+		assert.match(text, /learnt: replies of at most 1024 tokens/)
+	})
+
 	it('and is content where it replies but lists nothing', async () => {
 		using folder = new Folder()
 		await using endpoint = await startEndpoint(() => yes)
@@ -91,6 +103,12 @@ describe('doctor asks the model for some words', () => {
 		],
 		['a fault', { kind: 'status', status: 503, message: 'loading' }, /does not reply: loading/],
 		['nothing but an end', { kind: 'text', text: '' }, /replies with nothing: no text came/],
+		[
+			'a call of a tool that nobody offered',
+			{ kind: 'calls', calls: [{ name: 'web_search', arguments: '{"q":"x"}' }] },
+			/replies with nothing but a call of the tool `web_search`, which nobody offered/,
+		],
+		['a reset', { kind: 'reset' }, /if it speaks https, write the base URL with `https:\/\/`/],
 		['an excuse', { kind: 'text', text: 'I cannot help with that.' }, /refuses what it is asked: “I cannot help/],
 		['a refusal in the field for it', { kind: 'refusal', text: 'Not that.' }, /refuses|replies with nothing/],
 	] as const satisfies readonly (readonly [string, Answer, RegExp])[]) {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import Database from 'better-sqlite3'
@@ -80,6 +81,19 @@ describe('an archive that cannot be used is one line, and is left as it was', { 
 })
 
 describe('what the machine lacks is one line and 3', { concurrency: 2 }, () => {
+	it('the folder that one is in, removed meanwhile', async () => {
+		using folder = new Folder()
+		const place = join(folder.path, 'gone')
+		mkdirSync(place)
+		const command = [process.execPath, join(root, 'src/cli/main.ts'), 'runs']
+		const { exitCode, stderr } = await execa('sh', ['-c', 'rmdir ../gone; exec "$0" "$@"', ...command], {
+			cwd: place,
+			reject: false,
+		})
+		assert.deepEqual([exitCode, stderr.split('\n').length], [3, 1], stderr)
+		assert.match(stderr, /the folder that you are in was removed: `cd` to another/)
+	})
+
 	it('no rustc', async () => {
 		using folder = new Folder()
 		const message = /Expected `rustc` on PATH, found none\. Get one with rustup/

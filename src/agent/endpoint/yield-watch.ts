@@ -26,6 +26,7 @@ export const compilerLimit = 'compiler-limit'
 export const uselessReasons: Readonly<Record<string, string>> = {
 	empty: 'nothing in them',
 	prose: 'no code',
+	tool: 'calls of a tool that there is not',
 	refusal: 'the task refused',
 	cut: 'cut off at their limit',
 	'no-function': 'code without the function',

@@ -1,4 +1,5 @@
 import type { FinishReason } from '../../archive/model-log.ts'
+import { readCalls } from './calls.ts'
 import { readDiff } from './diff.ts'
 import { applyEdits, type Edit, type Edited, hasEditMark, readEdits } from './edits.ts'
 import { type FencedBlock, fencedBlocks } from './fences.ts'
@@ -30,6 +31,8 @@ export type ReadReply =
 /** Why no candidate can be made of a reply. */
 export type ReplyFault =
 	| { readonly fault: 'empty' | 'prose' | 'refusal' }
+	/** It calls a tool in place of an answer. */
+	| { readonly fault: 'tool'; readonly tool: string }
 	/** At the limit of its length, before the code was complete. */
 	| { readonly fault: 'cut' }
 	/** There is code, but none that defines the function. */
@@ -76,6 +79,8 @@ function readAnswer(said: string, finish: FinishReason, wanted: Wanted): ReadRep
 	if (bare !== undefined) return { kind: 'source', source: bare, idea: ideaIn(said), ignoredBlocks: 0 }
 	if (fenced !== undefined) return fenced
 	if (finish === 'length') return fault('cut')
+	const [call] = readCalls(said, new Set())?.calls ?? []
+	if (call !== undefined) return { kind: 'fault', fault: 'tool', tool: call.tool }
 	return fault(finish === 'refused' || isRefusal(said) ? 'refusal' : 'prose')
 }
 

@@ -236,17 +236,17 @@ function lengthOf({ text, reasoning, calls }: Reply): number {
 }
 
 /**
- * Its text, with calls of tools as blocks where some were offered. Where there is no text, what it thought or called a tool
- * with though there is none: some servers and models put the whole reply there.
+ * Its text, with calls of tools as blocks where some were offered. Where there is no text, a call of a tool that there is
+ * not, as such a block, or else what it thought: some servers and models put the whole reply there.
  *
  * Of a reply that was cut, what it thought is nothing but thoughts.
  */
 function saidIn({ text, reasoning, calls }: Reply, finish: FinishReason, offered: boolean): string {
 	const said = text.trim()
-	if (offered && calls.size > 0) return [...(said === '' ? [] : [said]), ...calls.values().map(callText)].join('\n\n')
+	const called = calls.values().map(callText)
+	if (offered && calls.size > 0) return [...(said === '' ? [] : [said]), ...called].join('\n\n')
 	if (said !== '' || finish === 'length') return text
-	const call = [...calls.values()].map(({ input }) => input).join('')
-	return call.trim() === '' ? reasoning : call
+	return calls.size === 0 ? reasoning : [...called].join('\n\n')
 }
 
 const finishes: Readonly<Partial<Record<SdkFinishReason, FinishReason>>> = {

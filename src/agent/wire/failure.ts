@@ -1,5 +1,6 @@
 import { APICallError } from 'ai'
 import type { Failure, TransientReason } from '../../archive/model-log.ts'
+import { connectionWords } from './connection-words.ts'
 import { replyLimitIn } from './learn-dialect.ts'
 import type { Redact } from './redaction.ts'
 import { RedirectError } from './redirect.ts'
@@ -61,7 +62,8 @@ export function classify(error: unknown, now: number, redact: Redact): Failure {
 	if (status === 404 || status === 405 || status === 410) {
 		return { kind: 'fatal', reason: 'unknown-model', status, message: `${message}${facts.placeHint}` }
 	}
-	if (status === 413) return { kind: 'too-long', limitTokens: undefined, message }
+	if (status === 413 && replyLimitIn(message) === undefined)
+		return { kind: 'too-long', limitTokens: undefined, message }
 	const wait = retryAfterMs(facts.headers, now)
 	if (status === 429) return transient('rate-limited', status, message, wait)
 	if (status >= 500 || status === 408 || status === 409 || status === 425) {
@@ -88,7 +90,8 @@ interface Facts {
 function factsOf(error: unknown, redact: Redact): Facts {
 	if (APICallError.isInstance(error)) {
 		const body = error.responseBody ?? ''
-		const message = messageOf(error.message, body, error.statusCode, redact)
+		const words = error.statusCode === undefined ? connectionWords(error.message) : error.message
+		const message = messageOf(words, body, error.statusCode, redact)
 		return {
 			// A 2xx whose body failed on the way is a matter of the connection, not of the status.
 			status: error.statusCode !== undefined && error.statusCode >= 400 ? error.statusCode : undefined,
@@ -194,11 +197,12 @@ function limitIn(text: string): number | undefined {
 	return found?.[1] === undefined ? undefined : Number(found[1].replaceAll(',', ''))
 }
 
-const connectionWords = /ECONN|ENOTFOUND|EAI_AGAIN|EPIPE|ETIMEDOUT|EHOST|ENET|UND_ERR|socket|\bterminated|fetch failed/i
+const isConnectionWord =
+	/ECONN|ENOTFOUND|EAI_AGAIN|EPIPE|ETIMEDOUT|EHOST|ENET|UND_ERR|socket|\bterminated|fetch failed/i
 
 function isConnection(error: unknown): boolean {
 	return causesOf(error).some((cause) =>
-		connectionWords.test(`${(cause as { code?: unknown }).code ?? ''} ${cause.message}`),
+		isConnectionWord.test(`${(cause as { code?: unknown }).code ?? ''} ${cause.message}`),
 	)
 }
 

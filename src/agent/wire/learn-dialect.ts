@@ -8,7 +8,8 @@ import { type Body, type Dialect, speak } from './dialect.ts'
 export function adaptDialect(spoken: Dialect, words: string, body: Body): Dialect | undefined {
 	// "unknown field `min_p`, expected one of `model`, `max_tokens`, …": what is listed is not what is refused.
 	const refusal = words.replace(listed, '$1')
-	const maxOutputTokens = replyLimitIn(refusal)
+	const asked = Number(body.max_tokens)
+	const maxOutputTokens = replyLimitIn(refusal, Number.isFinite(asked) ? asked : undefined)
 	if (maxOutputTokens !== undefined) {
 		return maxOutputTokens < spoken.maxOutputTokens ? { ...spoken, maxOutputTokens } : undefined
 	}
@@ -120,24 +121,43 @@ export function isWordless(refusal: string): boolean {
 	)
 }
 
-/** The longest reply in tokens that a refusal names, in the words of the servers in use; not that of prompt and reply. */
-export function replyLimitIn(refusal: string): number | undefined {
+/**
+ * The longest reply in tokens that a refusal names, in the words of the servers in use or in their own; not that of
+ * prompt and reply.
+ *
+ * @param asked - The limit that was sent, which is often said as well.
+ */
+export function replyLimitIn(refusal: string, asked: number = Number.POSITIVE_INFINITY): number | undefined {
 	// "`inputs` tokens + `max_new_tokens` must be <= 4096" is of both together.
 	if (/inputs\W+tokens \+ /.test(refusal)) return undefined
+	const words = refusal.replace(/(?<=\d)[,.'\u202f\u00a0 _](?=\d{3}(?!\d))/g, '')
 	// "The supported range is from 1 (inclusive) to 8193 (exclusive)".
-	const end = /max\w*tokens\b.{0,80}?\(inclusive\) to (\d+) \(exclusive\)/i.exec(refusal)
+	const end = /max\w*tokens\b.{0,80}?\(inclusive\) to (\d+) \(exclusive\)/i.exec(words)
 	if (end !== null) return Number(end[1]) - 1 || undefined
-	const found =
-		/at most (\d+) (?:completion|output) tokens/i.exec(refusal) ??
-		/max\w*_tokens\W+\d+ > (\d+)\W+which is the maximum allowed number of output tokens/i.exec(refusal) ??
-		/range of max\w*_tokens (?:is|should be) \[\d+, ?(\d+)\]/i.exec(refusal) ??
-		/max\w*[_ ]tokens\W+must be (?:less than or equal to|at most)\W+(\d+)/i.exec(refusal) ??
-		/maximum tokens\b.{0,60}?\blimit of (\d+)/i.exec(refusal) ??
-		(/context/i.test(refusal)
-			? null
-			: /max\w*_tokens\b.{0,40}?(?:<=|less than(?: or equal to)?|at most|maximum|up to|limit)[^\d]{0,24}(\d+)/i.exec(
-					refusal,
-				))
-	const limit = Number(found?.[1])
-	return limit > 0 ? limit : undefined
+	// Whatever else is said of a context behind it.
+	const must = /max\w*[_ ]?tokens\W+must be (?:less than or equal to|at most|<=)\W+(\d+)/i.exec(words)
+	if (must !== null) return Number(must[1]) || undefined
+	if (!ofReply.test(words) || ofPrompt.test(words)) return undefined
+	const range = /(?:[[(]|\b(?:between|from|range)\W+(?:is |of )?)\d+\W{1,3}(?:(?:and|to)\W+)?(\d+)/i.exec(words)
+	if (range !== null) return Number(range[1]) || undefined
+	const found = limitWords.flatMap((way) =>
+		[...words.matchAll(way)].map(([, number, thousands]) => {
+			return Number(number) * (thousands === undefined ? 1 : 1000)
+		}),
+	)
+	// "max_tokens: 8192 exceeds the maximum of 4096", "8192 > 4096".
+	return found.find((limit) => limit > 0 && limit < asked)
 }
+
+/** Whether a text is about tokens of a reply. */
+const ofReply =
+	/max\w*[_ ]?tokens|\bmax_(?:length|new)\w*|num_predict|maximum tokens|\b(?:output|completions?|generat\w*|response|reply|replies|answers?|produce\w*|new)\b.{0,80}\btok\w*|\btok\w*\b.{0,80}\b(?:output|completions?|generat\w*|response|reply|replies|answers?|produce\w*)\b|输出|生成|回复|出力|ausgabe|antwort|sortie|réponse|salida|respuesta|saída|resposta/i
+/** Whether it is, besides or instead, about what is read. */
+const ofPrompt = /context|prompt|\binput|sequence|总|上下文|输入|kontext|contexte|contexto/i
+
+/** A number behind words of a limit, or before them; `8k` is read as 8,000, which any meaning of it allows. */
+const limitWords: readonly RegExp[] = [
+	/(?:\bat most|no more than|not? (?:be )?(?:more|greater|larger|higher) than|not exceed|exceed(?:s|ed|ing)?|less than(?: or equal to)?|<=|≤|\bup to|\bmax(?:imum|imal|imo|ima)?\b|\blimit(?:ed)?\b|\bcap(?:ped)?\b|ceiling|\bonly|höchstens|maximal|au plus|como máximo|no máximo|dépasser|最多|最大|不(?:能|得|可)?超过|上限|不大于|小于等于|以下)[^\d>≤]{0,32}(\d+)(k\b)?/gi,
+	/>\s*(\d+)(k\b)?/gi,
+	/\b(\d+)(k)?\b[^\d]{0,24}(?:\bat most|\bmax(?:imum|imal)?\b|\blimit\b|or (?:less|fewer)|以下|以内)/gi,
+]

@@ -1,6 +1,8 @@
 import { apiKeyOf } from '../../agent/endpoint/open-models.ts'
+import { readCalls } from '../../agent/reply/calls.ts'
 import { isRefusal } from '../../agent/reply/reply.ts'
 import { type Completion, ModelAccess } from '../../agent/wire/access.ts'
+import { isSlow } from '../../agent/wire/failure.ts'
 import { planModel } from '../../agent/wire/model-plan.ts'
 import { redactor } from '../../agent/wire/redaction.ts'
 import { askServer, type ServerFacts } from '../../agent/wire/server-facts.ts'
@@ -43,7 +45,9 @@ export async function modelFinding(context: Context): Promise<Finding> {
 		const useless = uselessText(completion)
 		const said =
 			useless ??
-			(completion.kind === 'replied' ? repliedText(access, completion, listed) : lackText(completion, listed))
+			(completion.kind === 'replied'
+				? repliedText(access, completion, listed)
+				: lackText(completion, listed, plan.baseUrl))
 		const isGood = completion.kind === 'replied' && useless === undefined
 		return { name, state: isGood ? 'good' : 'lacking', text: visible(`${place} ${said}`) }
 	} catch (error) {
@@ -59,13 +63,21 @@ function noneText({ variables, unread }: ModelSettings): string {
 	return `none is set${key}, so the embedded operators search alone; to add one: BASE_URL, MODEL and API_KEY in .env`
 }
 
-/** As often as each answer teaches how to ask. */
+/**
+ * As often as each answer teaches how to ask. It may be as long as a run's, which is what an endpoint may mind; where that
+ * is too slow, since a model thinks for long, a few tokens have to do.
+ */
 async function ask(access: ModelAccess): Promise<Completion> {
 	const messages = [textMessage('system', 'Answer in one word.'), textMessage('user', 'Say yes.')]
+	let isShort = false
 	for (let tries = 1; ; tries++) {
-		const request = { messages, temperature: undefined, maxOutputTokens: 16 }
+		const maxOutputTokens = isShort ? 16 : access.maxOutputTokens
+		const request = { messages, temperature: access.plan.temperature, maxOutputTokens }
 		const completion = await access.complete(request, new AbortController().signal)
-		if (completion.kind === 'replied' || completion.failure.kind !== 'dialect' || tries >= 12) return completion
+		if (completion.kind === 'replied' || tries >= 12) return completion
+		const { failure, usage } = completion
+		if (isSlow(failure) && usage.outputTokens > 0 && !isShort) isShort = true
+		else if (failure.kind !== 'dialect') return completion
 	}
 }
 
@@ -75,6 +87,9 @@ function uselessText(completion: Completion): string | undefined {
 	const { text, finish } = completion
 	const said = text.replace(/\s+/g, ' ').trim()
 	if (finish === 'refused' || isRefusal(said)) return `refuses what it is asked: “${said.slice(0, 200)}”`
+	const [call] = readCalls(text, new Set())?.calls ?? []
+	if (call !== undefined)
+		return `replies with nothing but a call of the tool \`${call.tool}\`, which nobody offered: its template, or a server that adds tools of its own`
 	// Of a few tokens all may be thoughts.
 	return said === '' && finish !== 'length'
 		? 'replies with nothing: no text came, only the end of the reply'
@@ -99,10 +114,19 @@ function repliedText(
 	return `replies: first token after ${figure(firstTokenMs / 1000)} s${speed}; ${dialect}; ${context}${slots}`
 }
 
-function lackText({ failure }: Completion & { readonly kind: 'failed' }, { others }: ServerFacts): string {
+function lackText(
+	{ failure }: Completion & { readonly kind: 'failed' },
+	{ others }: ServerFacts,
+	baseUrl: string,
+): string {
 	const has = others.length === 0 ? '' : `; it has ${others.slice(0, 5).join(', ')}${others.length > 5 ? ', …' : ''}`
 	const proxy = failure.message.includes('(407)')
 		? '; name and password go into its address: http://name:password@host:3128'
 		: ''
-	return `does not reply: ${failure.message.replace(/\s+/g, ' ')}${proxy}${has}`
+	// So do servers that are spoken to without encryption where they want some.
+	const closed =
+		baseUrl.startsWith('http:') && /other side closed|socket hang up|ECONNRESET/.test(failure.message)
+			? '; if it speaks https, write the base URL with `https://`'
+			: ''
+	return `does not reply: ${failure.message.replace(/\s+/g, ' ')}${proxy}${closed}${has}`
 }

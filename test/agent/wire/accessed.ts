@@ -18,7 +18,7 @@ export const ask = {
 }
 
 /** Access to one of its models. */
-export function accessTo(endpoint: ScriptedEndpoint, wanted: Partial<ModelWanted> = {}): ModelAccess {
+export function accessTo(endpoint: Pick<ScriptedEndpoint, 'baseUrl'>, wanted: Partial<ModelWanted> = {}): ModelAccess {
 	const plan = planModel({ baseUrl: endpoint.baseUrl, id: 'tiny', ...wanted })
 	return new ModelAccess(plan, key, systemClock, redactor([key]))
 }

@@ -140,8 +140,21 @@ test('the longest reply is found in a refusal, and a context is none', () => {
 		['The maximum tokens you requested exceeds the model limit of 2048.', 2048],
 		['max_tokens: 8192 exceeds the maximum of 4096', 4096],
 		['`max_tokens` must be less than or equal to `8192`', 8192],
+		['You asked for 8192 output tokens; this deployment hands out no more than 1024.', 1024],
+		['Replies here are limited to 2,048 tokens', 2048],
+		['max_tokens (8192) exceeds limit (4096)', 4096],
+		['max_tokens must be between 1 and 4096', 4096],
+		['Requested 8192 completion tokens, the cap is 4k', 4000],
+		['Maximum response length is 1500 tokens (you requested 8192)', 1500],
+		["Invalid 'max_tokens': integer above maximum value. Expected a value <= 4096, but got 8192 instead.", 4096],
+		['参数错误：max_tokens 最大值为 4096', 4096],
+		['输出长度不能超过2048个token', 2048],
+		['Die Antwort darf höchstens 1024 Token lang sein', 1024],
+		['La sortie ne peut dépasser 1024 jetons', 1024],
+		['max_tokens must be at least 1', undefined],
+		['Unsupported parameter: max_tokens', undefined],
 		["'max_tokens' is too large: 8192. This model's maximum context length is 4096 tokens", undefined],
 	] as const) {
-		assert.equal(replyLimitIn(words), limit, words)
+		assert.equal(replyLimitIn(words, 9000), limit, words)
 	}
 })

@@ -162,6 +162,15 @@ suite('a reply is read, from a server that', () => {
 		})
 	}
 
+	test('calls a tool for nothing: its name is told', async () => {
+		const call = { index: 0, id: 'a', type: 'function', function: { name: 'web_search', arguments: '{"q":"x"}' } }
+		const completion = await complete(chunk({ tool_calls: [call] }) + chunk({}, 'tool_calls') + done)
+		assert.ok(completion.kind === 'replied')
+		assert.match(completion.text, /web_search/)
+		const read = readReply(completion.text, completion.finish, { bases: [], functions: ['surface'] })
+		assert.deepEqual(read, { kind: 'fault', fault: 'tool', tool: 'web_search' })
+	})
+
 	test('was cut while it thought: that is no reply', async () => {
 		const completion = await complete(chunk({ reasoning_content: block(surface('1.0')) }) + chunk({}, 'length') + done)
 		assert.ok(completion.kind === 'replied' && completion.text === '', JSON.stringify(completion))

@@ -1,0 +1,21 @@
+import assert from 'node:assert/strict'
+import { it } from 'node:test'
+import { notesOf } from '../../src/cli/run-notes.ts'
+import type { RunEvent } from '../../src/search/events.ts'
+import { newRun } from '../archive/records.ts'
+
+function notesIn(before: readonly object[]): string[] {
+	const notes: string[] = []
+	const tell = notesOf(newRun.experiment, (text) => notes.push(text))
+	for (const event of before) tell(event as RunEvent)
+	for (let candidate = 1; candidate <= 41; candidate++)
+		tell({ kind: 'candidate-told', candidate, operator: 'mutate', outcome: 'rejected', score: null } as RunEvent)
+	return notes
+}
+
+it('a run that is rejected from its start is told what may help, of which a model that proposes already is none', () => {
+	const [note, ...others] = notesIn([])
+	assert.match(note ?? '', /the first 40 candidates were all rejected \(`show 40`.*or let a model propose$/)
+	assert.deepEqual(others, [])
+	assert.match(notesIn([{ kind: 'model-requested' }])[0] ?? '', /; put code into it$/)
+})
