@@ -1,14 +1,16 @@
 import type { JSX } from 'preact'
-import { useState } from 'preact/hooks'
-import { clockTime, count, counted, figure, timeSpan } from '../src/cli/numbers.ts'
+import { clockTime, count, figure } from '../src/cli/numbers.ts'
 import { visible } from '../src/cli/visible.ts'
 import type { ChampionData, RunData, Step } from '../src/report/run-data.ts'
 import type { ViewProps } from './app.tsx'
 import { Chart } from './chart.tsx'
 import { Code, Copy, Diff } from './code.tsx'
-import { verdictTexts } from './now.tsx'
-import { Card, Facts, Swatch, Table } from './parts.tsx'
-import { type ScoreScale, scaleOf } from './score.ts'
+import { Front } from './front.tsx'
+import { Mathematics } from './mathematics.tsx'
+import { Card, Facts, Swatch } from './parts.tsx'
+import { type ScoreScale, scaleOf, verdictTexts } from './score.ts'
+import { Speed } from './speed.tsx'
+import { Steps } from './steps.tsx'
 
 /** The best candidate: what it is, whether it holds up, and where it comes from. */
 export function Champion({ update: { run } }: ViewProps): JSX.Element {
@@ -26,6 +28,7 @@ export function Champion({ update: { run } }: ViewProps): JSX.Element {
 				<ChampionFacts run={run} champion={champion} own={own} scale={scale} />
 			</Card>
 			{champion.formula === null ? null : <Formula champion={champion} />}
+			<Speed run={run} champion={champion} />
 			<Card title="Code" wide>
 				<Code source={own.source} label="Source of the champion" />
 			</Card>
@@ -170,136 +173,5 @@ function Formula({ champion: { formula } }: { readonly champion: ChampionData })
 				</Card>
 			)}
 		</div>
-	)
-}
-
-/** MathML that our own writer made: names in it are text, and nothing else comes from a candidate. */
-export function Mathematics({ mathml }: { readonly mathml: string }): JSX.Element {
-	const put = (holder: HTMLDivElement | null) => {
-		const { documentElement } = new DOMParser().parseFromString(mathml, 'application/xml')
-		holder?.replaceChildren(document.importNode(documentElement, true))
-	}
-	return <div class="mathematics" ref={put} />
-}
-
-function Front({ run, scale }: { readonly run: RunData; readonly scale: ScoreScale }): JSX.Element {
-	const front = run.front.toSorted((one, other) => one.size - other.size)
-	const champion = run.champion?.report.candidate
-	return (
-		<Card title="Front of size against score" note="each is better than all that are smaller" wide>
-			<Chart
-				label={`${scale.name} of the best candidate of each size`}
-				x={front.map(({ size }) => size)}
-				xText={(value) => count(value)}
-				xName="tokens"
-				yName={scale.name}
-				series={[
-					{
-						label: scale.name,
-						colour: '--accent',
-						isStepped: true,
-						values: front.map(({ score }) => scale.value(score)),
-					},
-					{
-						label: 'candidates',
-						colour: '--accent',
-						isPoints: true,
-						pointSize: 7,
-						values: front.map(({ score }) => scale.value(score)),
-					},
-					{
-						label: 'champion',
-						colour: '--good',
-						isPoints: true,
-						pointSize: 11,
-						values: front.map(({ number, score }) => (number === champion ? scale.value(score) : null)),
-					},
-				]}
-				isLogY={scale.isLog}
-				height={240}
-			/>
-			<Table
-				label="Candidates on the front"
-				head={['tokens', scale.name, 'by', 'candidate', 'formula']}
-				texts={[2, 4]}
-				rows={front.map(({ number, size, score, operator, mathml }) => [
-					count(size),
-					scale.text(score),
-					operator,
-					number === champion ? <b>{count(number)}, champion</b> : count(number),
-					mathml === null ? '' : <Mathematics mathml={mathml} />,
-				])}
-			/>
-		</Card>
-	)
-}
-
-function Steps(props: {
-	readonly run: RunData
-	readonly champion: ChampionData
-	readonly scale: ScoreScale
-}): JSX.Element {
-	const { run, champion, scale } = props
-	const { steps, leftOut } = champion
-	const note = `${counted(steps.length - 1 + leftOut, 'step')}${leftOut === 0 ? '' : `; ${count(leftOut)} that were no better than what was there are left out`}. Open one to see what changed.`
-	return (
-		<Card title="How it came about" note={note} wide>
-			<ol class="steps">
-				{steps.map((step, index) => (
-					<li key={step.number}>
-						<StepRow run={run} step={step} before={steps[index - 1]} scale={scale} />
-					</li>
-				))}
-			</ol>
-		</Card>
-	)
-}
-
-function StepRow(props: {
-	readonly run: RunData
-	readonly step: Step
-	readonly before: Step | undefined
-	readonly scale: ScoreScale
-}): JSX.Element {
-	const { run, step, before, scale } = props
-	const [isOpen, setOpen] = useState(false)
-	const gained = step.score !== null && before !== undefined && (before.score === null || step.score > before.score)
-	return (
-		<details onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
-			<summary class="step">
-				<span class="step-score">{step.score === null ? step.kind : scale.text(step.score)}</span>
-				<span
-					class={gained ? 'good mark' : 'quiet mark'}
-					title={gained ? 'better than the step before' : 'no better than the step before'}
-				>
-					{before === undefined ? '' : gained ? '▲' : '·'}
-				</span>
-				<span class="step-text">
-					{step.island === null ? null : <Swatch island={step.island} />}{' '}
-					<b>{run.seeds[step.number] ?? step.operator}</b>{' '}
-					{run.seeds[step.number] === undefined ? visible(step.detail) : ''}
-				</span>
-				<span class="quiet step-who">
-					{step.model === null
-						? ''
-						: `${visible(step.model.name)}, ${count(step.model.tokens)} tokens${step.model.money > 0 ? `, ${figure(step.model.money, 2)}` : ''} · `}
-					{count(step.number)} · {timeSpan(step.toldAtMs)}
-				</span>
-			</summary>
-			{isOpen ? (
-				<>
-					{step.others.length === 0 ? null : <p class="note">With candidate {step.others.join(', ')}.</p>}
-					{before === undefined ? (
-						<Code source={step.source} label={`Source of candidate ${step.number}`} />
-					) : (
-						<Diff
-							before={before.source}
-							after={step.source}
-							label={`Differences of candidate ${step.number} to ${before.number}`}
-						/>
-					)}
-				</>
-			) : null}
-		</details>
 	)
 }

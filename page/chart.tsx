@@ -1,7 +1,7 @@
 import type { JSX } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import uPlot from 'uplot'
-import { clockTime, figure } from '../src/cli/numbers.ts'
+import { clockTime, count, figure } from '../src/cli/numbers.ts'
 
 /** One line, or cloud of points, of a chart. */
 export interface Series {
@@ -24,8 +24,8 @@ export function Chart(props: {
 	readonly label: string
 	readonly x: readonly number[]
 	readonly series: readonly Series[]
-	/** `clock`: seconds, as a clock shows them. */
-	readonly xText: 'clock' | ((value: number) => string)
+	/** `clock`: seconds, as a clock shows them; `whole`: counts, which have no marks between them. */
+	readonly xText: 'clock' | 'whole' | ((value: number) => string)
 	readonly yText?: (value: number) => string
 	readonly xName?: string
 	readonly yName?: string
@@ -62,8 +62,7 @@ function dataOf({ x, series }: ChartProps): uPlot.AlignedData {
 
 function optionsOf(props: ChartProps, holder: HTMLElement, width: number): uPlot.Options {
 	const { series, yText = (value: number) => figure(value, 4), xName, yName, height = 260 } = props
-	const isClock = props.xText === 'clock'
-	const xText = props.xText === 'clock' ? (seconds: number) => clockTime(seconds * 1000) : props.xText
+	const [xText, xSteps] = xMarks(props.xText)
 	const style = getComputedStyle(holder)
 	const colour = (name: string) => style.getPropertyValue(name).trim()
 	const axis = (text: (value: number) => string, name: string | undefined, size: number): uPlot.Axis => ({
@@ -88,7 +87,7 @@ function optionsOf(props: ChartProps, holder: HTMLElement, width: number): uPlot
 			y: props.isLogY ? { distr: 3 } : props.fromZero ? { range: (_, __, high) => [0, (high || 1) * 1.08] } : {},
 		},
 		axes: [
-			{ ...axis(xText, xName, 34), space: few ? 60 : 80, ...(isClock ? { incrs: clockSteps } : {}) },
+			{ ...axis(xText, xName, 34), space: few ? 60 : 80, ...(xSteps === undefined ? {} : { incrs: xSteps }) },
 			{
 				...axis(yText, few ? undefined : yName, 62),
 				space: 36,
@@ -123,6 +122,14 @@ function optionsOf(props: ChartProps, holder: HTMLElement, width: number): uPlot
 		],
 	}
 }
+
+/** What marks of the axis below are called, and how far apart they may be. */
+function xMarks(text: ChartProps['xText']): [(value: number) => string, number[]?] {
+	if (text === 'clock') return [(seconds) => clockTime(seconds * 1000), clockSteps]
+	return text === 'whole' ? [count, wholeSteps] : [text]
+}
+
+const wholeSteps = Array.from({ length: 10 }, (_, power) => [1, 2, 5].map((one) => one * 10 ** power)).flat()
 
 /** Seconds between marks that read well on a clock. */
 const clockSteps = [

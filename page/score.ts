@@ -43,3 +43,10 @@ export function scaleOf({ measured, champion, metrics, milestones }: RunData): S
 		text: (score) => `${figure(-score)}${unit}`,
 	}
 }
+
+/** What held-out inputs say, for people. */
+export const verdictTexts: Readonly<Record<string, string>> = {
+	'holds-up': 'holds up',
+	worse: 'worse',
+	refuted: 'refuted',
+}

@@ -38,14 +38,19 @@ export class Browsing implements AsyncDisposable {
 		return new Browsing(folder, readFileSync(built, 'utf8'), await startChromium())
 	}
 
-	/** Opens an address and waits for what is drawn first. */
-	async open(address: string, { width = 1600, dark = false } = {}): Promise<Opened> {
+	/**
+	 * Opens an address and waits for what is drawn first.
+	 *
+	 * @param noteText - Whether canvases keep what is written on them, see {@link writtenOn}.
+	 */
+	async open(address: string, { width = 1600, dark = false, noteText = false } = {}): Promise<Opened> {
 		const page = await this.#browser.newPage({
 			viewport: { width, height: 900 },
 			colorScheme: dark ? 'dark' : 'light',
 			bypassCSP: false,
 		})
 		const complaints = complaintsOf(page)
+		if (noteText) await page.addInitScript(keepWritten)
 		await page.goto(address)
 		await page.waitForSelector('main, .waiting')
 		return { page, complaints, [Symbol.asyncDispose]: () => page.close() }
@@ -65,6 +70,29 @@ export async function go(page: Page, view: string): Promise<void> {
 	}, view)
 	await page.waitForFunction((name) => document.querySelector(`nav a[aria-current][href="#${name}"]`) !== null, view)
 	await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))))
+}
+
+/** Runs in the page: each canvas keeps the texts that were written on it since it was last cleared. */
+function keepWritten(): void {
+	const { prototype } = CanvasRenderingContext2D
+	const { fillText, clearRect } = prototype
+	prototype.clearRect = function (...place) {
+		Object.assign(this.canvas, { written: [] })
+		clearRect.apply(this, place)
+	}
+	prototype.fillText = function (text, ...place) {
+		const canvas = this.canvas as HTMLCanvasElement & { written?: string[] }
+		canvas.written ??= []
+		canvas.written.push(text)
+		fillText.call(this, text, ...place)
+	}
+}
+
+/** The texts on the canvas of a chart, by how its label begins. */
+export async function writtenOn(page: Page, label: string): Promise<string[]> {
+	return await page
+		.locator(`[aria-label^="${label}"] canvas`)
+		.evaluate((canvas) => (canvas as HTMLCanvasElement & { written?: string[] }).written ?? [])
 }
 
 /** Whether nothing of a page is wider than its window. */

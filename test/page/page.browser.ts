@@ -13,8 +13,8 @@ import { withData } from '../../src/cli/report/page-template.ts'
 import { loadRustSyntax } from '../../src/experiment/rust-syntax.ts'
 import { RunReader } from '../../src/report/read-run.ts'
 import type { RunUpdate } from '../../src/report/run-data.ts'
-import { newRun, record, scored, tellOf } from '../archive/records.ts'
-import { Browsing, go, isWhole, violations } from './browsing.ts'
+import { facts, newRun, record, scored, speed, tellOf } from '../archive/records.ts'
+import { Browsing, go, isWhole, violations, writtenOn } from './browsing.ts'
 import { chromiumPath, howToGetIt } from './chromium.ts'
 import { finishedRun, grown, hostileRun } from './shown-runs.ts'
 
@@ -102,6 +102,59 @@ suite('the page in a browser', { skip: chromiumPath === undefined && !isCi ? how
 			assert.doesNotMatch((await page.locator('main').textContent()) ?? '', /Infinity|NaN/)
 			assert.deepEqual(shown.complaints, [], String(best))
 		}
+	})
+
+	test('an axis of counts has no mark between them', async () => {
+		const front = [12, 13, 15, 17].map((size, number) => {
+			return { number, size, score: -0.9 / size, operator: 'regress', source: '', mathml: null }
+		})
+		const address = await reportOf(finishedRun(archive), (update) => ({ ...update, run: { ...update.run, front } }))
+		await using shown = await browsing.open(address, { noteText: true })
+		await go(shown.page, 'champion')
+		const marks = (await writtenOn(shown.page, 'mse of the best candidate of each size')).filter((text) =>
+			/^1\d$/.test(text),
+		)
+		assert.deepEqual(marks, ['12', '13', '14', '15', '16', '17'])
+	})
+
+	test('of a measured speed there is a bar for the run and for each group, beside what is as fast', async () => {
+		const run = archive.createRun({
+			...newRun,
+			facts: {
+				...facts,
+				measured: speed,
+				metrics: [
+					{ name: 'speedup', unit: '×', better: 'higher' },
+					{ name: 'few_unique_us', unit: 'µs', better: 'lower' },
+				],
+			},
+		})
+		const timed = (score: number, few_unique_us: number) => ({
+			...scored(score),
+			interval: { low: score - 0.02, high: score + 0.02 },
+			metrics: { speedup: Math.exp(score), few_unique_us },
+		})
+		run.tell(tellOf(0, { outcome: timed(0, 80) }))
+		run.tell(tellOf(1, { outcome: timed(Math.log(2), 20) }))
+		await using shown = await browsing.open(await reportOf(run), { width: 390 })
+		const { page, complaints } = shown
+		await go(page, 'champion')
+		const bars = page.locator('.speeds li')
+		const texts = await bars.evaluateAll((all) =>
+			all.map((one) =>
+				[...one.children]
+					.map((part) => part.textContent)
+					.join(' ')
+					.trim(),
+			),
+		)
+		assert.deepEqual(texts, ['in the search 2×, 95 %: 1.96 to 2.04', 'few unique 20 µs, seed 80 µs: 4×'])
+		const widths = await page
+			.locator('.speeds .fill')
+			.evaluateAll((all) => all.map((one) => (one as HTMLElement).style.width))
+		assert.deepEqual(widths, ['50%', '100%'])
+		assert.ok(await isWhole(page))
+		assert.deepEqual(complaints, [])
 	})
 
 	test('views, steps and the lineage are reached by the keyboard alone', async () => {

@@ -1,0 +1,73 @@
+import type { JSX } from 'preact'
+import { figure } from '../src/cli/numbers.ts'
+import { visible } from '../src/cli/visible.ts'
+import type { ChampionData, RunData } from '../src/report/run-data.ts'
+import { Card } from './parts.tsx'
+
+/** A measured speed, as a multiple of the reference's. */
+interface Row {
+	readonly name: string
+	readonly times: number
+	readonly range: { readonly low: number; readonly high: number } | undefined
+	readonly text: string
+}
+
+/**
+ * How much faster than the reference the champion is, with its intervals, and for each group what it takes beside the seed;
+ * `null` where speed is not scored.
+ */
+export function Speed(props: { readonly run: RunData; readonly champion: ChampionData }): JSX.Element | null {
+	const { run, champion } = props
+	if (run.measured?.scale !== 'log-ratio') return null
+	const rows = [...measuredRows(champion), ...groupRows(run, champion)]
+	const most = Math.max(1, ...rows.map(({ times, range }) => range?.high ?? times))
+	const share = (times: number) => `${((100 * times) / most).toFixed(2)}%`
+	return (
+		<Card
+			title="Speed"
+			note="1 is as fast: as the reference in all, as the seed in each group. The thin bar is the interval."
+			wide
+		>
+			<ul class="bars speeds">
+				{rows.map(({ name, times, range, text }) => (
+					<li key={name}>
+						<span>{visible(name)}</span>
+						<span class="quiet">{text}</span>
+						<div class="track">
+							<div class={times >= 1 ? 'fill good' : 'fill'} style={{ width: share(times) }} />
+							{range === undefined ? null : (
+								<div class="range" style={{ left: share(range.low), width: share(range.high - range.low) }} />
+							)}
+							<div class="one" style={{ left: share(1) }} />
+						</div>
+					</li>
+				))}
+			</ul>
+		</Card>
+	)
+}
+
+function measuredRows({ report, interval, heldOutScore, heldOutInterval }: ChampionData): Row[] {
+	const row = (name: string, of: string, score: number, range: ChampionData['interval']): Row => {
+		const times = Math.exp(score)
+		if (range === null) return { name, times, range: undefined, text: `${figure(times, 4)}×` }
+		const [low, high] = [Math.exp(range.low), Math.exp(range.high)]
+		const text = `${figure(times, 4)}×, ${of}: ${figure(low, 4)} to ${figure(high, 4)}`
+		return { name, times, range: { low, high }, text }
+	}
+	return [
+		row('in the search', '95 %', report.score, interval),
+		...(heldOutScore === null ? [] : [row('on unseen inputs', '99 %', heldOutScore, heldOutInterval)]),
+	]
+}
+
+/** Of a group only median times are kept. */
+function groupRows({ metrics }: RunData, { report, seed }: ChampionData): Row[] {
+	return metrics.flatMap(({ name, unit }) => {
+		const [own, then] = [report.metrics[name], seed.metrics[name]]
+		if (unit !== 'µs' || !name.endsWith('_us') || own === undefined || then === undefined || own <= 0) return []
+		const times = then / own
+		const text = `${figure(own, 4)} µs, seed ${figure(then, 4)} µs: ${figure(times, 3)}×`
+		return [{ name: name.slice(0, -3).replaceAll('_', ' '), times, range: undefined, text }]
+	})
+}

@@ -1,0 +1,79 @@
+import type { JSX } from 'preact'
+import { useState } from 'preact/hooks'
+import { count, counted, figure, timeSpan } from '../src/cli/numbers.ts'
+import { visible } from '../src/cli/visible.ts'
+import type { ChampionData, RunData, Step } from '../src/report/run-data.ts'
+import { Code, Diff } from './code.tsx'
+import { Card, Swatch } from './parts.tsx'
+import type { ScoreScale } from './score.ts'
+
+/** The way from the seed to the champion, step by step. */
+export function Steps(props: {
+	readonly run: RunData
+	readonly champion: ChampionData
+	readonly scale: ScoreScale
+}): JSX.Element {
+	const { run, champion, scale } = props
+	const { steps, leftOut } = champion
+	const note = `${counted(steps.length - 1 + leftOut, 'step')}${leftOut === 0 ? '' : `; ${count(leftOut)} that were no better than what was there are left out`}. Open one to see what changed.`
+	return (
+		<Card title="How it came about" note={note} wide>
+			<ol class="steps">
+				{steps.map((step, index) => (
+					<li key={step.number}>
+						<StepRow run={run} step={step} before={steps[index - 1]} scale={scale} />
+					</li>
+				))}
+			</ol>
+		</Card>
+	)
+}
+
+function StepRow(props: {
+	readonly run: RunData
+	readonly step: Step
+	readonly before: Step | undefined
+	readonly scale: ScoreScale
+}): JSX.Element {
+	const { run, step, before, scale } = props
+	const [isOpen, setOpen] = useState(false)
+	const gained = step.score !== null && before !== undefined && (before.score === null || step.score > before.score)
+	return (
+		<details onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
+			<summary class="step">
+				<span class="step-score">{step.score === null ? step.kind : scale.text(step.score)}</span>
+				<span
+					class={gained ? 'good mark' : 'quiet mark'}
+					title={gained ? 'better than the step before' : 'no better than the step before'}
+				>
+					{before === undefined ? '' : gained ? '▲' : '·'}
+				</span>
+				<span class="step-text">
+					{step.island === null ? null : <Swatch island={step.island} />}{' '}
+					<b>{run.seeds[step.number] ?? step.operator}</b>{' '}
+					{run.seeds[step.number] === undefined ? visible(step.detail) : ''}
+				</span>
+				<span class="quiet step-who">
+					{step.model === null
+						? ''
+						: `${visible(step.model.name)}, ${count(step.model.tokens)} tokens${step.model.money > 0 ? `, ${figure(step.model.money, 2)}` : ''} · `}
+					{count(step.number)} · {timeSpan(step.toldAtMs)}
+				</span>
+			</summary>
+			{isOpen ? (
+				<>
+					{step.others.length === 0 ? null : <p class="note">With candidate {step.others.join(', ')}.</p>}
+					{before === undefined ? (
+						<Code source={step.source} label={`Source of candidate ${step.number}`} />
+					) : (
+						<Diff
+							before={before.source}
+							after={step.source}
+							label={`Differences of candidate ${step.number} to ${before.number}`}
+						/>
+					)}
+				</>
+			) : null}
+		</details>
+	)
+}
