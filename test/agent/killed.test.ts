@@ -190,6 +190,6 @@ test('a run killed between any two writes, however often, is replayed to the sam
 			assert.equal(archiveDigest(again), archiveDigest(run))
 			archive.close()
 		}),
-		{ seed: 1, numRuns: 20, endOnFailure: true },
+		{ seed: 1, numRuns: 12, endOnFailure: true },
 	)
 })

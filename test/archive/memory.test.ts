@@ -19,8 +19,8 @@ it('memory does not grow with the number of candidates told', async (t) => {
 		t.diagnostic(`${told} told: ${rssMb.toFixed(1)} MiB resident, ${heapMb.toFixed(2)} MiB heap`)
 	}
 	const [, middle, , last] = samples
-	equal(last?.told, 20_000)
-	// Ten thousand candidates of 8,000 bytes are 80 MB of sources: kept anywhere in memory, they would show. What may
+	equal(last?.told, 10_000)
+	// Five thousand candidates of 8,000 bytes are 40 MB of sources: kept anywhere in memory, they would show. What may
 	// still grow is SQLite's page cache, up to 16 MB; V8's nursery is held small.
 	ok(last.heapMb - (middle?.heapMb ?? 0) < 1, 'the heap grew')
 	ok(last.rssMb - (middle?.rssMb ?? 0) < 32, 'resident memory grew')

@@ -78,7 +78,7 @@ describe('init --data', () => {
 			const name = `e${exponent}`
 			folder.file(`${name}.csv`, `x,y\n${rows(20, (row) => `${row},${3 * row + 1}e${exponent}`)}`)
 			assert.equal((await oxipelago(['init', name, '--data', `${name}.csv`], { cwd: folder.path })).code, 0)
-			assert.match(await run(folder, name, '--candidates', '200'), /champion +candidate/)
+			assert.match(await run(folder, name, '--candidates', '60'), /champion +candidate/)
 		}
 	})
 })

@@ -28,7 +28,7 @@ for (const company of ['operators', 'models'] as const) {
 				)
 				for (const [index, [name]] of members.entries()) deepEqual(results[index], alone.get(name), name)
 			}),
-			{ numRuns: Number(process.env.OXIPELAGO_TEST_RUNS ?? 15), seed: Number(process.env.OXIPELAGO_TEST_SEED ?? 4) },
+			{ numRuns: Number(process.env.OXIPELAGO_TEST_RUNS ?? 8), seed: Number(process.env.OXIPELAGO_TEST_SEED ?? 4) },
 		)
 	})
 }

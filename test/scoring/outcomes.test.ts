@@ -9,7 +9,7 @@ import { openEvaluator } from '../../src/scoring/open-evaluator.ts'
 import { cacheFolder, evaluatorsFolder, toolchain } from '../rust/machine.ts'
 import { anySeed, experimentFor, fixture } from './experiments.ts'
 
-const limits = { wallMs: 5_000, memoryMb: 128, compileMs: 3_000, compileMemoryMb: 512 }
+const limits = { wallMs: 2_000, memoryMb: 128, compileMs: 3_000, compileMemoryMb: 512 }
 
 /** What must come of each file in test/fixtures/outcomes; a function where that is more than a value. */
 const expected: Readonly<Record<string, Partial<Outcome> | ((outcome: Outcome) => void)>> = {

@@ -4,22 +4,27 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { archiveDigest } from '../../src/archive/digest.ts'
 import { openArchive } from '../../src/archive/sqlite-archive.ts'
-import { Folder, oxipelago } from '../cli/oxipelago.ts'
+import { Folder, oxipelago, root } from '../cli/oxipelago.ts'
 
-const budget = ['--candidates', '40', '--seed', '4', '--offline']
 /** Within the front of the first ask of `regress`, and after it. */
 const instants = [10, 20]
 
 test('a run with `regress` whose program was killed, or that was itself, ends as one that was left alone', async () => {
 	using folder = new Folder()
+	// Of few rows, which the search goes through for each formula.
+	const rows = readFileSync(join(root, 'data/plants.csv'), 'utf8').split('\n').slice(0, 81).join('\n')
+	const start = [
+		...['run', 'examples/regression', '--data', folder.file('few.csv', rows)],
+		...['--candidates', '24', '--seed', '4', '--offline'],
+	]
 	const whole = join(folder.path, 'whole.db')
-	assert.equal((await run(['run', 'examples/regression', ...budget], whole)).code, 0)
+	assert.equal((await run(start, whole)).code, 0)
 	const found = archiveIn(whole)
 	assert.ok(found.byRegress > 3, `${found.byRegress} candidates of regress`)
 
 	const deserted = join(folder.path, 'deserted.db')
 	let killed = 0
-	const ended = await run(['run', 'examples/regression', ...budget], deserted, (told, pid) => {
+	const ended = await run(start, deserted, (told, pid) => {
 		if (told === 1 || told === 5) killed += killPrograms(pid)
 	})
 	assert.equal(ended.code, 0, ended.err)
@@ -28,8 +33,8 @@ test('a run with `regress` whose program was killed, or that was itself, ends as
 
 	const resumed = join(folder.path, 'resumed.db')
 	for (const [index, instant] of instants.entries()) {
-		const start = index === 0 ? ['run', 'examples/regression', ...budget] : ['resume', '--offline']
-		await run([...start, '--lanes', String(1 + (index % 2))], resumed, (told, _, kill) => {
+		const words = index === 0 ? start : ['resume', '--offline']
+		await run([...words, '--lanes', String(1 + (index % 2))], resumed, (told, _, kill) => {
 			if (told >= instant) kill('SIGKILL')
 		})
 	}
