@@ -55,7 +55,7 @@ suite('evolution with a scripted model, real rustc, sandbox and archive', () => 
 			islands: plans,
 			migration: { every: 1, elites: 1, topology: 'ring' },
 			limits: { wallMs: 500, memoryMb: 256, compileMs: 10_000, compileMemoryMb: 1_024 },
-			budget: { forMs: 120_000, candidates: undefined, target: undefined },
+			budget: { forMs: 1_800_000, candidates: undefined, target: undefined },
 			search: { inFlight: 1, stagnation: 0 },
 		})
 		const gate = createGate(syntax, { forbid: [], allow: [], functions: ['surface'] })

@@ -5,7 +5,7 @@ import { readCases } from '../../src/cli/init/cases-file.ts'
 import { casesText } from '../../src/cli/init/cases-text.ts'
 import { parseSignature } from '../../src/cli/init/parse-signature.ts'
 import { speedText } from '../../src/cli/init/speed-text.ts'
-import { fails } from './fails.ts'
+import { refuses } from './fails.ts'
 import { Folder } from './oxipelago.ts'
 
 describe('init --cases', () => {
@@ -84,9 +84,9 @@ describe('init', { concurrency: 2 }, () => {
 		using folder = new Folder()
 		const seed = folder.file('f.rs', 'pub fn f(x: f64) -> f64 { x }\n')
 		const make = ['init', `${folder.path}/new`]
-		await fails([...make, '--seed', seed, '--signature', 'fn f()'], 2, /expected --signature or --seed, found both/)
-		await fails([...make, '--speed', '--cases', seed], 2, /expected --speed or --cases, found both/)
-		await fails([...make, '--speed', '--data', seed], 2, /expected --speed or --data, found both/)
+		await refuses([...make, '--seed', seed, '--signature', 'fn f()'], /expected --signature or --seed, found both/)
+		await refuses([...make, '--speed', '--cases', seed], /expected --speed or --cases, found both/)
+		await refuses([...make, '--speed', '--data', seed], /expected --speed or --data, found both/)
 	})
 
 	it('refuses a reference of another type, and a seed without a public function', async () => {
@@ -95,8 +95,8 @@ describe('init', { concurrency: 2 }, () => {
 		const closed = folder.file('closed.rs', 'fn f(x: u8) -> u8 { x }\n')
 		const make = ['init', `${folder.path}/new`]
 		const wanted = /--reference: expected a function of the type `fn\(f64\) -> f64`, found `fn\(u8\) -> u8`$/
-		await fails([...make, '--reference', slow, '--signature', 'fn f(x: f64) -> f64'], 2, wanted)
-		await fails([...make, '--speed', '--seed', closed], 2, /closed\.rs: Expected one `pub fn` at the top level/)
+		await refuses([...make, '--reference', slow, '--signature', 'fn f(x: f64) -> f64'], wanted)
+		await refuses([...make, '--speed', '--seed', closed], /closed\.rs: Expected one `pub fn` at the top level/)
 	})
 })
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { extractTypes } from '../../src/cli/init/extract-types.ts'
 import { loadRustSyntax } from '../../src/experiment/rust-syntax.ts'
-import { fails } from './fails.ts'
+import { refuses } from './fails.ts'
 import { Folder, oxipelago } from './oxipelago.ts'
 
 const seed = `//! Places on a map.
@@ -99,17 +99,17 @@ describe('init', { concurrency: 2 }, () => {
 		const make = (...words: string[]) => ['init', `${folder.path}/new`, ...words]
 		const signature = ['--signature', 'fn f(p: P) -> f64']
 		const types = (text: string) => make(...signature, '--types', file('types.rs', text))
-		await fails(types('pub struct P {'), 2, /types\.rs:1: expected types that parse as Rust: line 1/)
-		await fails(types('struct P { x: f64 }'), 2, /types\.rs:1: expected `pub struct P`, since candidates/)
-		await fails(types('pub struct P { x: f64 }'), 2, /no scaffold for the type `P`, which has a private field `x`/)
-		await fails(types('pub struct P { pub x: Vec<P> }'), 2, /no scaffold for the type `P`, which holds itself/)
-		await fails(types('pub struct P<T> { pub x: T }'), 2, /no scaffold for the type `P`, which has parameters/)
-		await fails(types('pub fn f() {}'), 2, /types\.rs: expected a struct or an enum, found none/)
-		await fails(make('--signature', 'fn f<T>(x: T) -> f64', '--instance', 'U=u8'), 2, /which has T; found U/)
-		await fails(make('--instance', 'T'), 2, /expected a parameter and what it stands for, such as T=i64, found T/)
+		await refuses(types('pub struct P {'), /types\.rs:1: expected types that parse as Rust: line 1/)
+		await refuses(types('struct P { x: f64 }'), /types\.rs:1: expected `pub struct P`, since candidates/)
+		await refuses(types('pub struct P { x: f64 }'), /no scaffold for the type `P`, which has a private field `x`/)
+		await refuses(types('pub struct P { pub x: Vec<P> }'), /no scaffold for the type `P`, which holds itself/)
+		await refuses(types('pub struct P<T> { pub x: T }'), /no scaffold for the type `P`, which has parameters/)
+		await refuses(types('pub fn f() {}'), /types\.rs: expected a struct or an enum, found none/)
+		await refuses(make('--signature', 'fn f<T>(x: T) -> f64', '--instance', 'U=u8'), /which has T; found U/)
+		await refuses(make('--instance', 'T'), /expected a parameter and what it stands for, such as T=i64, found T/)
 		const twice = ['--signature', 'fn f(x: u8) -> u8', '--signature', 'fn f(x: u8) -> u8']
-		await fails(make(...twice), 2, /expected different functions, found two `f`/)
+		await refuses(make(...twice), /expected different functions, found two `f`/)
 		const several = ['--signature', 'fn f(x: u8) -> u8', '--signature', 'fn g(x: u8) -> u8']
-		await fails(make(...several, '--cases', file('c.csv', '1,2\n')), 2, /expected one function, found 2: `f` and `g`/)
+		await refuses(make(...several, '--cases', file('c.csv', '1,2\n')), /expected one function, found 2: `f` and `g`/)
 	})
 })

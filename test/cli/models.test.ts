@@ -54,7 +54,7 @@ describe('a model that refuses for good', () => {
 		const models = [{ baseUrl: endpoint.baseUrl, id: 'org/tiny', keyVariable: 'OTHER_KEY' }]
 		using folder = modelsFolder({ models, islands: [onlyModel, onlyModel] })
 		const archive = join(folder.path, 'a.db')
-		const { code, out, err } = await oxipelago(['run', folder.path, '--for', '60s', '--json', '--archive', archive], {
+		const { code, out, err } = await oxipelago(['run', folder.path, '--for', '10m', '--json', '--archive', archive], {
 			cwd: folder.path,
 		})
 		assert.equal(code, 4, err)

@@ -30,7 +30,7 @@ describe('a model that is set', () => {
 		folder.file('.env', `BASE_URL=${endpoint.baseUrl}\nMODEL=tiny\nAPI_KEY=sk-very-secret\n`)
 		const islands = `algorithmist,simplifier,contrarian,${plainTinkerer}`
 		const { code, out, err } = await oxipelago(
-			['run', '--islands', islands, '--for', '60s', '--seed', '1', '--json', '--archive', archive],
+			['run', '--islands', islands, '--for', '10m', '--seed', '1', '--json', '--archive', archive],
 			{
 				cwd: folder.path,
 			},

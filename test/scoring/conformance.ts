@@ -64,7 +64,7 @@ export function describeEvaluator(name: string, open: OpenForTest): void {
 			const sources = [bowl, panics, mistaken, other, waves]
 			const alone: Evaluation[] = []
 			for (const source of sources) alone.push(await evaluator.evaluate(request(source)))
-			const many = Array.from({ length: 24 }, (_, index) => sources[(index * 7) % sources.length] as string)
+			const many = Array.from({ length: 12 }, (_, index) => sources[(index * 7) % sources.length] as string)
 			for (const company of ['operators', 'models', undefined] as const) {
 				// Each in words of its own, so that none was compiled before.
 				const asked = many.map((source, index) => request(`${source}// ${index} of ${company}\n`, { company }))

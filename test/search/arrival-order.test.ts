@@ -104,7 +104,7 @@ test('a run stopped anywhere and resumed loses no reply and uses none twice', as
 			assert.deepEqual(lost, [])
 			archive.close()
 		}),
-		{ numRuns: 20 },
+		{ numRuns: 10 },
 	)
 })
 

@@ -89,7 +89,7 @@ test('the same seed gives the same archive whatever the lanes and the order of a
 			await search(run, { lanes, delays })
 			assert.equal(archiveDigest(run), digest)
 		}),
-		{ numRuns: 15 },
+		{ numRuns: 8 },
 	)
 	const other = newRun(archive, {}, 2)
 	await search(other)
@@ -116,7 +116,7 @@ test('a run stopped after any candidates and resumed ends in the same archive as
 			assert.deepEqual([...run.migrations()], [...reference.migrations()])
 			if (stops.length === 0) assert.equal(archiveDigest(run), digest)
 		}),
-		{ numRuns: 25 },
+		{ numRuns: 12 },
 	)
 	archive.close()
 })
@@ -148,7 +148,7 @@ async function severalOfOneAsk(several: string): Promise<void> {
 			await search(run, { delays: stops.length })
 			assert.deepEqual([...run.lineage(1)], rows)
 		}),
-		{ numRuns: 10 },
+		{ numRuns: 6 },
 	)
 	archive.close()
 }
@@ -203,7 +203,7 @@ test('a run of several seeds that is stopped after any candidates, seeds too, en
 			await search(run)
 			assert.deepEqual([...run.lineage()], [...whole.lineage()])
 		}),
-		{ numRuns: 15 },
+		{ numRuns: 8 },
 	)
 	archive.close()
 })

@@ -78,6 +78,6 @@ test('whatever the budget, the replies and the failures: spending never passes i
 			assert.equal(log.spent().requests, charged.requests)
 			assert.equal(agents.state.kind, charged.requests >= 300 ? agents.state.kind : 'budget-spent')
 		}),
-		{ numRuns: 15 },
+		{ numRuns: 8 },
 	)
 })
