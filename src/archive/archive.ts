@@ -259,6 +259,13 @@ export interface RunArchive {
 	setBudget(budget: Experiment['budget']): void
 	/** Replaces the plans of the islands, and the models, and keeps the order that says so, when the run is resumed with others. */
 	replan(order: Order & { kind: 'islands' }, models: Experiment['models'], told: number, at: number): void
+	/**
+	 * Drops source, output and feedback of all candidates but those of `keep` and the latest; all figures stay, so that the run can
+	 * be resumed. Keeps an order that says so.
+	 *
+	 * @returns Candidates that were dropped so, those of earlier times included.
+	 */
+	prune(keep: ReadonlySet<number>, at: number): number
 	/** What the archive takes on its disk, all of its runs together, a log of at most 16 MiB aside. */
 	diskBytes(): number
 }

@@ -36,6 +36,11 @@ export class CandidateTexts {
 		return textsOf(fresh ?? this.#packed(run, number))
 	}
 
+	/** Reads from the archive again what is asked for next. */
+	forget(): void {
+		this.#unpacked.clear()
+	}
+
 	#packed(run: number, number: number): string {
 		const first = number - (number % candidatesOfBlock)
 		const key = `${run}/${first}`

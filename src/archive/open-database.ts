@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, realpathSync, type Stats, statSync } from 'node:fs'
+import { existsSync, mkdirSync, realpathSync, type Stats, statfsSync, statSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import Database from 'better-sqlite3'
 import { ArchiveError, readOnlyError, writeObstacle } from './archive-error.ts'
@@ -96,8 +96,9 @@ export function openForWriting(path: string): Database.Database {
 		database.pragma('journal_mode = WAL')
 		database.pragma('synchronous = NORMAL')
 		database.pragma('foreign_keys = ON')
-		database.pragma(`wal_autocheckpoint = ${checkpointPages}`)
-		database.pragma(`journal_size_limit = ${4 * checkpointPages * 4096}`)
+		const pages = logPages(path)
+		database.pragma(`wal_autocheckpoint = ${pages}`)
+		database.pragma(`journal_size_limit = ${4 * pages * bytesOfPage}`)
 		// Its log and shared memory are made now, on a full disk as well.
 		database.exec('BEGIN IMMEDIATE; COMMIT')
 	})
@@ -169,8 +170,17 @@ export function databaseBytes(database: Database.Database): number {
 	return figure('page_count') * figure('page_size')
 }
 
+const bytesOfPage = 4096
 /** 16 MiB of WAL: rare enough that the syncs of a checkpoint stay out of the 99th percentile of a tell. */
 const checkpointPages = 4096
+/** As much as one tell may write. */
+const fewestPages = 32
+
+/** Pages of WAL before a checkpoint: on a small disk a sixteenth of what is free, or the log alone would fill it. */
+function logPages(path: string): number {
+	const { bavail, bsize } = statfsSync(dirname(path))
+	return Math.max(fewestPages, Math.min(checkpointPages, Math.floor((bavail * bsize) / 16 / bytesOfPage)))
+}
 
 function openWith(database: Database.Database, prepare: (database: Database.Database) => void): Database.Database {
 	try {

@@ -36,6 +36,8 @@ export const orderSchema = z
 		}),
 		/** It was resumed with these islands in place of those `before`, as many of them; their elites stay. */
 		z.object({ kind: z.literal('islands'), islands: plans, before: plans }),
+		/** Of all candidates but so many figures alone are kept since; says, and does nothing. */
+		z.object({ kind: z.literal('pruned'), kept: z.int().nonnegative(), of: z.int().nonnegative() }),
 		/** The archive was damaged: so many of the candidates were got back; says, and does nothing. */
 		z.object({
 			kind: z.literal('recovered'),

@@ -21,6 +21,7 @@ import { expectTold, insertTell } from './insert-tell.ts'
 import type { ModelLog, Notes } from './model-log.ts'
 import { databaseBytes } from './open-database.ts'
 import type { Order, OrderRecord } from './order.ts'
+import { pruneTexts } from './prune-texts.ts'
 import {
 	askOf,
 	canaryOf,
@@ -242,6 +243,17 @@ export class SqliteRun implements RunArchive {
 		})
 	}
 
+	prune(keep: ReadonlySet<number>, at: number): number {
+		const { told } = this.record()
+		this.#texts.forget()
+		return this.#transact(() => {
+			const pruned = pruneTexts(this.#database, this.#run, keep)
+			const what = JSON.stringify({ kind: 'pruned', kept: told - pruned, of: told } satisfies Order)
+			this.#statements.insertOrder.run({ run: this.#run, given_at: at, what, taken_at: told })
+			return pruned
+		})
+	}
+
 	diskBytes(): number {
 		return this.#guard.read(() => databaseBytes(this.#database))
 	}
@@ -262,7 +274,7 @@ export class SqliteRun implements RunArchive {
 		return rows.map(({ number }) => read.get(number) as CandidateRecord)
 	}
 
-	#transact(action: () => void): void {
-		this.#guard.write(() => this.#database.transaction(action).immediate())
+	#transact<Result>(action: () => Result): Result {
+		return this.#guard.write(() => this.#database.transaction(action).immediate())
 	}
 }

@@ -44,6 +44,9 @@ export function addKeeping(program: Command, context: Context, ends: Ends): void
 	keeping('delete', 'remove runs, and all that is kept of them')
 		.argument('<run...>', 'their whole names')
 		.action(ends(async (ids, options) => (await import('./commands/delete.ts')).deleteRuns(context, ids, options)))
+	keeping('prune', 'keep of runs elites, champions and what they come from whole, and of all else the figures')
+		.argument('<run...>', runArgument)
+		.action(ends(async (ids, options) => (await import('./commands/prune.ts')).prune(context, ids, options)))
 	program
 		.command('recover')
 		.description('save what can still be read of a damaged archive to a new one, and say what was lost')

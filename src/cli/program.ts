@@ -258,6 +258,7 @@ const examples: Readonly<Record<string, string>> = {
 	budget: 'budget rastrigin --for 2h',
 	rates: 'rates rastrigin tune=0.5',
 	delete: 'delete rastrigin-k3f9',
+	prune: 'prune rastrigin',
 	recover: 'recover runs.db',
 }
 

@@ -140,7 +140,7 @@ export class SearchRun {
 		if (this.ledger.told < this.earlierCount) return
 		for (const order of this.steering.take(() => this.ledger.told)) {
 			const { kind } = order
-			if (kind === 'resumed' || kind === 'recovered' || kind === 'islands') continue
+			if (kind === 'resumed' || kind === 'recovered' || kind === 'islands' || kind === 'pruned') continue
 			this.parts.listener({ kind: 'steered', order: kind, island: 'island' in order ? (order.island ?? null) : null })
 			if (kind === 'inject') await this.#inject(order)
 			if (kind !== 'budget') continue

@@ -1,5 +1,5 @@
 import { deepEqual, equal, ok, throws } from 'node:assert/strict'
-import { writeFileSync } from 'node:fs'
+import { statSync, writeFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import Database from 'better-sqlite3'
 import type { RunArchive } from '../../src/archive/archive.ts'
@@ -34,6 +34,19 @@ describe('on a full disk', { skip: cannotMount() }, () => {
 		const database = new Database(path, { readonly: true })
 		deepEqual(database.prepare('PRAGMA integrity_check').pluck().all(), ['ok'])
 		database.close()
+	})
+
+	it('that is small the log takes a small part, so that candidates have the room', () => {
+		using disk = new SmallDisk(3)
+		const writer = openArchive(disk.file('a.db'), { mode: 'write' })
+		const run = writer.createRun(newRun)
+		let most = 0
+		for (let number = 0; number < 300; number++) {
+			run.tell(tellOf(number))
+			most = Math.max(most, statSync(disk.file('a.db-wal')).size)
+		}
+		writer.close()
+		ok(most > 0 && most < 600_000, `${most} bytes`)
 	})
 
 	it('a new archive is refused, and one that is there can be read', () => {

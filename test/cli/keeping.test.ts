@@ -7,6 +7,8 @@ import { archiveDigest } from '../../src/archive/digest.ts'
 import { textMessage } from '../../src/archive/message.ts'
 import type { RequestRecord } from '../../src/archive/model-log.ts'
 import { openArchive } from '../../src/archive/sqlite-archive.ts'
+import { bytes } from '../../src/cli/numbers.ts'
+import { archiveOfBefore } from '../archive/archive-of-before.ts'
 import { newRun, tellOf } from '../archive/records.ts'
 import { fails } from './fails.ts'
 import { Folder, oxipelago } from './oxipelago.ts'
@@ -70,6 +72,44 @@ describe('what an archive takes', () => {
 		assert.ok(statSync(path).size < 0.8 * before.size, `${statSync(path).size} of ${before.size}`)
 		assert.equal(digest(), before.digest)
 		assert.deepEqual(readdirSync(folder.path).sort(), ['a.db', 'a.db-lock'])
+	})
+
+	it('shrinks by prune, after which the run is read as before, and a replay is refused', async () => {
+		using folder = new Folder()
+		const path = join(folder.path, 'a.db')
+		const [first = ''] = twoRuns(path)
+		const counts = (): unknown => {
+			const reader = openArchive(path, { mode: 'read' })
+			const found = [reader.run(first).outcomeCounts(), [...reader.run(first).lineage()]]
+			reader.close()
+			return found
+		}
+		const before = counts()
+		const { code, out, err } = await oxipelago(['prune', first, '--archive', path])
+		assert.equal(code, 0, err)
+		assert.match(
+			out,
+			new RegExp(`^${first}: \\d+ candidates of 300 kept whole, of the others what they came to\n.* vacuum --archive `),
+		)
+		assert.deepEqual(counts(), before)
+		const exported = await oxipelago(['export', first, '--archive', path])
+		assert.equal(exported.out.trim().split('\n').length, 300, exported.err)
+		await fails(
+			['replay', first, '--archive', path],
+			2,
+			/was pruned: the sources that a replay is compared with are kept no more/,
+		)
+	})
+
+	it('is said by vacuum as it was before, also of an archive of an older version', async () => {
+		using folder = new Folder()
+		const path = join(folder.path, 'old.db')
+		{
+			using _ = archiveOfBefore(path, 6)
+		}
+		const { size } = statSync(path)
+		const { out } = await oxipelago(['vacuum', '--archive', path])
+		assert.ok(out.endsWith(`, ${bytes(size)} before\n`), `${size}: ${out}`)
 	})
 
 	it('stays while a run is added to, and nothing is made where no archive is', async () => {

@@ -27,6 +27,8 @@ export async function replay(context: Context, id: string | undefined, options: 
 		const { experiment, facts, seed, evaluatorFingerprint, tellOrder, told } = recorded.record()
 		const asked = askedOf(experiment, told)
 		if (asked === 0) throw new UsageError(`${recorded.id}: expected a run with candidates, found none to replay`)
+		if (recorded.orders().some(({ order }) => order.kind === 'pruned'))
+			throw new UsageError(`${recorded.id} was pruned: the sources that a replay is compared with are kept no more`)
 		const { evaluator } = await openLocal(context, experiment, options, display, interrupts.signal)
 		session.evaluator = evaluator
 		if ((await scoringFingerprint(evaluator, experiment)) !== evaluatorFingerprint) {

@@ -1,0 +1,59 @@
+import type { RunArchive } from '../archive/archive.ts'
+import { championshipOf } from '../archive/champion.ts'
+import { objectivesOf } from '../candidate/compare.ts'
+import { seedsOf } from '../experiment/seeds.ts'
+import { Archipelago } from '../island/archipelago.ts'
+import type { Island } from '../island/island.ts'
+import { injectOperator } from './injected.ts'
+
+/** Candidates told for each ask that may be under way, of which all are kept: what is under way was made of them. */
+const lately = 8
+
+/**
+ * Candidates of a run that somebody may want whole, or a later session needs: elites of all islands, the best and the front, all
+ * that was tried on held-out inputs, what a person had put in, what open asks were made of, the latest, and all that these come from.
+ */
+export function worthKeeping(run: RunArchive): Set<number> {
+	const { experiment, facts, seed, told } = run.record()
+	const seeds = seedsOf(experiment).length
+	const archipelago = new Archipelago({
+		...{ islands: experiment.islands.length, seeds, seed },
+		migration: experiment.migration,
+		stagnation: experiment.search.stagnation,
+		objectives: objectivesOf(facts),
+	})
+	const from = told - lately * experiment.search.inFlight
+	const kept = new Set<number>()
+	const keep = (numbers: Iterable<number>): void => {
+		for (const number of numbers) kept.add(number)
+	}
+	const keepElites = (): void => {
+		for (const { grid, failures, migrants } of archipelago.islands)
+			keep([...[...grid].map(({ candidate }) => candidate), ...failures, ...migrants])
+	}
+	const parents: (readonly number[])[] = []
+	for (const row of run.lineage()) {
+		const { number, island, score, floor, cell, size, operator } = row
+		parents.push(row.parents)
+		if (number === from) keepElites()
+		if (number >= from || number < seeds || operator === injectOperator) kept.add(number)
+		if (island !== undefined)
+			archipelago.tell(archipelago.islands[island] as Island, { candidate: number, size, score, floor, cell })
+		else if (score !== undefined && cell !== undefined)
+			archipelago.plant({ candidate: number, score, floor, cell, size })
+	}
+	keepElites()
+	keep(championshipOf(run)?.contenders.map(({ candidate }) => candidate.number) ?? [])
+	keep(run.front().map(({ number }) => number))
+	keep(run.confirmations().map(({ candidate }) => candidate))
+	for (const ask of run.journal()) if (!ask.ended) keep(ask.parents)
+	const open = [...kept]
+	for (let number = open.pop(); number !== undefined; number = open.pop()) {
+		for (const parent of parents[number] ?? []) {
+			if (kept.has(parent)) continue
+			kept.add(parent)
+			open.push(parent)
+		}
+	}
+	return kept
+}
