@@ -18,6 +18,11 @@ const byBlank = new RegExp(
 	`^\\s*(?:set\\s+(?:-\\w+\\s+)+|setenv\\s+|setx\\s+(?:/m\\s+)?|env\\s+)(${ours})\\s+(.*)$`,
 	'i',
 )
+/** An entry of a list in YAML, over two lines. */
+const listed = new RegExp(
+	`^[ \\t]*-?[ \\t]*(?:name|key):[ \\t]*["']?(${ours})["']?[ \\t]*\\r?\\n[ \\t]*value:[ \\t]*(.*)$`,
+	'gim',
+)
 /** Where a line goes on with another of ours. */
 const next = new RegExp(`(?:[;,]|\\s)\\s*(?=(?:export\\s+)?["']?(?:${ours})["']?\\s*(?:=|:(?!//)))`)
 const named = new RegExp(`^\\s*["']?(?:${ours})\\b`)
@@ -41,6 +46,7 @@ export function readEnvFile(folder: string): NodeJS.Dict<string> {
 		throw new UsageError(`${path}: cannot be read (${code})`, { cause: error })
 	}
 	const lines = decodeText(bytes)
+		.replace(listed, '\n$1=$2')
 		.split(/\r\n?|\n/)
 		.flatMap((line, index) => partsOf(line).map((part) => [part, index] as const))
 		.map(([line, index]) => {

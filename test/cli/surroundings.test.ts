@@ -61,6 +61,11 @@ describe('a .env is read as it is written elsewhere', () => {
 		['in UTF-16', Buffer.from(`\ufeff${text}`, 'utf16le')],
 		['in UTF-16 without a mark', Buffer.from(text, 'utf16le')],
 		['in UTF-16 of the other order', big],
+		['in UTF-32', Buffer.from(Uint32Array.from(`\ufeff${text}`, (one) => one.charCodeAt(0)).buffer)],
+		[
+			'as a list in YAML',
+			'env:\n  - name: BASE_URL\n    value: http://127.0.0.1:8080/v1\n  - name: "MODEL"\n    value: "m"\n',
+		],
 		['with ends of lines as on Windows', text.replaceAll('\n', '\r\n')],
 		['as YAML', 'BASE_URL: http://127.0.0.1:8080/v1\nMODEL: "m"\n'],
 		['as for a shell', 'export BASE_URL="http://127.0.0.1:8080/v1"\nexport MODEL=m\n'],

@@ -168,7 +168,11 @@ describe('what is no table of numbers is refused in one line with its place', ()
 		],
 		['a word', 'a,b\n1,2\n3,four\n5,6\n7,8\n', 'line 3, column 2 ("b"): expected a number, found `four`'],
 		['too large a number', '1,2\n3,1e999\n5,6\n7,8\n', 'line 2, column 2: expected a finite number, found `1e999`'],
-		['a row too long', '1,2\n3,4,5\n6,7\n', 'line 2: expected 2 columns as in most rows, found 3'],
+		[
+			'a row too long',
+			'1,2\n3,4,5\n6,7\n',
+			'line 2: expected 2 columns as in most rows, found 3: mend that line or take it out; a cell with a separator in it goes into quotes',
+		],
 		['one column', '1\n2\n', 'expected at least 2 columns, inputs and the target, found 1'],
 		['too few rows', 'a,b\n1,2\n3,4\n', 'expected 4 to 500000 rows of numbers, found 2'],
 		['a header alone', 'a,b\n', 'expected 4 to 500000 rows of numbers, found 0 below the header'],
@@ -189,6 +193,34 @@ describe('what is no table of numbers is refused in one line with its place', ()
 			Buffer.from('PK\x03\x04\0\0'),
 			'expected a table as text, found a spreadsheet or another zip file: save it as CSV',
 		],
+		['a list in JSON', '[[1,2,3],[4,5,6]]', 'expected a table as text, found JSON: save it as CSV, one row a line'],
+		[
+			'objects in JSON',
+			'[\n  {"a": 1, "b": 2},\n  {"a": 3, "b": 4}\n]\n',
+			'expected a table as text, found JSON: save it as CSV, one row a line',
+		],
+		[
+			'lines of JSON',
+			'{"a":1,"b":2}\n{"a":3,"b":4}\n',
+			'expected a table as text, found JSON lines: save it as CSV, one row a line',
+		],
+		[
+			'a page',
+			'<!DOCTYPE html>\n<html><body><table></table></body></html>\n',
+			'expected a table as text, found a web page (HTML): save the table itself as CSV',
+		],
+		['XML', '<?xml version="1.0"?>\n<rows/>\n', 'expected a table as text, found XML: save it as CSV'],
+		[
+			'YAML',
+			'- a: 1\n  b: 2\n- a: 3\n  b: 4\n',
+			'expected a table as text, found YAML: save it as CSV, one row a line',
+		],
+		[
+			'a database',
+			Buffer.from('SQLite format 3\0\x10\0'),
+			'expected a table as text, found a database of SQLite: `sqlite3 -header -csv FILE "select * from TABLE"` writes CSV',
+		],
+		['a PDF', '%PDF-1.7\n', 'expected a table as text, found a PDF: take the table itself, as CSV'],
 		[
 			'a program',
 			Buffer.from([0x7f, 0x45, 0x4c, 0x46, 1, 1, 1]),

@@ -60,7 +60,7 @@ export function readRecords(text: string, where: string): Records {
 	const odd = records.find(({ cells }) => cells.length !== width)
 	if (odd !== undefined) {
 		throw new ExperimentError([
-			`${where}: line ${odd.line}: expected ${width} columns as in most rows, found ${odd.cells.length}`,
+			`${where}: line ${odd.line}: expected ${width} columns as in most rows, found ${odd.cells.length}: mend that line or take it out${odd.cells.length > width && separator !== ' ' ? '; a cell with a separator in it goes into quotes' : ''}`,
 		])
 	}
 	const headers = headerCount(records)
