@@ -186,7 +186,7 @@ function instantiate(pattern: Pattern, self: Type, element: Type): Type {
 }
 
 const iterations = new Set(
-	'iter iter_mut into_iter rev enumerate copied cloned zip take skip step_by chain map filter take_while skip_while for_each any all position count sum product fold try_fold filter_map flat_map windows chunks min_by max_by collect'.split(
+	'iter iter_mut into_iter rev enumerate copied cloned zip take skip step_by chain map filter take_while skip_while for_each any all position count sum product fold try_fold filter_map flat_map windows chunks min_by max_by collect retain'.split(
 		' ',
 	),
 )
@@ -233,6 +233,9 @@ function inferIteration(
 			return known('Iter', item)
 		case 'for_each':
 			closure(0, item)
+			return unit
+		case 'retain':
+			closure(0, known('&', elementOf(whole)))
 			return unit
 		case 'any':
 		case 'all':

@@ -21,10 +21,10 @@ export function bindPattern(
 			bindPattern(walk, parts.at(-1), type, { ...traits, isMutable: true })
 			return
 		case 'tuple_pattern': {
-			const whole = resolve(type)
+			const whole = behindReferences(type)
 			for (const [at, part] of parts.entries()) {
 				const inner = whole.kind === 'known' && whole.name === '(,)' ? whole.args[at] : undefined
-				bindPattern(walk, part, inner ?? variable(), traits)
+				bindPattern(walk, part, inner === undefined ? variable() : boundBy(type, inner), traits)
 			}
 			return
 		}
@@ -77,6 +77,12 @@ export function bindPattern(
 		default:
 			return
 	}
+}
+
+/** What a part of a value is bound as: behind a reference, as a reference to it. */
+function boundBy(whole: Type, part: Type): Type {
+	const outer = resolve(whole)
+	return outer.kind === 'known' && /^(?:&|&mut)$/.test(outer.name) ? known(outer.name, part) : part
 }
 
 /** Whether a name in a pattern is something to compare with: of those in lower case the compiler knows none. */
