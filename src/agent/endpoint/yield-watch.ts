@@ -26,6 +26,7 @@ export const compilerLimit = 'compiler-limit'
 export const uselessReasons: Readonly<Record<string, string>> = {
 	empty: 'nothing in them',
 	prose: 'no code',
+	elided: 'parts of the code left out',
 	tool: 'calls of a tool that there is not',
 	refusal: 'the task refused',
 	cut: 'cut off at their limit',

@@ -27,6 +27,8 @@ export function correctReply(fault: ReplyFault, context: ReplyContext): string {
 			return `Your reply was empty. ${wanted}`
 		case 'prose':
 			return `Your reply holds no Rust code, so there was nothing to compile. ${wanted}`
+		case 'elided':
+			return `Your reply leaves parts out (\`${fault.remark}\`), and nobody fills them in. ${wanted}`
 		case 'tool':
 			return `Your reply calls \`${fault.tool}\`, which cannot be called now, and holds no Rust code. ${wanted}`
 		case 'refusal':

@@ -7,6 +7,7 @@ import { editsInJson, valuesIn } from './json-values.ts'
 import { plainCode, withoutLineNumbers, withoutMarks } from './plain-code.ts'
 import { definesAll, isRust, rustRuns, withPublic } from './rust-text.ts'
 import { takeApart } from './thoughts.ts'
+import { elisionIn, withHelpers } from './whole-source.ts'
 
 /** What a reply is read for. */
 export interface Wanted {
@@ -31,6 +32,8 @@ export type ReadReply =
 /** Why no candidate can be made of a reply. */
 export type ReplyFault =
 	| { readonly fault: 'empty' | 'prose' | 'refusal' }
+	/** Parts of the source are left out, for which this remark stands. */
+	| { readonly fault: 'elided'; readonly remark: string }
 	/** It calls a tool in place of an answer. */
 	| { readonly fault: 'tool'; readonly tool: string }
 	/** At the limit of its length, before the code was complete. */
@@ -55,7 +58,10 @@ export function readReply(text: string, finish: FinishReason, wanted: Wanted): R
 		read = readAnswer(answer, finish, wanted)
 		if (read.kind === 'source') break
 	}
-	return read.kind === 'source' ? { ...read, source: withPublic(read.source, wanted.functions) } : read
+	if (read.kind !== 'source') return read
+	const remark = elisionIn(read.source, wanted.bases)
+	if (remark !== undefined) return { kind: 'fault', fault: 'elided', remark }
+	return { ...read, source: withPublic(read.source, wanted.functions) }
 }
 
 function readAnswer(said: string, finish: FinishReason, wanted: Wanted): ReadReply {
@@ -104,7 +110,9 @@ function fencedSource(
 	if (chosen !== undefined) {
 		if (!chosen.closed && finish === 'length') return fault('cut')
 		const ignoredBlocks = new Set([...rust, chosen]).size - 1
-		return { kind: 'source', source: `${chosen.text.trimEnd()}\n`, idea: ideaIn(said), ignoredBlocks }
+		const others = rust.filter((block) => block !== chosen).map(({ text }) => text)
+		const source = withHelpers(`${chosen.text.trimEnd()}\n`, others, wanted.functions)
+		return { kind: 'source', source, idea: ideaIn(said), ignoredBlocks }
 	}
 	const last = rust.at(-1)
 	if (last === undefined) return undefined
