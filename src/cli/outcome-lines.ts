@@ -9,10 +9,10 @@ export function outcomeLine(outcome: Outcome): string {
 
 /**
  * What more there is to say of an outcome than its line, safe to print on a terminal: feedback, findings, the
- * compiler's own words.
+ * compiler's own words; long lines are cut.
  */
 export function outcomeDetails(outcome: Outcome): string {
-	return visible(detailsOf(outcome))
+	return visible(detailsOf(outcome).split('\n').map(cut).join('\n'))
 }
 
 function lineOf(outcome: Outcome): string {
@@ -84,5 +84,12 @@ function atLine(line: number | undefined): string {
 }
 
 function firstLine(text: string): string {
-	return text.trim().split('\n')[0] ?? ''
+	return cut(text.trim().split('\n')[0] ?? '')
 }
+
+/** A line as far as a person reads it: an input of thousands of numbers may stand in one. */
+function cut(line: string): string {
+	return line.length > mostLetters ? `${line.slice(0, mostLetters - 1)}…` : line
+}
+
+const mostLetters = 400

@@ -73,13 +73,12 @@ export class ScriptedCalls {
 		const own = (found as { readonly evaluator?: unknown }).evaluator
 		const checked = evaluatorSchema.safeParse(own ?? found)
 		if (checked.success) return new ScriptedCalls(checked.data as unknown as EvaluatorInput, path)
-		throw new ExperimentError(
-			checked.error.issues.map((issue) => {
-				if (issue.code === 'unrecognized_keys')
-					return `${path}: ${issue.keys.join(', ')}: unknown key; known are inputs, judge, metrics`
-				return `${path}: ${issue.path.join('.') || 'the evaluator'}: expected ${issue.message}`
-			}),
-		)
+		const problems = checked.error.issues.map((issue) => {
+			if (issue.code === 'unrecognized_keys')
+				return `${issue.keys.map((key) => `\`${key}\``).join(', ')}: unknown; known are \`inputs\`, \`judge\`, \`metrics\``
+			return `${issue.path.map((key) => `\`${String(key)}\``).join('.') || 'the evaluator'}: expected ${issue.message}`
+		})
+		throw new ExperimentError([`${path}: ${problems.join('; ')}`])
 	}
 
 	/**

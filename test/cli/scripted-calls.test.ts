@@ -68,12 +68,15 @@ describe('an evaluator in TypeScript', () => {
 		const fault = (text: string) => rejects.bind(undefined, load(text))
 		const line = (text: RegExp) => (error: unknown) =>
 			error instanceof ExperimentError && error.problems.length === 1 && text.test(error.problems[0] ?? '')
-		await fault('export default { judge() {} }')(line(/own-\d+\.mjs: inputs: expected a function$/))
+		await fault('export default { judge() {} }')(line(/own-\d+\.mjs: `inputs`: expected a function$/))
 		await fault(`export default { ${calling}, judge() {}, scores: 1 }`)(
-			line(/: scores: unknown key; known are inputs, judge, metrics$/),
+			line(/: `scores`: unknown; known are `inputs`, `judge`, `metrics`$/),
+		)
+		await fault(`export default { ${calling}, judged() {} }`)(
+			line(/own-\d+\.mjs: `judge`: expected a function; `judged`: unknown; known are `inputs`, `judge`, `metrics`$/),
 		)
 		await fault(`export default { ${calling}, judge() {}, metrics: { size: 'less' } }`)(
-			line(/: metrics\.size: expected `lower` or `higher`$/),
+			line(/: `metrics`\.`size`: expected `lower` or `higher`$/),
 		)
 		const judging = (body: string) => rejects.bind(undefined, judged(body, both))
 		await judging('throw new TypeError("no such thing")')(
