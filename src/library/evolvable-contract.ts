@@ -35,6 +35,8 @@ type OwnKey =
 /** How it is evolved. */
 export interface EvolveOptions
 	extends Pick<RunOptions, 'signal' | 'onEvent' | 'onNote' | 'seed' | 'lanes' | 'offline'> {
+	/** What the function is to do, in place of what `evolvable` was told. */
+	readonly task?: string
 	/** Wall clock, such as `30s`. */
 	readonly for?: NonNullable<RunOptions['budget']>['for']
 	/** Candidates. */

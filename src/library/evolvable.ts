@@ -173,13 +173,19 @@ class LocalEvolvable<Text extends string> implements Evolvable<Text> {
 		return () => this.#events.off(event, listener)
 	}
 
-	async evolve({ for: time, candidates, target, ...others }: EvolveOptions = {}): Promise<Revision<Text> | undefined> {
+	async evolve({
+		for: time,
+		candidates,
+		target,
+		task,
+		...others
+	}: EvolveOptions = {}): Promise<Revision<Text> | undefined> {
 		if (this.#isEvolving) throw new Error('Expected one `evolve` at a time, found one under way')
 		this.#isEvolving = true
 		try {
 			const { folder, archive, onNote } = this.#options
 			const { source } = this.active
-			const experiment = await this.#experiment(source)
+			const experiment = await this.#experiment(source, task)
 			const budget = Object.fromEntries(
 				Object.entries({ for: time, candidates, target }).filter(([, value]) => value !== undefined),
 			)
@@ -219,7 +225,7 @@ class LocalEvolvable<Text extends string> implements Evolvable<Text> {
 		return this.close()
 	}
 
-	async #experiment(source: string): Promise<ExperimentInput> {
+	async #experiment(source: string, wanted: string | undefined): Promise<ExperimentInput> {
 		const names = this.#declared.map(({ name }) => name)
 		const { task = `Make \`${names.join('` and `')}\` better, as the evaluator scores it.`, experiment } = this.#options
 		const digest = createHash('sha256').update(source).digest('hex').slice(0, 24)
@@ -233,7 +239,7 @@ class LocalEvolvable<Text extends string> implements Evolvable<Text> {
 			...experiment,
 			...this.#scoring,
 			...(types && { types: types.path }),
-			task,
+			task: wanted ?? task,
 			seed,
 			functions: names,
 		}
