@@ -8,8 +8,10 @@ use oxipelago_kit::{
 
 const WIDTH: usize = 64;
 const HEIGHT: usize = 48;
-/// Pictures of one film, a fifth of a second apart.
-const PICTURES: usize = 5;
+/// Moments of the search, in seconds: what pans out of sight or fades away is worth nothing later on.
+const MOMENTS: [f64; 4] = [0.0, 3.0, 8.0, 20.0];
+/// Between the two pictures of a moment.
+const STEP: f64 = 0.2;
 
 struct Fractal;
 
@@ -38,12 +40,13 @@ impl Evaluator for Fractal {
 	}
 
 	fn inputs(&self, seed: Seed, stage: Stage) -> Vec<Case<Self>> {
-		let start = match stage {
+		let mut rng = seed.rng();
+		let moments = match stage {
 			Stage::Quick => return Vec::new(),
-			Stage::Full => 0.0,
-			Stage::HeldOut => seed.rng().random_range(1.0..30.0),
+			Stage::Full => MOMENTS,
+			Stage::HeldOut => MOMENTS.map(|_| rng.random_range(0.0..25.0)),
 		};
-		(0..PICTURES).map(|index| Case::new(start + index as f64 * 0.2, ())).collect()
+		moments.iter().flat_map(|at| [*at, at + STEP]).map(|t| Case::new(t, ())).collect()
 	}
 
 	fn exercise(shade: Self::Function, t: &mut f64) -> Vec<u32> {
@@ -61,8 +64,7 @@ impl Evaluator for Fractal {
 			pictures.iter().map(|picture| picture.iter().map(|one| brightness(*one)).collect()).collect();
 		let all = mean(pictures.iter().flat_map(|picture| picture.iter().map(|one| saturation(*one))));
 		let contrast = mean(bright.iter().map(|picture| entropy(picture)));
-		let moved =
-			bright.windows(2).flat_map(|two| two[0].iter().zip(&two[1])).map(|(one, other)| (one - other).abs());
+		let moved = bright.chunks(2).flat_map(|two| two[0].iter().zip(&two[1])).map(|(one, other)| (one - other).abs());
 		let motion = (mean(moved) * 10.0).min(1.0);
 		let rough = mean(bright.iter().flat_map(|picture| steps(picture)));
 		let smoothness = (1.0 - 6.0 * rough).max(0.0);
@@ -76,7 +78,7 @@ impl Evaluator for Fractal {
 			))
 	}
 
-	/// Another part of the film is much like it.
+	/// Other moments are much like these.
 	fn confirm(&self, claimed: &Finding, found: &Finding) -> Confirmation {
 		Confirmation::of_score(claimed, found)
 	}
