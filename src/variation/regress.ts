@@ -62,7 +62,8 @@ export function createRegress(formulas: FormulaFunction, rows: Rows, searcher: F
 				const before = leastOf(front)
 				front = await search
 				const evaluations = firstEvaluations * 2 ** doublings
-				const pays = leastOf(front) <= paid * before && leastOf(front) > 0
+				const least = leastOf(front)
+				const pays = least > 0 && least < Number.POSITIVE_INFINITY && least <= paid * before
 				// While what was found is compiled and scored, the search goes on.
 				search = pays && doublings++ < mostDoublings ? begin() : undefined
 				for (const formula of front.toReversed()) {
@@ -83,6 +84,7 @@ function numbersOf(parents: Parents): number[] {
 	return parents.map(({ candidate }) => candidate)
 }
 
+/** Infinite where nothing was found. */
 function leastOf(front: readonly FoundFormula[]): number {
 	return Math.min(...front.map(({ error }) => error))
 }

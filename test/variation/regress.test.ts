@@ -169,4 +169,16 @@ describe('regress', { timeout: 600_000 }, async () => {
 		const first = asked.filter((_, index) => index % 2 === 0).map(({ evaluations }) => evaluations / 5_000)
 		deepEqual(first, [1, 1, 2, 4, 64].slice(0, first.length))
 	})
+
+	it('ends where nothing is found that has a value in all rows', async () => {
+		const asked: FormulaSearch[] = []
+		const barren = {
+			search: async (search: FormulaSearch) => {
+				asked.push(search)
+				return []
+			},
+		}
+		deepEqual(await draftsOf(barren as unknown as FormulaProgram, 0), [])
+		equal(asked.length, 1)
+	})
 })
