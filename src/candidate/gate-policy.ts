@@ -147,6 +147,7 @@ function readScene(tokens: readonly Token[]): Scene {
 	const inAttribute = new Set<number>()
 	const inUse = new Set<number>()
 	const own = ownMacros(tokens)
+	const whole = wholeNames(tokens)
 	const inMacro = new Set<number>()
 	const repeated = new Set<number>()
 	let pastesMarks = false
@@ -156,7 +157,7 @@ function readScene(tokens: readonly Token[]): Scene {
 		if (!inMacro.has(at) && isMacro(tokens, at, own)) {
 			const end = closing(tokens, at + (token.text === 'macro_rules' ? 3 : 2))
 			for (let next = at + 2; next < end; next++) inMacro.add(next)
-			if (pastesMark(tokens, at, end, repeated)) pastesMarks = true
+			if (pastesMark(tokens, at, end, repeated, whole)) pastesMarks = true
 		} else if (token.text === 'use' && token.kind === 'identifier' && tokens[at + 1]?.text !== '<') {
 			for (let next = at; next < tokens.length && tokens[next]?.text !== ';'; next++) inUse.add(next)
 		} else if (token.text === '#' && token.kind === 'punctuation') {
@@ -218,8 +219,27 @@ function closing(tokens: readonly Token[], open: number): number {
 	return tokens.length
 }
 
+/** Kinds of what a macro takes that stay one expression or type, whatever stands behind: no name of a macro. */
+const wholeKinds = new Set(['expr', 'literal', 'ty', 'block', 'lifetime'])
+
+/** Names that macros of the file take as nothing but such. */
+function wholeNames(tokens: readonly Token[]): Set<string> {
+	const all = new Map<string, boolean>()
+	for (const [at, { text, kind }] of tokens.entries()) {
+		if (kind !== 'identifier' || tokens[at - 1]?.text !== '$' || tokens[at + 1]?.text !== ':') continue
+		all.set(text, (all.get(text) ?? true) && wholeKinds.has(tokens[at + 2]?.text ?? ''))
+	}
+	return new Set([...all].flatMap(([name, isWhole]) => (isWhole ? [name] : [])))
+}
+
 /** Whether there is a `!` or another `$` behind a `$name`, or anything behind one that ends a repetition. */
-function pastesMark(tokens: readonly Token[], from: number, end: number, repeated: Set<number>): boolean {
+function pastesMark(
+	tokens: readonly Token[],
+	from: number,
+	end: number,
+	repeated: Set<number>,
+	whole: ReadonlySet<string>,
+): boolean {
 	const repetitions: boolean[] = []
 	let pastes = false
 	let endsInName = false
@@ -227,6 +247,10 @@ function pastesMark(tokens: readonly Token[], from: number, end: number, repeate
 		const { text, kind } = tokens[at] as Token
 		if (kind === 'identifier' && tokens[at - 1]?.text === '$') {
 			const after = tokens[at + 1]?.text
+			if (whole.has(text)) {
+				endsInName = false
+				continue
+			}
 			pastes ||= after === '!' || after === '$'
 			// In a pattern, its kind follows.
 			endsInName = after !== ':'

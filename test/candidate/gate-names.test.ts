@@ -33,6 +33,14 @@ pub fn f(x: f64) -> f64 { let include_str = 1.0; if include_str != x { include_b
 			'a macro that takes names, but makes no macro of them',
 			'macro_rules! twice { ($x:ident) => { $x + $x } }\npub fn f(env: f64) -> f64 { twice!(env) }',
 		],
+		[
+			'a macro that repeats expressions',
+			'macro_rules! m { ($($x:expr),+) => { 0.0 $(+ $x)+ } }\npub fn f(env: f64) -> f64 { m!(env, 2.0) }',
+		],
+		[
+			'a macro that lists expressions of a kind',
+			'macro_rules! all { ($t:ty; $($x:expr),* $(,)?) => { [$($x as $t),*].len() $(; let _ = $x)* } }\npub fn f(include: f64) -> usize { all!(f64; include, 1.0) }',
+		],
 		['lists in a macro of the standard library', `${square}pub fn f(env: f64) -> Vec<f64> { vec![env, env] }`],
 		[
 			'parameters with names of attributes',
@@ -49,6 +57,11 @@ pub fn f(x: f64) -> f64 { let include_str = 1.0; if include_str != x { include_b
 
 describe('names that a macro could make more of', () => {
 	for (const [what, source, findings] of [
+		[
+			'an expression in one macro that is a name in another',
+			'macro_rules! a { ($($x:expr)*) => { $($x)* } }\nmacro_rules! m { ($($x:ident)*) => { $($x)* ! ("K") } }\npub fn f() { m!(env); }',
+			['env!@3'],
+		],
 		['a mark behind a name', 'macro_rules! m { ($n:ident) => { $n!("K") } }\npub fn f() { m!(env); }', ['env!@2']],
 		[
 			'a mark behind a name that no everyday word is',
