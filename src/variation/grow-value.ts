@@ -11,6 +11,7 @@ import {
 	thinned,
 	within,
 } from './grow-flow.ts'
+import { plainMakers } from './grow-plain.ts'
 import { floatNames, isNumber, type KnownType, known, primitiveName, resolve, type Type } from './rust-type.ts'
 
 /**
@@ -96,11 +97,28 @@ function waysTo(ground: Ground, type: KnownType, depth: number): Way[] {
 			if (inner === undefined) return []
 			return [() => wrapped('std::array::from_fn', prefixed(`|${index}| `, growValue(inside, inner, depth - 1)))]
 		}
+		case 'BinaryHeap':
+			return inner !== undefined && isOrdered(inner) ? collected(ground, inner, depth, false) : []
+		case 'LinkedList':
+			return inner === undefined ? [] : collected(ground, inner, depth, false)
 		case 'Box':
-			return [() => wrapped('Box::new', inner && growValue(ground, inner, depth))]
-		default:
-			return []
+			return inner === undefined ? [] : boxed(ground, inner, depth)
+		default: {
+			const make = plainMakers[type.name]
+			return make === undefined ? [] : [() => make((type, below) => growValue(ground, type, below), depth - 1, inner)]
+		}
 	}
+}
+
+/** A slice is boxed as what owns it. */
+function boxed(ground: Ground, inner: Type, depth: number): Way[] {
+	const { name, args } = behind(inner)
+	if (name === '[]') return args[0] === undefined ? [] : collected(ground, args[0], depth, false)
+	if (name === 'str')
+		return [
+			() => joined([growValue(ground, known('String'), depth)], (text) => `String::from(${text}).into_boxed_str()`),
+		]
+	return [() => wrapped('Box::new', growValue(ground, inner, depth))]
 }
 
 function growBranch(ground: Ground, type: KnownType, depth: number): Fragment | undefined {
