@@ -124,10 +124,10 @@ export async function endure({ seconds, untilSeen, seed, islands, budgets, say }
 		using archive = disposable(openArchive(archivePath, { mode: 'read' }))
 		const run = archive.value.runs()[0] as RunArchive
 		const logged = requestsOf(run)
-		found(keptOnce(endpoint, logged, [begun.endedAt, resumed.endedAt]))
+		found(keptOnce(endpoint, logged))
 		found(usedOnce(run, logged))
 		found(restrained(endpoint.phases, logged))
-		found(patient(endpoint, [begun.endedAt, resumed.endedAt]))
+		found(patient(logged, [begun.endedAt, resumed.endedAt]))
 		found(refusedAlone(endpoint))
 		found(nothingElsewhere(endpoint))
 		found(givenUpByWhatCame(endpoint, logged))

@@ -18,25 +18,23 @@ export function requestsOf(run: RunArchive): LoggedRequest[] {
 	return [...run.journal()].flatMap(({ island, ask }) => log.requests(island, ask))
 }
 
-/** Each reply that the endpoint has sent is in the archive once, but for those that came as a session ended. */
-export function keptOnce(
-	endpoint: FailingEndpoint,
-	logged: readonly LoggedRequest[],
-	endings: readonly number[],
-): Finding {
+/** Each reply that the endpoint has sent is in the archive once, but for those whose request a session's end cut short. */
+export function keptOnce(endpoint: FailingEndpoint, logged: readonly LoggedRequest[]): Finding {
 	const kept = new Map<string, number>()
 	for (const { end } of logged) if (end?.kind === 'replied') kept.set(end.text, (kept.get(end.text) ?? 0) + 1)
 	const sent = endpoint.sentTexts()
-	const lost = sent.filter(
-		({ text, received }) => !kept.has(text) && !endings.some((at) => Math.abs((received.endedAt ?? at) - at) < 500),
-	)
+	const unread = sent.filter(({ text }) => !kept.has(text)).length
+	const cutShort = logged.filter(
+		({ end }) => end === undefined || (end.kind === 'failed' && end.failure.kind === 'stopped'),
+	).length
+	const lost = Math.max(0, unread - cutShort)
 	const twice = [...kept].filter(([, count]) => count > 1)
 	const texts = new Set(sent.map(({ text }) => text))
 	const unknown = [...kept.keys()].filter((text) => !texts.has(text))
 	return {
 		name: 'no reply is lost',
-		holds: kept.size > 0 && lost.length + twice.length + unknown.length === 0,
-		text: `${sent.length} sent, ${kept.size} kept; ${lost.length} lost, ${twice.length} kept twice, ${unknown.length} never sent`,
+		holds: kept.size > 0 && lost + twice.length + unknown.length === 0,
+		text: `${sent.length} sent, ${kept.size} kept; ${lost} lost, ${twice.length} kept twice, ${unknown.length} never sent`,
 	}
 }
 
@@ -91,18 +89,20 @@ export function restrained(phases: readonly Phase[], logged: readonly LoggedRequ
 }
 
 /** An endpoint that asks for a pause gets it. */
-export function patient({ requests }: FailingEndpoint, ends: readonly number[]): Finding {
-	// What was on its way when the answer came, on a busy machine.
+export function patient(logged: readonly LoggedRequest[], ends: readonly number[]): Finding {
+	// What was on its way when the answer was read. All times are the run's own: on a busy machine either may be late.
 	const graceMs = 1_000
 	let pauses = 0
 	let broken = 0
-	for (const { at, answer } of requests) {
-		const wish = answer?.kind === 'status' ? Number(answer.headers?.['retry-after']) : Number.NaN
-		if (Number.isNaN(wish)) continue
+	for (const { request, end } of logged) {
+		const failure = end?.kind === 'failed' ? end.failure : undefined
+		if (end === undefined || failure?.kind !== 'transient' || failure.retryAfterMs === undefined) continue
 		pauses++
+		const toldAt = request.sentAt + end.latencyMs
 		// Who was killed within a pause cannot tell of it.
-		const until = Math.min(at + wish * 1_000 - 50, ...ends.filter((end) => end > at))
-		broken += requests.filter((other) => other.at > at + graceMs && other.at < until).length
+		const endings = ends.map((at) => performance.timeOrigin + at).filter((at) => at > toldAt)
+		const until = Math.min(toldAt + failure.retryAfterMs - 50, ...endings)
+		broken += logged.filter(({ request: { sentAt } }) => sentAt > toldAt + graceMs && sentAt < until).length
 	}
 	return {
 		name: 'it waits where it is asked to',

@@ -100,6 +100,7 @@ export async function played(
 			byWeather.set(now.weather, sumOf(byWeather.get(now.weather), spent))
 		}
 		last = now
+		if (signal !== undefined) return // it is told to end: what is told since the last kill stays as it was seen
 		if (toldSinceKill < toldBetweenKills || now.at < killedAt + killVictimEveryMs) return
 		const victim = victims[turn % victims.length] as Victim
 		const isSpared = victim === 'compiler' && now.at < sparedUntil
