@@ -2,7 +2,7 @@ import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { count, figure, percent } from '../src/cli/numbers.ts'
 import { visible } from '../src/cli/visible.ts'
-import type { ConversationData, RunData } from '../src/report/run-data.ts'
+import type { ConversationData, ModelsData, RunData } from '../src/report/run-data.ts'
 import type { ViewProps } from './app.tsx'
 import { Card, Table } from './parts.tsx'
 
@@ -29,7 +29,7 @@ export function Models({ update: { run } }: ViewProps): JSX.Element {
 							texts={[0, 1]}
 							rows={models.worth.map((one) => [
 								one.operator,
-								visible(one.model),
+								<span class="model">{visible(one.model)}</span>,
 								count(one.asks),
 								count(one.better),
 								percent(one.better / one.asks),
@@ -39,16 +39,7 @@ export function Models({ update: { run } }: ViewProps): JSX.Element {
 							])}
 						/>
 					</Card>
-					<Card title="What became of replies" wide>
-						<Table
-							label="Requests by what became of them"
-							head={['operator', 'model', 'what became of it', 'requests']}
-							texts={[0, 1, 2]}
-							rows={models.fates
-								.toSorted((one, other) => other.count - one.count)
-								.map((one) => [one.operator, visible(one.model), visible(one.fate), count(one.count)])}
-						/>
-					</Card>
+					<Fates models={models} />
 					<Card title="Conversations" note={`the latest ${count(models.conversations.length)}, the latest first`} wide>
 						{models.conversations.map((one) => (
 							<Conversation key={`${one.island}/${one.ask}`} run={run} one={one} />
@@ -57,6 +48,32 @@ export function Models({ update: { run } }: ViewProps): JSX.Element {
 				</>
 			)}
 		</div>
+	)
+}
+
+/** What became of requests to each model: a row for each end, a column for each operator. */
+function Fates({ models: { fates } }: { readonly models: ModelsData }): JSX.Element {
+	const sum = (some: typeof fates) => some.reduce((total, one) => total + one.count, 0)
+	return (
+		<Card title="What became of requests" wide>
+			{[...Map.groupBy(fates, ({ model }) => model)].map(([model, own]) => {
+				const operators = [...new Set(own.map(({ operator }) => operator))].sort()
+				const rows = [...Map.groupBy(own, ({ fate }) => fate)].sort(([, one], [, other]) => sum(other) - sum(one))
+				return (
+					<Table
+						key={model}
+						label={`Requests to ${visible(model)} by what became of them`}
+						head={[visible(model), ...operators, 'in all']}
+						texts={[0]}
+						rows={rows.map(([fate, some]) => [
+							visible(fate),
+							...operators.map((name) => some.find(({ operator }) => operator === name)?.count ?? 0).map(count),
+							<b key="all">{count(sum(some))}</b>,
+						])}
+					/>
+				)
+			})}
+		</Card>
 	)
 }
 
@@ -104,7 +121,7 @@ function Conversation({ run, one }: { readonly run: RunData; readonly one: Conve
 				{one.operator} by {visible(one.model)}
 				<span class="quiet">
 					{' '}
-					{one.ended ?? 'under way'} · {visible(replies.at(-1)?.about ?? '')}
+					{one.ended ?? (run.status === 'running' ? 'under way' : 'cut off')} · {visible(replies.at(-1)?.about ?? '')}
 				</span>
 			</summary>
 			{isOpen

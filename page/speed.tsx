@@ -19,31 +19,39 @@ interface Row {
 export function Speed(props: { readonly run: RunData; readonly champion: ChampionData }): JSX.Element | null {
 	const { run, champion } = props
 	if (run.measured?.scale !== 'log-ratio') return null
-	const rows = [...measuredRows(champion), ...groupRows(run, champion)]
+	const groups = groupRows(run, champion)
+	return (
+		<Card title="Speed" note="1 is as fast as the reference; the thin bar is the interval." wide>
+			<Bars rows={measuredRows(champion)} />
+			{groups.length === 0 ? null : (
+				<>
+					<p class="note">Median times of each group beside those of the seed; 1 is as fast as the seed.</p>
+					<Bars rows={groups} />
+				</>
+			)}
+		</Card>
+	)
+}
+
+function Bars({ rows }: { readonly rows: readonly Row[] }): JSX.Element {
 	const most = Math.max(1, ...rows.map(({ times, range }) => range?.high ?? times))
 	const share = (times: number) => `${((100 * times) / most).toFixed(2)}%`
 	return (
-		<Card
-			title="Speed"
-			note="1 is as fast: as the reference in all, as the seed in each group. The thin bar is the interval."
-			wide
-		>
-			<ul class="bars speeds">
-				{rows.map(({ name, times, range, text }) => (
-					<li key={name}>
-						<span>{visible(name)}</span>
-						<span class="quiet">{text}</span>
-						<div class="track">
-							<div class={times >= 1 ? 'fill good' : 'fill'} style={{ width: share(times) }} />
-							{range === undefined ? null : (
-								<div class="range" style={{ left: share(range.low), width: share(range.high - range.low) }} />
-							)}
-							<div class="one" style={{ left: share(1) }} />
-						</div>
-					</li>
-				))}
-			</ul>
-		</Card>
+		<ul class="bars speeds">
+			{rows.map(({ name, times, range, text }) => (
+				<li key={name}>
+					<span>{visible(name)}</span>
+					<span class="quiet">{text}</span>
+					<div class="track">
+						<div class={times >= 1 ? 'fill good' : 'fill'} style={{ width: share(times) }} />
+						{range === undefined ? null : (
+							<div class="range" style={{ left: share(range.low), width: share(range.high - range.low) }} />
+						)}
+						<div class="one" style={{ left: share(1) }} />
+					</div>
+				</li>
+			))}
+		</ul>
 	)
 }
 
@@ -61,8 +69,9 @@ function measuredRows({ report, interval, heldOutScore, heldOutInterval }: Champ
 	]
 }
 
-/** Of a group only median times are kept. */
+/** Of a group only median times are kept; a seed beside itself says nothing. */
 function groupRows({ metrics }: RunData, { report, seed }: ChampionData): Row[] {
+	if (report.candidate === seed.number) return []
 	return metrics.flatMap(({ name, unit }) => {
 		const [own, then] = [report.metrics[name], seed.metrics[name]]
 		if (unit !== 'µs' || !name.endsWith('_us') || own === undefined || then === undefined || own <= 0) return []

@@ -49,19 +49,17 @@ function conversation(run: RunArchive, island: number, ask: number, drafts: Draf
 function turnsOf(run: RunArchive, { request, end, use }: LoggedRequest, isFirst: boolean, drafts: Drafts): TurnData[] {
 	const { messages } = request
 	const asked = (isFirst ? messages : messages.slice(-1)).map((message): TurnData => {
-		return { who: message.role, about: '', text: cutText(textOf(message), longestText) }
+		return { who: message.role, about: '', failure: null, text: cutText(textOf(message), longestText) }
 	})
-	if (end === undefined) return [...asked, { who: 'assistant', about: 'no reply yet', text: '' }]
+	if (end === undefined) return [...asked, { who: 'assistant', about: 'no reply yet', failure: null, text: '' }]
 	const seconds = `${(end.latencyMs / 1000).toFixed(1)} s`
 	if (end.kind === 'failed') {
-		return [
-			...asked,
-			{ who: 'assistant', about: `no reply after ${seconds}: ${cutText(end.failure.message, 600)}`, text: '' },
-		]
+		const failure = cutText(end.failure.message, 600)
+		return [...asked, { who: 'assistant', about: `no reply after ${seconds}: ${failure}`, failure, text: '' }]
 	}
 	const { inputTokens, outputTokens } = end.usage
 	const about = [`${inputTokens} + ${outputTokens} tokens`, seconds, ...usedAs(run, request, use, drafts)].join(', ')
-	return [...asked, { who: 'assistant', about, text: cutText(end.text, longestText) }]
+	return [...asked, { who: 'assistant', about, failure: null, text: cutText(end.text, longestText) }]
 }
 
 function usedAs(
@@ -74,7 +72,7 @@ function usedAs(
 		case 'draft': {
 			const number = drafts(island, ask, use.draft)
 			const outcome = number === undefined ? undefined : run.candidate(number)?.outcome
-			return outcome === undefined ? ['a draft that waits'] : [`candidate ${number}: ${outcomeLine(outcome)}`]
+			return outcome === undefined ? ['a draft without an outcome'] : [`candidate ${number}: ${outcomeLine(outcome)}`]
 		}
 		case 'fault':
 			return [`no draft: ${use.fault}`]
@@ -87,4 +85,21 @@ function usedAs(
 		default:
 			return []
 	}
+}
+
+/** What went wrong with each model, in a line: how many requests brought no reply, for which operators, and why the last. */
+export function modelTroubles({ fates, conversations }: ModelsData): string[] {
+	const lost = fates.filter(({ fate }) => fate === 'failed' || fate === 'slow')
+	const sum = (some: typeof fates) => some.reduce((total, { count }) => total + count, 0)
+	return [...Map.groupBy(lost, ({ model }) => model)].map(([model, own]) => {
+		const all = sum(fates.filter((one) => one.model === model))
+		const kinds = [...Map.groupBy(own, ({ fate }) => fate)].map(([fate, some]) => {
+			const operators = some.map(({ operator, count }) => `${count} for ${operator}`).join(', ')
+			return `${sum(some)} ${fate === 'slow' ? 'had no reply in bearable time' : 'failed'} (${operators})`
+		})
+		// The latest conversation stands first.
+		const turns = conversations.filter((one) => one.model === model).flatMap((one) => one.turns.toReversed())
+		const why = turns.find(({ failure }) => failure !== null)?.failure
+		return `Of ${all} requests to ${model}, ${kinds.join(', ')}${why === undefined ? '.' : `; the latest: ${why}`}`
+	})
 }

@@ -11,9 +11,9 @@ import { championData } from './champion-data.ts'
 import { cutText } from './cut-text.ts'
 import { type FormulaRows, formulaRows } from './formula-data.ts'
 import { GrowingRun } from './growing-run.ts'
-import { modelsData } from './models-data.ts'
+import { modelsData, modelTroubles } from './models-data.ts'
 import { ordersData, pausedBy } from './orders-data.ts'
-import type { FrontData, Outline, RunData, RunUpdate, TroubleData } from './run-data.ts'
+import type { FrontData, ModelsData, Outline, RunData, RunUpdate, TroubleData } from './run-data.ts'
 
 /** Candidates on the front of which the source is shown. */
 const mostOfFront = 60
@@ -56,6 +56,7 @@ export class RunReader {
 		const { tokens, money, requests } = experiment.modelLimits
 		const { forMs, candidates, target } = experiment.budget
 		const orders = this.#run.orders()
+		const models = modelsData(this.#run, record, (island, ask, attempt) => growing.draft(island, ask, attempt))
 		const paused = pausedBy(orders, growing.length)
 		return {
 			id: record.id,
@@ -99,8 +100,8 @@ export class RunReader {
 			migrations: growing.migrations,
 			champion: championData(this.#run, record, this.#syntax, this.#rows),
 			front: this.#front(record),
-			models: modelsData(this.#run, record, (island, ask, attempt) => growing.draft(island, ask, attempt)),
-			trouble: troubleOf(this.#run, record, status, growing.outcomes),
+			models,
+			trouble: troubleOf(this.#run, record, status, growing.outcomes, models),
 			orders: ordersData(orders),
 			isPaused: paused.all,
 			operators: growing.operators,
@@ -135,6 +136,7 @@ function troubleOf(
 	{ facts }: RunRecord,
 	status: RunData['status'],
 	outcomes: readonly OutcomeCount[],
+	models: ModelsData | null,
 ): TroubleData[] {
 	const { level, missing } = facts.isolation
 	const clock = run.canaries().filter(({ passed }) => !passed)
@@ -183,14 +185,11 @@ function troubleOf(
 					]
 				: [],
 		),
-		...run.modelLog
-			.requestFates()
-			.filter(({ fate }) => fate === 'failed' || fate === 'slow')
-			.map(({ model, operator, fate, count }) => ({
-				kind: 'model' as const,
-				text: `${count} requests to ${model} for ${operator}: ${fate === 'slow' ? 'no reply in bearable time' : 'failed'}.`,
-				candidate: null,
-			})),
+		...(models === null ? [] : modelTroubles(models)).map((text) => ({
+			kind: 'model' as const,
+			text,
+			candidate: null,
+		})),
 	]
 	return troubles
 }

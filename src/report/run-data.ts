@@ -118,6 +118,8 @@ export interface TurnData {
 	readonly who: 'system' | 'user' | 'assistant' | 'tool'
 	/** What it is, and what came of it. */
 	readonly about: string
+	/** Why there is no reply; `null` where there is one, or none is expected. */
+	readonly failure: string | null
 	readonly text: string
 }
 

@@ -5,11 +5,15 @@ import { join } from 'node:path'
 import { suite, test } from 'node:test'
 import { gunzipSync } from 'node:zlib'
 import type { RunArchive } from '../../src/archive/archive.ts'
+import { textMessage } from '../../src/archive/message.ts'
+import type { RequestRecord } from '../../src/archive/model-log.ts'
+import type { Order, OrderRecord } from '../../src/archive/order.ts'
 import { openArchive } from '../../src/archive/sqlite-archive.ts'
 import { reportMarkdown } from '../../src/cli/report/markdown.ts'
 import { packedRun } from '../../src/cli/report/packed-run.ts'
 import { withData } from '../../src/cli/report/page-template.ts'
 import { loadRustSyntax } from '../../src/experiment/rust-syntax.ts'
+import { pausedBy } from '../../src/report/orders-data.ts'
 import { RunReader } from '../../src/report/read-run.ts'
 import type { CandidateData, RunUpdate } from '../../src/report/run-data.ts'
 import { newRun, record, scored, tellOf } from '../archive/records.ts'
@@ -25,6 +29,25 @@ async function withRun(work: (run: RunArchive) => Promise<void>): Promise<void> 
 		archive.close()
 		rmSync(folder, { recursive: true })
 	}
+}
+
+const usage = { inputTokens: 50, cachedTokens: 0, outputTokens: 10, reasoningTokens: 0, estimated: false }
+const request: RequestRecord = {
+	island: 0,
+	ask: 0,
+	step: 0,
+	attempt: 0,
+	purpose: 'propose',
+	operator: 'rewrite',
+	model: 'tiny',
+	modelId: 'tiny',
+	endpoint: 'http://127.0.0.1:1/v1',
+	messages: [textMessage('user', 'Write Rust.')],
+	temperature: undefined,
+	maxOutputTokens: 100,
+	parents: [0],
+	reserved: { tokens: 10, money: 0, requests: 1 },
+	sentAt: 0,
 }
 
 const hostile =
@@ -106,4 +129,37 @@ suite('what a page shows of a run', () => {
 			const page = withData('<a>1</a><script type="text/plain" id="run-data"></script>', packed)
 			assert.equal(page.match(/<\/script/g)?.length, 1)
 		}))
+
+	test('requests without a reply are trouble, a line for each model, with why the latest failed', () =>
+		withRun(async (run) => {
+			const ask = (number: number, operator: string, message: string | undefined) => {
+				const key = { island: 0, ask: number, step: 0, attempt: 0 }
+				run.modelLog.open({ ...request, ...key, operator })
+				if (message === undefined) return
+				const failure = { kind: 'transient', reason: 'server', status: 503, retryAfterMs: undefined, message } as const
+				run.modelLog.close(key, { kind: 'failed', usage, cost: 0, latencyMs: 80, failure, gaveUp: true })
+			}
+			ask(0, 'rewrite', 'overloaded')
+			ask(1, 'edit', 'overloaded')
+			ask(2, 'edit', 'out of \u001b[2Jmemory')
+			ask(3, 'edit', undefined)
+			const { run: data } = (await RunReader.of(run, syntax)).read('running', 0, 0)
+			assert.deepEqual(
+				data.trouble.filter(({ kind }) => kind === 'model').map(({ text }) => text),
+				['Of 4 requests to tiny, 3 failed (2 for edit, 1 for rewrite); the latest: out of \u001b[2Jmemory'],
+			)
+		}))
+
+	test('what is paused follows from the orders that were taken; who resumes lets all go on', () => {
+		const order = (id: number, order: Order, takenAt?: number): OrderRecord => ({ id, order, takenAt })
+		const orders = [
+			order(1, { kind: 'pause', island: 0 }, 10),
+			order(2, { kind: 'pause' }, 20),
+			order(3, { kind: 'inject', island: 0, source: '', from: '' }, 20),
+			order(4, { kind: 'go-on' }),
+		]
+		assert.deepEqual(pausedBy(orders, 21), { all: true, islands: new Set([0]) })
+		assert.deepEqual(pausedBy(orders, 22), { all: false, islands: new Set([0]) })
+		assert.deepEqual(pausedBy([...orders, order(5, { kind: 'go-on' }, 21)], 21), { all: false, islands: new Set() })
+	})
 })
