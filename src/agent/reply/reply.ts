@@ -109,10 +109,9 @@ function fencedSource(
 		) ?? lastNews(sources, wanted)
 	if (chosen !== undefined) {
 		if (!chosen.closed && finish === 'length') return fault('cut')
-		const ignoredBlocks = new Set([...rust, chosen]).size - 1
 		const others = rust.filter((block) => block !== chosen).map(({ text }) => text)
-		const source = withHelpers(`${chosen.text.trimEnd()}\n`, others, wanted.functions)
-		return { kind: 'source', source, idea: ideaIn(said), ignoredBlocks }
+		const { source, taken } = withHelpers(`${chosen.text.trimEnd()}\n`, others, wanted.functions)
+		return { kind: 'source', source, idea: ideaIn(said), ignoredBlocks: others.length - taken }
 	}
 	const last = rust.at(-1)
 	if (last === undefined) return undefined

@@ -3,9 +3,17 @@ import { definesAll, isRust } from './rust-text.ts'
 
 const definers = new Set(['fn', 'struct', 'enum', 'const', 'static', 'trait', 'type', 'mod', 'union'])
 
-/** A source with what it mentions, does not define, and other blocks of the same reply do; of two such the last. */
-export function withHelpers(source: string, blocks: readonly string[], functions: readonly string[]): string {
+/**
+ * A source with what it mentions, does not define, and other blocks of the same reply do, of two such the last; and how
+ * many of them were put to it.
+ */
+export function withHelpers(
+	source: string,
+	blocks: readonly string[],
+	functions: readonly string[],
+): { readonly source: string; readonly taken: number } {
 	let whole = source
+	let taken = 0
 	for (const block of blocks.toReversed()) {
 		const names = namesDefined(block)
 		if (names.size === 0 || !isRust(block) || functions.some((name) => definesAll(block, [name]))) continue
@@ -14,8 +22,9 @@ export function withHelpers(source: string, blocks: readonly string[], functions
 		// What is imported twice does not compile.
 		const rest = block.split('\n').filter((line) => !(/^\s*use\b/.test(line) && lines.has(line.trim())))
 		whole = `${whole.trimEnd()}\n\n${rest.join('\n').trim()}\n`
+		taken++
 	}
-	return whole
+	return { source: whole, taken }
 }
 
 function namesDefined(source: string): Set<string> {
@@ -49,13 +58,12 @@ export function elisionIn(source: string, bases: readonly string[]): string | un
 	})
 }
 
-const code = '(?:code|functions?|implementations?|helpers?|body|file|items?|methods?|logic|definitions?|lines|source)'
-const same =
-	'(?:unchanged|unmodified|(?:the )?same|as (?:before|is|above|it was)|omitted|stays?|goes here|remains?|here)'
+const code = '(?:code|functions?|implementations?|helpers?|body|file|methods?|logic|definitions?|source)'
+const same = '(?:unchanged|unmodified|(?:the )?same|as (?:before|is|above|it was)|omitted|stays?|goes here|remains?)'
 const dots =
 	/^[[(<]?(?:\.{3}|…)\W*$|^[[(<]?(?:\.{3}|…).*\b(?:existing|rest|unchanged|same|remaining|previous|other|code|omitted|before|helpers?|keep|unmodified)\b/i
 const rest = new RegExp(
-	String.raw`^\W*(?:the )?rest (?:is |are |remains )?${same}\b|\b(?:rest|remainder|remaining|other|existing|previous|original)\b.{0,24}\b${code}\b.{0,24}(?:\b${same}\b|\.{3}|…)|^[[<(]?(?:existing|previous|original|remaining) ${code}[\]>)]?$`,
+	String.raw`\b(?:rest|remainder) of (?:the |your |this )?(?:code|implementation)\W*$|^\W*(?:the )?rest (?:is |are |remains )?${same}\b|\b(?:rest|remainder|remaining|other|existing|previous|original)\b.{0,24}\b${code}\b.{0,24}(?:\b${same}\b|\.{3}|…)|^[[<(]?(?:existing|previous|original|remaining) ${code}(?: here)?[\]>)]?$`,
 	'i',
 )
 const asBefore = /^\W*(?:unchanged|(?:the )?same as (?:before|above)|as before|omitted(?: for brevity)?)\W*$/i

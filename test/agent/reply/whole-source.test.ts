@@ -18,6 +18,7 @@ describe('a source over several blocks', () => {
 			const found = read(said)
 			assert.ok(found.kind === 'source', JSON.stringify(found))
 			assert.equal(found.source, `${caller}\n${half}`)
+			assert.equal(found.ignoredBlocks, said.split('```rust').length - 3)
 		})
 	}
 
@@ -36,6 +37,9 @@ describe('a source of which parts are left out is asked for again', () => {
 		'// other helper functions as before',
 		'/* ... unchanged ... */',
 		'// [existing code]',
+		'// existing code here',
+		'// keep the rest of the code',
+		'// TODO: rest of implementation',
 		'// same as before',
 		'// remaining code omitted for brevity',
 	]) {
@@ -55,6 +59,10 @@ describe('a source of which parts are left out is asked for again', () => {
 		'// ... then merge',
 		'// same as before',
 		'// other lines of the matrix are zero',
+		'// process remaining items here',
+		'// handle the remaining lines of the text the same way',
+		'// the other items stay here',
+		'// the rest of the function takes n > 0',
 	]) {
 		it(`but not for a remark on what follows: ${remark}`, () => {
 			const whole = `pub fn f(x: f64) -> f64 {\n    ${remark}\n    x * 3.0\n}\n`
