@@ -209,6 +209,16 @@ describe('what is no table of numbers is refused in one line with its place', ()
 			'<!DOCTYPE html>\n<html><body><table></table></body></html>\n',
 			'expected a table as text, found a web page (HTML): save the table itself as CSV',
 		],
+		[
+			'a table of LaTeX',
+			'\\begin{tabular}{cc}\n1 & 2 \\\\\n\\end{tabular}\n',
+			'expected a table as text, found LaTeX: save the table as CSV',
+		],
+		[
+			'statements of SQL',
+			'INSERT INTO t VALUES (1,2);\nINSERT INTO t VALUES (3,4);\n',
+			'expected a table as text, found SQL: save the table as CSV',
+		],
 		['XML', '<?xml version="1.0"?>\n<rows/>\n', 'expected a table as text, found XML: save it as CSV'],
 		[
 			'YAML',

@@ -24,10 +24,14 @@ export function binaryKind(bytes: Buffer): string | undefined {
 /** What a text is where it is of another language than tables, and what to do; else `undefined`. */
 export function languageOf(text: string): string | undefined {
 	const start = text.slice(0, 4_000).trimStart()
-	if (/^<(?:!doctype html|html|head|body|table|div|script)\b/i.test(start))
+	if (/^<(?:!doctype html|html|head|body|table|div|script|p|h\d|style|meta)\b/i.test(start))
 		return 'a web page (HTML): save the table itself as CSV'
 	if (/^<(?:\?xml|[a-z][\w:]*[\s>])/i.test(start)) return 'XML: save it as CSV'
 	if (start.startsWith('{\\rtf')) return 'a text of a word processor (RTF): save the table as CSV'
+	if (/^\\(?:begin|documentclass|hline|toprule)\b/.test(start)) return 'LaTeX: save the table as CSV'
+	if (/^@relation\b/im.test(start) && /^@attribute\b/im.test(start))
+		return 'ARFF: name the columns in one line, and leave the lines behind `@data` as they are'
+	if (/^(?:insert into|create table)\b/i.test(start)) return 'SQL: save the table as CSV'
 	const [line = '', next = ''] = start.split('\n')
 	if (isJson(line) && isJson(next)) return 'JSON lines: save it as CSV, one row a line'
 	if (/^[[{]/.test(start) && isJson(text)) return 'JSON: save it as CSV, one row a line'
