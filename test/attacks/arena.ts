@@ -23,6 +23,7 @@ export type EvaluatorName =
 	| 'init-number'
 	| 'init-reference'
 	| 'init-speed'
+	| 'init-returned'
 
 /** How well the arena is guarded. */
 export interface Guard {
@@ -45,6 +46,7 @@ export const limits: Readonly<Record<EvaluatorName, Limits>> = {
 	'init-number': unhurried,
 	'init-reference': unhurried,
 	'init-speed': { ...unhurried, wallMs: 500 },
+	'init-returned': { ...unhurried, wallMs: 500 },
 }
 
 /** What the sort experiment forbids. */
@@ -128,6 +130,8 @@ export const experiments: Readonly<Record<EvaluatorName | 'free-sort', () => Pro
 	'init-reference': () => madeExperiment('reference', 'fn order(data: &mut [f64])'),
 	// Numbers one by one: to decode them takes longer than to count them.
 	'init-speed': () => madeExperiment('speed', 'fn histogram(words: &[u32]) -> Vec<u32>', longSpeedText),
+	// As many numbers come back: to encode them takes longer than to make them.
+	'init-returned': () => madeExperiment('returned', 'fn scramble(words: &[u32]) -> Vec<u32>', longSpeedText),
 }
 
 /** 40 rows as the manager hands them to regression: the line, two arguments, the target. */

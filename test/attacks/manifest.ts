@@ -122,6 +122,7 @@ export const headers: Readonly<Record<EvaluatorName, string>> = {
 	'init-number': 'f(_: f64) -> f64',
 	'init-reference': 'order(_: &mut [f64])',
 	'init-speed': 'histogram(_: &[u32]) -> Vec<u32>',
+	'init-returned': 'scramble(_: &[u32]) -> Vec<u32>',
 }
 
 function filled(text: string, words: Substitutions): string {

@@ -1,12 +1,18 @@
 import { deepEqual, equal } from 'node:assert/strict'
-import { it } from 'node:test'
-import { runTimed } from './timed.ts'
+import { describe, it } from 'node:test'
+import { forgersOf, runTimed } from './timed.ts'
 
-it('who takes the place of a sandbox gains nothing from the time that inputs take to decode', async (context) => {
-	const found = await runTimed(context)
-	deepEqual(
-		found.flatMap(({ fault }) => fault ?? []),
-		[],
-	)
-	equal(found.length, 5)
+describe('who takes the place of a sandbox', () => {
+	for (const [besides, work] of [
+		['timed', 'inputs take to decode'],
+		['returned', 'outputs take to encode'],
+	] as const)
+		it(`gains nothing from the time that ${work}`, async (context) => {
+			const found = await runTimed(context, besides)
+			deepEqual(
+				found.flatMap(({ fault }) => fault ?? []),
+				[],
+			)
+			equal(found.length, forgersOf(besides))
+		})
 })

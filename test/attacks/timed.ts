@@ -3,17 +3,38 @@ import type { Outcome } from '../../src/candidate/outcome.ts'
 import { candidateSource, titleOf } from './candidate-file.ts'
 import { oneJudge } from './one-judge.ts'
 
-/**
- * Candidates that take their sandbox's place while they are timed on inputs that have to be decoded, and what may come of
- * each but a score.
- */
-const forgers: Readonly<Record<string, readonly Outcome['kind'][]>> = {
-	ahead: ['wrong', 'suspect'],
-	watch: ['wrong', 'suspect'],
-	late: ['wrong', 'crashed'],
-	lean: ['suspect'],
-	child: ['forbidden'],
-}
+/** Outcomes of which each is an end to a forger, but for a score without a gain. */
+type Ends = readonly Outcome['kind'][]
+
+/** Candidates that take their sandbox's place while they are timed, by what it has to do besides, and what may come of each. */
+const forgers = {
+	/** Inputs have to be decoded. */
+	timed: {
+		ahead: ['wrong', 'suspect'],
+		watch: ['wrong', 'suspect'],
+		late: ['wrong', 'crashed'],
+		lean: ['suspect'],
+		child: ['forbidden'],
+	},
+	/** Outputs have to be encoded, as many numbers as there are inputs. */
+	returned: {
+		lean: ['suspect'],
+		'in-place': ['wrong'],
+		afterwards: ['wrong', 'suspect'],
+		early: ['wrong', 'crashed'],
+		encoded: ['crashed'],
+		afar: ['wrong', 'crashed'],
+		nowhere: ['crashed'],
+		endless: ['wrong', 'crashed'],
+		unaligned: ['wrong'],
+	},
+} as const satisfies Readonly<Record<string, Readonly<Record<string, Ends>>>>
+
+/** What a sandbox has to do besides its candidate's work. */
+export type Besides = keyof typeof forgers
+
+/** How many there are of either kind. */
+export const forgersOf = (besides: Besides): number => Object.keys(forgers[besides]).length
 
 /** More than that none may be faster than the same work done honestly. */
 const mostGain = 0.1
@@ -28,13 +49,14 @@ export interface TimedForger {
 }
 
 /** Times each of them beside the same work done honestly, without the source gate. */
-export async function runTimed(context: Pick<TestContext, 'after'>): Promise<TimedForger[]> {
-	const judge = await oneJudge(context, 'init-speed')
-	const plain = candidateSource('timed/plain.rs', {}, 'timed')
+export async function runTimed(context: Pick<TestContext, 'after'>, besides: Besides): Promise<TimedForger[]> {
+	const judge = await oneJudge(context, besides === 'timed' ? 'init-speed' : 'init-returned')
+	const plain = candidateSource(`${besides}/plain.rs`, {}, besides)
 	const found: TimedForger[] = []
-	for (const [name, kinds] of Object.entries(forgers)) {
-		const [file, title] = [`timed/${name}.rs`, titleOf(`timed/${name}.rs`)]
-		const outcome = await (await judge.load(candidateSource(file, {}, 'timed'), plain))()
+	for (const [name, kinds] of Object.entries<Ends>(forgers[besides])) {
+		const file = `${besides}/${name}.rs`
+		const title = titleOf(file)
+		const outcome = await (await judge.load(candidateSource(file, {}, besides), plain))()
 		if (outcome.kind !== 'scored') {
 			const fault = kinds.includes(outcome.kind) ? undefined : `${title}: it was ${JSON.stringify(outcome)}`
 			found.push({ title, outcome: outcome.kind, fault })

@@ -82,11 +82,6 @@ pub(crate) unsafe fn lend(start: NonNull<u8>, size: usize) {
 	});
 }
 
-/// Keeps the first so many bytes of the arena for what the judge has put there.
-pub(crate) fn keep(bytes: usize) {
-	MEMORY.with_borrow_mut(|memory| memory.used = bytes);
-}
-
 /// Makes the arena empty again, unless a block still lies there.
 pub(crate) fn clear() {
 	MEMORY.with_borrow_mut(|memory| {
@@ -101,17 +96,16 @@ pub(crate) fn used() -> usize {
 	MEMORY.with_borrow(|memory| memory.used)
 }
 
-/// Decodes `encoded`, a part of `output`; blocks take their numbers from anywhere in it.
+/// Decodes outputs; blocks take their numbers from anywhere in `arena`, a copy of it as far as they may lie there.
 pub(crate) fn decode_output<T: serde::de::DeserializeOwned>(
-	output: Vec<u8>,
-	encoded: std::ops::Range<usize>,
+	arena: Vec<u8>,
+	encoded: &[u8],
 ) -> Result<T, postcard::Error> {
-	let bytes = output.get(encoded).ok_or(postcard::Error::DeserializeUnexpectedEnd)?.to_vec();
 	MEMORY.with_borrow_mut(|memory| {
-		memory.allowance = output.len();
-		memory.output = output;
+		memory.allowance = arena.len();
+		memory.output = arena;
 	});
-	let decoded = postcard::from_bytes(&bytes);
+	let decoded = postcard::from_bytes(encoded);
 	MEMORY.with_borrow_mut(|memory| memory.output = Vec::new());
 	decoded
 }

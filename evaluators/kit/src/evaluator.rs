@@ -25,7 +25,9 @@ pub trait Evaluator: Signature {
 	/// What only the judge knows of a case, such as the expected output. Never leaves the judge.
 	type Answer;
 	/// What the sandbox hands back. It is decoded from bytes that a hostile candidate may have
-	/// written, so it must not be recursive and must not hold a `Vec` of zero-sized elements.
+	/// written, so it must not be recursive and must not hold a `Vec` of zero-sized elements. Where speed is timed it is
+	/// encoded in another sandbox, which reads it where it lies, on the heap: to encode it must write nothing, as a
+	/// `RefCell` does.
 	type Output: Serialize + DeserializeOwned;
 
 	/// Room for the encoded inputs of one step, in bytes, and where speed is timed as much again for them decoded.

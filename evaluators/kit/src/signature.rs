@@ -23,6 +23,56 @@ pub trait Signature: Sized + 'static {
 	fn bind(form: usize, symbols: &Symbols) -> Option<Self::Function>;
 }
 
+/// Types that own nothing and are never changed through a copy.
+#[cfg(target_os = "linux")]
+const NUMBERS: &[&str] = &[
+	"u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize", "f32", "f64", "bool",
+	"char",
+];
+
+/// Whether functions of these types may change what they are given, or hand it on: by their text, and where that does not
+/// say, they may.
+#[cfg(target_os = "linux")]
+pub(crate) fn may_change(form: &[(Option<&str>, &str)]) -> bool {
+	form.iter().any(|(_, text)| arguments(text).iter().any(|argument| !leaves_as_it_is(argument)))
+}
+
+/// An argument that is only read: behind a shared reference without a cell, or numbers.
+#[cfg(target_os = "linux")]
+fn leaves_as_it_is(argument: &str) -> bool {
+	let mut words = argument.split(|sign: char| !sign.is_alphanumeric() && sign != '_').filter(|word| !word.is_empty());
+	if argument.starts_with('&') {
+		return words
+			.all(|word| word != "mut" && !["Cell", "Lock", "Mutex", "Atomic"].iter().any(|cell| word.contains(cell)));
+	}
+	words.all(|word| NUMBERS.contains(&word) || word.parse::<usize>().is_ok())
+}
+
+/// The types between the outermost brackets of a function's type.
+#[cfg(target_os = "linux")]
+fn arguments(text: &str) -> Vec<&str> {
+	let Some(begin) = text.find('(').map(|at| at + 1) else { return vec![text] };
+	let (mut found, mut depth, mut from) = (Vec::new(), 0_usize, begin);
+	for (at, sign) in text[begin..].char_indices().map(|(at, sign)| (begin + at, sign)) {
+		match sign {
+			'(' | '[' | '<' => depth += 1,
+			')' if depth == 0 => {
+				found.push(text[from..at].trim());
+				return found;
+			}
+			// Not the end of an arrow.
+			'>' if text[..at].ends_with('-') => {}
+			')' | ']' | '>' => depth = depth.saturating_sub(1),
+			',' if depth == 0 => {
+				found.push(text[from..at].trim());
+				from = at + 1;
+			}
+			_ => {}
+		}
+	}
+	vec![text]
+}
+
 /// Addresses of a loaded candidate's entries, in the order of its functions.
 pub struct Symbols(Vec<NonNull<c_void>>);
 
@@ -50,6 +100,31 @@ impl Symbols {
 #[cfg(test)]
 mod tests {
 	use super::*;
+
+	#[test]
+	#[cfg(target_os = "linux")]
+	fn what_is_given_may_be_changed_unless_the_types_say_that_it_is_read() {
+		for read in [
+			"fn(&[u32]) -> Vec<u32>",
+			"fn(&str, usize) -> String",
+			"fn(&[Vec<u32>], [f64; 3]) -> f64",
+			"fn((u8, i64), &HashMap<String, (u8, u8)>) -> (Vec<u8>, bool)",
+			"fn(&dyn Fn(u32) -> u32, f64,) -> f64",
+			"fn()",
+		] {
+			assert!(!may_change(&[(None, read)]), "{read}");
+		}
+		for changed in [
+			"fn(&mut [f64], usize)",
+			"fn(Vec<u32>) -> Vec<u32>",
+			"fn(u8, String) -> String",
+			"fn(&[Cell<u8>])",
+			"fn(&[&mut [u8]])",
+			"Sorter",
+		] {
+			assert!(may_change(&[(Some("first"), "fn(u8)"), (None, changed)]), "{changed}");
+		}
+	}
 
 	#[test]
 	fn an_entry_gives_the_function_that_it_holds() {

@@ -77,6 +77,18 @@ fn is_of_no_heap(address: usize) -> bool {
 	address.wrapping_sub(START.load(Relaxed)) < SIZE.load(Relaxed)
 }
 
+/// So many bytes of libc's heap, if it has or gets them.
+pub(crate) fn take(bytes: usize) -> Option<NonNull<c_void>> {
+	// SAFETY: may always be called.
+	NonNull::new(unsafe { __libc_malloc(bytes) })
+}
+
+/// Gives back what was taken.
+pub(crate) fn give_back(taken: NonNull<c_void>) {
+	// SAFETY: libc has handed it out, and nobody uses it any more.
+	unsafe { __libc_free(taken.as_ptr()) }
+}
+
 unsafe extern "C" {
 	fn __libc_malloc(size: usize) -> *mut c_void;
 	fn __libc_calloc(count: usize, size: usize) -> *mut c_void;

@@ -47,15 +47,14 @@ pub(crate) unsafe fn make<T, R>(
 	Ok(end)
 }
 
-/// The values whose image begins here, and how long it is.
+/// The values whose image begins here.
 ///
 /// # Safety
 ///
 /// There must be one of this type, made by the same program in memory at this address, and not taken yet.
-pub(crate) unsafe fn take<T>(start: NonNull<u8>) -> (Vec<T>, usize) {
+pub(crate) unsafe fn take<T>(start: NonNull<u8>) -> Vec<T> {
 	// SAFETY: the caller's promise; the judge has just written it.
-	let [values, count, capacity, end] = unsafe { start.cast::<Head>().read_volatile() };
+	let [values, count, capacity, _] = unsafe { start.cast::<Head>().read_volatile() };
 	// SAFETY: as above. To free it does nothing.
-	let values = unsafe { Vec::from_raw_parts(ptr::with_exposed_provenance_mut(values), count, capacity) };
-	(values, end)
+	unsafe { Vec::from_raw_parts(ptr::with_exposed_provenance_mut(values), count, capacity) }
 }

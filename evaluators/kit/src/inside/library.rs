@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::ffi::c_void;
+use std::mem::zeroed;
 use std::os::fd::{AsRawFd, OwnedFd};
 use std::ptr::NonNull;
 
@@ -14,14 +15,14 @@ use crate::signature::Symbols;
 
 const MATHEMATICS: &str = "libm.so.6";
 
-/// Loads the library and binds its entries and its table, which holds then what is asked for. Its constructors run here,
-/// so the sandbox is shut in.
+/// Loads the library and binds its entries and its table, which holds then what is asked for. Gives these, and where it
+/// lies. Its constructors run here, so the sandbox is shut in.
 pub(crate) fn load<E: Signature>(
 	form: usize,
 	entries: &[String],
 	table: Option<&order::Table>,
 	library: OwnedFd,
-) -> Result<(E::Function, Option<Table>), String> {
+) -> Result<(E::Function, Option<Table>, usize), String> {
 	let path = format!("/proc/self/fd/{}", library.as_raw_fd());
 	// SAFETY: whatever the library's code does, it does to this sandbox only.
 	let loaded = unsafe { Library::open(Some(path.as_str()), RTLD_NOW | RTLD_LOCAL) };
@@ -46,8 +47,18 @@ pub(crate) fn load<E: Signature>(
 	};
 	// Never unloaded: its destructors are not wanted.
 	std::mem::forget(library);
+	let base = base_of(&addresses);
 	let function = E::bind(form, &Symbols::new(addresses)).ok_or_else(|| "an entry holds no function".to_owned())?;
-	Ok((function, table))
+	Ok((function, table, base))
+}
+
+/// Where the library is loaded that has these addresses; 0 where the loader does not know.
+fn base_of(addresses: &[NonNull<c_void>]) -> usize {
+	// SAFETY: all zeroes is a value of this type.
+	let mut found: libc::Dl_info = unsafe { zeroed() };
+	// SAFETY: the pointer is to a value that outlives the call.
+	let is_known = addresses.first().is_some_and(|entry| unsafe { libc::dladdr(entry.as_ptr(), &raw mut found) } != 0);
+	if is_known { found.dli_fbase.addr() } else { 0 }
 }
 
 /// Loads what candidates may need besides std into this process: a sandbox, once shut in, cannot.

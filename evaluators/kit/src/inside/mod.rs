@@ -6,15 +6,18 @@
 
 mod confinement;
 mod decoding;
+mod encoding;
 mod faults;
 mod filter;
 mod heap;
 mod image;
 mod library;
+mod moved_heap;
 mod note;
 mod placement;
 mod process;
 mod sandbox;
+mod statics;
 mod table;
 mod work;
 mod zygote;

@@ -9,14 +9,15 @@ use rustix::process::{Pid, Signal, getppid, set_parent_process_death_signal, set
 
 use super::confinement::{Allowance, Confinement};
 use super::decoding::decode_for_others;
+use super::encoding::encode_for_others;
 use super::placement::Placement;
 use super::process::{close_range, duplicate_to, exit_now};
 use super::work::{Ending, Regions, obey};
-use super::{faults, heap, library, note};
+use super::{faults, heap, library, moved_heap, note, statics};
 use crate::shared::CHANNEL;
-use crate::shared::memory::{self, Reserve};
+use crate::shared::memory::{self, Mapping, Reserve};
 use crate::shared::message::{Kind, Message};
-use crate::shared::order::{self, Birth, Order};
+use crate::shared::order::{self, Birth, Order, Work};
 use crate::shared::parts::Parts;
 use crate::shared::record::{Cause, RECORD_BYTES};
 use crate::{Evaluator, arena};
@@ -29,6 +30,8 @@ pub(crate) struct Setting {
 	pub(crate) base_bytes: u64,
 	/// Where the output region of every sandbox lies.
 	pub(crate) reserve: Reserve,
+	/// Where the heap of every sandbox begins.
+	pub(crate) heap: NonNull<u8>,
 }
 
 /// Lives one sandbox's life.
@@ -42,6 +45,7 @@ pub(crate) fn run<E: Evaluator>(setting: &mut Setting, birth: &Birth, descriptor
 
 fn live<E: Evaluator>(setting: &mut Setting, birth: &Birth, descriptors: &[OwnedFd]) -> Result<Infallible, Ending> {
 	let not_confined = |error: io::Error| Some((Cause::NotConfined, error.to_string()));
+	let not_loaded = |text: String| Some((Cause::NotLoaded, text));
 	let output = settle(setting.reserve, descriptors).map_err(not_confined)?;
 	// SAFETY: `settle` has put the socket there and nobody closes it.
 	let channel = unsafe { BorrowedFd::borrow_raw(CHANNEL) };
@@ -52,22 +56,63 @@ fn live<E: Evaluator>(setting: &mut Setting, birth: &Birth, descriptors: &[Owned
 
 	// Here a sandbox may wait for its candidate.
 	let (order, descriptors) = order::receive::<Order>(channel).map_err(not_confined)?.ok_or(None)?;
-	let placement = Placement::new(order.placement);
-	placement.shift().map_err(not_confined)?;
-	let regions = take_means::<E>(setting, &order, output, &descriptors).map_err(not_confined)?;
-	faults::candidate_is(order.file);
-	// Whatever else came with the order is closed before any code of the candidate's runs.
-	let loaded = descriptors.into_iter().nth(1).map(|library| {
-		// SAFETY: the region stays mapped, starts on a page, and is used for nothing else; outputs are encoded behind
-		// what the arena has handed out.
-		unsafe { arena::lend(regions.output, regions.output_bytes) };
-		library::load::<E>(order.form, &order.entries, order.table.as_ref(), library)
-	});
-	let loaded = loaded.transpose().map_err(|text| Some((Cause::NotLoaded, text)))?;
+	let mut descriptors = descriptors.into_iter();
+	let mut next = || descriptors.next().ok_or_else(|| io::Error::other("an order without its descriptors"));
+	let allowance = Allowance { address_bytes: order.memory_bytes, cpu_seconds: order.cpu_seconds };
+	match order.work {
+		Work::Exercise(candidate) => {
+			let placement = Placement::new(candidate.placement);
+			placement.shift().map_err(not_confined)?;
+			let regions =
+				next().and_then(|input| take_means::<E>(setting, allowance, output, &input)).map_err(not_confined)?;
+			let library = next().map_err(not_confined)?;
+			let heap = descriptors.next();
+			// SAFETY: the region stays mapped, starts on a page, and is used for nothing else; outputs are encoded
+			// behind what the arena has handed out.
+			unsafe { arena::lend(regions.output, regions.output_bytes) };
+			faults::candidate_is(candidate.file);
+			let (function, table, base) =
+				library::load::<E>(candidate.form, &candidate.entries, candidate.table.as_ref(), library)
+					.map_err(not_loaded)?;
+			if let Some(heap) = heap {
+				let room = usize::try_from(order.memory_bytes).unwrap_or(usize::MAX);
+				// SAFETY: sandboxes start no thread.
+				unsafe { moved_heap::move_to(heap.as_fd(), setting.heap, room) }
+					.map_err(|error| not_loaded(error.to_string()))?;
+			}
+			be_ready(setting, channel, base)?;
+			placement.deeper(|| obey::<E>(function, table, &regions, channel))
+		}
+		Work::Decode => {
+			let regions =
+				next().and_then(|input| take_means::<E>(setting, allowance, output, &input)).map_err(not_confined)?;
+			be_ready(setting, channel, 0)?;
+			decode_for_others::<E>(&regions, channel)
+		}
+		Work::Encode => {
+			let others = [next(), next(), next()];
+			// What is in the heap, which is to be another's, is let go of before.
+			drop(descriptors);
+			let [region, heap, library] = others;
+			let (own, heap) = region
+				.and_then(|region| take_others_memory(setting, allowance, &region, &heap?))
+				.map_err(not_confined)?;
+			// The other has loaded its library by then.
+			let message = Message::receive(channel).ok_or(None)?;
+			let base = usize::try_from(message.offset).unwrap_or(0);
+			library.and_then(|library| statics::map(library.as_fd(), base, setting.reserve)).map_err(not_confined)?;
+			be_ready(setting, channel, 0)?;
+			// SAFETY: what is done from here on allocates elsewhere, and frees nothing of before.
+			unsafe { heap.move_over(setting.heap) }.map_err(not_confined)?;
+			encode_for_others::<E>(own, setting.reserve.size(), channel)
+		}
+	}
+}
+
+/// Takes away all that is needed no more, and says that this sandbox is ready, and where its library is loaded.
+fn be_ready(setting: &Setting, channel: BorrowedFd<'_>, base: usize) -> Result<(), Ending> {
 	setting.confinement.tighten().map_err(|error| Some((Cause::NotLoaded, error.to_string())))?;
-	Message::new(Kind::Loaded, 0, 0).send(channel).map_err(|_| None)?;
-	let Some((function, table)) = loaded else { return decode_for_others::<E>(&regions, channel) };
-	placement.deeper(|| obey::<E>(function, table, &regions, channel))
+	Message::new(Kind::Loaded, base, 0).send(channel).map_err(|_| None)
 }
 
 /// Gives the sandbox its output region, its standard streams and its socket.
@@ -112,20 +157,44 @@ fn bind_to_judge(judge: Pid) -> io::Result<()> {
 	Ok(setpgid(None, None)?)
 }
 
-/// Takes what an order brings, within the limits that it sets.
+/// Takes the inputs that an order brings, within the limits that it sets.
 fn take_means<E: Evaluator>(
 	setting: &Setting,
-	order: &Order,
+	allowance: Allowance,
 	output: NonNull<u8>,
-	descriptors: &[OwnedFd],
+	input: &OwnedFd,
 ) -> io::Result<Regions> {
-	let input = descriptors.first().ok_or_else(|| io::Error::other("an order without its descriptors"))?;
 	let input = memory::map_for_good(input.as_fd(), E::INPUT_BYTES, false)?;
-	let mapped = (E::INPUT_BYTES + setting.reserve.size()) as u64;
-	let address_bytes = setting.base_bytes + mapped + order.memory_bytes;
-	Confinement::allow(Allowance { address_bytes, cpu_seconds: order.cpu_seconds })?;
+	allow(setting, allowance, E::INPUT_BYTES + setting.reserve.size())?;
 	// SAFETY: the region is longer than a record.
 	let output = unsafe { output.add(RECORD_BYTES) };
 	let output_bytes = setting.reserve.size() - RECORD_BYTES;
 	Ok(Regions { input, input_bytes: E::INPUT_BYTES, output, output_bytes })
+}
+
+/// Takes the memory in which another sandbox works, within the limits of an order: its region in the place of this one's
+/// own, and its heap, for which the time has not come. Gives where this one's own region lies now, and that heap.
+fn take_others_memory(
+	setting: &Setting,
+	allowance: Allowance,
+	region: &OwnedFd,
+	heap: &OwnedFd,
+) -> io::Result<(NonNull<u8>, Mapping)> {
+	let heap = Mapping::of(heap.as_fd(), setting.reserve)?;
+	allow(setting, allowance, 2 * setting.reserve.size() + heap.size())?;
+	// SAFETY: the record is only used by way of its address, which is said anew at once.
+	let own = unsafe { setting.reserve.exchange(region.as_fd()) }?;
+	// SAFETY: as long as it was, and mapped for good.
+	unsafe { note::use_region(own) };
+	// SAFETY: the other's outputs lie there, at the address where it has them.
+	let arena = unsafe { setting.reserve.start().add(RECORD_BYTES) };
+	// SAFETY: mapped for good, and starts on a page; nothing is ever placed there, since nothing is decoded.
+	unsafe { arena::lend(arena, setting.reserve.size() - RECORD_BYTES) };
+	Ok((own, heap))
+}
+
+/// Sets the limits of an order, beyond what is mapped of regions.
+fn allow(setting: &Setting, allowance: Allowance, mapped: usize) -> io::Result<()> {
+	let address_bytes = setting.base_bytes + mapped as u64 + allowance.address_bytes;
+	Confinement::allow(Allowance { address_bytes, ..allowance })
 }

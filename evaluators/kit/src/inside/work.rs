@@ -37,8 +37,11 @@ pub(crate) fn obey<E: Evaluator>(
 	channel: BorrowedFd<'_>,
 ) -> Result<Infallible, Ending> {
 	let mut mapped = 0;
+	// What a timed batch has left, which another sandbox reads until there is a new word.
+	let mut left = None;
 	loop {
 		let message = Message::receive(channel).ok_or(None)?;
+		drop(left.take());
 		match message.kind() {
 			Some(Kind::Run) => {
 				let mut inputs = decode::<E>(regions, &message)?;
@@ -54,11 +57,12 @@ pub(crate) fn obey<E: Evaluator>(
 			Some(Kind::Go) => {
 				let begun = Instant::now();
 				// SAFETY: the judge has put one there, made by a sandbox of this program.
-				let (mut inputs, end) = unsafe { image::take::<E::Input>(regions.output) };
-				arena::keep(end);
+				let mut inputs = unsafe { image::take::<E::Input>(regions.output) };
 				let outputs = exercise::<E>(function, &mut inputs)?;
 				hold_up(begun, message.offset);
-				hand_over::<E>(&outputs, regions, channel)?;
+				let address = outputs.as_ptr().expose_provenance();
+				Message::new(Kind::Returned, address, outputs.len()).send(channel).map_err(|_| None)?;
+				left = Some((inputs, outputs));
 			}
 			Some(Kind::Table) => table.ok_or(None)?.fill(numbers(regions, &message)),
 			_ => return Err(None),
@@ -78,10 +82,10 @@ fn numbers(regions: &Regions, message: &Message) -> impl Iterator<Item = u64> {
 	})
 }
 
-/// Touches what an image of so many bytes, and outputs, will lie in, so that the kernel maps it now: to have memory for
-/// the first time is nobody's speed. Gives how much is mapped, of which `mapped` was before.
+/// Touches what an image of so many bytes will lie in, so that the kernel maps it now: to have memory for the first time
+/// is nobody's speed. Gives how much is mapped, of which `mapped` was before.
 fn map_arena(regions: &Regions, mapped: usize, image: usize) -> usize {
-	let wanted = image.saturating_add(BATCH_BYTES).max(2 * BATCH_BYTES).min(regions.output_bytes);
+	let wanted = image.max(2 * BATCH_BYTES).min(regions.output_bytes);
 	let page_size = rustix::param::page_size();
 	for page in (mapped..wanted).step_by(page_size) {
 		// SAFETY: within the region.
@@ -141,8 +145,12 @@ fn hand_over<E: Evaluator>(outputs: &[E::Output], regions: &Regions, channel: Bo
 	let place = unsafe { regions.output.add(start) };
 	// SAFETY: within the region, behind all that the arena has handed out, so nobody else's.
 	let place = unsafe { slice::from_raw_parts_mut(place.as_ptr(), room) };
-	match postcard::to_slice(outputs, place) {
-		Ok(encoded) => Message::new(Kind::Done, start, encoded.len()).send(channel).map_err(|_| None),
-		Err(_) => Err(Some((Cause::OutputTooLarge, String::new()))),
-	}
+	let bytes = encode::<E>(outputs, place)?;
+	Message::new(Kind::Done, start, bytes).send(channel).map_err(|_| None)
+}
+
+/// Encodes outputs at the beginning of `place`. Gives how many bytes they take.
+pub(crate) fn encode<E: Evaluator>(outputs: &[E::Output], place: &mut [u8]) -> Result<usize, Ending> {
+	let encoded = postcard::to_slice(outputs, place);
+	encoded.map(|encoded| encoded.len()).map_err(|_| Some((Cause::OutputTooLarge, String::new())))
 }

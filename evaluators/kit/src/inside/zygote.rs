@@ -15,7 +15,7 @@ use rustix::process::{DumpableBehavior, Pid, Signal, getppid, set_dumpable_behav
 use super::confinement::{Confinement, limit_inherited};
 use super::process::{Side, close_range, duplicate_to, exit_now, fork_sibling};
 use super::sandbox::{self, Setting};
-use super::{faults, library};
+use super::{faults, library, moved_heap};
 use crate::Evaluator;
 use crate::shared::CHANNEL;
 use crate::shared::memory::Reserve;
@@ -61,7 +61,7 @@ fn serve<E: Evaluator>(control: RawFd, judge: Pid, output_bytes: usize) -> io::R
 	read_files()?;
 	let base_bytes = mapped_bytes()? + u64::from(STACK_BYTES);
 	let (confinement, reserve) = (Confinement::prepare(), Reserve::new(output_bytes)?);
-	let mut setting = Setting { confinement, judge, base_bytes, reserve };
+	let mut setting = Setting { confinement, judge, base_bytes, reserve, heap: moved_heap::start()? };
 	// SAFETY: `stand_alone` has put the control socket there and nobody closes it.
 	let control = unsafe { BorrowedFd::borrow_raw(CHANNEL) };
 	while let Some((birth, descriptors)) = order::receive::<Birth>(control)? {

@@ -2,25 +2,29 @@
 
 use std::io;
 use std::mem;
+use std::os::fd::{AsFd, BorrowedFd};
 use std::time::{Duration, Instant};
 
 use super::brief::Brief;
 use super::code::Placed;
 use super::fork_server::{ForkServer, Means};
 use super::inputs::input_region;
-use super::regions::InputRegion;
+use super::regions::{InputRegion, heap_region};
 use super::trial::Trial;
+use super::twin::Twin;
 use crate::Evaluator;
 use crate::protocol::{Cost, Limits};
+use crate::signature::may_change;
 
 /// The reference may use this much memory at least, so that a limit too small for it is no fault, and live so many
 /// times as long, since it also waits for its candidate.
 const REFERENCE_MB: u64 = 256;
 const REFERENCE_WAITS: u32 = 4;
 
-/// The one that decodes lives as long as all the twins of an evaluation, and none of its means are a candidate's.
-const DECODER_MB: u64 = 4_096;
-const DECODER_WAITS: u32 = 20;
+/// The one that decodes lives as long as all the twins of an evaluation, and neither its means nor those of the ones that
+/// encode are a candidate's.
+const SERVANT_MB: u64 = 4_096;
+const SERVANT_WAITS: u32 = 20;
 
 /// The open evaluator, its fork server, and where inputs lie that are made for one evaluation.
 pub(crate) struct Bench<E: Evaluator> {
@@ -70,34 +74,42 @@ impl<E: Evaluator> Bench<E> {
 		brief: &Brief,
 		region: Option<&InputRegion>,
 	) -> io::Result<Trial> {
-		let means = Means {
-			input: region.unwrap_or(&self.fresh).file(),
-			form: self.evaluator.form(),
-			wall: brief.wall(),
-			memory_mb: brief.limits.memory_mb,
-		};
-		Ok(Trial::new(self.server.sandbox(code, &means)?, brief.limits))
+		let means = candidate_means(region.unwrap_or(&self.fresh), self.evaluator.form(), brief);
+		Ok(Trial::new(self.server.sandbox(code, &means, None)?, brief.limits))
 	}
 
 	/// A fresh sandbox for the reference.
 	pub(crate) fn begin_reference(&mut self, code: &Placed<'_>, brief: &Brief) -> io::Result<Trial> {
-		let limits = Limits { memory_mb: brief.limits.memory_mb.max(REFERENCE_MB), ..brief.limits };
-		let means = Means {
-			input: self.fresh.file(),
-			form: self.evaluator.form(),
-			wall: brief.wall() * REFERENCE_WAITS,
-			memory_mb: limits.memory_mb,
-		};
-		Ok(Trial::new(self.server.sandbox(code, &means)?, limits))
+		let (means, limits) = reference_means(&self.fresh, self.evaluator.form(), brief);
+		Ok(Trial::new(self.server.sandbox(code, &means, None)?, limits))
+	}
+
+	/// A fresh sandbox whose calls are to be timed, on inputs of which the images lie here as they were made.
+	pub(crate) fn begin_twin(&mut self, code: &Placed<'_>, brief: &Brief, images: BorrowedFd<'_>) -> io::Result<Twin> {
+		let means = candidate_means(&self.fresh, self.evaluator.form(), brief);
+		let unchanged = unchanged::<E>(self.evaluator.form(), images);
+		twin(&mut self.server, code, &means, brief.limits, unchanged)
+	}
+
+	/// The same for the reference.
+	pub(crate) fn begin_reference_twin(
+		&mut self,
+		code: &Placed<'_>,
+		brief: &Brief,
+		images: BorrowedFd<'_>,
+	) -> io::Result<Twin> {
+		let (means, limits) = reference_means(&self.fresh, self.evaluator.form(), brief);
+		let unchanged = unchanged::<E>(self.evaluator.form(), images);
+		twin(&mut self.server, code, &means, limits, unchanged)
 	}
 
 	/// A fresh sandbox that decodes what is written to `region`.
 	pub(crate) fn begin_decoder(&mut self, region: &InputRegion, brief: &Brief) -> io::Result<Trial> {
-		let limits = Limits { memory_mb: DECODER_MB, ..brief.limits };
+		let limits = Limits { memory_mb: SERVANT_MB, ..brief.limits };
 		let means = Means {
 			input: region.file(),
 			form: self.evaluator.form(),
-			wall: brief.wall() * DECODER_WAITS,
+			wall: brief.wall() * SERVANT_WAITS,
 			memory_mb: limits.memory_mb,
 		};
 		Ok(Trial::new(self.server.decoder(&means)?, limits))
@@ -136,6 +148,39 @@ impl<E: Evaluator> Bench<E> {
 		};
 		(cost, tally.printed)
 	}
+}
+
+fn candidate_means<'a>(region: &'a InputRegion, form: usize, brief: &Brief) -> Means<'a> {
+	Means { input: region.file(), form, wall: brief.wall(), memory_mb: brief.limits.memory_mb }
+}
+
+fn reference_means<'a>(region: &'a InputRegion, form: usize, brief: &Brief) -> (Means<'a>, Limits) {
+	let limits = Limits { memory_mb: brief.limits.memory_mb.max(REFERENCE_MB), ..brief.limits };
+	let wall = brief.wall() * REFERENCE_WAITS;
+	(Means { wall, memory_mb: limits.memory_mb, ..candidate_means(region, form, brief) }, limits)
+}
+
+/// The images of inputs, where functions of this form only read them: what is handed back can then be nothing that was
+/// written over them, which is quicker than to write where nobody has written before.
+fn unchanged<E: Evaluator>(form: usize, images: BorrowedFd<'_>) -> Option<BorrowedFd<'_>> {
+	let is_changed = E::FORMS.get(form).is_none_or(|form| may_change(form));
+	(!is_changed).then_some(images)
+}
+
+/// A sandbox whose heap is in a file of its own, and one that encodes what it leaves there, or in the images of inputs,
+/// where they are to be `unchanged` as it has found them.
+fn twin(
+	server: &mut ForkServer,
+	code: &Placed<'_>,
+	means: &Means<'_>,
+	limits: Limits,
+	unchanged: Option<BorrowedFd<'_>>,
+) -> io::Result<Twin> {
+	let heap = heap_region(means.memory_mb << 20)?;
+	let sandbox = server.sandbox(code, means, Some(heap.as_fd()))?;
+	let servant = Means { wall: means.wall * SERVANT_WAITS, memory_mb: SERVANT_MB, ..*means };
+	let encoder = server.encoder(unchanged.unwrap_or(sandbox.region()), heap.as_fd(), code.library, &servant)?;
+	Ok(Twin::new(Trial::new(sandbox, limits), Trial::new(encoder, limits), unchanged.is_some()))
 }
 
 fn micros(duration: Duration) -> u64 {

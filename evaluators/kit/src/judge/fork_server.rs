@@ -20,7 +20,7 @@ use super::sandboxed::{Event, Sandboxed};
 use super::stamped;
 use crate::Evaluator;
 use crate::shared::message::Kind;
-use crate::shared::order::{self, Answer, Birth, Order};
+use crate::shared::order::{self, Answer, Birth, Candidate, Order, Work};
 use crate::shared::parts::Parts;
 use crate::shared::record::RECORD_BYTES;
 
@@ -97,44 +97,50 @@ impl ForkServer {
 		Ok(())
 	}
 
-	/// A sandbox that runs a candidate. It is killed and reaped when it is dropped.
-	pub(crate) fn sandbox(&mut self, placed: &Placed<'_>, means: &Means<'_>) -> io::Result<Sandboxed> {
-		let mut sandbox = self.waiting()?;
-		let order = Order {
+	/// A sandbox that runs a candidate, with its heap in this file if there is one. It is killed and reaped when it is
+	/// dropped.
+	pub(crate) fn sandbox(
+		&mut self,
+		placed: &Placed<'_>,
+		means: &Means<'_>,
+		heap: Option<BorrowedFd<'_>>,
+	) -> io::Result<Sandboxed> {
+		let candidate = Candidate {
 			entries: placed.code.entries.clone(),
 			form: means.form,
 			file: placed.code.file.clone(),
 			table: placed.code.table.clone(),
 			placement: placed.placement,
-			memory_bytes: means.memory_mb << 20,
-			cpu_seconds: means.wall.as_secs() + 2,
 		};
-		sandbox.begin(&order, &[means.input, placed.library], means.wall)?;
-		Ok(sandbox)
+		let descriptors: Vec<_> = [means.input, placed.library].into_iter().chain(heap).collect();
+		self.begin(Work::Exercise(candidate), means, &descriptors)
 	}
 
 	/// A sandbox that decodes inputs for others, and runs no candidate.
 	pub(crate) fn decoder(&mut self, means: &Means<'_>) -> io::Result<Sandboxed> {
-		let mut sandbox = self.waiting()?;
-		let order = Order {
-			entries: Vec::new(),
-			form: means.form,
-			file: String::new(),
-			table: None,
-			placement: 0,
-			memory_bytes: means.memory_mb << 20,
-			cpu_seconds: means.wall.as_secs() + 2,
-		};
-		sandbox.begin(&order, &[means.input], means.wall)?;
-		Ok(sandbox)
+		self.begin(Work::Decode, means, &[means.input])
 	}
 
-	/// One that waits for a candidate.
-	fn waiting(&mut self) -> io::Result<Sandboxed> {
-		match self.spare.take() {
-			Some(spare) => Ok(spare),
-			None => self.fork(false),
-		}
+	/// A sandbox that encodes what the candidate of another leaves, whose heap and library are these, beside these images
+	/// of inputs, and runs none.
+	pub(crate) fn encoder(
+		&mut self,
+		images: BorrowedFd<'_>,
+		heap: BorrowedFd<'_>,
+		library: BorrowedFd<'_>,
+		means: &Means<'_>,
+	) -> io::Result<Sandboxed> {
+		self.begin(Work::Encode, means, &[images, heap, library])
+	}
+
+	fn begin(&mut self, work: Work, means: &Means<'_>, descriptors: &[BorrowedFd<'_>]) -> io::Result<Sandboxed> {
+		let mut sandbox = match self.spare.take() {
+			Some(spare) => spare,
+			None => self.fork(false)?,
+		};
+		let order = Order { work, memory_bytes: means.memory_mb << 20, cpu_seconds: means.wall.as_secs() + 2 };
+		sandbox.begin(&order, descriptors, means.wall)?;
+		Ok(sandbox)
 	}
 
 	fn fork(&self, probe: bool) -> io::Result<Sandboxed> {

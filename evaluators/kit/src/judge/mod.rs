@@ -1,7 +1,7 @@
 //! The judge: holds seeds, inputs, answers and the clock, and believes nothing that a sandbox says.
 //!
 //! From the top down: [`serve`] (the protocol), [`evaluation`] (a candidate's stages), [`timing`] and [`pairing`] (honest
-//! time), [`tuning`] (numbers of a candidate), [`bench`] (what sandboxes are begun with), [`trial`] (one sandbox at work), [`fork_server`] and [`sandboxed`]
+//! time), [`tuning`] (numbers of a candidate), [`bench`] (what sandboxes are begun with), [`twin`] and [`trial`] (one sandbox at work), [`fork_server`] and [`sandboxed`]
 //! (its process).
 
 mod batch_size;
@@ -28,5 +28,6 @@ mod stop;
 mod timing;
 mod trial;
 mod tuning;
+mod twin;
 
 pub use serve::serve;

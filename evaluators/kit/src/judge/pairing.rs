@@ -6,6 +6,7 @@
 //! replaced again and again, each time with code, heap and stack at other places: where they happen to lie
 //! makes one of two equal ones faster by a percent or two.
 
+use std::os::fd::AsFd;
 use std::time::{Duration, Instant};
 
 use rand::RngExt;
@@ -19,7 +20,8 @@ use super::children::cpu_time;
 use super::code::{Code, Place};
 use super::decoder::{Decoder, Image};
 use super::stop::Stop;
-use super::trial::{Lap, Trial};
+use super::trial::Lap;
+use super::twin::Twin;
 use crate::shared::BATCH_BYTES;
 use crate::{Case, Evaluator, Ran, Seed, Times, Timing};
 
@@ -50,8 +52,8 @@ pub(crate) struct Pairing<'a, E: Evaluator> {
 }
 
 struct Twins {
-	candidate: Trial,
-	reference: Trial,
+	candidate: Twin,
+	reference: Twin,
 	born: Instant,
 	batches: usize,
 }
@@ -148,8 +150,8 @@ impl<'a, E: Evaluator> Pairing<'a, E> {
 	/// Ends both sandboxes, if they live.
 	pub(crate) fn end(&mut self) -> Result<(), Stop> {
 		let Some(twins) = self.twins.take() else { return Ok(()) };
-		self.bench.retire(twins.candidate)?;
-		twins.reference.end()?;
+		self.bench.retire(twins.candidate.trial)?;
+		twins.reference.trial.end()?;
 		Ok(())
 	}
 
@@ -157,15 +159,16 @@ impl<'a, E: Evaluator> Pairing<'a, E> {
 		self.end()?;
 		// The same for both: measured, equal byte loops in places of their own differed by up to 6 % in one evaluation.
 		let place = Place::anywhere(&mut self.chance);
+		let images = self.decoder()?.images().try_clone_to_owned()?;
 		let (placed, beside) = (self.candidate.at(place), self.reference.at(place));
 		let (candidate, reference);
 		// Which of two equal sandboxes comes first is to make no difference either.
 		if self.chance.random() {
-			candidate = self.bench.begin(&placed, self.brief, None)?;
-			reference = self.bench.begin_reference(&beside, self.brief)?;
+			candidate = self.bench.begin_twin(&placed, self.brief, images.as_fd())?;
+			reference = self.bench.begin_reference_twin(&beside, self.brief, images.as_fd())?;
 		} else {
-			reference = self.bench.begin_reference(&beside, self.brief)?;
-			candidate = self.bench.begin(&placed, self.brief, None)?;
+			reference = self.bench.begin_reference_twin(&beside, self.brief, images.as_fd())?;
+			candidate = self.bench.begin_twin(&placed, self.brief, images.as_fd())?;
 		}
 		// Both on one processor: of two, one is often faster by a fifth for seconds, and a sandbox stays
 		// where it is. The judge is there, so the kernel holds it to be the less busy one.
@@ -184,22 +187,23 @@ impl<'a, E: Evaluator> Pairing<'a, E> {
 	pub(crate) fn prove(&mut self, cases: usize, within: Duration) -> Result<(), Stop> {
 		self.end()?;
 		let place = Place::anywhere(&mut self.chance);
-		let mut trial = self.bench.begin(&self.candidate.at(place), self.brief, None)?;
+		let images = self.decoder()?.images().try_clone_to_owned()?;
+		let mut twin = self.bench.begin_twin(&self.candidate.at(place), self.brief, images.as_fd())?;
 		let mut reference = if E::BESIDE_REFERENCE {
-			Some(self.bench.begin_reference(&self.reference.at(place), self.brief)?)
+			Some(self.bench.begin_reference_twin(&self.reference.at(place), self.brief, images.as_fd())?)
 		} else {
 			None
 		};
-		let proven = self.prove_in(&mut trial, reference.as_mut(), cases, within);
-		self.bench.retire(trial)?;
-		reference.map(Trial::end).transpose()?;
+		let proven = self.prove_in(&mut twin, reference.as_mut(), cases, within);
+		self.bench.retire(twin.trial)?;
+		reference.map(|reference| reference.trial.end()).transpose()?;
 		proven
 	}
 
 	fn prove_in(
 		&mut self,
-		trial: &mut Trial,
-		mut reference: Option<&mut Trial>,
+		twin: &mut Twin,
+		mut reference: Option<&mut Twin>,
 		cases: usize,
 		within: Duration,
 	) -> Result<(), Stop> {
@@ -216,11 +220,11 @@ impl<'a, E: Evaluator> Pairing<'a, E> {
 			let group = self.chance.random_range(0..self.sizes.len());
 			let size = self.sizes[group].cases().min(cases - cases_run);
 			let batch = self.draw(group, size)?;
-			let (lap_of_it, outputs) = lap::<E>(trial, &batch, 0)?;
+			let (lap_of_it, outputs) = lap(twin, &batch, 0)?;
 			in_sandboxes += lap_of_it.timed + lap_of_it.besides;
 			let right = match &mut reference {
 				Some(reference) => {
-					let (lap_beside, right) = lap::<E>(reference, &batch, 0).map_err(Stop::of_reference)?;
+					let (lap_beside, right) = lap(reference, &batch, 0).map_err(Stop::of_reference)?;
 					in_sandboxes += lap_beside.timed + lap_beside.besides;
 					Some(right)
 				}
@@ -240,12 +244,12 @@ impl<'a, E: Evaluator> Pairing<'a, E> {
 		let hold_up = self.hold_up;
 		let twins = self.twins.as_mut().ok_or_else(|| Stop::Fault("no sandboxes to time".to_owned()))?;
 		twins.batches += 1;
-		let beside = |twin: &mut Trial| lap::<E>(twin, &batch, hold_up).map_err(Stop::of_reference);
+		let beside = |twin: &mut Twin| lap(twin, &batch, hold_up).map_err(Stop::of_reference);
 		let ((candidate, outputs), (reference, right)) = if candidate_first {
-			(lap::<E>(&mut twins.candidate, &batch, 0)?, beside(&mut twins.reference)?)
+			(lap(&mut twins.candidate, &batch, 0)?, beside(&mut twins.reference)?)
 		} else {
 			let reference = beside(&mut twins.reference)?;
-			(lap::<E>(&mut twins.candidate, &batch, 0)?, reference)
+			(lap(&mut twins.candidate, &batch, 0)?, reference)
 		};
 		let cases = u32::try_from(batch.cases.len()).unwrap_or(u32::MAX);
 		let laps = Laps { candidate, reference, cases, candidate_first, life: self.lives };
@@ -317,11 +321,7 @@ impl Laps {
 	}
 }
 
-/// Each of the two has its inputs put right before it runs, so that both find their caches alike, and
-/// both have their outputs copied, since memory that another process has read is slower to write again
-/// (without this, a reference beside itself was 7 % slower where it only reads 80 kB in 15 µs).
-fn lap<E: Evaluator>(trial: &mut Trial, batch: &Batch<E>, hold_up: u64) -> Result<(Lap, Vec<E::Output>), Stop> {
-	trial.prepare(&batch.image.bytes)?;
-	let (lap, done) = trial.go(hold_up)?;
-	Ok((lap, trial.output(&done)?))
+/// Runs one of the two on a batch.
+fn lap<E: Evaluator>(twin: &mut Twin, batch: &Batch<E>, hold_up: u64) -> Result<(Lap, Vec<E::Output>), Stop> {
+	twin.lap(&batch.image.bytes, batch.cases.len(), hold_up)
 }

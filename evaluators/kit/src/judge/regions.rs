@@ -9,6 +9,7 @@ use std::ptr::NonNull;
 
 use rustix::fs::{MemfdFlags, SealFlags, fcntl_add_seals, ftruncate, memfd_create};
 
+use crate::shared::HEAP_MARGIN_BYTES;
 use crate::shared::memory::map_for_good;
 
 /// A library or program larger than this is not copied, in bytes: its copy would be the judge's memory.
@@ -100,6 +101,14 @@ pub(crate) fn output_region(size: usize) -> io::Result<File> {
 	ftruncate(&file, size as u64)?;
 	fcntl_add_seals(&file, SealFlags::SHRINK | SealFlags::GROW | SealFlags::SEAL)?;
 	Ok(File::from(file))
+}
+
+/// A fresh file for the heap of a timed candidate that may use so many bytes, of fixed size.
+pub(crate) fn heap_region(size: u64) -> io::Result<OwnedFd> {
+	let file = memory_file(c"oxi-heap", MemfdFlags::NOEXEC_SEAL)?;
+	ftruncate(&file, size + HEAP_MARGIN_BYTES as u64)?;
+	fcntl_add_seals(&file, SealFlags::SHRINK | SealFlags::GROW | SealFlags::SEAL)?;
+	Ok(file)
 }
 
 /// A sealed copy in memory of a library or program. A sandbox can load it without being able to

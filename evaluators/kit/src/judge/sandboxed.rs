@@ -10,13 +10,11 @@ use std::time::{Duration, Instant};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::{Errno, retry_on_intr};
 use rustix::process::{Pid, Signal, kill_process_group, pidfd_send_signal};
-use serde::de::DeserializeOwned;
 
 use super::children::{Ending, reap, stands};
 use super::deadline::Deadline;
 use super::note::{self, Note};
 use super::stamped;
-use crate::arena;
 use crate::shared::message::{Kind, Message};
 use crate::shared::order::{self, Order};
 use crate::shared::record::RECORD_BYTES;
@@ -107,6 +105,12 @@ impl Sandboxed {
 		Message::new(kind, range.start, range.len()).send(&self.channel)
 	}
 
+	/// Tells it what another sandbox has said, as something to do.
+	pub(crate) fn pass_on(&self, kind: Kind, said: &Message) {
+		// As of any word: waiting for one that is dead says how.
+		let _ = said.as_kind(kind).send(&self.channel);
+	}
+
 	/// Waits for what happens next, keeping what the sandbox prints meanwhile.
 	pub(crate) fn next_event(&mut self) -> io::Result<Event> {
 		let begun = Instant::now();
@@ -157,12 +161,13 @@ impl Sandboxed {
 		Ok(copy)
 	}
 
-	/// The encoded outputs that `done` announces, decoded from a copy.
+	/// The first so many bytes of the arena, up to the end of the encoded outputs that `done` announces, and where in
+	/// them these begin.
 	///
 	/// # Errors
 	///
-	/// A text where the range or its bytes are not what they should be.
-	pub(crate) fn output<T: DeserializeOwned>(&self, done: &Message) -> Result<T, String> {
+	/// A text where the range is not what it should be.
+	pub(crate) fn encoded(&self, done: &Message) -> Result<(Vec<u8>, usize), String> {
 		let out_of_range = || "its output lies outside the output region".to_owned();
 		let start = usize::try_from(done.offset).map_err(|_| out_of_range())?;
 		let bytes = usize::try_from(done.bytes).map_err(|_| out_of_range())?;
@@ -171,9 +176,12 @@ impl Sandboxed {
 		if end as u64 > size.saturating_sub(RECORD_BYTES as u64) {
 			return Err(out_of_range());
 		}
-		let mut copy = vec![0; end];
-		self.output.read_exact_at(&mut copy, RECORD_BYTES as u64).map_err(|error| error.to_string())?;
-		arena::decode_output(copy, start..end).map_err(|error| format!("its output cannot be decoded: {error}"))
+		Ok((self.found(end).map_err(|error| error.to_string())?, start))
+	}
+
+	/// The region that its arena lies in.
+	pub(crate) fn region(&self) -> BorrowedFd<'_> {
+		self.output.as_fd()
 	}
 
 	/// What the sandbox noted of its own death.

@@ -1,7 +1,9 @@
 //! One sandbox from its start to its end, and the candidate's outcome if it ends badly.
 
+use std::fmt::Display;
 use std::io;
 use std::ops::Range;
+use std::os::fd::BorrowedFd;
 use std::time::{Duration, Instant};
 
 use rustix::process::Pid;
@@ -13,10 +15,14 @@ use super::run_queue::RunQueue;
 use super::sandboxed::{Event, Sandboxed};
 use super::stop::Stop;
 use super::{death, stamped};
+use crate::arena;
 use crate::outcome::Outcome;
 use crate::protocol::Limits;
 use crate::shared::message::{Kind, Message};
 use crate::shared::record::Cause;
+
+/// Outputs of a batch are encoded in less time than that, whatever else the machine does.
+const ENCODING: Duration = Duration::from_secs(5);
 
 /// A sandbox at work, and how far it has come.
 pub(crate) struct Trial {
@@ -25,6 +31,8 @@ pub(crate) struct Trial {
 	/// Whether the sandbox has shut itself in; what dies before that is our fault.
 	confined: bool,
 	loaded: Option<Instant>,
+	/// The sandbox's word where its library is loaded.
+	loaded_at: Option<Message>,
 	exercised: Duration,
 	/// Opened before its first batch, where the kernel keeps an account.
 	queue: Option<RunQueue>,
@@ -36,7 +44,7 @@ pub(crate) struct Trial {
 /// What one batch took.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Lap {
-	/// From the word to go to the sandbox frozen with its outputs written, on a processor.
+	/// From the word to go to the sandbox frozen with its outputs there, on a processor.
 	pub(crate) timed: Duration,
 	/// On a processor since the lap before: to wake up, if it is honest.
 	pub(crate) besides: Duration,
@@ -51,6 +59,7 @@ impl Trial {
 			limits,
 			confined: false,
 			loaded: None,
+			loaded_at: None,
 			exercised: Duration::ZERO,
 			queue: None,
 			used: None,
@@ -66,7 +75,9 @@ impl Trial {
 		let (done, _) = self.wait_for(Kind::Done)?;
 		let begun = self.loaded.map_or(told, |loaded| loaded.max(told));
 		self.exercised += begun.elapsed();
-		self.output(&done)
+		let (arena, start) = self.encoded(&done)?;
+		let encoded = arena[start..].to_vec();
+		arena::decode_output(arena, &encoded).map_err(|error| no_output(&error))
 	}
 
 	/// Lets it go on for as long as this from now.
@@ -118,7 +129,7 @@ impl Trial {
 
 	/// Runs the candidate on the prepared inputs and freezes the sandbox: what it has not written by
 	/// then is not among its outputs, and what it has computed by then is on its account. Gives what
-	/// that took and where the outputs are. The sandbox is to idle for `hold_up` millionths of its time
+	/// that took and where the outputs are said to lie. The sandbox is to idle for `hold_up` millionths of its time
 	/// besides: what a sandbox of the judge's own does.
 	pub(crate) fn go(&mut self, hold_up: u64) -> Result<(Lap, Message), Stop> {
 		let pid = self.sandbox.pid();
@@ -126,7 +137,7 @@ impl Trial {
 		let begun = stamped::now();
 		let hold_up = usize::try_from(hold_up).unwrap_or(0);
 		self.tell(Kind::Go, hold_up..hold_up);
-		let (done, ended) = self.wait_for(Kind::Done)?;
+		let (returned, ended) = self.wait_for(Kind::Returned)?;
 		self.freeze()?;
 		let wall = ended.saturating_sub(begun);
 		let running = wall.saturating_sub(self.waited().saturating_sub(waited_before));
@@ -141,7 +152,7 @@ impl Trial {
 			_ => Lap { timed: running, ..Lap::default() },
 		};
 		self.used = used_after;
-		Ok((lap, done))
+		Ok((lap, returned))
 	}
 
 	fn freeze(&mut self) -> Result<(), Stop> {
@@ -155,9 +166,36 @@ impl Trial {
 		self.queue.as_ref().and_then(RunQueue::waited).unwrap_or_default()
 	}
 
-	/// The outputs that were announced.
-	pub(crate) fn output<T: DeserializeOwned>(&self, done: &Message) -> Result<Vec<T>, Stop> {
-		self.sandbox.output(done).map_err(|problem| Stop::wrong(format!("The candidate left no output: {problem}.")))
+	/// Tells a sandbox that is to encode what another leaves where that one's library lies, once it does.
+	pub(crate) fn follow(&self, other: &mut Trial) {
+		if let Some(loaded) = other.loaded_at.take() {
+			self.sandbox.pass_on(Kind::Loaded, &loaded);
+		}
+	}
+
+	/// Has a sandbox without a candidate encode what another one, which stands still, said it has returned. Gives the
+	/// encoded outputs.
+	pub(crate) fn encode(&mut self, returned: &Message) -> Result<Vec<u8>, Stop> {
+		self.sandbox.go_on(ENCODING);
+		self.sandbox.pass_on(Kind::Encode, returned);
+		let (done, _) = self.wait_for(Kind::Done)?;
+		let (mut arena, start) = self.encoded(&done)?;
+		Ok(arena.split_off(start))
+	}
+
+	/// The region that its arena lies in.
+	pub(crate) fn region(&self) -> BorrowedFd<'_> {
+		self.sandbox.region()
+	}
+
+	/// What lies at the beginning of its arena.
+	pub(crate) fn found(&self, bytes: usize) -> io::Result<Vec<u8>> {
+		self.sandbox.found(bytes)
+	}
+
+	/// The outputs that were announced, and what lies before them.
+	fn encoded(&self, done: &Message) -> Result<(Vec<u8>, usize), Stop> {
+		self.sandbox.encoded(done).map_err(|problem| no_output(&problem))
 	}
 
 	/// From the order to the candidate loaded; zero if it never was.
@@ -193,7 +231,9 @@ impl Trial {
 			match event {
 				Event::Message { message, sent } => match message.kind() {
 					Some(Kind::Confined) if !self.confined => self.confined = true,
-					Some(Kind::Loaded) if self.confined && self.loaded.is_none() => self.loaded = Some(Instant::now()),
+					Some(Kind::Loaded) if self.confined && self.loaded.is_none() => {
+						(self.loaded, self.loaded_at) = (Some(Instant::now()), Some(message));
+					}
 					Some(kind) if kind == wanted && self.loaded.is_some() => return Ok((message, sent)),
 					_ => return Err(out_of_turn()),
 				},
@@ -218,6 +258,11 @@ impl Trial {
 
 fn process_id(pid: u32) -> Option<Pid> {
 	i32::try_from(pid).ok().and_then(Pid::from_raw)
+}
+
+/// The outputs are not there, or nothing that can be read.
+pub(crate) fn no_output(problem: &impl Display) -> Stop {
+	Stop::wrong(format!("The candidate left no output: {problem}."))
 }
 
 fn out_of_turn() -> Stop {

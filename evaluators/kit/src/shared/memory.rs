@@ -3,14 +3,14 @@
 use std::io;
 use std::os::fd::BorrowedFd;
 use std::ptr::{self, NonNull};
+use std::slice;
 
-use rustix::mm::{MapFlags, ProtFlags, mmap, mmap_anonymous};
+use rustix::mm::{MapFlags, MremapFlags, ProtFlags, mmap, mmap_anonymous, mremap_fixed};
 
 /// Maps a shared region for the rest of the process's life.
 pub(crate) fn map_for_good(file: BorrowedFd<'_>, size: usize, writable: bool) -> io::Result<NonNull<u8>> {
-	let protection = if writable { ProtFlags::READ | ProtFlags::WRITE } else { ProtFlags::READ };
 	// SAFETY: a new mapping at an address of the kernel's choice disturbs nothing.
-	let start = unsafe { mmap(ptr::null_mut(), size, protection, MapFlags::SHARED, file, 0) }?;
+	let start = unsafe { mmap(ptr::null_mut(), size, protection(writable), MapFlags::SHARED, file, 0) }?;
 	NonNull::new(start.cast()).ok_or_else(|| io::Error::other("a mapping at address zero"))
 }
 
@@ -30,6 +30,19 @@ impl Reserve {
 		Ok(Reserve { start, size })
 	}
 
+	/// So many bytes of other addresses, far from these.
+	fn far_below(self, size: usize) -> io::Result<NonNull<u8>> {
+		let hint = ptr::with_exposed_provenance_mut(self.start.addr().get().saturating_sub(FAR_BYTES));
+		// SAFETY: a new mapping where nothing is disturbs nothing.
+		let start = unsafe { mmap_anonymous(hint, size, ProtFlags::empty(), MapFlags::PRIVATE) }?;
+		NonNull::new(start.cast()).ok_or_else(|| io::Error::other("a mapping at address zero"))
+	}
+
+	/// Where they begin.
+	pub(crate) fn start(self) -> NonNull<u8> {
+		self.start
+	}
+
 	/// How many bytes.
 	pub(crate) fn size(self) -> usize {
 		self.size
@@ -37,9 +50,80 @@ impl Reserve {
 
 	/// Maps a shared region of that size there, to be written, for the rest of the process's life.
 	pub(crate) fn map_for_good(self, file: BorrowedFd<'_>) -> io::Result<NonNull<u8>> {
-		let (start, protection) = (self.start.as_ptr().cast(), ProtFlags::READ | ProtFlags::WRITE);
 		// SAFETY: nothing but the reserve itself lies there.
-		unsafe { mmap(start, self.size, protection, MapFlags::SHARED | MapFlags::FIXED, file, 0) }?;
+		unsafe { map_over(self.start, self.size, file, true) }?;
 		Ok(self.start)
 	}
+
+	/// Moves what was mapped there elsewhere, and maps another process's region in its place, only to be read.
+	///
+	/// # Safety
+	///
+	/// No reference into what was mapped there may be in use.
+	pub(crate) unsafe fn exchange(self, file: BorrowedFd<'_>) -> io::Result<NonNull<u8>> {
+		let (own, elsewhere) = (Mapping { start: self.start, size: self.size }, self.far_below(self.size)?);
+		// SAFETY: the caller's promise; nothing but another reserve lies at the other address.
+		unsafe { own.move_over(elsewhere) }?;
+		// SAFETY: nothing lies there any more.
+		unsafe { map_over(self.start, self.size, file, false) }?;
+		Ok(elsewhere)
+	}
+}
+
+/// How far below all else lies what must not be in the way of what other sandboxes have mapped: they begin from the top.
+const FAR_BYTES: usize = 1 << 38;
+
+/// A whole file in memory, only to be read, far from where the kernel maps things by itself.
+pub(crate) struct Mapping {
+	start: NonNull<u8>,
+	size: usize,
+}
+
+impl Mapping {
+	/// Maps it below `reserve`.
+	pub(crate) fn of(file: BorrowedFd<'_>, below: Reserve) -> io::Result<Self> {
+		let size = usize::try_from(rustix::fs::fstat(file)?.st_size).map_err(io::Error::other)?;
+		let room = below.far_below(size)?;
+		// SAFETY: nothing but the room itself lies there.
+		unsafe { map_over(room, size, file, false) }?;
+		Ok(Mapping { start: room, size })
+	}
+
+	/// Its bytes, which nobody may write.
+	pub(crate) fn bytes(&self) -> &[u8] {
+		// SAFETY: mapped for good.
+		unsafe { slice::from_raw_parts(self.start.as_ptr(), self.size) }
+	}
+
+	/// How many bytes.
+	pub(crate) fn size(&self) -> usize {
+		self.size
+	}
+
+	/// Moves it to this address, in the place of what lies there.
+	///
+	/// # Safety
+	///
+	/// Nobody may use what lies there, nor have a reference into the mapping.
+	pub(crate) unsafe fn move_over(self, start: NonNull<u8>) -> io::Result<()> {
+		let (from, to) = (self.start.as_ptr().cast(), start.as_ptr().cast());
+		// SAFETY: the caller's promise.
+		unsafe { mremap_fixed(from, self.size, self.size, MremapFlags::MAYMOVE, to) }?;
+		Ok(())
+	}
+}
+
+/// Maps so many bytes of a shared region at this address, in the place of what lies there.
+///
+/// # Safety
+///
+/// Nobody may need what lies there, but as the region has it.
+pub(crate) unsafe fn map_over(start: NonNull<u8>, size: usize, file: BorrowedFd<'_>, writable: bool) -> io::Result<()> {
+	// SAFETY: the caller's promise.
+	unsafe { mmap(start.as_ptr().cast(), size, protection(writable), MapFlags::SHARED | MapFlags::FIXED, file, 0) }?;
+	Ok(())
+}
+
+fn protection(writable: bool) -> ProtFlags {
+	if writable { ProtFlags::READ | ProtFlags::WRITE } else { ProtFlags::READ }
 }

@@ -22,7 +22,8 @@ pub(crate) struct Message {
 pub(crate) enum Kind {
 	/// Sandbox: shut in, about to load the candidate; `offset` has the [`Parts`] in force.
 	Confined = 1,
-	/// Sandbox: the candidate is loaded.
+	/// Sandbox: the candidate is loaded, its library from the address `offset` on. Judge, to one that is to encode what
+	/// a candidate leaves: the same.
 	Loaded = 2,
 	/// Judge: decode these inputs, run the candidate on them, encode the outputs.
 	Run = 3,
@@ -31,7 +32,7 @@ pub(crate) enum Kind {
 	/// Sandbox: it waits.
 	Prepared = 5,
 	/// Judge: run the candidate on the inputs whose image lies in the arena, let `offset` millionths of that time
-	/// pass, encode the outputs.
+	/// pass, and leave the outputs where they are until the next word.
 	Go = 6,
 	/// Sandbox: these are the encoded outputs; blocks lie before them.
 	Done = 7,
@@ -41,6 +42,10 @@ pub(crate) enum Kind {
 	Decode = 9,
 	/// That sandbox: the arena begins with an image of the inputs, of so many bytes; 0 where it has no room for it.
 	Decoded = 10,
+	/// Sandbox: as many outputs as `bytes` lie as values in its memory, from the address `offset` on.
+	Returned = 11,
+	/// Judge, to a sandbox without a candidate: encode what [`Returned`](Kind::Returned) says of the other sandbox.
+	Encode = 12,
 }
 
 impl Message {
@@ -53,10 +58,15 @@ impl Message {
 		Message { kind: Kind::Confined as u64, offset: parts.0, bytes: 0 }
 	}
 
+	/// The same numbers as a message of another kind.
+	pub(crate) fn as_kind(self, kind: Kind) -> Self {
+		Message { kind: kind as u64, ..self }
+	}
+
 	/// The kind, if it is one: a sandbox may send anything.
 	pub(crate) fn kind(&self) -> Option<Kind> {
-		use Kind::{Confined, Decode, Decoded, Done, Go, Loaded, Prepare, Prepared, Run, Table};
-		[Confined, Loaded, Run, Prepare, Prepared, Go, Done, Table, Decode, Decoded]
+		use Kind::{Confined, Decode, Decoded, Done, Encode, Go, Loaded, Prepare, Prepared, Returned, Run, Table};
+		[Confined, Loaded, Run, Prepare, Prepared, Go, Done, Table, Decode, Decoded, Returned, Encode]
 			.into_iter()
 			.find(|kind| *kind as u64 == self.kind)
 	}

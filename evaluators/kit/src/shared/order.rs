@@ -28,9 +28,29 @@ pub(crate) struct Birth {
 	pub(crate) probe: bool,
 }
 
-/// To a sandbox: what to run. With it go the input region and the library; without a library, it only decodes inputs.
+/// To a sandbox: what to do.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Order {
+	pub(crate) work: Work,
+	/// What it may use beyond what is mapped before.
+	pub(crate) memory_bytes: u64,
+	pub(crate) cpu_seconds: u64,
+}
+
+/// What a sandbox does, and which descriptors go with its order.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) enum Work {
+	/// Run a candidate: the input region, the library, and where it is timed the file that its heap is to lie in.
+	Exercise(Candidate),
+	/// Decode inputs for others: the input region.
+	Decode,
+	/// Encode what a candidate leaves in another sandbox: that one's output region, heap and library.
+	Encode,
+}
+
+/// What a sandbox is told of its candidate.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Candidate {
 	/// Names of the library's entries.
 	pub(crate) entries: Vec<String>,
 	/// Which form of the signature the candidate has.
@@ -41,9 +61,6 @@ pub(crate) struct Order {
 	pub(crate) table: Option<Table>,
 	/// Chance by which it is placed in memory; 0 for the usual place.
 	pub(crate) placement: u64,
-	/// What the candidate may use beyond what is mapped when it is loaded.
-	pub(crate) memory_bytes: u64,
-	pub(crate) cpu_seconds: u64,
 }
 
 /// An exported array of a library's, and what it is to hold.

@@ -7,7 +7,7 @@ pub fn sort(data: &mut [f64], len: usize) {
         match hear() {
             [4, ..] => say([5, 0, 0]),
             [6, ..] => {
-                // Encoded as the last batch was, if it has as many cases.
+                // They lie where those of the last batch did, if it has as many cases.
                 say(last);
                 last = work(output, false);
             }

