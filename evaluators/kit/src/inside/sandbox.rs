@@ -30,8 +30,8 @@ pub(crate) struct Setting {
 	pub(crate) base_bytes: u64,
 	/// Where the output region of every sandbox lies.
 	pub(crate) reserve: Reserve,
-	/// Where the heap of every sandbox begins.
-	pub(crate) heap: NonNull<u8>,
+	/// Where the heap of every sandbox begins; `None` where the kernel does not say, and nothing can be timed.
+	pub(crate) heap: Option<NonNull<u8>>,
 }
 
 /// Lives one sandbox's life.
@@ -76,8 +76,9 @@ fn live<E: Evaluator>(setting: &mut Setting, birth: &Birth, descriptors: &[Owned
 					.map_err(not_loaded)?;
 			if let Some(heap) = heap {
 				let room = usize::try_from(order.memory_bytes).unwrap_or(usize::MAX);
-				// SAFETY: sandboxes start no thread.
-				unsafe { moved_heap::move_to(heap.as_fd(), setting.heap, room) }
+				heap_start(setting)
+					// SAFETY: sandboxes start no thread.
+					.and_then(|start| unsafe { moved_heap::move_to(heap.as_fd(), start, room) })
 					.map_err(|error| not_loaded(error.to_string()))?;
 			}
 			be_ready(setting, channel, base)?;
@@ -102,11 +103,17 @@ fn live<E: Evaluator>(setting: &mut Setting, birth: &Birth, descriptors: &[Owned
 			let base = usize::try_from(message.offset).unwrap_or(0);
 			library.and_then(|library| statics::map(library.as_fd(), base, setting.reserve)).map_err(not_confined)?;
 			be_ready(setting, channel, 0)?;
-			// SAFETY: what is done from here on allocates elsewhere, and frees nothing of before.
-			unsafe { heap.move_over(setting.heap) }.map_err(not_confined)?;
+			heap_start(setting)
+				// SAFETY: what is done from here on allocates elsewhere, and frees nothing of before.
+				.and_then(|start| unsafe { heap.move_over(start) })
+				.map_err(not_confined)?;
 			encode_for_others::<E>(own, setting.reserve.size(), channel)
 		}
 	}
+}
+
+fn heap_start(setting: &Setting) -> io::Result<NonNull<u8>> {
+	setting.heap.ok_or_else(|| io::Error::other("no heap in /proc/self/maps"))
 }
 
 /// Takes away all that is needed no more, and says that this sandbox is ready, and where its library is loaded.

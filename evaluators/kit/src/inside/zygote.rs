@@ -61,7 +61,7 @@ fn serve<E: Evaluator>(control: RawFd, judge: Pid, output_bytes: usize) -> io::R
 	read_files()?;
 	let base_bytes = mapped_bytes()? + u64::from(STACK_BYTES);
 	let (confinement, reserve) = (Confinement::prepare(), Reserve::new(output_bytes)?);
-	let mut setting = Setting { confinement, judge, base_bytes, reserve, heap: moved_heap::start()? };
+	let mut setting = Setting { confinement, judge, base_bytes, reserve, heap: moved_heap::start().ok() };
 	// SAFETY: `stand_alone` has put the control socket there and nobody closes it.
 	let control = unsafe { BorrowedFd::borrow_raw(CHANNEL) };
 	while let Some((birth, descriptors)) = order::receive::<Birth>(control)? {
