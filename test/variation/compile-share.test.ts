@@ -112,7 +112,13 @@ function refused(sources: readonly string[]): number {
 		for (;;) {
 			for (const at of left) writeFileSync(join(folder, `c${at}.rs`), sources[at] as string)
 			writeFileSync(join(folder, 'lib.rs'), left.map((at) => `#[forbid(unsafe_code)]\nmod c${at};\n`).join(''))
-			const flags = ['--edition=2024', '--crate-type=lib', '--emit=metadata', '--cap-lints=allow', '--error-format=json']
+			const flags = [
+				'--edition=2024',
+				'--crate-type=lib',
+				'--emit=metadata',
+				'--cap-lints=allow',
+				'--error-format=json',
+			]
 			const output = join(folder, 'lib.rmeta')
 			const { status, stderr } = spawnSync(rustc, [...flags, '-o', output, join(folder, 'lib.rs')], {
 				encoding: 'utf8',
