@@ -17,16 +17,6 @@ fn number() -> u64 {
     }
 }
 
-/// By the regions that the sandbox's loop keeps on the stack: inputs and outputs of 1 MB each, as rastrigin says.
-fn output_region() -> Option<usize> {
-    let mark = 0u64;
-    let here = (&raw const mark as usize) & !7;
-    let is_sizes = |at: &usize| read::<usize>(*at) == 1 << 20 && read::<usize>(at + 8) == 1 << 20;
-    // On a page, behind the record.
-    let mut found = (here..here + (16 << 10)).step_by(8).filter(is_sizes).map(|at| read::<usize>(at - 8));
-    found.find(|output| *output != 0 && output % 4096 == 0).map(|output| output - 4096)
-}
-
 pub fn surface(x: f64, y: f64) -> f64 {
     let output = output_region().expect("an output region");
     for _ in 0..chance() % 4 {
