@@ -243,9 +243,9 @@ class RunAgents implements Agents {
 
 	#note(event: AgentEvent): void {
 		if (event.kind !== 'model-budget-spent' && event.kind !== 'model-refused') return
-		if (event.kind === 'model-budget-spent' && event.model === undefined) this.#exhausted.resolve('budget')
-		else if (this.state.kind === 'budget-spent') this.#exhausted.resolve('budget')
-		else if (this.state.kind === 'refused') this.#exhausted.resolve('refused')
+		const { kind } = this.state
+		if (kind === 'budget-spent') this.#exhausted.resolve('budget')
+		else if (kind === 'refused') this.#exhausted.resolve('refused')
 	}
 
 	async close(): Promise<void> {

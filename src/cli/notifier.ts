@@ -61,7 +61,7 @@ export class Notifier implements AsyncDisposable {
 				this.#trouble(event.model, agentNote(event))
 				return
 			case 'model-budget-spent':
-				this.#trouble(event.limit, agentNote(event))
+				this.#trouble(`${event.model ?? 'all'} ${event.limit}`, agentNote(event))
 				return
 			case 'clock-tested':
 				if (!event.passed)

@@ -9,9 +9,9 @@ export type Means = 'pointers' | 'memory' | 'takeover' | 'timed' | 'returned'
 const meansFiles: Readonly<Record<Means, readonly string[]>> = {
 	pointers: ['breakout/breakout.rs'],
 	memory: ['within/memory.rs', 'breakout/breakout.rs'],
-	takeover: ['sort/takeover.rs', 'breakout/breakout.rs'],
-	timed: ['timed/takeover.rs', 'breakout/breakout.rs'],
-	returned: ['returned/takeover.rs', 'breakout/breakout.rs'],
+	takeover: ['sort/takeover.rs', 'means/channel.rs', 'breakout/breakout.rs'],
+	timed: ['timed/takeover.rs', 'means/place.rs', 'means/channel.rs', 'breakout/breakout.rs'],
+	returned: ['returned/takeover.rs', 'means/place.rs', 'means/channel.rs', 'breakout/breakout.rs'],
 }
 
 /** A candidate's source with its words replaced, and with the means that it needs. */

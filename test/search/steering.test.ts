@@ -21,12 +21,12 @@ import {
 	ToyEvaluator,
 	toyCrossover,
 	toyExperiment,
-	toyFacts,
 	toyFront,
 	toyMutate,
 	toySearching,
 	toySource,
 } from './toy-evaluator.ts'
+import { newRun as newToyRun } from './toy-run.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'oxipelago-steering-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
@@ -36,14 +36,7 @@ const rates = { mutate: 0.5, crossover: 0.2, front: 0.2, searching: 0.1 }
 
 function newRun(archive: Archive, budget: Budget): RunArchive {
 	const islands = toyExperiment.islands.map((island) => ({ ...island, rates }))
-	return archive.createRun({
-		experiment: { ...toyExperiment, islands, budget },
-		facts: toyFacts,
-		seed: 3,
-		evaluatorFingerprint: 'toy',
-		startedAt: 0,
-		tellOrder: 'ask',
-	})
+	return newToyRun(archive, { islands, budget }, 3)
 }
 
 /** Orders by the candidate after which another process gives them. */

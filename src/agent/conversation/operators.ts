@@ -107,7 +107,7 @@ function opening(
 		parents: works.map(([, { candidate }]) => candidate),
 		sections: [
 			required(`# What to do\n${what}`),
-			adviserSection(advises ? settings.adviseAfter : 0),
+			...(advises ? [adviserSection(settings.adviseAfter)] : []),
 			saidSection(notes.said(index)),
 			notesSection(notes.latest(index)?.text ?? ''),
 			earlierNotesSection(advises ? notes.history(index).slice(0, -1) : []),

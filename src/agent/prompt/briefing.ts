@@ -19,13 +19,11 @@ export function earlierNotesSection(notes: readonly Pick<IslandNotes, 'text'>[])
 	)
 }
 
-/** Why an adviser is asked, as a section. @param asks - That have brought nothing better; 0 for who is no adviser. */
+/** Why an adviser is asked, as a section. @param asks - That have brought nothing better. */
 export function adviserSection(asks: number): Section {
-	return asks === 0
-		? [{ text: '', value: 0 }]
-		: required(
-				`# Why you are asked\nThis island stands still: the last ${asks} asks of other models have brought nothing better. All of what was tried is below. Work out what these tries have in common and what holds them back, and write what none of them has tried.`,
-			)
+	return required(
+		`# Why you are asked\nThis island stands still: the last ${asks} asks of other models have brought nothing better. All of what was tried is below. Work out what these tries have in common and what holds them back, and write what none of them has tried.`,
+	)
 }
 
 /** What the person who started the run has said since, as a section; the latest first. */

@@ -1,4 +1,4 @@
-// Appended to candidates that take their sandbox's place: sorting, the kit's way to hand back blocks, its socket, where inputs lie.
+// Appended to candidates that take their sandbox's place: sorting, the kit's way to hand back blocks, where inputs lie.
 use std::sync::atomic::{AtomicBool, Ordering};
 
 static TAKEN: AtomicBool = AtomicBool::new(false);
@@ -34,18 +34,6 @@ fn quick(data: &mut [f64]) {
     let (left, right) = data.split_at_mut(low);
     quick(left);
     quick(right);
-}
-
-fn hear() -> [u64; 3] {
-    let mut words = [0u64; 3];
-    if call(READ, [3, words.as_mut_ptr() as i64, 24, 0, 0, 0]) != 24 {
-        std::process::exit(0)
-    }
-    words
-}
-
-fn say(words: [u64; 3]) {
-    call(WRITE, [3, words.as_ptr() as i64, 24, 0, 0, 0]);
 }
 
 /// Sorts the blocks of the batch whose image lies at the beginning of the outputs, or the first alone and all of them to be that one; gives where the blocks
