@@ -222,10 +222,11 @@ const program: string = fileURLToPath(
 	new URL(`./isolated-process${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url),
 )
 
-/** Where this package and those that it loads are. */
+/** Where the code of this package and those that it loads is; not all of its folder, which may hold a person's `.env`. */
 function codeFolders(): string[] {
 	const koffi = dirname(createRequire(import.meta.url).resolve('koffi'))
-	return [fileURLToPath(new URL('../..', import.meta.url)), koffi.slice(0, koffi.lastIndexOf('node_modules') + 12)]
+	const own = ['..', '../../package.json'].map((path) => fileURLToPath(new URL(path, import.meta.url)))
+	return [...own, koffi.slice(0, koffi.lastIndexOf('node_modules') + 12)]
 }
 
 /** Where the loader finds what programs are linked with; those that do not exist are passed over. */

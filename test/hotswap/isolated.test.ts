@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { CrossingError, type Evolvable, EvolvedPanic, evolvable, IsolatedCallError } from '../../src/index.ts'
 
 const rust =
 	'fn work(what: &str, numbers: &mut [f64], words: &mut Vec<String>) -> u64; fn twice(x: Vec<u64>) -> Vec<u64>'
+/** Beside it may lie a person's `.env`. */
+const besideCode = fileURLToPath(new URL('../../README.md', import.meta.url))
 const seed = `
 pub fn work(what: &str, numbers: &mut [f64], words: &mut Vec<String>) -> u64 {
     numbers[0] += 1.0;
@@ -15,6 +18,7 @@ pub fn work(what: &str, numbers: &mut [f64], words: &mut Vec<String>) -> u64 {
         "memory" => std::hint::black_box(vec![1_u8; 3 << 30]).iter().map(|one| u64::from(*one)).sum(),
         "exit" => std::process::exit(3),
         "read" => std::fs::read_to_string("/etc/passwd").map_or(0, |text| text.len() as u64),
+        "beside" => std::fs::read_to_string(${JSON.stringify(besideCode)}).map_or(0, |text| text.len() as u64),
         "write" => u64::from(std::fs::write("/tmp/oxipelago-isolated", what).is_ok()),
         "connect" => u64::from(std::net::TcpListener::bind("127.0.0.1:0").is_ok()),
         _ => 7,
@@ -50,7 +54,7 @@ describe('a call in a process apart', () => {
 	})
 
 	it('reads and writes no files, and listens nowhere', async () => {
-		for (const what of ['read', 'write', 'connect']) assert.equal((await work(what)).came, 0n, what)
+		for (const what of ['read', 'beside', 'write', 'connect']) assert.equal((await work(what)).came, 0n, what)
 	})
 
 	it('says that it panicked, where, and that an argument is wrong', async () => {
