@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import fc from 'fast-check'
-import { CrossingError, EvolvedPanic, type Revision } from '../../src/index.ts'
+import { EvolvedPanic, type Revision } from '../../src/index.ts'
 import { Folder } from '../cli/oxipelago.ts'
 import { builtIn } from './built.ts'
 
