@@ -127,7 +127,9 @@ pub(crate) fn sealed_copy(path: &Path) -> io::Result<OwnedFd> {
 	}
 	let mut copy = File::from(memory_file(c"oxi-code", MemfdFlags::EXEC)?);
 	io::copy(&mut source, &mut copy)?;
-	fcntl_add_seals(&copy, SealFlags::SHRINK | SealFlags::GROW | SealFlags::WRITE | SealFlags::SEAL)?;
+	// As good as a seal against writing, since nothing maps it yet: that one also waits for whoever looks at its pages in the
+	// kernel, and on a busy machine in vain.
+	fcntl_add_seals(&copy, SealFlags::SHRINK | SealFlags::GROW | SealFlags::FUTURE_WRITE | SealFlags::SEAL)?;
 	Ok(copy.into())
 }
 
@@ -143,6 +145,8 @@ fn memory_file(name: &CStr, kind: MemfdFlags) -> io::Result<OwnedFd> {
 #[cfg(test)]
 mod tests {
 	use super::*;
+	use rustix::fs::{FallocateFlags, fallocate};
+	use rustix::mm::{MapFlags, ProtFlags, mmap};
 	use std::os::unix::fs::{FileExt, MetadataExt};
 
 	#[test]
@@ -197,5 +201,12 @@ mod tests {
 		let copy = File::from(sealed_copy(Path::new("/proc/self/exe")).expect("readable"));
 		assert!(copy.metadata().expect("a file").len() > 0);
 		assert!(copy.write_at(b"x", 0).is_err());
+		assert!(copy.set_len(0).is_err());
+		let writable = ProtFlags::READ | ProtFlags::WRITE;
+		// SAFETY: maps fresh memory, if any.
+		let mapped = unsafe { mmap(std::ptr::null_mut(), 4096, writable, MapFlags::SHARED, &copy, 0) };
+		assert!(mapped.is_err());
+		let emptied = fallocate(&copy, FallocateFlags::PUNCH_HOLE | FallocateFlags::KEEP_SIZE, 0, 4096);
+		assert!(emptied.is_err());
 	}
 }
