@@ -3,6 +3,7 @@ import type { Experiment } from '../experiment/experiment.ts'
 import type { Calibration, DescriptorAxis, EvaluationTiming, EvaluatorFacts } from '../scoring/evaluate.ts'
 import type { ModelLog, Notes } from './model-log.ts'
 import type { Order, OrderRecord } from './order.ts'
+import type { LineageRow, OutlineRow } from './outline.ts'
 
 /** Why a run stopped, or that it has not. */
 export type RunStatus =
@@ -268,37 +269,6 @@ export interface RunArchive {
 	prune(keep: ReadonlySet<number>, at: number): number
 	/** What the archive takes on its disk, all of its runs together, a log of at most 16 MiB aside. */
 	diskBytes(): number
-}
-
-/** What a replay of a run needs of one candidate. */
-export interface LineageRow {
-	readonly number: number
-	readonly island: number | undefined
-	readonly ask: number
-	readonly attempt: number
-	readonly operator: string
-	readonly parents: readonly number[]
-	readonly fingerprint: string
-	readonly size: number
-	/** `undefined` unless scored. */
-	readonly score: number | undefined
-	/** Lower end of the interval of a score that was measured. */
-	readonly floor?: number | undefined
-	readonly exact: boolean
-	readonly cell: string | undefined
-	readonly kind: Outcome['kind']
-}
-
-/** What a picture of a whole run needs of one candidate. */
-export interface OutlineRow
-	extends Pick<
-		LineageRow,
-		'number' | 'island' | 'ask' | 'attempt' | 'operator' | 'size' | 'score' | 'floor' | 'cell' | 'kind'
-	> {
-	/** Main parent; `undefined` for a seed. */
-	readonly parent: number | undefined
-	/** Milliseconds of run time at which it was told. */
-	readonly toldAtMs: number
 }
 
 /** Axes of a run's grid: source size first, then what the evaluator offers. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type Outcome, outcomeSchema } from '../candidate/outcome.ts'
-import type { CandidateRecord, LineageRow, MigrationRecord, OutlineRow } from './archive.ts'
+import type { CandidateRecord, MigrationRecord } from './archive.ts'
+import type { LineageRow, OutlineRow } from './outline.ts'
 import type { TextsRow } from './text-blocks.ts'
 
 /** Numbers of candidates, as they are read from JSON. */

@@ -5,10 +5,8 @@ import type {
 	CandidateRecord,
 	ConfirmationRecord,
 	JournalEntry,
-	LineageRow,
 	MigrationRecord,
 	OutcomeCount,
-	OutlineRow,
 	RunArchive,
 	RunRecord,
 	RunStatus,
@@ -21,6 +19,7 @@ import { expectTold, insertTell } from './insert-tell.ts'
 import type { ModelLog, Notes } from './model-log.ts'
 import { databaseBytes } from './open-database.ts'
 import type { Order, OrderRecord } from './order.ts'
+import type { LineageRow, OutlineRow } from './outline.ts'
 import { pruneTexts } from './prune-texts.ts'
 import {
 	askOf,

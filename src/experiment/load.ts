@@ -1,13 +1,12 @@
 import { existsSync } from 'node:fs'
-import { readFile, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { decodeText } from './decode-text.ts'
 import type { CompileProfileName, ExperimentInput, IslandInput } from './define-experiment.ts'
 import { parseDiskSize } from './disk-size.ts'
 import { readDonors } from './donors.ts'
 import { parseDuration, parsePatience } from './duration.ts'
-import type { Budget, CompileProfile, EvolvedFunction, Experiment, Limits, RustFile, SeedSource } from './experiment.ts'
+import type { Budget, CompileProfile, Experiment, Limits } from './experiment.ts'
 import { ExperimentError } from './experiment-error.ts'
 import { importDefault } from './import-default.ts'
 import { loadTools } from './load-tools.ts'
@@ -15,9 +14,8 @@ import { locateEvaluator } from './locate-evaluator.ts'
 import { notifyPlan } from './notify.ts'
 import { readTypesFile } from './own-types.ts'
 import { planIslands } from './presets.ts'
-import { loadRustSyntax } from './rust-syntax.ts'
+import { readSeeds } from './read-seeds.ts'
 import { checkExperiment } from './schema.ts'
-import { type Instance, readEvolvedFunctions, SeedError } from './signature.ts'
 
 /** What stands in place of the experiment's own settings; `undefined` leaves those. */
 export interface ExperimentOverrides {
@@ -119,98 +117,6 @@ export async function planExperiment(
 			requests: input.budget?.requests,
 		},
 		...(input.agents === undefined ? {} : { agents: input.agents }),
-	}
-}
-
-/**
- * Several seeds of one signature.
- *
- * @param paths - Absolute; at least one.
- * @throws {ExperimentError} As {@link readSeed}; also where two differ in their signatures, or do not differ at all.
- */
-export async function readSeeds(
-	[path = '', ...others]: readonly string[],
-	functions: ExperimentInput['functions'],
-	instance: Instance = {},
-): Promise<readonly [SeedSource, ...SeedSource[]]> {
-	const first = await readSeed(path, functions, instance)
-	const read: [SeedSource, ...SeedSource[]] = [first]
-	for (const other of others) {
-		const next = await readSeed(other, functions, instance)
-		const wanted = signaturesOf(first)
-		if (signaturesOf(next) !== wanted) {
-			throw new ExperimentError([
-				`${next.path}: expected the signature of the first seed, ${basename(first.path)}: ${wanted}; found ${signaturesOf(next)}`,
-			])
-		}
-		const same = read.find(({ source }) => source === next.source)
-		if (same !== undefined) {
-			throw new ExperimentError([`${next.path}: expected a seed of its own, found the text of ${basename(same.path)}`])
-		}
-		read.push(next)
-	}
-	return read
-}
-
-/** Names and types; names of parameters and white space do not matter. */
-function signaturesOf({ functions }: SeedSource): string {
-	return functions
-		.map(({ name, type }) => `\`${type.replace(/^fn\b/, `fn ${name}`)}\``)
-		.sort()
-		.join(', ')
-}
-
-/**
- * A seed from its file.
- *
- * @param path - Absolute.
- * @param functions - Name or names wanted; the only `pub fn` for `undefined`.
- * @throws {ExperimentError} If it cannot be read or parsed, or has no such function.
- */
-export async function readSeed(
-	path: string,
-	functions: ExperimentInput['functions'],
-	instance: Instance = {},
-): Promise<SeedSource> {
-	const { source } = await readRustFile(path, 'the seed')
-	return { path, source, functions: await evolvedFunctionsOf(source, functions, path, instance) }
-}
-
-/**
- * A Rust file of a person's.
- *
- * @param path - Absolute.
- * @param what - Is expected there.
- * @throws {ExperimentError} If it cannot be read.
- */
-export async function readRustFile(path: string, what: string): Promise<RustFile> {
-	const bytes = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
-		const why = cause.code === 'ENOENT' ? `expected ${what} here, found no such file` : `cannot be read (${cause.code})`
-		throw new ExperimentError([`${path}: ${why}`], { cause })
-	})
-	return { path, source: decodeText(bytes) }
-}
-
-/**
- * Functions to evolve in a seed's source.
- *
- * @param where - Named in messages.
- * @throws {ExperimentError} If it cannot be parsed or has no such function.
- */
-export async function evolvedFunctionsOf(
-	source: string,
-	functions: ExperimentInput['functions'],
-	where: string,
-	instance: Instance = {},
-): Promise<EvolvedFunction[]> {
-	const syntax = await loadRustSyntax()
-	try {
-		return readEvolvedFunctions(syntax, source, typeof functions === 'string' ? [functions] : functions, instance)
-	} catch (cause) {
-		if (!(cause instanceof SeedError)) throw cause
-		throw new ExperimentError([`${where}${cause.line === undefined ? '' : `:${cause.line}`}: ${cause.message}`], {
-			cause,
-		})
 	}
 }
 

@@ -1,16 +1,18 @@
 import { type Crossing, CrossingError, partsOf, type StructCrossing } from './crossing.ts'
 import type { DeclaredFunction } from './declaration.ts'
 
+/** Modules that all bridges share: files of these names, which rustc finds beside a bridge's root. */
+export const bridgeModules = ['crossing', 'calls'] as const
+
 /**
  * Root of the library through which functions of these types are called: each by an `oxi_call_N`, which is handed where the
  * candidate's exported pointer is, a frame as `crossing.rs` describes it, and the slices that are lent.
- *
- * @param crossing - Path of `crossing.rs`, as rustc finds it.
  */
-export function bridgeText(functions: readonly DeclaredFunction[], crossing: string): string {
+export function bridgeText(functions: readonly DeclaredFunction[]): string {
 	return [
-		`#[path = ${JSON.stringify(crossing)}] mod crossing;`,
-		'use crossing::{catch_panics, guarded, take, Returning};',
+		...bridgeModules.map((name) => `#[path = "${name}.rs"] mod ${name};`),
+		'use calls::{catch_panics, guarded, take};',
+		'use crossing::Returning;',
 		'#[unsafe(no_mangle)] pub extern "C" fn oxi_open() { catch_panics() }',
 		'#[unsafe(no_mangle)] pub unsafe extern "C" fn oxi_take(frame: *mut u8) { unsafe { take(frame) } }',
 		...structsOf(functions).map(structText),

@@ -11,7 +11,7 @@ import { type Toolchain, ToolchainError } from '../rust/toolchain.ts'
 import { writeWrapper } from '../rust/wrapper.ts'
 import type { Offered } from '../scoring/offered-crates.ts'
 import type { BridgeFiles } from './bridge.ts'
-import { bridgeText, structsOf } from './bridge-text.ts'
+import { bridgeModules, bridgeText, structsOf } from './bridge-text.ts'
 import type { DeclaredFunction } from './declaration.ts'
 
 /** What libraries are built with. */
@@ -21,7 +21,7 @@ export interface BuildSetting {
 	readonly launcher: string
 	/** For what can be made again; absolute. */
 	readonly cacheFolder: string
-	/** Folder of `bridge/crossing.rs`; absolute. */
+	/** Folder of `bridge/`, whose files all bridges share; absolute. */
 	readonly evaluatorsFolder: string
 	/** How candidates are compiled: as they were scored. */
 	readonly profile: CompileProfile
@@ -43,12 +43,17 @@ export class RevisionBuildError extends Error {
  */
 export async function buildBridge(setting: BuildSetting, functions: readonly DeclaredFunction[]): Promise<BridgeFiles> {
 	const { toolchain, cacheFolder, evaluatorsFolder, offered } = setting
-	const text = bridgeText(functions, crossingFile)
+	const text = bridgeText(functions)
 	const std = await standardLibrary(toolchain)
-	const source = await readFile(join(evaluatorsFolder, 'bridge', crossingFile), 'utf8')
+	const shared = await Promise.all(
+		bridgeModules.map(async (name) => {
+			const file = `${name}.rs`
+			return { file, source: await readFile(join(evaluatorsFolder, 'bridge', file), 'utf8') }
+		}),
+	)
 	const { version, commitHash, host } = toolchain
 	const digest = createHash('sha256')
-		.update(JSON.stringify([text, source, version, commitHash, host, offered?.fingerprint]))
+		.update(JSON.stringify([text, shared, version, commitHash, host, offered?.fingerprint]))
 		.digest('hex')
 	const folder = join(cacheFolder, 'bridges')
 	const bridge = join(folder, `${digest.slice(0, 32)}.so`)
@@ -56,7 +61,7 @@ export async function buildBridge(setting: BuildSetting, functions: readonly Dec
 	await mkdir(folder, { recursive: true })
 	const scratch = await makeScratch(await scratchParent())
 	try {
-		await writeFile(join(scratch, crossingFile), source)
+		for (const { file, source } of shared) await writeFile(join(scratch, file), source)
 		const profile: CompileProfile = { optLevel: 3, overflowChecks: false, targetCpu: undefined }
 		const run = await runRustc(
 			{ ...setting, profile, memoryMb: compilerMemoryMb, crates: offered?.crates },
@@ -79,7 +84,6 @@ export async function buildBridge(setting: BuildSetting, functions: readonly Dec
 	}
 }
 
-const crossingFile = 'crossing.rs'
 const compilerCpuMs = 60_000
 const compilerMemoryMb = 2_048
 

@@ -1,5 +1,6 @@
-import type { OutcomeCount, OutlineRow, RunArchive } from '../archive/archive.ts'
+import type { OutcomeCount, RunArchive } from '../archive/archive.ts'
 import { Grid } from '../archive/grid.ts'
+import type { OutlineRow } from '../archive/outline.ts'
 import { gain, type Objectives, objectivesOf, type Rank } from '../candidate/compare.ts'
 import type { IslandData, Milestone, Outline, Rate } from './run-data.ts'
 

@@ -1,6 +1,7 @@
-import type { LineageRow, OutcomeCount, RunRecord } from '../archive/archive.ts'
+import type { OutcomeCount, RunRecord } from '../archive/archive.ts'
 import type { ChampionReport } from '../archive/champion.ts'
 import type { Order } from '../archive/order.ts'
+import type { LineageRow } from '../archive/outline.ts'
 import type { Interval, Metrics, Outcome } from '../candidate/outcome.ts'
 import type { EvaluatorFacts } from '../scoring/evaluate.ts'
 

@@ -1,4 +1,5 @@
-import type { JournalEntry, LineageRow } from '../archive/archive.ts'
+import type { JournalEntry } from '../archive/archive.ts'
+import type { LineageRow } from '../archive/outline.ts'
 import type { IslandPlan } from '../experiment/experiment.ts'
 import { hasEmbeddedOperator, offlineRates } from '../experiment/presets.ts'
 import type { Island } from '../island/island.ts'

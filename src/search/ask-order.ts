@@ -1,4 +1,4 @@
-import type { LineageRow } from '../archive/archive.ts'
+import type { LineageRow } from '../archive/outline.ts'
 import type { Random } from '../candidate/random.ts'
 import { seedsOf } from '../experiment/seeds.ts'
 import type { Island } from '../island/island.ts'

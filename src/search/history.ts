@@ -1,4 +1,5 @@
-import type { JournalEntry, LineageRow, RunArchive } from '../archive/archive.ts'
+import type { JournalEntry, RunArchive } from '../archive/archive.ts'
+import type { LineageRow } from '../archive/outline.ts'
 import { seedsOf } from '../experiment/seeds.ts'
 
 /** One thing that happened in a run: an ask was made, or a candidate told. */

@@ -1,13 +1,7 @@
 import { basename } from 'node:path'
-import type {
-	CandidateRecord,
-	GridAxes,
-	LineageRow,
-	MigrationRecord,
-	RunArchive,
-	RunRecord,
-} from '../archive/archive.ts'
+import type { CandidateRecord, GridAxes, MigrationRecord, RunArchive, RunRecord } from '../archive/archive.ts'
 import { cellOf, gridAxes } from '../archive/grid.ts'
+import type { LineageRow } from '../archive/outline.ts'
 import type { Clock } from '../candidate/clock.ts'
 import { beats, type Objectives, objectivesOf, type Rank, rankOf } from '../candidate/compare.ts'
 import type { Outcome, Scored } from '../candidate/outcome.ts'

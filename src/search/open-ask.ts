@@ -1,4 +1,5 @@
-import type { LineageRow, RunArchive } from '../archive/archive.ts'
+import type { RunArchive } from '../archive/archive.ts'
+import type { LineageRow } from '../archive/outline.ts'
 import { isDuplicate, type Outcome, type Rejected } from '../candidate/outcome.ts'
 import type { Ask, Draft, Operator } from '../variation/operator.ts'
 

@@ -1,4 +1,5 @@
-import type { JournalEntry, LineageRow, RunArchive } from '../archive/archive.ts'
+import type { JournalEntry, RunArchive } from '../archive/archive.ts'
+import type { LineageRow } from '../archive/outline.ts'
 import type { Evaluation } from '../scoring/evaluate.ts'
 import { askName, history } from './history.ts'
 import { injectedProposal, injectOperator } from './injected.ts'

@@ -1,6 +1,7 @@
-import type { JournalEntry, LineageRow, RunArchive, RunStatus } from '../archive/archive.ts'
+import type { JournalEntry, RunArchive, RunStatus } from '../archive/archive.ts'
 import { ArchiveError } from '../archive/archive-error.ts'
 import type { Order } from '../archive/order.ts'
+import type { LineageRow } from '../archive/outline.ts'
 import { rankOf, surely } from '../candidate/compare.ts'
 import type { Outcome } from '../candidate/outcome.ts'
 import { seedsOf } from '../experiment/seeds.ts'
@@ -18,6 +19,7 @@ import { type Best, Ledger, withoutEvaluation } from './ledger.ts'
 import type { ModelProposers } from './model-proposers.ts'
 import type { OpenAsk, Proposal } from './open-ask.ts'
 import { Patience } from './patience.ts'
+import { runEnded } from './run-ended.ts'
 import { runStarted } from './run-started.ts'
 import type { SearchParts } from './search-parts.ts'
 import { Steering } from './steering.ts'
@@ -271,17 +273,8 @@ export class SearchRun {
 		const champion = await confirmChampion(this.#confirming)
 		// A person who interrupts a run does not wait for the clock.
 		if (reason !== 'interrupted') await this.#canary?.last(this.#time.over)
-		const elapsedMs = Math.round(this.ledger.elapsedMs)
 		this.#setStatus(reason)
-		const { asked } = this.ledger
-		const ended: RunEnded = {
-			kind: 'run-ended',
-			reason,
-			asked,
-			scored: this.ledger.scored,
-			candidatesPerSecond: elapsedMs > 0 ? Math.round((asked / elapsedMs) * 1e5) / 100 : 0,
-			best: champion ?? null,
-		}
+		const ended = runEnded(reason, this.ledger, champion)
 		listener(ended)
 		return ended
 	}

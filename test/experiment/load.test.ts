@@ -3,7 +3,8 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { before, describe, it } from 'node:test'
 import { resolveOwnPackage } from '../../src/cli/resolve-package.ts'
-import { evaluatorsFolder, loadExperiment, readSeed } from '../../src/experiment/load.ts'
+import { evaluatorsFolder, loadExperiment } from '../../src/experiment/load.ts'
+import { readSeed } from '../../src/experiment/read-seeds.ts'
 import { experimentText, Folder, root, surfaceSeed } from '../cli/oxipelago.ts'
 
 before(resolveOwnPackage)

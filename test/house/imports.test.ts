@@ -21,13 +21,6 @@ suite('the house', () => {
 		const paths = (await readSources(SRC)).map(({ path }) => path)
 		assert.ok(paths.includes('index.ts') && paths.includes('candidate/outcome.ts'), paths.join('\n'))
 	})
-
-	test('files hold about 300 lines at most', async (context) => {
-		for (const { path, text } of await readSources(SRC)) {
-			const lines = text.split('\n').length
-			if (lines > 400) context.diagnostic(`${path} has ${lines} lines: look for the second idea`)
-		}
-	})
 })
 
 suite('the checks find what is planted', () => {

@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path'
-import { readRustFile } from '../../experiment/load.ts'
 import { readTypesFile } from '../../experiment/own-types.ts'
+import { readRustFile } from '../../experiment/read-seeds.ts'
 import { loadRustSyntax } from '../../experiment/rust-syntax.ts'
 import { SeedError } from '../../experiment/signature.ts'
 import { UsageError } from '../exit-codes.ts'

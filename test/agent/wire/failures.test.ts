@@ -245,25 +245,6 @@ suite('each failure is what it is', () => {
 		})
 	}
 
-	for (const refusal of [
-		'max_tokens is too large: 100. This model supports at most 50 completion tokens, whereas you provided 100.',
-		'max_tokens: 100 > 50, which is the maximum allowed number of output tokens for tiny',
-		'Invalid max_tokens value, the valid range of max_tokens is [1, 50]',
-		'`max_tokens` must be less than or equal to `50`, the maximum value for `max_tokens` is less than the `context_window`',
-	]) {
-		test(`a reply too long to be asked for is asked for shorter: ${refusal.slice(0, 30)}`, async () => {
-			await using endpoint = await startEndpoint(({ body }) =>
-				(body.max_tokens ?? 0) > 50 ? { kind: 'status', status: 400, message: refusal } : { kind: 'text', text: 'fn' },
-			)
-			const access = accessTo(endpoint)
-			const first = await access.complete(ask, never)
-			assert.equal(first.kind === 'failed' && first.failure.kind, 'dialect')
-			assert.equal(access.maxOutputTokens, 50)
-			assert.equal((await access.complete(ask, never)).kind, 'replied')
-			assert.equal(endpoint.requests.at(-1)?.body.max_tokens, 50)
-		})
-	}
-
 	test('nobody there', async () => {
 		const endpoint = await startEndpoint([])
 		await endpoint[Symbol.asyncDispose]()

@@ -7,7 +7,7 @@ import { redactor } from '../../../src/agent/wire/redaction.ts'
 import { textMessage } from '../../../src/archive/message.ts'
 import { systemClock } from '../../../src/candidate/clock.ts'
 import { startEndpoint } from '../endpoint.ts'
-import { askOf, block, converse, host, scored, surface } from '../host.ts'
+import { block, surface } from '../host.ts'
 
 const ask = { messages: [textMessage('user', 'Write it.')], temperature: 0.7, maxOutputTokens: 100 }
 const never = new AbortController().signal
@@ -261,57 +261,5 @@ suite('an address', () => {
 		for (const end of ['', '/', '//', '/chat/completions', '/chat/completions/']) {
 			assert.equal(planModel({ baseUrl: `http://127.0.0.1:9/v1${end}`, id: 'tiny' }).baseUrl, 'http://127.0.0.1:9/v1')
 		}
-	})
-})
-
-suite('dialects', () => {
-	for (const [what, field, words] of [
-		[
-			'another field for the limit',
-			'max_tokens',
-			"Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead.",
-		],
-		[
-			'no temperature',
-			'temperature',
-			"'temperature' does not support 0.7 with this model. Only the default (1) is supported.",
-		],
-		['no wish for a count of tokens', 'stream_options', 'Unknown parameter: stream_options'],
-	] as const) {
-		test(`an endpoint that wants ${what} gets it from then on, and each request is kept`, async () => {
-			await using endpoint = await startEndpoint((request) =>
-				request.body[field] === undefined
-					? { kind: 'text', text: block(surface(`x * ${endpoint.requests.length}.5`)) }
-					: { kind: 'status', status: 400, message: words },
-			)
-			const { operator, log, agents } = host({ models: [{ baseUrl: endpoint.baseUrl, id: 'tiny', temperature: 0.7 }] })
-			for (const number of [0, 1]) {
-				assert.equal((await converse(operator(0, number), askOf({ number }), () => scored(-1))).length, 1)
-			}
-			assert.equal(endpoint.requests.length, 3)
-			assert.deepEqual(
-				log.entries.map(({ end }) => (end?.kind === 'failed' ? end.failure.kind : end?.kind)),
-				['dialect', 'replied', 'replied'],
-			)
-			assert.equal(agents.spent.requests, 3)
-			if (field === 'max_tokens') assert.equal(endpoint.requests[2]?.body.max_completion_tokens, 8_192)
-		})
-	}
-
-	test('eight requests at once learn it together, two things one after the other', async () => {
-		await using endpoint = await startEndpoint(({ body }) => {
-			if (body.max_tokens !== undefined) return { kind: 'status', status: 400, message: 'use max_completion_tokens' }
-			if (body.temperature !== undefined)
-				return { kind: 'status', status: 400, message: 'temperature is not supported' }
-			return { kind: 'text', text: block(surface(`x * ${endpoint.requests.length}.5`)) }
-		})
-		const { operator, agents } = host({ models: [{ baseUrl: endpoint.baseUrl, id: 'tiny', temperature: 0.7 }] })
-		const told = await Promise.all(
-			Array.from({ length: 8 }, (_, number) => converse(operator(0, number), askOf({ number }), () => scored(-1))),
-		)
-		assert.equal(told.flat().length, 8)
-		assert.equal(agents.state.kind, 'ready')
-		assert.ok(endpoint.requests.length <= 24)
-		assert.equal(agents.spent.requests, endpoint.requests.length)
 	})
 })

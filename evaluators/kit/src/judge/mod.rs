@@ -19,6 +19,7 @@ mod inputs;
 mod isolation;
 mod note;
 mod pairing;
+mod printed;
 mod regions;
 mod run_queue;
 mod sandboxed;

@@ -6,6 +6,8 @@
 //! replaced again and again, each time with code, heap and stack at other places: where they happen to lie
 //! makes one of two equal ones faster by a percent or two.
 
+mod proof;
+
 use std::os::fd::AsFd;
 use std::time::{Duration, Instant};
 
@@ -16,7 +18,6 @@ use rustix::thread::sched_getcpu;
 use super::batch_size::BatchSize;
 use super::bench::Bench;
 use super::brief::Brief;
-use super::children::cpu_time;
 use super::code::{Code, Place};
 use super::decoder::{Decoder, Image};
 use super::stop::Stop;
@@ -178,61 +179,6 @@ impl<'a, E: Evaluator> Pairing<'a, E> {
 		self.decoder()?.keep_on(processor);
 		self.lives += 1;
 		self.twins = Some(Twins { candidate, reference, born: Instant::now(), batches: 0 });
-		Ok(())
-	}
-
-	/// Runs the candidate on many more cases in one fresh sandbox, and times nothing: so is found one that is right
-	/// at first and idle later, or wrong once in some hundred calls, however soon it was measured. A slow one has
-	/// few of them in `within`, which is what it and the judge compute: on a busy machine there are not fewer.
-	pub(crate) fn prove(&mut self, cases: usize, within: Duration) -> Result<(), Stop> {
-		self.end()?;
-		let place = Place::anywhere(&mut self.chance);
-		let images = self.decoder()?.images().try_clone_to_owned()?;
-		let mut twin = self.bench.begin_twin(&self.candidate.at(place), self.brief, images.as_fd())?;
-		let mut reference = if E::BESIDE_REFERENCE {
-			Some(self.bench.begin_reference_twin(&self.reference.at(place), self.brief, images.as_fd())?)
-		} else {
-			None
-		};
-		let proven = self.prove_in(&mut twin, reference.as_mut(), cases, within);
-		self.bench.retire(twin.trial)?;
-		reference.map(|reference| reference.trial.end()).transpose()?;
-		proven
-	}
-
-	fn prove_in(
-		&mut self,
-		twin: &mut Twin,
-		mut reference: Option<&mut Twin>,
-		cases: usize,
-		within: Duration,
-	) -> Result<(), Stop> {
-		let (begun, own) = (Instant::now(), std::process::id());
-		let own_before = cpu_time(own);
-		let mut in_sandboxes = Duration::ZERO;
-		let mut cases_run = 0;
-		while cases_run < cases {
-			let in_judge = own_before.zip(cpu_time(own)).map(|(before, now)| now.saturating_sub(before));
-			// Where the kernel keeps no account, the clock stands for it.
-			if in_judge.map_or_else(|| begun.elapsed(), |in_judge| in_judge + in_sandboxes) >= within {
-				break;
-			}
-			let group = self.chance.random_range(0..self.sizes.len());
-			let size = self.sizes[group].cases().min(cases - cases_run);
-			let batch = self.draw(group, size)?;
-			let (lap_of_it, outputs) = lap(twin, &batch, 0)?;
-			in_sandboxes += lap_of_it.timed + lap_of_it.besides;
-			let right = match &mut reference {
-				Some(reference) => {
-					let (lap_beside, right) = lap(reference, &batch, 0).map_err(Stop::of_reference)?;
-					in_sandboxes += lap_beside.timed + lap_beside.besides;
-					Some(right)
-				}
-				None => None,
-			};
-			self.verify(&batch.cases, outputs, right, None)?;
-			cases_run += batch.cases.len();
-		}
 		Ok(())
 	}
 

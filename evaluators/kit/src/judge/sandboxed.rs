@@ -1,7 +1,7 @@
 //! A sandbox as the judge holds it: a process that may do anything but be believed.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io;
 use std::ops::Range;
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::os::unix::fs::FileExt;
@@ -14,13 +14,11 @@ use rustix::process::{Pid, Signal, kill_process_group, pidfd_send_signal};
 use super::children::{Ending, reap, stands};
 use super::deadline::Deadline;
 use super::note::{self, Note};
+use super::printed::Printed;
 use super::stamped;
 use crate::shared::message::{Kind, Message};
 use crate::shared::order::{self, Order};
 use crate::shared::record::RECORD_BYTES;
-
-/// What a sandbox prints is kept up to this many bytes.
-const PRINTED_BYTES: usize = 64 << 10;
 
 /// How long a sandbox may take to come up, while nothing of a candidate's runs.
 const COMING_UP: Duration = Duration::from_secs(5);
@@ -30,10 +28,8 @@ pub(crate) struct Sandboxed {
 	pid: u32,
 	process: OwnedFd,
 	channel: OwnedFd,
-	/// Read end of the pipe for what it prints; `None` once nobody can write to it.
-	pipe: Option<File>,
 	output: File,
-	printed: Vec<u8>,
+	printed: Printed,
 	started: Instant,
 	deadline: Deadline,
 	ending: Option<Ending>,
@@ -61,9 +57,8 @@ impl Sandboxed {
 			pid,
 			process,
 			channel,
-			pipe: Some(File::from(pipe)),
 			output,
-			printed: Vec::new(),
+			printed: Printed::new(pipe),
 			started: Instant::now(),
 			deadline: Deadline::after(COMING_UP),
 			ending: None,
@@ -128,7 +123,7 @@ impl Sandboxed {
 				return Ok(Event::Abandoned);
 			}
 			if printed {
-				self.keep_printed();
+				self.printed.keep();
 			}
 			if said {
 				match stamped::receive(self.channel.as_fd()) {
@@ -197,13 +192,13 @@ impl Sandboxed {
 		self.kill();
 		let ending = reap(self.process.as_fd())?;
 		self.ending = Some(ending);
-		self.keep_printed();
+		self.printed.keep();
 		Ok(ending)
 	}
 
 	/// What the sandbox printed, as far as it is kept.
 	pub(crate) fn printed(&self) -> String {
-		String::from_utf8_lossy(&self.printed).into_owned()
+		self.printed.text()
 	}
 
 	/// Stops the process wherever it is. Returns whether it stands: it may have ended.
@@ -254,7 +249,7 @@ impl Sandboxed {
 			// Requests may wait there; only the end is of interest now.
 			PollFd::new(&manager, PollFlags::RDHUP),
 		];
-		if let Some(pipe) = &self.pipe {
+		if let Some(pipe) = self.printed.pipe() {
 			polled.push(PollFd::new(pipe, PollFlags::IN));
 		}
 		match poll(&mut polled, Some(&timespec(left))) {
@@ -262,26 +257,6 @@ impl Sandboxed {
 			Err(error) => return Err(error.into()),
 		}
 		Ok(std::array::from_fn(|index| polled.get(index).is_some_and(|descriptor| !descriptor.revents().is_empty())))
-	}
-
-	/// Reads what has been printed: all of it, so that a sandbox never waits for its reader, though
-	/// only the first part is kept.
-	fn keep_printed(&mut self) {
-		let mut piece = [0; 8192];
-		// As much as a pipe holds, so that one that prints without end does not stay here.
-		for _ in 0..8 {
-			let Some(pipe) = &mut self.pipe else { return };
-			match pipe.read(&mut piece) {
-				Ok(0) => self.pipe = None,
-				Ok(bytes) => {
-					let kept = bytes.min(PRINTED_BYTES - self.printed.len());
-					self.printed.extend_from_slice(&piece[..kept]);
-				}
-				Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-				Err(error) if error.kind() == io::ErrorKind::WouldBlock => return,
-				Err(_) => self.pipe = None,
-			}
-		}
 	}
 }
 

@@ -4,6 +4,7 @@
 //! stands still, and only what the sandbox has done by then counts (`honest.rs`: and what it did in secret). Beside it stands the judge's own
 //! clock: a sandbox that neither computes nor waits for a processor would look fast by that account.
 
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use rand::seq::SliceRandom;
@@ -31,6 +32,9 @@ const SCREEN: usize = 2;
 const FEW: usize = 10;
 const FAR: f64 = 0.1;
 const FAR_AT: f64 = 8.0;
+/// What is decided by so few has to be so in two pairs of sandboxes at least, in each of them by this much: a single one may
+/// have had bad luck from its first batch to its last.
+const FAR_IN_EACH: f64 = 0.1;
 /// Once so many times the wall-clock limit of one sandbox has passed, what is decided however narrowly is measured no
 /// further, nor what seems to be no better than the score to beat; the rest is looked at each time that there are so many
 /// times the pairs, until all the time there is has passed. A champion is worth more.
@@ -154,7 +158,9 @@ fn measure<E: Evaluator>(pairing: &mut Pairing<'_, E>, brief: &Brief, timing: &T
 		} else {
 			interval(&samples, confidence, pairing.chance())
 		};
-		if is_over || is_late && is_late_enough(found, brief.to_beat) || is_decided(round, found, brief.to_beat) {
+		let is_decided = is_decided(round, found, brief.to_beat);
+		let is_believed = round >= FEW || is_so_in_each_life(timing.groups, &all, brief.to_beat);
+		if is_over || is_late && is_late_enough(found, brief.to_beat) || is_decided && is_believed {
 			let sum = |of: fn(&Laps) -> Duration| all.iter().flatten().map(of).sum::<Duration>();
 			return Ok(Measured {
 				speed: Speed::of(&groups, found),
@@ -163,6 +169,11 @@ fn measure<E: Evaluator>(pairing: &mut Pairing<'_, E>, brief: &Brief, timing: &T
 				idle_of_reference: sum(|laps| laps.reference.idle),
 				in_secret: sum(|laps| laps.candidate.besides).saturating_sub(sum(|laps| laps.reference.besides)),
 			});
+		}
+		if is_decided && lives(&all).len() == 1 {
+			pairing.end()?;
+			next_look = round + 1;
+			continue;
 		}
 		next_look = match round {
 			#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a few thousand at most")]
@@ -177,6 +188,27 @@ fn measure<E: Evaluator>(pairing: &mut Pairing<'_, E>, brief: &Brief, timing: &T
 /// Whether, once patience is over, more pairs are not worth their time: decided, however narrowly, or seemingly no better.
 fn is_late_enough(found: Interval, to_beat: f64) -> bool {
 	is_decided(FIRST, found, to_beat) || f64::midpoint(found.low, found.high) < to_beat
+}
+
+/// The sandboxes that there were, in their order.
+fn lives(all: &[Vec<Laps>]) -> BTreeSet<u32> {
+	all.iter().flatten().map(|laps| laps.life).collect()
+}
+
+/// Whether there were two pairs of sandboxes at least, and each by itself says by far the same of what is to beat.
+fn is_so_in_each_life(names: &[&'static str], all: &[Vec<Laps>], to_beat: f64) -> bool {
+	let lives = lives(all);
+	let line = to_beat + crate::Measured::SPEED.margin;
+	let beyond = lives.iter().map(|life| {
+		let own: Vec<Vec<Laps>> =
+			all.iter().map(|laps| laps.iter().copied().filter(|laps| laps.life == *life).collect()).collect();
+		let mut groups = honest_times(names, &own);
+		groups.retain(|(_, pairs)| !pairs.is_empty());
+		Speed::of(&groups, Interval { low: 0.0, high: 0.0 }).log_ratio() - line
+	});
+	let beyond: Vec<f64> = beyond.collect();
+	let all_are = |is: fn(f64) -> bool| beyond.iter().copied().all(is);
+	lives.len() >= 2 && (all_are(|beyond| beyond > FAR_IN_EACH) || all_are(|beyond| beyond < -FAR_IN_EACH))
 }
 
 /// The mean over all groups of the log ratios of each round.
@@ -214,7 +246,39 @@ impl Measured {
 
 #[cfg(test)]
 mod tests {
+	use super::super::trial::Lap;
 	use super::*;
+
+	/// Rounds of one group, by the sandboxes they ran in: microseconds of the candidate, of which it is woken for so many;
+	/// the reference takes 100.
+	fn rounds(lives: &[&[(u64, u64)]]) -> Vec<Vec<Laps>> {
+		let lap = |timed, besides| Lap {
+			timed: Duration::from_micros(timed),
+			besides: Duration::from_micros(besides),
+			idle: Duration::ZERO,
+		};
+		let laps = |life: usize, (timed, besides)| Laps {
+			candidate: lap(timed, besides),
+			reference: lap(100, 10),
+			cases: 1,
+			candidate_first: true,
+			life: u32::try_from(life).expect("few"),
+		};
+		let of_life = |(life, rounds): (usize, &&[(u64, u64)])| {
+			rounds.iter().map(move |round| laps(life, *round)).collect::<Vec<_>>()
+		};
+		vec![lives.iter().enumerate().flat_map(of_life).collect()]
+	}
+
+	#[test]
+	fn a_few_pairs_decide_only_where_each_of_two_lives_says_the_same() {
+		let believed = |lives: &[&[(u64, u64)]]| is_so_in_each_life(&["all"], &rounds(lives), 0.0);
+		assert!(believed(&[&[(200, 10), (210, 10)], &[(190, 10)]]), "slow in both");
+		assert!(believed(&[&[(50, 10), (51, 10)], &[(52, 10)]]), "fast in both");
+		assert!(!believed(&[&[(200, 10), (210, 10)]]), "slow in the only one");
+		assert!(!believed(&[&[(100, 200), (100, 10)], &[(100, 10)]]), "woken late once, in one of two");
+		assert!(!believed(&[&[(200, 10)], &[(50, 10)]]), "slow and fast");
+	}
 
 	#[test]
 	fn it_is_decided_once_the_interval_is_clear_of_the_margin() {
