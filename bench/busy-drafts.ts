@@ -8,7 +8,8 @@ import type { Random } from '../src/candidate/random.ts'
  */
 export function draftReply(random: Random, failing: number): string {
 	const refused = random.chance(failing)
-	const source = refused ? random.pick(spoilers)(draft(random)) : draft(random)
+	const draft = surfaceDraft(random)
+	const source = refused ? random.pick(spoilers)(draft) : draft
 	return `Idea: ${random.pick(ideas)}, with the constants fitted again.\n\n\`\`\`rust\n${source}\`\`\`\n`
 }
 
@@ -20,7 +21,8 @@ const ideas = [
 	'terms of the distance to the centre',
 ]
 
-function draft(random: Random): string {
+/** Source of a draft of it. */
+export function surfaceDraft(random: Random): string {
 	return random.pick([helper, loop, series, radial])(random)
 }
 

@@ -2,6 +2,9 @@
 // npm run bench -- busy: whether it keeps up with an endpoint that always has room for more; kept in data/cache/busy.json.
 // npm run bench -- calls: what a call from Node and a swap cost; kept in data/cache/calls.json.
 // npm run bench -- regression: published functions from tables, beside Operon and gplearn; kept in data/cache/regression.json.
+// npm run bench -- slot: how busy a server with one slot, as slow as a small model on a person's machine, is kept.
+// npm run bench -- model --serve COMMAND: three tasks with a real model, as a person would run them.
+// npm run bench -- compare [--serve COMMAND]: the same tasks, requests and model for this and OpenEvolve (from PyPI).
 // npm run bench -- timing: how well differences in speed are found; kept in data/cache/timing.json.
 import { mkdir, writeFile } from 'node:fs/promises'
 import { cpus, tmpdir } from 'node:os'
@@ -13,6 +16,7 @@ import { type BenchSetting, openSetting } from './bench-setting.ts'
 import { renderBusy, runBusy } from './busy.ts'
 import { renderCalls, runCalls } from './calls.ts'
 import { openBenchCompiler, timeBatches } from './compile-times.ts'
+import { modelBenches, runModelBench } from './model/commands.ts'
 import { openForBench, type PipelineRun, runPipeline } from './pipeline.ts'
 import { openPlainWay } from './plain-way.ts'
 import { runRegression } from './regression.ts'
@@ -32,21 +36,40 @@ const { values, positionals } = parseArgs({
 		noise: { type: 'string', default: '0,0.01,0.1' },
 		functions: { type: 'string', default: '' },
 		peers: { type: 'string', default: 'operon,gplearn' },
+		serve: { type: 'string' },
+		minutes: { type: 'string', default: '10' },
+		requests: { type: 'string', default: '12' },
+		reads: { type: 'string', default: '100' },
+		writes: { type: 'string', default: '15' },
+		example: { type: 'string', default: 'sort' },
+		tasks: { type: 'string', default: '' },
+		systems: { type: 'string', default: '' },
 		json: { type: 'boolean', default: false },
 	},
 })
 const [what = 'all', ...others] = positionals
-if (!['all', 'busy', 'calls', 'regression', 'timing'].includes(what) || others.length > 0)
-	throw new RangeError(
-		`Expected \`busy\`, \`calls\`, \`regression\`, \`timing\` or nothing, got \`${positionals.join(' ')}\``,
-	)
+const all = ['all', 'busy', 'calls', 'regression', 'timing', ...modelBenches]
+if (!all.includes(what) || others.length > 0)
+	throw new RangeError(`Expected one of ${all.join(', ')}, or nothing, got \`${positionals.join(' ')}\``)
 const rounds = positive('rounds', values.rounds)
-const seconds = positive('seconds', values.seconds ?? (what === 'busy' || what === 'regression' ? '30' : '10'))
+const usualSeconds: Readonly<Record<string, string>> = { busy: '30', regression: '30', slot: '180' }
+const seconds = positive('seconds', values.seconds ?? usualSeconds[what] ?? '10')
+const list = (text: string) => text.split(',').filter((part) => part !== '')
+const modelBench = modelBenches.find((name) => name === what)
 
 const scratch = await makeScratch(await scratchParent())
 const disk = await makeScratch(tmpdir())
 try {
-	if (what === 'busy') {
+	if (modelBench !== undefined) {
+		const { report, text, holds } = await runModelBench(modelBench, {
+			...{ seconds, minutes: Number(values.minutes), requests: positive('requests', values.requests) },
+			...{ repeats: positive('repeats', values.repeats ?? '3'), serve: values.serve, example: values.example },
+			...{ reads: positive('reads', values.reads), writes: positive('writes', values.writes), scratch },
+			...{ tasks: list(values.tasks), systems: list(values.systems), say: (line) => process.stderr.write(`${line}\n`) },
+		})
+		await keep(`${modelBench}.json`, report, text)
+		if (!holds) process.exitCode = 1
+	} else if (what === 'busy') {
 		const report = await runBusy({ seconds, latencyMs: 300, failing: 0.1, scratch, disk, nodeOptions: [] })
 		await keep('busy.json', report, renderBusy(report))
 	} else if (what === 'calls') {
@@ -54,7 +77,6 @@ try {
 		const report = await runCalls(setting)
 		await keep('calls.json', report, renderCalls(report))
 	} else if (what === 'regression') {
-		const list = (text: string) => text.split(',').filter((part) => part !== '')
 		const { functions, peers, noise } = values
 		const report = await runRegression({
 			...{ seconds, seeds: positive('seeds', values.seeds), noises: list(noise).map(Number) },

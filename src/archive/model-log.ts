@@ -111,8 +111,8 @@ export type FinishReason = 'stop' | 'length' | 'refused' | 'other'
 
 /** What became of a reply. */
 export type ReplyUse =
-	/** The `draft`-th draft of its ask, from 0. */
-	| { readonly kind: 'draft'; readonly draft: number }
+	/** The `draft`-th draft of its ask, from 0, after so many in which rustc's suggestions were taken. */
+	| { readonly kind: 'draft'; readonly draft: number; readonly amendments?: number | undefined }
 	/** Nothing could be evaluated: what was wrong with it. */
 	| { readonly kind: 'fault'; readonly fault: string }
 	| { readonly kind: 'near-duplicate'; readonly candidate: number; readonly similarity: number }

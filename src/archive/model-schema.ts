@@ -36,7 +36,7 @@ export const usageSchema: z.ZodType<Usage> = z.object({
 
 /** Reads what became of a reply. */
 export const replyUseSchema: z.ZodType<ReplyUse> = z.discriminatedUnion('kind', [
-	z.object({ kind: z.literal('draft'), draft: z.int() }),
+	z.object({ kind: z.literal('draft'), draft: z.int(), amendments: z.int().optional() }),
 	z.object({ kind: z.literal('fault'), fault: text }),
 	z.object({ kind: z.literal('near-duplicate'), candidate: z.int(), similarity: z.number() }),
 	z.object({ kind: z.literal('notes') }),

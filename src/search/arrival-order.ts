@@ -16,6 +16,8 @@ import { barrenAfter } from './stopping.ts'
 const patience = 4
 /** Asks of those that are open however many wait: drafts that take lanes to their limits would else be all that is told. */
 const trickle = 8
+/** Asks by rate beyond all that may fill the time: else a place at an endpoint would wait until some of those are scored. */
+const beyond = 8
 /** Between such asks, where operators that need no model have long found nothing new and a model may come back. */
 const restMs = 1_000
 /** Asks of models that may be open, for each that the endpoints have room for: the rest waits to be scored. */
@@ -93,7 +95,7 @@ class ArrivalOrder implements Disposable {
 	#fill(): void {
 		const { search } = this.#search.parts.run.experiment
 		const mayFill = (most = search.inFlight) => this.#open.size - this.#openOfModels < most && this.#mayAsk()
-		while (mayFill()) {
+		while (mayFill(search.inFlight + beyond)) {
 			const island = this.#islandWithRoom()
 			if (island === undefined) break
 			this.#ask(island, false)

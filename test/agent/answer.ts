@@ -158,7 +158,8 @@ export async function send(
 }
 
 const endless: Readonly<Record<(Answer & { kind: 'endless' })['what'], (model: string) => string>> = {
-	tokens: (model) => event(model, { content: 'more '.repeat(40) }).repeat(16),
+	// None like another for a while: what goes in circles is ended as such.
+	tokens: (model) => Array.from({ length: 400 }, (_, at) => event(model, { content: `more of ${at} ` })).join(''),
 	line: () => 'x'.repeat(8192),
 	silence: (model) => event(model, { role: 'assistant', content: '' }).repeat(200),
 	comments: () => ': working\n\n'.repeat(500),

@@ -11,6 +11,7 @@ import { correctOutcome } from '../prompt/correct-outcome.ts'
 import { severalBlocksNote } from '../prompt/correct-reply.ts'
 import { fenced } from '../prompt/fenced.ts'
 import { withoutHead } from '../prompt/forms.ts'
+import { amended } from '../reply/amended.ts'
 import type { ReadReply } from '../reply/reply.ts'
 import { type IslandAgent, systemMessage } from './island-agent.ts'
 import type { Opening } from './opening.ts'
@@ -23,7 +24,19 @@ import { Transcript } from './transcript.ts'
 const sameFinding =
 	'The finding is the same as for your version before: what you changed is not its cause. Go about it in another way.'
 
+const amendedText =
+	'As you sent it, it does not compile; it does with what the compiler suggests, and that is what was scored.'
+
+/** Times in a row that rustc's suggestions are taken: what they mend shows what was hidden behind it. */
+const mostAmendments = 3
+
 type Read = ReadReply & { readonly kind: 'source' }
+
+/** A draft in place of the reply's own. */
+interface Amended {
+	readonly read: Read
+	readonly outcome: Outcome
+}
 
 /**
  * Talks with a model until a draft of its is better than the main parent, or the attempts are used up: each reply becomes
@@ -93,14 +106,44 @@ export class Conversation {
 			if (await this.#answered(reply)) continue
 			const read = this.#read(reply)
 			if (read === undefined) continue
-			this.#agent.log.use(reply.key, { kind: 'draft', draft: this.#drafts++ })
-			const by = `${this.#operator} by ${this.#model.plan.name}`
-			const detail = read.idea === '' ? by : `${by}: ${read.idea}`
 			this.#seat.keep(this.#model.holdMs)
-			const outcome = yield { source: read.source, detail, parents: this.#opening.parents }
-			if (this.#take(outcome, read, reply.text)) return this.#end('done')
+			const outcome = yield* this.#draft(read, reply, 0)
+			const better = yield* this.#amended(read, reply, outcome)
+			if (this.#take(better?.outcome ?? outcome, better?.read ?? read, reply.text, better !== undefined)) {
+				return this.#end('done')
+			}
 		}
 		this.#end('attempts')
+	}
+
+	/** @param amendments - Times that rustc's suggestions were taken for it. */
+	async *#draft(read: Read, { key }: Replied, amendments: number): AsyncGenerator<Draft, Outcome, Outcome> {
+		this.#agent.log.use(key, { kind: 'draft', draft: this.#drafts++, ...(amendments === 0 ? {} : { amendments }) })
+		const by = `${this.#operator} by ${this.#model.plan.name}${amendments === 0 ? '' : ', with what rustc suggests'}`
+		const detail = read.idea === '' ? by : `${by}: ${read.idea}`
+		return yield { source: read.source, detail, parents: this.#opening.parents }
+	}
+
+	/**
+	 * What does not compile, with what rustc suggests, as a draft of its own; `undefined` where that does not compile either, or
+	 * was there before: then the reply stands for itself.
+	 */
+	async *#amended(read: Read, reply: Replied, outcome: Outcome): AsyncGenerator<Draft, Amended | undefined, Outcome> {
+		const own = this.#drafts - 1
+		// A reply that was read before is taken as it was then.
+		const most = reply.use === undefined ? mostAmendments : reply.use.kind === 'draft' ? (reply.use.amendments ?? 0) : 0
+		let better = { read, outcome }
+		let times = 0
+		while (times < most && better.outcome.kind === 'compile-failed') {
+			const source = amended(better.read.source, better.outcome.diagnostics)
+			if (source === undefined) break
+			const next = { ...read, source }
+			better = { read: next, outcome: yield* this.#draft(next, reply, ++times) }
+		}
+		if (times === 0) return undefined
+		if (better.outcome.kind !== 'compile-failed' && better.outcome.kind !== 'rejected') return better
+		this.#agent.log.use(reply.key, { kind: 'draft', draft: own, amendments: times })
+		return undefined
 	}
 
 	/** @returns Whether the reply called tools, and was answered. */
@@ -127,9 +170,16 @@ export class Conversation {
 			parents: opening.parents,
 			temperature: agent.plan.temperature,
 			tools: this.#tools.offered,
+			isEnough: this.#mayEnd ? (text) => this.#screen.isEnough(text, this.#latest) : undefined,
 			messages: (promptTokens, mayCut) =>
 				this.#transcript.messages(Math.min(promptTokens, agent.settings.promptTokens), mayCut),
 		})
+	}
+
+	/** Whether what comes behind a whole file is of no use: a server of one's own writes it while nobody else is answered. */
+	get #mayEnd(): boolean {
+		const { form } = this.#opening
+		return this.#model.isLocal && this.#tools.offered === undefined && (form === 'file' || form === 'code')
 	}
 
 	/** What to evaluate; `undefined` where the reply was corrected instead. */
@@ -155,7 +205,7 @@ export class Conversation {
 	}
 
 	/** @returns Whether the conversation is done. */
-	#take(outcome: Outcome, read: Read, reply: string): boolean {
+	#take(outcome: Outcome, read: Read, reply: string, isAmended: boolean): boolean {
 		this.#note(burnsCompiler(outcome) ? compilerLimit : undefined, reply)
 		const [{ outcome: parent, score: parentScore }] = this.#ask.parents
 		const { subject, redact } = this.#agent
@@ -174,9 +224,12 @@ export class Conversation {
 		this.#finding = finding
 		if (read.ignoredBlocks > 0) parts.push(severalBlocksNote(read.ignoredBlocks))
 		this.#latest = read.source
-		if (this.#opening.form === 'edits' || this.#opening.form === 'diff') {
+		if (isAmended) parts.unshift(amendedText)
+		const isEdited = this.#opening.form === 'edits' || this.#opening.form === 'diff'
+		if (isAmended || isEdited) {
 			// Edits are made one upon the other: the file is shown as it stands now.
-			parts.push(`The file as it is now, to which the next edits apply:\n${fenced(withoutHead(read.source))}`)
+			const what = isEdited ? ', to which the next edits apply' : ''
+			parts.push(`The file as it is now${what}:\n${fenced(withoutHead(read.source))}`)
 		}
 		this.#transcript.add(reply, redact(parts.join('\n\n')))
 		return false

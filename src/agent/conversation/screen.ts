@@ -4,7 +4,7 @@ import type { StepReply } from '../endpoint/step.ts'
 import { correctNearDuplicate, correctRepeat, correctReply } from '../prompt/correct-reply.ts'
 import { withoutHead } from '../prompt/forms.ts'
 import { functionNames } from '../prompt/rules.ts'
-import { type ReadReply, type ReplyFault, readReply } from '../reply/reply.ts'
+import { type ReadReply, type ReplyFault, readReply, type Wanted } from '../reply/reply.ts'
 import type { IslandAgent } from './island-agent.ts'
 import { type NearDuplicate, nearest } from './near-duplicate.ts'
 import type { Opening } from './opening.ts'
@@ -46,14 +46,12 @@ export class Screen {
 	 */
 	read({ text, finish, use: kept }: Replied, latest: string, maxOutputTokens: number): Screened {
 		const { form, base: parent } = this.#opening
-		const { subject } = this.#agent
 		const repeated = this.#replies.has(text.trim())
 		this.#replies.add(text.trim())
-		const shown = [latest, parent.source, ...this.#ask.parents.map(({ source }) => source)]
-		const bases = [...new Set(shown.map(withoutHead))]
-		const read = readReply(text, finish, { bases, functions: functionNames(subject) })
+		const read = readReply(text, finish, this.#wanted(latest))
 		if (read.kind === 'fault') {
 			const { fault } = read
+			const { subject } = this.#agent
 			const before = this.#faults.get(fault) ?? 0
 			this.#faults.set(fault, before + 1)
 			const correction = correctReply(read, { form, subject, maxOutputTokens, before })
@@ -79,6 +77,18 @@ export class Screen {
 			trial: { idea: read.idea, outcome: `nearly the same as candidate ${candidate}` },
 			fault: undefined,
 		}
+	}
+
+	/** Whether a reply that is still being written has a whole source, and none that the model was shown. */
+	isEnough(text: string, latest: string): boolean {
+		const wanted = this.#wanted(latest)
+		const read = readReply(text, 'length', wanted)
+		return read.kind === 'source' && !wanted.bases.some((base) => base.trim() === withoutHead(read.source).trim())
+	}
+
+	#wanted(latest: string): Wanted {
+		const shown = [latest, this.#opening.base.source, ...this.#ask.parents.map(({ source }) => source)]
+		return { bases: [...new Set(shown.map(withoutHead))], functions: functionNames(this.#agent.subject) }
 	}
 
 	/** A reply that was read before is taken as it was then: by now the island knows the very draft that it became. */

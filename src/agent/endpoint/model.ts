@@ -80,7 +80,12 @@ export class Model {
 	 */
 	get holdMs(): number {
 		const { openingMs } = this.pace
-		return openingMs < leastHoldMs || !isLocal(this.plan.baseUrl) ? 0 : Math.min(openingMs, mostHoldMs)
+		return openingMs < leastHoldMs || !this.isLocal ? 0 : Math.min(openingMs, mostHoldMs)
+	}
+
+	/** Whether its server is one of one's own. */
+	get isLocal(): boolean {
+		return isLocal(this.plan.baseUrl)
 	}
 
 	/** Whether a conversation that begins now has a place at once. */

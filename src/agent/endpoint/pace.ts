@@ -11,6 +11,8 @@ export interface Took {
 	/** `undefined` where the reply came whole, or empty. */
 	readonly firstTokenMs: number | undefined
 	readonly latencyMs: number
+	/** Whether it was ended here, before the endpoint has said what it used. */
+	readonly ended: boolean
 }
 
 /** What is known of a model's speed; plain data, so that the next run begins with it. */
@@ -28,12 +30,12 @@ const readingMs = 30_000
 /** A reply may be as long as can be written in this time. */
 const writingMs = 120_000
 /**
- * What is assumed of a server before its first token: how long prompts are, and how many tokens it reads a second at
- * least, which on a busy machine of one's own is next to nothing.
+ * What is assumed of a server before its first token: how long prompts are, how many tokens it reads a second at least,
+ * which on a busy machine of one's own is next to nothing, and how long replies may be, which there take minutes to write.
  */
 const unknown = {
-	hosted: { promptTokens: 3_000, reads: 200 },
-	local: { promptTokens: 1_500, reads: 4 },
+	hosted: { promptTokens: 3_000, reads: 200, replyTokens: Number.POSITIVE_INFINITY },
+	local: { promptTokens: 1_500, reads: 4, replyTokens: 2_048 },
 }
 const leastPromptTokens = 600
 const leastReplyTokens = 1_024
@@ -85,7 +87,7 @@ export class Pace {
 
 	/** Tokens of a reply that can be written in about two minutes. */
 	get replyTokens(): number {
-		if (this.#writes === undefined) return Number.POSITIVE_INFINITY
+		if (this.#writes === undefined) return this.#unknown.replyTokens
 		return Math.max(leastReplyTokens, (this.#writes * writingMs) / 1_000)
 	}
 
@@ -115,7 +117,7 @@ export class Pace {
 	}
 
 	/** Takes in a reply. */
-	replied({ usage, estimatedTokens, opens, firstTokenMs, latencyMs }: Took): void {
+	replied({ usage, estimatedTokens, opens, firstTokenMs, latencyMs, ended }: Took): void {
 		this.#slow = 0
 		const { inputTokens, cachedTokens, outputTokens, estimated } = usage
 		if (!estimated && estimatedTokens > 0 && cachedTokens <= inputTokens) {
@@ -126,7 +128,8 @@ export class Pace {
 		const read = inputTokens - cachedTokens
 		if (firstTokenMs === undefined) return
 		if (opens) this.#openingMs = this.#openingMs === 0 ? firstTokenMs : (this.#openingMs + firstTokenMs) / 2
-		if (opens && read >= 100) this.#reads = cautious(this.#reads, (read / Math.max(1, firstTokenMs)) * 1_000)
+		// How much was in the cache of its server is not known of one that was ended.
+		if (opens && read >= 100 && !ended) this.#reads = cautious(this.#reads, (read / Math.max(1, firstTokenMs)) * 1_000)
 		const writtenMs = latencyMs - firstTokenMs
 		if (outputTokens >= 20 && writtenMs > 0) this.#writes = cautious(this.#writes, (outputTokens / writtenMs) * 1_000)
 	}

@@ -147,7 +147,7 @@ export class Requester {
 			if (reservation === undefined) return this.#outOfBudget(model)
 			try {
 				if (isFitting(fitted, model)) {
-					return await this.#exchange(model, fitted, reservation, passage, tries, met)
+					return await this.#exchange(model, step, fitted, reservation, passage, tries, met)
 				}
 			} finally {
 				// Where it was settled already this changes nothing.
@@ -159,6 +159,7 @@ export class Requester {
 	/** One request and its end: kept, sent, kept, counted, and the verdict on what is next. */
 	async #exchange(
 		model: Model,
+		{ isEnough }: Pick<Step, 'isEnough'>,
 		{ request, age, estimatedTokens, tools }: FittedRequest,
 		reservation: Reservation,
 		passage: Passage,
@@ -173,19 +174,19 @@ export class Requester {
 		const begun = concurrency.begin(model.endpoint.inFlight)
 		const promptTokens = Math.ceil(estimatedTokens * model.pace.tokensPerEstimate)
 		const timeouts = model.pace.timeouts(promptTokens, request.maxOutputTokens, model.plan.timeouts)
-		const completion = await model.access.complete({ ...request, tools, timeouts }, signal)
+		const completion = await model.access.complete({ ...request, tools, timeouts, isEnough }, signal)
 		const { usage, latencyMs } = completion
 		const cost = costOf(usage, model.plan.prices)
 		const end = { usage, cost, latencyMs }
 		const settle = () =>
 			reservation.settle({ tokens: usage.inputTokens + usage.outputTokens, money: cost, requests: 1 })
 		if (completion.kind === 'replied') {
-			const { text, finish, firstTokenMs } = completion
+			const { text, finish, firstTokenMs, ended } = completion
 			log.close(key, { ...end, kind: 'replied', text, finish, firstTokenMs })
 			settle()
 			passage.succeeded()
 			model.succeeded()
-			model.pace.replied({ usage, estimatedTokens, opens: request.step === 0, firstTokenMs, latencyMs })
+			model.pace.replied({ usage, estimatedTokens, opens: request.step === 0, firstTokenMs, latencyMs, ended })
 			const { inputTokens, cachedTokens, outputTokens } = usage
 			const read = Math.max(0, inputTokens - cachedTokens)
 			concurrency.served({

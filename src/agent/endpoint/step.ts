@@ -20,6 +20,8 @@ export interface Step {
 	readonly maxOutputTokens?: number
 	/** Whether it is not worth making any more, asked when it gets its place; see `AskRecord.ended`. */
 	overtaken?(): boolean
+	/** Whether a reply so far has all that is wanted; `undefined` where its end is awaited in any case. */
+	readonly isEnough?: ((text: string) => boolean) | undefined
 	/** Tools that go with it, where the endpoint takes them. */
 	readonly tools?: readonly ToolDefinition[] | undefined
 	/**

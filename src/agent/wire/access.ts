@@ -6,6 +6,7 @@ import type { Clock } from '../../candidate/clock.ts'
 import { type ModelTimeouts, usualTimeouts } from '../../experiment/model-wanted.ts'
 import { cappedFetch, limitsOf } from './capped-fetch.ts'
 import { type Body, type Dialect, dialectText, speak, standardDialect } from './dialect.ts'
+import { Ending } from './ending.ts'
 import { classify, StreamFault } from './failure.ts'
 import { adaptDialect, guesses, isWordless } from './learn-dialect.ts'
 import type { ModelPlan } from './model-plan.ts'
@@ -24,6 +25,8 @@ export interface CompletionRequest {
 	readonly tools?: readonly ToolDefinition[] | undefined
 	/** Default: as long as one waits that knows nothing of the model, but for what a person has set. */
 	readonly timeouts?: ModelTimeouts
+	/** Whether a reply so far has all that is wanted: what comes behind it is not waited for. Default: that is never known. */
+	readonly isEnough?: ((text: string) => boolean) | undefined
 }
 
 /** What came of one request; a failed one may have used tokens as well. */
@@ -35,8 +38,11 @@ export type Completion = {
 			readonly kind: 'replied'
 			/** Without reasoning that the server tells apart, unless there is nothing else; calls of tools as blocks behind it. */
 			readonly text: string
+			/** `length` also where it was ended since it went in circles. */
 			readonly finish: FinishReason
 			readonly firstTokenMs: number | undefined
+			/** Whether it was ended here, before the endpoint has said what it used. */
+			readonly ended: boolean
 	  }
 	| { readonly kind: 'failed'; readonly failure: Failure }
 )
@@ -146,20 +152,26 @@ export class ModelAccess {
 			usage: undefined,
 			firstTokenMs: undefined,
 		}
+		const ending = new Ending(request.isEnough)
+		const replied = (finish: FinishReason): Completion => {
+			const { firstTokenMs } = reply
+			const latencyMs = this.#clock.now() - startedAt
+			const usage = usageOf(reply, request)
+			const text = this.#redact(ending.kept(saidIn(reply, finish, request.tools !== undefined)))
+			return { kind: 'replied', text, usage, latencyMs, finish, firstTokenMs, ended: ending.finish !== undefined }
+		}
 		try {
-			await this.#read(request, AbortSignal.any([stop, watchdog.signal]), reply, () => {
+			await this.#read(request, AbortSignal.any([stop, watchdog.signal, ending.signal]), reply, () => {
 				watchdog.token()
 				reply.firstTokenMs ??= this.#clock.now() - startedAt
+				ending.look(reply.text === '' ? reply.reasoning : reply.text)
 				if (lengthOf(reply) / longestToken > request.maxOutputTokens) {
 					watchdog.bark(new StreamFault('endless', `The reply went on beyond its ${request.maxOutputTokens} tokens`))
 				}
 			})
-			const usage = usageOf(reply, request)
-			const latencyMs = this.#clock.now() - startedAt
-			const finish = finishes[reply.finish ?? 'other'] ?? 'other'
-			const text = this.#redact(saidIn(reply, finish, request.tools !== undefined))
-			return { kind: 'replied', text, usage, latencyMs, finish, firstTokenMs: reply.firstTokenMs }
+			return replied(finishes[reply.finish ?? 'other'] ?? 'other')
 		} catch (error) {
+			if (ending.finish !== undefined && !stop.aborted) return replied(ending.finish)
 			const failure = stop.aborted
 				? ({ kind: 'stopped', message: 'The run was stopped' } as const)
 				: classify(watchdog.signal.aborted ? watchdog.signal.reason : error, this.#clock.now(), this.#redact)

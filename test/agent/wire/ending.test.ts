@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict'
+import { suite, test } from 'node:test'
+import { Ending } from '../../../src/agent/wire/ending.ts'
+import { startEndpoint } from '../endpoint.ts'
+import { askOf, block, converse, goodAt, host, scored, surface } from '../host.ts'
+import { accessTo, ask, never } from './accessed.ts'
+
+/** How much of a text is read, in pieces as they come, and how its ending ends it. */
+function readBy(ending: Ending, text: string): { readonly read: string; readonly finish: string | undefined } {
+	for (let length = 0; length < text.length; length += 7) {
+		const read = text.slice(0, length + 7)
+		ending.look(read)
+		if (ending.finish !== undefined) return { read: ending.kept(read), finish: ending.finish }
+	}
+	return { read: text, finish: undefined }
+}
+
+const version = (name: string) => `\`\`\`rust\nfn ${name}() {}\n\`\`\`\n`
+const isEnough = (text: string) => text.includes('fn f')
+const explanation = 'This function computes the height by going over all points of the grid, one by one. '.repeat(2)
+
+suite('a reply that goes in circles is ended', () => {
+	for (const [what, again] of [
+		['a letter', 'a'],
+		['a number', '0, '],
+		['a line', '// The function should differ from its parent in structure.\n'],
+		['some lines', 'if x >= 2.5 && x <= 3.5 {\n    0.1\n} else if x >= 3.5 && x <= 4.5 {\n    0.2\n} else '],
+	] as const) {
+		test(`with ${what}`, () => {
+			const text = `\`\`\`rust\nfn f() {\n${again.repeat(9_000 / again.length)}`
+			const { read, finish } = readBy(new Ending(undefined), text)
+			assert.equal(finish, 'length')
+			assert.ok(read.length < 1_700, `${read.length} characters`)
+		})
+	}
+
+	test('and not where its lines are but alike', () => {
+		const table = Array.from({ length: 200 }, (_, at) => `    (${at}, ${at * at}),\n`).join('')
+		assert.equal(readBy(new Ending(undefined), table).finish, undefined)
+	})
+})
+
+suite('a reply that has all that is wanted is ended where it goes on', () => {
+	test('behind the block, which is kept', () => {
+		const text = `Sure:\n\n${version('f')}${explanation}`
+		assert.deepEqual(readBy(new Ending(isEnough), text), { read: `Sure:\n\n${version('f').trimEnd()}`, finish: 'stop' })
+	})
+
+	test('not where it soon has another version, which is the one that counts', () => {
+		const text = `${version('f')}\nOr, with fewer steps:\n\n${version('f2')}${explanation}`
+		const { read } = readBy(new Ending(isEnough), text)
+		assert.ok(read.includes('fn f2'), read)
+	})
+
+	for (const [what, text] of [
+		['with a block of something else', `${version('g')}${explanation}`],
+		['within a block', `\`\`\`rust\nfn f() {}\n${'// Further.\n'.repeat(20)}`],
+		['by itself soon', `${version('f')}This is it.`],
+	] as const) {
+		test(`not ${what}`, () => assert.equal(readBy(new Ending(isEnough), text).finish, undefined))
+	}
+
+	test('nor where nothing is known to be enough', () => {
+		assert.equal(readBy(new Ending(undefined), `${version('f')}${explanation}`).finish, undefined)
+	})
+})
+
+test('a request whose reply is ended is a reply, with what came by then and its tokens estimated', async () => {
+	await using endpoint = await startEndpoint([{ kind: 'text', text: 'again and '.repeat(2_000) }])
+	const completion = await accessTo(endpoint).complete({ ...ask, maxOutputTokens: 8_000 }, never)
+	assert.partialDeepStrictEqual(completion, {
+		kind: 'replied',
+		finish: 'length',
+		ended: true,
+		usage: { estimated: true },
+	})
+	assert.ok(completion.kind === 'replied' && completion.text.length < 1_700)
+})
+
+test('what a model of one’s own explains behind a whole file is not waited for', async () => {
+	const source = surface('x * x')
+	await using endpoint = await startEndpoint([{ kind: 'text', text: `${block(source)}\n${explanation.repeat(9)}` }])
+	const { operator, log } = host({ models: [{ baseUrl: endpoint.baseUrl, id: 'tiny' }], memory: goodAt('file') })
+	const told = await converse(operator(), askOf(), () => scored(-1))
+	assert.deepEqual(
+		told.map(({ draft }) => draft.source),
+		[source],
+	)
+	const [kept] = log.entries
+	assert.equal(kept?.end?.kind === 'replied' ? kept.end.text : undefined, block(source).trimEnd())
+})
