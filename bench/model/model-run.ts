@@ -85,7 +85,7 @@ export async function command(folder: string, words: readonly string[], printed:
 		stdio: ['ignore', output, 'pipe'],
 	})
 	let said = ''
-	child.stderr.on('data', (chunk) => {
+	child.stderr?.on('data', (chunk) => {
 		said += chunk
 	})
 	const [code] = await once(child, 'close')

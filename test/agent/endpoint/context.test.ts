@@ -107,9 +107,10 @@ suite('a prompt that is too long', () => {
 	})
 
 	test('has the middle of a reply left out where that alone is too long', async () => {
-		const prose = `First of all. ${'Let us think about the surface. '.repeat(1_200)}That is all.`
+		const points = Array.from({ length: 1_200 }, (_, at) => `Let us think about point ${at}. `)
+		const prose = `First of all. ${points.join('')}That is all.`
 		await using endpoint = await startEndpoint([{ kind: 'text', text: prose, finish: 'length' }, ok])
-		const { agents, operator } = host({ models: [{ baseUrl: endpoint.baseUrl, id: 'tiny' }] })
+		const { agents, operator } = host({ models: [{ baseUrl: endpoint.baseUrl, id: 'tiny', maxOutputTokens: 8_192 }] })
 		assert.equal((await converse(operator(), askOf(), () => scored(-1, '', true))).length, 1)
 		const [, opening, said] = endpoint.requests[1]?.body.messages ?? []
 		assert.match(opening?.content ?? '', /Parent: candidate 0/)
