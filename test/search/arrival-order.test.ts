@@ -10,12 +10,11 @@ import { archiveDigest } from '../../src/archive/digest.ts'
 import { openArchive } from '../../src/archive/sqlite-archive.ts'
 import { systemClock } from '../../src/candidate/clock.ts'
 import type { Outcome } from '../../src/candidate/outcome.ts'
-import type { EvaluateRequest, Evaluation, Evaluator } from '../../src/scoring/evaluate.ts'
 import type { RunEnded } from '../../src/search/events.ts'
 import { type ModelProposers, noModels } from '../../src/search/model-proposers.ts'
 import { replaySearch, runSearch } from '../../src/search/run-search.ts'
-import type { Ask, Draft, ModelOperator } from '../../src/variation/operator.ts'
-import { ToyEvaluator, toyCrossover, toyExperiment, toyFacts, toyFront, toyMutate, toySource } from './toy-evaluator.ts'
+import type { Ask, Draft } from '../../src/variation/operator.ts'
+import { ToyEvaluator, toyCrossover, toyExperiment, toyFacts, toyFront, toyMutate } from './toy-evaluator.ts'
 import { ToyModel } from './toy-model.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'oxipelago-arrival-'))
@@ -40,19 +39,14 @@ function newRun(candidates: number): { archive: Archive; run: RunArchive } {
 	return { archive, run }
 }
 
-async function search(
-	archive: RunArchive,
-	model: ModelProposers & { abort(): void },
-	stopAt?: number,
-	evaluator: Evaluator = new ToyEvaluator(2, archive.record().told),
-): Promise<RunEnded> {
+async function search(archive: RunArchive, model: ToyModel, stopAt?: number): Promise<RunEnded> {
 	const run = archive.record()
 	const abort = new AbortController()
 	const ended = await runSearch(
 		{
 			run,
 			archive,
-			evaluator,
+			evaluator: new ToyEvaluator(2, run.told),
 			operators: new Map([toyMutate, toyCrossover, toyFront].map((operator) => [operator.name, operator])),
 			describe: (source) => ({ fingerprint: source, size: source.length }),
 			clock: systemClock,
@@ -76,51 +70,6 @@ test('models and operators that need none are told side by side, models up to th
 	assert.ok(model.mostInFlight >= 4 && model.mostInFlight <= 4 * 4, `${model.mostInFlight} in flight`)
 	const operators = new Set([...run.candidates()].map(({ operator }) => operator))
 	assert.ok(operators.has('rewrite') && operators.has('mutate') && operators.has('front'), [...operators].join())
-	archive.close()
-})
-
-test('a model is asked again at once, however much of what fills the time waits to be scored', async () => {
-	const { archive, run } = newRun(60)
-	const fillersMayEnd = Promise.withResolvers<void>()
-	class Waiting extends ToyEvaluator {
-		override async evaluate(request: EvaluateRequest): Promise<Evaluation> {
-			if (request.by === 'operators') await fillersMayEnd.promise
-			return await super.evaluate(request)
-		}
-	}
-	let asked = 0
-	let isBusy = false
-	let onRoom = () => {}
-	const operator: ModelOperator = {
-		kind: 'model',
-		name: 'rewrite',
-		model: 'toy',
-		choose: (view, random) => view.parents(1, random),
-		async *propose({ parents }: Ask) {
-			isBusy = true
-			const value = 5_000 + asked++
-			await turn()
-			isBusy = false
-			onRoom()
-			yield { source: toySource(value), detail: '', parents: [parents[0].candidate] }
-		},
-	}
-	const model = {
-		slots: 1,
-		room: () => !isBusy,
-		onRoom: (listener: () => void) => {
-			onRoom = listener
-		},
-		chooseOperator: () => operator,
-		operatorOf: () => operator,
-		abort: () => {},
-	}
-	const searching = search(run, model, undefined, new Waiting(2, 0))
-	for (let turns = 0; turns < 5_000 && asked < 8; turns++) await turn()
-	const askedMeanwhile = asked
-	fillersMayEnd.resolve()
-	await searching
-	assert.equal(askedMeanwhile, 8)
 	archive.close()
 })
 

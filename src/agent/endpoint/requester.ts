@@ -188,10 +188,9 @@ export class Requester {
 			model.succeeded()
 			model.pace.replied({ usage, estimatedTokens, opens: request.step === 0, firstTokenMs, latencyMs, ended })
 			const { inputTokens, cachedTokens, outputTokens } = usage
-			const read = Math.max(0, inputTokens - cachedTokens)
 			concurrency.served({
 				begun,
-				promptTokens: read,
+				promptTokens: Math.max(0, inputTokens - cachedTokens),
 				outputTokens,
 				firstTokenMs: firstTokenMs ?? latencyMs,
 				latencyMs,

@@ -154,11 +154,10 @@ export class ModelAccess {
 		}
 		const ending = new Ending(request.isEnough)
 		const replied = (finish: FinishReason): Completion => {
-			const { firstTokenMs } = reply
 			const latencyMs = this.#clock.now() - startedAt
-			const usage = usageOf(reply, request)
 			const text = this.#redact(ending.kept(saidIn(reply, finish, request.tools !== undefined)))
-			return { kind: 'replied', text, usage, latencyMs, finish, firstTokenMs, ended: ending.finish !== undefined }
+			const taken = { usage: usageOf(reply, request), latencyMs, firstTokenMs: reply.firstTokenMs }
+			return { kind: 'replied', text, finish, ended: ending.finish !== undefined, ...taken }
 		}
 		try {
 			await this.#read(request, AbortSignal.any([stop, watchdog.signal, ending.signal]), reply, () => {
