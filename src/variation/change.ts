@@ -5,6 +5,7 @@ import { type Fragment, fitted } from './fragment.ts'
 import { strayNames } from './module-names.ts'
 import { takenReads } from './moved.ts'
 import { primitiveName } from './rust-type.ts'
+import { untoldTypes } from './untold-types.ts'
 
 /** Texts put in the place of ranges of a source. */
 export interface Change {
@@ -56,6 +57,7 @@ export function applyChange(
 	if (after.inference.faults.size > before.inference.faults.size) return undefined
 	if (after.inference.ambiguous.size > before.inference.ambiguous.size) return undefined
 	if (takenReads(after) > takenReads(before) || strayNames(after) > strayNames(before)) return undefined
+	if (untoldTypes(after) > untoldTypes(before)) return undefined
 	for (const name of after.inference.unknownNames) if (!before.inference.unknownNames.has(name)) return undefined
 	if (after.size > maxTokens && after.size > before.size) return undefined
 	return after.size === before.size && tokensOf(after) === tokensOf(before) ? undefined : after
@@ -101,7 +103,7 @@ function suffixes(anatomy: Anatomy): Splice[] {
 		const type = anatomy.inference.types.get(receiver)
 		const name = type === undefined ? undefined : primitiveName(type)
 		for (const node of descendants(receiver)) {
-			if (node.type !== 'float_literal' && node.type !== 'integer_literal') continue
+			if (name === undefined || (node.type !== 'float_literal' && node.type !== 'integer_literal')) continue
 			const text = textOf(anatomy.source, node)
 			found.push({ start: node.start, end: node.end, text: `${text.endsWith('.') ? `${text}0` : text}_${name}` })
 			break

@@ -3,7 +3,7 @@ import { brief, type Change, replacing } from './change.ts'
 import { pickWhere, type Work } from './edit.ts'
 import { atom, binary, fragmentOf, negation, withParentheses } from './fragment.ts'
 import { floatText, integerText, namedConstants, perturbFloat, perturbInteger, readNumber } from './literal.ts'
-import { primitiveName } from './rust-type.ts'
+import { behindReferences, foreign, isPrimitive, primitiveName } from './rust-type.ts'
 
 /** Another value for one literal. */
 export function perturbLiteral(work: Work): Change | undefined {
@@ -16,7 +16,7 @@ export function perturbLiteral(work: Work): Change | undefined {
 	if (number === undefined) return undefined
 	const type = primitiveName(main.inference.types.get(node) ?? { kind: 'known', name: '?', args: [] })
 	if (!number.isFloat) {
-		const digits = integerText(perturbInteger(random, number.value), type ?? 'u8')
+		const digits = integerText(perturbInteger(random, number.value), type ?? (number.value > 255 ? 'i32' : 'u8'))
 		return digits === undefined ? undefined : swapText(work, node, digits + number.suffix)
 	}
 	if (random.chance(0.06) && number.suffix === '') {
@@ -67,11 +67,13 @@ export function swapOperator(work: Work): Change | undefined {
 	if (nodes.length === 0) return undefined
 	const node = random.pick(nodes)
 	const operator = operatorOf(node) as SyntaxNode
-	const family = families.find((each) => each.includes(operator.type))
+	const left = childOf(node, 'left')
+	const all = families.find((each) => each.includes(operator.type))
+	const isEquality = /^[=!]=$/.test(operator.type) && left !== undefined && !isOrdered(main, left)
+	const family = isEquality ? ['==', '!='] : all
 	if (family === undefined) return undefined
 	const text = random.pick(family.filter((each) => each !== operator.type))
 	const detail = `${operator.type} → ${text}`
-	const left = childOf(node, 'left')
 	const right = childOf(node, 'right')
 	if (node.type !== 'binary_expression' || left === undefined || right === undefined) {
 		return { splices: [{ start: operator.start, end: operator.end, text }], detail }
@@ -80,6 +82,14 @@ export function swapOperator(work: Work): Change | undefined {
 	const fragment = binary(fragmentOf(source, left), text, fragmentOf(source, right))
 	return { splices: [replacing(withParentheses(node), fragment)], detail }
 }
+
+/** Whether values of its type can be put in order, as far as is known: maps and sets of hashes cannot. */
+function isOrdered({ inference }: Work['main'], node: SyntaxNode): boolean {
+	const type = behindReferences(inference.types.get(node) ?? foreign())
+	return type.kind === 'variable' ? type.literal !== undefined : isPrimitive(type.name) || ordered.test(type.name)
+}
+
+const ordered = /^(?:str|String|\[\]|\[;\]|Vec|Option|\(,\))$/
 
 /** The operands of a `-`, `/` or comparison, exchanged. */
 export function swapOperands(work: Work): Change | undefined {

@@ -163,9 +163,11 @@ export function fitted(fragment: Fragment, slot: SyntaxNode): string {
 		case 'while_expression':
 		case 'match_expression':
 		case 'for_expression':
-		case 'let_condition':
-		case 'let_chain':
 			return enclosed(fragment, slot.field === 'value' && parent.type === 'for_expression' ? binding.range : binding.or)
+		case 'let_chain':
+			return enclosed(fragment, binding.and)
+		case 'let_condition':
+			return enclosed(fragment, binding.comparison)
 		default:
 			return fragment.text
 	}

@@ -4,7 +4,7 @@ import type { CallShape } from './call-shape.ts'
 import { atom, binary, cast, dereference, type Fragment, indexed, inverse, methodCall, negation } from './fragment.ts'
 import type { Local, Scope } from './inference-walk.ts'
 import { floatText, freshFloat, freshInteger, namedConstants } from './literal.ts'
-import { behindReferences, floatNames, integerNames, primitiveName, resolve } from './rust-type.ts'
+import { behindReferences, floatNames, integerNames, primitiveName, resolve, type Type } from './rust-type.ts'
 
 /** What fresh expressions are grown from. */
 export interface Soil {
@@ -92,7 +92,7 @@ export function growVariable(soil: Soil, type: string): Fragment {
 	const ways: Fragment[] = []
 	for (const local of locals) {
 		if (primitiveName(local.type) === type) ways.push(atom(local.name), atom(local.name))
-		else if (primitiveName(behindReferences(local.type)) === type) ways.push(dereference(atom(local.name)))
+		else if (primitiveName(behindReferences(local.type)) === type) ways.push(behindAll(local))
 		else if (isSequence(local)) {
 			if (elementName(local) === type) {
 				for (const index of indicesIn(locals)) ways.push(indexed(atom(local.name), index))
@@ -103,6 +103,15 @@ export function growVariable(soil: Soil, type: string): Fragment {
 		}
 	}
 	return ways.length === 0 ? growConstant(soil, type) : soil.random.pick(ways)
+}
+
+/** What a variable refers to, through however many references. */
+function behindAll({ name, type }: Local): Fragment {
+	let found = atom(name)
+	for (let at = resolve(type); at.kind === 'known' && at.args.length === 1; at = resolve(at.args[0] as Type)) {
+		found = dereference(found)
+	}
+	return found
 }
 
 function growBinary(soil: Soil, type: string, depth: number): Fragment {

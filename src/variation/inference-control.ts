@@ -1,7 +1,7 @@
 import { childOf, type SyntaxNode, textOf } from '../experiment/rust-syntax.ts'
 import { bindPattern, itemOf } from './inference-patterns.ts'
 import { declareLocal, expect, infer, operandsOf, scoped, type Walk } from './inference-walk.ts'
-import { bool, known, never, readType, resolve, type Type, unify, unit, variable } from './rust-type.ts'
+import { bool, foreign, known, never, readType, resolve, type Type, unify, unit, variable } from './rust-type.ts'
 
 /** Blocks, branches, loops, jumps and closures. */
 export function inferControl(walk: Walk, node: SyntaxNode): Type {
@@ -56,7 +56,7 @@ export function inferControl(walk: Walk, node: SyntaxNode): Type {
 		case 'closure_expression':
 			return inferClosure(walk, node)
 		default:
-			return variable()
+			return foreign()
 	}
 }
 
@@ -65,7 +65,7 @@ export function inferClosure(walk: Walk, node: SyntaxNode, parameters: readonly 
 	return scoped(walk, () => {
 		const given = [...parameters]
 		for (const child of operandsOf(childOf(node, 'parameters') ?? node)) {
-			const type = given.shift() ?? variable()
+			const type = given.shift() ?? foreign()
 			if (child.type === 'parameter') {
 				unify(type, readType(walk.source, childOf(child, 'type')))
 				bindPattern(walk, childOf(child, 'pattern'), type)
@@ -86,6 +86,7 @@ export function inferClosure(walk: Walk, node: SyntaxNode, parameters: readonly 
 function inferBlock(walk: Walk, node: SyntaxNode): Type {
 	let result: Type = unit
 	let diverges = false
+	let hasTail = false
 	const last = operandsOf(node).at(-1)
 	for (const child of operandsOf(node)) {
 		if (child.type === 'label') continue
@@ -96,14 +97,16 @@ function inferBlock(walk: Walk, node: SyntaxNode): Type {
 			const type = infer(walk, expression)
 			if (isNever(type)) diverges = true
 			const isOpen = child.children.at(-1)?.type !== ';'
-			if (isOpen && child === last) result = type
-			else if (isOpen && !unify(type, unit)) walk.faults.add(child)
+			if (isOpen && child === last) {
+				result = type
+				hasTail = true
+			} else if (isOpen && !unify(type, unit)) walk.faults.add(child)
 		} else if (isExpression(child)) {
 			result = infer(walk, child)
-			if (isNever(result)) diverges = true
+			hasTail = true
 		}
 	}
-	return diverges && (resolve(result) === unit || isNever(result)) ? never : result
+	return diverges && !hasTail ? never : result
 }
 
 /** Items and attributes may stand between statements. */
@@ -117,7 +120,7 @@ function inferLet(walk: Walk, node: SyntaxNode): void {
 	const type = typeNode === undefined ? variable() : readType(walk.source, typeNode)
 	expect(walk, value, type)
 	const alternative = childOf(node, 'alternative')
-	if (alternative !== undefined) infer(walk, alternative)
+	if (alternative !== undefined && !isNever(infer(walk, alternative))) walk.faults.add(alternative)
 	bindPattern(walk, childOf(node, 'pattern'), type, {
 		isMutable: node.children.some((child) => child.type === 'mutable_specifier'),
 		isInitialised: value !== undefined,
@@ -189,7 +192,7 @@ function isNever(type: Type): boolean {
 export function declareParameters(walk: Walk, node: SyntaxNode): void {
 	for (const child of operandsOf(childOf(node, 'parameters') ?? node)) {
 		if (child.type === 'self_parameter')
-			declareLocal(walk, 'self', variable(), { isMutable: /mut/.test(textOf(walk.source, child)) })
+			declareLocal(walk, 'self', foreign(), { isMutable: /mut/.test(textOf(walk.source, child)) })
 		if (child.type !== 'parameter') continue
 		const isMutable = child.children.some((part) => part.type === 'mutable_specifier')
 		bindPattern(walk, childOf(child, 'pattern'), readType(walk.source, childOf(child, 'type')), { isMutable })

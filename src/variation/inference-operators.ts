@@ -3,6 +3,7 @@ import { expect, infer, lookUp, operandsOf, type Walk } from './inference-walk.t
 import {
 	behindReferences,
 	bool,
+	foreign,
 	isNumber,
 	known,
 	primitiveName,
@@ -44,15 +45,22 @@ export function inferBinary(walk: Walk, node: SyntaxNode): Type {
 	const known = [a, b].find((type) => type.kind === 'known')
 	if (known !== undefined && primitiveName(known) === undefined) {
 		// A user's own operator, or a string; but a number's neighbour is never `()` or a tuple.
-		if (known.kind === 'known' && (known.name === '()' || known.name === '(,)' || known.name === '[]'))
-			walk.faults.add(node)
-		return variable()
+		const isText = known.kind === 'known' && /^(?:str|String)$/.test(known.name) && operator !== '+'
+		if (known.kind === 'known' && (isText || /^(?:\(\)|\(,\)|\[\])$/.test(known.name))) walk.faults.add(node)
+		return foreign()
 	}
+	// It may be a number, or refer to one.
+	if (isOpen(a) || isOpen(b)) return isOpen(a) ? b : a
 	const isLogical = operator === '&' || operator === '|' || operator === '^'
 	const name = known === undefined ? undefined : primitiveName(known)
 	if (!unify(a, b) || (name !== undefined && !isNumber(name) && !isLogical)) walk.faults.add(node)
 	if (isLogical && /^f/.test(primitiveName(a) ?? '')) walk.faults.add(node)
 	return a
+}
+
+/** Of what is not understood, it cannot be told whether it is a number. */
+function isOpen(type: Type): boolean {
+	return type.kind === 'variable' && type.isForeign && type.literal === undefined
 }
 
 /** Type of `-a`, `!a` or `*a`. */
@@ -62,7 +70,7 @@ export function inferUnary(walk: Walk, node: SyntaxNode): Type {
 	const operator = node.children[0]?.type
 	if (operator === '*') {
 		if (primitiveName(found) !== undefined) walk.faults.add(node)
-		return found.kind === 'known' && /^(?:&|&mut|Box)$/.test(found.name) ? (found.args[0] as Type) : variable()
+		return found.kind === 'known' && /^(?:&|&mut|Box)$/.test(found.name) ? (found.args[0] as Type) : foreign()
 	}
 	const value = behindReferences(found)
 	const name = primitiveName(value)
@@ -96,7 +104,7 @@ export function inferIndex(walk: Walk, node: SyntaxNode): Type {
 	if (base.kind === 'variable' || !/^(?:\[\]|\[;\]|Vec|VecDeque)$/.test(base.name)) {
 		if (primitiveName(base) !== undefined) walk.faults.add(node)
 		infer(walk, indexNode)
-		return variable()
+		return foreign()
 	}
 	const element = base.args[0] ?? variable()
 	const index = resolve(infer(walk, indexNode))
@@ -121,10 +129,14 @@ export function inferAssignment(walk: Walk, node: SyntaxNode): Type {
 	const value = behindReferences(infer(walk, right))
 	const operator = childOf(node, 'operator')?.type ?? ''
 	const name = primitiveName(target)
+	const place = resolve(target)
+	const isLiteral = place.kind === 'variable' && place.literal !== undefined
 	const isShift = operator === '<<=' || operator === '>>='
 	const isArithmetic = /^[-+*/%]=$/.test(operator)
-	if (name !== undefined && !isShift && (!unify(target, value) || (isArithmetic && !isNumber(name))))
-		walk.faults.add(node)
+	if ((name !== undefined || isLiteral) && !isShift && !isOpen(value)) {
+		const isWrong = isArithmetic && name !== undefined && !isNumber(name)
+		if (!unify(target, value) || isWrong) walk.faults.add(node)
+	}
 	checkAssigned(walk, left, false)
 	return unit
 }

@@ -7,6 +7,8 @@ import { expect, infer, operandsOf, type Scope, type Signature, type Walk } from
 import {
 	behindReferences,
 	bool,
+	foreign,
+	isPrimitive,
 	known,
 	readType,
 	resolve,
@@ -84,8 +86,8 @@ function declare(walk: Walk, node: SyntaxNode): void {
 				const parameters = operandsOf(childOf(node, 'parameters') ?? node)
 				const types = parameters.map((child) => readType(walk.source, childOf(child, 'type')))
 				const isGeneric = childOf(node, 'type_parameters') !== undefined
-				const result = isGeneric ? variable() : resultOf(walk, node)
-				walk.functions.set(name(), { parameters: isGeneric ? types.map(() => variable()) : types, result })
+				const result = isGeneric ? foreign() : resultOf(walk, node)
+				walk.functions.set(name(), { parameters: isGeneric ? types.map(() => foreign()) : types, result })
 			}
 			break
 		case 'const_item':
@@ -179,11 +181,8 @@ function inferNode(walk: Walk, node: SyntaxNode): Type {
 			return inferCall(walk, node)
 		case 'macro_invocation':
 			return inferMacro(walk, node)
-		case 'try_expression': {
-			const inner = resolve(infer(walk, operandsOf(node)[0]))
-			const isCarrier = inner.kind === 'known' && /^(?:Option|Result)$/.test(inner.name)
-			return isCarrier ? (inner.args[0] ?? variable()) : variable()
-		}
+		case 'try_expression':
+			return inferTry(walk, node)
 		default:
 			return inferControl(walk, node)
 	}
@@ -192,10 +191,33 @@ function inferNode(walk: Walk, node: SyntaxNode): Type {
 function inferField(walk: Walk, node: SyntaxNode): Type {
 	const base = behindReferences(infer(walk, childOf(node, 'value')))
 	const field = childOf(node, 'field')
-	if (base.kind !== 'known' || field === undefined) return variable()
+	if (base.kind !== 'known' || field === undefined) return foreign()
 	const name = textOf(walk.source, field)
-	if (base.name === '(,)') return base.args[Number(name)] ?? variable()
-	return walk.fields.get(base.name)?.get(name) ?? variable()
+	if (base.name === '(,)' || base.name === 'Reverse') return base.args[Number(name)] ?? foreign()
+	return walk.fields.get(base.name)?.get(name) ?? foreign()
+}
+
+/** Type of what `?` takes out; what it hands on has to be what the function or closure gives. */
+function inferTry(walk: Walk, node: SyntaxNode): Type {
+	const inner = resolve(infer(walk, operandsOf(node)[0]))
+	const carrier = inner.kind === 'known' && carriers.test(inner.name) ? inner : undefined
+	const result = resolve(walk.result)
+	if (result.kind === 'variable') {
+		if (carrier?.name === 'Option') unify(result, known('Option', foreign()))
+	} else if (
+		isPlain(result.name) ||
+		(carriers.test(result.name) && carrier !== undefined && carrier.name !== result.name)
+	) {
+		walk.faults.add(node)
+	}
+	return carrier?.args[0] ?? foreign()
+}
+
+const carriers = /^(?:Option|Result)$/
+
+/** Types of which no part says that there is none. */
+function isPlain(name: string): boolean {
+	return isPrimitive(name) || /^(?:\(\)|\(,\)|&|&mut|\[;\]|Vec|String)$/.test(name)
 }
 
 function inferStruct(walk: Walk, node: SyntaxNode): Type {
@@ -204,8 +226,10 @@ function inferStruct(walk: Walk, node: SyntaxNode): Type {
 	for (const initializer of operandsOf(childOf(node, 'body') ?? node)) {
 		const label = childOf(initializer, 'field')
 		const declared = label === undefined ? undefined : walk.fields.get(text)?.get(textOf(walk.source, label))
-		const value = infer(walk, childOf(initializer, 'value'))
+		// `Point { x, y }` reads variables of these names.
+		const isShort = initializer.type === 'shorthand_field_initializer'
+		const value = infer(walk, isShort ? operandsOf(initializer)[0] : childOf(initializer, 'value'))
 		if (declared !== undefined && !unify(value, declared)) walk.faults.add(initializer)
 	}
-	return text === '' || text === 'Self' ? variable() : known(text)
+	return text === '' || text === 'Self' ? foreign() : known(text)
 }

@@ -1,6 +1,9 @@
 import { floatNames, integerNames, primitiveName, type Type } from './rust-type.ts'
 
-/** A type in a method's signature, told relative to its receiver; anything else is a primitive type's name. */
+/**
+ * A type in a method's signature, told relative to its receiver: `?` before it for an `Option`, `&` or `&mut ` for a
+ * reference, `value` for that of a map, whose keys are its elements; `?` alone is any. Anything else is a type's name.
+ */
 export type Pattern =
 	| 'self'
 	| '&self'
@@ -13,6 +16,10 @@ export type Pattern =
 	| 'vec'
 	| 'slice'
 	| 'unit'
+	| 'value'
+	| 'bytes'
+	| 'entry'
+	| 'unsigned'
 	| '?'
 	| (string & {})
 
@@ -27,14 +34,34 @@ export function methodOn(type: Type, name: string): Method | undefined {
 	const primitive = primitiveName(type)
 	if (primitive !== undefined) {
 		if (floatNames.has(primitive)) return floatMethods.get(name) ?? numberMethods.get(name)
+		if (primitive === 'u8' && asciiMethods.has(name)) return asciiMethods.get(name)
 		if (integerNames.has(primitive)) return integerMethods.get(name) ?? numberMethods.get(name)
-		return undefined
+		return primitive === 'char' ? (charMethods.get(name) ?? asciiMethods.get(name)) : undefined
 	}
-	if (type.kind === 'variable') return type.literal === undefined ? undefined : numberMethods.get(name)
-	return sequences.has(type.name) ? sequenceMethods.get(name) : undefined
+	if (type.kind === 'variable') return (type.literal === undefined ? methodsOfAny : numberMethods).get(name)
+	return methodsOf.find(([owner]) => owner.test(type.name))?.[1].get(name) ?? methodsOfAny.get(name)
 }
 
-const sequences = new Set(['[]', '[;]', 'Vec'])
+/** Whether it exists on numbers or lists, so that not finding it means that it is called on the wrong one. */
+export function isPlainMethod(name: string): boolean {
+	return [floatMethods, integerMethods, numberMethods, sequenceMethods].some((methods) => methods.has(name))
+}
+
+/** Whether it exists on floats alone. */
+export function isFloatMethod(name: string): boolean {
+	return floatMethods.has(name) && !integerMethods.has(name) && !numberMethods.has(name)
+}
+
+/** Whether a text or a list is called by a method that only the other has. */
+export function isOfOthers(type: Type, name: string): boolean {
+	if (type.kind !== 'known') return false
+	if (/^(?:str|String)$/.test(type.name)) return ofLists.test(name)
+	return /^(?:\[\]|\[;\]|Vec)$/.test(type.name) && ofTexts.test(name)
+}
+
+const ofLists = /^(?:iter|iter_mut|windows|chunks|first|last|swap|sort\w*|dedup\w*|to_vec|binary_search\w*|copied|sum)$/
+const ofTexts =
+	/^(?:chars|bytes|char_indices|lines|split_whitespace|trim|trim_start|trim_end|to_lowercase|to_uppercase|as_str|as_bytes|push_str|parse|split_once)$/
 
 /** Lines of `result: names (parameters)`. */
 function table(lines: string): Map<string, Method> {
@@ -52,6 +79,7 @@ function table(lines: string): Map<string, Method> {
 const numberMethods = table(`
 	self: min max (self)
 	self: clone
+	String: to_string
 `)
 
 const floatMethods = table(`
@@ -68,7 +96,9 @@ const floatMethods = table(`
 
 const integerMethods = table(`
 	self: min max wrapping_add wrapping_sub wrapping_mul wrapping_div wrapping_rem saturating_add saturating_sub (self)
-	self: saturating_mul rem_euclid div_euclid div_ceil abs_diff midpoint (self)
+	self: saturating_mul rem_euclid div_euclid div_ceil midpoint (self)
+	unsigned: abs_diff (self)
+	unsigned: unsigned_abs
 	self: clamp (self, self)
 	self: abs signum isqrt next_power_of_two swap_bytes reverse_bits wrapping_neg wrapping_abs
 	self: pow wrapping_pow saturating_pow rotate_left rotate_right wrapping_shl wrapping_shr (u32)
@@ -92,6 +122,94 @@ const sequenceMethods = table(`
 	?&element: first last
 	?: get get_mut (?)
 	unit: copy_from_slice clone_from_slice extend_from_slice swap_with_slice (?)
-	vec: to_vec
-	slice: as_slice
+	vec: to_vec into_vec into_sorted_vec
+	vec: repeat (usize)
+	&slice: as_slice
+	unit: sort sort_unstable dedup
+	unit: resize (usize, element)
+	unit: extend append (?)
+	bool: is_sorted
+`)
+
+const dequeMethods = table(`
+	unit: push_back push_front (element)
+	?element: pop_back pop_front
+	?&element: back front
+`)
+
+const heapMethods = table(`
+	unit: push (element)
+	?element: pop
+	?&element: peek
+	vec: into_vec into_sorted_vec
+`)
+
+const setMethods = table(`
+	bool: insert (element)
+	bool: contains remove (?)
+	?element: pop_first pop_last
+	?&element: first last
+	?&element: get (?)
+`)
+
+const mapMethods = table(`
+	?&value: get (?)
+	?&mut value: get_mut (?)
+	?value: insert (element, value)
+	?value: remove (?)
+	entry: entry (element)
+`)
+
+const entryMethods = table(`
+	&mut element: or_insert (element)
+	&mut element: or_default
+	&mut element: or_insert_with (?)
+	self: and_modify (?)
+`)
+
+const asciiMethods = table(`
+	bool: is_ascii is_ascii_digit is_ascii_alphabetic is_ascii_alphanumeric is_ascii_punctuation is_ascii_uppercase
+	bool: is_ascii_lowercase is_ascii_whitespace is_ascii_hexdigit is_ascii_graphic is_ascii_control
+	bool: eq_ignore_ascii_case (&self)
+	self: to_ascii_uppercase to_ascii_lowercase
+`)
+
+const charMethods = table(`
+	bool: is_alphabetic is_numeric is_alphanumeric is_whitespace is_uppercase is_lowercase is_control
+	bool: is_digit (u32)
+	?u32: to_digit (u32)
+	usize: len_utf8
+	String: to_string
+`)
+
+const textMethods = table(`
+	String: to_lowercase to_uppercase to_ascii_lowercase to_ascii_uppercase
+	String: repeat (usize)
+	&str: trim trim_start trim_end as_str
+	&bytes: as_bytes
+	?(&str, &str): split_once rsplit_once (?)
+	unit: push (char)
+	unit: push_str (?)
+	unit: clear
+	?char: pop
+`)
+
+/** By names of types. */
+const methodsOf: readonly (readonly [RegExp, ReadonlyMap<string, Method>])[] = [
+	[/^(?:\[\]|\[;\]|Vec)$/, sequenceMethods],
+	[/^VecDeque$/, new Map([...sequenceMethods, ...dequeMethods])],
+	[/^BinaryHeap$/, heapMethods],
+	[/Set$/, setMethods],
+	[/Map$/, mapMethods],
+	[/^Entry$/, entryMethods],
+	[/^(?:str|String)$/, textMethods],
+]
+
+/** Those that mean the same on whatever has them. */
+const methodsOfAny = table(`
+	usize: len capacity
+	bool: is_empty is_some is_none is_ok is_err
+	bool: contains contains_key starts_with ends_with is_subset is_superset is_disjoint (?)
+	bool: is_ascii_digit is_ascii_alphabetic is_ascii_alphanumeric is_alphabetic is_numeric is_alphanumeric is_whitespace
+	String: to_string
 `)

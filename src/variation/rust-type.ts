@@ -4,7 +4,8 @@ import { childOf, type SyntaxNode, textOf } from '../experiment/rust-syntax.ts'
  * A type as far as variation needs to know it: a constructor applied to types, or a variable still to be found out.
  *
  * Constructors are `f64`, `bool`, `()`, `&`, `&mut`, `[]` (slice), `[;]` (array), `(,)` (tuple), `!`, `Range`, `Iter`
- * (any iterator, by its item), `Fn` (parameters, then result), and any other name as written.
+ * (any iterator, by its item), `Collected` (what one is collected into, by its item), `Fn` (parameters, then result), and
+ * any other name as written.
  */
 export type Type = KnownType | TypeVariable
 
@@ -20,6 +21,8 @@ export interface TypeVariable {
 	readonly kind: 'variable'
 	literal: 'integer' | 'float' | undefined
 	bound: Type | undefined
+	/** It is of what this inference does not understand: of the integers it may be any. */
+	isForeign: boolean
 }
 
 /** The type with that constructor. */
@@ -29,7 +32,12 @@ export function known(name: string, ...args: Type[]): KnownType {
 
 /** A new variable, of number literals of that sort or of anything. */
 export function variable(literal?: 'integer' | 'float'): TypeVariable {
-	return { kind: 'variable', literal, bound: undefined }
+	return { kind: 'variable', literal, bound: undefined, isForeign: false }
+}
+
+/** The type of what is not understood. */
+export function foreign(): TypeVariable {
+	return { kind: 'variable', literal: undefined, bound: undefined, isForeign: true }
 }
 
 /** The type of nothing, `()`. */
@@ -64,11 +72,15 @@ export function behindReferences(type: Type): Type {
 	return at
 }
 
-/** The name of a primitive type, number literals defaulting to `i32` and `f64`; otherwise `undefined`. */
+/**
+ * The name of a primitive type, number literals defaulting to `i32` and `f64`; otherwise `undefined`, as of integers beside
+ * what is not understood.
+ */
 export function primitiveName(type: Type): string | undefined {
 	const found = resolve(type)
 	if (found.kind === 'variable') {
-		return found.literal === undefined ? undefined : found.literal === 'integer' ? 'i32' : 'f64'
+		if (found.literal === 'float') return 'f64'
+		return found.literal === 'integer' && !found.isForeign ? 'i32' : undefined
 	}
 	return isPrimitive(found.name) ? found.name : undefined
 }
@@ -113,7 +125,7 @@ function isReference(type: KnownType): boolean {
 	return type.name === '&' || type.name === '&mut'
 }
 
-const sequences = new Set(['[]', '[;]', 'Vec'])
+const sequences = new Set('[] [;] Vec VecDeque BinaryHeap HashSet BTreeSet Collected'.split(' '))
 
 /** Constructors that no alias, coercion or trait turns into another of them. */
 const certain = new Set([
@@ -142,6 +154,7 @@ function bind(hole: TypeVariable, type: Type): boolean {
 		} else return true
 	}
 	if (type.kind === 'known' && occurs(hole, type)) return true
+	if (type.kind === 'variable') type.isForeign ||= hole.isForeign
 	hole.bound = type
 	return true
 }
@@ -152,7 +165,7 @@ function occurs(hole: TypeVariable, type: Type): boolean {
 	return found.args.some((arg) => occurs(hole, arg))
 }
 
-/** The type that a type's syntax means; names in `open` (generic parameters) and `_` are variables. */
+/** The type that a type's syntax means; names of generic parameters and `_` may be any. */
 export function readType(source: string, node: SyntaxNode | undefined): Type {
 	if (node === undefined) return variable()
 	const inner = (field: string) => readType(source, childOf(node, field))
@@ -179,12 +192,12 @@ export function readType(source: string, node: SyntaxNode | undefined): Type {
 		}
 		case 'type_identifier': {
 			const name = textOf(source, node)
-			return name === '_' || /^[A-Z]\d?$/.test(name) ? variable() : known(name)
+			return /^(?:_|[A-Z]\d?)$/.test(name) ? foreign() : known(name)
 		}
 		case 'scoped_type_identifier':
 			return known(lastSegment(textOf(source, node)))
 		default:
-			return variable()
+			return foreign()
 	}
 }
 

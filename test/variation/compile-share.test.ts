@@ -9,6 +9,7 @@ import { loadRustSyntax } from '../../src/experiment/rust-syntax.ts'
 import { findToolchain } from '../../src/rust/toolchain.ts'
 import { createEmbeddedOperators } from '../../src/variation/embedded.ts'
 import type { Parent } from '../../src/variation/operator.ts'
+import { idioms } from './idioms.ts'
 import { iterations } from './iterations.ts'
 import { bubbleSort, bumps, flat, quickSort, shellSort, surface } from './seeds.ts'
 import { stubs } from './stubs.ts'
@@ -172,6 +173,14 @@ describe('of what the operators propose, rustc refuses', () => {
 	test('at most 5 % by mutate of functions with iterators', (t) => {
 		const drafts = Object.values(iterations).flatMap((source) => draftsOf('mutate', [source], 30))
 		assert.equal(drafts.length, 30 * Object.keys(iterations).length)
+		const bad = refused(drafts)
+		t.diagnostic(`${bad} of ${drafts.length} refused`)
+		assert.ok(bad <= 0.05 * drafts.length, `${bad} of ${drafts.length}`)
+	})
+
+	test('at most 5 % by mutate of functions with maps, heaps, texts and patterns', (t) => {
+		const drafts = Object.values(idioms).flatMap((source) => draftsOf('mutate', [source], 25))
+		assert.equal(drafts.length, 25 * Object.keys(idioms).length)
 		const bad = refused(drafts)
 		t.diagnostic(`${bad} of ${drafts.length} refused`)
 		assert.ok(bad <= 0.05 * drafts.length, `${bad} of ${drafts.length}`)

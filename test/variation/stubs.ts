@@ -31,6 +31,11 @@ export const stubs: Readonly<Record<string, string>> = {
 	box: 'pub fn f(text: &str) -> Box<str> { todo!() }',
 	cow: "pub fn f<'a>(text: &'a str) -> std::borrow::Cow<'a, str> { todo!() }",
 	span: "pub fn f(text: &str) -> std::ops::RangeInclusive<char> { 'a'..='b' }",
+	nonzero: 'pub fn f(x: u32) -> std::num::NonZeroU32 { todo!() }',
+	'nonzero of any': 'pub fn f(x: i64) -> std::num::NonZero<i64> { todo!() }',
+	wrapping: 'pub fn f(x: u32) -> std::num::Wrapping<u32> { todo!() }',
+	path: 'pub fn f(text: &str) -> std::path::PathBuf { todo!() }',
+	'open range': 'pub fn f(xs: &[u8]) -> std::ops::RangeFrom<usize> { todo!() }',
 	close: 'pub fn f(xs: Vec<f32>, limit: f32) -> bool { unimplemented!() }',
 	shout: 'pub fn f(a: &str, b: &str) -> String { "".to_string() }',
 }
