@@ -18,14 +18,18 @@ const byBlank = new RegExp(
 	`^\\s*(?:set\\s+(?:-\\w+\\s+)+|setenv\\s+|setx\\s+(?:/m\\s+)?|env\\s+)(${ours})\\s+(.*)$`,
 	'i',
 )
-/** An entry of a list in YAML, over two lines. */
+/** An entry of a list in YAML, JSON or HCL, over two lines or on one in braces. */
 const listed = new RegExp(
-	`^[ \\t]*-?[ \\t]*(?:name|key):[ \\t]*["']?(${ours})["']?[ \\t]*\\r?\\n[ \\t]*value:[ \\t]*(.*)$`,
+	`^[ \\t]*(?:-[ \\t]*)?\\{?[ \\t]*["']?(?:name|key)["']?[ \\t]*[:=][ \\t]*["']?(${ours})["']?(?:,[ \\t]*|[ \\t]*,?[ \\t]*\\r?\\n[ \\t]*)["']?value["']?[ \\t]*[:=][ \\t]*(.*?)[ \\t]*(?:\\}[ \\t]*,?[ \\t]*)?$`,
 	'gim',
 )
+/** What systemd and docker write before what they set. */
+const setter = /^\s*Environment=|(?:^|\s)(?:-e|--env)(?=[\s=])=?/g
 /** Where a line goes on with another of ours. */
 const next = new RegExp(`(?:[;,]|\\s)\\s*(?=(?:export\\s+)?["']?(?:${ours})["']?\\s*(?:=|:(?!//)))`)
 const named = new RegExp(`^\\s*["']?(?:${ours})\\b`)
+/** Where a line of another language sets one of ours: `os.environ["MODEL"] = …`, `<add key="MODEL" value=…>`. */
+const mentioned = new RegExp(`[^\\w#-](${ours})["'\\])]*\\s*(?:[=:,<]|value\\s*=)`)
 
 /**
  * The variables of the `.env` in a folder; none where there is none.
@@ -33,7 +37,7 @@ const named = new RegExp(`^\\s*["']?(?:${ours})\\b`)
  * It is read as editors of all systems write it, UTF-16 included, and a line for a model also where it is written as
  * elsewhere, such as `MODEL: small`.
  *
- * @throws {UsageError} If it cannot be read, or a line that begins with one of a model's names sets nothing.
+ * @throws {UsageError} If it cannot be read, or a line that names one of a model's sets nothing.
  */
 export function readEnvFile(folder: string): NodeJS.Dict<string> {
 	const path = join(folder, '.env')
@@ -51,19 +55,19 @@ export function readEnvFile(folder: string): NodeJS.Dict<string> {
 		.flatMap((line, index) => partsOf(line).map((part) => [part, index] as const))
 		.map(([line, index]) => {
 			const found = otherWay.exec(line) ?? byBlank.exec(line)
-			if (/\$\{/.test(found?.[2] ?? '')) {
-				const name = found?.[1]?.toUpperCase()
-				throw new UsageError(
-					`${path}: expected line ${index + 1} to be \`${name}=…\`, found \`\${\` in it: write the value itself, variables are not filled in`,
-				)
+			const variable = /^(?!').*?(\$[{(]|\$[A-Z_]{3,}|%[A-Z_]{3,}%)/.exec(found?.[2] ?? '')?.[1]
+			// What follows may be a key.
+			const refuse = (name: string | undefined, what: string): never => {
+				throw new UsageError(`${path}: expected line ${index + 1} to be \`${name?.toUpperCase()}=…\`, found ${what}`)
+			}
+			if (variable !== undefined) {
+				return refuse(found?.[1], `\`${variable}\` in it: write the value itself, variables are not filled in`)
 			}
 			if (found !== null) return `${found[1]?.toUpperCase()}=${plainValue(found[2] ?? '')}`
-			// What follows may be a key.
-			if (named.test(line)) {
-				const name = new RegExp(ours).exec(line)?.[0]
-				throw new UsageError(`${path}: expected line ${index + 1} to be \`${name}=…\`, found \`${name}\` without \`=\``)
-			}
-			return line
+			if (named.test(line)) return refuse(new RegExp(ours).exec(line)?.[0], 'no `=` behind the name')
+			const isOther = /^\s*#|^\s*(?:export\s+)?\w+\s*=/.test(line)
+			const other = isOther ? undefined : mentioned.exec(line)?.[1]
+			return other === undefined ? line : refuse(other, 'it set in another language')
 		})
 	return parseEnv(lines.join('\n'))
 }
@@ -77,7 +81,8 @@ function plainValue(text: string): string {
 /** What a line sets, one by one; a remark sets nothing. */
 function partsOf(line: string): string[] {
 	if (/^\s*#/.test(line)) return [line]
-	const parts = (/^\s*\{(.*)\}\s*$/.exec(line)?.[1] ?? line).split(next)
+	const bare = line.replace(setter, ' ').replace(/\s*\\$/, '')
+	const parts = (/^[^={$]*\{(.*)\}[,;\s]*$/.exec(bare)?.[1] ?? bare).split(next)
 	// `set "NAME=value"` of cmd.
 	return parts.map((part) => part.replace(/^\s*(["'])(\w+=[^"']*)\1\s*$/, '$2'))
 }

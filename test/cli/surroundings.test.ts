@@ -80,6 +80,17 @@ describe('a .env is read as it is written elsewhere', () => {
 		['as for csh', 'setenv BASE_URL http://127.0.0.1:8080/v1\nsetenv MODEL m\n'],
 		['as JSON', '{"BASE_URL": "http://127.0.0.1:8080/v1", "MODEL": "m"}\n'],
 		['as JSON over lines', '{\n  "BASE_URL": "http://127.0.0.1:8080/v1",\n  "MODEL": "m"\n}\n'],
+		[
+			'as a list of braces',
+			'- {name: BASE_URL, value: "http://127.0.0.1:8080/v1"}\n- { "name": "MODEL", "value": "m" },\n',
+		],
+		['as for HCL', '{ name = "BASE_URL", value = "http://127.0.0.1:8080/v1" },\n{ name = "MODEL", value = "m" }\n'],
+		['as for systemd', '[Service]\nEnvironment="BASE_URL=http://127.0.0.1:8080/v1" "MODEL=m"\n'],
+		['as for systemd, one a line', 'Environment=BASE_URL=http://127.0.0.1:8080/v1\nEnvironment=MODEL=m\n'],
+		['as for docker compose', 'environment:\n  BASE_URL: http://127.0.0.1:8080/v1\n  MODEL: "m"\n'],
+		['as a list for docker compose', 'environment:\n  - BASE_URL=http://127.0.0.1:8080/v1\n  - "MODEL=m"\n'],
+		['as a map on one line', 'environment: {BASE_URL: "http://127.0.0.1:8080/v1", MODEL: m}\n'],
+		['as arguments of docker', 'docker run -e BASE_URL=http://127.0.0.1:8080/v1 \\\n  --env MODEL=m \\\n'],
 		['in small letters', 'base_url=http://127.0.0.1:8080/v1\nmodel = m\n'],
 		['in quotation marks of a word processor', 'BASE_URL=“http://127.0.0.1:8080/v1”\nMODEL=‘m’\n'],
 		['in such with a remark', 'BASE_URL=“http://127.0.0.1:8080/v1”  # local\nMODEL=„m“ # small\n'],
@@ -125,6 +136,34 @@ describe('a .env is read as it is written elsewhere', () => {
 			(error) =>
 				error instanceof UsageError && /line 3 to be `API_KEY=…`/.test(error.message) && !/sk-/.test(error.message),
 		)
+	})
+
+	for (const [how, line] of [
+		['of Python', 'os.environ["MODEL"] = "m"'],
+		['of JavaScript', 'process.env.MODEL = "m"'],
+		['of PHP', 'putenv("MODEL=m");'],
+		['of .NET', '<add key="MODEL" value="m" />'],
+		['of PowerShell', '[Environment]::SetEnvironmentVariable("MODEL", "m")'],
+		['of cmd, by a variable', 'set MODEL=%NAME%'],
+		['of a shell, by a command', 'MODEL=$(cat model)'],
+	] as const) {
+		it(`and a line ${how} is said in one line`, () => {
+			using folder = new Folder()
+			folder.file('.env', `BASE_URL=http://x/v1\n${line}\n`)
+			assert.throws(
+				() => takeModelSettings({}, [folder.path]),
+				(error) => error instanceof UsageError && /line 2 to be `MODEL=…`, found /.test(error.message),
+			)
+		})
+	}
+
+	it('and a remark or a value that speaks of one is none', () => {
+		using folder = new Folder()
+		folder.file(
+			'.env',
+			'# put "MODEL": here\nNOTE="the (MODEL) is set below: MODEL, so"\nBASE_URL=http://x/v1\nMODEL=m\n',
+		)
+		assert.equal(takeModelSettings({}, [folder.path]).model, 'm')
 	})
 
 	it("but a key of OpenAI goes only where it belongs: with OpenAI's address, or from a .env", () => {
