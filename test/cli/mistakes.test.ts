@@ -193,7 +193,7 @@ describe('init', { concurrency: 2 }, () => {
 		const table = folder.file('t.csv', 'a\n1\n')
 		await refuses(
 			['init', join(folder.path, 'new'), '--data', table],
-			/expected at least 2 columns, inputs and the target, found 1$/,
+			/expected at least 2 columns, inputs and the target, found 1: separate them by commas/,
 		)
 	})
 

@@ -23,7 +23,7 @@ export interface Records {
 }
 
 /** In this order where several fit as well; a blank stands for any number of them. */
-const separators = [',', ';', '\t', '|', ' '] as const
+const separators = [',', ';', '\t', '|', ' ', '^', '~'] as const
 type Separator = (typeof separators)[number]
 
 /** Characters that are looked at to find the separator, and records. */
@@ -100,10 +100,16 @@ function separatorOf(text: string): Separator {
 		const width = usualWidth(records)
 		if (width < 2) return 0
 		const cells = records.filter((one) => one.cells.length === width).flatMap((one) => one.cells)
-		const numbers = cells.filter(isNumeric)
-		return (cells.length / width / records.length) * (0.01 + numbers.length / cells.length)
+		const numbers = cells.filter(isNumeric).length + cells.filter(isAmount).length / 2
+		return (cells.length / width / records.length) * (0.01 + numbers / cells.length)
 	})
 	return separators[scored.indexOf(Math.max(...scored))] ?? ','
+}
+
+/** A number beside a unit: refused later, but what the columns are of. */
+function isAmount(cell: string): boolean {
+	const number = /^[^\d.,+-]{0,4}([+-]?\d(?:[\d.,]*\d)?)\s*[^\d.,]{0,4}$/.exec(cell)?.[1]
+	return number !== undefined && !isNumeric(cell) && isNumeric(number)
 }
 
 function cut(text: string, separator: Separator, where: string, to?: number): TableRecord[] {

@@ -22,7 +22,8 @@ export async function readTableText(path: string): Promise<string> {
 	const other = binaryKind(plain) ?? languageOf(text)
 	if (other !== undefined) throw new ExperimentError([`${path}: expected a table as text, found ${other}`])
 	const control = /[^\P{Cc}\s]/u.exec(text)
-	if (control !== null) throw new ExperimentError([`${path}: expected a table as text, such as CSV, found other bytes`])
+	if (control !== null)
+		throw new ExperimentError([`${path}: expected a table as text, such as CSV, found other bytes: save it as CSV`])
 	return text.replace(/\r\n?/g, '\n')
 }
 

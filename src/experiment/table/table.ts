@@ -41,7 +41,9 @@ export async function readTable(path: string, settings: TableSettings): Promise<
 		({ title, number }) => title !== '' || rows.some(({ cells }) => cells[number - 1] !== ''),
 	)
 	if (named.length < 2) {
-		throw new ExperimentError([`${path}: expected at least 2 columns, inputs and the target, found ${named.length}`])
+		throw new ExperimentError([
+			`${path}: expected at least 2 columns, inputs and the target, found ${named.length}: separate them by commas, semicolons, tabs, bars or blanks`,
+		])
 	}
 	const { inputs, target } = chosen(named, settings, path)
 	const { marks, notes: markNotes } = marksOf([...inputs, target], records, path)
@@ -135,7 +137,7 @@ function expectNumbers(columns: readonly Column[], records: Records, marks: Mark
 			!commasSeparate || isLarge || !isNumeric(cell)
 				? ''
 				: ': where commas separate columns, write it with a point and without groups'
-		const unit = unitHint(cell).replace(/; or $/, '')
+		const unit = comma === '' ? unitHint(cell).replace(/; or $/, '') || 'mend that line or take it out' : ''
 		throw new ExperimentError([
 			`${path}: line ${line}, ${columnText(column)}: expected a ${isLarge ? 'finite ' : ''}number, found \`${cell}\`${comma}${unit && `: ${unit}`}`,
 		])
