@@ -81,7 +81,7 @@ function readAnswer(said: string, finish: FinishReason, wanted: Wanted): ReadRep
 	if (edited?.kind === 'edited') return { kind: 'source', source: edited.source, idea: ideaIn(said), ignoredBlocks: 0 }
 	if (fenced?.kind === 'source') return fenced
 	if (edited !== undefined) return { kind: 'fault', fault: 'edit-failed', edited }
-	const bare = bareSource(said, blocks, wanted)
+	const bare = (finish === 'length' ? undefined : pairedSource(blocks, wanted)) ?? bareSource(said, blocks, wanted)
 	if (bare !== undefined) return { kind: 'source', source: bare, idea: ideaIn(said), ignoredBlocks: 0 }
 	if (fenced !== undefined) return fenced
 	if (finish === 'length') return fault('cut')
@@ -152,6 +152,20 @@ function isIn(source: string, { search, replace }: Edit): boolean {
 	const added = now.difference(old)
 	added.delete('')
 	return added.size > 0 ? added.isSubsetOf(has) : old.difference(now).isDisjointFrom(has)
+}
+
+/** What blocks come to of which one stands in what the model was shown, and the next is to stand there. */
+function pairedSource(blocks: readonly FencedBlock[], wanted: Wanted): string | undefined {
+	const isShownPart = ({ text }: FencedBlock) =>
+		wanted.bases.some((base) => applyEdits(base, [{ search: text, replace: '' }]).kind === 'edited')
+	const edits = blocks.flatMap((block, at): Edit[] => {
+		const next = blocks[at + 1]
+		const isPair = next !== undefined && isShownPart(block) && !isShownPart(next)
+		return isPair ? [{ search: block.text, replace: next.text }] : []
+	})
+	const edited = edits.length === 0 ? undefined : appliedTo(wanted, edits)
+	const source = edited?.kind === 'edited' ? edited.source : ''
+	return isRust(source) && definesAll(source, wanted.functions) ? source : undefined
 }
 
 /** The source that stands in a reply without a fence. */

@@ -19,6 +19,7 @@ export interface Said {
  * @param isCut - Whether the reply ended before its end.
  */
 export function takeApart(text: string, isCut: boolean = false): Said {
+	if (isCut && isUnclosed(text)) return { answers: [''], thoughts: withoutTokens(text) }
 	const { answer, thoughts } = byHeadings(byMarkers(byChannels(withPlainMarkers(text))), isCut)
 	const plain = withoutTokens(answer)
 	const wrapped = [...plain.matchAll(wrapper)].map(([, , inside = '']) => inside).findLast((one) => one.trim() !== '')
@@ -31,7 +32,7 @@ interface Parts {
 }
 
 const words =
-	'(?:think(?:ing)?|thoughts?|reason(?:ing)?)(?:[_-](?:process|steps?|trace))?|reflect(?:ion)?|analysis|scratch_?pad|deliberation|monologue|chain_of_thought|cot|plan(?:ning)?|working|思考'
+	'(?:think(?:ing)?|thoughts?|reason(?:ing)?)(?:[_-](?:process|steps?|trace))?|reflect(?:ion)?|analysis|scratch_?pad|deliberation|monologue|chain_of_thought|cot|plan(?:ning)?|working|brainstorm(?:ing)?|rationale|ponder(?:ing)?|contemplation|introspection|critique|思考|推理'
 
 /**
  * `<think>`, `[/THINK]`, `<|end_of_thought|>`, `<|START_THINKING|>`, `<|think_end|>`, `<seed:think>`, `◁/think▷`,
@@ -41,6 +42,17 @@ const marker = new RegExp(
 	`[<[◁⟨【][|｜]?(/?)((?:(?:begin|start|end)[_▁](?:of[_▁])?)?)((?:\\w+:)?(?:[a-z]+_)?(?:${words}))((?:_(?:begin|start|end|stop))?)(?:[ \\t][^<>\\n]{0,80})?[|｜]?[>\\]▷⟩】]`,
 	'gi',
 )
+
+/** What a reply begins with that was cut before that was closed: a tag of no answer, or a line that says it thinks. */
+function isUnclosed(text: string): boolean {
+	const [, tag] = firstTag.exec(text) ?? []
+	if (tag !== undefined) return !text.includes(`</${tag}`)
+	return firstLine.test(text)
+}
+
+const firstTag =
+	/^\s*<(?!(?:answer|response|final|solution|output|code|rust|pre|file|edits?|search|find|old|replace|diff|patch|tool|function|artifact|source|program|changes?|p|div|html|body|section|details|s|result)\b|[a-z]+_(?:answer|call|str|code|file))([a-z][\w:-]*)[^<>\n]*>/i
+const firstLine = new RegExp(`^\\s*[^\\w\\s#*]{2,6} ?(?:${words})[^\\w\\n]*\\n`, 'i')
 
 /** Tokens that come in pairs and of which the word for thinking is no part; the second of a reply that was cut is missing. */
 const tokenPairs = [

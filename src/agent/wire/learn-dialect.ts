@@ -111,7 +111,8 @@ export function guesses(spoken: Dialect, body: Body): Dialect[] {
 	const further = Object.keys(speak(body, spoken)).filter((name) => !needed.has(name))
 	const plain = { ...spoken, systemRole: false, stream: false, tools: false, without: [...spoken.without, ...further] }
 	const toolless = spoken.tools && body.tools !== undefined ? [{ ...spoken, tools: false }] : []
-	return [...toolless, { ...spoken, systemRole: false }, { ...spoken, stream: false }, plain]
+	const bare = { ...plain, limitField: undefined }
+	return [...toolless, { ...spoken, systemRole: false }, { ...spoken, stream: false }, plain, bare]
 }
 
 /** Whether a refusal says nothing beside that it is one. */

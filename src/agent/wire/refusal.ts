@@ -15,10 +15,17 @@ export function isRefusal(failure: Failure): failure is Refusal {
 	return failure.status === 500 && (isWordless(failure.message) || refusing.test(failure.message))
 }
 
-/** Whether a refusal seems to be about how a request is put, and not about what it asks for. */
+/**
+ * Whether a refusal may be about how a request is put, and not about what it asks for: one that says of a request that it
+ * is bad is, in whatever words, unless it speaks of the model or of who asks.
+ */
 export function mindsRequest({ status, message }: Refusal): boolean {
-	return status !== 401 && status !== 403 && aboutForm.test(message)
+	if (status === 401 || status === 403) return false
+	return aboutForm.test(message) || ((status === 400 || status === 422) && !aboutWhat.test(message))
 }
+
+const aboutWhat =
+	/\bmodels?\b.{0,80}\b(?:not|no|unknown|unavailable|invalid|deprecated|retired)\b|\b(?:no|unknown|invalid|such) model|\bprompts?\b|\bkey\b|\btoken\b(?! limit)|account|quota|credit|billing|policy|region|country|模型不存在/i
 
 const aboutForm =
 	/template|\broles?\b|stream|\bparam|\bfields?\b|\barguments?\b|propert|\boptions?\b|schema|format\b|support|accept|implement|参数|支持/i

@@ -136,12 +136,12 @@ suite('fatal refusals', () => {
 
 	test('one request rejected is not the last word, three in a row are', async () => {
 		await using endpoint = await startEndpoint((_, index) =>
-			index === 1 ? ok : { kind: 'status', status: 400, message: 'bad' },
+			index === 0 || index === 2 ? ok : { kind: 'status', status: 400, message: 'bad' },
 		)
 		const { agents, operator } = host({ models: [{ baseUrl: endpoint.baseUrl, id: 'tiny' }] })
-		for (let number = 0; number < 4; number++) await converse(operator(0, number), askOf({ number }), () => scored(-1))
+		for (let number = 0; number < 5; number++) await converse(operator(0, number), askOf({ number }), () => scored(-1))
 		assert.equal(agents.state.kind, 'ready')
-		await converse(operator(0, 4), askOf({ number: 4 }), () => scored(-1))
+		await converse(operator(0, 5), askOf({ number: 5 }), () => scored(-1))
 		assert.deepEqual(agents.state, { kind: 'refused', message: 'bad' })
 	})
 })

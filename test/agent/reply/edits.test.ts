@@ -56,6 +56,10 @@ suite('a change is read where a file was asked for and the other way round', () 
 			`[TOOL_CALLS]write${JSON.stringify({ arguments: JSON.stringify({ content: after }) })}`,
 		],
 		[
+			'as two blocks, of what stands there and of what shall',
+			`Change this line:\n${fence('rust', 'let z = y;')}\nto\n${fence('rust', 'let z = y * PI;')}\nfor a better fit.`,
+		],
+		[
 			'under two headings',
 			`**SEARCH**\n${fence('rust', '    let z = y;')}\n**REPLACE**\n${fence('rust', '    let z = y * PI;')}`,
 		],

@@ -102,7 +102,7 @@ suite('an endpoint is spoken to as it wants once it has refused', () => {
 			const completion = await access.complete(ask, never)
 			kinds.push(completion.kind === 'failed' ? completion.failure.kind : completion.kind)
 		}
-		assert.deepEqual(kinds, ['dialect', 'dialect', 'dialect', 'transient', 'transient', 'transient'])
+		assert.deepEqual(kinds, ['dialect', 'dialect', 'dialect', 'dialect', 'transient', 'transient'])
 		assert.deepEqual(endpoint.requests.at(-1)?.body, endpoint.requests[0]?.body)
 	})
 

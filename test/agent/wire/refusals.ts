@@ -141,6 +141,7 @@ export const refusals: Readonly<Record<string, readonly Refusal[]>> = {
 				},
 			],
 		}),
+		system('a server with a voice of its own', { error: 'Only people may talk to me' }),
 		system('a server that says nothing', 'Internal Server Error', 500),
 		system('a server that says nothing and 400', '', 400),
 	],
@@ -181,6 +182,7 @@ export const refusals: Readonly<Record<string, readonly Refusal[]>> = {
 		stream('Cloudflare', { errors: [{ message: 'AiError: stream not supported for this model' }], success: false }),
 		stream('a gateway without events', { detail: 'Server-sent events are disabled on this gateway' }, 405),
 		stream('a host in China', { code: 20015, message: '该模型不支持流式输出' }),
+		stream('a server with a voice of its own', { error: 'One piece at a time, please' }, 422),
 		stream('a server that says nothing', '', 400),
 		stream('a server of one line', 'stream=true is not allowed', 422),
 	],
@@ -284,6 +286,7 @@ export const refusals: Readonly<Record<string, readonly Refusal[]>> = {
 					"Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.",
 			},
 		}),
+		field('a server with a voice of its own', 'max_tokens', undefined, { error: 'Let me end where I like' }),
 		field('another', 'max_tokens', undefined, {
 			error: { message: 'Unrecognized request argument supplied: max_tokens' },
 		}),
