@@ -33,7 +33,8 @@ function classify(context: Context, error: unknown): Fault {
 	}
 	if (error instanceof ExperimentError) return { lines: error.problems, exitCode: exitCodes.mistake }
 	if (error instanceof UsageError) return { lines: [error.message], exitCode: exitCodes.mistake }
-	if (isOutOfFiles(error)) return { lines: [outOfFiles], exitCode: exitCodes.missing }
+	const lack = lackOf(error)
+	if (lack !== undefined) return { lines: [lack], exitCode: exitCodes.missing }
 	if (error instanceof MissingError || error instanceof ToolchainError || error instanceof ScratchError) {
 		return { lines: [error.message], exitCode: exitCodes.missing }
 	}
@@ -68,15 +69,23 @@ const archiveCodes: Readonly<Record<ArchiveError['kind'], ExitCode>> = {
 	failed: exitCodes.fault,
 }
 
-const outOfFiles =
-	'too many files are open here (EMFILE): let more be open with `ulimit -n 1024`, or use fewer `--lanes`'
+const outOfFiles = 'let more be open with `ulimit -n 1024`, or use fewer `--lanes`'
+const outOfProcesses = 'raise `ulimit -u` and `ulimit -v`, or the limits of the container, or use fewer `--lanes`'
 
-function isOutOfFiles(error: unknown): boolean {
+/** What the system has no more of, by its codes for errors. */
+const lacks: Readonly<Record<string, string>> = {
+	EMFILE: `too many files are open here (EMFILE): ${outOfFiles}`,
+	ENFILE: `too many files are open here (ENFILE): ${outOfFiles}`,
+	EAGAIN: `no more processes can be started here (EAGAIN): ${outOfProcesses}`,
+	ENOMEM: `there is not enough memory here (ENOMEM): ${outOfProcesses}`,
+}
+
+function lackOf(error: unknown): string | undefined {
 	for (let at = error; at instanceof Error; at = at.cause) {
-		const { code } = at as NodeJS.ErrnoException
-		if (code === 'EMFILE' || code === 'ENFILE') return true
+		const { code = '' } = at as NodeJS.ErrnoException
+		if (Object.hasOwn(lacks, code)) return lacks[code]
 	}
-	return false
+	return undefined
 }
 
 function oursLines({ env }: Context, error: unknown): string[] {

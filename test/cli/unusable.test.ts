@@ -5,6 +5,8 @@ import { describe, it } from 'node:test'
 import Database from 'better-sqlite3'
 import { execa } from 'execa'
 import { openArchive } from '../../src/archive/sqlite-archive.ts'
+import { processContext } from '../../src/cli/context.ts'
+import { faultOf } from '../../src/cli/faults.ts'
 import { cannotMount, SmallDisk } from '../archive/folder.ts'
 import { newRun } from '../archive/records.ts'
 import { fails } from './fails.ts'
@@ -118,6 +120,18 @@ describe('what the machine lacks is one line and 3', { concurrency: 2 }, () => {
 		const { code, stderr } = await started(['sh', '-c', 'ulimit -f 1000; exec "$@"', 'sh'], folder)
 		assert.equal(code, 3, stderr)
 		assert.match(stderr, /^error: files may be at most \d+ KiB here: expected 256 MiB or more.*ulimit -f unlimited/m)
+	})
+
+	it('processes and memory', () => {
+		for (const [code, words] of [
+			['EAGAIN', /^no more processes can be started here.*`ulimit -u`/],
+			['ENOMEM', /^there is not enough memory here.*`ulimit -v`/],
+		] as const) {
+			const cause = Object.assign(new Error(`spawn rustc ${code}`), { code, syscall: 'spawn rustc' })
+			const { exitCode, lines } = faultOf(processContext(root), new Error('No compiler', { cause }))
+			assert.equal(exitCode, 3)
+			assert.match(lines.join('\n'), words)
+		}
 	})
 
 	it('open files', async () => {
