@@ -182,6 +182,7 @@ function addLooking(program: Command, context: Context, ends: Ends): void {
 		.argument('[run]', runArgument)
 		.option('--code', 'its source alone, ready to compile')
 		.option('--patch', "a patch of the seed's file, for `git apply`")
+		.option('--crate <folder>', 'a crate of it that builds and tests alone, with the held-out check as its test')
 		.option('--python', 'its formula as Python, for numbers and arrays of NumPy')
 		.option('--latex', 'its formula as LaTeX')
 		.option('--c', 'its formula as C')

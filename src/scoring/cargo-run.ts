@@ -90,18 +90,38 @@ const resolved = z.object({
 	deps: z.array(z.object({ name: z.string(), pkg: z.string() })),
 })
 
+const dependency = z.object({
+	name: z.string(),
+	/** `null` for one by path alone. */
+	source: z.string().nullable(),
+	req: z.string(),
+	kind: z.string().nullable(),
+	rename: z.string().nullable(),
+	optional: z.boolean(),
+	uses_default_features: z.boolean(),
+	features: z.array(z.string()),
+	target: z.string().nullable(),
+	path: z.string().optional(),
+})
+
+const cargoPackage = z.object({
+	id: z.string(),
+	name: z.string(),
+	version: z.string(),
+	edition: z.string(),
+	source: z.string().nullable(),
+	manifest_path: z.string(),
+	features: z.record(z.string(), z.array(z.string())),
+	dependencies: z.array(dependency),
+	targets: z.array(z.object({ name: z.string(), kind: z.array(z.string()), src_path: z.string() })),
+})
+
+/** What cargo says of a crate: all of its manifest, with what that has from its workspace. */
+export type CargoPackage = z.infer<typeof cargoPackage>
+
 const metadata = z.object({
 	workspace_root: z.string(),
-	packages: z.array(
-		z.object({
-			id: z.string(),
-			name: z.string(),
-			version: z.string(),
-			source: z.string().nullable(),
-			manifest_path: z.string(),
-			targets: z.array(z.object({ name: z.string(), kind: z.array(z.string()) })),
-		}),
-	),
+	packages: z.array(cargoPackage),
 	resolve: z.object({ nodes: z.array(resolved) }).nullable(),
 })
 

@@ -89,7 +89,8 @@ export async function writeIfOther(file: string, text: string): Promise<void> {
 	await rename(`${file}.${process.pid}`, file)
 }
 
-async function kitLibraries(
+/** Libraries that the kit itself uses, as a manifest has them: in its versions. */
+export async function kitLibraries(
 	evaluatorsFolder: string,
 	names: readonly string[],
 ): Promise<Record<string, string | Record<string, string>>> {

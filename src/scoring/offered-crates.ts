@@ -63,7 +63,7 @@ export async function buildOffered(
 		crates: { folder: dirname(list), externs, files: all.filter((file) => file.endsWith('.rlib')) },
 		types,
 		dependencies: Object.fromEntries(
-			Object.entries(dependencies).map(([name, one]) => [name, dependencyOf(one, versions[name])]),
+			Object.entries(dependencies).map(([name, one]) => [name, cargoDependency(one, versions[name])]),
 		),
 		fingerprint: digest([fingerprint, text, variant]),
 	}
@@ -96,7 +96,7 @@ async function generate(
 	{ cacheFolder, evaluatorsFolder }: BuildOptions,
 ): Promise<string> {
 	const folder = join(cacheFolder, 'crates', `offered-${variant}`)
-	const named = Object.entries(dependencies).map(([name, one]) => [name, dependencyOf(one, undefined)])
+	const named = Object.entries(dependencies).map(([name, one]) => [name, cargoDependency(one)])
 	const shared = types === undefined ? {} : { types: { path: './types' } }
 	await writeCrate(folder, types?.path ?? folder, {
 		package: { name: 'offered', version: '0.0.0', edition: '2024', publish: false },
@@ -116,9 +116,10 @@ async function generate(
 	return folder
 }
 
-function dependencyOf(
+/** A crate that candidates may use, as a manifest has it; in the version that was found, where one was. */
+export function cargoDependency(
 	{ version, path, features, defaultFeatures }: CrateWanted,
-	found: string | undefined,
+	found?: string,
 ): CargoDependency {
 	const wanted = found === undefined ? version : `=${found}`
 	return {

@@ -1,27 +1,23 @@
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import type { Rejected } from '../candidate/outcome.ts'
 import type { Experiment } from '../experiment/experiment.ts'
-import { loadRustSyntax } from '../experiment/rust-syntax.ts'
 import { openCompiler, UnknownTypeError } from '../rust/compile.ts'
 import { probeLauncher } from '../rust/confine.ts'
 import { canPlace } from '../rust/placement.ts'
 import { makeScratch, removeScratch, scratchParent } from '../rust/scratch.ts'
-import { stdUses } from '../rust/std-uses.ts'
 import type { Toolchain } from '../rust/toolchain.ts'
 import type { EntryPoint } from '../rust/wrapper.ts'
 import { buildEvaluator, buildLauncher } from './build-evaluator.ts'
 import { EvaluatorBuildError } from './cargo.ts'
 import { CompileQueue } from './compile-queue.ts'
-import type { EvaluatorFacts, IsolationReport, Rows } from './evaluate.ts'
+import { entryPointsOf } from './entry-points.ts'
+import type { IsolationReport, Rows } from './evaluate.ts'
 import type { SteppedEvaluator } from './evaluate-steps.ts'
 import { JudgePool } from './judge-pool.ts'
 import { LaneShares } from './lane-shares.ts'
 import { Lanes } from './lanes.ts'
-import { buildOffered, type Offered } from './offered-crates.ts'
+import { buildOffered } from './offered-crates.ts'
 import { findReference } from './reference.ts'
-import { SeedMismatchError } from './seed-mismatch-error.ts'
 
 /** What compile-and-score on this machine needs. */
 export interface OpenEvaluatorOptions {
@@ -104,7 +100,7 @@ export async function openEvaluator(options: OpenEvaluatorOptions): Promise<Loca
 	let scratch: string | undefined
 	let opened: Lanes | undefined
 	try {
-		const entryPoints = await named(entryPointsOf(judges.facts, experiment), experiment, offered)
+		const entryPoints = await entryPointsOf(judges.facts, experiment, Object.keys(offered?.crates.externs ?? {}))
 		scratch = await makeScratch(await scratchParent())
 		const { toolchain } = options
 		const { compile: profile, limits } = experiment
@@ -145,41 +141,6 @@ const roomPatienceMs = 60_000
 
 /** Libraries of each candidate whose speed is scored: one for each quarter of a cache line; a link takes 10 ms. */
 const placesTimed = 4
-
-/** Functions to bind: named by the evaluator, or by the seed where any name will do; typed by the evaluator. */
-function entryPointsOf({ functions, evaluator }: EvaluatorFacts, { seed }: Experiment): EntryPoint[] {
-	const found = seed.functions.map(({ name, type }) => `${name}: ${type}`).join(', ')
-	const wanted = functions.map(({ name, type }) => (name === null ? type : `${name}: ${type}`)).join(', ')
-	const mismatch = (): SeedMismatchError =>
-		new SeedMismatchError(`${seed.path}: the evaluator ${evaluator} expects ${wanted}, the seed has ${found}`)
-	const [only] = functions
-	if (functions.length === 1 && only?.name === null) {
-		const [evolved, ...others] = seed.functions
-		if (evolved === undefined || others.length > 0) throw mismatch()
-		return [{ name: evolved.name, type: only.type }]
-	}
-	return functions.map(({ name, type }) => {
-		const evolved = seed.functions.find((each) => each.name === name)
-		if (evolved === undefined || functions.length !== seed.functions.length) throw mismatch()
-		return { name: evolved.name, type }
-	})
-}
-
-/** With what gives the types their names: `use` lines of the evaluator, whose types they are, or else of the seed. */
-async function named(
-	entryPoints: readonly EntryPoint[],
-	experiment: Experiment,
-	offered: Offered | undefined,
-): Promise<EntryPoint[]> {
-	const { evaluator, seed } = experiment
-	const file = evaluator.kind === 'file' ? evaluator.path : join(evaluator.path, 'src', 'main.rs')
-	const sources = [await readFile(file, 'utf8').catch(() => ''), seed.source]
-	const syntax = await loadRustSyntax()
-	return entryPoints.map((one) => {
-		const uses = stdUses(syntax, [one.type], sources, Object.keys(offered?.crates.externs ?? {}))
-		return uses === '' ? one : { ...one, uses }
-	})
-}
 
 function unknownTypeText(entryPoints: readonly EntryPoint[], said: string): string {
 	return (

@@ -7,18 +7,23 @@ import { loadRustSyntax, textOf } from '../experiment/rust-syntax.ts'
  * Candidates are compiled with the text as it was written. Here each type, on the very same lines, also derives what it
  * lacks of `Clone`, `Debug`, `PartialEq` and serde's traits, none of which changes how its values lie in memory; and where its
  * fields can be compared by the kit, it can.
+ *
+ * @param feature - Of the crate, with which alone it is so; always where it is left out.
  */
-export async function evaluatorTypes(source: string): Promise<string> {
+export async function evaluatorTypes(source: string, feature?: string): Promise<string> {
 	const types = ownTypes(await loadRustSyntax(), source).filter((type) => !type.isGeneric)
+	const when = `feature = "${feature}"`
 	let text = source
 	for (const type of types.toReversed()) {
 		const lacking = derivedHere.filter((path) => !type.traits.has(path.replace(/^.*::/, '')))
-		const derive = lacking.length === 0 ? '' : `#[derive(${lacking.join(', ')})] `
+		const traits = `derive(${lacking.join(', ')})`
+		const derive = lacking.length === 0 ? '' : `#[${feature === undefined ? traits : `cfg_attr(${when}, ${traits})`}] `
 		text = text.slice(0, type.node.start) + derive + text.slice(type.node.start)
 	}
 	const known = new Set([...comparable, ...types.map(({ name }) => name)])
 	const compared = types.filter((type) => isComparable(source, type, known))
-	return `${text.trimEnd()}\n\n${compared.map(alikeText).join('\n')}`
+	const condition = feature === undefined ? '' : `#[cfg(${when})]\n`
+	return `${text.trimEnd()}\n\n${compared.map((type) => condition + alikeText(type)).join('\n')}`
 }
 
 const derivedHere = ['Clone', 'Debug', 'PartialEq', '::serde::Serialize', '::serde::Deserialize'] as const

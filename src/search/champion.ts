@@ -98,7 +98,7 @@ async function evaluate(parts: ConfirmParts, number: number, toBeat: number | un
 	if (record === undefined) throw new RangeError(`Expected candidate ${number} in run ${run.id}`)
 	const request: EvaluateRequest = {
 		source: record.source,
-		seed: seedHex(run.seed, 'held-out'),
+		seed: heldOutSeed(run),
 		purpose: 'confirm',
 		claimed: claimOf(record.outcome),
 		...(run.facts.timed ? { toBeat } : {}),
@@ -109,8 +109,13 @@ async function evaluate(parts: ConfirmParts, number: number, toBeat: number | un
 	return made
 }
 
-/** What the search found. */
-function claimOf(outcome: Outcome): Claim | undefined {
+/** What held-out inputs of a run are drawn from: 64 hex digits. */
+export function heldOutSeed({ seed }: Pick<RunRecord, 'seed'>): string {
+	return seedHex(seed, 'held-out')
+}
+
+/** What the search found of a candidate; `undefined` where that is no score. */
+export function claimOf(outcome: Outcome): Claim | undefined {
 	if (outcome.kind !== 'scored') return undefined
 	const { score, interval, metrics, standardErrors } = outcome
 	return { score, interval, metrics, standardErrors }

@@ -140,7 +140,7 @@ fn expect_whole<T, E: serde::de::Error>(bytes: usize) -> Result<(), E> {
 	}
 }
 
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(all(test, target_os = "linux", feature = "judge"))]
 mod tests {
 	use super::*;
 	use crate::arena::{ALIGNMENT, clear, decode_output, lend, used};

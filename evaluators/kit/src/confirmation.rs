@@ -72,6 +72,11 @@ impl Confirmation {
 		self.verdict == Verdict::HoldsUp
 	}
 
+	/// Why, in a few words.
+	pub(crate) fn detail(&self) -> &str {
+		&self.detail
+	}
+
 	/// By an error, such as a mean of squares: it holds up where it is at most 1.25 times the search's, or
 	/// where more than that may be chance by the standard errors that [`Judgement::mean`](crate::Judgement::mean)
 	/// gave of both; of an error without one up to twice is held to be chance, and more than four times never is.

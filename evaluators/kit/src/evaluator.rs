@@ -163,6 +163,16 @@ impl<E: Evaluator> Case<E> {
 	pub fn new(input: E::Input, answer: E::Answer) -> Self {
 		Case { input, answer }
 	}
+
+	/// Fresh cases of a stage. Stages share no randomness, whatever the seed.
+	pub(crate) fn drawn(evaluator: &E, seed: Seed, stage: Stage) -> Vec<Self> {
+		let index = match stage {
+			Stage::Quick => 0,
+			Stage::Full => 1,
+			Stage::HeldOut => 2,
+		};
+		evaluator.inputs(seed.derive(index), stage)
+	}
 }
 
 /// A case with what the candidate made of it.

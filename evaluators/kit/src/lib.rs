@@ -52,7 +52,7 @@
 //! ```
 
 // Without sandboxes much of the kit is only described, not used.
-#![cfg_attr(not(target_os = "linux"), allow(dead_code))]
+#![cfg_attr(not(all(target_os = "linux", feature = "judge")), allow(dead_code))]
 
 mod agreement;
 mod alike;
@@ -64,6 +64,7 @@ mod evaluator;
 #[cfg(test)]
 mod frames;
 mod framing;
+mod in_process;
 mod interval;
 mod judgement;
 mod macros;
@@ -79,17 +80,17 @@ mod signature;
 mod speed;
 mod words;
 
-#[cfg(target_os = "linux")]
+#[cfg(all(target_os = "linux", feature = "judge"))]
 mod inside;
-#[cfg(target_os = "linux")]
+#[cfg(all(target_os = "linux", feature = "judge"))]
 mod judge;
-#[cfg(target_os = "linux")]
+#[cfg(all(target_os = "linux", feature = "judge"))]
 mod shared;
-#[cfg(target_os = "linux")]
+#[cfg(all(target_os = "linux", feature = "judge"))]
 pub use {inside::inside, judge::serve};
-#[cfg(not(target_os = "linux"))]
+#[cfg(not(all(target_os = "linux", feature = "judge")))]
 mod elsewhere;
-#[cfg(not(target_os = "linux"))]
+#[cfg(not(all(target_os = "linux", feature = "judge")))]
 pub use elsewhere::{inside, serve};
 
 pub use agreement::{same_as_reference, share_right};
@@ -98,6 +99,7 @@ pub use block::Block;
 pub use cases::{Cases, Expected};
 pub use confirmation::{Confirmation, Finding};
 pub use evaluator::{Case, Evaluator, Ran, Timing};
+pub use in_process::{InProcess, in_process};
 pub use interval::Interval;
 pub use judgement::{Better, Descriptor, Judgement, Metric};
 pub use macros::is_inside;

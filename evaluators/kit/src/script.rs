@@ -228,13 +228,13 @@ impl Host {
 
 /// Has the kernel end the program with the judge: one that is busy does not see its input end.
 fn end_with_judge(command: &mut Command) {
-	#[cfg(target_os = "linux")]
+	#[cfg(all(target_os = "linux", feature = "judge"))]
 	{
 		use std::os::unix::process::CommandExt;
 		let set = || Ok(rustix::process::set_parent_process_death_signal(Some(rustix::process::Signal::KILL))?);
 		// SAFETY: a system call, and nothing that allocates or locks.
 		unsafe { command.pre_exec(set) };
 	}
-	#[cfg(not(target_os = "linux"))]
+	#[cfg(not(all(target_os = "linux", feature = "judge")))]
 	let _ = command;
 }

@@ -24,7 +24,7 @@ pub trait Signature: Sized + 'static {
 }
 
 /// Types that own nothing and are never changed through a copy.
-#[cfg(target_os = "linux")]
+#[cfg(all(target_os = "linux", feature = "judge"))]
 const NUMBERS: &[&str] = &[
 	"u8", "u16", "u32", "u64", "u128", "usize", "i8", "i16", "i32", "i64", "i128", "isize", "f32", "f64", "bool",
 	"char",
@@ -32,13 +32,13 @@ const NUMBERS: &[&str] = &[
 
 /// Whether functions of these types may change what they are given, or hand it on: by their text, and where that does not
 /// say, they may.
-#[cfg(target_os = "linux")]
+#[cfg(all(target_os = "linux", feature = "judge"))]
 pub(crate) fn may_change(form: &[(Option<&str>, &str)]) -> bool {
 	form.iter().any(|(_, text)| arguments(text).iter().any(|argument| !leaves_as_it_is(argument)))
 }
 
 /// An argument that is only read: behind a shared reference without a cell, or numbers.
-#[cfg(target_os = "linux")]
+#[cfg(all(target_os = "linux", feature = "judge"))]
 fn leaves_as_it_is(argument: &str) -> bool {
 	let mut words = argument.split(|sign: char| !sign.is_alphanumeric() && sign != '_').filter(|word| !word.is_empty());
 	if argument.starts_with('&') {
@@ -49,7 +49,7 @@ fn leaves_as_it_is(argument: &str) -> bool {
 }
 
 /// The types between the outermost brackets of a function's type.
-#[cfg(target_os = "linux")]
+#[cfg(all(target_os = "linux", feature = "judge"))]
 fn arguments(text: &str) -> Vec<&str> {
 	let Some(begin) = text.find('(').map(|at| at + 1) else { return vec![text] };
 	let (mut found, mut depth, mut from) = (Vec::new(), 0_usize, begin);
@@ -77,9 +77,19 @@ fn arguments(text: &str) -> Vec<&str> {
 pub struct Symbols(Vec<NonNull<c_void>>);
 
 impl Symbols {
-	#[cfg(target_os = "linux")]
+	#[cfg(all(target_os = "linux", feature = "judge"))]
 	pub(crate) fn new(addresses: Vec<NonNull<c_void>>) -> Self {
 		Symbols(addresses)
+	}
+
+	/// Of functions of this process, in the order of the signature.
+	///
+	/// # Safety
+	///
+	/// Each entry points to a `static` that holds a function of the very type that the evaluator announces for its place.
+	#[must_use]
+	pub unsafe fn of_statics(entries: &[*const c_void]) -> Self {
+		Symbols(entries.iter().filter_map(|entry| NonNull::new(entry.cast_mut())).collect())
 	}
 
 	/// The function that the entry `index` holds, if there is one. `F` must be a function type.
@@ -102,7 +112,7 @@ mod tests {
 	use super::*;
 
 	#[test]
-	#[cfg(target_os = "linux")]
+	#[cfg(all(target_os = "linux", feature = "judge"))]
 	fn what_is_given_may_be_changed_unless_the_types_say_that_it_is_read() {
 		for read in [
 			"fn(&[u32]) -> Vec<u32>",

@@ -5,6 +5,7 @@ import { seedNames } from '../../experiment/seeds.ts'
 import { acceptanceForms, acceptedAs } from '../acceptance.ts'
 import { archiveArgument, type LookOptions, runNamed, withArchive } from '../archive-look.ts'
 import { type Context, isTerminal } from '../context.ts'
+import { writeCrate } from '../crate/write-crate.ts'
 import { UsageError } from '../exit-codes.ts'
 import { heldOutFacts, heldOutText, type KnownMetrics, metricsText } from '../held-out.ts'
 import { count, figure } from '../numbers.ts'
@@ -20,6 +21,8 @@ export interface BestOptions extends LookOptions {
 	readonly python?: boolean
 	readonly latex?: boolean
 	readonly c?: boolean
+	/** A new folder. */
+	readonly crate?: string
 }
 
 /** `best [run]`: the champion of a run; with `--code` its source alone, ready to compile. */
@@ -29,7 +32,7 @@ export async function best(context: Context, id: string | undefined, options: Be
 	expectOneForm(options)
 	// Read for formulas alone: nothing else here needs the grammar.
 	const syntax = form === undefined ? undefined : await loadRustSyntax()
-	await withArchive(context, options, (archive) => {
+	await withArchive(context, options, async (archive) => {
 		const run = runNamed(context, archive, id)
 		const report = championReport(run)
 		const candidate = report && run.candidate(report.candidate)
@@ -41,7 +44,11 @@ export async function best(context: Context, id: string | undefined, options: Be
 		if (options.front === true) return showFront(context, run, report, options)
 		const source = `${candidate.source.trimEnd()}\n`
 		const unconfirmed = `candidate ${count(candidate.number)} of ${run.id} is the best of its search, ${heldOutText(report)}\n`
-		if (form !== undefined && syntax !== undefined) {
+		if (options.crate !== undefined) {
+			const lines = await writeCrate(context, options.crate, { run, candidate, report })
+			if (report.confirmed === null) err.write(unconfirmed)
+			out.write(`${lines.join('\n')}\n`)
+		} else if (form !== undefined && syntax !== undefined) {
 			const { text, note } = acceptedAs(form, run, candidate, syntax, context.places.cwd)
 			if (report.confirmed === null) err.write(unconfirmed)
 			if (note !== undefined) err.write(`${note}\n`)
@@ -70,9 +77,9 @@ export async function best(context: Context, id: string | undefined, options: Be
 
 /** @throws {UsageError} If more than one form is asked for. */
 function expectOneForm(options: BestOptions): void {
-	const asked = ([...acceptanceForms, 'code', 'front', 'json'] as const).filter((one) => options[one] === true)
-	const isTable = asked.length === 2 && asked.includes('front') && asked.includes('json')
-	if (asked.length < 2 || isTable || !asked.some((one) => acceptanceForms.some((form) => form === one))) return
+	const forms = [...acceptanceForms, 'crate'] as const
+	const asked = ([...forms, 'code', 'front', 'json'] as const).filter((one) => options[one])
+	if (asked.length < 2 || !asked.some((one) => forms.some((form) => form === one))) return
 	throw new UsageError(`expected one form, found ${asked.map((one) => `--${one}`).join(' and ')}`)
 }
 

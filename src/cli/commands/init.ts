@@ -1,14 +1,13 @@
-import { mkdir, readdir, stat, writeFile } from 'node:fs/promises'
-import { basename, dirname, join, relative, resolve } from 'node:path'
+import { basename, join, relative, resolve } from 'node:path'
 import { readTable, type Table } from '../../experiment/table/table.ts'
 import type { TableSettings } from '../../experiment/table/table-settings.ts'
 import { readTableText } from '../../experiment/table/table-text.ts'
 import { type Context, pathForPeople, pathToType } from '../context.ts'
 import { takeModelSettings } from '../environment.ts'
-import { UsageError } from '../exit-codes.ts'
 import { expectTogether, ownExperiment } from '../init/own-experiment.ts'
 import type { OwnOptions } from '../init/own-sources.ts'
-import { regressionFiles, type ScaffoldFile } from '../init/templates.ts'
+import { regressionFiles } from '../init/templates.ts'
+import { expectEmpty, type NewFile, writeFiles } from '../new-folder.ts'
 import { keptData } from '../table-data.ts'
 
 /** Options of `init`. */
@@ -28,7 +27,7 @@ export async function init(context: Context, folder: string, options: InitOption
 		options.data === undefined
 			? await ownExperiment(context, name, options, model !== undefined)
 			: await regression(context, name, path, options.data, options)
-	await write(context, path, [...files, editorConfig(places.packageRoot)])
+	await writeFiles(context, path, [...files, editorConfig(places.packageRoot)])
 	const lines = [
 		`${pathForPeople(context, path)}: a new experiment`,
 		...about,
@@ -46,7 +45,7 @@ async function regression(
 	folder: string,
 	data: string,
 	{ target, use, drop, missing }: TableSettings,
-): Promise<{ files: ScaffoldFile[]; about: string[] }> {
+): Promise<{ files: NewFile[]; about: string[] }> {
 	const settings = Object.fromEntries(
 		Object.entries({ target, use, drop, missing }).filter(([, value]) => value !== undefined),
 	)
@@ -72,7 +71,7 @@ function tableLines({ inputs, target, lines, notes }: Table): string[] {
 }
 
 /** Lets an editor find the package's types from a folder that has no `node_modules`. */
-function editorConfig(packageRoot: string): ScaffoldFile {
+function editorConfig(packageRoot: string): NewFile {
 	const options = {
 		module: 'nodenext',
 		moduleDetection: 'force',
@@ -86,48 +85,6 @@ function editorConfig(packageRoot: string): ScaffoldFile {
 	}
 	const text = JSON.stringify({ compilerOptions: options, include: ['*.ts'] }, undefined, '\t')
 	return { name: 'tsconfig.json', text: `// For your editor only; runs do not need it.\n${text}\n` }
-}
-
-async function expectEmpty(context: Context, path: string): Promise<void> {
-	const shown = pathForPeople(context, path)
-	let entries: string[]
-	try {
-		entries = await readdir(path)
-	} catch (error) {
-		const { code } = error as NodeJS.ErrnoException
-		if (code === 'ENOENT') return
-		throw new UsageError(`${shown}: expected a new or empty folder, found ${code === 'ENOTDIR' ? 'a file' : code}`, {
-			cause: error,
-		})
-	}
-	if (entries.length > 0) {
-		throw new UsageError(
-			`${shown}: expected a new or empty folder, found ${entries.length === 1 ? entries[0] : `${entries.length} entries`} in it`,
-		)
-	}
-}
-
-async function write(context: Context, path: string, files: readonly ScaffoldFile[]): Promise<void> {
-	try {
-		for (const { name, text } of files) {
-			await makeFolder(dirname(join(path, name)))
-			await writeFile(join(path, name), text, { flag: 'wx' })
-		}
-	} catch (error) {
-		const { code } = error as NodeJS.ErrnoException
-		throw new UsageError(`${pathForPeople(context, path)}: cannot be written (${code})`, { cause: error })
-	}
-}
-
-/** Folder by folder: Node's own recursive way tries for ever where a file system takes no folders, such as /proc. */
-async function makeFolder(path: string): Promise<void> {
-	const there = await stat(path).catch(() => undefined)
-	if (there?.isDirectory()) return
-	if (dirname(path) !== path) await makeFolder(dirname(path))
-	await mkdir(path).catch((error: NodeJS.ErrnoException) => {
-		// Somebody else may have made it meanwhile.
-		if (error.code !== 'EEXIST') throw error
-	})
 }
 
 function nameOf(path: string): string {

@@ -7,7 +7,7 @@ use std::time::Instant;
 use super::bench::Bench;
 use super::brief::{Brief, seed_of};
 use super::code::Code;
-use super::inputs::{FixedInputs, FixedStage, cases, write};
+use super::inputs::{FixedInputs, FixedStage, write};
 use super::stop::Stop;
 use super::timing;
 use super::trial::Trial;
@@ -73,7 +73,7 @@ impl<E: Evaluator> Judge<E> {
 	/// [`Stop::Fault`] if the seed cannot be read.
 	pub(crate) fn rows(&self, request: &RowsWanted) -> Result<Reply, Stop> {
 		let seed = seed_of(&request.seed)?;
-		let rows = E::timing().is_none().then(|| cases(&self.bench.evaluator, seed, Stage::Full));
+		let rows = E::timing().is_none().then(|| Case::drawn(&self.bench.evaluator, seed, Stage::Full));
 		let rows = rows.and_then(|cases| self.bench.evaluator.rows(&cases)).map(Rows::thinned);
 		Ok(Reply::Rows { id: request.id, rows })
 	}
@@ -191,7 +191,7 @@ impl<E: Evaluator> Course<'_, E> {
 			let cases = if let Some(fixed) = fixed {
 				&fixed.cases
 			} else {
-				made = self.bench.judging(|evaluator| cases(evaluator, self.brief.seed, *stage));
+				made = self.bench.judging(|evaluator| Case::drawn(evaluator, self.brief.seed, *stage));
 				&made
 			};
 			let mut outputs = Vec::with_capacity(cases.len());

@@ -26,7 +26,7 @@ impl<E: Evaluator> FixedInputs<E> {
 		let mut region = input_region::<E>()?;
 		let mut end = 0;
 		let mut place = |stage: Stage| {
-			let cases = cases(evaluator, seed, stage);
+			let cases = Case::drawn(evaluator, seed, stage);
 			let mut ranges = Vec::new();
 			for case in &cases {
 				let range = write::<E>(&mut region, end, &[&case.input])?;
@@ -43,16 +43,6 @@ impl<E: Evaluator> FixedInputs<E> {
 	pub(crate) fn stage(&self, wanted: Stage) -> Option<&FixedStage<E>> {
 		self.stages.iter().find(|fixed| fixed.stage == wanted)
 	}
-}
-
-/// Fresh cases of a stage. Stages share no randomness, whatever the seed.
-pub(crate) fn cases<E: Evaluator>(evaluator: &E, seed: Seed, stage: Stage) -> Vec<Case<E>> {
-	let index = match stage {
-		Stage::Quick => 0,
-		Stage::Full => 1,
-		Stage::HeldOut => 2,
-	};
-	evaluator.inputs(seed.derive(index), stage)
 }
 
 /// An empty region that grows to what the evaluator asks for.
