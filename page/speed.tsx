@@ -69,14 +69,24 @@ function measuredRows({ report, interval, heldOutScore, heldOutInterval }: Champ
 	]
 }
 
-/** Of a group only median times are kept; a seed beside itself says nothing. */
-function groupRows({ metrics }: RunData, { report, seed }: ChampionData): Row[] {
+/** How many standard deviations to either side 95 % lie within. */
+const most95 = 1.96
+
+/** Median times of each group, with how far their quotient may be off where that is known; a seed beside itself says nothing. */
+function groupRows({ metrics }: RunData, { report, seed, standardErrors }: ChampionData): Row[] {
 	if (report.candidate === seed.number) return []
 	return metrics.flatMap(({ name, unit }) => {
 		const [own, then] = [report.metrics[name], seed.metrics[name]]
 		if (unit !== 'µs' || !name.endsWith('_us') || own === undefined || then === undefined || own <= 0) return []
 		const times = then / own
-		const text = `${figure(own, 4)} µs, seed ${figure(then, 4)} µs: ${figure(times, 3)}×`
-		return [{ name: name.slice(0, -3).replaceAll('_', ' '), times, range: undefined, text }]
+		const [ownError, thenError] = [standardErrors[name], seed.standardErrors[name]]
+		const reach =
+			ownError === undefined || thenError === undefined
+				? undefined
+				: Math.exp(most95 * Math.hypot(ownError / own, thenError / then))
+		const range = reach === undefined ? undefined : { low: times / reach, high: times * reach }
+		const of = range === undefined ? '' : `, 95 %: ${figure(range.low, 3)} to ${figure(range.high, 3)}`
+		const text = `${figure(own, 4)} µs, seed ${figure(then, 4)} µs: ${figure(times, 3)}×${of}`
+		return [{ name: name.slice(0, -3).replaceAll('_', ' '), times, range, text }]
 	})
 }

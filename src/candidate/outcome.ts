@@ -70,7 +70,7 @@ export const scoredSchema = z
 		/** The evaluator calls this as good as it gets: a run may stop. */
 		exact: z.boolean(),
 		metrics: metricsSchema,
-		/** Of metrics that are means over samples: how far the choice of samples may move them, one standard deviation. */
+		/** Of metrics that are means or medians of samples: how far the choice of samples may move them, one standard deviation. */
 		standardErrors: metricsSchema.optional(),
 		/** Features offered for the grid, by name; finite. */
 		descriptors: metricsSchema,

@@ -23,6 +23,7 @@ export function championData(
 	const way = wayTo(run, candidate)
 	const shown = shownOf(way, record)
 	const seed = bestSeed(run)
+	const seedOutcome = seed?.outcome.kind === 'scored' ? seed.outcome : undefined
 	const heldOut = run.confirmations().findLast((one) => one.candidate === candidate.number)?.outcome
 	const tried = heldOut?.kind === 'scored' ? heldOut : undefined
 	return {
@@ -32,10 +33,12 @@ export function championData(
 		heldOutInterval: tried?.interval ?? null,
 		exact: outcome.exact,
 		feedback: cutText(outcome.feedback, 4000),
+		standardErrors: outcome.standardErrors ?? {},
 		seed: {
 			number: seed?.number ?? 0,
-			score: seed?.outcome.kind === 'scored' ? seed.outcome.score : null,
-			metrics: seed?.outcome.kind === 'scored' ? seed.outcome.metrics : {},
+			score: seedOutcome?.score ?? null,
+			metrics: seedOutcome?.metrics ?? {},
+			standardErrors: seedOutcome?.standardErrors ?? {},
 		},
 		steps: shown.map((one) => stepOf(run, one)),
 		leftOut: way.length - shown.length,

@@ -72,8 +72,15 @@ export interface ChampionData {
 	readonly heldOutInterval: Interval | null
 	readonly exact: boolean
 	readonly feedback: string
+	/** Of metrics that were sampled: how far they may be off, one standard deviation. */
+	readonly standardErrors: Metrics
 	/** Of the seed that it comes from or is compared with. */
-	readonly seed: { readonly number: number; readonly score: number | null; readonly metrics: Metrics }
+	readonly seed: {
+		readonly number: number
+		readonly score: number | null
+		readonly metrics: Metrics
+		readonly standardErrors: Metrics
+	}
 	/** From the seed to the champion; of a long way the steps that were better than all before. */
 	readonly steps: readonly Step[]
 	/** Steps that were left out. */
@@ -223,6 +230,8 @@ export interface RunData {
 	readonly rate: Rate
 	readonly outcomes: readonly OutcomeCount[]
 	readonly islands: readonly IslandData[]
+	/** Operators of which a person may order other rates. */
+	readonly embedded: readonly string[]
 	readonly migrations: readonly {
 		readonly from: number
 		readonly to: number

@@ -133,6 +133,7 @@ suite('the page in a browser', { skip: chromiumPath === undefined && !isCi ? how
 			...scored(score),
 			interval: { low: score - 0.02, high: score + 0.02 },
 			metrics: { speedup: Math.exp(score), few_unique_us },
+			standardErrors: { few_unique_us: few_unique_us / 100 },
 		})
 		run.tell(tellOf(0, { outcome: timed(0, 80) }))
 		run.tell(tellOf(1, { outcome: timed(Math.log(2), 20) }))
@@ -148,12 +149,15 @@ suite('the page in a browser', { skip: chromiumPath === undefined && !isCi ? how
 					.trim(),
 			),
 		)
-		assert.deepEqual(texts, ['in the search 2×, 95 %: 1.96 to 2.04', 'few unique 20 µs, seed 80 µs: 4×'])
+		assert.deepEqual(texts, [
+			'in the search 2×, 95 %: 1.96 to 2.04',
+			'few unique 20 µs, seed 80 µs: 4×, 95 %: 3.89 to 4.11',
+		])
 		const widths = await page
 			.locator('.speeds .fill')
 			.evaluateAll((all) => all.map((one) => (one as HTMLElement).style.width))
 		// Of the upper end of the interval, and of the fastest group.
-		assert.deepEqual(widths, ['98.02%', '100%'])
+		assert.deepEqual(widths, ['98.02%', '97.27%'])
 		assert.ok(await isWhole(page))
 		assert.deepEqual(complaints, [])
 	})
@@ -211,6 +215,31 @@ suite('the page in a browser', { skip: chromiumPath === undefined && !isCi ? how
 		for (const key of ['+', '+', 'ArrowLeft', '-', '0']) await page.keyboard.press(key)
 		await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))))
 		assert.deepEqual(complaints, [])
+	})
+
+	test('of a run that is not there, or not any more, the page says so, and shows another', async () => {
+		const [run, other] = [archive.createRun(newRun), archive.createRun(newRun)]
+		for (const one of [run, other]) one.tell(tellOf(0))
+		const syntax = await loadRustSyntax()
+		const reader = openArchive(archive.path, { mode: 'read' })
+		const server = await servePage({ archive: reader, syntax, template: browsing.template, port: 0 })
+		try {
+			await using nowhere = await browsing.open(`${server.address}?run=nobody-0000`)
+			await nowhere.page.getByText(/^There is no run nobody-0000 in /).waitFor()
+			assert.deepEqual(await violations(nowhere.page), [])
+			await nowhere.page.getByLabel('run').selectOption(other.id)
+			await nowhere.page.getByText('running', { exact: true }).waitFor()
+			await using shown = await browsing.open(`${server.address}?run=${run.id}`)
+			await shown.page.getByText('running', { exact: true }).waitFor()
+			run.setStatus('budget', 100, Date.now())
+			archive.delete(run.id)
+			await shown.page.getByText(`There is no run ${run.id} in ${archive.path}`).waitFor()
+			// What was known of it stays.
+			assert.equal((await shown.page.locator('main .card').count()) > 0, true)
+		} finally {
+			await server.close()
+			reader.close()
+		}
 	})
 
 	test('a run that goes on elsewhere is followed as it goes, to its end', async () => {

@@ -3,6 +3,8 @@
 use rand::{Rng, RngExt};
 use serde::{Deserialize, Serialize};
 
+use crate::Mean;
+
 /// Student's t at 97.5 % and 99.5 %, by degrees of freedom from 1.
 const T_AT_95: [f64; 9] = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262];
 const T_AT_99: [f64; 9] = [63.657, 9.925, 5.841, 4.604, 4.032, 3.707, 3.499, 3.355, 3.250];
@@ -31,6 +33,26 @@ impl Sample {
 	/// The mean of the medians of the strata that have figures; of none 0.
 	pub(crate) fn middle(&self) -> f64 {
 		middle_of(|| self.0.iter(), &mut Vec::new())
+	}
+
+	/// How far the middle may be off, one standard deviation: by how far the clusters are off what is usual in their strata. Of
+	/// fewer than two clusters nobody knows.
+	pub(crate) fn error(&self) -> Option<f64> {
+		if self.0.len() < 2 {
+			return None;
+		}
+		let mut all = Vec::new();
+		let usual = [0, 1].map(|stratum| {
+			all.clear();
+			all.extend(self.0.iter().flat_map(|cluster| &cluster[stratum]));
+			median(&mut all)
+		});
+		let off = self.0.iter().map(|cluster| {
+			let mut off: Vec<f64> =
+				(0..2).flat_map(|stratum| cluster[stratum].iter().map(move |figure| figure - usual[stratum])).collect();
+			median(&mut off)
+		});
+		Some(Mean::of(off.collect::<Vec<_>>().iter().copied()).error)
 	}
 
 	/// The middle of as many clusters, drawn from these with replacement.
@@ -142,6 +164,26 @@ mod tests {
 		}
 		// 285 expected, with a standard deviation of 4.
 		assert!((270..=297).contains(&held), "{held} of 300");
+	}
+
+	#[test]
+	fn the_error_of_a_middle_is_how_far_it_is_off_in_two_of_three() {
+		let mut rng = Seed::new([3; 32]).rng();
+		let mut within = [0, 0];
+		for _ in 0..400 {
+			let mut cluster = || {
+				let shared = figures(1, 0.0, &mut rng)[0];
+				[figures(4, 5.0 + shared, &mut rng), figures(3, shared - 5.0, &mut rng)]
+			};
+			let sample = Sample::new((0..20).map(|_| cluster()).collect());
+			let error = sample.error().expect("twenty clusters");
+			for (times, within) in [1.0, 2.0].into_iter().zip(&mut within) {
+				*within += usize::from(sample.middle().abs() <= times * error);
+			}
+		}
+		// 273 and 382 expected, with standard deviations of 9 and 4.
+		assert!((235..=310).contains(&within[0]) && within[1] >= 360, "{within:?} of 400");
+		assert_eq!(Sample::new(vec![[vec![1.0, 2.0], vec![]]]).error(), None);
 	}
 
 	#[test]

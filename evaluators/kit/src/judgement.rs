@@ -151,7 +151,7 @@ impl Judgement {
 		self
 	}
 
-	/// Adds a metric that is a mean of samples, with how far it may be off; without effect on a judgement that is not
+	/// Adds a metric that is a mean of samples, or another middle of them, with how far it may be off; without effect on a judgement that is not
 	/// scored.
 	#[must_use]
 	pub fn mean(mut self, name: &str, mean: Mean) -> Self {

@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::time::Duration;
 
 use crate::interval::{Interval, Sample, median};
-use crate::{Judgement, Metric};
+use crate::{Judgement, Mean, Metric};
 
 /// Wall times by the judge's clock, a case, averaged over the batch that the case ran in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +28,9 @@ pub struct GroupSpeed {
 	/// candidate ran first and of the others, the median each, and the mean of the two: whoever runs
 	/// second on the same inputs finds a processor that has learned them, measured as up to 12 %.
 	pub log_ratio: f64,
+	/// How far that may be off: one standard deviation, by how far fresh sandboxes differ. `None` where there was one pair of
+	/// them alone.
+	pub error: Option<f64>,
 	/// How many pairs were measured.
 	pub pairs: usize,
 }
@@ -63,12 +66,16 @@ impl Pair {
 impl Speed {
 	/// The speed that these pairs show: a name and at least one pair for each group.
 	pub(crate) fn of(groups: &[(&'static str, Vec<Pair>)], interval: Interval) -> Self {
-		let groups = groups.iter().map(|(name, pairs)| GroupSpeed {
-			name,
-			candidate: median_duration(pairs.iter().map(|pair| pair.times.candidate)),
-			reference: median_duration(pairs.iter().map(|pair| pair.times.reference)),
-			log_ratio: sample(pairs).middle(),
-			pairs: pairs.len(),
+		let groups = groups.iter().map(|(name, pairs)| {
+			let sample = sample(pairs);
+			GroupSpeed {
+				name,
+				candidate: median_duration(pairs.iter().map(|pair| pair.times.candidate)),
+				reference: median_duration(pairs.iter().map(|pair| pair.times.reference)),
+				log_ratio: sample.middle(),
+				error: sample.error(),
+				pairs: pairs.len(),
+			}
 		});
 		Speed { groups: groups.collect(), interval }
 	}
@@ -89,15 +96,17 @@ impl Speed {
 	}
 
 	/// A judgement that scores [`log_ratio`](Self::log_ratio) within [`interval`](Self::interval),
-	/// with `speedup` (the score's exponential), the median time of each group in microseconds, and a
-	/// table of them as feedback.
+	/// with `speedup` (the score's exponential), the median time of each group in microseconds with how far it may be off
+	/// beside the reference's, and a table of them as feedback.
 	#[must_use]
 	pub fn judgement(&self) -> Judgement {
 		let score = self.log_ratio();
 		let judgement = Judgement::scored(score).within(self.interval).metric("speedup", score.exp());
 		let judgement = judgement.feedback(self.table());
 		self.groups.iter().fold(judgement, |judgement, group| {
-			judgement.metric(&metric_name(group.name), group.candidate.as_secs_f64() * 1e6)
+			let value = group.candidate.as_secs_f64() * 1e6;
+			let error = group.error.map_or(f64::INFINITY, |error| error * value);
+			judgement.mean(&metric_name(group.name), Mean { value, error })
 		})
 	}
 
@@ -153,6 +162,7 @@ fn median_duration(times: impl Iterator<Item = Duration>) -> Duration {
 #[cfg(test)]
 mod tests {
 	use super::*;
+	use crate::judgement::Verdict;
 
 	const NONE: Interval = Interval { low: 0.0, high: 0.0 };
 
@@ -171,6 +181,19 @@ mod tests {
 		let speed = Speed::of(&groups, NONE);
 		assert!((speed.log_ratio() - 2.0_f64.ln()).abs() < 1e-9, "{speed:?}");
 		assert_eq!(speed.groups[0].candidate, Duration::from_micros(51));
+	}
+
+	#[test]
+	fn a_group_says_how_far_its_time_may_be_off_once_there_were_fresh_sandboxes() {
+		let in_life = |life, candidate| Pair { life, ..pair(candidate, 100) };
+		let groups = [("random", vec![in_life(0, 50), in_life(1, 52), in_life(2, 48)]), ("sorted", vec![pair(10, 80)])];
+		let speed = Speed::of(&groups, NONE);
+		assert!(speed.groups[0].error.is_some_and(|error| (0.02..0.03).contains(&error)), "{speed:?}");
+		assert_eq!(speed.groups[1].error, None);
+		let Verdict::Scored(scored) = speed.judgement().verdict else { panic!("scored") };
+		let [(name, error)] = &scored.standard_errors[..] else { panic!("{scored:?}") };
+		assert!(name == "random_us" && (1.0..1.5).contains(error), "{scored:?}");
+		assert_eq!(scored.metrics.len(), 3);
 	}
 
 	#[test]
