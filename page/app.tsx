@@ -32,14 +32,22 @@ export interface ViewProps {
 
 /** The whole page: which run, which view of it. */
 export function App({ feed }: { readonly feed: Feed }): JSX.Element {
-	const [runs, setRuns] = useState<readonly Listed[]>([])
+	const [runs, setRuns] = useState<readonly Listed[]>()
 	const [id, setId] = useState<string>()
 	const [update, setUpdate] = useState<RunUpdate>()
-	const [isLost, setLost] = useState(false)
+	const [unlisted, setUnlisted] = useState<string>()
+	const [lost, setLost] = useState<string>()
 	const [view, setView] = useState<View>(viewOf(location.hash))
 
 	useEffect(() => {
-		const look = () => feed.runs().then(setRuns, () => setLost(true))
+		const look = () =>
+			feed.runs().then(
+				(all) => {
+					setRuns(all)
+					setUnlisted(undefined)
+				},
+				(error: Error) => setUnlisted(error.message),
+			)
 		look()
 		const timer = feed.isLive ? setInterval(look, 5000) : undefined
 		const turn = () => setView(viewOf(location.hash))
@@ -50,15 +58,24 @@ export function App({ feed }: { readonly feed: Feed }): JSX.Element {
 		}
 	}, [feed])
 
-	const wanted = id ?? wantedRun() ?? runs[0]?.id
+	const wanted = id ?? wantedRun() ?? runs?.[0]?.id
 	useEffect(() => {
+		setLost(undefined)
 		if (wanted === undefined) return
 		return feed.follow(wanted, setUpdate, setLost)
 	}, [feed, wanted])
 
+	const why = lost ?? unlisted
+	const isOneOfMany = runs?.some((one) => one.id !== wanted) === true
+	const chosen = isOneOfMany ? <Which runs={runs} id={wanted} choose={setId} /> : null
 	if (update === undefined || update.run.id !== wanted) {
-		const text = isLost ? 'The server does not answer any more.' : runs.length === 0 ? 'No run yet.' : 'Reading…'
-		return <p class="waiting">{text}</p>
+		const text = why ?? (runs?.length === 0 && wanted === undefined ? 'No run yet.' : 'Reading…')
+		return (
+			<div class="waiting">
+				<p role="status">{visible(text)}</p>
+				{chosen}
+			</div>
+		)
 	}
 	const { run } = update
 	const [, Shown] = views[view]
@@ -71,21 +88,8 @@ export function App({ feed }: { readonly feed: Feed }): JSX.Element {
 					<span class={`pill ${run.status === 'running' && !run.isPaused ? 'on' : ''}`}>
 						{run.status === 'running' && run.isPaused ? 'paused' : statusText(run.status)}
 					</span>
-					{isLost ? <span class="pill bad">no connection</span> : null}
-					{runs.length > 1 ? (
-						<label class="which">
-							<span class="quiet">run</span>
-							<select value={run.id} onChange={({ currentTarget }) => setId(currentTarget.value)}>
-								{runs.map((one) => (
-									<option key={one.id} value={one.id}>
-										{one.id} · {statusText(one.status)}
-									</option>
-								))}
-							</select>
-						</label>
-					) : (
-						<span class="quiet">{run.id}</span>
-					)}
+					{why === undefined ? null : <span class="pill bad">no connection</span>}
+					{chosen ?? <span class="quiet">{run.id}</span>}
 					<span class="quiet">
 						{clockTime(run.elapsedMs)} · {count(run.asked)} candidates · seed {run.seed}
 					</span>
@@ -100,12 +104,40 @@ export function App({ feed }: { readonly feed: Feed }): JSX.Element {
 				</nav>
 			</header>
 			<main>
+				{why === undefined ? null : (
+					<p class="lost" role="status">
+						{visible(why)}
+					</p>
+				)}
 				<Shown update={update} feed={feed} />
 			</main>
 			<footer class="quiet">
 				{feed.isLive ? 'Live from the archive' : `Written ${new Date(run.readAt).toLocaleString('sv')}`} · oxipelago
 			</footer>
 		</>
+	)
+}
+
+/** Chooses a run where there is another than the one that is shown. */
+function Which(props: {
+	readonly runs: readonly Listed[]
+	readonly id: string | undefined
+	readonly choose: (id: string) => void
+}): JSX.Element {
+	const { runs, id, choose } = props
+	const known = runs.some((one) => one.id === id)
+	return (
+		<label class="which">
+			<span class="quiet">run</span>
+			<select value={id} onChange={({ currentTarget }) => choose(currentTarget.value)}>
+				{known || id === undefined ? null : <option value={id}>{visible(id)} · not there</option>}
+				{runs.map((one) => (
+					<option key={one.id} value={one.id}>
+						{one.id} · {statusText(one.status)}
+					</option>
+				))}
+			</select>
+		</label>
 	)
 }
 

@@ -12,9 +12,14 @@ export interface Listed {
 export interface Feed {
 	/** Whether more may come. */
 	readonly isLive: boolean
+	/** @throws {Error} If they cannot be had; the message is a line for the person. */
 	readonly runs: () => Promise<readonly Listed[]>
-	/** Tells of that run until the answer is called. */
-	follow(id: string, tell: (update: RunUpdate) => void, lost: (isLost: boolean) => void): () => void
+	/**
+	 * Tells of that run until the answer is called.
+	 *
+	 * @param lost - Told in a line why no more comes of it, and `undefined` once more does.
+	 */
+	follow(id: string, tell: (update: RunUpdate) => void, lost: (why: string | undefined) => void): () => void
 	/** One candidate with its source; `undefined` where the page has not got it. */
 	candidate(id: string, number: number): Promise<CandidateData | undefined>
 	/**
@@ -58,6 +63,11 @@ function embedded({ update, candidates }: Packed): Feed {
 	}
 }
 
+/** What is said where nobody answers. */
+const nobody = 'The server does not answer any more: `look` serves this page again.'
+/** Between two looks whether a run can be read again, in milliseconds. */
+const askAgainMs = 5000
+
 function served(): Feed {
 	const json = async (path: string) => {
 		const response = await fetch(path)
@@ -65,33 +75,75 @@ function served(): Feed {
 	}
 	return {
 		isLive: true,
-		runs: async () => ((await json('runs')) as Listed[] | undefined) ?? [],
+		runs: async () => {
+			const response = await asked('runs')
+			if (!response.ok) throw new Error(await refusal(response))
+			return (await response.json()) as Listed[]
+		},
 		follow: (id, tell, lost) => {
-			const source = new EventSource(`runs/${encodeURIComponent(id)}/events`)
+			const path = `runs/${encodeURIComponent(id)}/events`
 			let known: RunUpdate | undefined
-			source.onmessage = ({ data }) => {
-				lost(false)
-				known = joined(known, JSON.parse(data) as RunUpdate)
-				tell(known)
+			let source: EventSource
+			let timer: ReturnType<typeof setTimeout> | undefined
+			let isOver = false
+			const open = () => {
+				source = new EventSource(path)
+				source.onmessage = ({ data }) => {
+					lost(undefined)
+					known = joined(known, JSON.parse(data) as RunUpdate)
+					tell(known)
+				}
+				source.onerror = async () => {
+					// It tries again by itself, but for what is refused; why it is, is said to who fetches it.
+					if (source.readyState !== EventSource.CLOSED) return lost(nobody)
+					const why = await reasonOf(path)
+					if (isOver) return
+					if (why !== undefined) lost(why)
+					timer = setTimeout(open, askAgainMs)
+				}
 			}
-			source.onerror = () => lost(true)
-			return () => source.close()
+			open()
+			return () => {
+				isOver = true
+				clearTimeout(timer)
+				source.close()
+			}
 		},
 		candidate: (id, number) => json(`runs/${encodeURIComponent(id)}/candidates/${number}`),
 		order: async (id, request) => {
 			const headers = { 'Content-Type': 'application/json' }
-			const sent = fetch(`runs/${encodeURIComponent(id)}/orders`, {
+			const response = await asked(`runs/${encodeURIComponent(id)}/orders`, {
 				method: 'POST',
 				headers,
 				body: JSON.stringify(request),
 			})
-			const response = await sent.catch((cause: unknown) => {
-				throw new Error('The server does not answer any more: `look` serves this page again.', { cause })
-			})
-			if (response.ok) return
-			const said = (await response.json().catch(() => ({}))) as { readonly error?: string }
-			throw new Error(said.error ?? `The server refuses it (${response.status}).`)
+			if (!response.ok) throw new Error(await refusal(response))
 		},
+	}
+}
+
+/** @throws {Error} If nobody answers. */
+async function asked(path: string, how?: RequestInit): Promise<Response> {
+	return await fetch(path, how).catch((cause: unknown) => {
+		throw new Error(nobody, { cause })
+	})
+}
+
+/** Why something is refused, in a line. */
+async function refusal(response: Response): Promise<string> {
+	const said = (await response.json().catch(() => ({}))) as { readonly error?: string }
+	return said.error ?? `The server refuses it (${response.status}).`
+}
+
+/** Why a stream is refused; `undefined` where it is not any more. */
+async function reasonOf(path: string): Promise<string | undefined> {
+	try {
+		const response = await asked(path)
+		if (!response.ok) return await refusal(response)
+		await response.body?.cancel()
+		return undefined
+	} catch (error) {
+		return error instanceof Error ? error.message : String(error)
 	}
 }
 

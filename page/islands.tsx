@@ -51,7 +51,7 @@ function Island(props: {
 		<Card title={island.name}>
 			<Facts
 				facts={[
-					['best', island.best === null ? 'nothing scored yet' : scale.text(island.best)],
+					[`best ${scale.name}`, island.best === null ? 'nothing scored yet' : scale.text(island.best)],
 					['told', `${count(island.told)}, ${count(island.elites.length)} cells filled`],
 					['operators', rates.map(([name, rate]) => `${name} ${Math.round((100 * rate) / all)} %`).join(', ')],
 					island.model === null ? null : ['model', visible(island.model)],
@@ -169,10 +169,13 @@ function Arcs({ run: { migrations, islands } }: { readonly run: RunData }): JSX.
 	const width = Math.max(320, islands.length * 120)
 	const at = (index: number) => ((index + 0.5) * width) / islands.length
 	const most = Math.max(...migrations.map(({ accepted }) => accepted), 1)
+	// Where nothing went to one side, there is no room for it.
+	const top = migrations.some(({ from, to }) => from < to) ? 0 : 85
+	const bottom = migrations.some(({ from, to }) => from > to) ? 200 : 140
 	return (
 		<svg
 			class="arcs"
-			viewBox={`0 0 ${width} 200`}
+			viewBox={`0 ${top} ${width} ${bottom - top}`}
 			style={{ maxWidth: `${width * 1.3}px` }}
 			role="img"
 			aria-label="Elites taken, by the islands that they came from and went to"

@@ -1,8 +1,8 @@
 import type { JSX } from 'preact'
 import { useId, useState } from 'preact/hooks'
-import { visible } from '../src/cli/visible.ts'
 import { longestWhole } from '../src/report/cut-text.ts'
 import type { RunData } from '../src/report/run-data.ts'
+import { named, submitting, Where } from './order-fields.tsx'
 import { Card } from './parts.tsx'
 import type { Give } from './use-orders.ts'
 
@@ -81,39 +81,4 @@ export function Inject({ run, give }: { readonly run: RunData; readonly give: Gi
 			</form>
 		</Card>
 	)
-}
-
-/** @param props.all - What no island in particular is called; `undefined` where it has to be one. */
-function Where(props: {
-	readonly run: RunData
-	readonly island: string
-	readonly setIsland: (name: string) => void
-	readonly all: string | undefined
-}): JSX.Element {
-	const { run, island, setIsland, all } = props
-	return (
-		<label>
-			<span class="quiet">where </span>
-			<select value={island} onChange={({ currentTarget }) => setIsland(currentTarget.value)}>
-				{all === undefined ? null : <option value="">{all}</option>}
-				{run.islands.map(({ name }, index) => (
-					<option key={name} value={all === undefined && index === 0 ? '' : name}>
-						{visible(name)}
-					</option>
-				))}
-			</select>
-		</label>
-	)
-}
-
-function named(island: string): { readonly island?: string } {
-	return island === '' ? {} : { island }
-}
-
-/** The page's policy lets no form be sent anywhere; it is the script that gives the order. */
-function submitting(send: () => Promise<void>): (event: Event) => void {
-	return (event) => {
-		event.preventDefault()
-		void send()
-	}
 }

@@ -5,6 +5,7 @@ import { visible } from '../src/cli/visible.ts'
 import type { RunData } from '../src/report/run-data.ts'
 import type { ViewProps } from './app.tsx'
 import { Inject, Note } from './order-forms.tsx'
+import { Budget, Rates } from './order-settings.tsx'
 import { Card, Swatch, Table } from './parts.tsx'
 import { type Give, useOrders } from './use-orders.ts'
 
@@ -19,6 +20,8 @@ export function Orders({ update: { run }, feed }: ViewProps): JSX.Element {
 				<>
 					<Pausing run={run} give={give} />
 					<Note run={run} give={give} />
+					<Budget run={run} give={give} />
+					{run.embedded.length === 0 ? null : <Rates run={run} give={give} />}
 					<Inject run={run} give={give} />
 				</>
 			)}

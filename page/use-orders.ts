@@ -24,7 +24,7 @@ export function useOrders(
 	const give = async (request: OrderRequest): Promise<boolean> => {
 		try {
 			await order(run.id, request)
-			setSaid({ line: `${names[request.order]} is ordered.`, isRefused: false })
+			setSaid({ line: `${names[request.order]} ordered.`, isRefused: false })
 			return true
 		} catch (error) {
 			setSaid({ line: error instanceof Error ? error.message : String(error), isRefused: true })
@@ -35,9 +35,11 @@ export function useOrders(
 }
 
 const names: Readonly<Record<OrderRequest['order'], string>> = {
-	stop: 'The end',
-	pause: 'A pause',
-	'go-on': 'To go on',
-	note: 'A note',
-	inject: 'What you put in',
+	stop: 'The end is',
+	pause: 'A pause is',
+	'go-on': 'To go on is',
+	note: 'A note is',
+	inject: 'What you put in is',
+	budget: 'Another budget is',
+	rates: 'Other rates are',
 }

@@ -30,28 +30,37 @@ export function jsonOption(what = 'the result as JSON, and nothing else, on stan
 /** `--for 90s`; with `more`, also `--for +90s`. */
 export function forOption(more: boolean): Option {
 	const text = more ? 'run time from now on, such as 90s, 3m or 8h' : 'run time, such as 90s, 3m or 8h'
-	return new Option('--for <time>', text).argParser((value): Amount => {
-		const ms = parseDuration(value.replace(/^\+/, ''))
-		if (ms === undefined) throw expected('a duration such as `90s`, `3m`, `8h` or `1h30m`')
-		return amount(value, ms, more, '--for')
-	})
+	return new Option('--for <time>', text).argParser((value) => timeAmount(value, more))
+}
+
+/** A run time as typed; with `more`, also `+90s`. @throws {InvalidArgumentError} If it is none. */
+export function timeAmount(value: string, more: boolean): Amount {
+	const ms = parseDuration(value.replace(/^\+/, ''))
+	if (ms === undefined) throw expected('a duration such as `90s`, `3m`, `8h` or `1h30m`')
+	return amount(value, ms, more, '--for')
 }
 
 /** `--candidates 5000`; with `more`, also `--candidates +500`. */
 export function candidatesOption(more: boolean): Option {
 	const text = more ? 'candidates in all; `+500` for 500 more than so far' : 'candidates to try'
-	return new Option('--candidates <n>', text).argParser((value): Amount => {
-		return amount(value, wholeNumber(value.replace(/^\+/, ''), 1), more, '--candidates')
-	})
+	return new Option('--candidates <n>', text).argParser((value) => candidatesAmount(value, more))
+}
+
+/** A number of candidates as typed; with `more`, also `+500`. @throws {InvalidArgumentError} If it is none. */
+export function candidatesAmount(value: string, more: boolean): Amount {
+	return amount(value, wholeNumber(value.replace(/^\+/, ''), 1), more, '--candidates')
 }
 
 /** `--target SCORE`. */
 export function targetOption(): Option {
-	return new Option('--target <score>', 'score that is good enough').argParser((value) => {
-		const score = Number(value)
-		if (value.trim() === '' || !Number.isFinite(score)) throw expected('a finite number')
-		return score
-	})
+	return new Option('--target <score>', 'score that is good enough').argParser(targetScore)
+}
+
+/** A score as typed. @throws {InvalidArgumentError} If it is no number. */
+export function targetScore(value: string): number {
+	const score = Number(value)
+	if (value.trim() === '' || !Number.isFinite(score)) throw expected('a finite number')
+	return score
 }
 
 /** `--patience 5000` or `--patience 30m`. */

@@ -1,6 +1,8 @@
 import type { RunRecord } from '../archive/archive.ts'
 import type { Order } from '../archive/order.ts'
+import { embeddedOperatorsOf, hasEmbeddedOperator } from '../experiment/presets.ts'
 import { UsageError } from './exit-codes.ts'
+import type { Amount } from './options.ts'
 
 /** An order that ends a run cleanly. @throws {UsageError} If it does not go on. */
 export function stopOrder({ id }: RunRecord, standing: string): Order {
@@ -30,6 +32,57 @@ export function noteOrder(run: RunRecord, text: string, island: string | undefin
 /** An order that pauses an island, or all of them, or lets them go on. @throws {UsageError} If there is no such island. */
 export function pausingOrder(kind: 'pause' | 'go-on', run: RunRecord, island: string | undefined): Order {
 	return { kind, ...onIsland(run, island) }
+}
+
+/** What of a budget is to be another one. */
+export interface WantedBudget {
+	/** Run time, from now on. */
+	readonly for?: Amount
+	readonly candidates?: Amount
+	/** A score. */
+	readonly target?: number
+}
+
+/** An order of another budget. @throws {UsageError} If nothing of it is to be another one. */
+export function budgetOrder({ experiment, elapsedMs, told }: RunRecord, wanted: WantedBudget): Order {
+	const { for: time, candidates, target } = wanted
+	if (time === undefined && candidates === undefined && target === undefined)
+		throw new UsageError('expected --for, --candidates or --target, found none of them')
+	const before = experiment.budget.candidates
+	return {
+		kind: 'budget',
+		...(time === undefined ? {} : { forMs: elapsedMs + time.value }),
+		...(candidates === undefined ? {} : { candidates: candidates.value + (candidates.more ? told : 0) }),
+		...(target === undefined ? {} : { target }),
+		...(before === undefined ? {} : { before }),
+	}
+}
+
+/**
+ * An order of other rates of operators that need no model, on an island or on all.
+ *
+ * @param wanted - Such as `mutate=0.5`.
+ * @throws {UsageError} If there is no such operator or island, or an island would have no operator left.
+ */
+export function ratesOrder(run: RunRecord, wanted: readonly string[], named: string | undefined): Order {
+	const island = islandNamed(run, named)
+	if (wanted.length === 0) throw new UsageError('expected a rate such as `mutate=0.5`, found none')
+	const changes = Object.fromEntries(wanted.map((text) => rateOf(run, text)))
+	const plans = run.experiment.islands.filter((_, index) => (island ?? index) === index)
+	const bare = plans.find((plan) => !hasEmbeddedOperator({ ...plan.rates, ...changes }))
+	if (bare !== undefined && run.tellOrder === 'ask')
+		throw new UsageError(`island ${bare.name} would have no operator left; expected a rate above 0 for one of them`)
+	return { kind: 'rates', ...onIsland(run, named), rates: changes }
+}
+
+/** `mutate=0.5`: of an operator that some island has already, so that it is open. */
+function rateOf({ experiment }: RunRecord, text: string): [string, number] {
+	const [name = '', value = ''] = text.split('=')
+	const rate = Number(value)
+	const known = embeddedOperatorsOf(experiment.islands)
+	if (!known.includes(name) || value.trim() === '' || !Number.isFinite(rate) || rate < 0)
+		throw new UsageError(`expected a rate such as \`${known[0]}=0.5\`, of ${known.join(', ')}, found \`${text}\``)
+	return [name, rate]
 }
 
 /** The island of an order, where one is named. @throws {UsageError} If there is none of that name. */

@@ -120,6 +120,14 @@ export function hasEmbeddedOperator(rates: Readonly<Record<string, number>>): bo
 	return Object.entries(rates).some(([name, rate]) => rate > 0 && !isAgentOperator(name))
 }
 
+/** Operators that need no model and that an island has, at whatever rate: of these a person may order other rates. */
+export function embeddedOperatorsOf(
+	islands: readonly { readonly rates: Readonly<Record<string, number>> }[],
+): readonly string[] {
+	const named = islands.flatMap(({ rates }) => Object.keys(rates))
+	return [...new Set(named.filter((one) => !isAgentOperator(one)))]
+}
+
 /** Whether an operator of that name is carried out by a model. */
 export function isAgentOperator(name: string): boolean {
 	return (operatorNames.agent as readonly string[]).includes(name)

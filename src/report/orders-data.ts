@@ -50,6 +50,22 @@ export function pausedBy(orders: readonly OrderRecord[], told: number): Paused {
 	return { all: all !== undefined && told <= all, islands }
 }
 
+/** The rates of an island by orders that were taken, where `planned` is what it began with. */
+export function ratesBy(
+	orders: readonly OrderRecord[],
+	island: number,
+	planned: Readonly<Record<string, number>>,
+): Readonly<Record<string, number>> {
+	let rates = planned
+	for (const { order, takenAt } of orders) {
+		if (takenAt === undefined) continue
+		// What is planned are the islands that it was resumed with last.
+		if (order.kind === 'islands') rates = planned
+		if (order.kind === 'rates' && (order.island ?? island) === island) rates = { ...rates, ...order.rates }
+	}
+	return rates
+}
+
 function textOf(order: Order): string {
 	switch (order.kind) {
 		case 'note':

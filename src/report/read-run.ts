@@ -3,6 +3,7 @@ import { standingsOf } from '../archive/champion.ts'
 import { doubtfulRanges } from '../archive/doubt.ts'
 import { gridAxes } from '../archive/grid.ts'
 import { isFormulaOf } from '../archive/smaller-first.ts'
+import { embeddedOperatorsOf } from '../experiment/presets.ts'
 import type { RustSyntax } from '../experiment/rust-syntax.ts'
 import { askedOf, seedNames } from '../experiment/seeds.ts'
 import { readFormula } from '../formula/read-formula.ts'
@@ -12,7 +13,7 @@ import { cutText } from './cut-text.ts'
 import { type FormulaRows, formulaRows } from './formula-data.ts'
 import { GrowingRun } from './growing-run.ts'
 import { modelsData, modelTroubles } from './models-data.ts'
-import { ordersData, pausedBy } from './orders-data.ts'
+import { ordersData, pausedBy, ratesBy } from './orders-data.ts'
 import type { FrontData, ModelsData, Outline, RunData, RunUpdate, TroubleData } from './run-data.ts'
 
 /** Candidates on the front of which the source is shown. */
@@ -93,10 +94,11 @@ export class RunReader {
 				preset,
 				persona: cutText(persona, 8000),
 				model: model ?? null,
-				rates,
+				rates: ratesBy(orders, index, rates),
 				isPaused: paused.islands.has(index),
 				...growing.island(index),
 			})),
+			embedded: embeddedOperatorsOf(experiment.islands),
 			migrations: growing.migrations,
 			champion: championData(this.#run, record, this.#syntax, this.#rows),
 			front: this.#front(record),

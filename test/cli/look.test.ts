@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { after, suite, test } from 'node:test'
+import Database from 'better-sqlite3'
 import { openArchive } from '../../src/archive/sqlite-archive.ts'
 import { servePage } from '../../src/cli/look/page-server.ts'
 import { loadRustSyntax } from '../../src/experiment/rust-syntax.ts'
@@ -57,7 +58,7 @@ suite('a page that is served', () => {
 		['by another name, which may be led here', '', { Host: 'evil.example' }, 421],
 		['from a page of another site', 'runs', { Origin: 'http://evil.example' }, 403],
 		['from a file', 'runs', { Origin: 'null' }, 403],
-		['for a run that is not there', 'runs/nobody-0000/events', {}, 404],
+		['for a candidate of a run that is not there', 'runs/nobody-0000/candidates/1', {}, 404],
 		['for a candidate that is not there', `runs/${run.id}/candidates/99`, {}, 404],
 		['for a path that leads elsewhere', 'runs/..%2f..%2fetc/candidates/1', {}, 404],
 	] as const) {
@@ -98,6 +99,51 @@ suite('a page that is served', () => {
 	})
 })
 
+suite('a page that is served of what cannot be read', () => {
+	const events = (id: string) => ask(`runs/${id}/events`)
+	const errorOf = ([status, body]: [number, string]) => [status, (JSON.parse(body) as { error: string }).error] as const
+
+	test('says that a run is not there', async () => {
+		const [status, error] = errorOf(await events('nobody-0000'))
+		assert.equal(status, 404)
+		assert.match(error, /^There is no run nobody-0000 in .*a\.db: it was deleted, or is in another archive\.$/)
+	})
+
+	test('ends with a run that is deleted, says so to who asks again, and serves all others', async () => {
+		const gone = writer.createRun(newRun)
+		gone.tell(tellOf(0))
+		const response = await fetch(`${server.address}runs/${gone.id}/events`)
+		gone.setStatus('budget', 50, 1)
+		writer.delete(gone.id)
+		// Its end, and no error.
+		await response.text()
+		assert.equal((await events(gone.id))[0], 404)
+		assert.equal((await ask('runs'))[0], 200)
+	})
+
+	test('says what is wrong with a damaged run, lists it, and shows it once it can be read', async () => {
+		const damaged = writer.createRun(newRun)
+		damaged.tell(tellOf(0))
+		const database = new Database(writer.path)
+		const experiment = database.prepare('SELECT experiment FROM runs WHERE id = ?').pluck().get(damaged.id)
+		const set = database.prepare('UPDATE runs SET experiment = ? WHERE id = ?')
+		try {
+			set.run('{}', damaged.id)
+			const [status, error] = errorOf(await events(damaged.id))
+			assert.equal(status, 503)
+			assert.match(error, /a\.db holds what this oxipelago cannot read/)
+			const listed = JSON.parse((await ask('runs'))[1]) as { id: string; status: string }[]
+			assert.equal(listed.find(({ id }) => id === damaged.id)?.status, 'unreadable')
+			set.run(experiment, damaged.id)
+			const response = await fetch(`${server.address}runs/${damaged.id}/events`)
+			assert.equal(response.status, 200)
+			await response.body?.cancel()
+		} finally {
+			database.close()
+		}
+	})
+})
+
 suite('orders to a page that is served', () => {
 	const { origin } = new URL(server.address)
 	const own = { 'Content-Type': 'application/json', Origin: origin }
@@ -113,6 +159,8 @@ suite('orders to a page that is served', () => {
 			{ order: 'pause', island: 'wild' },
 			{ order: 'go-on' },
 			{ order: 'inject', source: 'pub fn curve(x: f64) -> f64 { x }', island: '1' },
+			{ order: 'budget', for: '', candidates: '+500', target: '-0.5' },
+			{ order: 'rates', rates: ['mutate=0.25', 'cross=2'], island: 'wild' },
 			{ order: 'stop' },
 		]
 		for (const order of orders) assert.deepEqual(await give(order), [202, JSON.stringify({ ordered: order.order })])
@@ -120,6 +168,8 @@ suite('orders to a page that is served', () => {
 			{ kind: 'pause', island: 1 },
 			{ kind: 'go-on' },
 			{ kind: 'inject', island: 1, source: 'pub fn curve(x: f64) -> f64 { x }', from: 'from the page' },
+			{ kind: 'budget', candidates: 501, target: -0.5, before: 1000 },
+			{ kind: 'rates', island: 1, rates: { mutate: 0.25, cross: 2 } },
 			{ kind: 'stop' },
 		])
 	})
@@ -179,6 +229,35 @@ suite('orders to a page that is served', () => {
 			own,
 			400,
 			/^expected a function to put in, found nothing/,
+		],
+		[
+			'of a budget that is no time',
+			{ order: 'budget', for: 'long', candidates: '', target: '' },
+			own,
+			400,
+			/^Expected a duration such as `90s`/,
+		],
+		[
+			'of another budget that is none',
+			{ order: 'budget', for: '', candidates: '', target: '' },
+			own,
+			400,
+			/^expected a run time, candidates or a target/,
+		],
+		[
+			'of rates of what is no operator',
+			{ order: 'rates', rates: ['pray=1'] },
+			own,
+			400,
+			/^expected a rate such as `mutate=0\.5`, of mutate, cross, found `pray=1`$/,
+		],
+		['of no rates', { order: 'rates', rates: [] }, own, 400, /^expected a rate such as/],
+		[
+			'that leave an island without an operator',
+			{ order: 'rates', rates: ['mutate=0'], island: 'calm' },
+			own,
+			400,
+			/^island calm would have no operator left/,
 		],
 		[
 			'of four megabytes',

@@ -142,6 +142,37 @@ suite('orders from a page', { skip: chromiumPath === undefined && !isCi ? howToG
 		assert.deepEqual(complaints, [])
 	})
 
+	test('budget and rates are changed, and the page shows what holds by then', async () => {
+		const run = browsing.archive.createRun(newRun)
+		run.tell(tellOf(0))
+		await using shown = await steered(run)
+		const { page, complaints } = shown
+		await page.getByText('It ends with 1,000 candidates; what is left empty stays so.').waitFor()
+		await page.getByLabel('run time from now on').fill('30m')
+		await page.getByLabel('candidates in all').fill('+5000')
+		await page.getByRole('button', { name: 'change the budget' }).click()
+		await said(page, /^Another budget is ordered\.$/)
+		await page.getByLabel('mutate').fill('0.5')
+		await page.getByLabel('where').first().selectOption('wild')
+		await page.getByRole('button', { name: 'change the rates' }).click()
+		await said(page, /^Other rates are ordered\.$/)
+		const [budget, rates] = given(run)
+		assert.ok(budget?.kind === 'budget' && budget.candidates === 5001 && (budget.forMs ?? 0) >= 1_800_000)
+		assert.deepEqual(rates, { kind: 'rates', island: 1, rates: { mutate: 0.5 } })
+		takeAll(run, 1)
+		await page.getByRole('cell', { name: 'mutate=0.5' }).waitFor()
+		await page.getByLabel('where').first().selectOption('wild')
+		await page.waitForFunction(() => document.querySelector('input[placeholder="0.5"]') !== null)
+		await page.getByLabel('run time from now on').fill('soon')
+		await page.getByRole('button', { name: 'change the budget' }).click()
+		await said(page, /^Expected a duration such as `90s`/)
+		assert.equal(await page.getByLabel('run time from now on').inputValue(), 'soon')
+		assert.deepEqual(
+			complaints.filter((complaint) => !complaint.includes('400')),
+			[],
+		)
+	})
+
 	test('what is refused is said in one line, and what was written stays', async () => {
 		const run = browsing.archive.createRun(newRun)
 		run.tell(tellOf(0))

@@ -4,12 +4,18 @@ import type { Archive, RunRecord } from '../../archive/archive.ts'
 import { giveOrder } from '../../archive/give-order.ts'
 import type { Order } from '../../archive/order.ts'
 import { decodeText } from '../../experiment/decode-text.ts'
-import { hasEmbeddedOperator, isAgentOperator } from '../../experiment/presets.ts'
 import { type LookOptions, runNamed, standingOf, withArchive } from '../archive-look.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../exit-codes.ts'
-import type { Amount } from '../options.ts'
-import { injectOrder, islandNamed, noteOrder, onIsland, pausingOrder, stopOrder } from '../person-orders.ts'
+import {
+	budgetOrder,
+	injectOrder,
+	noteOrder,
+	pausingOrder,
+	ratesOrder,
+	stopOrder,
+	type WantedBudget,
+} from '../person-orders.ts'
 
 /** Options of every order. */
 export interface OrderOptions extends Pick<LookOptions, 'archive'> {
@@ -53,27 +59,11 @@ export async function goOn(context: Context, id: string | undefined, options: Or
 }
 
 /** Options of `budget`. */
-export interface BudgetOptions extends OrderOptions {
-	readonly for?: Amount
-	readonly candidates?: Amount
-	readonly target?: number
-}
+export interface BudgetOptions extends OrderOptions, WantedBudget {}
 
 /** `budget <run>`: another budget from now on. */
 export async function budget(context: Context, id: string, options: BudgetOptions): Promise<void> {
-	await order(context, id, options, ({ experiment, elapsedMs, told }) => {
-		const { for: time, candidates, target } = options
-		if (time === undefined && candidates === undefined && target === undefined)
-			throw new UsageError('expected --for, --candidates or --target, found none of them')
-		const before = experiment.budget.candidates
-		const changes = {
-			...(time === undefined ? {} : { forMs: elapsedMs + time.value }),
-			...(candidates === undefined ? {} : { candidates: candidates.value + (candidates.more ? told : 0) }),
-			...(target === undefined ? {} : { target }),
-			...(before === undefined ? {} : { before }),
-		}
-		return { kind: 'budget', ...changes }
-	})
+	await order(context, id, options, (run) => budgetOrder(run, options))
 }
 
 /** `rates <run> <operator=rate>…`: of operators that need no model, from now on. */
@@ -83,26 +73,7 @@ export async function rates(
 	wanted: readonly string[],
 	options: OrderOptions,
 ): Promise<void> {
-	await order(context, id, options, (run) => {
-		const island = islandNamed(run, options.island)
-		const changes = Object.fromEntries(wanted.map((text) => rateOf(run, text)))
-		const plans = run.experiment.islands.filter((_, index) => (island ?? index) === index)
-		const bare = plans.find((plan) => !hasEmbeddedOperator({ ...plan.rates, ...changes }))
-		if (bare !== undefined && run.tellOrder === 'ask')
-			throw new UsageError(`island ${bare.name} would have no operator left; expected a rate above 0 for one of them`)
-		return { kind: 'rates', ...onIsland(run, options.island), rates: changes }
-	})
-}
-
-/** `mutate=0.5`: of an operator that some island has already, so that it is open. */
-function rateOf({ experiment }: RunRecord, text: string): [string, number] {
-	const [name = '', value = ''] = text.split('=')
-	const rate = Number(value)
-	const named = experiment.islands.flatMap((plan) => Object.keys(plan.rates))
-	const known = [...new Set(named.filter((one) => !isAgentOperator(one)))]
-	if (!known.includes(name) || value.trim() === '' || !Number.isFinite(rate) || rate < 0)
-		throw new UsageError(`expected a rate such as \`${known[0]}=0.5\`, of ${known.join(', ')}, found \`${text}\``)
-	return [name, rate]
+	await order(context, id, options, (run) => ratesOrder(run, wanted, options.island))
 }
 
 async function order(

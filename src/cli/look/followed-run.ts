@@ -10,6 +10,8 @@ export interface Follower {
 	/** False where it has not yet taken in what it was told before. */
 	readonly isReady: () => boolean
 	readonly tell: (update: RunUpdate) => void
+	/** The run cannot be read any more. */
+	readonly end: () => void
 }
 
 /** One run as any number of pages follow it; it is read while there is one, and what has not changed is not read again. */
@@ -17,28 +19,59 @@ export class FollowedRun {
 	readonly #run: RunArchive
 	readonly #reader: RunReader
 	readonly #status: () => RunData['status']
+	readonly #onEnd: () => void
 	/** With how many candidates each knows. */
 	readonly #followers = new Map<Follower, number>()
 	#seen = ''
 	#timer: NodeJS.Timeout | undefined
 
-	/** @param status - Of the run by now, as far as it is known whether a process is at work on it. */
-	constructor(run: RunArchive, reader: RunReader, status: () => RunData['status']) {
+	/**
+	 * @param status - Of the run by now, as far as it is known whether a process is at work on it.
+	 * @param onEnd - Called once it cannot be read any more: deleted, or damaged. It is not to be followed again.
+	 */
+	constructor(run: RunArchive, reader: RunReader, status: () => RunData['status'], onEnd: () => void) {
 		this.#run = run
 		this.#reader = reader
 		this.#status = status
+		this.#onEnd = onEnd
 	}
 
-	/** Tells all that is known at once, and then what is new until the answer is called. */
-	follow(follower: Follower): () => void {
-		this.#followers.set(follower, 0)
-		this.#tell([follower])
-		this.#timer ??= setInterval(() => this.#look(), lookEveryMs)
+	/**
+	 * What is known by now; see `follow`.
+	 *
+	 * @throws {Error} If it cannot be read.
+	 */
+	first(): RunUpdate {
+		return this.#reader.read(this.#status(), 0, Date.now())
+	}
+
+	/**
+	 * Tells what is new until the answer is called.
+	 *
+	 * @param known - What the follower was told before.
+	 */
+	follow(follower: Follower, known: RunUpdate): () => void {
+		this.#followers.set(follower, known.outline.number.length)
+		this.#timer ??= setInterval(() => this.#lookOrEnd(), lookEveryMs)
 		return () => {
 			this.#followers.delete(follower)
-			if (this.#followers.size > 0) return
-			clearInterval(this.#timer)
-			this.#timer = undefined
+			if (this.#followers.size === 0) this.#rest()
+		}
+	}
+
+	#rest(): void {
+		clearInterval(this.#timer)
+		this.#timer = undefined
+	}
+
+	/** What ends it is said to who asks again. */
+	#lookOrEnd(): void {
+		try {
+			this.#look()
+		} catch {
+			this.#rest()
+			this.#onEnd()
+			for (const follower of this.#followers.keys()) follower.end()
 		}
 	}
 

@@ -1,9 +1,11 @@
 import type { IncomingMessage } from 'node:http'
+import { InvalidArgumentError } from 'commander'
 import { z } from 'zod'
 import type { RunRecord } from '../../archive/archive.ts'
 import type { Order } from '../../archive/order.ts'
 import { UsageError } from '../exit-codes.ts'
-import { injectOrder, noteOrder, pausingOrder, stopOrder } from '../person-orders.ts'
+import { candidatesAmount, targetScore, timeAmount } from '../options.ts'
+import { budgetOrder, injectOrder, noteOrder, pausingOrder, ratesOrder, stopOrder } from '../person-orders.ts'
 
 /** Bytes of the longest order that is read. */
 const longest = 1 << 20
@@ -18,6 +20,15 @@ const orderRequestSchema = z
 		z.strictObject({ order: z.literal('go-on'), island }),
 		z.strictObject({ order: z.literal('note'), island, text }),
 		z.strictObject({ order: z.literal('inject'), island, source: text }),
+		z.strictObject({
+			order: z.literal('budget'),
+			/** As `--for`, `--candidates` and `--target` are typed; empty for what stays as it is. */
+			for: text,
+			candidates: text,
+			target: text,
+		}),
+		/** Each such as `mutate=0.5`. */
+		z.strictObject({ order: z.literal('rates'), island, rates: z.array(text) }),
 	])
 	.readonly()
 
@@ -52,11 +63,14 @@ export async function readOrder(
 	if (standing !== 'running') throw new OrderRefusal(409, `${run.id} takes no orders: it does not go on (${standing})`)
 	const { data, success } = orderRequestSchema.safeParse(jsonOf(body))
 	if (!success)
-		throw new OrderRefusal(400, 'expected an order: stop, pause, go-on, note with `text`, inject with `source`')
+		throw new OrderRefusal(
+			400,
+			'expected an order: stop, pause, go-on, note with `text`, inject with `source`, budget, rates',
+		)
 	try {
 		return orderOf(data, run, standing)
 	} catch (error) {
-		if (error instanceof UsageError) throw new OrderRefusal(400, error.message)
+		if (error instanceof UsageError || error instanceof InvalidArgumentError) throw new OrderRefusal(400, error.message)
 		throw error
 	}
 }
@@ -72,6 +86,16 @@ function orderOf(data: OrderRequest, run: RunRecord, standing: string): Order {
 			return noteOrder(run, data.text, data.island)
 		case 'inject':
 			return injectOrder(run, data.source, 'from the page', data.island)
+		case 'rates':
+			return ratesOrder(run, data.rates, data.island)
+		case 'budget':
+			if (data.for + data.candidates + data.target === '')
+				throw new UsageError('expected a run time, candidates or a target, found none of them')
+			return budgetOrder(run, {
+				...(data.for === '' ? {} : { for: timeAmount(data.for, true) }),
+				...(data.candidates === '' ? {} : { candidates: candidatesAmount(data.candidates, true) }),
+				...(data.target === '' ? {} : { target: targetScore(data.target) }),
+			})
 	}
 }
 

@@ -2,10 +2,11 @@ import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Archive, RunArchive } from '../../archive/archive.ts'
-import { ArchiveError } from '../../archive/archive-error.ts'
+import { ArchiveError, asArchiveError } from '../../archive/archive-error.ts'
 import { giveOrder } from '../../archive/give-order.ts'
 import type { RustSyntax } from '../../experiment/rust-syntax.ts'
 import { RunReader } from '../../report/read-run.ts'
+import type { RunUpdate } from '../../report/run-data.ts'
 import { standingOf } from '../archive-look.ts'
 import { candidateData } from '../report/packed-run.ts'
 import { FollowedRun } from './followed-run.ts'
@@ -42,9 +43,11 @@ export async function servePage(served: Served): Promise<PageServer> {
 	const token = randomBytes(16).toString('hex')
 	const runs = new Map<string, Promise<FollowedRun>>()
 	const server = createServer((request, response) => {
-		answer(request, response, served, token, runs, (server.address() as AddressInfo).port).catch(() => {
-			// What a page asks for fails alone: the archive may be gone, and the next look says so again.
-			if (!response.headersSent) response.writeHead(500)
+		answer(request, response, served, token, runs, (server.address() as AddressInfo).port).catch((error: unknown) => {
+			// What a page asks for fails alone: the archive may be gone or damaged, and the next look says so again.
+			const why = asArchiveError(error, served.archive.path)
+			if (!response.headersSent && why instanceof ArchiveError) sendJson(response, { error: why.message }, 503)
+			else if (!response.headersSent) response.writeHead(500)
 			response.end()
 		})
 	})
@@ -86,9 +89,7 @@ async function answer(
 	const refuse = (status: number): void => {
 		response.writeHead(status, headers).end()
 	}
-	const json = (value: unknown, status = 200): void => {
-		response.writeHead(status, { ...headers, 'Content-Type': 'application/json' }).end(JSON.stringify(value))
-	}
+	const json = (value: unknown, status = 200): void => sendJson(response, value, status)
 	const hosts = [`127.0.0.1:${port}`, `localhost:${port}`]
 	const { host, origin } = request.headers
 	if (host === undefined || !hosts.includes(host)) return refuse(421)
@@ -105,32 +106,60 @@ async function answer(
 	}
 	if (what !== 'runs') return refuse(404)
 	if (id === '') {
-		return json(
-			archive.runs().map((run) => {
-				const record = run.record()
-				return { id: run.id, status: standingOf(archive, record), experiment: record.experiment.name }
-			}),
-		)
+		return json(archive.runs().map((run) => listed(archive, run)))
 	}
 	const run = archive.find(id)
-	if (run.id !== id) return refuse(404)
+	if (run.id !== id) {
+		const error = `There is no run ${id} in ${archive.path}: it was deleted, or is in another archive.`
+		return part === 'events' ? json({ error }, 404) : refuse(404)
+	}
 	if (isOrder) return json(...(await ordered(request, archive, run)))
 	if (part === 'candidates' && /^\d{1,15}$/.test(number)) {
 		const candidate = candidateData(run, Number(number))
 		return candidate === undefined ? refuse(404) : json(candidate)
 	}
 	if (part !== 'events') return refuse(404)
-	const followed =
-		runs.get(id) ??
-		RunReader.of(run, syntax).then((reader) => new FollowedRun(run, reader, () => standingOf(archive, run.record())))
-	runs.set(id, followed)
-	const { follow } = await followed.then((one) => ({ follow: one.follow.bind(one) }))
+	const followed = await followedRun(id, run, archive, syntax, runs)
+	// Before anything is answered: a run that cannot be read is refused with the reason.
+	const first = followed.first()
 	response.writeHead(200, { ...headers, 'Content-Type': 'text/event-stream' })
-	const end = follow({
-		isReady: () => !response.writableNeedDrain,
-		tell: (update) => response.write(`data: ${JSON.stringify(update)}\n\n`),
-	})
-	response.once('close', end)
+	const tell = (update: RunUpdate) => response.write(`data: ${JSON.stringify(update)}\n\n`)
+	tell(first)
+	const follower = { isReady: () => !response.writableNeedDrain, tell, end: () => response.end() }
+	response.once('close', followed.follow(follower, first))
+}
+
+/** A run as it is followed by all who do. */
+async function followedRun(
+	id: string,
+	run: RunArchive,
+	archive: Archive,
+	syntax: RustSyntax,
+	runs: Map<string, Promise<FollowedRun>>,
+): Promise<FollowedRun> {
+	const status = () => standingOf(archive, run.record())
+	const known =
+		runs.get(id) ??
+		RunReader.of(run, syntax).then((reader) => new FollowedRun(run, reader, status, () => runs.delete(id)))
+	runs.set(id, known)
+	// Read anew by who asks next.
+	known.catch(() => runs.delete(id))
+	return await known
+}
+
+/** A run in the list; one that cannot be read is in it, too. */
+function listed(archive: Archive, run: RunArchive): { id: string; status: string; experiment: string } {
+	try {
+		const record = run.record()
+		return { id: run.id, status: standingOf(archive, record), experiment: record.experiment.name }
+	} catch (error) {
+		if (!(asArchiveError(error, archive.path) instanceof ArchiveError)) throw error
+		return { id: run.id, status: 'unreadable', experiment: '' }
+	}
+}
+
+function sendJson(response: ServerResponse, value: unknown, status: number): void {
+	response.writeHead(status, { ...headers, 'Content-Type': 'application/json' }).end(JSON.stringify(value))
 }
 
 /** Leaves what a page orders in the archive; what is answered, and the status. */
