@@ -1,6 +1,7 @@
 // npm run bench: what this machine does in one run, printed as tables, or as JSON with --json; kept in data/cache/bench.json.
 // npm run bench -- busy: whether it keeps up with an endpoint that always has room for more; kept in data/cache/busy.json.
 // npm run bench -- calls: what a call from Node and a swap cost; kept in data/cache/calls.json.
+// npm run bench -- page: what the page of 100,000 candidates takes in a browser; kept in data/cache/page.json.
 // npm run bench -- regression: published functions from tables, beside Operon and gplearn; kept in data/cache/regression.json.
 // npm run bench -- slot: how busy a server with one slot, as slow as a small model on a person's machine, is kept.
 // npm run bench -- model --serve COMMAND: three tasks with a real model, as a person would run them.
@@ -17,6 +18,7 @@ import { renderBusy, runBusy } from './busy.ts'
 import { renderCalls, runCalls } from './calls.ts'
 import { openBenchCompiler, timeBatches } from './compile-times.ts'
 import { modelBenches, runModelBench } from './model/commands.ts'
+import { renderPage, runPage } from './page.ts'
 import { openForBench, type PipelineRun, runPipeline } from './pipeline.ts'
 import { openPlainWay } from './plain-way.ts'
 import { runRegression } from './regression.ts'
@@ -31,6 +33,7 @@ const { values, positionals } = parseArgs({
 	options: {
 		rounds: { type: 'string', default: '3' },
 		seconds: { type: 'string' },
+		candidates: { type: 'string', default: '100000' },
 		repeats: { type: 'string' },
 		seeds: { type: 'string', default: '3' },
 		noise: { type: 'string', default: '0,0.01,0.1' },
@@ -48,7 +51,7 @@ const { values, positionals } = parseArgs({
 	},
 })
 const [what = 'all', ...others] = positionals
-const all = ['all', 'busy', 'calls', 'regression', 'timing', ...modelBenches]
+const all = ['all', 'busy', 'calls', 'page', 'regression', 'timing', ...modelBenches]
 if (!all.includes(what) || others.length > 0)
 	throw new RangeError(`Expected one of ${all.join(', ')}, or nothing, got \`${positionals.join(' ')}\``)
 const rounds = positive('rounds', values.rounds)
@@ -76,6 +79,11 @@ try {
 		const setting = await openSetting(scratch, disk, (line) => process.stderr.write(`${line}\n`))
 		const report = await runCalls(setting)
 		await keep('calls.json', report, renderCalls(report))
+	} else if (what === 'page') {
+		const candidates = positive('candidates', values.candidates)
+		const report = await runPage(candidates, disk, (line) => process.stderr.write(`${line}\n`))
+		await keep('page.json', report, renderPage(report))
+		if (!report.holds) process.exitCode = 1
 	} else if (what === 'regression') {
 		const { functions, peers, noise } = values
 		const report = await runRegression({
