@@ -211,3 +211,12 @@ fn blocks_with_names_of_their_own_are_read() {
 	assert_eq!(rewritten("{ let z: f64 = x * 2.0; let w = z + y; w * w }"), "4.0 * (x + 0.5 * y).powi(2)");
 	assert_eq!(rewritten("let z = x.recip(); z.mul_add(y, 3.0)"), "y / x + 3.0");
 }
+
+#[test]
+fn exponentials_of_logarithms_are_powers_and_logarithms_of_powers_are_multiples() {
+	assert_eq!(rewritten("(x.ln() - 2.0 * y - 0.5 * y.ln()).exp()"), "x * (-(2.0 * y)).exp() / y.sqrt()");
+	assert_eq!(rewritten("(1.5 * x.ln() + y.ln()).exp()"), "x.powf(1.5) * y");
+	assert_eq!(rewritten("0.634 * x.powi(5).ln()"), "3.17 * x.ln()");
+	assert_eq!(rewritten("(3.0 / x.sqrt()).ln() - 3.0f64.ln()"), "-(0.5 * x.ln())");
+	assert_eq!(rewritten("(x * x).ln()"), "(x * x).ln()"); // has a value where x is negative
+}

@@ -91,19 +91,17 @@ pub(crate) fn call(function: Function, sum: Sum) -> Sum {
 			let factor = sum.constant.exp();
 			scale(call(Function::Exp, Sum { constant: 0.0, ..sum }), factor)
 		}
-		Function::Exp => match sum.terms.as_slice() {
-			[Term { coefficient, factors }] if (coefficient * 2.0).fract() == 0.0 && coefficient.abs() <= 6.0 => {
-				match factors.as_slice() {
-					[Factor { base: Base::Call(Function::Ln, inner), halves: 2 }] =>
-					{
-						#[expect(clippy::cast_possible_truncation, reason = "at most 12, and whole")]
-						power(inner.clone(), (coefficient * 2.0) as i8)
-					}
-					_ => Sum::of(Base::Call(function, sum)),
+		Function::Exp => {
+			let mut product = Sum::constant(1.0);
+			let mut rest = Sum::default();
+			for term in sum.terms {
+				match power_of_logarithm(&term) {
+					Some(power) => product = multiply(product, power),
+					None => rest.terms.push(term),
 				}
 			}
-			_ => Sum::of(Base::Call(function, sum)),
-		},
+			if rest.terms.is_empty() { product } else { multiply(product, Sum::of(Base::Call(function, rest))) }
+		}
 		Function::Ln => {
 			let term = as_term(sum);
 			let size = term.coefficient.abs();
@@ -111,6 +109,11 @@ pub(crate) fn call(function: Function, sum: Sum) -> Sum {
 			let plain = match inner.terms.as_slice() {
 				[Term { coefficient: 1.0, factors }] if inner.constant == 0.0 => match factors.as_slice() {
 					[Factor { base: Base::Call(Function::Exp, inner), halves: 2 }] => inner.clone(),
+					// Where an odd power, or a root, is positive, its base is.
+					[Factor { base, halves }] if *halves != 2 && halves % 4 != 0 => {
+						let factors = vec![Factor { base: base.clone(), halves: 2 }];
+						scale(call(Function::Ln, back(Term { coefficient: 1.0, factors })), f64::from(*halves) / 2.0)
+					}
 					_ => Sum::of(Base::Call(function, inner)),
 				},
 				_ => Sum::of(Base::Call(function, inner)),
@@ -127,6 +130,20 @@ pub(crate) fn call(function: Function, sum: Sum) -> Sum {
 		}
 		Function::Cos if leads_negative(&sum) => Sum::of(Base::Call(function, scale(sum, -1.0))),
 		_ => Sum::of(Base::Call(function, sum)),
+	}
+}
+
+/// e to the power of a term that is some halves of a logarithm.
+fn power_of_logarithm(term: &Term) -> Option<Sum> {
+	let halves = term.coefficient * 2.0;
+	match term.factors.as_slice() {
+		[Factor { base: Base::Call(Function::Ln, inner), halves: 2 }]
+			if halves.fract() == 0.0 && halves.abs() <= 12.0 =>
+		{
+			#[expect(clippy::cast_possible_truncation, reason = "at most 12, and whole")]
+			Some(power(inner.clone(), halves as i8))
+		}
+		_ => None,
 	}
 }
 

@@ -21,47 +21,56 @@ fn rounded(value: f64, digits: usize) -> f64 {
 	format!("{value:.digits$e}").parse().unwrap_or(value)
 }
 
-/// Simple numbers within `tolerance` (relative) of `value`, simplest first: whole ones, those of two digits and 1 over
-/// these, fractions, multiples of π and e and fractions of these, then decimals of up to nine digits, and 1 over shorter ones.
+/// Simple numbers within `tolerance` (relative) of `value`, those that take least to write first: whole ones, decimals of up
+/// to nine digits, 1 over shorter ones, fractions, and multiples of π and e and fractions of these, which say as much as some
+/// digits more. So one of them is π only where a decimal as near would be longer.
 #[must_use]
 pub fn exact_forms(value: f64, tolerance: f64) -> Vec<f64> {
-	let mut forms = Vec::new();
-	let mut offer = |form: f64| {
-		if form != 0.0 && ((form - value) / value).abs() <= tolerance && !forms.contains(&form) {
-			forms.push(form);
+	let mut forms: Vec<(usize, f64)> = Vec::new();
+	let mut offer = |cost: usize, form: f64| {
+		if form != 0.0 && ((form - value) / value).abs() <= tolerance {
+			forms.push((cost, form));
 		}
 	};
-	offer(value.round());
-	offer((value * 2.0).round() / 2.0);
-	for digits in 0..2 {
-		offer(rounded(value, digits));
-		offer(1.0 / rounded(1.0 / value, digits));
-	}
-	for below in 3..=SIMPLE {
-		let above = (value * f64::from(below)).round();
-		if above.abs() <= f64::from(SIMPLE * SIMPLE) {
-			offer(above / f64::from(below));
-		}
-	}
-	for (_, named) in NAMED {
-		for below in 1..=SIMPLE {
-			let above = (value / named * f64::from(below)).round();
-			if above.abs() <= f64::from(SIMPLE) {
-				offer(above * named / f64::from(below));
-			}
-			let above = (value * named * f64::from(below)).round();
-			if above.abs() <= f64::from(SIMPLE) {
-				offer(above / (f64::from(below) * named));
-			}
-		}
-	}
-	for digits in 2..9 {
-		offer(rounded(value, digits));
+	offer(cost_of(value.round()), value.round());
+	for digits in 0..9 {
+		offer(2 * (digits + 1), rounded(value, digits));
 		if digits <= INVERSE {
-			offer(1.0 / rounded(1.0 / value, digits));
+			offer(2 * (digits + 1) + 1, 1.0 / rounded(1.0 / value, digits));
 		}
 	}
-	forms
+	for (_, unit, cost) in NAMED.into_iter().chain([("", 1.0, 1)]) {
+		let most = if unit == 1.0 { SIMPLE * SIMPLE } else { SIMPLE };
+		for below in (1..=SIMPLE).map(f64::from) {
+			let (over, under) = ((value / unit * below).round(), (value * unit * below).round());
+			for (above, form) in [(over, over * unit / below), (under, under / (below * unit))] {
+				if above.abs() <= f64::from(most) {
+					offer(cost + factor_cost(above) + factor_cost(below), form);
+				}
+			}
+		}
+	}
+	let apart = |form: f64| (form - value).abs();
+	forms.sort_by(|(cost, form), (other_cost, other)| {
+		cost.cmp(other_cost).then(apart(*form).total_cmp(&apart(*other))).then(form.total_cmp(other))
+	});
+	let mut simplest: Vec<f64> = Vec::new();
+	for (_, form) in forms {
+		if !simplest.contains(&form) {
+			simplest.push(form);
+		}
+	}
+	simplest
+}
+
+/// What a decimal takes to write, in half digits, without zeros at its end.
+fn cost_of(value: f64) -> usize {
+	2 * format!("{:e}", value.abs()).bytes().take_while(|byte| *byte != b'e').filter(u8::is_ascii_digit).count()
+}
+
+/// Nothing where it is 1, which nobody writes.
+fn factor_cost(value: f64) -> usize {
+	if value.abs() == 1.0 { 0 } else { cost_of(value) }
 }
 
 /// A number of any sign, as it is written: by name, as a fraction, or as the shortest literal.
@@ -78,7 +87,7 @@ pub(super) fn number(value: f64) -> Written {
 	if let Some(below) = inverse(value) {
 		return Written::binary('/', whole(1), below);
 	}
-	for (name, named) in NAMED {
+	for (name, named, _) in NAMED {
 		if let Some((above, below)) = fraction_of(value, named) {
 			let above = multiple(above, name, named);
 			return if below == 1 { above } else { Written::binary('/', above, whole(below)) };
@@ -101,13 +110,14 @@ pub(super) fn divisor(value: f64) -> Option<Written> {
 	if let Some(below) = inverse(value) {
 		return Some(below);
 	}
-	NAMED.into_iter().find_map(|(name, named)| match fraction_below(value, named) {
+	NAMED.into_iter().find_map(|(name, named, _)| match fraction_below(value, named) {
 		Some((1, below)) => Some(multiple(below, name, named)),
 		_ => None,
 	})
 }
 
-const NAMED: [(&str, f64); 2] = [("PI", PI), ("E", E)];
+/// Numbers with names, and how much each of them says, in half digits: few formulas have multiples of e.
+const NAMED: [(&str, f64, usize); 2] = [("PI", PI, 3), ("E", E, 5)];
 
 /// Numerator and denominator where `value` is exactly such a multiple of `unit`.
 fn fraction_of(value: f64, unit: f64) -> Option<(u32, u32)> {
@@ -165,6 +175,18 @@ mod tests {
 		assert_eq!(first(17.35), Some(17.35));
 		assert_eq!(first(0.317_294_351), Some(0.317_294_4));
 		assert_eq!(first(0.0), None);
+	}
+
+	#[test]
+	fn of_numbers_that_are_not_exact_the_one_of_fewest_digits_comes_first() {
+		let first = |value: f64| exact_forms(value, 1e-3).first().copied();
+		// Within the tolerance, but longer: 10.0 * PI / 7.0 and 7.0 / (5.0 * E).
+		assert_eq!(first(4.487), Some(4.49));
+		assert_eq!(first(0.515_03), Some(0.515));
+		assert_eq!(first(4_808.3), Some(4_810.0));
+		assert_eq!(first(0.666_5), Some(2.0 / 3.0));
+		assert_eq!(first(PI * 1.0003), Some(PI));
+		assert_eq!(first(PI * 0.500_1), Some(PI / 2.0));
 	}
 
 	#[test]

@@ -27,12 +27,19 @@ pub(super) struct Finished {
 /// A formula over the table without what it can do without on `few` rows, its numbers fitted to all, and simple where
 /// that is not worse than chance would have it; `None` where a row has no value.
 pub(super) fn finish(table: &Table, rows: &Rows, few: &Rows, sum: &Sum) -> Option<Finished> {
-	let mut fitter = Fitter::new(few);
-	let (sum, share) = fitter.fit(&few.of_table(sum), LAST)?;
-	let sum = without_ballast(&mut fitter, sum, share, few.len());
-	let mut fitter = Fitter::new(rows);
+	let (mut fitter, mut on_few) = (Fitter::new(rows), Fitter::new(few));
+	let (sum, _) = on_few.fit(&few.of_table(sum), LAST)?;
+	let sum = without_ballast(&mut on_few, sum, few.len())?;
 	let (sum, share) = fitter.fit(&sum, LAST)?;
-	let (sum, share) = with_simple_numbers(&mut fitter, sum, share, rows);
+	let (mut sum, mut share) = with_simple_numbers(&mut fitter, sum, share, rows);
+	// Beside simple numbers some is seen to be ballast that was within the rounding of others.
+	let less = without_ballast(&mut on_few, sum.clone(), few.len())?;
+	if size(&less) < size(&sum)
+		&& let Some((less, left)) = fitter.fit(&less, LAST)
+		&& left <= (share * worth(size(&sum) - size(&less), rows.len())).max(EXACT)
+	{
+		(sum, share) = with_simple_numbers(&mut fitter, less, left, rows);
+	}
 	let written = write(&rows.to_table(&sum));
 	let error = error_of(table, &written);
 	error.is_finite().then_some(Finished { written, error, share })
@@ -51,8 +58,10 @@ fn error_of(table: &Table, written: &Written) -> f64 {
 	(squares / weight).min(f64::MAX)
 }
 
-/// Leaves out terms and factors, one at a time, as long as each is worth less than its nodes.
-fn without_ballast(fitter: &mut Fitter, mut sum: Sum, mut share: f64, rows: usize) -> Sum {
+/// Leaves out terms and factors, one at a time, as long as each is worth less than its nodes; `None` where a row has no
+/// value.
+fn without_ballast(fitter: &mut Fitter, mut sum: Sum, rows: usize) -> Option<Sum> {
+	let (_, mut share) = fitter.fit(&sum, Effort { steps: 0, ..LOOK })?;
 	let mut nodes = size(&sum);
 	'again: loop {
 		for less in (0..).map_while(|at| without(&sum, at)) {
@@ -69,7 +78,7 @@ fn without_ballast(fitter: &mut Fitter, mut sum: Sum, mut share: f64, rows: usiz
 				continue 'again;
 			}
 		}
-		return sum;
+		return Some(sum);
 	}
 }
 

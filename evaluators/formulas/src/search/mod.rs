@@ -7,6 +7,7 @@ mod island;
 mod link;
 mod material;
 mod population;
+mod square;
 mod vary;
 mod wave;
 

@@ -4,11 +4,12 @@ use rand::RngExt;
 use rand::rngs::Xoshiro256PlusPlus;
 
 use super::material::{Material, function, number, weighted};
+use super::square::complete_square;
 use crate::formula::{Base, Factor, Sum, Term};
 
 type Change = fn(&mut Sum, &Material, &mut Xoshiro256PlusPlus) -> Option<()>;
 
-const CHANGES: [(Change, u32); 12] = [
+const CHANGES: [(Change, u32); 13] = [
 	(add_term, 10),
 	(multiply_term, 14),
 	(replace_factor, 12),
@@ -21,6 +22,7 @@ const CHANGES: [(Change, u32); 12] = [
 	(unwrap, 4),
 	(toggle_constant, 8),
 	(stir_numbers, 5),
+	(complete_square, 6),
 ];
 
 /// Makes one change, or now and then several; the result may not be in canonical form.

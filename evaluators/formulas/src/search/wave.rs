@@ -8,7 +8,7 @@ use rand::rngs::Xoshiro256PlusPlus;
 use super::guided::{make_room, multiply, place, term_of};
 use super::material::Material;
 use crate::fit::{Fitter, Probe, dot, vectorised};
-use crate::formula::{Base, Factor, Function, Sum, Term, simplify};
+use crate::formula::{Base, Factor, Function, Sum, Term, add, scale, simplify};
 
 /// Most periods that are looked for within the span of what they are of.
 const PERIODS: usize = 64;
@@ -38,10 +38,18 @@ pub(super) fn with_best_wave(
 		fitter.values(&simplify(amplitude), &mut values)?;
 		multiply(&mut run, &values);
 	}
-	let phase = match chance.random_bool(0.7) {
-		true => Sum::column(material.column(chance)),
-		false => simplify(&Sum { constant: 0.0, terms: vec![material.term(0, chance)] }),
+	let phase = match chance.random_range(0..20) {
+		0..13 => Sum::column(material.column(chance)),
+		// As of waves that travel, and of the angle between two directions.
+		13..16 => {
+			let [one, other] = [(); 2].map(|()| Sum::column(material.column(chance)));
+			add(one, scale(other, if chance.random_bool(0.5) { 1.0 } else { -1.0 }))
+		}
+		_ => simplify(&Sum { constant: 0.0, terms: vec![material.term(0, chance)] }),
 	};
+	if phase.terms.is_empty() {
+		return None;
+	}
 	let mut phases = vec![0.0; rows];
 	fitter.values(&phase, &mut phases)?;
 	let wave = best_wave(&probe, &run, &phases, chance)?;
