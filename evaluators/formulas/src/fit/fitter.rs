@@ -181,6 +181,7 @@ impl<'a> Fitter<'a> {
 				backward(tape, numbers, &outer[1..], &columns, rows, values, &mut self.adjoints, slopes);
 				for run in slopes.chunks_exact_mut(rows).take(numbers.len()) {
 					weigh(run, roots);
+					make_finite(run);
 				}
 			}
 			let residual = &mut self.residual[..rows];
@@ -216,6 +217,13 @@ fn weigh(values: &mut [f64], roots: Option<&[f64]>) {
 	}
 }
 
+/// A value may have no slope, as a root has none at zero, nor `x.powf(p)`: such a row does not say where to step.
+fn make_finite(slopes: &mut [f64]) {
+	for slope in slopes {
+		*slope = if slope.is_finite() { *slope } else { 0.0 };
+	}
+}
+
 vectorised! {
 	/// Adds the products of runs with one another, the lower half, and with the residual.
 	fn gather(design: &[f64], rows: usize, residual: &[f64], matrix: &mut [f64], right: &mut [f64]) {
@@ -226,6 +234,36 @@ vectorised! {
 			for other in 0..=at {
 				matrix[at * size + other] += dot_inline(run, &design[other * rows..][..rows]);
 			}
+		}
+	}
+}
+
+#[cfg(test)]
+mod tests {
+	use super::*;
+	use crate::formula::{read, write};
+	use crate::table::Table;
+
+	#[test]
+	fn numbers_are_fitted_though_a_row_has_no_slope() {
+		let names = ["x", "y"].map(String::from).to_vec();
+		let columns: Vec<Vec<f64>> = [1.0, 0.618]
+			.map(|step: f64| (0..30).map(|row| 3.0 * (f64::from(row) * step / 7.0).fract()).collect())
+			.to_vec();
+		assert_eq!((columns[0][0], columns[1][0]), (0.0, 0.0));
+		for (start, source) in [
+			("x.powf(1.3)", "2.3 * x.powf(1.7) + 0.4"),
+			("(x + 0.3 * y).sqrt()", "1.9 * (x + 0.8 * y).sqrt() - 1.0"),
+			("y * (x + 0.1 * y.sqrt()).sqrt()", "y * (x + 0.2 * y.sqrt()).sqrt()"),
+		] {
+			let [start, wanted] = [start, source].map(|source| read(source, &names).expect(source));
+			let slices: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
+			let target = write(&wanted).values(&slices, 30);
+			let rows =
+				Rows::plain(&Table::new(names.clone(), columns.clone(), target, None).expect("numbers are finite"));
+			let (found, share) =
+				Fitter::new(&rows).fit(&start, Effort { steps: 60, least_gain: 1e-9 }).expect("each row has a value");
+			assert!(share < 1e-20, "{source}: {share:e} by {found:?}");
 		}
 	}
 }

@@ -27,12 +27,12 @@ impl Link {
 	/// target; `None` where a value has no such.
 	pub(super) fn rows(self, rows: &Rows) -> Option<Rows> {
 		let most = rows.target.iter().fold(0.0, |most: f64, value| most.max(value.abs()));
-		let one_sign = rows.target.iter().all(|value| *value > 0.0) || rows.target.iter().all(|value| *value < 0.0);
+		let all = |holds: fn(&f64) -> bool| rows.target.iter().all(holds);
 		let (value, slope): (Real, Real) = match self {
 			Self::Identity => return Some(rows.clone()),
-			Self::Reciprocal if rows.target.iter().all(|value| *value != 0.0) => (|y| 1.0 / y, |y| y * y),
-			Self::Root if one_sign => (|y| y * y, |y| 0.5 / y.abs()),
-			Self::Exponential if one_sign => (|y| y.abs().ln(), f64::abs),
+			Self::Reciprocal if all(|y| *y != 0.0) => (|y| 1.0 / y, |y| y * y),
+			Self::Root if all(|y| *y >= 0.0) || all(|y| *y <= 0.0) => (|y| y * y, |y| 0.5 / y.abs()),
+			Self::Exponential if all(|y| *y > 0.0) || all(|y| *y < 0.0) => (|y| y.abs().ln(), f64::abs),
 			_ => return None,
 		};
 		let target: Vec<f64> = rows.target.iter().map(|y| value(y / most)).collect();
