@@ -103,6 +103,47 @@ fn years_are_counted_from_where_a_person_would() {
 }
 
 #[test]
+fn what_grows_with_the_years_is_counted_from_where_they_begin() {
+	type Growth = fn(f64) -> f64;
+	let cases: [(i32, Growth, &str); 3] = [
+		(1980, |year| 120.0 * (0.03 * (year - 1980.0)).exp(), "120.0 * (0.03 * (x - 1980.0)).exp()"),
+		// Counted from zero it would begin with 1e-430, which is no number.
+		(1980, |year| 2.0 * (0.5 * (year - 1980.0)).exp() + 7.0, "2.0 * (0.5 * (x - 1980.0)).exp() + 7.0"),
+		(1850, |year| 9.5 - 4.0 * (-0.02 * (year - 1850.0)).exp(), "9.5 - 4.0 * (-(0.02 * (x - 1850.0))).exp()"),
+	];
+	for (first, growth, expected) in cases {
+		let columns = vec![(first..2021).map(f64::from).collect::<Vec<_>>()];
+		let target: Vec<f64> = columns[0].iter().map(|year| growth(*year)).collect();
+		let table = table(columns, target.clone());
+		let found = smallest(&search(&table, &wanted(6000)), &target, 1e-20).rust;
+		assert_eq!(found, expected);
+		let again = search(&table, &Search { starts: vec![found.clone()], ..wanted(50) });
+		assert_eq!(smallest(&again, &target, 1e-20).rust, found, "as a start");
+	}
+}
+
+#[test]
+fn polynomials_are_multiplied_out_where_that_has_shorter_numbers() {
+	let columns = vec![uniform(100, -2.0, 3.0, 18), uniform(100, -2.0, 3.0, 19)];
+	for source in ["3.2 * x * x - 1.1 * x + 4.0", "2.7 / (x * x + 0.5 * x + 3.9)"] {
+		let target = values(source, &columns);
+		let found = search(&table(columns.clone(), target.clone()), &wanted(8000));
+		let point = smallest(&found, &target, 1e-20);
+		assert_eq!(point.rust, source);
+	}
+}
+
+#[test]
+fn what_begins_at_zero_is_found() {
+	let columns = vec![(0..60).map(|row| f64::from(row) / 12.0).collect::<Vec<_>>()];
+	for source in ["2.3 * x.powf(1.7) + 0.4", "1.9 * (x * x + 1.3 * x).sqrt()"] {
+		let target = values(source, &columns);
+		let found = search(&table(columns.clone(), target.clone()), &wanted(4000));
+		assert_eq!(smallest(&found, &target, 1e-20).rust, source);
+	}
+}
+
+#[test]
 fn a_line_of_thousands_of_millions_is_written_in_whole_numbers() {
 	let columns = vec![(2..42).map(|step| 250_000.0 * f64::from(step)).collect::<Vec<_>>()];
 	let target = columns[0].iter().map(|x| 4700.0 * x + 1e9).collect::<Vec<_>>();

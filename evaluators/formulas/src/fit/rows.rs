@@ -1,8 +1,8 @@
-use crate::formula::{Sum, add, multiply, power, substitute};
+use crate::formula::{Base, Factor, Function, Sum, Term, add, read_over, scale, substitute};
 use crate::table::Table;
 
-/// Values whose deviation is below this share of their mean are counted from near their mean.
-const FAR: f64 = 0.03;
+/// Values whose span is below this share of their middle are counted from near it: years of two centuries are.
+const FAR: f64 = 0.1;
 /// Magnitudes within this factor of 1 stay as they are.
 const NEAR: f64 = 1e3;
 
@@ -30,6 +30,16 @@ impl Rows {
 	/// Rows of the table as they are, but for the unit of the target.
 	pub(crate) fn plain(table: &Table) -> Self {
 		Self::new(table, vec![(0.0, 1.0); table.columns.len()])
+	}
+
+	/// Rows of the table as they are, but for the unit of the target, and for columns far from zero, such as years: these
+	/// are counted from where they begin.
+	pub(crate) fn counted(table: &Table) -> Self {
+		let from = |values: &Vec<f64>| match extent_of(values) {
+			(least, most) if is_far(least, most) => round_to(least, (most - least) / 10.0),
+			_ => 0.0,
+		};
+		Self::new(table, table.columns.iter().map(|values| (from(values), 1.0)).collect())
 	}
 
 	fn new(table: &Table, units: Vec<(f64, f64)>) -> Self {
@@ -87,22 +97,56 @@ impl Rows {
 		self.target.len()
 	}
 
-	/// A formula over these rows as one over the table.
-	pub(crate) fn to_table(&self, sum: &Sum) -> Sum {
-		let column = |index: usize| match self.units[index] {
-			(0.0, 1.0) => Sum::column(index),
-			(from, unit) => multiply(Sum::constant(1.0 / unit), add(Sum::column(index), Sum::constant(-from))),
-		};
-		multiply(Sum::constant(self.unit), substitute(sum, &column))
+	/// The formula over these rows of a Rust expression over the table.
+	pub(crate) fn read(&self, source: &str, names: &[String]) -> Option<Sum> {
+		let column =
+			|(index, (from, unit)): (usize, &(f64, f64))| add(scale(Sum::column(index), *unit), Sum::constant(*from));
+		let sum = read_over(source, names, self.units.iter().enumerate().map(column))?;
+		Some(scale(sum, 1.0 / self.unit))
 	}
 
-	/// A formula over the table as one over these rows.
-	pub(crate) fn of_table(&self, sum: &Sum) -> Sum {
-		let column = |index: usize| match self.units[index] {
-			(0.0, 1.0) => Sum::column(index),
-			(from, unit) => add(multiply(Sum::constant(unit), Sum::column(index)), Sum::constant(from)),
+	/// The formula over these rows of one over `others`, of the same table.
+	pub(crate) fn of(&self, others: &Self, sum: &Sum) -> Sum {
+		let column = |index: usize| {
+			let ((from, unit), (other_from, other_unit)) = (self.units[index], others.units[index]);
+			let value = add(scale(Sum::column(index), unit), Sum::constant(from - other_from));
+			scale(value, 1.0 / other_unit)
 		};
-		multiply(power(Sum::constant(self.unit), -2), substitute(sum, &column))
+		substitute(sum, &column)
+	}
+
+	/// A formula over these rows as it is written over the table: columns that are counted from elsewhere, or in units of
+	/// their own, in parentheses.
+	pub(crate) fn in_table(&self, sum: &Sum) -> Sum {
+		scale(self.in_parentheses(sum), self.unit)
+	}
+
+	/// Whether a formula over these rows is of exponentials of columns that are counted from elsewhere: counted from zero
+	/// these are beyond what numbers say, as of years are.
+	pub(crate) fn has_far_exponential(&self, sum: &Sum) -> bool {
+		let is_far = |factor: &Factor| matches!(factor.base, Base::Column(index) if self.units[index].0 != 0.0);
+		let is_exponential = |factor: &Factor| match &factor.base {
+			Base::Call(Function::Exp, inner) => inner.terms.iter().flat_map(|term| &term.factors).any(is_far),
+			_ => false,
+		};
+		sum.terms.iter().flat_map(|term| &term.factors).any(is_exponential)
+			|| sum.inner().any(|inner| self.has_far_exponential(inner))
+	}
+
+	fn in_parentheses(&self, sum: &Sum) -> Sum {
+		let base = |base: &Base| match base {
+			Base::Column(index) => match self.units[*index] {
+				(0.0, 1.0) => base.clone(),
+				(from, unit) => Base::Group(scale(add(Sum::column(*index), Sum::constant(-from)), 1.0 / unit)),
+			},
+			Base::Call(function, inner) => Base::Call(*function, self.in_parentheses(inner)),
+			Base::Group(inner) => Base::Group(self.in_parentheses(inner)),
+		};
+		let terms = sum.terms.iter().map(|term| Term {
+			coefficient: term.coefficient,
+			factors: term.factors.iter().map(|one| Factor { base: base(&one.base), halves: one.halves }).collect(),
+		});
+		Sum { constant: sum.constant, terms: terms.collect() }
 	}
 
 	fn squares_around_mean(&self) -> f64 {
@@ -115,16 +159,27 @@ impl Rows {
 	}
 }
 
+fn extent_of(values: &[f64]) -> (f64, f64) {
+	let wider = |(least, most): (f64, f64), value: &f64| (least.min(*value), most.max(*value));
+	values.iter().fold((f64::INFINITY, f64::NEG_INFINITY), wider)
+}
+
+fn is_far(least: f64, most: f64) -> bool {
+	most - least > 0.0 && most - least < FAR * middle_of(least, most).abs()
+}
+
+fn middle_of(least: f64, most: f64) -> f64 {
+	most / 2.0 + least / 2.0
+}
+
 fn unit_of(values: &[f64]) -> (f64, f64) {
-	let (least, most) = values
-		.iter()
-		.fold((f64::INFINITY, f64::NEG_INFINITY), |(least, most), value| (least.min(*value), most.max(*value)));
-	let (span, middle) = (most - least, most / 2.0 + least / 2.0);
+	let (least, most) = extent_of(values);
+	let span = most - least;
 	if span == 0.0 || !span.is_finite() {
 		return (0.0, if span == 0.0 { scale_of(most.abs()) } else { power_of_two(most) });
 	}
 	// Somewhere within that a person would count from.
-	let from = if span < FAR * middle.abs() { round_to(middle, span / 2.0) } else { 0.0 };
+	let from = if is_far(least, most) { round_to(middle_of(least, most), span / 2.0) } else { 0.0 };
 	(from, scale_of((most - from).abs().max((least - from).abs())))
 }
 

@@ -2,6 +2,7 @@
 
 use std::f64::consts::{E, PI, TAU};
 
+use super::sum::Sum;
 use super::written::Written;
 
 /// Largest numerator and denominator of what counts as a simple fraction.
@@ -61,6 +62,13 @@ pub fn exact_forms(value: f64, tolerance: f64) -> Vec<f64> {
 		}
 	}
 	simplest
+}
+
+/// What the numbers of a formula take to write, in half digits.
+pub(crate) fn numbers_cost(sum: &Sum) -> usize {
+	let mut cost = 0;
+	sum.clone().each_number(&mut |number| cost += if *number == 0.0 { 0 } else { factor_cost(*number) });
+	cost
 }
 
 /// What a decimal takes to write, in half digits, without zeros at its end.

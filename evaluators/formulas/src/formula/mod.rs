@@ -9,10 +9,12 @@ mod write;
 mod written;
 
 pub use self::algebra::simplify;
-pub(crate) use self::algebra::{add, multiply, power, scale, substitute};
+pub(crate) use self::algebra::{add, power, scale, substitute};
 pub use self::constant::exact_forms;
+pub(crate) use self::constant::numbers_cost;
 pub use self::order::structure;
 pub use self::read::read;
+pub(crate) use self::read::read_over;
 pub use self::sum::{Base, Factor, Function, Sum, Term};
 pub use self::write::{size, write};
 pub use self::written::Written;

@@ -17,12 +17,16 @@ const DEEPEST: usize = 100;
 /// It may be a block with `let`s. The formula has the values of the expression, up to rounding.
 #[must_use]
 pub fn read(source: &str, names: &[String]) -> Option<Sum> {
+	read_over(source, names, (0..names.len()).map(Sum::column))
+}
+
+/// Like [`read`], with sums in the place of the columns.
+pub(crate) fn read_over(source: &str, names: &[String], columns: impl Iterator<Item = Sum>) -> Option<Sum> {
 	if source.len() > LONGEST || depth(source) > DEEPEST {
 		return None;
 	}
 	let expression = syn::parse_str::<Expr>(source).or_else(|_| syn::parse_str(&format!("{{{source}}}"))).ok()?;
-	let known = names.iter().enumerate().map(|(index, name)| (name.clone(), Sum::column(index))).collect();
-	let sum = expression_of(&expression, &known)?;
+	let sum = expression_of(&expression, &names.iter().cloned().zip(columns).collect())?;
 	let mut finite = true;
 	sum.clone().each_number(&mut |number| finite &= number.is_finite());
 	finite.then_some(sum)

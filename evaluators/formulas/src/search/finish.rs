@@ -1,8 +1,9 @@
 //! What an evolution ends with, made smaller and readable, and verified on all rows.
 
 use super::island::EXACT;
+use super::square::multiply_out;
 use crate::fit::{Effort, Fitter, Rows, Tape};
-use crate::formula::{Base, Sum, Written, exact_forms, simplify, size, write};
+use crate::formula::{Base, Sum, Written, exact_forms, numbers_cost, simplify, size, write};
 use crate::table::Table;
 
 /// What a formula is worth that is handed out, and each look at how it may do with less.
@@ -24,11 +25,12 @@ pub(super) struct Finished {
 	pub(super) share: f64,
 }
 
-/// A formula over the table without what it can do without on `few` rows, its numbers fitted to all, and simple where
-/// that is not worse than chance would have it; `None` where a row has no value.
-pub(super) fn finish(table: &Table, rows: &Rows, few: &Rows, sum: &Sum) -> Option<Finished> {
+/// A formula over these rows without what it can do without on `few` of them, its numbers fitted to all, and simple where
+/// that is not worse than chance would have it, as it is written over the table, in at most so many nodes where it has no
+/// more; `None` where a row has no value.
+pub(super) fn finish(table: &Table, rows: &Rows, few: &Rows, sum: &Sum, most: usize) -> Option<Finished> {
 	let (mut fitter, mut on_few) = (Fitter::new(rows), Fitter::new(few));
-	let (sum, _) = on_few.fit(&few.of_table(sum), LAST)?;
+	let (sum, _) = on_few.fit(sum, LAST)?;
 	let sum = without_ballast(&mut on_few, sum, few.len())?;
 	let (sum, share) = fitter.fit(&sum, LAST)?;
 	let (mut sum, mut share) = with_simple_numbers(&mut fitter, sum, share, rows);
@@ -40,7 +42,17 @@ pub(super) fn finish(table: &Table, rows: &Rows, few: &Rows, sum: &Sum) -> Optio
 	{
 		(sum, share) = with_simple_numbers(&mut fitter, less, left, rows);
 	}
-	let written = write(&rows.to_table(&sum));
+	// A square that is completed has fewer nodes, and often longer numbers.
+	let out = multiply_out(&sum);
+	if (size(&sum) + 1..=most).contains(&size(&out))
+		&& let Some((out, left)) = fitter.fit(&out, LAST)
+	{
+		let (out, left) = with_simple_numbers(&mut fitter, out, left, rows);
+		if left <= limit_of(share, rows) && numbers_cost(&out) < numbers_cost(&sum) {
+			(sum, share) = (out, left);
+		}
+	}
+	let written = write(&rows.in_table(&sum));
 	let error = error_of(table, &written);
 	error.is_finite().then_some(Finished { written, error, share })
 }
@@ -133,9 +145,14 @@ fn counted(left: &mut usize) -> bool {
 	found
 }
 
+/// What may be left beside simpler numbers, of a share that is left.
+fn limit_of(share: f64, rows: &Rows) -> f64 {
+	(share * (1.0 + 1.0 / rows.len() as f64)).max(EXACT)
+}
+
 /// Puts simple numbers in the place of others that are near, the rest fitted around them.
 fn with_simple_numbers(fitter: &mut Fitter, mut sum: Sum, mut share: f64, rows: &Rows) -> (Sum, f64) {
-	let limit = (share * (1.0 + 1.0 / rows.len() as f64)).max(EXACT);
+	let limit = limit_of(share, rows);
 	let reach = (REACH * share.sqrt()).clamp(NEAREST, FARTHEST);
 	let tape = Tape::of(&sum);
 	let mut numbers = tape.numbers_of(&sum);

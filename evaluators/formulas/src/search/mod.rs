@@ -24,7 +24,7 @@ use self::evolve::{Limits, evolve};
 use self::finish::{Finished, finish, worth};
 use self::island::EXACT;
 use crate::fit::Rows;
-use crate::formula::{Sum, read};
+use crate::formula::Sum;
 use crate::table::Table;
 
 /// Most rows that are searched on; what is found is fitted to all, and verified on all.
@@ -69,21 +69,19 @@ pub struct Point {
 #[must_use]
 pub fn search(table: &Table, wanted: &Search) -> Found {
 	let scaled = Rows::scaled(table);
-	let starts: Vec<Sum> = wanted
-		.starts
-		.iter()
-		.filter_map(|start| read(start, &table.names))
-		.map(|start| scaled.of_table(&start))
-		.collect();
+	let starts: Vec<Sum> = wanted.starts.iter().filter_map(|start| scaled.read(start, &table.names)).collect();
 	let limits = Limits { evaluations: wanted.evaluations.max(1), max_size: wanted.max_size };
 	let seed = seed_of(&wanted.seed);
 	let (front, evaluations) = evolve(&sample(&scaled, seed), &starts, limits, seed);
-	let plain = Rows::plain(table);
-	let few = sample(&plain, seed);
+	let (plain, counted) = (Rows::plain(table), Rows::counted(table));
+	let (few, few_counted) = (sample(&plain, seed), sample(&counted, seed));
 	let front = paying(front, few.len(), |one| (one.size, one.share));
 	let mut finished: Vec<(usize, Finished)> = front
 		.par_iter()
-		.filter_map(|one| finish(table, &plain, &few, &scaled.to_table(&one.sum)))
+		.filter_map(|one| match counted.has_far_exponential(&one.sum) {
+			true => finish(table, &counted, &few_counted, &counted.of(&scaled, &one.sum), wanted.max_size),
+			false => finish(table, &plain, &few, &plain.of(&scaled, &one.sum), wanted.max_size),
+		})
 		.map(|one| (one.written.size(), one))
 		.filter(|(size, _)| *size <= wanted.max_size)
 		.collect();

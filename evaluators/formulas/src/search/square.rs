@@ -1,11 +1,14 @@
-//! Squares completed.
+//! Squares completed, and multiplied out.
 
 use rand::RngExt;
 use rand::rngs::Xoshiro256PlusPlus;
 
 use super::material::Material;
 use super::vary::any_sum;
-use crate::formula::{Base, Factor, Sum, Term};
+use crate::formula::{Base, Factor, Sum, Term, add, power, scale, simplify};
+
+/// What is left of a number from which squares were taken, as a share of it, where they are all of it.
+const ROUNDING: f64 = 1e-12;
 
 /// Makes `a·z² + b·z` of a sum into `a·(z + b/2a)²` and a number, which has the same values in fewer nodes; `z` is any product
 /// of powers. Sums of distances from a point may have room so where they have none multiplied out.
@@ -34,12 +37,40 @@ fn is_square_of(square: &Term, plain: &Term) -> bool {
 	square.factors.len() == plain.factors.len() && square.factors.iter().zip(&plain.factors).all(twice)
 }
 
+/// The same values with each `(z + c)²` of a sum as `z² + 2c·z + c²`, in canonical form.
+pub(super) fn multiply_out(sum: &Sum) -> Sum {
+	let within = |factor: &Factor| {
+		let base = match &factor.base {
+			Base::Column(index) => Base::Column(*index),
+			Base::Call(function, inner) => Base::Call(*function, multiply_out(inner)),
+			Base::Group(inner) => Base::Group(multiply_out(inner)),
+		};
+		Factor { base, halves: factor.halves }
+	};
+	let parts = sum.terms.iter().map(|term| match term.factors.as_slice() {
+		[Factor { base: Base::Group(Sum { constant, terms }), halves: 4 }] if terms.len() == 1 => {
+			let z = Sum { constant: 0.0, terms: terms.clone() };
+			let both = add(power(z.clone(), 4), scale(z, 2.0 * constant));
+			scale(add(both, Sum::constant(constant * constant)), term.coefficient)
+		}
+		factors => {
+			let factors = factors.iter().map(within).collect();
+			Sum { constant: 0.0, terms: vec![Term { coefficient: term.coefficient, factors }] }
+		}
+	});
+	let mut whole = parts.fold(Sum::constant(sum.constant), add);
+	if whole.constant.abs() <= ROUNDING * sum.constant.abs() {
+		whole.constant = 0.0;
+	}
+	simplify(&whole)
+}
+
 #[cfg(test)]
 mod tests {
 	use rand::SeedableRng;
 
 	use super::*;
-	use crate::formula::{read, simplify, size, write};
+	use crate::formula::{read, size, structure, write};
 
 	#[test]
 	fn a_square_that_is_completed_has_the_same_values_and_is_smaller() {
@@ -61,6 +92,7 @@ mod tests {
 			(0..100).find_map(|_| complete_square(&mut after, &material, &mut chance)).expect(source);
 			let after = simplify(&after);
 			assert!(size(&after) < size(&before), "{after:?}");
+			assert_eq!(structure(&multiply_out(&after)), structure(&before), "{after:?}");
 			for (one, other) in write(&after).values(&columns, 3).iter().zip(write(&before).values(&columns, 3)) {
 				assert!((one - other).abs() < 1e-12, "{source}: {one} {other}");
 			}
