@@ -60,7 +60,8 @@ async function rowOf(told: number): Promise<string[]> {
 /** What `resume` does with what was told before it makes the next ask. */
 function replay(run: RunArchive): number {
 	const before = performance.now()
-	const ledger = new Ledger({ run: run.record(), archive: run, clock: systemClock, listener: () => undefined })
+	const parts = { run: run.record(), archive: run, clock: systemClock, listener: () => undefined }
+	const ledger = new Ledger(parts, parts.run.experiment.islands.length)
 	for (const row of run.lineage()) ledger.replay(row)
 	ledger.endReplay()
 	return performance.now() - before

@@ -107,14 +107,21 @@ function fromSqlite(error: Error & { readonly code: string }, path: string): Arc
 }
 
 function fromSystem(error: Error, code: string, path: string): ArchiveError {
-	if (code === 'ENOSPC' || code === 'EDQUOT') return diskFull(path, error)
+	if (isOutOfRoom(error)) return diskFull(path, error)
 	if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM') {
 		return readOnlyError(path, writeObstacle(path) ?? `may not be written (${error.message})`, error)
 	}
 	return new ArchiveError('failed', path, `failed: ${error.message}`, { cause: error })
 }
 
-function diskFull(path: string, cause: Error): ArchiveError {
+/** Whether a call of the file system has failed for want of room. */
+export function isOutOfRoom(error: unknown): boolean {
+	const code = error instanceof Error && 'code' in error ? error.code : undefined
+	return code === 'ENOSPC' || code === 'EDQUOT'
+}
+
+/** What says that the archive at `path` cannot grow. */
+export function diskFull(path: string, cause?: Error): ArchiveError {
 	return new ArchiveError(
 		'disk-full',
 		path,

@@ -1,9 +1,11 @@
 import type { Outcome } from '../candidate/outcome.ts'
 import type { Experiment } from '../experiment/experiment.ts'
 import type { Calibration, DescriptorAxis, EvaluationTiming, EvaluatorFacts } from '../scoring/evaluate.ts'
+import type { ArchiveError } from './archive-error.ts'
 import type { ModelLog, Notes } from './model-log.ts'
 import type { Order, OrderRecord } from './order.ts'
 import type { LineageRow, OutlineRow } from './outline.ts'
+import type { Pruned } from './prune-run.ts'
 
 /** Why a run stopped, or that it has not. */
 export type RunStatus =
@@ -25,7 +27,7 @@ export interface NewRun {
 	readonly facts: EvaluatorFacts
 	/** Seed of every random stream of the run. */
 	readonly seed: number
-	/** Fingerprint of the evaluator's sources and of rustc, so that a resumed run is scored by the same. */
+	/** Of the evaluator's sources and of rustc, so that a resumed run is scored by the same; any text. */
 	readonly evaluatorFingerprint: string
 	/** Milliseconds since 1970. */
 	readonly startedAt: number
@@ -261,12 +263,23 @@ export interface RunArchive {
 	/** Replaces the plans of the islands, and the models, and keeps the order that says so, when the run is resumed with others. */
 	replan(order: Order & { kind: 'islands' }, models: Experiment['models'], told: number, at: number): void
 	/**
-	 * Drops source, output and feedback of all candidates but those of `keep` and the latest; all figures stay, so that the run can
-	 * be resumed. Keeps an order that says so.
-	 *
-	 * @returns Candidates that were dropped so, those of earlier times included.
+	 * Keeps the order that says that elites were scored again, and what scores from now on, where the run is resumed under another
+	 * compiler.
 	 */
-	prune(keep: ReadonlySet<number>, at: number): number
+	rescore(order: Order & { kind: 'compiler' }, evaluatorFingerprint: string, told: number, at: number): void
+	/**
+	 * Drops source, output and feedback of all candidates but those of `keep` and the latest, and conversations with models but
+	 * those that a candidate of `keep` came of, such as are open and the latest; all figures stay, so that the run can be resumed.
+	 * Keeps an order that says so.
+	 */
+	prune(keep: ReadonlySet<number>, at: number): Pruned
+	/**
+	 * Sets some room of the archive's disk aside, until it is closed, so that what has happened can still be kept where the disk
+	 * fills up. Asked again, it says how that stands.
+	 *
+	 * @returns What is wrong where the disk has no such room: such as since a write has needed it, until more has come.
+	 */
+	shortage(): ArchiveError | undefined
 	/** What the archive takes on its disk, all of its runs together, a log of at most 16 MiB aside. */
 	diskBytes(): number
 }

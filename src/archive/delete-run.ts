@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import { dropUnusedTexts } from './prune-conversations.ts'
 
 /**
  * Removes all that is kept of a run, and the texts of models that no other run has; the caller puts it in a transaction.
@@ -14,9 +15,8 @@ export function deleteRun(database: Database, run: number): void {
 	for (const table of tablesOfRuns(database)) database.prepare(`DELETE FROM ${table} WHERE run = ?`).run(run)
 	database.prepare('DELETE FROM runs WHERE number = ?').run(run)
 	// A prompt that several runs sent stands there once, packed with the dictionary of the first of them.
+	dropUnusedTexts(database)
 	database.exec(`
-		DELETE FROM model_texts WHERE id NOT IN (SELECT text FROM model_parts)
-			AND id NOT IN (SELECT text FROM model_ends WHERE text IS NOT NULL);
 		UPDATE text_dictionaries SET run = NULL WHERE run NOT IN (SELECT number FROM runs);
 		DELETE FROM text_dictionaries WHERE run IS NULL
 			AND id NOT IN (SELECT dictionary FROM model_texts WHERE dictionary IS NOT NULL);

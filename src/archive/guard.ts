@@ -1,20 +1,27 @@
 import { ArchiveError, asArchiveError } from './archive-error.ts'
 import type { Custody } from './custody.ts'
+import type { Reserve } from './reserve.ts'
+
+/** What sees to an archive that is open for writing. */
+export interface Keepers {
+	readonly custody: Custody
+	readonly reserve: Reserve
+}
 
 /** How an archive runs an action on its database: failures of SQLite and the file system come out as `ArchiveError`. */
 export class Guard {
 	readonly #path: string
-	readonly #custody: Custody | undefined
+	readonly #keepers: Keepers | undefined
 	readonly #beforeWrite: () => void
 
 	/**
 	 * @param path - Of the archive, absolute.
-	 * @param custody - Of an archive that is open for writing.
+	 * @param keepers - Of an archive that is open for writing.
 	 * @param beforeWrite - Throws where another process has the right to write what is guarded.
 	 */
-	constructor(path: string, custody: Custody | undefined, beforeWrite: () => void = () => {}) {
+	constructor(path: string, keepers: Keepers | undefined, beforeWrite: () => void = () => {}) {
 		this.#path = path
-		this.#custody = custody
+		this.#keepers = keepers
 		this.#beforeWrite = beforeWrite
 	}
 
@@ -27,16 +34,38 @@ export class Guard {
 		}
 	}
 
-	/** As `read`. @throws {ArchiveError} `read-only` where the archive is open for reading; `gone`; `in-use`. */
+	/**
+	 * As `read`; where the disk is full, once more in the room that is set aside.
+	 *
+	 * @throws {ArchiveError} `read-only` where the archive is open for reading; `gone`; `in-use`.
+	 */
 	write<Result>(action: () => Result): Result {
-		if (this.#custody === undefined) {
-			throw new ArchiveError('read-only', this.#path, 'is open for reading: expected it to be opened with mode `write`')
+		const { custody, reserve } = this.#writable
+		custody.check()
+		const attempt = () =>
+			this.read(() => {
+				this.#beforeWrite()
+				return action()
+			})
+		try {
+			return attempt()
+		} catch (error) {
+			const isFull = error instanceof ArchiveError && error.kind === 'disk-full'
+			if (isFull && reserve.giveUp()) return attempt()
+			throw error
 		}
-		this.#custody.check()
-		return this.read(() => {
-			this.#beforeWrite()
-			return action()
-		})
+	}
+
+	/** Whether some room of the disk is set aside for writes that find it full. @throws {ArchiveError} As `write`. */
+	setRoomAside(): boolean {
+		const { custody, reserve } = this.#writable
+		custody.check()
+		return this.read(() => reserve.take())
+	}
+
+	get #writable(): Keepers {
+		if (this.#keepers !== undefined) return this.#keepers
+		throw new ArchiveError('read-only', this.#path, 'is open for reading: expected it to be opened with mode `write`')
 	}
 
 	/** What rows stand for, page by page, so that no statement stays open while others are told. */

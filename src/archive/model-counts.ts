@@ -1,4 +1,8 @@
-/** Selects what became of requests for proposals, as `RequestFates`, of the run `@run`. */
+/**
+ * Selects what became of requests for proposals, as `RequestFates`, of the run `@run`.
+ *
+ * By the maximum what is not grouped by is of the latest request (https://www.sqlite.org/lang_select.html, bare columns).
+ */
 export const fatesSql: string = `SELECT r.operator, r.model, count(*) AS count, CASE
 		WHEN e.request IS NULL THEN 'open'
 		WHEN e.kind = 'failed' AND e.failure ->> '$.kind' = 'stopped' THEN 'stopped'
@@ -6,11 +10,12 @@ export const fatesSql: string = `SELECT r.operator, r.model, count(*) AS count, 
 		WHEN e.kind = 'failed' THEN 'failed'
 		WHEN r.use ->> '$.kind' = 'fault' THEN r.use ->> '$.fault'
 		WHEN r.use ->> '$.kind' IN ('near-duplicate', 'tools') THEN r.use ->> '$.kind'
-		ELSE coalesce(c.kind, 'waiting') END AS fate
+		ELSE coalesce(c.kind, 'waiting') END AS fate, e.failure ->> '$.message' AS why
 	FROM model_requests AS r LEFT JOIN model_ends AS e ON e.request = r.id
 	LEFT JOIN candidates AS c ON c.run = r.run AND c.island = r.island AND c.ask = r.ask
 		AND r.use ->> '$.kind' = 'draft' AND c.attempt = r.use ->> '$.draft'
-	WHERE r.run = @run AND r.purpose = 'propose' GROUP BY r.operator, r.model, fate`
+	WHERE r.run = @run AND r.purpose = 'propose' GROUP BY r.operator, r.model, fate
+	HAVING max(r.id)`
 
 /** Selects how often tools were called, as `ToolCount`, in the run `@run`. */
 export const toolsSql: string = `SELECT c.value ->> '$.tool' AS tool, r.model, count(*) AS count, sum(c.value ->> '$.failed') AS failed,

@@ -153,6 +153,8 @@ export interface RequestFates {
 	 */
 	readonly fate: string
 	readonly count: number
+	/** Why the latest of them brought no reply; `null` where it did, or nobody knows. */
+	readonly why: string | null
 }
 
 /** What the asks of one operator by one model came to. */

@@ -6,6 +6,20 @@ const island = z.int().nonnegative().optional()
 const plans = z.array(islandPlanSchema).readonly()
 const amount = z.number().positive().optional()
 
+const scoredAgain = z
+	.object({
+		candidate: z.int().nonnegative(),
+		score: z.number().nullable(),
+		floor: z.number().exactOptional(),
+		/** In the grid; absent where it has no score. */
+		cell: text.exactOptional(),
+		exact: z.boolean().exactOptional(),
+	})
+	.readonly()
+
+/** A candidate that was scored by another compiler than before, and what came of it. */
+export type ScoredAgain = z.infer<typeof scoredAgain>
+
 /** An {@link Order} as it is read. */
 export const orderSchema = z
 	.discriminatedUnion('kind', [
@@ -34,8 +48,18 @@ export const orderSchema = z
 			target: z.number().optional(),
 			offline: z.boolean(),
 		}),
-		/** It was resumed with these islands in place of those `before`, as many of them; their elites stay. */
+		/** It was resumed with these islands in place of those `before`, as many of them or more; elites stay, and what is new begins with seeds. */
 		z.object({ kind: z.literal('islands'), islands: plans, before: plans }),
+		/**
+		 * It was resumed where the compiler was another: what it went on from was scored again, with these scores from then on; `null`
+		 * for what has none any more.
+		 */
+		z.object({
+			kind: z.literal('compiler'),
+			before: text,
+			now: text,
+			scores: z.array(scoredAgain).readonly(),
+		}),
 		/** Of all candidates but so many figures alone are kept since; says, and does nothing. */
 		z.object({ kind: z.literal('pruned'), kept: z.int().nonnegative(), of: z.int().nonnegative() }),
 		/** The archive was damaged: so many of the candidates were got back; says, and does nothing. */

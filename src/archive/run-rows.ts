@@ -1,5 +1,7 @@
 import { outcomeSchema } from '../candidate/outcome.ts'
+import type { Experiment } from '../experiment/experiment.ts'
 import { keptExperimentSchema } from '../experiment/kept-experiment.ts'
+import { keptNotify } from '../experiment/notify.ts'
 import { type EvaluatorFacts, factsSchema, type Measured } from '../scoring/evaluate.ts'
 import type {
 	CanaryRecord,
@@ -109,13 +111,19 @@ export function runOf(row: RunRow): RunRecord {
 /** The row of a run that begins, its id aside. */
 export function rowOfRun(run: NewRun): object {
 	return {
-		experiment: JSON.stringify(run.experiment),
+		experiment: JSON.stringify(withoutSecrets(run.experiment)),
 		facts: JSON.stringify(run.facts),
 		seed: run.seed,
 		evaluator_fingerprint: run.evaluatorFingerprint,
 		started_at: run.startedAt,
 		tell_order: run.tellOrder,
 	}
+}
+
+/** Keys of models are no part of an experiment: it names the variables that hold them. */
+function withoutSecrets(experiment: Experiment): Experiment {
+	const { notify } = experiment
+	return notify === undefined ? experiment : { ...experiment, notify: keptNotify(notify) }
 }
 
 /** The row of an ask that begins. */

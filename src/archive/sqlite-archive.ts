@@ -4,7 +4,7 @@ import { ArchiveError, asArchiveError } from './archive-error.ts'
 import { CandidateTexts } from './candidate-texts.ts'
 import { Custody } from './custody.ts'
 import { deleteRun } from './delete-run.ts'
-import { Guard } from './guard.ts'
+import { Guard, type Keepers } from './guard.ts'
 import {
 	closeWritten,
 	copyDatabase,
@@ -14,6 +14,7 @@ import {
 	openForWriting,
 	resolveArchive,
 } from './open-database.ts'
+import { Reserve } from './reserve.ts'
 import { RunHold } from './run-hold.ts'
 import { isRunOf, newRunId } from './run-id.ts'
 import { archiveGate, isRunWritten, runsWritten } from './run-lock.ts'
@@ -90,7 +91,7 @@ class SqliteArchive implements Archive {
 	readonly #database: Database
 	readonly #statements: Statements
 	readonly #texts: CandidateTexts
-	readonly #custody: Custody | undefined
+	readonly #keepers: Keepers | undefined
 	readonly #hold: RunHold | undefined
 	readonly #guard: Guard
 
@@ -101,10 +102,11 @@ class SqliteArchive implements Archive {
 		this.#statements = prepareStatements(database)
 		this.#texts = new CandidateTexts(this.#statements)
 		if (now !== undefined) {
-			this.#custody = new Custody(path, database, now)
-			this.#hold = new RunHold(path, this.#statements, this.#custody, now)
+			const custody = new Custody(path, database, now)
+			this.#keepers = { custody, reserve: new Reserve(path) }
+			this.#hold = new RunHold(path, this.#statements, custody, now)
 		}
-		this.#guard = new Guard(path, this.#custody)
+		this.#guard = new Guard(path, this.#keepers)
 	}
 
 	createRun(run: NewRun): RunArchive {
@@ -125,10 +127,11 @@ class SqliteArchive implements Archive {
 		return new SqliteRun({
 			id,
 			number,
+			path: this.path,
 			database: this.#database,
 			statements: this.#statements,
 			texts: this.#texts,
-			guard: new Guard(this.path, this.#custody, () => this.#hold?.take(id)),
+			guard: new Guard(this.path, this.#keepers, () => this.#hold?.take(id)),
 		})
 	}
 
@@ -181,6 +184,8 @@ class SqliteArchive implements Archive {
 			this.#database.close()
 			return
 		}
+		// What is to be written into the file now may need it.
+		this.#keepers?.reserve[Symbol.dispose]()
 		try {
 			this.#guard.write(() => this.#hold?.forget())
 		} catch (error) {

@@ -12,6 +12,7 @@ import type {
 	RunStatus,
 	Tell,
 } from './archive.ts'
+import { type ArchiveError, diskFull } from './archive-error.ts'
 import { type CandidateRow, candidateOf, keptFingerprint, lineageOf, migrationOf, outlineOf } from './candidate-rows.ts'
 import type { CandidateTexts } from './candidate-texts.ts'
 import type { Guard } from './guard.ts'
@@ -20,7 +21,7 @@ import type { ModelLog, Notes } from './model-log.ts'
 import { databaseBytes } from './open-database.ts'
 import type { Order, OrderRecord } from './order.ts'
 import type { LineageRow, OutlineRow } from './outline.ts'
-import { pruneTexts } from './prune-texts.ts'
+import { type Pruned, pruneRun } from './prune-run.ts'
 import {
 	askOf,
 	canaryOf,
@@ -47,6 +48,8 @@ export interface SqliteRunParts {
 	readonly id: string
 	/** Its rowid; runs are never removed. */
 	readonly number: number
+	/** Of the archive, absolute. */
+	readonly path: string
 	readonly database: Database
 	readonly statements: Statements
 	readonly texts: CandidateTexts
@@ -57,15 +60,17 @@ export interface SqliteRunParts {
 export class SqliteRun implements RunArchive {
 	readonly id: string
 	readonly #run: number
+	readonly #path: string
 	readonly #database: Database
 	readonly #statements: Statements
 	readonly #texts: CandidateTexts
 	readonly #guard: Guard
 	#modelLog: SqliteModelLog | undefined
 
-	constructor({ id, number, database, statements, texts, guard }: SqliteRunParts) {
+	constructor({ id, number, path, database, statements, texts, guard }: SqliteRunParts) {
 		this.id = id
 		this.#run = number
+		this.#path = path
 		this.#database = database
 		this.#statements = statements
 		this.#texts = texts
@@ -242,15 +247,26 @@ export class SqliteRun implements RunArchive {
 		})
 	}
 
-	prune(keep: ReadonlySet<number>, at: number): number {
+	rescore(order: Order & { kind: 'compiler' }, evaluatorFingerprint: string, told: number, at: number): void {
+		this.#transact(() => {
+			this.#statements.setFingerprint.run({ run: this.#run, evaluator_fingerprint: evaluatorFingerprint })
+			this.#statements.insertOrder.run({ run: this.#run, given_at: at, what: JSON.stringify(order), taken_at: told })
+		})
+	}
+
+	prune(keep: ReadonlySet<number>, at: number): Pruned {
 		const { told } = this.record()
 		this.#texts.forget()
 		return this.#transact(() => {
-			const pruned = pruneTexts(this.#database, this.#run, keep)
-			const what = JSON.stringify({ kind: 'pruned', kept: told - pruned, of: told } satisfies Order)
+			const pruned = pruneRun(this.#database, this.#run, keep)
+			const what = JSON.stringify({ kind: 'pruned', kept: told - pruned.candidates, of: told } satisfies Order)
 			this.#statements.insertOrder.run({ run: this.#run, given_at: at, what, taken_at: told })
 			return pruned
 		})
+	}
+
+	shortage(): ArchiveError | undefined {
+		return this.#guard.setRoomAside() ? undefined : diskFull(this.#path)
 	}
 
 	diskBytes(): number {

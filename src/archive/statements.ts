@@ -17,6 +17,7 @@ export interface Statements {
 	readonly runNumber: Statement<[{ readonly id: string }], number>
 	readonly setStatus: OfRun<{ readonly status: string; readonly elapsed_ms: number; readonly ended_at: number | null }>
 	readonly setExperiment: OfRun<{ readonly experiment: string }>
+	readonly setFingerprint: OfRun<{ readonly evaluator_fingerprint: string }>
 	readonly setWriter: Statement<[RunWriter & { readonly id: string }]>
 	readonly writer: Statement<[{ readonly id: string }], RunWriter>
 	readonly clearWriter: Statement<[{ readonly id: string }]>
@@ -88,6 +89,7 @@ export function prepareStatements(database: Database): Statements {
 			'UPDATE runs SET status = @status, elapsed_ms = @elapsed_ms, ended_at = @ended_at WHERE number = @run',
 		),
 		setExperiment: prepare('UPDATE runs SET experiment = @experiment WHERE number = @run'),
+		setFingerprint: prepare('UPDATE runs SET evaluator_fingerprint = @evaluator_fingerprint WHERE number = @run'),
 		setWriter: prepare('INSERT OR REPLACE INTO writers (run, pid, host, since) VALUES (@id, @pid, @host, @since)'),
 		writer: prepare('SELECT pid, host, since FROM writers WHERE run = @id'),
 		clearWriter: prepare('DELETE FROM writers WHERE run = @id'),

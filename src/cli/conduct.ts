@@ -1,11 +1,12 @@
-import { createHash, randomInt } from 'node:crypto'
+import { randomInt } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import type { Agents } from '../agent/agents.ts'
 import type { Archive, RunArchive, RunRecord } from '../archive/archive.ts'
 import { canonicalForm } from '../candidate/canonical.ts'
 import { systemClock } from '../candidate/clock.ts'
+import { roomPatienceMs } from '../candidate/room-wait.ts'
 import type { Experiment } from '../experiment/experiment.ts'
+import type { NotifyPlan } from '../experiment/notify.ts'
 import { loadRustSyntax } from '../experiment/rust-syntax.ts'
 import type { Evaluation } from '../scoring/evaluate.ts'
 import type { LocalEvaluator } from '../scoring/open-evaluator.ts'
@@ -21,10 +22,12 @@ import { UsageError } from './exit-codes.ts'
 import { openFormulas } from './formulas.ts'
 import { openAgents, proposersNote } from './models.ts'
 import { Notifier } from './notifier.ts'
+import { withWebhook } from './notify-address.ts'
 import { type LocalOptions, openLocal } from './open-local.ts'
 import { embeddedOperators } from './operators.ts'
 import { ofOwnEvaluator } from './own-evaluator.ts'
 import type { Notices } from './progress/display.ts'
+import { scoringFingerprint } from './scored-by.ts'
 import { expectScoredSeeds, expectStart } from './seed-outcome.ts'
 import { openTools } from './tools.ts'
 
@@ -36,6 +39,8 @@ export interface Beginning {
 	readonly seedEvaluations?: readonly Evaluation[]
 	/** Its budget was used up before and is no larger now. */
 	readonly isUsedUp?: boolean
+	/** Who is told of it, where that is not as the archive keeps it: without what is secret. */
+	readonly notify?: NotifyPlan | undefined
 }
 
 /** Where a run is conducted, and who hears of it. */
@@ -91,7 +96,7 @@ export async function beginRun(
 			startedAt: Date.now(),
 			tellOrder: experiment.models.length > 0 ? 'arrival' : 'ask',
 		})
-		return { evaluator, kept, beginning: { seedEvaluations } }
+		return { evaluator, kept, beginning: { seedEvaluations, notify: loaded.notify } }
 	} catch (error) {
 		await evaluator.close()
 		throw error
@@ -131,11 +136,12 @@ export async function conduct(to: ToConduct): Promise<{ ended: RunEnded; agents:
 		notices,
 		signal,
 	)
-	const { notify, stopFile, folder } = run.experiment
+	const { stopFile, folder } = run.experiment
 	expectNoStopFile(run)
 	// What a replay comes to was told before.
+	const notify = recorded === undefined ? withWebhook(to.beginning.notify, run.experiment.notify, to) : undefined
 	await using notifier =
-		notify === undefined || recorded !== undefined
+		notify === undefined
 			? undefined
 			: new Notifier({
 					plan: notify,
@@ -178,6 +184,7 @@ export async function conduct(to: ToConduct): Promise<{ ended: RunEnded; agents:
 		signal,
 		seedEvaluations,
 		isUsedUp,
+		room: { patienceMs: roomPatienceMs, onNotice: (line) => notices.note(line) },
 		isStopWanted: stopFile === undefined ? undefined : () => existsSync(stopFile),
 	}
 	const models = agents ?? noModels
@@ -202,17 +209,4 @@ function withAllPlans(run: RunRecord, history: RunArchive): RunRecord {
 function expectNoStopFile({ id, experiment: { stopFile } }: RunRecord): void {
 	if (stopFile === undefined || !existsSync(stopFile)) return
 	throw new UsageError(`${stopFile}: it ends ${id} while it is there (\`stopFile\`): remove it, then \`resume ${id}\``)
-}
-
-/**
- * What scores depend on: the evaluator's sources, the compiler, and the data.
- *
- * @returns 64 hex digits.
- */
-export async function scoringFingerprint(evaluator: LocalEvaluator, { data }: Experiment): Promise<string> {
-	if (data === undefined) return evaluator.fingerprint
-	return createHash('sha256')
-		.update(evaluator.fingerprint)
-		.update(await readFile(data))
-		.digest('hex')
 }

@@ -1,4 +1,4 @@
-import type { ModelWanted } from '../experiment/model-wanted.ts'
+import type { Experiment } from '../experiment/experiment.ts'
 import { readEnvFile } from './env-file.ts'
 
 /** How language models are reached, as far as it is set. */
@@ -52,7 +52,11 @@ export function takeModelSettings(env: NodeJS.ProcessEnv, folders: readonly stri
 /** Names that other programs have for an endpoint or a model. */
 const likeOurs = /(?:^|_)(?:BASE_?URL|API_(?:BASE|URL)|ENDPOINT|MODELS?|LLM|OLLAMA_HOST)(?:_|$)|_API_KEY$/i
 
-/** Takes the keys that models name out of `env`, as `API_KEY` was: what this process starts must not inherit one. */
-export function forgetKeys(env: NodeJS.ProcessEnv, models: readonly Pick<ModelWanted, 'keyVariable'>[]): void {
-	for (const { keyVariable } of models) if (keyVariable !== undefined) delete env[keyVariable]
+/**
+ * Takes what is secret of an experiment's variables out of `env`, as `API_KEY` was: what this process starts must not inherit
+ * it.
+ */
+export function forgetKeys(env: NodeJS.ProcessEnv, { models, notify }: Pick<Experiment, 'models' | 'notify'>): void {
+	for (const name of [...models.map(({ keyVariable }) => keyVariable), notify?.webhookVariable])
+		if (name !== undefined) delete env[name]
 }

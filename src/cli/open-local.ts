@@ -57,7 +57,7 @@ export async function openLocal(
 	const requests = loaded.models.reduce((sum, { concurrency = usualRequests }) => sum + concurrency, 0)
 	expectOpenFiles(lanes, requests)
 	const syntax = await loadRustSyntax()
-	forgetKeys(context.env, loaded.models)
+	forgetKeys(context.env, loaded)
 	const toolchain = await findToolchain(context.env.OXIPELAGO_RUSTC, context.env)
 	const table = await readExperimentTable(context, loaded, options.data !== undefined)
 	for (const note of table.notes) display.note(note)

@@ -98,6 +98,17 @@ export function lookOption(): Option {
 	return new Option('--look', 'also serve a page on this machine that follows the run')
 }
 
+/** `--log FILE`. */
+export function logOption(): Option {
+	return new Option('--log <file>', 'also keep what happens as JSON lines, 64 MiB at most')
+}
+
+/** `--log-level LEVEL`. */
+export function logLevelOption(): Option {
+	const text = 'from which level on, of debug, info, warn, error (default: info)'
+	return new Option('--log-level <level>', text).choices(['debug', 'info', 'warn', 'error'])
+}
+
 /** `--allow-unsandboxed`. */
 export function unsandboxedOption(): Option {
 	return new Option('--allow-unsandboxed', 'run candidates even where this machine cannot isolate them')

@@ -15,6 +15,8 @@ import {
 	forOption,
 	jsonOption,
 	lanesOption,
+	logLevelOption,
+	logOption,
 	lookOption,
 	optionHint,
 	patienceOption,
@@ -120,6 +122,8 @@ function addRunning(program: Command, context: Context, ends: Ends): void {
 		.option('--offline', 'use no language model')
 		.addOption(unsandboxedOption())
 		.addOption(lookOption())
+		.addOption(logOption())
+		.addOption(logLevelOption())
 		.addOption(eventsOption)
 		.action(ends(async (experiment, options) => (await import('./commands/run.ts')).run(context, experiment, options)))
 	program
@@ -131,13 +135,19 @@ function addRunning(program: Command, context: Context, ends: Ends): void {
 		.addOption(targetOption())
 		.addOption(patienceOption())
 		.addOption(diskOption())
-		.option('--islands <a,b>', 'presets of its islands from now on, one for each that it has; their elites stay', names)
+		.option(
+			'--islands <a,b>',
+			'presets of its islands from now on, in their order; their elites stay, more are new, those not named rest',
+			names,
+		)
 		.option('--model', 'ask the model that BASE_URL and MODEL name now, in place of those before')
 		.addOption(lanesOption())
 		.addOption(archiveOption())
 		.option('--offline', 'use no language model')
 		.addOption(unsandboxedOption())
 		.addOption(lookOption())
+		.addOption(logOption())
+		.addOption(logLevelOption())
 		.addOption(eventsOption)
 		.action(ends(async (id, options) => (await import('./commands/resume.ts')).resume(context, id, options)))
 	program

@@ -4,6 +4,7 @@ import { outcomeKinds } from '../candidate/outcome.ts'
 import { count, counted, percent, timeSpan } from './numbers.ts'
 import type { Paint } from './progress/paint.ts'
 import { table } from './table.ts'
+import { visible } from './visible.ts'
 
 /** Of a reply that is answered by tools. */
 const callsTools = 'tools'
@@ -16,12 +17,15 @@ const unanswered: Readonly<Record<string, string>> = {
 	open: 'cut off',
 }
 
+/** In characters. */
+const longestReason = 160
+
 const isOutcome = (fate: string): boolean => fate === 'waiting' || (outcomeKinds as readonly string[]).includes(fate)
 const isReply = (fate: string): boolean => !(fate in unanswered)
 
 /**
- * What became of requests, in a sentence: how many brought a reply, how many of these a candidate, and what the others
- * were; `undefined` where there are none.
+ * What became of requests, in a sentence: how many brought a reply, why others failed, how many of these a candidate, and what
+ * the others were; `undefined` where there are none.
  */
 export function fatesText(fates: readonly RequestFates[]): string | undefined {
 	const sum = (holds: (fate: string) => boolean) =>
@@ -32,8 +36,10 @@ export function fatesText(fates: readonly RequestFates[]): string | undefined {
 	const called = sum((fate) => fate === callsTools)
 	const drafts = sum(isOutcome)
 	const lost = Object.entries(unanswered).flatMap(([fate, words]) => {
-		const number = sum((one) => one === fate)
-		return number === 0 ? [] : [`${count(number)} ${words}`]
+		const own = fates.filter((one) => one.fate === fate)
+		const [most] = own.toSorted((one, other) => other.count - one.count)
+		const why = fate === 'failed' && most?.why ? `: ${shortly(most.why)}` : ''
+		return most === undefined ? [] : [`${count(sum((one) => one === fate))} ${words}${why}`]
 	})
 	const others = [...new Set(fates.map(({ fate }) => fate))]
 		.filter((fate) => isReply(fate) && !isOutcome(fate) && fate !== callsTools)
@@ -49,6 +55,12 @@ export function fatesText(fates: readonly RequestFates[]): string | undefined {
 		`${counted(replies, 'reply', 'replies')} to ${counted(all, 'request')}${lost.length === 0 ? '' : ` (${lost.join(', ')})`}${held}`,
 		...(others.length === 0 ? [] : [`of the others ${others.join(', ')}`]),
 	].join('; ')
+}
+
+/** The beginning of what an endpoint said, for a terminal. */
+function shortly(said: string): string {
+	const [line = ''] = said.split('\n', 1)
+	return visible(line.length <= longestReason ? line : `${line.slice(0, longestReason)}…`)
 }
 
 /** The same for each model and operator, as a table; `undefined` where there are none. */

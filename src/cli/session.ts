@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import type { Archive, RunArchive } from '../archive/archive.ts'
 import { bestSeed } from '../archive/champion.ts'
 import { isAllPaused, pausesOf } from '../archive/pauses.ts'
@@ -20,6 +21,7 @@ import { colours, plain } from './progress/paint.ts'
 import { shortReasons, summaryLines } from './progress/summary-lines.ts'
 import { reportFiles, writeReport } from './report/write-report.ts'
 import { fatesText } from './request-fates.ts'
+import type { LogLevel, RunLog } from './run-log.ts'
 import { notesOf } from './run-notes.ts'
 import { spentText } from './spent-text.ts'
 import { jsonLine } from './visible.ts'
@@ -33,6 +35,9 @@ export interface SessionOptions {
 	readonly json?: boolean
 	/** Also serve a page that follows the run. */
 	readonly look?: boolean
+	/** Also keep what happens in this file. */
+	readonly log?: string
+	readonly logLevel?: LogLevel
 }
 
 /** What a session has open; closed by {@link inSession}. */
@@ -42,6 +47,7 @@ export interface Session {
 	readonly archive: Archive
 	readonly display: Display
 	readonly interrupts: Interrupts
+	readonly log: RunLog | undefined
 	/** To be closed with the session. */
 	evaluator: LocalEvaluator | undefined
 	/** Set once there is something kept to go on with. */
@@ -62,19 +68,23 @@ export async function inSession(
 	work: (session: Session) => Promise<ExitCode>,
 ): Promise<ExitCode> {
 	expectLargeFiles()
-	const archive = openArchive(archivePath, { mode: 'write' })
 	const stream = options.json === true ? context.err : context.out
-	const display = makeDisplay(stream, isTerminal(context, stream))
+	const shown = makeDisplay(stream, isTerminal(context, stream))
+	using log = await openLog(context, options, shown)
+	const display = log === undefined ? shown : withLog(shown, log)
+	const archive = openArchive(archivePath, { mode: 'write' })
 	const throughNpm = context.env.npm_lifecycle_event !== undefined
 	const interrupts = listenForInterrupts(
 		() => display.wait('ending the run; Ctrl-C again ends it at once'),
 		() => endAtOnce(session),
 		throughNpm,
 	)
-	const session: Session = { context, options, archive, display, interrupts, evaluator: undefined, run: undefined }
+	const open = { context, options, archive, display, interrupts, log }
+	const session: Session = { ...open, evaluator: undefined, run: undefined }
 	try {
 		return await work(session)
 	} catch (error) {
+		log?.fail(error)
 		if (interrupts.signal.aborted && error instanceof DOMException && error.name === 'AbortError') {
 			display.end()
 			context.err.write('interrupted before the run began; nothing was started\n')
@@ -92,6 +102,29 @@ export async function inSession(
 	}
 }
 
+/** A display whose notes are kept in a log as well. */
+function withLog(display: Display, log: RunLog): Display {
+	return {
+		show: (event) => display.show(event),
+		note(text) {
+			log.note(text)
+			display.note(text)
+		},
+		wait: (text, detail) => display.wait(text, detail),
+		end: () => display.end(),
+	}
+}
+
+async function openLog(
+	{ places }: Context,
+	{ log, logLevel = 'info' }: SessionOptions,
+	display: Display,
+): Promise<RunLog | undefined> {
+	if (log === undefined) return undefined
+	const { RunLog } = await import('./run-log.ts')
+	return new RunLog(resolve(places.cwd, log), logLevel, (line) => display.note(line))
+}
+
 /**
  * Runs the search of a run, new or resumed, and tells how it ended.
  *
@@ -105,9 +138,10 @@ export async function search(
 	settings: ModelSettings,
 	beginning: Beginning = {},
 ): Promise<ExitCode> {
-	const { context, options, display, interrupts } = session
+	const { context, options, display, interrupts, log } = session
 	session.run = kept
 	const { experiment } = kept.record()
+	log?.hide(settings, [...experiment.models.map(({ keyVariable }) => keyVariable), experiment.notify?.webhookVariable])
 	if (isAllPaused(pausesOf(kept.orders()), experiment.islands.length))
 		display.note(`${kept.id} was paused: resumed, it goes on, on all of its islands`)
 	const tell = notesOf(experiment, (text) => display.note(text))
@@ -124,6 +158,7 @@ export async function search(
 			if (options.json === true) context.out.write(jsonLine(event))
 			display.show(event)
 			tell(event)
+			log?.hear(event)
 		},
 		evaluator,
 		kept,

@@ -26,6 +26,13 @@ export function visible(text: string): string {
  * have as they are, are written as \uXXXX. Whoever parses it finds the same text.
  */
 export function jsonLine(value: unknown): string {
+	return jsonWithEscapes(`${JSON.stringify(value)}\n`)
+}
+
+/** The same of JSON that is written; its line end stays. */
+export function jsonWithEscapes(json: string): string {
 	const escaped = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
-	return `${JSON.stringify(value).replace(hiddenInJson, (character) => character.split('').map(escaped).join(''))}\n`
+	return json.replace(hiddenInJson, (character) =>
+		character === '\n' ? character : character.split('').map(escaped).join(''),
+	)
 }

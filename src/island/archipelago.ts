@@ -1,5 +1,6 @@
 import type { MigrationRecord } from '../archive/archive.ts'
 import type { Elite } from '../archive/grid.ts'
+import type { ScoredAgain } from '../archive/order.ts'
 import { gain, type Objectives } from '../candidate/compare.ts'
 import { type Random, randomStream } from '../candidate/random.ts'
 import type { MigrationPlan } from '../experiment/experiment.ts'
@@ -29,17 +30,37 @@ export interface ArchipelagoPlan {
  * run is resumed by going through its archive once.
  */
 export class Archipelago {
-	readonly islands: readonly Island[]
+	readonly #islands: Island[] = []
 	readonly #plan: ArchipelagoPlan
-	readonly #seeds: Omit<Elite, 'uses'>[] = []
+	#seeds: Omit<Elite, 'uses'>[] = []
 
 	/** @throws {RangeError} If there is no island. */
 	constructor(plan: ArchipelagoPlan) {
 		if (plan.islands < 1) throw new RangeError(`Expected at least one island, got \`${plan.islands}\``)
 		this.#plan = plan
-		this.islands = Array.from({ length: plan.islands }, (_, index) => {
-			return new Island(index, plan.objectives, seedsOnIsland(index, plan.islands, plan.seeds ?? 1))
-		})
+		this.grow(plan.islands)
+	}
+
+	/** In their order; those that come later stand behind. */
+	get islands(): readonly Island[] {
+		return this.#islands
+	}
+
+	/** Lets islands come up to so many in all, which begin with seeds; those that are there stay as they are. */
+	grow(count: number): void {
+		const { objectives, seeds = 1 } = this.#plan
+		for (let index = this.#islands.length; index < count; index++) {
+			const island = new Island(index, objectives, seedsOnIsland(index, count, seeds))
+			for (const seed of this.#seeds) this.#sow(seed, island)
+			this.#islands.push(island)
+		}
+	}
+
+	/** Gives elites and seeds the scores that they have now; who has none any more goes. */
+	rescore(scores: readonly ScoredAgain[]): void {
+		const now = new Map(scores.map((one) => [one.candidate, one]))
+		this.#seeds = this.#seeds.flatMap((seed) => scoredNow(seed, now))
+		for (const island of this.#islands) island.rescore((elite) => scoredNow(elite, now))
 	}
 
 	/** Island of the ask with that number, counted from 1: each in turn. */
@@ -103,4 +124,12 @@ export class Archipelago {
 	#stream(what: string, island: Island): Random {
 		return randomStream(this.#plan.seed, what, island.index, island.told)
 	}
+}
+
+/** With its score of now, or nothing where it has none. */
+function scoredNow(elite: Omit<Elite, 'uses'>, scores: ReadonlyMap<number, ScoredAgain>): Omit<Elite, 'uses'>[] {
+	const now = scores.get(elite.candidate)
+	if (now === undefined) return [elite]
+	const { score, floor, cell = elite.cell } = now
+	return score === null ? [] : [{ candidate: elite.candidate, size: elite.size, score, floor, cell }]
 }

@@ -109,6 +109,13 @@ export class Island {
 		this.#toldAtBest = this.#told
 	}
 
+	/** Lets its elites be what `now` makes of each, from none to more, unused. */
+	rescore(now: (elite: Omit<Elite, 'uses'>) => readonly Omit<Elite, 'uses'>[]): void {
+		const elites = [...this.#grid].flatMap(now)
+		this.clear()
+		for (const elite of elites) this.#offer(elite)
+	}
+
 	#offer(elite: Omit<Elite, 'uses'>): boolean {
 		const accepted = this.#grid.offer(elite)
 		// What may be chance would keep an island from ever standing still.

@@ -17,7 +17,7 @@ const milestonesKept = 400
 export class GrowingRun {
 	readonly #run: RunArchive
 	readonly #objectives: Objectives
-	readonly #islands: Growing[]
+	readonly #islands: Growing[] = []
 	readonly #migrations = new Map<string, { from: number; to: number; sent: number; accepted: number }>()
 	#migrationsRead = 0
 	readonly #outcomes = new Map<string, OutcomeCount & { count: number }>()
@@ -48,12 +48,7 @@ export class GrowingRun {
 		const { experiment, facts, tellOrder } = run.record()
 		this.#drafts = tellOrder === 'arrival' ? new Map() : undefined
 		this.#objectives = objectivesOf(facts)
-		this.#islands = experiment.islands.map(() => ({
-			told: 0,
-			best: undefined,
-			milestones: [],
-			grid: new Grid(this.#objectives),
-		}))
+		this.#islandAt(experiment.islands.length - 1)
 	}
 
 	/** Candidates read so far. */
@@ -96,9 +91,16 @@ export class GrowingRun {
 
 	/** What one island has come to. */
 	island(index: number): Pick<IslandData, 'told' | 'best' | 'milestones' | 'elites'> {
-		const { told, best, milestones, grid } = this.#islands[index] as Growing
+		const { told, best, milestones, grid } = this.#islandAt(index)
 		const elites = grid.ranked().map(({ cell, candidate, score }) => ({ cell, candidate, score }))
 		return { told, best: best?.score ?? null, milestones: thinned(milestones), elites }
+	}
+
+	/** More may come while it is followed. */
+	#islandAt(index: number): Growing {
+		while (this.#islands.length <= index)
+			this.#islands.push({ told: 0, best: undefined, milestones: [], grid: new Grid(this.#objectives) })
+		return this.#islands[index] as Growing
 	}
 
 	/** Number of the candidate that a draft of an ask became, in a run of models. */
@@ -118,7 +120,7 @@ export class GrowingRun {
 			if (accepted) sum.accepted++
 			this.#migrations.set(key, sum)
 			const row = accepted ? this.#rows.get(candidate) : undefined
-			if (row !== undefined) offer(this.#islands[to], row)
+			if (row !== undefined) offer(this.#islandAt(to), row)
 		}
 	}
 
@@ -147,8 +149,7 @@ export class GrowingRun {
 		}
 		this.#drafts?.set(`${island}/${row.ask}/${row.attempt}`, number)
 		this.#count(toldAtMs, score !== undefined)
-		const own = this.#islands[island]
-		if (own === undefined) return
+		const own = this.#islandAt(island)
 		own.told++
 		if (score === undefined) return
 		if (offer(own, row)) this.#rows.set(number, row)
@@ -181,8 +182,8 @@ interface Growing {
 	readonly grid: Grid
 }
 
-function offer(island: Growing | undefined, { number, score, floor, size, cell }: OutlineRow): boolean {
-	if (island === undefined || score === undefined || cell === undefined) return false
+function offer(island: Growing, { number, score, floor, size, cell }: OutlineRow): boolean {
+	if (score === undefined || cell === undefined) return false
 	return island.grid.offer({ candidate: number, score, floor, size, cell })
 }
 

@@ -17,7 +17,7 @@ export function modelsData(run: RunArchive, { experiment }: RunRecord, drafts: D
 	const { modelLog } = run
 	const spent = modelLog.spent()
 	if (spent.requests === 0) return null
-	const fates = modelLog.requestFates()
+	const fates = modelLog.requestFates().map((one) => ({ ...one, why: one.why && cutText(one.why, 600) }))
 	return {
 		...spent,
 		estimatedTokens: modelLog.estimatedTokens(),
@@ -87,8 +87,8 @@ function usedAs(
 	}
 }
 
-/** What went wrong with each model, in a line: how many requests brought no reply, for which operators, and why the last. */
-export function modelTroubles({ fates, conversations }: ModelsData): string[] {
+/** What went wrong with each model, in a line: how many requests brought no reply, for which operators, and a reason. */
+export function modelTroubles({ fates }: ModelsData): string[] {
 	const lost = fates.filter(({ fate }) => fate === 'failed' || fate === 'slow')
 	const sum = (some: typeof fates) => some.reduce((total, { count }) => total + count, 0)
 	return [...Map.groupBy(lost, ({ model }) => model)].map(([model, own]) => {
@@ -97,9 +97,7 @@ export function modelTroubles({ fates, conversations }: ModelsData): string[] {
 			const operators = some.map(({ operator, count }) => `${count} for ${operator}`).join(', ')
 			return `${sum(some)} ${fate === 'slow' ? 'had no reply in bearable time' : 'failed'} (${operators})`
 		})
-		// The latest conversation stands first.
-		const turns = conversations.filter((one) => one.model === model).flatMap((one) => one.turns.toReversed())
-		const why = turns.find(({ failure }) => failure !== null)?.failure
-		return `Of ${all} requests to ${model}, ${kinds.join(', ')}${why === undefined ? '.' : `; the latest: ${why}`}`
+		const [{ why } = { why: null }] = own.toSorted((one, other) => other.count - one.count)
+		return `Of ${all} requests to ${model}, ${kinds.join(', ')}${why === null ? '.' : `; such as: ${why}`}`
 	})
 }

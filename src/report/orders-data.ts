@@ -87,6 +87,8 @@ function textOf(order: Order): string {
 			]
 			return parts.flat().join(', ')
 		}
+		case 'compiler':
+			return `${order.now} in place of ${order.before}, ${order.scores.length} elites scored again`
 		case 'recovered':
 			return `${order.kept} of ${order.of} candidates`
 		default:

@@ -145,6 +145,8 @@ export interface ModelsData {
 		readonly model: string
 		readonly fate: string
 		readonly count: number
+		/** Why the latest of them brought no reply; `null` where it did. */
+		readonly why: string | null
 	}[]
 	/** The latest ones, the latest first. */
 	readonly conversations: readonly ConversationData[]

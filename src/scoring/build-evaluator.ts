@@ -17,6 +17,8 @@ export interface BuiltEvaluator {
 	readonly inside: string
 	/** 64 hex digits of its sources, the kit's and the compiler: scores of one fingerprint may be compared. */
 	readonly fingerprint: string
+	/** As many of the sources alone. */
+	readonly ofSources: string
 }
 
 /**
@@ -39,7 +41,7 @@ export async function buildEvaluator(
 	const folder =
 		source.kind === 'crate' ? path : await inCache(options.cacheFolder, () => generateEvaluator(path, options, offered))
 	const crate = { folder, path, file: source.kind === 'crate' ? undefined : path }
-	const { files, fingerprint } = await kept(crate, ['judge', 'inside'], options, signal, async (into) => {
+	const { files, ...hashes } = await kept(crate, ['judge', 'inside'], options, signal, async (into) => {
 		const judge = await cargo(crate, 'judge', told(options, 'the judge'), signal)
 		// Before cargo puts the other one in its place.
 		await copyFile(judge.executable, join(into, 'judge'))
@@ -56,7 +58,7 @@ export async function buildEvaluator(
 		)
 		return judge
 	})
-	return { executable: files[0] as string, inside: files[1] as string, fingerprint }
+	return { executable: files[0] as string, inside: files[1] as string, ...hashes }
 }
 
 /** What else a crate of one file is built from candidates have as well. */

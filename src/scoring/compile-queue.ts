@@ -1,3 +1,4 @@
+import { lookForRoomMs, noPatience, RoomWait, type RoomWatch } from '../candidate/room-wait.ts'
 import { isBatchable } from '../rust/batchable.ts'
 import type { PutBack } from '../rust/build-slots.ts'
 import type { Compiler } from '../rust/compile.ts'
@@ -44,11 +45,9 @@ export class CompileQueue {
 	#heavyRunning = 0
 	#waiting: Waiting[] = []
 	#isScheduled = false
-	/** By the monotonic clock; `undefined` while there is room. */
-	#fullSince: number | undefined
 	/** Set while nothing is started, since there is no room. */
 	#pause: NodeJS.Timeout | undefined
-	readonly #room: RoomWatch
+	readonly #room: RoomWait
 
 	/** @param lanes - Compilations at once. */
 	constructor(
@@ -56,9 +55,9 @@ export class CompileQueue {
 		lanes: number,
 		signal: AbortSignal,
 		shares: LaneShares = new LaneShares(),
-		room: RoomWatch = usualRoom,
+		room: RoomWatch = noPatience,
 	) {
-		this.#room = room
+		this.#room = new RoomWait('builds', room, () => performance.now())
 		this.#compiler = compiler
 		this.#lanes = lanes
 		this.#signal = signal
@@ -119,8 +118,7 @@ export class CompileQueue {
 			isAtLimit = results.some(isOfLimit)
 			const putBack = batch.flatMap((waiting, index) => this.#settle(waiting, results[index] as Compiled | PutBack))
 			this.#waiting.unshift(...putBack)
-			if (this.#fullSince !== undefined) this.#room.onNotice('there is room for builds again: going on')
-			this.#fullSince = undefined
+			this.#room.end()
 		} catch (error) {
 			if (error instanceof ScratchError && this.#mayWaitFor(error)) this.#waiting.unshift(...batch)
 			else for (const { reject } of batch) reject(error)
@@ -133,12 +131,7 @@ export class CompileQueue {
 
 	/** Whether room may still come; then nothing is started for a while. */
 	#mayWaitFor({ isFull, message }: ScratchError): boolean {
-		const { patienceMs, onNotice } = this.#room
-		if (!isFull || patienceMs === 0) return false
-		const now = performance.now()
-		if (this.#fullSince === undefined) onNotice(`${message}; waiting for room`)
-		this.#fullSince ??= now
-		if (now - this.#fullSince >= patienceMs) return false
+		if (!isFull || !this.#room.mayGoOn(message)) return false
 		this.#pause ??= setTimeout(() => {
 			this.#pause = undefined
 			this.#schedule()
@@ -192,17 +185,6 @@ export class CompileQueue {
 		return putBack?.isHeavy === true || (isModel(place) && !this.#proven.has(place.by))
 	}
 }
-
-/** What is done where the folder of builds is full. */
-export interface RoomWatch {
-	/** How long room is waited for before a compilation fails. */
-	readonly patienceMs: number
-	/** Told, in one line, that there is none, and when there is again. */
-	readonly onNotice: (line: string) => void
-}
-
-const usualRoom: RoomWatch = { patienceMs: 0, onNotice: () => undefined }
-const lookForRoomMs = 1_000
 
 /** A signal that aborts with `life`, and once nobody of the batch wants its outcome. */
 function cutWith(batch: readonly Waiting[], life: AbortSignal): { readonly signal: AbortSignal; forget(): void } {

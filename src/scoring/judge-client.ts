@@ -201,14 +201,20 @@ class JudgeProcess {
 	ask(request: Parameters<typeof encodeFrame>[0], withinMs: number): Promise<JudgeReply> {
 		return new Promise<JudgeReply>((resolve, reject) => {
 			if (this.#fault !== undefined) return reject(this.#fault)
+			let isSettled = false
 			const watchdog = setTimeout(() => {
-				this.#fail(new JudgeError(`The judge did not answer within ${withinMs} ms`))
-				this.kill()
+				// This process may have stood still, stopped or without a processor: what has come meanwhile is read first.
+				setImmediate(() => {
+					if (isSettled) return
+					this.#fail(new JudgeError(`The judge did not answer within ${withinMs} ms`))
+					this.kill()
+				})
 			}, withinMs)
 			const settle =
 				<Value>(then: (value: Value) => void) =>
 				(value: Value): void => {
 					clearTimeout(watchdog)
+					isSettled = true
 					this.#waiting = undefined
 					then(value)
 				}

@@ -38,6 +38,8 @@ export interface Kept {
 	readonly files: readonly string[]
 	/** 64 hex digits of its sources and the compiler. */
 	readonly fingerprint: string
+	/** As many of its sources alone. */
+	readonly ofSources: string
 }
 
 /** What a build was made from. */
@@ -135,7 +137,12 @@ async function keptIn(
 	const contents: string[] = []
 	// One at a time: some machines allow few open files.
 	for (const file of sources) contents.push(await readFile(file, 'base64'))
-	return { files: names.map((name) => join(build, name)), fingerprint: digest([...words, ...contents.sort()]) }
+	contents.sort()
+	return {
+		files: names.map((name) => join(build, name)),
+		fingerprint: digest([...words, ...contents]),
+		ofSources: digest(contents),
+	}
 }
 
 /** Of the contents of files; `undefined` where one is gone. */

@@ -27,8 +27,10 @@ import type { TuneRequest, Tuning } from './tuning.ts'
 /** What the lanes of this machine work with. */
 export interface LaneParts {
 	readonly facts: EvaluatorFacts
-	/** See `LocalEvaluator`. */
+	/** See `LocalEvaluator`, as what follows. */
 	readonly fingerprint: string
+	readonly ofSources: string
+	readonly compiler: string
 	readonly judges: JudgePool
 	readonly queue: CompileQueue
 	/** Removed in the end. */
@@ -47,6 +49,8 @@ export interface LaneParts {
 export class Lanes implements SteppedEvaluator {
 	readonly facts: EvaluatorFacts
 	readonly fingerprint: string
+	readonly ofSources: string
+	readonly compiler: string
 	readonly #parts: LaneParts
 	readonly #artifacts = new Artifacts()
 	readonly #underWay = new Set<Promise<unknown>>()
@@ -55,6 +59,8 @@ export class Lanes implements SteppedEvaluator {
 		this.#parts = parts
 		this.facts = parts.facts
 		this.fingerprint = parts.fingerprint
+		this.ofSources = parts.ofSources
+		this.compiler = parts.compiler
 	}
 
 	/**

@@ -14,6 +14,8 @@ export interface Offered extends Extras {
 	readonly crates: OfferedCrates
 	/** 64 hex digits of all of it and of how it was compiled. */
 	readonly fingerprint: string
+	/** As many without the compiler. */
+	readonly ofSources: string
 }
 
 type Wanted = Pick<Experiment, 'types' | 'dependencies' | 'compile' | 'folder'>
@@ -38,7 +40,7 @@ export async function buildOffered(
 	const folder = await inCache(cacheFolder, () => generate(types, dependencies, variant, options))
 	const path = join(at, 'experiment.ts')
 	const crate = { folder, path, file: undefined, variant }
-	const { files, fingerprint } = await kept(crate, ['crates.json'], options, signal, async (into) => {
+	const { files, fingerprint, ofSources } = await kept(crate, ['crates.json'], options, signal, async (into) => {
 		const build = {
 			...told(options, 'what candidates may use'),
 			manifest: join(folder, 'Cargo.toml'),
@@ -66,6 +68,7 @@ export async function buildOffered(
 			Object.entries(dependencies).map(([name, one]) => [name, cargoDependency(one, versions[name])]),
 		),
 		fingerprint: digest([fingerprint, text, variant]),
+		ofSources: digest([ofSources, variant]),
 	}
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Rejected } from '../candidate/outcome.ts'
+import { roomPatienceMs } from '../candidate/room-wait.ts'
 import type { Experiment } from '../experiment/experiment.ts'
 import { openCompiler, UnknownTypeError } from '../rust/compile.ts'
 import { probeLauncher } from '../rust/confine.ts'
@@ -62,6 +63,10 @@ export interface LocalEvaluator extends SteppedEvaluator {
 	 * fingerprint may be compared.
 	 */
 	readonly fingerprint: string
+	/** As many of all but the compiler. */
+	readonly ofSources: string
+	/** In words, such as `rustc 1.95.0 (59807616e) for x86_64-unknown-linux-gnu`. */
+	readonly compiler: string
 }
 
 /**
@@ -126,7 +131,23 @@ export async function openEvaluator(options: OpenEvaluatorOptions): Promise<Loca
 		const by = options.script === undefined ? [] : ['by', options.script.source]
 		const words = [...beside, ...by]
 		const fingerprint = words.length === 0 ? own : digestOf(own, ...words)
-		opened = new Lanes({ facts, fingerprint, judges, queue, scratch, life, limits, gate, setting, reference })
+		const offers = offered === undefined ? [] : ['with', offered.ofSources]
+		const ofSources = digestOf(judge.ofSources, ...offers, ...words)
+		const compiledBy = `rustc ${version} (${commitHash.slice(0, 9)}) for ${host}`
+		opened = new Lanes({
+			facts,
+			fingerprint,
+			ofSources,
+			compiler: compiledBy,
+			judges,
+			queue,
+			scratch,
+			life,
+			limits,
+			gate,
+			setting,
+			reference,
+		})
 		await opened.open()
 		return opened
 	} catch (error) {
@@ -135,9 +156,6 @@ export async function openEvaluator(options: OpenEvaluatorOptions): Promise<Loca
 		throw error
 	}
 }
-
-/** How long a full folder of builds is waited for. */
-const roomPatienceMs = 60_000
 
 /** Libraries of each candidate whose speed is scored: one for each quarter of a cache line; a link takes 10 ms. */
 const placesTimed = 4

@@ -9,6 +9,7 @@ import { chooseEmbedded, chooseOperator } from './choice.ts'
 import { askName, history } from './history.ts'
 import type { ModelProposers } from './model-proposers.ts'
 import { goThrough, type OpenAsk, type Proposal } from './open-ask.ts'
+import { reopened } from './reopened.ts'
 import type { SearchRun } from './search-run.ts'
 import { barrenAfter } from './stopping.ts'
 
@@ -257,6 +258,7 @@ class ArrivalOrder implements Disposable {
 				continue
 			}
 			const { entry } = past
+			this.#search.meetOrders()
 			this.#search.islandOf(entry).noteAsk(entry.parents[0])
 			this.#nextSequence = entry.sequence + 1
 			if (!entry.ended) open.set(askName(entry), { entry, told: [] })
@@ -264,7 +266,7 @@ class ArrivalOrder implements Disposable {
 		// What is still open would be asked of the models, for a run that ends at once: it waits for a larger budget.
 		if (this.#search.stop.reason !== undefined || this.#search.left <= 0) return
 		for (const { entry, told } of open.values()) {
-			const ask = this.#search.reopened(entry, this.#models)
+			const ask = reopened(this.#search, entry, this.#models)
 			// Such as one of a model in a session that goes on without: a later one may have it.
 			if (ask === undefined) continue
 			await goThrough(ask, told, this.#search.parts.archive)

@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import type { CandidateRecord, GridAxes, MigrationRecord, RunArchive, RunRecord } from '../archive/archive.ts'
-import { cellOf, gridAxes } from '../archive/grid.ts'
+import { cellOf, type Elite, gridAxes } from '../archive/grid.ts'
+import type { ScoredAgain } from '../archive/order.ts'
 import type { LineageRow } from '../archive/outline.ts'
 import type { Clock } from '../candidate/clock.ts'
 import { beats, type Objectives, objectivesOf, type Rank, rankOf } from '../candidate/compare.ts'
@@ -47,14 +48,15 @@ export class Ledger {
 	#barren = 0
 	#best: Best | undefined
 
-	constructor(parts: LedgerParts) {
+	/** @param islands - With which it begins; others may come. */
+	constructor(parts: LedgerParts, islands: number) {
 		const { experiment, facts, seed } = parts.run
 		this.#parts = parts
 		this.#axes = gridAxes(facts.descriptors)
 		this.#objectives = objectivesOf(facts)
 		this.#startedAt = parts.clock.monotonic()
 		this.archipelago = new Archipelago({
-			islands: experiment.islands.length,
+			islands,
 			seeds: seedsOf(experiment).length,
 			migration: experiment.migration,
 			stagnation: experiment.search.stagnation,
@@ -150,6 +152,25 @@ export class Ledger {
 		if (this.#best === undefined) return
 		const outcome = this.#parts.archive.candidate(this.#best.candidate)?.outcome
 		if (outcome?.kind === 'scored') this.#best = { ...this.#best, metrics: outcome.metrics }
+	}
+
+	/** Gives what the run goes on from the scores that it has now. */
+	rescore(scores: readonly ScoredAgain[]): void {
+		this.archipelago.rescore(scores)
+		let best: (Elite & { readonly island: number }) | undefined
+		for (const { index, grid } of this.archipelago.islands) {
+			for (const elite of grid)
+				if (best === undefined || beats(elite, best, this.#objectives)) best = { ...elite, island: index }
+		}
+		if (best === undefined) {
+			this.#best = undefined
+			return
+		}
+		const { candidate, score, floor, size } = best
+		const outcome = this.#parts.archive.candidate(candidate)?.outcome
+		const now = scores.find((one) => one.candidate === candidate)
+		const { metrics, exact } = outcome?.kind === 'scored' ? outcome : { metrics: {}, exact: false }
+		this.#best = { candidate, score, floor, metrics, size, island: best.island, exact: now?.exact ?? exact }
 	}
 
 	#record(

@@ -1,12 +1,13 @@
 import type { JournalEntry, RunArchive } from '../archive/archive.ts'
 import type { LineageRow } from '../archive/outline.ts'
 import type { Evaluation } from '../scoring/evaluate.ts'
-import { askName, history } from './history.ts'
+import { askName, history, type Past } from './history.ts'
 import { injectedProposal, injectOperator } from './injected.ts'
 import { duplicateOf } from './known-sources.ts'
 import { withoutEvaluation } from './ledger.ts'
 import type { ModelProposers } from './model-proposers.ts'
 import type { OpenAsk, Proposal } from './open-ask.ts'
+import { reopened } from './reopened.ts'
 import type { SearchRun } from './search-run.ts'
 
 /** The recorded run came to something else than this one; said at the first candidate that differs. */
@@ -61,20 +62,27 @@ class ReplayOrder {
 	async drive(): Promise<void> {
 		const { parts, stop } = this.#search
 		for (const past of history(this.#recorded)) {
+			// What is asked on islands that came later needs them, and they came between two tells.
+			if (placeOf(past) >= this.#search.steering.nextIslandsAt) await this.#tellAll()
+			this.#search.meetOrders()
 			if (past.kind === 'asked') this.#ask(past.entry)
 			else this.#ahead.push(this.#again(past.row))
 			if (this.#ahead.length > parts.run.experiment.search.inFlight) await this.#tell()
 			if (stop.reason !== undefined) return
 		}
-		while (this.#ahead.length > 0 && stop.reason === undefined) await this.#tell()
+		await this.#tellAll()
 		stop.call('budget')
+	}
+
+	async #tellAll(): Promise<void> {
+		while (this.#ahead.length > 0 && this.#search.stop.reason === undefined) await this.#tell()
 	}
 
 	#ask(entry: JournalEntry): void {
 		const { ended: _, ...made } = entry
 		this.#search.parts.archive.keepAsk(made)
 		this.#search.islandOf(entry).noteAsk(entry.parents[0])
-		const ask = this.#search.reopened(entry, this.#models)
+		const ask = reopened(this.#search, entry, this.#models)
 		if (ask === undefined) return
 		const open: Open = { entry, ask, next: nextOf(ask), last: Promise.resolve() }
 		this.#open.set(askName(entry), open)
@@ -133,6 +141,7 @@ class ReplayOrder {
 		const { stop } = this.#search
 		const again = await stop.orStopped(this.#ahead.shift() as Promise<Again>)
 		if (again === undefined) return
+		this.#search.meetOrders()
 		await this.#search.tell(again.proposal, again.evaluation)
 		if (again.of !== undefined) this.#endAfter(again.of.open, again.of.next)
 		await this.#search.stretches.giveWay()
@@ -148,6 +157,11 @@ class ReplayOrder {
 				'the replies, the operators or the evaluator are not those of the recorded run',
 		)
 	}
+}
+
+/** Candidates told before it. */
+function placeOf(past: Past): number {
+	return past.kind === 'asked' ? past.entry.toldBefore : past.row.number
 }
 
 /** A draft that fails to come is met where it is to be told, if ever: the recorded run may have ended before. */

@@ -7,6 +7,7 @@ import type { Outcome } from '../candidate/outcome.ts'
 import { seedsOf } from '../experiment/seeds.ts'
 import type { Island } from '../island/island.ts'
 import type { Evaluation } from '../scoring/evaluate.ts'
+import { ArchiveRoom } from './archive-room.ts'
 import { Asks } from './asks.ts'
 import { Canary } from './canary.ts'
 import { type ConfirmParts, confirmChampion, confirmOne } from './champion.ts'
@@ -16,8 +17,7 @@ import type { RunEnded } from './events.ts'
 import { injectedProposal } from './injected.ts'
 import { KnownSources } from './known-sources.ts'
 import { type Best, Ledger, withoutEvaluation } from './ledger.ts'
-import type { ModelProposers } from './model-proposers.ts'
-import type { OpenAsk, Proposal } from './open-ask.ts'
+import type { Proposal } from './open-ask.ts'
 import { Patience } from './patience.ts'
 import { runEnded } from './run-ended.ts'
 import { runStarted } from './run-started.ts'
@@ -56,6 +56,7 @@ export class SearchRun {
 	readonly #patience: Patience
 	readonly stretches: Stretches
 	readonly #time: TimeBudget
+	readonly #room: ArchiveRoom
 
 	/**
 	 * @param shown - Whose candidates operators are shown: the run's own, or those of the one that it replays.
@@ -69,7 +70,8 @@ export class SearchRun {
 		this.steering = new Steering({ ...parts, onOrder: (order) => this.#noteOrder(order) }, history)
 		const { forMs = Number.POSITIVE_INFINITY } = run.experiment.budget
 		this.#time = new TimeBudget(clock, forMs - run.elapsedMs, () => this.stop.call('budget'))
-		this.ledger = new Ledger(parts)
+		this.#room = new ArchiveRoom(parts, this.stop)
+		this.ledger = new Ledger(parts, this.steering.islandCount)
 		this.known = new KnownSources(archive, () => this.ledger.told)
 		this.asks = new Asks({ ...parts, seed: run.seed, signal: this.#abandon.signal }, this.known, shown)
 		this.earlierCount = run.told
@@ -81,13 +83,14 @@ export class SearchRun {
 	/**
 	 * Runs `drive` from the seeds, which it finds told, to the stop, and confirms the champion.
 	 *
-	 * @throws {ArchiveError} If the archive cannot keep a tell; what was told before is safe.
+	 * @throws {ArchiveError} If the archive cannot keep a tell, or its disk stays full; what was told before is safe.
 	 * @throws {EvaluatorFault} For a fault of ours.
 	 */
 	async run(drive: () => Promise<void>): Promise<RunEnded> {
 		this.stop.onAbort(this.parts.signal)
 		try {
 			this.#begin()
+			await this.#room.have()
 			await this.#tellSeeds()
 			if (this.parts.isUsedUp === true) this.stop.call('budget')
 			await drive()
@@ -117,10 +120,8 @@ export class SearchRun {
 	 */
 	async steer(): Promise<void> {
 		const { archive, clock } = this.parts
-		for (;;) {
+		for (let order = this.#retrace(); order !== undefined; order = this.#retrace()) {
 			const { told } = this.ledger
-			const order = this.steering.retrace(told)
-			if (order === undefined) break
 			if (this.#isReplay) archive.keepOrder(order, told, clock.now())
 			// What was injected is told again with all the rest, unless the run was killed before it was told.
 			if (order.kind === 'inject' && (this.#isReplay || told >= this.earlierCount)) await this.#inject(order)
@@ -133,6 +134,18 @@ export class SearchRun {
 		}
 	}
 
+	/** Lets orders of before that were taken by now be in effect again. */
+	meetOrders(): void {
+		while (this.#retrace() !== undefined);
+	}
+
+	#retrace(): Order | undefined {
+		const order = this.steering.retrace(this.ledger.told)
+		this.ledger.archipelago.grow(this.steering.islandCount)
+		if (order?.kind === 'compiler') this.ledger.rescore(order.scores)
+		return order
+	}
+
 	get #isReplay(): boolean {
 		return this.#history !== this.parts.archive
 	}
@@ -142,7 +155,8 @@ export class SearchRun {
 		if (this.ledger.told < this.earlierCount) return
 		for (const order of this.steering.take(() => this.ledger.told)) {
 			const { kind } = order
-			if (kind === 'resumed' || kind === 'recovered' || kind === 'islands' || kind === 'pruned') continue
+			if (kind === 'resumed' || kind === 'recovered' || kind === 'pruned') continue
+			if (kind === 'islands' || kind === 'compiler') continue
 			this.parts.listener({ kind: 'steered', order: kind, island: 'island' in order ? (order.island ?? null) : null })
 			if (kind === 'inject') await this.#inject(order)
 			if (kind !== 'budget') continue
@@ -180,6 +194,7 @@ export class SearchRun {
 	 * @returns The outcome told: that of a duplicate where the same was told since the evaluation began.
 	 */
 	async tell(proposal: Proposal, made: Evaluation): Promise<Outcome> {
+		await this.#room.have()
 		await this.#canary?.mayBeDue(this.#time.over)
 		const { fingerprint } = proposal.description
 		const duplicate = proposal.rejected === undefined ? this.known.duplicate(fingerprint) : undefined
@@ -201,23 +216,13 @@ export class SearchRun {
 
 	/** Goes through an earlier tell again; after the last one the goal is checked, where a kill came before that. */
 	async replay(row: LineageRow): Promise<void> {
-		while (this.steering.retrace(row.number) !== undefined);
+		this.meetOrders()
 		this.ledger.replay(row)
 		this.known.end(row.fingerprint)
 		if (row.number < this.earlierCount - 1) return
 		this.ledger.endReplay()
 		this.#setAside()
 		await this.#checkGoal(this.ledger.best)
-	}
-
-	/**
-	 * An ask of the journal, opened again: of the operator that it was made for, whatever would be chosen by now, since what
-	 * that proposed may have been told. `undefined` where this session has none such.
-	 */
-	reopened(entry: JournalEntry, models: ModelProposers): OpenAsk | undefined {
-		const { operator: name = '', model } = entry
-		const operator = model === undefined ? this.parts.operators.get(name) : models.operatorOf(entry.island, name, model)
-		return operator && this.asks.reopen(operator, this.islandOf(entry), entry)
 	}
 
 	/** The island of an entry or a row. */

@@ -70,6 +70,17 @@ export class Steering implements Disposable {
 		return { ...plan, rates: this.#rates[island] as IslandPlan['rates'] }
 	}
 
+	/** How many islands there are by now. */
+	get islandCount(): number {
+		return this.#plans.length
+	}
+
+	/** Candidates told when islands of before come next, as they did then; infinite where none do. */
+	get nextIslandsAt(): number {
+		const next = this.#taken.find(({ order }, at) => at >= this.#next && order.kind === 'islands')
+		return next?.takenAt ?? Number.POSITIVE_INFINITY
+	}
+
 	/** Whether no asks are to be made on that island. */
 	isPaused(island: number): boolean {
 		return this.#pauses.isWhole || this.#pauses.islands.has(island)
@@ -77,7 +88,7 @@ export class Steering implements Disposable {
 
 	/** Whether no asks are to be made at all. */
 	get isAllPaused(): boolean {
-		return isAllPaused(this.#pauses, this.#parts.run.experiment.islands.length)
+		return isAllPaused(this.#pauses, this.islandCount)
 	}
 
 	/**

@@ -1,9 +1,8 @@
 import type { RunArchive } from '../archive/archive.ts'
 import { championshipOf } from '../archive/champion.ts'
-import { objectivesOf } from '../candidate/compare.ts'
 import { seedsOf } from '../experiment/seeds.ts'
-import { Archipelago } from '../island/archipelago.ts'
-import type { Island } from '../island/island.ts'
+import type { Archipelago } from '../island/archipelago.ts'
+import { archipelagoOf } from './gone-through.ts'
 import { injectOperator } from './injected.ts'
 
 /** Candidates told for each ask that may be under way, of which all are kept: what is under way was made of them. */
@@ -14,35 +13,24 @@ const lately = 8
  * that was tried on held-out inputs, what a person had put in, what open asks were made of, the latest, and all that these come from.
  */
 export function worthKeeping(run: RunArchive): Set<number> {
-	const { experiment, facts, seed, told } = run.record()
+	const { experiment, told } = run.record()
 	const seeds = seedsOf(experiment).length
-	const archipelago = new Archipelago({
-		...{ islands: experiment.islands.length, seeds, seed },
-		migration: experiment.migration,
-		stagnation: experiment.search.stagnation,
-		objectives: objectivesOf(facts),
-	})
 	const from = told - lately * experiment.search.inFlight
 	const kept = new Set<number>()
 	const keep = (numbers: Iterable<number>): void => {
 		for (const number of numbers) kept.add(number)
 	}
-	const keepElites = (): void => {
-		for (const { grid, failures, migrants } of archipelago.islands)
+	const keepElites = ({ islands }: Archipelago): void => {
+		for (const { grid, failures, migrants } of islands)
 			keep([...[...grid].map(({ candidate }) => candidate), ...failures, ...migrants])
 	}
 	const parents: (readonly number[])[] = []
-	for (const row of run.lineage()) {
-		const { number, island, score, floor, cell, size, operator } = row
-		parents.push(row.parents)
-		if (number === from) keepElites()
+	const archipelago = archipelagoOf(run, ({ number, operator, parents: own }, islands) => {
+		parents.push(own)
+		if (number === from) keepElites(islands)
 		if (number >= from || number < seeds || operator === injectOperator) kept.add(number)
-		if (island !== undefined)
-			archipelago.tell(archipelago.islands[island] as Island, { candidate: number, size, score, floor, cell })
-		else if (score !== undefined && cell !== undefined)
-			archipelago.plant({ candidate: number, score, floor, cell, size })
-	}
-	keepElites()
+	})
+	keepElites(archipelago)
 	keep(championshipOf(run)?.contenders.map(({ candidate }) => candidate.number) ?? [])
 	keep(run.front().map(({ number }) => number))
 	keep(run.confirmations().map(({ candidate }) => candidate))

@@ -81,15 +81,16 @@ export class MemoryLog implements ModelLog, Notes {
 	}
 
 	requestFates(): RequestFates[] {
-		const fates = new Map<string, number>()
+		const fates = new Map<string, { count: number; why: string | null }>()
 		for (const { request, end, use } of this.entries) {
 			if (request.purpose !== 'propose') continue
 			const name = JSON.stringify([request.operator, request.model, fateOf(end, use)])
-			fates.set(name, (fates.get(name) ?? 0) + 1)
+			const why = end?.kind === 'failed' ? end.failure.message : null
+			fates.set(name, { count: (fates.get(name)?.count ?? 0) + 1, why })
 		}
-		return [...fates].map(([name, count]) => {
+		return [...fates].map(([name, counted]) => {
 			const [operator, model, fate] = JSON.parse(name) as [string, string, string]
-			return { operator, model, fate, count }
+			return { operator, model, fate, ...counted }
 		})
 	}
 

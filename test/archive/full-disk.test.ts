@@ -1,5 +1,5 @@
 import { deepEqual, equal, ok, throws } from 'node:assert/strict'
-import { statSync, writeFileSync } from 'node:fs'
+import { readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import Database from 'better-sqlite3'
 import type { RunArchive } from '../../src/archive/archive.ts'
@@ -34,6 +34,28 @@ describe('on a full disk', { skip: cannotMount() }, () => {
 		const database = new Database(path, { readonly: true })
 		deepEqual(database.prepare('PRAGMA integrity_check').pluck().all(), ['ok'])
 		database.close()
+	})
+
+	it('a write that finds it full is made in the room that was set aside, and more has to come before there is such room again', () => {
+		using disk = new SmallDisk(3)
+		const writer = openArchive(disk.file('a.db'), { mode: 'write' })
+		const run = writer.createRun(newRun)
+		equal(run.shortage(), undefined)
+		throws(() => writeFileSync(disk.file('ballast'), Buffer.alloc(4_000_000)), { code: 'ENOSPC' })
+		let told = 0
+		while (run.shortage() === undefined) run.tell(tellOf(told++))
+		// Such as what else is under way.
+		for (const _ of Array(3)) run.tell(tellOf(told++))
+		isDiskFull(run.shortage())
+		expectWhole(run, told)
+		rmSync(disk.file('ballast'))
+		equal(run.shortage(), undefined)
+		run.tell(tellOf(told++))
+		writer.close()
+		deepEqual(readdirSync(disk.path), ['a.db', 'a.db-lock'])
+		const reader = openArchive(disk.file('a.db'), { mode: 'read' })
+		expectWhole(reader.run(run.id), told)
+		reader.close()
 	})
 
 	it('that is small the log takes a small part, so that candidates have the room', () => {

@@ -33,6 +33,7 @@ function conforms(name: string, open: () => { log: ModelLog & Notes; [Symbol.dis
 				[replied, { kind: 'fault', fault: 'prose' }],
 				[replied, { kind: 'fault', fault: 'prose' }],
 				[replied, { kind: 'near-duplicate', candidate: 3, similarity: 1 }],
+				[{ ...failed, failure: { ...failed.failure, message: 'The first' } }, undefined],
 				[failed, undefined],
 				[{ ...failed, failure: slow }, undefined],
 				[{ ...failed, failure: { kind: 'stopped', message: '' } }, undefined],
@@ -50,15 +51,18 @@ function conforms(name: string, open: () => { log: ModelLog & Notes; [Symbol.dis
 				waiting: 1,
 				prose: 2,
 				'near-duplicate': 1,
-				failed: 1,
+				failed: 2,
 				slow: 1,
 				stopped: 1,
 				open: 1,
 			})
 			assert.deepEqual(log.latestAsks(2), [
 				{ island: 1, ask: 910 },
-				{ island: 1, ask: 907 },
+				{ island: 1, ask: 908 },
 			])
+			// Of the latest.
+			assert.equal(edits.find(({ fate }) => fate === 'failed')?.why, failed.failure.message)
+			assert.equal(edits.find(({ fate }) => fate === 'prose')?.why, null)
 		})
 
 		test('of a step the last try is found; an ask has them all in order', () => {
@@ -192,7 +196,9 @@ function conforms(name: string, open: () => { log: ModelLog & Notes; [Symbol.dis
 			log.use(request, use)
 			assert.deepEqual(log.find(1, 4, 0)?.use, use)
 			assert.deepEqual(log.toolCounts(), [{ tool: 'run', model: 'small', count: 2, failed: 1, tookMs: 15 }])
-			assert.deepEqual(log.requestFates(), [{ operator: 'rewrite', model: 'small', fate: 'tools', count: 1 }])
+			assert.deepEqual(log.requestFates(), [
+				{ operator: 'rewrite', model: 'small', fate: 'tools', count: 1, why: null },
+			])
 		})
 	})
 }

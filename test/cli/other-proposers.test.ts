@@ -18,9 +18,6 @@ describe('a run that is resumed with others', () => {
 			...['--inflight', '8', ...at],
 		])
 		assert.equal(begun.code, 0, begun.err)
-		const short = await oxipelago(['resume', '--islands', preset, ...at])
-		assert.equal(short.code, 2)
-		assert.match(short.err, /--islands: rastrigin-\w+ has 2 islands; expected as many presets, found 1/)
 		const ask = await oxipelago(['resume', '--model', ...at])
 		assert.equal(ask.code, 2)
 		assert.match(ask.err, /was started without a model, so that all of it follows from its seed/)
@@ -43,6 +40,39 @@ describe('a run that is resumed with others', () => {
 		])
 		const again = await oxipelago(['replay', ...at])
 		assert.match(again.out, /is the same as rastrigin-\w+, candidate by candidate$/m, again.err)
+	})
+
+	it('islands, more and then fewer: new ones begin, those not named rest, and it is replayed the same', async () => {
+		using folder = new Folder()
+		const at = ['--archive', join(folder.path, 'a.db')]
+		const preset = folder.file('steady.md', mutating)
+		const go = async (...words: string[]): Promise<string> => {
+			const { code, err, out } = await oxipelago([...words, ...at])
+			assert.equal(code, 0, err)
+			return out
+		}
+		const two = `${plainTinkerer},${plainTinkerer}`
+		await go('run', '--islands', two, '--candidates', '30', '--seed', '3', '--inflight', '6')
+		const more = await go('resume', '--candidates', '80', '--islands', `${two},${preset}`)
+		assert.match(more, /^from candidate 31 on: islands tinkerer, tinkerer-2, steady$/m)
+		const fewer = await go('resume', '--candidates', '120', '--islands', preset)
+		assert.match(
+			fewer,
+			/^from candidate 81 on: islands steady, tinkerer-2, steady-2; islands tinkerer-2, steady-2 paused$/m,
+		)
+		const archive = openArchive(at[1] ?? '', { mode: 'read' })
+		const run = archive.runs()[0] ?? assert.fail()
+		const rows = [...run.lineage(1)]
+		const islandsOf = (from: number, to: number) =>
+			[...new Set(rows.filter(({ number }) => number >= from && number < to).map(({ island }) => island))].sort()
+		const reached = [...run.migrations()].filter(({ to }) => to === 2)
+		archive.close()
+		// What was in flight when it was resumed is of the islands of before.
+		assert.deepEqual(islandsOf(1, 31), [0, 1])
+		assert.deepEqual(islandsOf(37, 81), [0, 1, 2])
+		assert.deepEqual(islandsOf(87, 121), [0])
+		assert.ok(reached.length > 0)
+		assert.match(await go('replay'), /is the same as rastrigin-\w+, candidate by candidate$/m)
 	})
 
 	it('model: asks that one and not the one of before, and is replayed with the replies of both', async () => {

@@ -38,7 +38,7 @@ describe('takeModelSettings', () => {
 	it('takes the keys of named models out of the environment', () => {
 		const env = { PATH: '/bin', OTHER_KEY: 'sk-other', THIRD_KEY: 'sk-third' }
 		const { variables } = takeModelSettings(env, [])
-		forgetKeys(env, [{ keyVariable: 'OTHER_KEY' }, {}])
+		forgetKeys(env, { models: [{ baseUrl: 'http://one', id: 'tiny', keyVariable: 'OTHER_KEY' }] })
 		assert.deepEqual(env, { PATH: '/bin', THIRD_KEY: 'sk-third' })
 		assert.equal(variables.OTHER_KEY, 'sk-other')
 	})

@@ -121,11 +121,21 @@ const failures: readonly ((random: Random) => Answer)[] = [
 	() => ({ kind: 'text', text: 'too late', delayMs: firstTokenMs + 3_000 }),
 ]
 
-/** What cannot be compiled within any limit: a constant that takes for ever. */
+/** What cannot be compiled within any limit, in turns: a constant that takes for ever, and calls that are doubled 26 times. */
 function burning(count: number): string {
-	const constant =
-		'#[allow(long_running_const_eval)]\nconst LAST: u64 = {\n    let mut n = 0;\n    while n < u64::MAX {\n        n += 1;\n    }\n    n\n};'
-	return `\`\`\`rust\n// reply b${count}\n${constant}\n${signature} {\n    x * ${count}.5 + y * LAST as f64\n}\n\`\`\`\n`
+	const [before, last] = count % 2 === 0 ? [endlessConstant, 'LAST as f64'] : [doubledCalls(count), 'f0(x)']
+	return `\`\`\`rust\n// reply b${count}\n${before}\n${signature} {\n    x * ${count}.5 + y * ${last}\n}\n\`\`\`\n`
+}
+
+const endlessConstant =
+	'#[allow(long_running_const_eval)]\nconst LAST: u64 = {\n    let mut n = 0;\n    while n < u64::MAX {\n        n += 1;\n    }\n    n\n};'
+
+function doubledCalls(count: number): string {
+	const doubling = Array.from({ length: 26 }, (_, at) => {
+		const [one, other] = [`f${at + 1}(x + ${at}.${count})`, `f${at + 1}(x - 1.5)`]
+		return `#[inline(always)]\nfn f${at}(x: f64) -> f64 {\n    ${one} * ${other}.sin()\n}`
+	})
+	return [...doubling, 'fn f26(x: f64) -> f64 {\n    x.cos()\n}'].join('\n')
 }
 
 /** Tags and characters without width, where they are told: in the message of a panic. */

@@ -160,7 +160,7 @@ export function burntAlone({ requests }: FailingEndpoint, run: RunArchive, secon
 	let between = 0
 	for (const { source, outcome } of run.candidates(1)) {
 		if (!source.includes('// reply b')) others++
-		else if (outcome.kind === 'timed-out' && 'during' in outcome && outcome.during === 'compile') {
+		else if ('during' in outcome && outcome.during === 'compile') {
 			if (burnt++ === 0) others = 0
 			between = others
 		}

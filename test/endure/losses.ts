@@ -12,8 +12,9 @@ export async function* losses(): AsyncGenerator<Finding> {
 		renameSync(`${path}.new`, path)
 	})
 	if (cannotMount()) return
-	yield await waitsForRoom()
+	yield await waitsForBuilds()
 	yield await findsNoRoom()
+	yield await waitsForArchive()
 	yield await fillsArchive()
 }
 
@@ -38,25 +39,47 @@ async function losesArchive(how: string, lose: (path: string) => void): Promise<
 	}
 }
 
-async function waitsForRoom(): Promise<Finding> {
+async function waitsForBuilds(): Promise<Finding> {
 	using folder = new Folder()
 	using disk = new SmallDisk(2)
+	return await waitsForRoom('builds', disk, (lines) => withLittleRoom(disk, join(folder.path, 'a.db'), lines))
+}
+
+async function waitsForArchive(): Promise<Finding> {
+	using disk = new SmallDisk(4)
+	const path = disk.file('a.db')
+	const finding = await waitsForRoom('the archive', disk, (lines) => oxipelago([...plain, path], lines))
+	const { code, out } = await oxipelago(['export', '--archive', path])
+	const whole = out.trim().split('\n').length
+	return {
+		...finding,
+		holds: finding.holds && code === 0 && whole > 2 * before,
+		text: `${finding.text}, ${whole} kept`,
+	}
+}
+
+/** Fills a disk once some candidates are told, and makes room as soon as the run says that it waits for it. */
+async function waitsForRoom(
+	what: string,
+	disk: SmallDisk,
+	play: (lines: Required<Lines>) => Promise<Ended>,
+): Promise<Finding> {
 	const notices: string[] = []
 	const some = afterSome(() => fill(disk))
 	let toldSince = 0
-	const { code, err } = await withLittleRoom(disk, join(folder.path, 'a.db'), {
+	const { code, err } = await play({
 		onLine(line, kill) {
 			some.onLine(line)
 			if (notices.length === 2 && line.includes('"candidate-told"') && toldSince++ === before) kill('SIGINT')
 		},
 		onErrorLine(line) {
-			if (!line.includes('room for builds') && !line.includes('room is left for builds')) return
+			if (!line.includes(`room for ${what}`) && !line.includes(`room is left for ${what}`)) return
 			notices.push(line)
 			if (notices.length === 1) rmSync(disk.file('ballast'))
 		},
 	})
 	return {
-		name: 'it waits for room for builds, and goes on',
+		name: `it waits for room for ${what}, and goes on`,
 		holds: code === 130 && (notices[0] ?? '').includes(disk.path) && toldSince > before,
 		text: `${notices.join('; ')}; ${toldSince} candidates since, exit code ${code}${code === 130 ? '' : `: ${err.slice(-300)}`}`,
 	}
@@ -82,7 +105,7 @@ async function fillsArchive(): Promise<Finding> {
 	disk.remount('size=16m')
 	const resumed = await oxipelago(['resume', '--candidates', '+5', '--offline', '--json', '--archive', path])
 	return {
-		name: 'a full disk under the archive ends it in order, and it goes on when there is room',
+		name: 'a disk that stays full under the archive for a minute ends it in order, and it goes on when there is room',
 		holds: code === 3 && err.includes(path) && err.includes('the disk is full') && resumed.code === 0,
 		text: `exit codes ${code} and ${resumed.code}: ${/^error: .*$/m.exec(err)?.[0] ?? err.slice(-300)}`,
 	}

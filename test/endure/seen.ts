@@ -16,12 +16,12 @@ export function hasSeenAll(
 	const { phases, requests } = endpoint
 	const of = (model: string) => requests.filter(({ body, sent }) => sent && body.model === model).length
 	const runaways = endpoint.sentTexts().filter(({ text }) => text.includes('n.abs() < 1e300')).length
-	const timedOut = events.filter(({ outcome }) => outcome === 'timed-out').length
+	const cut = events.filter(({ outcome = '' }) => ['timed-out', 'out-of-memory'].includes(outcome)).length
 	return (
 		phases.length > 7 &&
 		victims.every((victim) => killed.has(victim)) &&
 		// At least three are of the compiler.
-		timedOut > runaways + 2 &&
+		cut > runaways + 2 &&
 		of('main') > 8 &&
 		of('second') > 4 &&
 		of('moved') > 0 &&

@@ -106,3 +106,47 @@ test('seeds stand apart: each island begins with one in turn, and is reseeded fr
 		'the best of the others, and its own seed',
 	)
 })
+
+test('islands that come later begin with the seeds, and change nothing of those before', () => {
+	const archipelago = new Archipelago(plan)
+	archipelago.plant({ candidate: 0, score: 0, size: 5, cell: 'seed' })
+	const before = archipelago.islands.map((island) => island)
+	archipelago.grow(2)
+	archipelago.grow(4)
+	assert.deepEqual(archipelago.islands.slice(0, 3), before)
+	assert.deepEqual(
+		archipelago.islands.map(({ index, grid }) => [index, grid.best()?.candidate]),
+		[0, 1, 2, 3].map((index) => [index, 0]),
+	)
+	assert.equal(archipelago.islandOf(4).index, 3)
+})
+
+test('scored again, elites and seeds have their new scores, and who has none any more is gone', () => {
+	const archipelago = new Archipelago({ ...plan, migration: { every: 0, elites: 1, topology: 'ring' }, stagnation: 2 })
+	const [first, second] = archipelago.islands
+	assert.ok(first !== undefined && second !== undefined)
+	archipelago.plant({ candidate: 0, score: 0, size: 5, cell: 'seed' })
+	archipelago.tell(second, { candidate: 1, size: 9, score: 50, cell: '3' })
+	archipelago.tell(first, { candidate: 2, size: 9, score: 8, cell: '1' })
+	archipelago.tell(first, { candidate: 3, size: 9, score: 7, cell: '2' })
+	archipelago.rescore([
+		{ candidate: 0, score: -1, cell: 'seed', exact: false },
+		{ candidate: 1, score: 60, cell: '4', exact: false },
+		{ candidate: 2, score: null },
+		{ candidate: 3, score: 9, cell: '2', exact: false },
+	])
+	const elites = ({ grid }: typeof first) => [...grid].map(({ candidate, score, cell }) => [candidate, score, cell])
+	assert.deepEqual(elites(first), [
+		[0, -1, 'seed'],
+		[3, 9, '2'],
+	])
+	assert.equal(first.best?.score, 9)
+	assert.deepEqual(elites(second), [
+		[0, -1, 'seed'],
+		[1, 60, '4'],
+	])
+	// Reseeded, an island begins with its seed as it is scored now.
+	for (const candidate of [4, 5]) archipelago.tell(first, { candidate, size: 9, score: undefined, cell: undefined })
+	assert.equal(first.grid.at('seed')?.score, -1)
+	assert.equal(first.grid.at('2'), undefined)
+})

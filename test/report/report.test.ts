@@ -130,7 +130,7 @@ suite('what a page shows of a run', () => {
 			assert.equal(page.match(/<\/script/g)?.length, 1)
 		}))
 
-	test('requests without a reply are trouble, a line for each model, with why the latest failed', () =>
+	test('requests without a reply are trouble, a line for each model, with a reason', () =>
 		withRun(async (run) => {
 			const ask = (number: number, operator: string, message: string | undefined) => {
 				const key = { island: 0, ask: number, step: 0, attempt: 0 }
@@ -146,7 +146,7 @@ suite('what a page shows of a run', () => {
 			const { run: data } = (await RunReader.of(run, syntax)).read('running', 0, 0)
 			assert.deepEqual(
 				data.trouble.filter(({ kind }) => kind === 'model').map(({ text }) => text),
-				['Of 4 requests to tiny, 3 failed (2 for edit, 1 for rewrite); the latest: out of \u001b[2Jmemory'],
+				['Of 4 requests to tiny, 3 failed (2 for edit, 1 for rewrite); such as: out of \u001b[2Jmemory'],
 			)
 		}))
 

@@ -1,4 +1,6 @@
 import { deepEqual, equal, match, ok, rejects } from 'node:assert/strict'
+import { existsSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import { EvaluatorRefusedError, Judge, JudgeError } from '../../src/scoring/judge-client.ts'
 import { JudgePool } from '../../src/scoring/judge-pool.ts'
@@ -60,6 +62,17 @@ describe('Judge', () => {
 		equal(silent.isAlive, false)
 		await silent.close()
 		await rejects(silent.evaluate(job, 100), { name: 'JudgeError' })
+	})
+
+	it('hears an answer that came while this process stood still, though the time is over', async (context) => {
+		const options = await optionsFor(context, 'leaves-a-mark')
+		const marking = await Judge.start(options)
+		context.after(() => marking.close())
+		const mark = join(dirname(options.executable), 'answered')
+		const overAt = performance.now() + 100
+		const evaluating = marking.evaluate(job, 50)
+		while (!existsSync(mark) || performance.now() < overAt);
+		equal((await evaluating).outcome.kind, 'scored')
 	})
 
 	it('rejects what is under way when it is closed', async (context) => {

@@ -70,6 +70,11 @@ const onEvaluate: Readonly<Record<string, (id: number) => void>> = {
 	'other-id': (id) => send({ kind: 'outcome', id: id + 1, outcome: scored, timing, output: '' }),
 	'not-finite': (id) => send({ kind: 'outcome', id, outcome: { ...scored, score: null }, timing, output: '' }),
 	silent: () => undefined,
+	// Says so in a file as well, for who does not read what it says.
+	'leaves-a-mark': (id) => {
+		const frame = frameOf({ kind: 'outcome', id, outcome: scored, timing, output: '' })
+		process.stdout.write(frame, () => writeFileSync(join(folder, 'answered'), ''))
+	},
 	'in-pieces': (id) => {
 		const frame = frameOf({
 			kind: 'outcome',

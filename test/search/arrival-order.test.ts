@@ -175,6 +175,39 @@ test('a replay asks no model and ends in the same archive, even of a run that wa
 	)
 })
 
+test('a run that is resumed with more islands has them from then on, however often it is stopped, and is replayed the same', async () => {
+	const { archive, run } = newRun(160)
+	const model = new ToyModel(3)
+	await search(run, model, 50)
+	const { experiment, told } = run.record()
+	const before = experiment.islands
+	const islands = [...before, { ...(before[0] ?? assert.fail()), name: 'four' }]
+	run.replan({ kind: 'islands', islands, before }, [], told, 0)
+	for (const stopAt of [51, 90]) await search(run, model, stopAt)
+	await search(run, model)
+	const rows = [...run.lineage()]
+	assert.ok(rows.every(({ island = 0, number }) => island < 3 || number >= told))
+	assert.ok(rows.some(({ island }) => island === 3))
+	const again = archive.createRun({ ...run.record(), startedAt: 1 })
+	await replaySearch(
+		{
+			run: again.record(),
+			archive: again,
+			evaluator: new ToyEvaluator(2, 99),
+			operators: new Map([toyMutate, toyCrossover, toyFront].map((operator) => [operator.name, operator])),
+			describe: (source) => ({ fingerprint: source, size: source.length }),
+			clock: systemClock,
+			signal: new AbortController().signal,
+			listener: () => {},
+		},
+		run,
+		model,
+	)
+	assert.deepEqual([...again.lineage()], rows)
+	assert.deepEqual([...again.migrations()], [...run.migrations()])
+	archive.close()
+})
+
 test('a run that had models, goes on without and finds nothing new ends', async () => {
 	const stuck = {
 		...toyMutate,

@@ -37,7 +37,7 @@ it('a pruned run has its best whole, and goes on as it would have', async () => 
 	const pruned = begun(600)
 	await go(pruned)
 	const keep = worthKeeping(pruned)
-	const dropped = pruned.prune(keep, 0)
+	const { candidates: dropped } = pruned.prune(keep, 0)
 	assert.ok(dropped > 200 && dropped < 600, `${dropped}`)
 	const sources = [...pruned.candidates()].map(({ source }) => source)
 	const originals = [...whole.candidates()].map(({ source }) => source)

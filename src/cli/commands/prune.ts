@@ -3,15 +3,16 @@ import { archiveArgument, type LookOptions, runNamed, withWrittenArchive } from 
 import type { Context } from '../context.ts'
 import { count, counted } from '../numbers.ts'
 
-/** `prune <run…>`: of candidates that nobody will look at again, figures alone are kept. */
+/** `prune <run…>`: of candidates and conversations that nobody will look at again, figures alone are kept. */
 export async function prune(context: Context, ids: readonly string[], options: LookOptions): Promise<void> {
 	await withWrittenArchive(context, options, (archive) => {
 		for (const run of ids.map((id) => runNamed(context, archive, id))) {
 			run.hold()
 			const { told } = run.record()
-			const pruned = run.prune(worthKeeping(run), Date.now())
+			const { candidates, requests } = run.prune(worthKeeping(run), Date.now())
+			const models = requests === 0 ? '' : `, and of ${counted(requests, 'request')} to models what they cost`
 			context.out.write(
-				`${run.id}: ${counted(told - pruned, 'candidate')} of ${count(told)} kept whole, of the others what they came to\n`,
+				`${run.id}: ${counted(told - candidates, 'candidate')} of ${count(told)} kept whole, of the others what they came to${models}\n`,
 			)
 		}
 		const command = `${context.program} vacuum${archiveArgument(context, archive)}`

@@ -3,12 +3,12 @@ import { archiveDigest } from '../../archive/digest.ts'
 import { askedOf } from '../../experiment/seeds.ts'
 import { PartedError } from '../../search/replay-order.ts'
 import { runNamed } from '../archive-look.ts'
-import { scoringFingerprint } from '../conduct.ts'
 import type { Context } from '../context.ts'
 import { takeModelSettings } from '../environment.ts'
 import { type ExitCode, exitCodes, UsageError } from '../exit-codes.ts'
 import { openLocal } from '../open-local.ts'
 import { archivePath } from '../options.ts'
+import { scoringChange, scoringFingerprint } from '../scored-by.ts'
 import { inSession, type SessionOptions, search } from '../session.ts'
 
 /** Options of `replay`. */
@@ -29,9 +29,13 @@ export async function replay(context: Context, id: string | undefined, options: 
 		if (asked === 0) throw new UsageError(`${recorded.id}: expected a run with candidates, found none to replay`)
 		if (recorded.orders().some(({ order }) => order.kind === 'pruned'))
 			throw new UsageError(`${recorded.id} was pruned: the sources that a replay is compared with are kept no more`)
+		if (recorded.orders().some(({ order }) => order.kind === 'compiler'))
+			throw new UsageError(
+				`${recorded.id} was scored by two compilers, one after the other: expected a run of one, to replay it`,
+			)
 		const { evaluator } = await openLocal(context, experiment, options, display, interrupts.signal)
 		session.evaluator = evaluator
-		if ((await scoringFingerprint(evaluator, experiment)) !== evaluatorFingerprint) {
+		if (scoringChange(evaluatorFingerprint, await scoringFingerprint(evaluator, experiment)).kind !== 'none') {
 			throw new UsageError(
 				`${recorded.id} was scored by another evaluator, data or rustc than there is now: expected the same, to replay it`,
 			)

@@ -2,10 +2,10 @@ import { resolve } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import type { RunArchive, RunRecord } from '../../archive/archive.ts'
 import type { Order } from '../../archive/order.ts'
+import { pausesOf } from '../../archive/pauses.ts'
 import type { Budget } from '../../experiment/experiment.ts'
 import { askedOf } from '../../experiment/seeds.ts'
 import { archiveArgument, runNamed } from '../archive-look.ts'
-import { scoringFingerprint } from '../conduct.ts'
 import { type Context, pathToType } from '../context.ts'
 import { takeModelSettings } from '../environment.ts'
 import { type ExitCode, UsageError } from '../exit-codes.ts'
@@ -14,6 +14,9 @@ import { count, counted } from '../numbers.ts'
 import { openLocal } from '../open-local.ts'
 import { type Amount, archivePath } from '../options.ts'
 import { otherProposers } from '../other-proposers.ts'
+import { pausedText } from '../paused-text.ts'
+import { scoreAgain } from '../score-again.ts'
+import { scoringChange, scoringFingerprint } from '../scored-by.ts'
 import { inSession, type SessionOptions, search } from '../session.ts'
 
 /** Options of `resume`. */
@@ -49,22 +52,30 @@ export async function resume(context: Context, id: string | undefined, options: 
 		}
 		const settings = takeModelSettings(context.env, [cwd, found.experiment.folder, packageRoot])
 		const presets = options.islands?.map((name) => (name.endsWith('.md') ? resolve(cwd, name) : name))
-		const others = await otherProposers(found, { islands: presets, model: options.model }, settings)
+		const paused = pausesOf(kept.orders())
+		const others = await otherProposers(found, paused, { islands: presets, model: options.model }, settings)
 		const experiment = { ...found.experiment, ...(others && { islands: others.order.islands, models: others.models }) }
 		// A run asks the models that it was started with; without any it stays one that follows from its seed.
 		display.note(proposersNote(experiment, options.offline ?? false))
 		const { evaluator } = await openLocal(context, found.experiment, sameData(options), display, interrupts.signal)
 		session.evaluator = evaluator
-		if ((await scoringFingerprint(evaluator, found.experiment)) !== found.evaluatorFingerprint) {
+		const fingerprint = await scoringFingerprint(evaluator, found.experiment)
+		const change = scoringChange(found.evaluatorFingerprint, fingerprint)
+		if (change.kind === 'other') {
 			throw new UsageError(
-				`${found.id} was scored by another evaluator, data or rustc than there is now, so new scores would not compare: ` +
+				`${found.id} was scored by another evaluator or data than there is now, so new scores would not compare: ` +
 					`restore what it was scored by, or start a new run with: ${context.program} run ${pathToType(context, found.experiment.folder)}${archiveArgument(context, archive)}`,
 			)
 		}
+		if (change.kind === 'compiler')
+			await scoreAgain({ kept, evaluator, change, fingerprint, notices: display, signal: interrupts.signal })
 		if (others !== undefined) {
 			kept.replan(others.order, others.models, found.told, Date.now())
+			for (const order of others.pausing) kept.keepOrder(order, found.told, Date.now())
+			const names = experiment.islands.map(({ name }) => name)
+			const rest = pausedText(pausesOf(kept.orders()), experiment.islands)
 			display.note(
-				`from candidate ${count(found.told)} on: islands ${experiment.islands.map(({ name }) => name).join(', ')}`,
+				`from candidate ${count(found.told)} on: islands ${names.join(', ')}${rest === undefined ? '' : `; ${rest}`}`,
 			)
 		}
 		kept.setBudget(budget)

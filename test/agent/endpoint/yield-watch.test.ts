@@ -169,7 +169,9 @@ suite('replies without a candidate', () => {
 		const first = host({ models, clock, settings: { yields } })
 		const ask = asking(first)
 		for (let times = 0; times < 3; times++, clock.advance(1_000)) await ask()
-		assert.deepEqual(first.log.requestFates(), [{ operator: 'rewrite', model: 'tiny', fate: 'prose', count: 6 }])
+		assert.deepEqual(first.log.requestFates(), [
+			{ operator: 'rewrite', model: 'tiny', fate: 'prose', count: 6, why: null },
+		])
 		assert.deepEqual(
 			[0, 1, 2].map((number) => first.log.ended(0, number)?.ended),
 			['attempts', 'rested', 'rested'],

@@ -1,0 +1,36 @@
+import { basename, dirname } from 'node:path'
+import { sleep } from '../candidate/clock.ts'
+import { lookForRoomMs, noPatience, RoomWait } from '../candidate/room-wait.ts'
+import type { SearchParts } from './search-parts.ts'
+import type { Stop } from './stopping.ts'
+
+/** Room on the disk of a run's archive. */
+export class ArchiveRoom {
+	readonly #parts: SearchParts
+	readonly #stop: Stop
+	readonly #wait: RoomWait
+
+	constructor(parts: SearchParts, stop: Stop) {
+		this.#parts = parts
+		this.#stop = stop
+		this.#wait = new RoomWait('the archive', parts.room ?? noPatience, () => parts.clock.monotonic())
+	}
+
+	/**
+	 * Waits while the disk is full but for what is set aside, in which all that is under way can be kept; to be called before
+	 * each tell, so that nothing is told meanwhile, and nothing asked. A stop ends it.
+	 *
+	 * @throws {ArchiveError} `disk-full` where no room comes in time.
+	 */
+	async have(): Promise<void> {
+		const { archive, clock } = this.#parts
+		for (let lack = archive.shortage(); lack !== undefined; lack = archive.shortage()) {
+			if (this.#stop.reason !== undefined) return
+			const { path } = lack
+			const line = `${dirname(path)}: no room is left for the archive ${basename(path)}; make room there`
+			if (!this.#wait.mayGoOn(line)) throw lack
+			await this.#stop.orStopped(sleep(clock, lookForRoomMs))
+		}
+		this.#wait.end()
+	}
+}

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { describe, it } from 'node:test'
+import Database from 'better-sqlite3'
+import { openArchive } from '../../src/archive/sqlite-archive.ts'
+import { scoringChange } from '../../src/cli/scored-by.ts'
+import { Folder, oxipelago, plainIslands } from './oxipelago.ts'
+
+const [whole, sources] = ['a'.repeat(64), 'b'.repeat(64)] as const
+
+describe('what scores a run', () => {
+	it('is told apart by sources and compiler; of a run of before only the whole is known', () => {
+		const now = `${whole} ${sources} rustc 2 for here`
+		assert.deepEqual(scoringChange(now, now), { kind: 'none' })
+		assert.deepEqual(scoringChange(whole, now), { kind: 'none' })
+		assert.deepEqual(scoringChange('c'.repeat(64), now), { kind: 'other' })
+		assert.deepEqual(scoringChange(`${'c'.repeat(64)} ${sources} rustc 1 for here`, now), {
+			kind: 'compiler',
+			before: 'rustc 1 for here',
+			now: 'rustc 2 for here',
+		})
+		assert.deepEqual(scoringChange(`${'c'.repeat(64)} ${'d'.repeat(64)} rustc 1 for here`, now), { kind: 'other' })
+	})
+})
+
+describe('a run whose compiler is another when it is resumed', () => {
+	it('says so, scores its elites again, keeps that, and goes on; a replay is refused', async () => {
+		using folder = new Folder()
+		const path = join(folder.path, 'a.db')
+		const at = ['--archive', path]
+		const begun = await oxipelago(['run', ...plainIslands, '--candidates', '40', '--seed', '3', '--offline', ...at])
+		assert.equal(begun.code, 0, begun.err)
+		const now = fingerprintOf(path, (found) => {
+			const [, ofSources] = found.split(' ')
+			return `${whole} ${ofSources} rustc 1.94.0 (000000000) for x86_64-unknown-linux-gnu`
+		})
+		const { code, out, err } = await oxipelago(['resume', '--candidates', '60', '--offline', ...at])
+		assert.equal(code, 0, err)
+		assert.match(
+			out,
+			/^compiled by rustc \S+ \(\w+\) for \S+ from now on, by rustc 1\.94\.0 \(0{9}\) for \S+ before: \d+ elites are scored again$/m,
+		)
+		assert.match(out, /^all of them have the scores that they had$/m)
+		const archive = openArchive(path, { mode: 'read' })
+		const run = archive.runs()[0] ?? assert.fail()
+		const { order, takenAt } = run.orders().find((one) => one.order.kind === 'compiler') ?? assert.fail()
+		assert.ok(order.kind === 'compiler')
+		assert.equal(takenAt, 41)
+		assert.ok(order.scores.length > 4)
+		for (const { candidate, score } of order.scores) {
+			const { outcome } = run.candidate(candidate) ?? assert.fail()
+			assert.equal(score, outcome.kind === 'scored' ? outcome.score : null)
+		}
+		assert.equal(run.record().evaluatorFingerprint, now)
+		archive.close()
+		const again = await oxipelago(['resume', '--candidates', '65', '--offline', ...at])
+		assert.doesNotMatch(again.out, /are scored again/)
+		const replayed = await oxipelago(['replay', ...at])
+		assert.equal(replayed.code, 2)
+		assert.match(replayed.err, /was scored by two compilers, one after the other/)
+	})
+})
+
+/** Changes what an archive has of what its only run was scored by. @returns What it had. */
+function fingerprintOf(path: string, change: (found: string) => string): string {
+	const database = new Database(path)
+	const found = String(database.prepare('SELECT evaluator_fingerprint FROM runs').pluck().get())
+	database.prepare('UPDATE runs SET evaluator_fingerprint = ?').run(change(found))
+	database.close()
+	return found
+}

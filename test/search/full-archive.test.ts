@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict'
+import { rmSync, writeFileSync } from 'node:fs'
+import { describe, it } from 'node:test'
+import type { RunArchive } from '../../src/archive/archive.ts'
+import { ArchiveError } from '../../src/archive/archive-error.ts'
+import { openArchive } from '../../src/archive/sqlite-archive.ts'
+import { cannotMount, SmallDisk } from '../archive/folder.ts'
+import { ToyEvaluator } from './toy-evaluator.ts'
+import { newArchive, newRun, search } from './toy-run.ts'
+
+const budget = { budget: { forMs: undefined, candidates: 400, target: undefined } }
+
+describe('a run whose archive fills its disk', { skip: cannotMount() }, () => {
+	it('pauses, says so with the folder, and goes on when there is room as if nothing had been', async () => {
+		using disk = new SmallDisk(3)
+		const archive = openArchive(disk.file('a.db'), { mode: 'write' })
+		const run = newRun(archive, budget)
+		const notices: string[] = []
+		const onNotice = (line: string): void => {
+			notices.push(line)
+			if (notices.length === 1) rmSync(disk.file('ballast'))
+		}
+		const { ended, events } = await search(run, {
+			evaluator: filling(disk, 40),
+			room: { patienceMs: 600_000, onNotice },
+		})
+		const [full, again, ...more] = notices
+		assert.equal(full, `${disk.path}: no room is left for the archive a.db; make room there; waiting for room`)
+		assert.equal(again, 'there is room for the archive again: going on')
+		assert.deepEqual(more, [])
+		assert.equal(ended.reason, 'budget')
+		const told = events.filter(({ kind }) => kind === 'candidate-told').length
+		assert.equal(run.record().told, told)
+		const elsewhere = newArchive()
+		const undisturbed = newRun(elsewhere, budget)
+		await search(undisturbed)
+		assert.deepEqual(lineageOf(run), lineageOf(undisturbed))
+		archive.close()
+		elsewhere.close()
+	})
+
+	it('ends where it stays full, with all that was told, and goes on when it is resumed', async () => {
+		using disk = new SmallDisk(3)
+		const path = disk.file('a.db')
+		const archive = openArchive(path, { mode: 'write' })
+		const run = newRun(archive, budget)
+		const evaluator = filling(disk, 40)
+		const ending = search(run, { evaluator, room: { patienceMs: 1, onNotice: () => undefined } })
+		await assert.rejects(ending, (error) => {
+			assert.ok(error instanceof ArchiveError, String(error))
+			assert.equal(error.kind, 'disk-full')
+			return true
+		})
+		const { told } = run.record()
+		assert.ok(told > 40, `${told} told`)
+		archive.close()
+		rmSync(disk.file('ballast'))
+		const next = openArchive(path, { mode: 'write' })
+		const { ended } = await search(next.run(run.id))
+		assert.equal(ended.asked, 400)
+		next.close()
+	})
+})
+
+/** An evaluator at whose so many-th candidate all room on a disk is taken. */
+function filling(disk: SmallDisk, nth: number): ToyEvaluator {
+	const evaluator = new ToyEvaluator(2, 0)
+	evaluator.onEvaluate = () => {
+		if (evaluator.seen.length !== nth) return
+		assert.throws(() => writeFileSync(disk.file('ballast'), Buffer.alloc(4_000_000)), { code: 'ENOSPC' })
+	}
+	return evaluator
+}
+
+function lineageOf(run: RunArchive): unknown[] {
+	return [...run.lineage()]
+}

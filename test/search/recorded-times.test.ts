@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { RunArchive } from '../../src/archive/archive.ts'
+import { archiveDigest } from '../../src/archive/digest.ts'
+import { systemClock } from '../../src/candidate/clock.ts'
+import type { EvaluateRequest, Evaluation } from '../../src/scoring/evaluate.ts'
+import { noModels } from '../../src/search/model-proposers.ts'
+import { replaySearch, runSearch } from '../../src/search/run-search.ts'
+import type { SearchParts } from '../../src/search/search-parts.ts'
+import { ToyEvaluator, toyCrossover, toyExperiment, toyMutate, toyValue } from './toy-evaluator.ts'
+import { ToyModel } from './toy-model.ts'
+import { newArchive, newRun } from './toy-run.ts'
+
+/** On which some candidates are too slow as well, as those near a limit are where a machine is busy. */
+class BusyEvaluator extends ToyEvaluator {
+	readonly #slow: number
+
+	constructor(slow: number) {
+		super(2, slow)
+		this.#slow = slow
+	}
+
+	override async evaluate(request: EvaluateRequest): Promise<Evaluation> {
+		const evaluation = await super.evaluate(request)
+		if (toyValue(request.source) % this.#slow !== 0) return evaluation
+		return { ...evaluation, outcome: { kind: 'timed-out', during: 'run', limitMs: 5 } }
+	}
+}
+
+for (const tellOrder of ['ask', 'arrival'] as const) {
+	test(`told in order of ${tellOrder}, what time decided is replayed as recorded, and all that follows with it`, async () => {
+		const archive = newArchive()
+		const islands = toyExperiment.islands.map((island) => ({ ...island, rates: { ...island.rates, rewrite: 3 } }))
+		const plain = newRun(archive, tellOrder === 'ask' ? {} : { islands }, 4)
+		const run = archive.createRun({ ...plain.record(), tellOrder })
+		const model = new ToyModel(3)
+		await runSearch(partsOf(run, new BusyEvaluator(7)), model)
+		model.abort()
+		const again = archive.createRun({ ...run.record(), startedAt: 1 })
+		const models = tellOrder === 'ask' ? noModels : model
+		await replaySearch(partsOf(again, new BusyEvaluator(11)), run, models)
+		assert.equal(archiveDigest(again), archiveDigest(run))
+		const slow = (factor: number) =>
+			[...run.candidates()].filter(
+				({ source, outcome }) => toyValue(source) % factor === 0 && outcome.kind === 'timed-out',
+			).length
+		assert.ok(slow(7) > 5 && slow(11) < slow(7), `${slow(7)} and ${slow(11)}`)
+		archive.close()
+	})
+}
+
+test('what time did not decide is evaluated again, and differs where it does', async () => {
+	const archive = newArchive()
+	const run = newRun(archive)
+	await runSearch(partsOf(run, new ToyEvaluator(2, 0)))
+	const again = archive.createRun({ ...run.record(), startedAt: 1 })
+	const evaluator = new ToyEvaluator(2, 0)
+	const evaluate = evaluator.evaluate.bind(evaluator)
+	evaluator.evaluate = async (request) => {
+		const evaluation = await evaluate(request)
+		if (toyValue(request.source) % 19 !== 0) return evaluation
+		return { ...evaluation, outcome: { kind: 'wrong', feedback: 'another' } }
+	}
+	await replaySearch(partsOf(again, evaluator), run, noModels)
+	assert.notEqual(archiveDigest(again), archiveDigest(run))
+	archive.close()
+})
+
+function partsOf(archive: RunArchive, evaluator: ToyEvaluator): SearchParts {
+	return {
+		run: archive.record(),
+		archive,
+		evaluator,
+		operators: new Map([toyMutate, toyCrossover].map((operator) => [operator.name, operator])),
+		describe: (source) => ({ fingerprint: source, size: source.length }),
+		clock: systemClock,
+		signal: new AbortController().signal,
+		listener: () => {},
+	}
+}
