@@ -21,6 +21,8 @@ export interface Tree {
 	readonly parent: Int32Array
 	/** 0: no more than that; 1: led to an elite; 2: led to the champion. */
 	readonly rank: Uint8Array
+	/** Rows by colour: of each colour of islands, and last those without a score. */
+	readonly byColour: readonly Uint32Array[]
 	readonly lowest: number
 	readonly highest: number
 	readonly scale: ScoreScale
@@ -64,7 +66,12 @@ export function treeOf({ run, outline }: RunUpdate, scale: ScoreScale): Tree {
 	}
 	for (const { elites } of run.islands) for (const { candidate } of elites) mark(rowOf.get(candidate), 1)
 	if (run.champion !== null) mark(rowOf.get(run.champion.report.candidate), 2)
-	return { ...tree, lowest, highest, scale, lastMs }
+	const byColour = Array.from({ length: islandColours + 1 }, (): number[] => [])
+	for (let row = 0; row < count; row++) {
+		const island = outline.island[row] ?? -1
+		byColour[score[row] === null || island < 0 ? islandColours : island % islandColours]?.push(row)
+	}
+	return { ...tree, byColour: byColour.map((rows) => Uint32Array.from(rows)), lowest, highest, scale, lastMs }
 }
 
 /** Higher is further up, on the page as in the tree. */
@@ -118,9 +125,7 @@ export function drawTree(
 		const size = count > 20_000 && shown.place.scale < 4 ? 1.5 : 3
 		for (const [index, fill] of [...islands, none].entries()) {
 			context.fillStyle = fill
-			for (let row = 0; row < count; row++) {
-				const island = outline.island[row] ?? -1
-				if ((outline.score[row] === null || island < 0 ? islandColours : island % islandColours) !== index) continue
+			for (const row of tree.byColour[index] ?? []) {
 				const [x, y] = [at.x(tree.x[row] ?? 0), at.y(tree.y[row] ?? 0)]
 				if (x > -5 && x < width + 5 && y > -5 && y < height + 5)
 					context.fillRect(x - size / 2, y - size / 2, size, size)
