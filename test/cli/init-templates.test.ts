@@ -112,6 +112,9 @@ describe('the scaffold of init', () => {
 		['', /expected a plain function/],
 		['fn match(x: f64) -> f64', /`match` is a word of Rust: expected another name in `fn match.*`, such as `match_`/],
 		['fn f(type: f64) -> f64', /`type` is a word of Rust/],
+		['fn f(x: f64, x: f64) -> f64', /expected parameters of different names, found two `x`/],
+		['fn f(&(a, b): &(f64, f64)) -> f64', /found the parameter `&\(a, b\): &\(f64, f64\)` in/],
+		['fn f(x: float) -> float', /no scaffold for the type `float` \(did you mean `f64`\?\)/],
 	] as const) {
 		it(`has none for: ${signature}`, async () => {
 			await assert.rejects(

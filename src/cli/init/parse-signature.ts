@@ -55,7 +55,12 @@ export async function parseSignature(text: string, around: Surroundings = nothin
 		.replace(/[;{\s]*$/, '')
 	try {
 		const [only] = await readSignatures(`${usualUses(header)}pub ${header} { loop {} }`, around)
-		const word = [only.name, ...only.parameters.map(({ name }) => name)].find(isKeyword)
+		const names = only.parameters.map(({ name }) => name)
+		const twice = names.find((name, at) => names.indexOf(name) !== at)
+		if (twice !== undefined) {
+			throw new UsageError(`--signature: expected parameters of different names, found two \`${twice}\` in \`${text}\``)
+		}
+		const word = [only.name, ...names].find(isKeyword)
 		if (word !== undefined && !header.includes(`r#${word}`)) {
 			throw new UsageError(
 				`--signature: \`${word}\` is a word of Rust: expected another name in \`${text}\`, such as \`${word}_\``,
@@ -137,7 +142,9 @@ function readOne(
 		.map((one) => {
 			const [pattern, type] = [childOf(one, 'pattern'), childOf(one, 'type')]
 			const bound = [pattern, ...(pattern?.children ?? [])].find((part) => part?.type === 'identifier')
-			if (bound === undefined || type === undefined) throw new SeedError('a parameter without a plain name')
+			if (bound === undefined || type === undefined) {
+				throw new SeedError(`Expected a plain function, found the parameter \`${folded(source, one)}\``)
+			}
 			return { name: textOf(source, bound), type: folded(source, type), shape: readShape(source, type, own) }
 		})
 	const found = childOf(node, 'return_type')

@@ -119,9 +119,20 @@ function plainShape(text: string): Shape | undefined {
 	return text === 'str' || text === 'String' ? { kind: 'text' } : undefined
 }
 
+/** What people mean by names of types in other languages. */
+const meant: readonly (readonly [RegExp, string])[] = [
+	[/^(?:float|double|real|number)$/i, 'f64'],
+	[/^(?:int|integer|long)$/i, 'i64'],
+	[/^(?:string|text)$/i, 'String'],
+	[/^boolean$/i, 'bool'],
+	[/^(?:list|array|vector)\b/i, 'Vec<…>'],
+]
+
 function unknown(text: string): never {
+	const own = meant.find(([name]) => name.test(text))?.[1]
+	const hint = own === undefined ? '' : ` (did you mean \`${own}\`?)`
 	throw new UsageError(
-		`--signature: no scaffold for the type \`${text}\`; expected numbers, bool, char, &str, String, and slices, Vecs, arrays, tuples, Option, Result, maps and sets of these (start with one of those, then write yours into seed.rs and evaluator.rs), and structs and enums of your own in a file that --types names`,
+		`--signature: no scaffold for the type \`${text}\`${hint}; expected numbers, bool, char, &str, String, and slices, Vecs, arrays, tuples, Option, Result, maps and sets of these (start with one of those, then write yours into seed.rs and evaluator.rs), and structs and enums of your own in a file that --types names`,
 	)
 }
 
