@@ -92,6 +92,7 @@ export async function runRealModel(options: RealModelOptions): Promise<RealModel
 export function holds({ figures, byLog, byPassing }: RealModelRun): boolean {
 	const { requests, stopped, replied, candidates, scored, breaker } = figures
 	return (
+		replied > 0 &&
 		replied >= least.replied * (requests - stopped) &&
 		candidates >= least.candidates * replied &&
 		scored >= least.scored * replied &&

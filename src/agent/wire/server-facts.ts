@@ -71,7 +71,8 @@ function objects(value: unknown): Fields[] {
 async function askFor(url: string, key: string | undefined): Promise<Fields | undefined> {
 	try {
 		const response = await fetch(url, {
-			headers: key === undefined ? {} : { authorization: `Bearer ${key}` },
+			// One that is kept is closed by many servers after seconds, and the first request may come just then.
+			headers: { connection: 'close', ...(key === undefined ? {} : { authorization: `Bearer ${key}` }) },
 			signal: AbortSignal.timeout(limitMs),
 			redirect: 'error',
 		})
