@@ -107,7 +107,9 @@ export class Conversation {
 			const read = this.#read(reply)
 			if (read === undefined) continue
 			this.#seat.keep(this.#model.holdMs)
+			const since = this.#agent.clock.monotonic()
 			const outcome = yield* this.#draft(read, reply, 0)
+			this.#model.pace.waited(this.#agent.clock.monotonic() - since)
 			const better = yield* this.#amended(read, reply, outcome)
 			if (this.#take(better?.outcome ?? outcome, better?.read ?? read, reply.text, better !== undefined)) {
 				return this.#end('done')

@@ -74,13 +74,12 @@ export class Model {
 	}
 
 	/**
-	 * How long a conversation's place is kept while its draft is scored, in milliseconds: as long as the server takes to read
-	 * one, since by then waiting has cost as much as not waiting (the ski-rental rule). Not at all where it reads in no time,
-	 * or is no server of one's own: those keep what they have read for everybody.
+	 * How long a conversation's place is kept while its draft is scored, in milliseconds. Not at all where the server reads in no
+	 * time, or is no server of one's own: those keep what they have read for everybody.
 	 */
 	get holdMs(): number {
-		const { openingMs } = this.pace
-		return openingMs < leastHoldMs || !this.isLocal ? 0 : Math.min(openingMs, mostHoldMs)
+		const { openingMs, holdMs } = this.pace
+		return openingMs < leastHoldMs || !this.isLocal ? 0 : Math.min(holdMs, mostHoldMs)
 	}
 
 	/** Whether its server is one of one's own. */

@@ -54,6 +54,8 @@ export class Pace {
 	#writes: number | undefined
 	#tokensPerEstimate: number
 	#openingMs = 0
+	/** That drafts waited for their outcomes, of late. */
+	#waitMs = 0
 	/** Times in a row that a request was given up as too slow. */
 	#slow = 0
 
@@ -94,6 +96,20 @@ export class Pace {
 	/** Milliseconds to the first token of a conversation, of late; 0 while nobody knows. */
 	get openingMs(): number {
 		return this.#openingMs
+	}
+
+	/**
+	 * How long a place is worth keeping for a conversation whose draft is scored, in milliseconds: a quarter of what reading it
+	 * again takes, and not at all where outcomes take longer, as on a busy machine. Then who is next had better begin.
+	 */
+	get holdMs(): number {
+		const mostMs = this.#openingMs / 4
+		return this.#waitMs > mostMs ? 0 : mostMs
+	}
+
+	/** Takes note of how long a draft waited for its outcome. */
+	waited(ms: number): void {
+		this.#waitMs = this.#waitMs === 0 ? ms : (this.#waitMs + ms) / 2
 	}
 
 	/**

@@ -25,6 +25,27 @@ suite('the longest reply', () => {
 	})
 })
 
+suite('a place is kept for a conversation whose draft is scored', () => {
+	test('for a quarter of what reading it again takes', () => {
+		const pace = new Pace(true)
+		pace.replied(took)
+		assert.equal(pace.holdMs, 3_750)
+		pace.waited(2_000)
+		assert.equal(pace.holdMs, 3_750)
+	})
+
+	test('and not where outcomes take longer, until they take less again', () => {
+		const pace = new Pace(true)
+		pace.replied(took)
+		pace.waited(9_000)
+		assert.equal(pace.holdMs, 0)
+		pace.waited(1_000)
+		assert.equal(pace.holdMs, 0)
+		pace.waited(500)
+		assert.equal(pace.holdMs, 3_750)
+	})
+})
+
 test('a reply that was ended here says how fast its model writes, not how fast it reads: what was cached is not known', () => {
 	const pace = new Pace(true)
 	const usage = { ...took.usage, estimated: true }
