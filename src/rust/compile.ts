@@ -10,7 +10,7 @@ import { readDiagnostics } from './diagnostics.ts'
 import { LaunchProcess } from './launch-process.ts'
 import { drawPlacements } from './placement.ts'
 import { type RustcSetting, runRustc, writeCandidates } from './rustc.ts'
-import { removeScratch, scratchFault } from './scratch.ts'
+import { removeScratch, ScratchError, scratchFault } from './scratch.ts'
 import type { CompileLimits } from './verdict.ts'
 import { candidateFile, type EntryPoint, withUses, writeWrapper } from './wrapper.ts'
 
@@ -232,10 +232,7 @@ function write(folder: string, sources: readonly Source[]): void {
 	try {
 		writeCandidates(folder, sources)
 	} catch (error) {
-		const { message } = error as Error
-		throw (
-			scratchFault(folder, message, error) ??
-			new CompilerError(`Cannot write what is to be compiled: ${message}`, { cause: error })
-		)
+		if (error instanceof ScratchError) throw error
+		throw new CompilerError(`Cannot write what is to be compiled: ${(error as Error).message}`, { cause: error })
 	}
 }

@@ -5,6 +5,7 @@ import { type ConfinedRun, type Confinement, runConfined } from './confine.ts'
 import { rootFile } from './diagnostics.ts'
 import type { Launch } from './launch.ts'
 import { type Placement, paddingObject } from './placement.ts'
+import { scratchFault } from './scratch.ts'
 import type { Toolchain } from './toolchain.ts'
 import { candidateFile, type Wrapper } from './wrapper.ts'
 
@@ -42,14 +43,20 @@ export function writeCandidates(folder: string, sources: Iterable<readonly [slot
  *
  * At once, since waiting for a thread costs more than writing; and without cutting the file to nothing first, which has
  * ext4 write it to the disk when it is closed: measured, 54 us instead of 275.
+ *
+ * @throws {ScratchError} If there is no room, or it may not be written.
  */
 function writeInPlace(file: string, text: string | Buffer): void {
-	const descriptor = openSync(file, constants.O_RDWR | constants.O_CREAT, 0o600)
 	try {
-		writeFileSync(descriptor, text)
-		ftruncateSync(descriptor, Buffer.byteLength(text))
-	} finally {
-		closeSync(descriptor)
+		const descriptor = openSync(file, constants.O_RDWR | constants.O_CREAT, 0o600)
+		try {
+			writeFileSync(descriptor, text)
+			ftruncateSync(descriptor, Buffer.byteLength(text))
+		} finally {
+			closeSync(descriptor)
+		}
+	} catch (error) {
+		throw scratchFault(dirname(file), (error as Error).message, error) ?? error
 	}
 }
 

@@ -1,5 +1,5 @@
 import { match, ok, rejects } from 'node:assert/strict'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, statSync, truncateSync, writeFileSync } from 'node:fs'
 import { it } from 'node:test'
 import { cannotMount, SmallDisk } from '../archive/folder.ts'
 import { compilerFor } from './machine.ts'
@@ -24,6 +24,32 @@ it('a full disk is said with its folder, and never a candidate’s', {
 		await rejects(compile(), (error: Error) => {
 			ok(error.name === 'ScratchError', String(error))
 			match(error.message, /No space left|ENOSPC/i)
+			return true
+		})
+	}
+})
+
+it('whichever file of a compilation finds the disk full, it is said alike', {
+	skip: cannotMount(),
+}, async (context) => {
+	using disk = new SmallDisk(1)
+	mkdirSync(disk.file('scratch'))
+	const compiler = await compilerFor(context, { scratch: disk.file('scratch') })
+	const ballast = disk.file('ballast')
+	try {
+		writeFileSync(ballast, Buffer.alloc(2_000_000))
+	} catch (error) {
+		match(String(error), /ENOSPC/)
+	}
+	// A page more each time: for the candidate, then for what names it, then for some of what is made of them.
+	for (const pages of [0, 1, 1, 1]) {
+		truncateSync(ballast, statSync(ballast).size - pages * 4096)
+		const compiling = compiler.compile(
+			[{ source: good.collections as string, company: undefined }],
+			new AbortController().signal,
+		)
+		await rejects(compiling, (error: Error) => {
+			ok(error.name === 'ScratchError', String(error))
 			return true
 		})
 	}
