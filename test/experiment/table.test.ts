@@ -261,6 +261,11 @@ describe('what is no table of numbers is refused in one line with its place', ()
 			'expected a table as text, found rows of LIBSVM: save it as CSV, with a column for each index',
 		],
 		[
+			'a date with its time',
+			'at,wind,power\n2024-05-01 12:00:00,6.03,3.1\n2024-05-01 13:00:00,7.1,4.2\n2024-05-01 14:00:00,8.2,5.3\n',
+			'column 1 ("at"): expected numbers, found text such as `2024-05-01 12:00:00` on line 2: leave out with `init … --drop at`, or `settings: { drop: [\'at\'] }` in an experiment',
+		],
+		[
 			'a pointer in place of a file',
 			'version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n',
 			'expected a table as text, found a pointer of Git LFS: fetch the file with `git lfs pull`',

@@ -71,7 +71,10 @@ const byLines: readonly (readonly [RegExp, string])[] = [
 		'TOML or settings: save the table as CSV, one row a line',
 	],
 	[/(?:\\\\(?:\[.*\])?(?:[ \t]*\\hline)?|^[ \t]*\\\w+.*)[ \t]*$/, 'LaTeX: save the table as CSV'],
-	[/^\S+(?:[ \t]+\d+:\S+)+[ \t]*$/, 'rows of LIBSVM: save it as CSV, with a column for each index'],
+	[
+		/^[-+\d.e]+(?:[ \t]+\d+:[-+]?[\d.]+(?:e[-+]?\d+)?)+[ \t]*$/i,
+		'rows of LIBSVM: save it as CSV, with a column for each index',
+	],
 ]
 
 /** `rows = [(1, 2), …`, `np.array([[1, 2], …`, `x <- c(1, …`; a number in brackets may be one below zero. */
