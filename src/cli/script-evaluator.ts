@@ -9,8 +9,11 @@ import { loadRustSyntax } from '../experiment/rust-syntax.ts'
 import type { ScriptProgram } from '../scoring/open-evaluator.ts'
 import { UsageError } from './exit-codes.ts'
 import { ownShapes } from './init/own-shapes.ts'
-import { readSignatures } from './init/parse-signature.ts'
+import { type Parameter, readSignatures, type Signature } from './init/parse-signature.ts'
+import type { Shape } from './init/rust-shape.ts'
 import { scriptText } from './init/script-text.ts'
+import { expectedShape } from './init/shape-fit.ts'
+import type { CalledFunction } from './scripted-calls.ts'
 import { writeOnce } from './write-once.ts'
 
 /** An experiment whose evaluator is in TypeScript, with the Rust that calls candidates and asks it. */
@@ -31,26 +34,46 @@ export interface Scripted {
 export async function scriptEvaluator(experiment: Experiment, cache: string): Promise<Scripted | undefined> {
 	const { evaluator } = experiment
 	if (evaluator.kind !== 'script') return undefined
-	const text = await textFor(experiment)
+	const { signatures, text } = await writtenFor(experiment)
 	const path = join(cache, 'scripts', sha256(text).slice(0, 16), 'evaluator.rs')
 	await writeOnce(path, text)
 	return {
 		experiment: { ...experiment, evaluator: { kind: 'file', path } },
 		script: {
-			command: [process.execPath, host, evaluator.path],
+			command: [process.execPath, host, evaluator.path, JSON.stringify(calledBy(signatures))],
 			source: await readFile(evaluator.path, 'utf8'),
 		},
 	}
 }
 
-async function textFor({ seed, types, instance = {} }: Experiment): Promise<string> {
+async function writtenFor({
+	seed,
+	types,
+	instance = {},
+}: Experiment): Promise<{ readonly signatures: readonly Signature[]; readonly text: string }> {
 	try {
 		const own = ownShapes(await loadRustSyntax(), types?.source ?? '')
-		return scriptText(await readSignatures(seed.source, { own, instance }))
+		const signatures = await readSignatures(seed.source, { own, instance })
+		return { signatures, text: scriptText(signatures) }
 	} catch (cause) {
 		if (!(cause instanceof UsageError)) throw cause
 		throw new ExperimentError([cause.message.replace('--signature', seed.path)], { cause })
 	}
+}
+
+/** What a call is made with, its arguments or those of each of several functions, and what comes of it. */
+function calledBy(signatures: readonly Signature[]): CalledFunction {
+	const [only, ...others] = signatures
+	const result: Shape = { kind: 'tuple', parts: signatures.map(expectedShape) }
+	if (only !== undefined && others.length === 0) return { parameters: only.parameters, result }
+	const parameters = signatures.map(
+		({ name, parameters }): Parameter => ({
+			name,
+			type: `(${parameters.map(({ type }) => type).join(', ')})`,
+			shape: { kind: 'tuple', parts: parameters.map(({ shape }) => shape) },
+		}),
+	)
+	return { parameters, result }
 }
 
 /** The program that runs a person's evaluator; as source in a clone, as JavaScript in a package. */

@@ -1,4 +1,5 @@
-// The process beside a judge that runs a person's evaluator in TypeScript. Its one argument is the file. It speaks with the
+// The process beside a judge that runs a person's evaluator in TypeScript. Its arguments are the file, and as JSON what is
+// called. It speaks with the
 // judge over standard input and output, in MessagePack behind its length; what the file prints goes to standard error.
 
 import { writeSync } from 'node:fs'
@@ -14,7 +15,8 @@ const asked = z.discriminatedUnion('kind', [
 	z.object({
 		kind: z.literal('judge'),
 		list: z.int(),
-		outputs: z.array(z.tuple([z.string().nullable(), z.unknown()])),
+		// The judge's own, of which there may be a million.
+		outputs: z.custom<readonly (readonly [string | null, unknown])[]>(Array.isArray),
 	}),
 ])
 
@@ -25,7 +27,7 @@ const frames = new FrameCutter()
 for await (const piece of process.stdin) {
 	for (const body of frames.push(piece)) {
 		try {
-			await answer(asked.parse(decode(body, { useBigInt64: true })))
+			await answer(asked.parse(decode(body, { useBigInt64: true, mapKeyConverter: keyText })))
 		} catch (error) {
 			say({ kind: 'fault', message: error instanceof Error ? error.message : String(error) })
 		}
@@ -33,14 +35,18 @@ for await (const piece of process.stdin) {
 }
 
 async function answer(ask: z.infer<typeof asked>): Promise<void> {
-	calls ??= await ScriptedCalls.load(process.argv[2] as string)
+	const [, , path = '', called = '{}'] = process.argv
+	calls ??= await ScriptedCalls.load(path, JSON.parse(called))
 	if (ask.kind === 'open') return say({ kind: 'opened', metrics: calls.metrics })
 	if (ask.kind === 'judge') return say(await calls.judge(ask.list, ask.outputs))
 	const { list, inputs } = await calls.inputs(ask.seed, ask.held_out ? 'held-out' : 'search')
-	// Encoded before anything is said: one that cannot be is a fault, and no half an answer.
-	const bodies = inputs.map((one) => encode(one, { useBigInt64: true }))
 	say({ kind: 'inputs', list, count: inputs.length })
-	write(Buffer.concat(bodies))
+	write(Buffer.concat(inputs))
+}
+
+/** Keys of maps may be numbers of any size, and more. */
+function keyText(key: unknown): string {
+	return typeof key === 'object' ? JSON.stringify(key) : String(key)
 }
 
 function say(reply: object): void {

@@ -4,6 +4,10 @@ import { randomStream } from '../candidate/random.ts'
 import type { CallInput, CallJudgement, EvaluatorInput } from '../experiment/define-evaluator.ts'
 import { ExperimentError } from '../experiment/experiment-error.ts'
 import { importDefault } from '../experiment/import-default.ts'
+import { argumentWriter } from './argument-bytes.ts'
+import type { Parameter } from './init/parse-signature.ts'
+import { hasShape, type Shape } from './init/rust-shape.ts'
+import { fits } from './init/shape-fit.ts'
 
 /** A judgement as it is told to the judge. */
 export type ToldJudgement =
@@ -16,6 +20,14 @@ export type ToldJudgement =
 			readonly metrics: readonly (readonly [string, number])[]
 			readonly feedback: string
 	  }
+
+/** What is called. */
+export interface CalledFunction {
+	/** What a call is made with. */
+	readonly parameters: readonly Parameter[]
+	/** Of what comes of it. */
+	readonly result: Shape
+}
 
 const called = z.custom<(...given: never[]) => unknown>((value) => typeof value === 'function', 'a function')
 const evaluatorSchema = z.strictObject({
@@ -50,11 +62,20 @@ export class ScriptedCalls {
 	readonly #evaluator: EvaluatorInput
 	readonly #name: string
 	readonly #path: string
+	readonly #called: Partial<CalledFunction>
+	readonly #write: (given: readonly unknown[]) => Uint8Array
+	/** Whether integers of 128 bits come out, and whether they have a sign. */
+	readonly #wide: 'u128' | 'i128' | undefined
 	/** Those made last for each stage, which are judged by their numbers. */
 	readonly #lists = new Map<'search' | 'held-out', { readonly list: number; readonly calls: readonly CallInput[] }>()
 	#lastList = 0
 
-	private constructor(evaluator: EvaluatorInput, path: string) {
+	private constructor(evaluator: EvaluatorInput, path: string, called: Partial<CalledFunction>) {
+		const has = (wide: string) =>
+			called.result !== undefined && hasShape(called.result, (one) => 'name' in one && one.name === wide)
+		this.#called = called
+		this.#write = argumentWriter((called.parameters ?? []).map(({ shape }) => shape))
+		this.#wide = has('i128') ? 'i128' : has('u128') ? 'u128' : undefined
 		this.#evaluator = evaluator
 		this.#path = path
 		this.#name = basename(path)
@@ -66,13 +87,14 @@ export class ScriptedCalls {
 	 * The evaluator that a file exports: by itself, or as `evaluator` of an experiment.
 	 *
 	 * @param path - Absolute.
+	 * @param called - Where its parameters are not said, arguments are handed on as they are.
 	 * @throws {ExperimentError} If it cannot be imported or is none.
 	 */
-	static async load(path: string): Promise<ScriptedCalls> {
+	static async load(path: string, called: Partial<CalledFunction> = {}): Promise<ScriptedCalls> {
 		const found = await importDefault(path, 'defineEvaluator')
 		const own = (found as { readonly evaluator?: unknown }).evaluator
 		const checked = evaluatorSchema.safeParse(own ?? found)
-		if (checked.success) return new ScriptedCalls(checked.data as unknown as EvaluatorInput, path)
+		if (checked.success) return new ScriptedCalls(checked.data as unknown as EvaluatorInput, path, called)
 		const problems = checked.error.issues.map((issue) => {
 			if (issue.code === 'unrecognized_keys')
 				return `${issue.keys.map((key) => `\`${key}\``).join(', ')}: unknown; known are \`inputs\`, \`judge\`, \`metrics\``
@@ -82,12 +104,12 @@ export class ScriptedCalls {
 	}
 
 	/**
-	 * Calls to make, by the number under which they are judged.
+	 * Calls to make, by the number under which they are judged, each as the bytes of its arguments.
 	 *
 	 * @param seed - 64 hex digits; chance comes from it alone.
 	 * @throws {ExperimentError} If the evaluator throws, or gives something else.
 	 */
-	async inputs(seed: string, stage: 'search' | 'held-out'): Promise<{ list: number; inputs: unknown[] }> {
+	async inputs(seed: string, stage: 'search' | 'held-out'): Promise<{ list: number; inputs: Uint8Array[] }> {
 		const given = await this.#ask('inputs', () => this.#evaluator.inputs(randomStream(seed), stage))
 		const read = z.array(z.unknown()).min(1).safeParse(given)
 		if (!read.success) throw this.#unlike('inputs', 'a list of at least one `{ arguments: […] }`', given)
@@ -98,7 +120,25 @@ export class ScriptedCalls {
 			throw this.#unlike(`inputs`, `\`{ arguments: […], known }\` as case ${index + 1}`, one)
 		})
 		this.#lists.set(stage, { list, calls: calls as CallInput[] })
-		return { list, inputs: calls.map((call) => plain(call.arguments)) }
+		return {
+			list,
+			inputs: calls.map((call, index) => this.#write(this.#checked(index, plain(call.arguments) as unknown[]))),
+		}
+	}
+
+	/** @throws {ExperimentError} If the arguments are not those of the function. */
+	#checked(index: number, given: readonly unknown[]): readonly unknown[] {
+		const { parameters: wanted } = this.#called
+		if (wanted === undefined) return given
+		if (given.length !== wanted.length) {
+			const types = wanted.map(({ name, type }) => `${name}: ${type}`).join(', ')
+			throw this.#unlike('inputs', `${wanted.length} arguments (${types}) in case ${index + 1}`, given)
+		}
+		const at = wanted.findIndex(({ shape }, at) => !fits(shape, given[at]))
+		const strange = wanted[at]
+		if (strange === undefined) return given
+		const { name, type } = strange
+		throw this.#unlike('inputs', `\`${name}\` of case ${index + 1} to be of the type ${type}`, given[at])
 	}
 
 	/**
@@ -111,7 +151,11 @@ export class ScriptedCalls {
 		const calls = [...this.#lists.values()].find((one) => one.list === list)?.calls ?? []
 		const all = calls.map((call, index) => {
 			const [failed, returned] = outputs[index] as (typeof outputs)[number]
-			return { ...call, returned: failed === null ? small(returned) : undefined, failed: failed ?? undefined }
+			return {
+				...call,
+				returned: failed === null ? small(returned, this.#wide) : undefined,
+				failed: failed ?? undefined,
+			}
 		})
 		const said = await this.#ask('judge', () => this.#evaluator.judge(all))
 		const read = judgementSchema.safeParse(said)
@@ -172,13 +216,17 @@ function plain(value: unknown): unknown {
 	return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, plain(one)]))
 }
 
-/** Whole numbers that fit as numbers. */
-function small(value: unknown): unknown {
+/** Whole numbers that fit as numbers; sixteen bytes are a wide one. */
+function small(value: unknown, wide?: 'u128' | 'i128'): unknown {
+	if (wide !== undefined && value instanceof Uint8Array) {
+		const number = BigInt(`0x${Buffer.from(value).toString('hex')}`)
+		return small(wide === 'i128' ? BigInt.asIntN(128, number) : number)
+	}
 	if (typeof value === 'bigint')
 		return value >= Number.MIN_SAFE_INTEGER && value <= Number.MAX_SAFE_INTEGER ? Number(value) : value
-	if (Array.isArray(value)) return value.map(small)
+	if (Array.isArray(value)) return value.map((one) => small(one, wide))
 	if (value === null || typeof value !== 'object') return value
-	return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, small(one)]))
+	return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, small(one, wide)]))
 }
 
 function shown(value: unknown): string {

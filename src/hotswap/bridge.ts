@@ -56,6 +56,8 @@ function roomForStacks(): void {
 
 type Handed = {
 	readonly name: string
+	/** As Rust has it. */
+	readonly type: string
 	readonly codec: Codec
 	readonly lent:
 		| {
@@ -74,7 +76,7 @@ function makeCall(
 	native: (...given: unknown[]) => number,
 	take: (frame: number) => void,
 ): NativeCall {
-	const handed = parameters.map(({ name, crossing }): Handed => {
+	const handed = parameters.map(({ name, type, crossing }): Handed => {
 		const list = lentNumbers(crossing)
 		const isMutable = crossing.kind === 'reference' && crossing.isMutable
 		const length = list?.kind === 'array' ? list.length : undefined
@@ -82,6 +84,7 @@ function makeCall(
 		const isSlice = crossing.kind === 'reference' && crossing.of.kind === 'list' && crossing.of.form === 'slice'
 		return {
 			name,
+			type,
 			codec: codecOf(crossing),
 			lent,
 			back: !isHandedBack(crossing) ? 'none' : isSlice ? 'elements' : 'value',
@@ -93,7 +96,9 @@ function makeCall(
 	const words: unknown[] = [0, 0, 0]
 	return (entry, given) => {
 		if (given.length !== handed.length) {
-			throw new CrossingError(`Expected ${handed.length} arguments for \`${name}\`, got ${given.length}`)
+			const list = handed.map((one) => `${one.name}: ${one.type}`).join(', ')
+			const count = `${handed.length} argument${handed.length === 1 ? '' : 's'}`
+			throw new CrossingError(`Expected ${count} for \`${name}(${list})\`, got ${given.length}`)
 		}
 		frame.at = 0
 		words.length = 3
@@ -103,7 +108,7 @@ function makeCall(
 				else words.push(lend(frame, one.lent, given[index]))
 			} catch (error) {
 				if (!(error instanceof CrossingError)) throw error
-				throw new CrossingError(`\`${one.name}\` of \`${name}\`: ${error.message}`)
+				throw new CrossingError(`\`${one.name}: ${one.type}\` of \`${name}\`: ${error.message}`)
 			}
 		}
 		if (mayOverlap) expectApart(name, handed, given)

@@ -56,7 +56,7 @@ export function arrayOf(name: NumberName): (new (buffer: ArrayBuffer) => NumberA
 export function expectNumbers(name: NumberName, value: unknown): NumberArray {
 	const Wanted = arrays[name]
 	if (Wanted !== undefined && value instanceof Wanted) return value
-	throw expected(`a ${Wanted?.name}`, value)
+	throw expected(Wanted === undefined ? 'a list of numbers' : article(Wanted.name), value)
 }
 
 const arrays: Readonly<Partial<Record<NumberName, new (buffer: ArrayBuffer) => NumberArray>>> = {
@@ -84,7 +84,12 @@ function shown(value: unknown): string {
 	if (typeof value === 'string')
 		return `the text ${JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value)}`
 	if (typeof value !== 'object' || value === null) return `\`${String(value)}\``
-	return ArrayBuffer.isView(value) || Array.isArray(value) ? `a ${value.constructor.name}` : 'an object'
+	const isList = ArrayBuffer.isView(value) || Array.isArray(value)
+	return isList ? article(value.constructor.name) : 'an object'
+}
+
+function article(name: string): string {
+	return `${/^[AI]/.test(name) ? 'an' : 'a'} ${name}`
 }
 
 function float(bytes: 4 | 8, name: 'Float32' | 'Float64'): Codec {

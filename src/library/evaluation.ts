@@ -6,6 +6,8 @@ import { readCases } from '../cli/init/cases-file.ts'
 import { casesText } from '../cli/init/cases-text.ts'
 import { ownShapes } from '../cli/init/own-shapes.ts'
 import { readSignatures, type Signature } from '../cli/init/parse-signature.ts'
+import type { Shape } from '../cli/init/rust-shape.ts'
+import { expectedShape } from '../cli/init/shape-fit.ts'
 import { speedText } from '../cli/init/speed-text.ts'
 import type { ExperimentInput } from '../experiment/define-experiment.ts'
 import { ExperimentError } from '../experiment/experiment-error.ts'
@@ -58,7 +60,7 @@ export async function scoringOf(
 		const [signature] = signatures
 		const { tolerance = 0 } = evaluate
 		if ('cases' in evaluate) {
-			const cases = casesJson(evaluate.cases)
+			const cases = casesJson(evaluate.cases, signature)
 			const written = await writeOnce(folder, { 'evaluator.rs': casesText(signatures, 'cases'), 'cases.json': cases })
 			const data = join(written, 'cases.json')
 			await readCases(data, signature)
@@ -118,23 +120,43 @@ export async function writeOnce(folder: string, files: Readonly<Record<string, s
 	return path
 }
 
-/** @throws {ExperimentError} If a value has no JSON. */
-function casesJson(cases: readonly Case[]): string {
-	const lines = cases.map((one) => JSON.stringify(one, (_, value: unknown) => plain(value)))
+function casesJson(cases: readonly Case[], signature: Signature): string {
+	const shapes = signature.parameters.map(({ shape }) => shape)
+	const [given, left] = [{ kind: 'tuple', parts: shapes } as const, expectedShape(signature)]
+	const lines = cases.map((one) => {
+		const { arguments: values, expected, ...name } = one
+		return JSON.stringify({ arguments: plain(given, values), expected: plain(left, expected), ...name })
+	})
 	return `[\n${lines.join(',\n')}\n]\n`
 }
 
 /** Digits as they are; TypeScript does not know of it yet. */
 const { rawJSON: rawJson } = JSON as unknown as { readonly rawJSON: (text: string) => unknown }
 
-/** As evaluators read values: whole digits of a bigint, arrays, `null` for what is missing, `Ok` and `Err`. */
-function plain(value: unknown): unknown {
+/** As evaluators read a value of that shape: whole digits of a bigint, arrays, `null` for what is missing, `Ok` and `Err`. */
+function plain(shape: Shape | undefined, value: unknown): unknown {
 	if (typeof value === 'bigint') return rawJson(String(value))
 	if (value === undefined) return null
-	if (ArrayBuffer.isView(value) && !(value instanceof DataView))
-		return Array.from(value as unknown as Iterable<unknown>)
-	if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
-	const keys = Object.keys(value).join()
-	if (keys === 'ok') return { Ok: (value as { ok: unknown }).ok }
-	return keys === 'error' ? { Err: (value as { error: unknown }).error } : value
+	if (ArrayBuffer.isView(value) && !(value instanceof DataView)) {
+		return Array.from(value as unknown as Iterable<unknown>, (one) => plain(undefined, one))
+	}
+	if (shape?.kind === 'reference' || (shape?.kind === 'option' && value !== null)) return plain(shape.of, value)
+	if (Array.isArray(value)) return value.map((one, index) => plain(partOf(shape, index), one))
+	if (typeof value !== 'object' || value === null) return value
+	if (shape?.kind === 'result') {
+		const [[key, inner]] = [...Object.entries(value), ['', undefined]] as [[string, unknown]]
+		if (key === 'ok') return { Ok: plain(shape.of, inner) }
+		if (key === 'error') return { Err: plain(shape.error, inner) }
+	}
+	const fields = shape?.kind === 'own' ? (shape.variants[0]?.fields ?? []) : []
+	const entries = Object.entries(value).map(([key, one]) => {
+		return [key, plain(fields.find(({ name }) => name === key)?.shape, one)]
+	})
+	return Object.fromEntries(entries)
+}
+
+/** Of what stands at a place of a list. */
+function partOf(shape: Shape | undefined, index: number): Shape | undefined {
+	if (shape?.kind === 'tuple') return shape.parts[index]
+	return shape?.kind === 'list' || shape?.kind === 'array' || shape?.kind === 'set' ? shape.of : undefined
 }

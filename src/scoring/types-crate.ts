@@ -31,8 +31,9 @@ const derivedHere = ['Clone', 'Debug', 'PartialEq', '::serde::Serialize', '::ser
 /** Words of types that the kit compares. */
 const comparable: readonly string[] = [
 	...['f32', 'f64', 'u8', 'u16', 'u32', 'u64', 'u128', 'usize', 'i8', 'i16', 'i32', 'i64', 'i128', 'isize'],
-	...['bool', 'char', 'String', 'Vec', 'Option', 'Result', 'HashMap', 'BTreeMap', 'HashSet', 'BTreeSet'],
-	...['NonZeroU32', 'NonZeroU64', 'NonZeroUsize', 'std', 'collections', 'num'],
+	...['bool', 'char', 'str', 'String', 'Vec', 'Box', 'Option', 'Result', 'HashMap', 'BTreeMap', 'HashSet', 'BTreeSet'],
+	...['VecDeque', 'LinkedList', 'std', 'collections', 'num'],
+	...['8', '16', '32', '64', '128', 'size'].flatMap((bits) => [`NonZeroU${bits}`, `NonZeroI${bits}`]),
 ]
 
 function isComparable(source: string, { variants, traits }: OwnType, known: ReadonlySet<string>): boolean {

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
+import { decode } from '@msgpack/msgpack'
 import { ScriptedCalls } from '../../src/cli/scripted-calls.ts'
 import { ExperimentError } from '../../src/experiment/experiment-error.ts'
 
@@ -61,7 +62,36 @@ describe('an evaluator in TypeScript', () => {
 			'[2 ** 53 - 1, -5, 2n ** 63n, 1e300, Uint8Array.of(1, 255), [Float64Array.of(0.5)], { a: new Map([["b", 1]]) }]'
 		const calls = await load(`export default { inputs: () => [{ arguments: ${given} }], judge: () => ({ score: 1 }) }`)
 		const { inputs } = await calls.inputs('ab', 'search')
-		deepEqual(inputs, [[2n ** 53n - 1n, -5, 2n ** 63n, 1e300, [1, 255], [[0.5]], { a: { b: 1 } }]])
+		deepEqual(
+			inputs.map((one) => decode(one, { useBigInt64: true })),
+			[[2n ** 53n - 1n, -5, 2n ** 63n, 1e300, [1, 255], [[0.5]], { a: { b: 1 } }]],
+		)
+	})
+
+	it('says which argument is none of its type: its name, the Rust type and what was given', async () => {
+		const [number, text] = [{ kind: 'integer', name: 'u8' } as const, { kind: 'text' } as const]
+		const parameters = [
+			{ name: 'by', type: 'u8', shape: number },
+			{ name: 'names', type: '&[&str]', shape: { kind: 'list', of: text } as const },
+		]
+		const says = async (given: string) => {
+			const path = join(folder, `own-${files++}.mjs`)
+			writeFileSync(path, `export default { inputs: () => [{ arguments: ${given} }], judge: () => ({ score: 1 }) }`)
+			const calls = await ScriptedCalls.load(path, { parameters })
+			const said = await calls.inputs('ab', 'search').then(
+				() => 'nothing',
+				({ message }: Error) => message,
+			)
+			return said.replace(/^.*mjs: /, '')
+		}
+		equal(await says('[255, ["a"]]'), 'nothing')
+		equal(await says('[256, ["a"]]'), '`inputs`: expected `by` of case 1 to be of the type u8, found 256')
+		equal(await says('[0.5, []]'), '`inputs`: expected `by` of case 1 to be of the type u8, found 0.5')
+		equal(
+			await says('[0n, ["a", 3n]]'),
+			'`inputs`: expected `names` of case 1 to be of the type &[&str], found ["a","3"]',
+		)
+		equal(await says('[1]'), '`inputs`: expected 2 arguments (by: u8, names: &[&str]) in case 1, found [1]')
 	})
 
 	it('says in one line what is wrong with it, and where', async () => {

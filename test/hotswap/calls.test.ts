@@ -181,26 +181,33 @@ describe('calls into a loaded library', () => {
 	it('refuse what is no value of the type, in one line', () => {
 		const says = (call: () => unknown, message: string) => assert.throws(call, { name: 'CrossingError', message })
 		const any = functions as Record<string, (...given: unknown[]) => unknown>
-		says(() => any.fail?.(1.5), '`at` of `fail`: expected a whole number from -2147483648 to 2147483647, got `1.5`')
-		says(() => any.fail?.(), 'Expected 1 arguments for `fail`, got 0')
-		says(() => any.double?.([1]), '`values` of `double`: expected a BigInt64Array, got a Array')
+		says(
+			() => any.fail?.(1.5),
+			'`at: i32` of `fail`: expected a whole number from -2147483648 to 2147483647, got `1.5`',
+		)
+		says(() => any.fail?.(), 'Expected 1 argument for `fail(at: i32)`, got 0')
+		says(() => any.blend?.(1), 'Expected 2 arguments for `blend(into: &mut [f64], from: &[f64])`, got 1')
+		says(() => any.double?.([1]), '`values: &mut [i64]` of `double`: expected a BigInt64Array, got an Array')
 		says(
 			() => any.step?.(1n, 2, 3),
-			'`counter` of `step`: expected an object { value: … }, whose value the function changes, got `1n`',
+			'`counter: &mut usize` of `step`: expected an object { value: … }, whose value the function changes, got `1n`',
 		)
 		says(
 			() => any.step?.({ value: 1 }, 2, 3),
-			'`counter` of `step`: expected a bigint of 64 bits, not negative, such as `3n`, got `1`',
+			'`counter: &mut usize` of `step`: expected a bigint of 64 bits, not negative, such as `3n`, got `1`',
 		)
 		says(
 			() => any.texts?.('', '', 'ab', true),
-			'`letter` of `texts`: expected a text of one character, got the text "ab"',
+			'`letter: char` of `texts`: expected a text of one character, got the text "ab"',
 		)
-		says(() => any.sum?.(new Float64Array(1), new Float32Array(3)), '`weights` of `sum`: expected 2 elements, got 3')
+		says(
+			() => any.sum?.(new Float64Array(1), new Float32Array(3)),
+			'`weights: &[f32; 2]` of `sum`: expected 2 elements, got 3',
+		)
 		const shared = new BigInt64Array(new SharedArrayBuffer(8))
 		says(
 			() => any.double?.(shared),
-			'`values` of `double`: expected memory of this thread alone, got a SharedArrayBuffer: hand over a copy (`.slice()`)',
+			'`values: &mut [i64]` of `double`: expected memory of this thread alone, got a SharedArrayBuffer: hand over a copy (`.slice()`)',
 		)
 	})
 
@@ -231,7 +238,7 @@ describe('calls into a loaded library', () => {
 		assert.deepEqual(functions.longest([], ['', first]), { error: 'none' })
 		const any = functions as unknown as Record<string, (...given: unknown[]) => unknown>
 		const refused = (lines: unknown) => () => any.longest?.(lines, ['', first])
-		const start = '`lines` of `longest`: '
+		const start = '`lines: &[Line]` of `longest`: '
 		assert.throws(refused([{ ...first, from: { x: 1 } }]), {
 			message: `${start}\`from\`: \`y\`: expected a number, got \`undefined\``,
 		})
@@ -243,7 +250,7 @@ describe('calls into a loaded library', () => {
 	it('refuse text that Rust has none of', () => {
 		const half = 'a\ud800b'
 		assert.throws(() => functions.texts(half, '', 'c', true), {
-			message: `\`text\` of \`texts\`: expected a text without halves of surrogate pairs, which Rust has none of, got the text ${JSON.stringify(half)}`,
+			message: `\`text: &'a str\` of \`texts\`: expected a text without halves of surrogate pairs, which Rust has none of, got the text ${JSON.stringify(half)}`,
 		})
 	})
 

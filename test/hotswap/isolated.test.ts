@@ -64,7 +64,7 @@ describe('a call in a process apart', () => {
 		assert.deepEqual(left, unchanged)
 		await assert.rejects(made.isolated.twice([1] as unknown as BigUint64Array), (error) => {
 			assert.ok(error instanceof CrossingError)
-			assert.equal(error.message, '`x` of `twice`: expected a BigUint64Array, got a Array')
+			assert.equal(error.message, '`x: Vec<u64>` of `twice`: expected a BigUint64Array, got an Array')
 			return true
 		})
 		await assert.rejects(made.isolated.twice((() => 1) as unknown as BigUint64Array), CrossingError)

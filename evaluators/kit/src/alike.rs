@@ -1,8 +1,8 @@
 //! Whether two outputs are the same.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, LinkedList, VecDeque};
 use std::hash::{BuildHasher, Hash};
-use std::num::{NonZeroU32, NonZeroU64, NonZeroUsize};
+use std::num::NonZero;
 
 /// What can be compared with what it should be.
 pub trait Alike {
@@ -22,7 +22,9 @@ macro_rules! alike_if_equal {
 }
 
 alike_if_equal!(u8, u16, u32, u64, u128, usize, i8, i16, i32, i64, i128, isize, bool, char, String, ());
-alike_if_equal!(NonZeroU32, NonZeroU64, NonZeroUsize);
+alike_if_equal!(NonZero<u8>, NonZero<u16>, NonZero<u32>, NonZero<u64>, NonZero<u128>, NonZero<usize>);
+alike_if_equal!(NonZero<i8>, NonZero<i16>, NonZero<i32>, NonZero<i64>, NonZero<i128>, NonZero<isize>);
+alike_if_equal!(str);
 
 impl Alike for f64 {
 	fn alike(&self, other: &Self, tolerance: f64) -> bool {
@@ -39,9 +41,21 @@ impl Alike for f32 {
 	}
 }
 
-impl<T: Alike> Alike for Vec<T> {
+macro_rules! alike_one_by_one {
+	($($type:ty),+) => {
+		$(impl<T: Alike> Alike for $type {
+			fn alike(&self, other: &Self, tolerance: f64) -> bool {
+				self.len() == other.len() && self.iter().zip(other).all(|(one, other)| one.alike(other, tolerance))
+			}
+		})+
+	};
+}
+
+alike_one_by_one!([T], Vec<T>, VecDeque<T>, LinkedList<T>);
+
+impl<T: Alike + ?Sized> Alike for Box<T> {
 	fn alike(&self, other: &Self, tolerance: f64) -> bool {
-		self.len() == other.len() && self.iter().zip(other).all(|(one, other)| one.alike(other, tolerance))
+		(**self).alike(other, tolerance)
 	}
 }
 

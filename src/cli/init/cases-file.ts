@@ -3,7 +3,8 @@ import { parse } from 'csv-parse/sync'
 import { decodeText } from '../../experiment/decode-text.ts'
 import { UsageError } from '../exit-codes.ts'
 import type { Signature } from './parse-signature.ts'
-import type { OwnVariantShape, Shape } from './rust-shape.ts'
+import type { Shape } from './rust-shape.ts'
+import { expectedShape, fits } from './shape-fit.ts'
 
 /**
  * Text of `cases.json` from a file of cases: JSON as it is, or CSV with a column for each parameter and one for what is
@@ -62,94 +63,6 @@ function caseProblem(one: unknown, signature: Signature): string | undefined {
 	const wanted = expectedShape(signature)
 	if (fits(wanted, one.expected)) return undefined
 	return `expected: expected what \`${signature.type}\` leaves, found ${shown(one.expected)}`
-}
-
-/** Of what comes out: the result, then what `&mut` parameters are afterwards. */
-function expectedShape({ parameters, result }: Signature): Shape {
-	const changed = parameters.filter(({ shape }) => shape.kind === 'reference' && shape.isMutable)
-	const parts = [...(result === undefined ? [] : [result.shape]), ...changed.map(({ shape }) => shape)]
-	return parts.length === 1 ? (parts[0] as Shape) : { kind: 'tuple', parts }
-}
-
-/** Whether a value of JSON can be read as one of that shape; of numbers above 2⁵³ the evaluator says the last word. */
-function fits(shape: Shape, value: unknown): boolean {
-	const all = (of: Shape) => Array.isArray(value) && value.every((one) => fits(of, one))
-	switch (shape.kind) {
-		case 'float':
-			return typeof value === 'number'
-		case 'integer':
-		case 'nonzero':
-			return Number.isInteger(value) && isWithin(shape, value as number)
-		case 'truth':
-			return typeof value === 'boolean'
-		case 'text':
-			return typeof value === 'string'
-		case 'character':
-			return typeof value === 'string' && [...value].length === 1
-		case 'unit':
-			return value === null
-		case 'list':
-		case 'set':
-			return all(shape.of)
-		case 'array':
-			return all(shape.of) && (!/^\d+$/.test(shape.length) || (value as unknown[]).length === Number(shape.length))
-		case 'tuple':
-			return (
-				Array.isArray(value) &&
-				value.length === shape.parts.length &&
-				shape.parts.every((part, index) => fits(part, value[index]))
-			)
-		case 'option':
-			return value === null || fits(shape.of, value)
-		case 'result':
-			return isObject(value) && Object.keys(value).length === 1 && okOrError(shape, value)
-		case 'map':
-			return isObject(value) && Object.values(value).every((one) => fits(shape.of, one))
-		case 'own':
-			return fitsOwn(shape, value)
-		case 'reference':
-			return fits(shape.of, value)
-	}
-}
-
-/** As serde has structs and enums. */
-function fitsOwn({ isEnum, variants }: Shape & { kind: 'own' }, value: unknown): boolean {
-	if (!isEnum) return fitsFields(variants[0], value)
-	if (typeof value === 'string') return variants.some(({ name, kind }) => name === value && kind === 'unit')
-	if (!isObject(value) || Object.keys(value).length !== 1) return false
-	const [[name, inner]] = Object.entries(value) as [[string, unknown]]
-	return fitsFields(
-		variants.find((one) => one.name === name && one.kind !== 'unit'),
-		inner,
-	)
-}
-
-function fitsFields(variant: OwnVariantShape | undefined, value: unknown): boolean {
-	if (variant === undefined) return false
-	const { kind, fields } = variant
-	const [only, ...others] = fields
-	if (kind === 'unit' || only === undefined) return value === null
-	if (kind === 'counted') {
-		return others.length === 0
-			? fits(only.shape, value)
-			: fits({ kind: 'tuple', parts: fields.map(({ shape }) => shape) }, value)
-	}
-	return isObject(value) && fields.every(({ name, shape }) => name in value && fits(shape, value[name]))
-}
-
-function okOrError({ of, error }: Shape & { kind: 'result' }, value: Readonly<Record<string, unknown>>): boolean {
-	return 'Ok' in value ? fits(of, value.Ok) : 'Err' in value && fits(error, value.Err)
-}
-
-function isWithin({ kind, name }: Shape & { kind: 'integer' | 'nonzero' | 'float' }, value: number): boolean {
-	if (kind === 'nonzero') return value > 0
-	const bits = Number(/\d+$/.exec(name)?.[0] ?? 64)
-	if (name.startsWith('u')) return value >= 0 && value <= 2 ** bits
-	return value >= -(2 ** (bits - 1)) && value <= 2 ** (bits - 1)
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-	return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function csvCases(path: string, text: string, signature: Signature): string {

@@ -49,9 +49,10 @@ function isParameter(text: string, name: string): boolean {
 /** Of the standard library's, by their usual names: those that the scaffold knows, and others. */
 const standardNames: ReadonlySet<string> = new Set([
 	...['String', 'Vec', 'Option', 'Result', 'HashMap', 'BTreeMap', 'HashSet', 'BTreeSet'],
-	...['NonZeroU32', 'NonZeroU64', 'NonZeroUsize', 'Self', 'Fn', 'FnMut', 'FnOnce'],
+	...['Self', 'Fn', 'FnMut', 'FnOnce'],
+	...['8', '16', '32', '64', '128', 'size'].flatMap((bits) => [`NonZeroU${bits}`, `NonZeroI${bits}`]),
 	...['Box', 'Rc', 'Arc', 'Cell', 'RefCell', 'Mutex', 'Cow', 'Pin', 'Weak', 'VecDeque', 'BinaryHeap', 'LinkedList'],
 	...['Duration', 'Instant', 'SystemTime', 'Ordering', 'Path', 'PathBuf', 'OsStr', 'OsString', 'CString', 'CStr'],
 	...['Range', 'RangeInclusive', 'Wrapping', 'PhantomData', 'Iterator', 'IntoIterator', 'Read', 'Write', 'BufRead'],
-	...['NonZeroU8', 'NonZeroU16', 'NonZeroI32', 'NonZeroI64', 'IpAddr', 'Ipv4Addr', 'Ipv6Addr', 'Formatter', 'Error'],
+	...['IpAddr', 'Ipv4Addr', 'Ipv6Addr', 'Formatter', 'Error'],
 ])

@@ -79,8 +79,9 @@ export async function parseSignature(text: string, around: Surroundings = nothin
 
 /** Lines that give names of a signature's types which need one. */
 function usualUses(header: string): string {
-	const names = new Set(header.match(/(?<![\w:])(?:Hash|BTree)(?:Map|Set)\b/g))
-	return [...names].map((name) => `use std::collections::${name};\n`).join('')
+	const names = new Set(header.match(/(?<![\w:])(?:(?:Hash|BTree)(?:Map|Set)|VecDeque|LinkedList|NonZero\w+)\b/g))
+	const moduleOf = (name: string) => (name.startsWith('NonZero') ? 'num' : 'collections')
+	return [...names].map((name) => `use std::${moduleOf(name)}::${name};\n`).join('')
 }
 
 /**

@@ -11,7 +11,10 @@ export type Shape =
 	| { readonly kind: 'tuple'; readonly parts: readonly Shape[] }
 	| { readonly kind: 'result'; readonly of: Shape; readonly error: Shape }
 	| { readonly kind: 'map'; readonly name: string; readonly key: Shape; readonly of: Shape }
+	/** Or a list that is not a `Vec`: what is filled from an iterator. */
 	| { readonly kind: 'set'; readonly name: string; readonly of: Shape }
+	/** A `Box`, of a slice or `str` where it is unsized. */
+	| { readonly kind: 'box'; readonly of: Shape; readonly isUnsized: boolean }
 	| { readonly kind: 'reference'; readonly isMutable: boolean; readonly of: Shape }
 	| OwnShape
 
@@ -68,6 +71,9 @@ function shapeWithin(source: string, node: SyntaxNode, own: OwnShapes, within: r
 		case 'generic_type': {
 			const head = textOf(source, childOf(node, 'type') ?? node)
 			const list = childOf(node, 'type_arguments')?.children.filter(({ named }) => named) ?? []
+			const [first] = list
+			if (/^(?:\w+::)*Box$/.test(head) && first !== undefined)
+				return { kind: 'box', of: read(first), isUnsized: isUnsized(source, first) }
 			return genericShape(head, list.map(read) as [Shape, ...Shape[]]) ?? unknown(text)
 		}
 		default:
@@ -106,14 +112,19 @@ function genericShape(head: string, [first, second]: readonly [Shape, ...Shape[]
 	if (name === 'Result' && second !== undefined) return { kind: 'result', of: first, error: second }
 	if (/^(?:Hash|BTree)Map$/.test(name) && second !== undefined)
 		return { kind: 'map', name: head, key: first, of: second }
-	if (/^(?:Hash|BTree)Set$/.test(name)) return { kind: 'set', name: head, of: first }
+	if (/^(?:(?:Hash|BTree)Set|VecDeque|LinkedList)$/.test(name)) return { kind: 'set', name: head, of: first }
 	return undefined
+}
+
+/** A slice or `str`. */
+function isUnsized(source: string, node: SyntaxNode): boolean {
+	return textOf(source, node) === 'str' || (node.type === 'array_type' && childOf(node, 'length') === undefined)
 }
 
 function plainShape(text: string): Shape | undefined {
 	if (/^f(?:32|64)$/.test(text)) return { kind: 'float', name: text }
 	if (/^[ui](?:8|16|32|64|128|size)$/.test(text)) return { kind: 'integer', name: text }
-	if (/^(?:\w+::)*NonZero(?:U32|U64|Usize)$/.test(text)) return { kind: 'nonzero', name: text }
+	if (/^(?:\w+::)*NonZero[UI](?:8|16|32|64|128|size)$/.test(text)) return { kind: 'nonzero', name: text }
 	if (text === 'bool') return { kind: 'truth' }
 	if (text === 'char') return { kind: 'character' }
 	return text === 'str' || text === 'String' ? { kind: 'text' } : undefined
@@ -132,7 +143,7 @@ function unknown(text: string): never {
 	const own = meant.find(([name]) => name.test(text))?.[1]
 	const hint = own === undefined ? '' : ` (did you mean \`${own}\`?)`
 	throw new UsageError(
-		`--signature: no scaffold for the type \`${text}\`${hint}; expected numbers, bool, char, &str, String, and slices, Vecs, arrays, tuples, Option, Result, maps and sets of these (start with one of those, then write yours into seed.rs and evaluator.rs), and structs and enums of your own in a file that --types names`,
+		`--signature: no scaffold for the type \`${text}\`${hint}; expected numbers, bool, char, &str, String, and slices, Vecs, arrays, tuples, Option, Result, Box, maps and sets of these (start with one of those, then write yours into seed.rs and evaluator.rs), and structs and enums of your own in a file that --types names`,
 	)
 }
 
@@ -162,6 +173,7 @@ export function partsOf(shape: Shape): readonly Shape[] {
 		case 'option':
 		case 'array':
 		case 'set':
+		case 'box':
 		case 'reference':
 			return [shape.of]
 		default:

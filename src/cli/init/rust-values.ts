@@ -32,9 +32,15 @@ export function ownedType(shape: Shape): string {
 			return `${shape.name}<${ownedType(shape.of)}>`
 		case 'own':
 			return shape.name
+		case 'box':
+			return `Box<${shape.isUnsized ? unsizedType(shape.of) : ownedType(shape.of)}>`
 		case 'reference':
 			return ownedType(shape.of)
 	}
+}
+
+function unsizedType(shape: Shape): string {
+	return shape.kind === 'list' ? `[${ownedType(shape.of)}]` : 'str'
 }
 
 /** Expression of a random value of the owned type, drawn from `rng`; the outermost lists have up to `length` elements. */
@@ -72,6 +78,9 @@ export function sampleOf(shape: Shape, length: number): string {
 			return `if rng.random_bool(0.8) { Ok(${inner(shape.of)}) } else { Err(${inner(shape.error)}) }`
 		case 'own':
 			return oneOf(shape, inner)
+		case 'box':
+			// Lists and texts are collected into a box as well.
+			return shape.isUnsized ? sampleOf(shape.of, length) : `Box::new(${inner(shape.of)})`
 		case 'reference':
 			return sampleOf(shape.of, length)
 	}
@@ -113,6 +122,8 @@ export function plainOf(shape: Shape): string {
 			return madeFrom(shape, shape.variants[0] as OwnVariantShape, (part) =>
 				part.kind === 'map' || part.kind === 'set' ? 'Default::default()' : plainOf(part),
 			)
+		case 'box':
+			return shape.isUnsized ? 'Box::default()' : `Box::new(${plainOf(shape.of)})`
 		case 'reference':
 			return shape.of.kind === 'text' ? '""' : `&${shape.of.kind === 'list' ? '[]' : plainOf(shape.of)}`
 	}
@@ -136,17 +147,39 @@ export function lent(shape: Shape, name: string): string {
 /** From a `&mut` to an owned value in `name` to the value, which nobody needs there any more. */
 export function given(shape: Shape, name: string): string {
 	if (isCopied(shape)) return `*${name}`
-	return ['list', 'text', 'map', 'set', 'option'].includes(shape.kind) ? `std::mem::take(${name})` : `${name}.clone()`
+	const isTaken =
+		['list', 'text', 'map', 'set', 'option'].includes(shape.kind) || (shape.kind === 'box' && shape.isUnsized)
+	return isTaken ? `std::mem::take(${name})` : `${name}.clone()`
 }
 
-/** A value that borrows from what `name` owns. */
+/** A value that borrows from what `name`, a reference to the owned one, refers to. */
 function borrowed(shape: Shape, name: string): string {
 	if (!isBorrowed(shape)) return `${name}.clone()`
-	if (shape.kind === 'list') return `${name}.iter().map(|one| ${borrowed(shape.of, 'one')}).collect::<Vec<_>>()`
-	if (shape.kind === 'option') return `${name}.as_ref().map(|one| ${borrowed(shape.of, 'one')})`
-	if (shape.kind !== 'reference' || shape.isMutable || isBorrowed(shape.of)) throw cannotLend(shape)
-	if (shape.of.kind === 'text') return `${name}.as_str()`
-	return shape.of.kind === 'list' ? `${name}.as_slice()` : name
+	const each = (of: Shape) => borrowed(of, 'one')
+	switch (shape.kind) {
+		case 'list':
+			return `${name}.iter().map(|one| ${each(shape.of)}).collect::<Vec<_>>()`
+		case 'set':
+			return `${name}.iter().map(|one| ${each(shape.of)}).collect::<${shape.name}<_>>()`
+		case 'map': {
+			const both = `(${borrowed(shape.key, 'key')}, ${each(shape.of)})`
+			return `${name}.iter().map(|(key, one)| ${both}).collect::<${shape.name}<_, _>>()`
+		}
+		case 'array':
+			return `${name}.each_ref().map(|one| ${each(shape.of)})`
+		case 'option':
+			return `${name}.as_ref().map(|one| ${each(shape.of)})`
+		case 'result':
+			return `${name}.as_ref().map(|one| ${each(shape.of)}).map_err(|one| ${each(shape.error)})`
+		case 'tuple':
+			return tupleOf(shape.parts.map((part, index) => borrowed(part, `(&${name}.${index})`)))
+		case 'reference':
+			if (shape.isMutable || isBorrowed(shape.of)) throw cannotLend(shape)
+			if (shape.of.kind === 'text') return `${name}.as_str()`
+			return shape.of.kind === 'list' ? `${name}.as_slice()` : name
+		default:
+			throw cannotLend(shape)
+	}
 }
 
 /**
@@ -156,20 +189,38 @@ function borrowed(shape: Shape, name: string): string {
  */
 export function owned(shape: Shape, name: string): string {
 	if (!isBorrowed(shape)) return name
-	if (shape.kind === 'reference' && !isBorrowed(shape.of)) {
-		if (shape.of.kind === 'text') return `${name}.to_owned()`
-		return shape.of.kind === 'list' ? `${name}.to_vec()` : `${name}.clone()`
+	const each = (of: Shape) => owned(of, 'one')
+	switch (shape.kind) {
+		case 'reference':
+			if (isBorrowed(shape.of))
+				return owned(shape.of, shape.of.kind === 'list' ? `${name}.to_vec()` : `${name}.clone()`)
+			if (shape.of.kind === 'text') return `${name}.to_owned()`
+			return shape.of.kind === 'list' ? `${name}.to_vec()` : `${name}.clone()`
+		case 'list':
+		case 'set':
+			return `${name}.into_iter().map(|one| ${each(shape.of)}).collect()`
+		case 'map':
+			return `${name}.into_iter().map(|(key, one)| (${owned(shape.key, 'key')}, ${each(shape.of)})).collect()`
+		case 'array':
+		case 'option':
+			return `${name}.map(|one| ${each(shape.of)})`
+		case 'result':
+			return `${name}.map(|one| ${each(shape.of)}).map_err(|one| ${each(shape.error)})`
+		case 'tuple': {
+			const names = shape.parts.map((_, index) => `part_${index}`)
+			const parts = shape.parts.map((part, index) => owned(part, names[index] as string))
+			return `{ let ${tupleOf(names)} = ${name}; ${tupleOf(parts)} }`
+		}
+		default:
+			throw new UsageError(
+				`--signature: no scaffold for the result, which holds borrowed \`${ownedType(shape)}\`; expected one that is owned, such as String or Vec<f64>`,
+			)
 	}
-	if (shape.kind === 'list') return `${name}.into_iter().map(|one| ${owned(shape.of, 'one')}).collect()`
-	if (shape.kind === 'option') return `${name}.map(|one| ${owned(shape.of, 'one')})`
-	throw new UsageError(
-		`--signature: no scaffold for the result, which holds borrowed \`${ownedType(shape)}\`; expected one that is owned, such as String or Vec<f64>`,
-	)
 }
 
 function cannotLend(shape: Shape): UsageError {
 	return new UsageError(
-		`--signature: no scaffold for a parameter that lends parts of \`${ownedType(shape)}\`; expected a list or an option of references, such as &[&str], or owned values`,
+		`--signature: no scaffold for a parameter that lends parts of \`${ownedType(shape)}\`; expected references in lists, tuples, options and the like, such as &[(&str, u32)], or owned values`,
 	)
 }
 
@@ -177,7 +228,8 @@ function cannotLend(shape: Shape): UsageError {
 export function isCopied(shape: Shape): boolean {
 	return !hasShape(
 		shape,
-		(part) => (part.kind === 'own' && !part.isCopy) || ['text', 'list', 'map', 'set', 'reference'].includes(part.kind),
+		(part) =>
+			(part.kind === 'own' && !part.isCopy) || ['text', 'list', 'map', 'set', 'box', 'reference'].includes(part.kind),
 	)
 }
 

@@ -77,6 +77,7 @@ export function scriptValue(shape: Shape, length: number): ScriptValue {
 				sample: made.length === 1 && first !== undefined ? first.sample : `random.pick([${samples.join(', ')}])()`,
 			}
 		}
+		case 'box':
 		case 'reference':
 			return scriptValue(shape.of, length)
 	}

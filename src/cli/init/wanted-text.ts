@@ -66,6 +66,8 @@ function numberOf(shape: Shape, name: string, into: 'f64' | 'i64'): string {
 			return shape.isEnum || shape.variants[0]?.fields.length === 0
 				? numberOf({ kind: 'unit' }, name, into)
 				: (shape.variants[0]?.fields ?? []).map((one) => numberOf(one.shape, `${name}.${one.name}`, into)).join(' + ')
+		case 'box':
+			return numberOf(shape.of, shape.isUnsized ? name : `(*${name})`, into)
 		case 'unit':
 			return into === 'f64' ? '0.0' : '0'
 		case 'reference':
@@ -105,6 +107,10 @@ function madeOf(shape: Shape, sum: string, into: 'f64' | 'i64'): string {
 			return `${shape.name}::from([(${made(shape.key)}, ${made(shape.of)})])`
 		case 'set':
 			return `${shape.name}::from([${made(shape.of)}])`
+		case 'box':
+			return shape.isUnsized ? `${made(shape.of)}.into()` : `Box::new(${made(shape.of)})`
+		case 'nonzero':
+			return `${shape.name}::new(${bare} as _).unwrap_or(${shape.name}::MIN)`
 		case 'own': {
 			const [first, second] = shape.variants.map((variant) => madeFrom(shape, variant, made))
 			return second === undefined

@@ -115,7 +115,19 @@ pub(crate) fn decode<E: Evaluator>(regions: &Regions, message: &Message) -> Resu
 	let start = unsafe { regions.input.add(range.start) };
 	// SAFETY: announced by the judge, which changes it only when it announces the next; mapped for good.
 	let bytes = unsafe { slice::from_raw_parts(start.as_ptr(), range.len()) };
-	postcard::from_bytes(bytes).map_err(|error| Some((Cause::BadInput, error.to_string())))
+	let (mut inputs, mut rest) = list::<E>(bytes)?;
+	// What was written one by one may be announced together.
+	while !rest.is_empty() {
+		let (more, behind) = list::<E>(rest)?;
+		inputs.extend(more);
+		rest = behind;
+	}
+	Ok(inputs)
+}
+
+/// The list of inputs that bytes begin with, and what is behind it.
+fn list<E: Evaluator>(bytes: &[u8]) -> Result<(Vec<E::Input>, &[u8]), Ending> {
+	postcard::take_from_bytes(bytes).map_err(|error| Some((Cause::BadInput, error.to_string())))
 }
 
 fn byte_range(message: &Message) -> Option<Range<usize>> {

@@ -1,20 +1,18 @@
 //! One evaluation: a fresh sandbox, the stages in turn, and the outcome.
 
-use std::mem;
-use std::ops::Range;
 use std::time::Instant;
 
 use super::bench::Bench;
 use super::brief::{Brief, seed_of};
 use super::code::Code;
-use super::inputs::{FixedInputs, FixedStage, write};
+use super::inputs::FixedInputs;
+use super::stages::Course;
 use super::stop::Stop;
 use super::timing;
-use super::trial::Trial;
 use super::tuning::{Course as Race, Found, Lives, Space, hunt, race};
 use crate::outcome::Outcome;
 use crate::protocol::{self, Best, Calibrate, Evaluate, Purpose, Reply, RowsWanted, Tune};
-use crate::{Case, Evaluator, Judgement, Ran, Rows, Stage};
+use crate::{Case, Evaluator, Judgement, Rows, Stage};
 
 /// Evaluates candidates, one after the other.
 pub(crate) struct Judge<E: Evaluator> {
@@ -168,118 +166,5 @@ impl<E: Evaluator> Judge<E> {
 		let Course { trial, .. } = course;
 		self.bench.retire(trial)?;
 		judged
-	}
-}
-
-/// A candidate on its way through the stages.
-struct Course<'a, E: Evaluator> {
-	bench: &'a mut Bench<E>,
-	fixed: Option<&'a FixedInputs<E>>,
-	brief: &'a Brief,
-	candidate: &'a Code,
-	/// Its sandbox; another one once a case has ended it.
-	trial: Trial,
-	begun: Instant,
-}
-
-impl<E: Evaluator> Course<'_, E> {
-	fn run_stages(&mut self, stages: &[Stage], reference: Option<&Code>) -> Result<Option<Judgement>, Stop> {
-		let mut last = None;
-		for stage in stages {
-			let made: Vec<Case<E>>;
-			let fixed = self.fixed.and_then(|fixed| fixed.stage(*stage));
-			let cases = if let Some(fixed) = fixed {
-				&fixed.cases
-			} else {
-				made = self.bench.judging(|evaluator| Case::drawn(evaluator, self.brief.seed, *stage));
-				&made
-			};
-			let mut outputs = Vec::with_capacity(cases.len());
-			for (index, case) in cases.iter().enumerate() {
-				let range = match fixed {
-					Some(fixed) => fixed.ranges[index].clone(),
-					// One case at a time, so that the sandbox has only the one in hand.
-					None => write::<E>(&mut self.bench.fresh, 0, &[&case.input])?,
-				};
-				outputs.push(self.run_case(range)?);
-			}
-			if stages.last() == Some(stage) {
-				self.trial.dismiss();
-			}
-			let mut ran = ran(cases, outputs);
-			if let Some(reference) = reference {
-				self.run_reference(reference, &mut ran)?;
-			}
-			let judged = (!ran.is_empty()).then(|| self.bench.judging(|evaluator| evaluator.judge(&ran)));
-			last = judged.or(last);
-			if last.as_ref().is_some_and(|judgement| !judgement.is_scored()) {
-				break;
-			}
-		}
-		Ok(last)
-	}
-
-	/// The candidate's output for one input, or what the evaluator has stand for it.
-	fn run_case(&mut self, range: Range<usize>) -> Result<E::Output, Stop> {
-		if E::failed(String::new()).is_none() {
-			return only(self.trial.run(range)?);
-		}
-		let wall = self.brief.wall();
-		let left = wall.saturating_sub(self.begun.elapsed());
-		let (limit, ended) = if left.is_zero() {
-			let limit = self.brief.limits.wall_ms;
-			(left, Outcome::Wrong { feedback: format!("all cases together take longer than {limit} ms") })
-		} else {
-			let limit = left.min(wall / CASES_IN_FULL);
-			self.trial.go_on(limit);
-			match self.trial.run(range).and_then(only) {
-				Err(Stop::Outcome(outcome)) => (limit, outcome),
-				output => return output,
-			}
-		};
-		let why = match ended {
-			Outcome::TimedOut { .. } => format!("took longer than {} ms", limit.as_millis()),
-			Outcome::Wrong { feedback } => format!("was not run to its end: {feedback}"),
-			ended => ended.said(),
-		};
-		if !left.is_zero() {
-			let region = self.fixed.map(|fixed| &fixed.region);
-			let fresh = self.bench.begin(&self.candidate.usual(), self.brief, region)?;
-			self.bench.retire(mem::replace(&mut self.trial, fresh))?;
-		}
-		self.bench.judging(|_| E::failed(why)).ok_or_else(|| Stop::Fault(format!("{} changes its mind", E::NAME)))
-	}
-
-	/// Has the reference run the same inputs, in a sandbox that holds nothing else.
-	fn run_reference(&mut self, reference: &Code, ran: &mut [Ran<'_, E>]) -> Result<(), Stop> {
-		let mut trial = self.bench.begin_reference(&reference.usual(), self.brief)?;
-		let done = ran.iter_mut().try_for_each(|ran| {
-			let range = write::<E>(&mut self.bench.fresh, 0, &[&ran.case.input])?;
-			ran.reference = Some(only(trial.run(range)?)?);
-			Ok(())
-		});
-		trial.end()?;
-		done.map_err(Stop::of_reference)
-	}
-}
-
-/// Where a case that fails is one of many: the share of the wall-clock limit that a case may take is one in so many.
-const CASES_IN_FULL: u32 = 10;
-
-/// The candidate's outputs for inputs that were written before, one case after the other.
-pub(super) fn run_cases<E: Evaluator>(fixed: &FixedStage<E>, trial: &mut Trial) -> Result<Vec<E::Output>, Stop> {
-	fixed.ranges.iter().map(|range| only(trial.run(range.clone())?)).collect()
-}
-
-/// Cases with what the candidate made of them.
-pub(super) fn ran<E: Evaluator>(cases: &[Case<E>], outputs: Vec<E::Output>) -> Vec<Ran<'_, E>> {
-	cases.iter().zip(outputs).map(|(case, output)| Ran { case, output, reference: None, times: None }).collect()
-}
-
-/// The output of the one input that was run.
-fn only<T>(mut outputs: Vec<T>) -> Result<T, Stop> {
-	match (outputs.pop(), outputs.is_empty()) {
-		(Some(output), true) => Ok(output),
-		_ => Err(Stop::wrong("The candidate left no output, or more than one.")),
 	}
 }

@@ -1,6 +1,6 @@
 //! The judge: holds seeds, inputs, answers and the clock, and believes nothing that a sandbox says.
 //!
-//! From the top down: [`serve`] (the protocol), [`evaluation`] (a candidate's stages), [`timing`] and [`pairing`] (honest
+//! From the top down: [`serve`] (the protocol), [`evaluation`] and [`stages`] (a candidate through them), [`timing`] and [`pairing`] (honest
 //! time), [`tuning`] (numbers of a candidate), [`bench`] (what sandboxes are begun with), [`twin`] and [`trial`] (one sandbox at work), [`fork_server`] and [`sandboxed`]
 //! (its process).
 
@@ -24,6 +24,7 @@ mod regions;
 mod run_queue;
 mod sandboxed;
 mod serve;
+mod stages;
 mod stamped;
 mod stop;
 mod timing;

@@ -1,0 +1,56 @@
+import { deepEqual, equal, match, rejects } from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { describe, it } from 'node:test'
+import { type Case, scoringOf } from '../../src/library/evaluation.ts'
+import { Folder } from '../cli/oxipelago.ts'
+
+/** The cases as evaluators have them. */
+async function written(seed: string, types: string | undefined, cases: readonly Case[]): Promise<string> {
+	using folder = new Folder()
+	const { data = '' } = await scoringOf({ cases }, seed, types, folder.path)
+	return await readFile(data, 'utf8')
+}
+
+describe('cases of a program', () => {
+	it('have a struct whose only field is `ok` or `error` as one, and a Result as a Result', async () => {
+		const types = `pub struct Answer { pub ok: u64 }
+pub struct Failure { pub error: String }
+`
+		const seed = `use types::{Answer, Failure};
+pub fn ask(given: &[Answer], before: Option<Failure>) -> Result<Answer, Failure> { loop {} }
+`
+		const cases = [
+			{ arguments: [[{ ok: 1n }, { ok: 2n }], undefined], expected: { ok: { ok: 2n ** 63n } } },
+			{ arguments: [[], { error: 'none' }], expected: { error: { error: 'none' } }, name: 'empty' },
+		]
+		const text = await written(seed, types, cases)
+		match(text, /\{"ok":9223372036854775808\}/)
+		deepEqual(JSON.parse(text), [
+			{ arguments: [[{ ok: 1 }, { ok: 2 }], null], expected: { Ok: { ok: 2 ** 63 } } },
+			{ arguments: [[], { error: 'none' }], expected: { Err: { error: 'none' } }, name: 'empty' },
+		])
+	})
+
+	it('have typed arrays as lists, and Results wherever they stand', async () => {
+		const seed = 'pub fn f(a: &[f64], b: &mut [u64]) -> Vec<(u8, Result<Vec<i64>, ()>)> { loop {} }\n'
+		const expected = [
+			[
+				[1, { ok: BigInt64Array.of(-1n) }],
+				[2, { error: undefined }],
+			],
+			BigUint64Array.of(7n),
+		]
+		const text = await written(seed, undefined, [
+			{ arguments: [Float64Array.of(0.5), BigUint64Array.of(3n)], expected },
+		])
+		equal(text, '[\n{"arguments":[[0.5],[3]],"expected":[[[1,{"Ok":[-1]}],[2,{"Err":null}]],[7]]}\n]\n')
+	})
+
+	it('are refused where a value is none of its type, with parameter, type and value', async () => {
+		const seed = 'pub fn f(counter: &mut usize) { *counter += 1 }\n'
+		await rejects(written(seed, undefined, [{ arguments: [-1n], expected: 0n }]), {
+			name: 'ExperimentError',
+			message: /evaluate: case 1: argument `counter`: expected &mut usize, found -1/,
+		})
+	})
+})
