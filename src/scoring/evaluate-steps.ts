@@ -30,19 +30,19 @@ export interface SteppedEvaluator extends Evaluator {
 /** Both steps as one: what `evaluate` does wherever the steps are. */
 export async function evaluateBySteps(
 	steps: Pick<SteppedEvaluator, 'compile' | 'score' | 'release'>,
-	{ source, company, by, ...scoring }: EvaluateRequest,
+	{ source, company, by, ahead, ...scoring }: EvaluateRequest,
 	signal?: AbortSignal,
 ): Promise<Evaluation> {
 	const { seed, purpose } = scoring
 	const compiled = await steps.compile(
-		{ source, company, by, afresh: purpose === 'confirm' ? seed : undefined },
+		{ source, company, by, ahead, afresh: purpose === 'confirm' ? seed : undefined },
 		signal,
 	)
 	const { compileUs } = compiled
 	if (compiled.kind === 'refused') return { outcome: compiled.outcome, timing: { ...untimed, compileUs }, output: '' }
 	const { handle } = compiled
 	try {
-		const evaluation = await steps.score({ handle, by, ...scoring }, signal)
+		const evaluation = await steps.score({ handle, by, ahead, ...scoring }, signal)
 		return { ...evaluation, timing: { ...evaluation.timing, compileUs } }
 	} finally {
 		steps.release(handle)

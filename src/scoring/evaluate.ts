@@ -11,6 +11,8 @@ const count = z.number().nonnegative()
  * nothing is said a person waits for it, and it goes first.
  */
 const by = text.optional()
+/** Others of the same wait for its outcome, such as all that is told after it: it goes before them. */
+const ahead = z.boolean().optional()
 
 /** A {@link CompileRequest} as it is read. */
 export const compileRequestSchema = z
@@ -23,6 +25,7 @@ export const compileRequestSchema = z
 		 */
 		company: z.enum(['operators', 'models']).optional(),
 		by,
+		ahead,
 		/**
 		 * Compiled alone, also where the same source was compiled before. Where speed is scored, the places of its code and
 		 * data are drawn by this, so that none of it is as it was.
@@ -74,7 +77,7 @@ const scoring = {
 }
 
 /** A {@link ScoreRequest} as it is read. */
-export const scoreRequestSchema = z.object({ handle: text, by, ...scoring }).readonly()
+export const scoreRequestSchema = z.object({ handle: text, by, ahead, ...scoring }).readonly()
 
 /** What was compiled, to be scored on inputs of a seed. */
 export type ScoreRequest = z.infer<typeof scoreRequestSchema>

@@ -30,6 +30,8 @@ export class JudgePool {
 	readonly #waiting = new Set<Waiting>()
 	readonly #running = new Set<Promise<unknown>>()
 	#busy = 0
+	/** Lanes that somebody may have for long. */
+	#long = 0
 	readonly #idle: Judge[]
 	readonly #all: Set<Judge>
 	readonly #signal: AbortSignal
@@ -160,14 +162,19 @@ export class JudgePool {
 		while (this.#busy < this.#lanes) {
 			const alone = this.#waiting.values().find(({ isAlone }) => isAlone)
 			if (alone !== undefined && this.#busy > 0) return
-			const next = alone ?? this.#shares.first(this.#waiting)
+			const mayBeLong = this.#long < Math.max(1, this.#lanes - 1)
+			const may = this.#waiting.values().filter(({ place }) => mayBeLong || !place.isLong)
+			const next = alone ?? this.#shares.first(may)
 			if (next === undefined) return
 			this.#waiting.delete(next)
 			const lanes = next.isAlone ? this.#lanes : 1
+			const long = next.place.isLong ? 1 : 0
 			this.#busy += lanes
+			this.#long += long
 			const end = this.#shares.begin(next.place)
 			next.resolve(() => {
 				this.#busy -= lanes
+				this.#long -= long
 				end()
 			})
 		}

@@ -1,9 +1,11 @@
 import type { EvaluateRequest } from './evaluate.ts'
 
 /** Who waits for a lane. */
-export interface Place extends Pick<EvaluateRequest, 'by'> {
+export interface Place extends Pick<EvaluateRequest, 'by' | 'ahead'> {
 	/** Aborted when nobody wants the outcome any more; what has not begun is dropped then, what has is cut. */
 	readonly signal: AbortSignal | undefined
+	/** It may have a lane for long: where there are several, one is left to others. */
+	readonly isLong?: boolean
 }
 
 /** A stretch of time for which somebody has a lane. */
@@ -32,17 +34,19 @@ export class LaneShares {
 		this.#now = now
 	}
 
-	/** The one of `waiting` whose turn it is: the first of whoever has had least; `undefined` for none. */
+	/** The one of `waiting` whose turn it is: of whoever has had least the first, or what goes ahead; `undefined` for none. */
 	first<Item extends { readonly place: Place }>(waiting: Iterable<Item>): Item | undefined {
-		let first: Item | undefined
-		const least = new Map<string, number>()
+		const firsts = new Map<string, Item>()
 		for (const item of waiting) {
-			const { by } = item.place
+			const { by, ahead = false } = item.place
 			if (by === undefined) return item
-			if (least.has(by)) continue
+			const before = firsts.get(by)
+			if (before === undefined || (ahead && !before.place.ahead)) firsts.set(by, item)
+		}
+		let [first, least]: [Item | undefined, number] = [undefined, Number.POSITIVE_INFINITY]
+		for (const [by, item] of firsts) {
 			const spent = this.#spentBy(by)
-			if (spent < Math.min(...least.values())) first = item
-			least.set(by, spent)
+			if (spent < least) [first, least] = [item, spent]
 		}
 		return first
 	}

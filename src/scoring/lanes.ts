@@ -119,7 +119,7 @@ export class Lanes implements SteppedEvaluator {
 		await removeScratch(scratch)
 	}
 
-	async #compile({ source, company, by, afresh }: CompileRequest, signal?: AbortSignal): Promise<Compilation> {
+	async #compile({ source, company, by, ahead, afresh }: CompileRequest, signal?: AbortSignal): Promise<Compilation> {
 		const { gate, life } = this.#parts
 		life.signal.throwIfAborted()
 		const rejected = unreadable(source) ?? gate(source)
@@ -128,7 +128,7 @@ export class Lanes implements SteppedEvaluator {
 		const handle = this.#handleOf(source, together, afresh)
 		if (afresh === undefined && this.#artifacts.take(handle) !== undefined)
 			return { kind: 'compiled', handle, compileUs: 0 }
-		const place: Place = { by, signal }
+		const place: Place = { by, ahead, signal }
 		const compiled = await this.#parts.queue.compile({ source, company: together, places: afresh }, place)
 		const { compileUs } = compiled
 		if (compiled.kind === 'refused') return { kind: 'refused', outcome: compiled.outcome, compileUs }
@@ -136,7 +136,7 @@ export class Lanes implements SteppedEvaluator {
 		return { kind: 'compiled', handle, compileUs }
 	}
 
-	async #score({ handle, by, ...asked }: ScoreRequest, signal?: AbortSignal): Promise<Evaluation> {
+	async #score({ handle, by, ahead, ...asked }: ScoreRequest, signal?: AbortSignal): Promise<Evaluation> {
 		const { judges, life, limits } = this.#parts
 		life.signal.throwIfAborted()
 		const candidate = this.#artifacts.held(handle)
@@ -144,7 +144,7 @@ export class Lanes implements SteppedEvaluator {
 		const { seed, purpose, claimed, toBeat, parentScore } = asked
 		const beside = reference === undefined ? null : codeOf(this.#artifacts.held(reference))
 		const job = { candidate: codeOf(candidate), reference: beside, seed, purpose, limits, claimed, toBeat }
-		const place: Place = { by, signal }
+		const place: Place = { by, ahead, signal }
 		try {
 			const { outcome, timing, output } = this.facts.timed
 				? await scoreTimed(judges, job, place, parentScore)
@@ -162,7 +162,7 @@ export class Lanes implements SteppedEvaluator {
 	async #tune({ source, numbers, seed, vectors, by }: TuneRequest, signal?: AbortSignal): Promise<Tuning> {
 		const { judges, queue, life, limits } = this.#parts
 		life.signal.throwIfAborted()
-		const place: Place = { by, signal }
+		const place: Place = { by, signal, isLong: true }
 		const compiled = await queue.compile({ source, company: undefined, numbers: numbers.length }, place)
 		if (compiled.kind === 'refused') return { kind: 'refused', outcome: compiled.outcome }
 		const { table } = compiled

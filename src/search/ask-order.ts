@@ -101,7 +101,7 @@ class AskOrder {
 		// A run that was killed may have told but some of its last ask.
 		await goThrough(ask, own, this.#search.parts.archive)
 		if (first !== undefined) return pending
-		if (operator.kind !== 'searching') return { ...pending, first: await this.#begin(ask) }
+		if (operator.kind !== 'searching') return { ...pending, first: await this.#begin(ask, false) }
 		ask.beginAhead()
 		return pending
 	}
@@ -120,23 +120,24 @@ class AskOrder {
 			if (this.#search.left <= 0) stop.call('budget')
 			if (this.#search.ledger.barren >= barrenAfter) stop.call('barren')
 			if (stop.reason !== undefined) return false
-			const evaluation = await stop.orStopped(next.evaluation ?? this.#search.evaluate(next.proposal))
+			const evaluation = await stop.orStopped(next.evaluation ?? this.#search.evaluate(next.proposal, true))
 			if (evaluation === undefined) return false
 			ask.answer(await this.#search.tell(next.proposal, evaluation))
 		}
 		return stop.reason === undefined
 	}
 
-	/** The session may be stopped while an operator still searches. */
+	/** In its turn; the session may be stopped while an operator still searches. */
 	async #beginUnlessStopped(ask: OpenAsk): Promise<Pending['first']> {
-		return await this.#search.stop.orStopped(this.#begin(ask))
+		return await this.#search.stop.orStopped(this.#begin(ask, true))
 	}
 
-	async #begin(ask: OpenAsk): Promise<Pending['first']> {
+	/** @param isItsTurn - All asks behind it wait for what it proposes now. */
+	async #begin(ask: OpenAsk, isItsTurn: boolean): Promise<Pending['first']> {
 		const proposal = await ask.next()
 		if (proposal === undefined) return undefined
 		if (this.#search.known.has(proposal.description.fingerprint)) return { proposal, evaluation: undefined }
-		const evaluation = this.#search.evaluate(proposal)
+		const evaluation = this.#search.evaluate(proposal, isItsTurn)
 		// A rejection is met where the head of the queue is awaited; until then it must not end the process.
 		evaluation.catch(() => {})
 		return { proposal, evaluation }

@@ -5,15 +5,21 @@ import type { EvaluateRequest, Evaluation, Evaluator } from '../scoring/evaluate
 import { inputSeed, type Ledger } from './ledger.ts'
 import type { Proposal } from './open-ask.ts'
 
-/** What is asked of the evaluator for a proposal of a search. */
+/**
+ * What is asked of the evaluator for a proposal of a search.
+ *
+ * @param ahead - Whether nothing else is told before its outcome.
+ */
 export function requestFor(
 	proposal: Proposal,
 	{ run, archive }: { readonly run: RunRecord; readonly archive: RunArchive },
 	{ best }: Ledger,
+	ahead: boolean,
 ): EvaluateRequest {
 	return {
 		source: proposal.draft.source,
 		...(proposal.by === 'person' ? {} : ofProposer(proposal)),
+		...(ahead ? { ahead } : {}),
 		seed: inputSeed(run.seed, proposal.island, proposal.ask, proposal.attempt),
 		purpose: 'search',
 		...(run.facts.timed ? { toBeat: best?.score, parentScore: parentScore(proposal, archive) ?? best?.score } : {}),

@@ -178,14 +178,17 @@ export class SearchRun {
 		this.onOrder()
 	}
 
-	/** The outcome of a proposal: its own where it was rejected, that of a duplicate, or else the evaluator's. */
-	async evaluate(proposal: Proposal): Promise<Evaluation> {
+	/** The outcome of a proposal: its own where it was rejected, that of a duplicate, or else the evaluator's; next, where it is `ahead`. */
+	async evaluate(proposal: Proposal, ahead = false): Promise<Evaluation> {
 		const { fingerprint } = proposal.description
 		const rejected = proposal.rejected ?? this.known.duplicate(fingerprint)
 		if (rejected !== undefined) return withoutEvaluation(rejected)
 		this.known.begin(fingerprint)
 		this.#evaluatedSince.set(proposal, this.parts.clock.monotonic())
-		return await this.parts.evaluator.evaluate(requestFor(proposal, this.parts, this.ledger), this.#abandon.signal)
+		return await this.parts.evaluator.evaluate(
+			requestFor(proposal, this.parts, this.ledger, ahead),
+			this.#abandon.signal,
+		)
 	}
 
 	/**

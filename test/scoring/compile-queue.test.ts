@@ -76,6 +76,21 @@ test('what a person waits for goes first, then what a model wrote', async () => 
 	deepEqual(begun, ['first', 'person', 'model', 'embedded'])
 })
 
+test('what others wait for goes before what else is of the same, and takes no more of the time', async () => {
+	const { queue, begun, running } = noting(1)
+	const asked = [queue.compile(alone('first'), embedded)]
+	await settled()
+	asked.push(
+		queue.compile(alone('embedded'), embedded),
+		queue.compile(alone('ahead'), { ...embedded, ahead: true }),
+		queue.compile(alone('ahead too'), { ...embedded, ahead: true }),
+		queue.compile(alone('model'), model),
+	)
+	await endAll(running, 100)
+	await Promise.all(asked)
+	deepEqual(begun, ['first', 'model', 'ahead', 'ahead too', 'embedded'])
+})
+
 test('what nobody wants any more is dropped, and cut where it has begun', async () => {
 	const { queue, begun, running } = noting(1)
 	const [one, other] = [new AbortController(), new AbortController()]

@@ -133,6 +133,24 @@ describe('JudgePool', () => {
 		match(outcome.detail, /The judge did not answer within 109 ms$/)
 	})
 
+	it('leaves a lane to others while candidates are tuned, which may take long', async (context) => {
+		const controller = new AbortController()
+		const judges = await JudgePool.open(await optionsFor(context, 'tunes-for-ever'), 2, controller.signal)
+		const tuning = { candidate: job.candidate, reference: null, seed: anySeed, limits: job.limits }
+		const place = { by: 'operators', signal: undefined, isLong: true }
+		const tuned = [1, 2].map(() => {
+			return judges.tune({ ...tuning, table: 'oxi_numbers', parameters: [], vectors: 9 }, place)
+		})
+		const ended = Promise.allSettled(tuned)
+		for (let round = 0; round < 3; round++) equal((await judges.score(job)).outcome.kind, 'scored')
+		controller.abort()
+		await judges.close()
+		deepEqual(
+			(await ended).map(({ status }) => status),
+			['rejected', 'rejected'],
+		)
+	})
+
 	it('rejects what waits and what is under way when it is closed', async (context) => {
 		const controller = new AbortController()
 		const judges = await JudgePool.open(await optionsFor(context, 'silent'), 2, controller.signal)

@@ -38,7 +38,7 @@ const onOpen: Readonly<Record<string, () => void>> = {
 	'no-json': () => process.stdout.write(Buffer.from([2, 0, 0, 0, 65, 66])),
 }
 
-const onEvaluate: Readonly<Record<string, (id: number) => void>> = {
+const onEvaluate: Readonly<Record<string, (id: number, kind: string) => void>> = {
 	'dies-once': (id) => {
 		if (existsSync(join(folder, 'died'))) return send({ kind: 'outcome', id, outcome: scored, timing, output: '' })
 		writeFileSync(join(folder, 'died'), '')
@@ -75,6 +75,9 @@ const onEvaluate: Readonly<Record<string, (id: number) => void>> = {
 		const frame = frameOf({ kind: 'outcome', id, outcome: scored, timing, output: '' })
 		process.stdout.write(frame, () => writeFileSync(join(folder, 'answered'), ''))
 	},
+	'tunes-for-ever': (id, kind) => {
+		if (kind === 'evaluate') send({ kind: 'outcome', id, outcome: scored, timing, output: '' })
+	},
 	'in-pieces': (id) => {
 		const frame = frameOf({
 			kind: 'outcome',
@@ -95,7 +98,7 @@ process.stdin.on('data', (piece: Buffer) => {
 		const request = JSON.parse(bytes.toString('utf8', 4, end))
 		bytes = bytes.subarray(end)
 		if (request.kind === 'open') (onOpen[script] ?? (() => send(opened)))()
-		else onEvaluate[script]?.(request.id)
+		else onEvaluate[script]?.(request.id, request.kind)
 	}
 })
 

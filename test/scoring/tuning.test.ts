@@ -1,4 +1,5 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict'
+import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import { randomStream } from '../../src/candidate/random.ts'
 import { loadRustSyntax } from '../../src/experiment/rust-syntax.ts'
@@ -6,6 +7,7 @@ import type { LocalEvaluator } from '../../src/scoring/open-evaluator.ts'
 import type { Tuning } from '../../src/scoring/tuning.ts'
 import { readAnatomy } from '../../src/variation/anatomy.ts'
 import { tunables, withTable } from '../../src/variation/tunable.ts'
+import { evaluatorsFolder } from '../rust/machine.ts'
 import { anySeed, evaluatorFor, experimentFor } from './experiments.ts'
 
 const syntax = await loadRustSyntax()
@@ -68,6 +70,22 @@ pub fn surface(x: f64, y: f64) -> f64 {
 		const evaluator = await rastrigin(context)
 		const panics = 'pub fn surface(x: f64, y: f64) -> f64 {\n\tif x > -9.5 { panic!() }\n\ty\n}\n'
 		deepEqual(await tuned(evaluator, panics, 50), { kind: 'tuned', best: null, vectors: 1 })
+	})
+
+	it('is over after some times the limit of a sandbox where speed is scored, however many vectors there might be', async (context) => {
+		const source = `pub fn sort(data: &mut [f64], len: usize) {
+	let data = &mut data[..len];
+	if len < 20 { data.sort_by(f64::total_cmp) } else { data.sort_unstable_by(f64::total_cmp) }
+}
+`
+		const evaluator = { kind: 'crate', path: join(evaluatorsFolder, 'sort') } as const
+		const limits = { wallMs: 200, memoryMb: 256, compileMs: 10_000, compileMemoryMb: 1_024 }
+		const tuning = await tuned(
+			await evaluatorFor(context, await experimentFor({ evaluator, limits }, source)),
+			source,
+			1e6,
+		)
+		ok(tuning.kind === 'tuned' && tuning.vectors < 1e6, JSON.stringify(tuning))
 	})
 
 	it('refuses what does not compile', async (context) => {

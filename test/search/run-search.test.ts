@@ -57,6 +57,22 @@ test('a run stopped after any candidates and resumed ends in the same archive as
 	archive.close()
 })
 
+test('what is proposed in its turn goes ahead of all that is told after it', async () => {
+	const archive = newArchive()
+	const islands = toyExperiment.islands.map((island) => ({ ...island, rates: { mutate: 0.5, searching: 0.5 } }))
+	const run = newRun(archive, { islands })
+	const evaluator = new ToyEvaluator(2, 0)
+	const ahead = new Map<string, boolean>()
+	evaluator.onEvaluate = ({ source, purpose, ahead: isAhead = false }) =>
+		purpose === 'search' && ahead.set(source, isAhead)
+	await search(run, { evaluator })
+	const scored = [...run.candidates()].filter(({ outcome }) => outcome.kind === 'scored')
+	const of = (name: string) => scored.filter(({ operator }) => operator === name).map(({ source }) => ahead.get(source))
+	assert.ok(of('searching').length > 20 && of('searching').every((one) => one === true))
+	assert.ok(of('mutate').filter((one) => one === false).length > 20)
+	archive.close()
+})
+
 for (const several of ['front', 'searching'])
 	test(`an ask of \`${several}\` may bring several candidates, told one after another, whatever the lanes and wherever it is stopped`, () =>
 		severalOfOneAsk(several))

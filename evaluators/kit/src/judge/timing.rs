@@ -99,25 +99,6 @@ pub(crate) fn calibrate<E: Evaluator>(
 	Ok(measured?.speed)
 }
 
-/// How fast a candidate is by so many pairs of each group. Whether it is honest is asked when it is judged.
-pub(crate) fn glance<E: Evaluator>(
-	bench: &mut Bench<E>,
-	brief: &Brief,
-	timing: &Timing<E>,
-	[candidate, reference]: [&Code; 2],
-	pairs: usize,
-) -> Result<Speed, Stop> {
-	let mut pairing = Pairing::new(bench, timing, brief, [candidate, reference]);
-	let mut all: Vec<Vec<Laps>> = vec![Vec::new(); timing.groups.len()];
-	let measured = (0..pairs * all.len()).try_for_each(|turn| {
-		let group = turn % timing.groups.len();
-		all[group].push(pairing.measure(group)?);
-		Ok(())
-	});
-	pairing.end()?;
-	measured.map(|()| Speed::of(&honest_times(timing.groups, &all), Interval { low: 0.0, high: 0.0 }))
-}
-
 /// All that was measured of a candidate.
 struct Measured {
 	speed: Speed,

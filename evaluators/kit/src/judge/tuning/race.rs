@@ -2,16 +2,21 @@
 //! candidates are timed by. (Successive halving: Karnin, Koren and Somekh, *Almost optimal exploration in multi-armed
 //! bandits*, ICML 2013.)
 
+use std::time::Instant;
+
 use rand::RngExt;
 use rand::rngs::ChaCha8Rng;
 
 use super::landscape::Found;
 use super::space::Space;
+use crate::interval::Interval;
 use crate::judge::bench::Bench;
 use crate::judge::brief::Brief;
 use crate::judge::code::Code;
+use crate::judge::honest::honest_times;
+use crate::judge::pairing::{Laps, Pairing};
 use crate::judge::stop::Stop;
-use crate::judge::timing;
+use crate::speed::Speed;
 use crate::{Evaluator, Timing};
 
 /// Vectors in a race, what was written among them, and pairs that each is measured by in the first heat.
@@ -23,6 +28,8 @@ const MORE: usize = 3;
 const FAR: f64 = 2.0;
 /// Heats of a race: the last has two runners.
 const HEATS: u32 = 3;
+/// Nothing more is measured once so many times the limit of one sandbox has passed: as long as one candidate may be timed.
+const PATIENCE: u32 = 4;
 
 /// What a race is run with.
 pub(crate) struct Course<'a, E: Evaluator> {
@@ -45,7 +52,9 @@ pub(crate) fn race<E: Evaluator>(
 	let mut measured = 0;
 	// The reach of the first race is wide, of each later one half of that.
 	let mut reach = FAR;
-	while measured + RUNNERS <= vectors {
+	let until = Instant::now() + course.brief.wall() * PATIENCE;
+	let is_over = || Instant::now() >= until;
+	while measured + RUNNERS <= vectors && !is_over() {
 		let mut runners = vec![best.values.clone()];
 		while runners.len() < RUNNERS {
 			runners.push(beside(space, &best.values, reach, chance));
@@ -54,9 +63,13 @@ pub(crate) fn race<E: Evaluator>(
 			let pairs = PAIRS * MORE.pow(heat);
 			let mut times = Vec::with_capacity(runners.len());
 			for runner in runners {
+				// What was written runs first, later on those that are ahead.
+				if !times.is_empty() && is_over() {
+					break;
+				}
 				code.set(space.bits(&runner));
 				measured += usize::from(heat == 0);
-				times.push((course.measure(&code, pairs, chance)?, runner));
+				times.push((course.measure(&code, pairs, until, chance)?, runner));
 			}
 			times.sort_by(|(one, _), (other, _)| other.total_cmp(one));
 			let (speed, fastest) = &times[0];
@@ -64,6 +77,9 @@ pub(crate) fn race<E: Evaluator>(
 				return Ok((None, measured));
 			}
 			best = Found { values: fastest.clone(), cost: -speed };
+			if is_over() {
+				break;
+			}
 			let half = times.len().div_ceil(2);
 			runners = times.into_iter().take(half).map(|(_, runner)| runner).collect();
 		}
@@ -73,11 +89,25 @@ pub(crate) fn race<E: Evaluator>(
 }
 
 impl<E: Evaluator> Course<'_, E> {
-	/// How fast the candidate is, on fresh inputs; less than all else where it is not right.
-	fn measure(&mut self, code: &Code, pairs: usize, chance: &mut ChaCha8Rng) -> Result<f64, Stop> {
+	/// How fast the candidate is, on fresh inputs, by so many pairs of each group, or fewer, at least one, where it takes until
+	/// then; less than all else where it is not right. Whether it is honest is asked when it is judged.
+	fn measure(&mut self, code: &Code, pairs: usize, until: Instant, chance: &mut ChaCha8Rng) -> Result<f64, Stop> {
 		let brief = Brief { seed: self.brief.seed.derive(chance.random()), ..*self.brief };
-		match timing::glance(self.bench, &brief, self.timing, [code, self.reference], pairs) {
-			Ok(speed) => Ok(speed.log_ratio()),
+		let mut pairing = Pairing::new(self.bench, self.timing, &brief, [code, self.reference]);
+		let groups = self.timing.groups;
+		let mut all: Vec<Vec<Laps>> = vec![Vec::new(); groups.len()];
+		let measured = (0..pairs).try_for_each(|round| {
+			if round > 0 && Instant::now() >= until {
+				return Ok(());
+			}
+			all.iter_mut().enumerate().try_for_each(|(group, laps)| {
+				laps.push(pairing.measure(group)?);
+				Ok(())
+			})
+		});
+		pairing.end()?;
+		match measured {
+			Ok(()) => Ok(Speed::of(&honest_times(groups, &all), Interval { low: 0.0, high: 0.0 }).log_ratio()),
 			Err(Stop::Outcome(_)) => Ok(f64::NEG_INFINITY),
 			Err(stop) => Err(stop),
 		}
