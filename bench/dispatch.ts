@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { seedHex } from '../src/candidate/random.ts'
 import { packageRoot } from '../src/cli/places.ts'
-import { evolvedFunctionsOf } from '../src/experiment/load.ts'
+import { evolvedFunctionsOf } from '../src/experiment/read-seeds.ts'
 import { openEvaluator } from '../src/scoring/open-evaluator.ts'
 import type { BenchSetting } from './bench-setting.ts'
 

@@ -1,6 +1,6 @@
 // npm run bench: what this machine does in one run, printed as tables, or as JSON with --json; kept in data/cache/bench.json.
 // npm run bench -- busy: whether it keeps up with an endpoint that always has room for more; kept in data/cache/busy.json.
-// npm run bench -- calls: what a call from Node and a swap cost; kept in data/cache/calls.json.
+// npm run bench -- calls: what calls inside an evaluator and from Node cost, and a swap; kept in data/cache/calls.json.
 // npm run bench -- page: what the page of 100,000 candidates takes in a browser; kept in data/cache/page.json.
 // npm run bench -- regression: published functions from tables, beside Operon and gplearn; kept in data/cache/regression.json.
 // npm run bench -- slot: how busy a server with one slot, as slow as a small model on a person's machine, is kept.
@@ -79,6 +79,7 @@ try {
 		const setting = await openSetting(scratch, disk, (line) => process.stderr.write(`${line}\n`))
 		const report = await runCalls(setting)
 		await keep('calls.json', report, renderCalls(report))
+		if (!report.holds) process.exitCode = 1
 	} else if (what === 'page') {
 		const candidates = positive('candidates', values.candidates)
 		const report = await runPage(candidates, disk, (line) => process.stderr.write(`${line}\n`))
