@@ -1,6 +1,6 @@
 import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
-import { clockTime, count } from '../src/cli/numbers.ts'
+import { clockTime, counted } from '../src/cli/numbers.ts'
 import { visible } from '../src/cli/visible.ts'
 import type { RunUpdate } from '../src/report/run-data.ts'
 import { Champion } from './champion.tsx'
@@ -91,7 +91,7 @@ export function App({ feed }: { readonly feed: Feed }): JSX.Element {
 					{why === undefined ? null : <span class="pill bad">no connection</span>}
 					{chosen ?? <span class="quiet">{run.id}</span>}
 					<span class="quiet">
-						{clockTime(run.elapsedMs)} · {count(run.asked)} candidates · seed {run.seed}
+						{clockTime(run.elapsedMs)} · {counted(run.asked, 'candidate')} · seed {run.seed}
 					</span>
 				</div>
 				<nav aria-label="Views">
