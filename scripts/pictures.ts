@@ -1,38 +1,76 @@
-// Run by `npm run pictures`: makes the README's picture of the page from a real run, with Debian's chromium.
+// Run by `npm run pictures`: makes the README's pictures and those of examples from real runs, with Debian's chromium for the
+// page; `npm run pictures -- run` one of them alone.
 
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { liveLines } from '../src/cli/progress/live-lines.ts'
+import { colours } from '../src/cli/progress/paint.ts'
+import type { RunEvent } from '../src/search/events.ts'
+import { afterEvent, unknownRun } from '../src/search/run-state.ts'
 import { chromiumPath, howToGetIt, startChromium } from '../test/page/chromium.ts'
+import { terminalSvg } from './terminal-svg.ts'
 
 const root = join(import.meta.dirname, '..')
-const pictures = [{ name: 'champion', view: 'champion', width: 1180, height: 800 }] as const
-
-if (chromiumPath === undefined) {
-	process.stderr.write(`${howToGetIt}\n`)
-	process.exit(3)
-}
 const folder = mkdtempSync(join(tmpdir(), 'oxi-pictures-'))
-try {
-	const archive = join(folder, 'a.db')
+const archive = join(folder, 'a.db')
+
+const node = (script: string, args: readonly string[], input?: string): string =>
+	execFileSync(process.execPath, [join(root, script), ...args], {
+		stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'inherit'],
+		cwd: root,
+		encoding: 'utf8',
+		maxBuffer: 1 << 30,
+		...(input === undefined ? {} : { input }),
+	})
+const oxipelago = (...args: string[]) => node('src/cli/main.ts', [...args, '--archive', archive])
+
+/** The terminal after 50 seconds of a run of a minute, or right before its end where it finds all there is to find sooner. */
+function run(): void {
+	const columns = 96
+	const out = oxipelago('run', 'examples/rastrigin', '--for', '60s', '--seed', '4', '--offline', '--json')
+	const events = out.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as RunEvent]))
+	const shown = events.filter(({ kind, elapsedMs }) => kind !== 'run-ended' && elapsedMs <= 50_000)
+	const state = shown.reduce(afterEvent, unknownRun)
+	const lines = liveLines(state, { elapsedMs: state.elapsedMs, columns, rows: 24, paint: colours })
+	writeFileSync(join(root, 'docs/run.svg'), terminalSvg(lines, columns, 'npm start'))
+}
+
+/** The page of a run, at its champion. */
+async function champion(): Promise<void> {
+	if (chromiumPath === undefined) {
+		process.stderr.write(`${howToGetIt}\n`)
+		process.exitCode = 3
+		return
+	}
 	const page = join(folder, 'page.html')
-	const oxipelago = (...args: string[]) =>
-		execFileSync(process.execPath, [join(root, 'src/cli/main.ts'), ...args, '--archive', archive], {
-			stdio: 'inherit',
-			cwd: root,
-		})
 	oxipelago('run', 'examples/regression', '--for', '20s', '--seed', '3', '--offline')
 	oxipelago('report', '-o', page)
 	const browser = await startChromium()
-	for (const { name, view, width, height } of pictures) {
-		const shown = await browser.newPage({ viewport: { width, height }, deviceScaleFactor: 1.5, colorScheme: 'light' })
-		await shown.goto(`${pathToFileURL(page).href}#${view}`)
-		await shown.locator('canvas').first().waitFor()
-		await shown.screenshot({ path: join(root, `docs/${name}.png`) })
-	}
+	const how = { viewport: { width: 1180, height: 800 }, deviceScaleFactor: 1.5, colorScheme: 'light' } as const
+	const shown = await browser.newPage(how)
+	await shown.goto(`${pathToFileURL(page).href}#champion`)
+	await shown.locator('canvas').first().waitFor()
+	await shown.screenshot({ path: join(root, 'docs/champion.png') })
 	await browser.close()
+}
+
+/** Error against levels, as the example's README has it. */
+function front(): void {
+	oxipelago('run', 'examples/quantize', '--candidates', '2500', '--seed', '1', '--offline')
+	const picture = node('examples/quantize/picture.ts', [], oxipelago('export'))
+	writeFileSync(join(root, 'examples/quantize/front.svg'), picture)
+}
+
+const pictures: Readonly<Record<string, () => void | Promise<void>>> = { run, champion, front }
+const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(pictures)
+const unknown = wanted.find((name) => !(name in pictures))
+if (unknown !== undefined)
+	throw new RangeError(`Expected some of ${Object.keys(pictures).join(', ')}, got \`${unknown}\``)
+try {
+	for (const name of wanted) await pictures[name]?.()
 } finally {
 	rmSync(folder, { recursive: true, force: true })
 }
