@@ -3,8 +3,8 @@
 use rand::RngExt;
 use rand::rngs::Xoshiro256PlusPlus;
 
-use super::material::{Material, weighted};
-use super::vary::{any_sum, vary};
+use super::material::{Material, any_sum, weighted};
+use super::vary::vary;
 use crate::fit::{Effort, Fitter, Probe};
 use crate::formula::{Base, Factor, Sum, Term, simplify};
 

@@ -108,6 +108,13 @@ pub(super) fn number(chance: &mut Xoshiro256PlusPlus) -> f64 {
 	if chance.random_bool(0.3) { -size } else { size }
 }
 
+/// A sum of the formula, the outermost as often as all others.
+pub(super) fn any_sum<'a>(sum: &'a mut Sum, chance: &mut Xoshiro256PlusPlus) -> &'a mut Sum {
+	let sums = sum.sums();
+	let at = if chance.random_bool(0.5) { 0 } else { chance.random_range(0..sums) };
+	sum.nth_sum(at).expect("there are as many")
+}
+
 /// One of these, by their shares.
 pub(super) fn weighted<T: Copy>(shares: &[(T, u32)], chance: &mut Xoshiro256PlusPlus) -> T {
 	let mut left = chance.random_range(0..shares.iter().map(|(_, share)| share).sum());

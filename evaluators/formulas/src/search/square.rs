@@ -3,8 +3,7 @@
 use rand::RngExt;
 use rand::rngs::Xoshiro256PlusPlus;
 
-use super::material::Material;
-use super::vary::any_sum;
+use super::material::{Material, any_sum};
 use crate::formula::{Base, Factor, Sum, Term, add, power, scale, simplify};
 
 /// What is left of a number from which squares were taken, as a share of it, where they are all of it.

@@ -3,7 +3,7 @@
 use rand::RngExt;
 use rand::rngs::Xoshiro256PlusPlus;
 
-use super::material::{Material, function, number, weighted};
+use super::material::{Material, any_sum, function, number, weighted};
 use super::square::complete_square;
 use crate::formula::{Base, Factor, Sum, Term};
 
@@ -78,13 +78,6 @@ pub(super) fn cross(parent: &Sum, other: &Sum, chance: &mut Xoshiro256PlusPlus) 
 		_ => into.terms.push(term),
 	}
 	sum
-}
-
-/// A sum of the formula, the outermost as often as all others.
-pub(super) fn any_sum<'a>(sum: &'a mut Sum, chance: &mut Xoshiro256PlusPlus) -> &'a mut Sum {
-	let sums = sum.sums();
-	let at = if chance.random_bool(0.5) { 0 } else { chance.random_range(0..sums) };
-	sum.nth_sum(at).expect("there are as many")
 }
 
 fn any_term<'a>(sum: &'a mut Sum, chance: &mut Xoshiro256PlusPlus) -> Option<&'a mut Term> {
