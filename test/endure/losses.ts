@@ -90,7 +90,7 @@ async function findsNoRoom(): Promise<Finding> {
 	using disk = new SmallDisk(2)
 	const { onLine, told } = afterSome(() => fill(disk))
 	const { code, err } = await withLittleRoom(disk, join(folder.path, 'a.db'), { onLine })
-	const line = err.split('\n').find((each) => each.startsWith('error: ')) ?? ''
+	const line = err.split('\n').find((each) => each.startsWith('{"error":')) ?? ''
 	return {
 		name: 'it ends where there is no room for builds for a minute, and names the folder',
 		holds: code === 3 && line.includes(disk.path) && told() >= before,
@@ -107,7 +107,7 @@ async function fillsArchive(): Promise<Finding> {
 	return {
 		name: 'a disk that stays full under the archive for a minute ends it in order, and it goes on when there is room',
 		holds: code === 3 && err.includes(path) && err.includes('the disk is full') && resumed.code === 0,
-		text: `exit codes ${code} and ${resumed.code}: ${/^error: .*$/m.exec(err)?.[0] ?? err.slice(-300)}`,
+		text: `exit codes ${code} and ${resumed.code}: ${/^\{"error":.*$/m.exec(err)?.[0] ?? err.slice(-300)}`,
 	}
 }
 
