@@ -185,10 +185,8 @@ export class SearchRun {
 		if (rejected !== undefined) return withoutEvaluation(rejected)
 		this.known.begin(fingerprint)
 		this.#evaluatedSince.set(proposal, this.parts.clock.monotonic())
-		return await this.parts.evaluator.evaluate(
-			requestFor(proposal, this.parts, this.ledger, ahead),
-			this.#abandon.signal,
-		)
+		const request = requestFor(proposal, this.parts, this.ledger, ahead)
+		return await this.parts.evaluator.evaluate(request, this.#abandon.signal)
 	}
 
 	/**
