@@ -260,9 +260,7 @@ export class SearchRun {
 		if (told === undefined) return
 		const { target } = this.steering.budget
 		const reason = told.exact ? 'exact' : target !== undefined && surely(told) >= target ? 'target' : undefined
-		if (reason === undefined) return
-		const confirmed = await confirmOne(this.#confirming, told.candidate)
-		if (confirmed) this.stop.call(reason)
+		if (reason !== undefined && (await confirmOne(this.#confirming, told.candidate))) this.stop.call(reason)
 	}
 
 	/** Stops where the archive takes as much of its disk as it may. */
