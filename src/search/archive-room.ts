@@ -4,6 +4,9 @@ import { lookForRoomMs, noPatience, RoomWait } from '../candidate/room-wait.ts'
 import type { SearchParts } from './search-parts.ts'
 import type { Stop } from './stopping.ts'
 
+/** Tells after which the archive has grown by little: some 100 KB without models, some MB with them. */
+const tellsBetweenLooks = 64
+
 /** Room on the disk of a run's archive. */
 export class ArchiveRoom {
 	readonly #parts: SearchParts
@@ -32,5 +35,13 @@ export class ArchiveRoom {
 			await this.#stop.orStopped(sleep(clock, lookForRoomMs))
 		}
 		this.#wait.end()
+	}
+
+	/** Stops the run where the archive takes as much of its disk as it may; looked at now and then, by the candidate just told. */
+	look(candidate: number): void {
+		if (candidate % tellsBetweenLooks !== 0) return
+		const { run, archive } = this.#parts
+		const { diskBytes } = run.experiment.budget
+		if (diskBytes !== undefined && archive.diskBytes() >= diskBytes) this.#stop.call('disk')
 	}
 }

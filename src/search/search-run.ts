@@ -27,9 +27,6 @@ import { Stop, type StopReason } from './stopping.ts'
 import { Stretches } from './stretches.ts'
 import { TimeBudget } from './time-budget.ts'
 
-/** Tells after which the archive has grown by little: some 100 KB without models, some MB with them. */
-const tellsBetweenLooks = 64
-
 /** What all orders of telling share: asks, known sources, the seeds, the goal, the budget, the end. */
 export class SearchRun {
 	readonly parts: SearchParts
@@ -211,7 +208,7 @@ export class SearchRun {
 		}
 		if (this.left <= 0) this.stop.call('budget')
 		if (this.#patience.isOver(this.steering.budget.patience, this.ledger)) this.stop.call('no-gain')
-		if (candidate % tellsBetweenLooks === 0) this.#checkDisk()
+		this.#room.look(candidate)
 		return outcome
 	}
 
@@ -261,13 +258,6 @@ export class SearchRun {
 		const { target } = this.steering.budget
 		const reason = told.exact ? 'exact' : target !== undefined && surely(told) >= target ? 'target' : undefined
 		if (reason !== undefined && (await confirmOne(this.#confirming, told.candidate))) this.stop.call(reason)
-	}
-
-	/** Stops where the archive takes as much of its disk as it may. */
-	#checkDisk(): void {
-		const { run, archive } = this.parts
-		const { diskBytes } = run.experiment.budget
-		if (diskBytes !== undefined && archive.diskBytes() >= diskBytes) this.stop.call('disk')
 	}
 
 	async #end(reason: StopReason): Promise<RunEnded> {
