@@ -81,15 +81,12 @@ export class ProjectWalk {
 		)
 	}
 
-	/** Of a person who has Node and Rust, with npm's cache empty. */
+	/** Of a person who has Node and Rust and reaches the registry as this one does, with npm's cache empty. */
 	#env(): NodeJS.ProcessEnv {
-		const { PATH, HOME, CARGO_HOME, RUSTUP_HOME, TMPDIR } = process.env
+		const { PATH, HOME, CARGO_HOME, RUSTUP_HOME, TMPDIR, NODE_EXTRA_CA_CERTS, HTTPS_PROXY, npm_config_registry } =
+			process.env
 		const path = `${dirname(process.execPath)}:${PATH ?? ''}`
-		const kept = { PATH: path, HOME, CARGO_HOME, RUSTUP_HOME, TMPDIR }
-		return {
-			...kept,
-			npm_config_cache: join(this.#folder, 'npm-cache'),
-			npm_config_registry: process.env.npm_config_registry,
-		}
+		const own = { PATH: path, HOME, CARGO_HOME, RUSTUP_HOME, TMPDIR, npm_config_cache: join(this.#folder, 'npm-cache') }
+		return { ...own, NODE_EXTRA_CA_CERTS, HTTPS_PROXY, npm_config_registry }
 	}
 }
