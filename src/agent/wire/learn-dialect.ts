@@ -131,7 +131,10 @@ export function isWordless(refusal: string): boolean {
 export function replyLimitIn(refusal: string, asked: number = Number.POSITIVE_INFINITY): number | undefined {
 	// "`inputs` tokens + `max_new_tokens` must be <= 4096" is of both together.
 	if (/inputs\W+tokens \+ /.test(refusal)) return undefined
-	const words = refusal.replace(/(?<=\d)[,.'\u202f\u00a0 _](?=\d{3}(?!\d))/g, '')
+	const words = refusal
+		.replace(/(?<=\d)[,.'\u202f\u00a0 _](?=\d{3}(?!\d))/g, '')
+		// To pydantic any value is an input.
+		.replace(/\binput(?= should\b|"\s*:)/gi, 'value')
 	// "The supported range is from 1 (inclusive) to 8193 (exclusive)".
 	const end = /max\w*tokens\b.{0,80}?\(inclusive\) to (\d+) \(exclusive\)/i.exec(words)
 	if (end !== null) return Number(end[1]) - 1 || undefined

@@ -151,6 +151,10 @@ test('the longest reply is found in a refusal, and a context is none', () => {
 		['输出长度不能超过2048个token', 2048],
 		['Die Antwort darf höchstens 1024 Token lang sein', 1024],
 		['La sortie ne peut dépasser 1024 jetons', 1024],
+		[
+			'[{"type":"less_than_equal","loc":["body","max_tokens"],"msg":"Input should be less than or equal to 2048","input":8192,"ctx":{"le":2048}}]',
+			2048,
+		],
 		['max_tokens must be at least 1', undefined],
 		['Unsupported parameter: max_tokens', undefined],
 		["'max_tokens' is too large: 8192. This model's maximum context length is 4096 tokens", undefined],
