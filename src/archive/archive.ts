@@ -5,7 +5,7 @@ import type { ArchiveError } from './archive-error.ts'
 import type { ModelLog, Notes } from './model-log.ts'
 import type { Order, OrderRecord } from './order.ts'
 import type { LineageRow, OutlineRow } from './outline.ts'
-import type { Pruned } from './prune-run.ts'
+import type { Pruned } from './pruned.ts'
 
 /** Why a run stopped, or that it has not. */
 export type RunStatus =

@@ -21,7 +21,8 @@ import type { ModelLog, Notes } from './model-log.ts'
 import { databaseBytes } from './open-database.ts'
 import type { Order, OrderRecord } from './order.ts'
 import type { LineageRow, OutlineRow } from './outline.ts'
-import { type Pruned, pruneRun } from './prune-run.ts'
+import { pruneRun } from './prune-run.ts'
+import type { Pruned } from './pruned.ts'
 import {
 	askOf,
 	canaryOf,
