@@ -38,7 +38,9 @@ function meetsAny({ line, from, to }: Change, others: readonly Change[]): boolea
 
 /** What the first help of a message that shows new lines comes to: rustc marks what it puts in, or shows a line before and after. */
 function suggestion(rendered: string, lines: readonly string[]): { changes: Change[]; imports: string[] } {
-	for (const help of rendered.split(/\n(?=(?:help|note|warning): )/).filter((part) => part.startsWith('help: '))) {
+	for (const help of rendered.split(/\n(?=(?:help|note|warning): )/)) {
+		// Another variable than the one that is missing is a guess at what was meant.
+		if (!help.startsWith('help: ') || /^help: an? .* with a similar name exists/.test(help)) continue
 		const shown = help.split('\n').slice(1)
 		const changes: Change[] = []
 		const imports: string[] = []

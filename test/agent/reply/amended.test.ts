@@ -52,10 +52,15 @@ suite('what rustc suggests is taken, and compiles', () => {
 		})
 	}
 
-	test('nothing where it suggests nothing', async () => {
-		const source = 'pub fn f(x: f64) -> f64 {\n    x * zeta\n}\n'
-		assert.equal(amended(source, await errorsOf(source)), undefined)
-	})
+	for (const [what, name] of [
+		['where it suggests nothing', 'zeta'],
+		['where it names another variable', 'z'],
+	]) {
+		test(`nothing ${what}`, async () => {
+			const source = `pub fn f(x: f64) -> f64 {\n    x * ${name}\n}\n`
+			assert.equal(amended(source, await errorsOf(source)), undefined)
+		})
+	}
 
 	test('nor where what it shows is not the source', async () => {
 		const [source, other] = ['let y = x;', 'let z = x + 1.0;'].map(
