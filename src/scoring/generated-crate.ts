@@ -31,7 +31,8 @@ export async function generateEvaluator(file: string, options: BuildOptions, off
 	const folder = join(cacheFolder, 'crates', `${name}-${digest([file]).slice(0, 8)}`)
 	const kit = { path: join(evaluatorsFolder, 'kit') }
 	const libraries = await kitLibraries(evaluatorsFolder, librariesOfOneFile)
-	const shared = offered?.types === undefined ? {} : { types: { path: './types' } }
+	const own = typesPackage(digest([file]).slice(0, 8))
+	const shared = offered?.types === undefined ? {} : { types: own.dependency }
 	const manifest = {
 		package: { name, version: '0.0.0', edition: '2024', publish: false },
 		bin: [{ name, path: file }],
@@ -40,8 +41,8 @@ export async function generateEvaluator(file: string, options: BuildOptions, off
 	}
 	if (offered?.types !== undefined) {
 		const types = {
-			package: { name: 'types', version: '0.0.0', edition: '2024', publish: false },
-			lib: { path: 'lib.rs' },
+			package: own.package,
+			lib: { name: 'types', path: 'lib.rs' },
 			dependencies: { 'oxipelago-kit': kit, ...(await kitLibraries(evaluatorsFolder, ['serde'])) },
 		}
 		await writeCrate(join(folder, 'types'), offered.types.path, types)
@@ -51,6 +52,20 @@ export async function generateEvaluator(file: string, options: BuildOptions, off
 	await writeLock(folder, evaluatorsFolder)
 	return folder
 }
+
+/**
+ * The package of a crate `types` in a folder of that name: each has a name of its own, since cargo knows a package by its name and
+ * where it lies within its workspace, and all of them are built into one folder.
+ */
+export function typesPackage(variant: string): { readonly package: Manifest; readonly dependency: Manifest } {
+	const name = `types-${variant}`
+	return {
+		package: { name, version: '0.0.0', edition: '2024', publish: false },
+		dependency: { path: './types', package: name },
+	}
+}
+
+type Manifest = Readonly<Record<string, string | boolean>>
 
 /** Makes `folder`, with a manifest that says what it was generated for. */
 export async function writeCrate(

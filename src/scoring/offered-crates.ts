@@ -5,7 +5,14 @@ import type { CrateWanted, Experiment, RustFile } from '../experiment/experiment
 import { ExperimentError } from '../experiment/experiment-error.ts'
 import type { OfferedCrates } from '../rust/rustc.ts'
 import { buildLibraries, type CompiledCrate, EvaluatorBuildError } from './cargo.ts'
-import { type CargoDependency, type Extras, writeCrate, writeIfOther, writeLock } from './generated-crate.ts'
+import {
+	type CargoDependency,
+	type Extras,
+	typesPackage,
+	writeCrate,
+	writeIfOther,
+	writeLock,
+} from './generated-crate.ts'
 import { inCache } from './in-cache.ts'
 import { type BuildOptions, digest, kept, told } from './kept-builds.ts'
 
@@ -100,7 +107,8 @@ async function generate(
 ): Promise<string> {
 	const folder = join(cacheFolder, 'crates', `offered-${variant}`)
 	const named = Object.entries(dependencies).map(([name, one]) => [name, cargoDependency(one)])
-	const shared = types === undefined ? {} : { types: { path: './types' } }
+	const own = typesPackage(variant)
+	const shared = types === undefined ? {} : { types: own.dependency }
 	await writeCrate(folder, types?.path ?? folder, {
 		package: { name: 'offered', version: '0.0.0', edition: '2024', publish: false },
 		lib: { path: 'lib.rs' },
@@ -110,9 +118,9 @@ async function generate(
 	await writeIfOther(join(folder, 'lib.rs'), '')
 	if (types !== undefined) {
 		await writeCrate(join(folder, 'types'), types.path, {
-			package: { name: 'types', version: '0.0.0', edition: '2024', publish: false },
+			package: own.package,
 			// The file itself, so that the compiler names it.
-			lib: { path: types.path },
+			lib: { name: 'types', path: types.path },
 		})
 	}
 	await writeLock(folder, evaluatorsFolder)

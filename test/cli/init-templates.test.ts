@@ -91,7 +91,6 @@ describe('the scaffold of init', () => {
 	})
 
 	for (const [signature, message] of [
-		['fn first(text: &str) -> (&str, usize)', /no scaffold for the result, which holds borrowed `\(String, usize\)`/],
 		['fn sort(words: &mut [&str])', /no scaffold for a parameter that lends parts of `Vec<String>`/],
 		[
 			'fn shared(x: Rc<f64>) -> f64',

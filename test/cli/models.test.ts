@@ -284,7 +284,7 @@ describe("a model's draft of the right shape", () => {
 		const draft = told.find(({ operator, outcome }) => operator === 'rewrite' && outcome === 'scored')
 		assert.ok(draft !== undefined)
 		const tuned = told.filter(({ operator, parents }) => operator === 'tune' && parents?.[0] === draft.candidate)
-		assert.equal(tuned.length, 1, 'the run ends with the first')
+		// Another may be under way, and told before the run has confirmed the first.
 		assert.ok((tuned[0]?.score ?? -1) > -1e-10)
 		assert.partialDeepStrictEqual(eventsOf(out).at(-1), { kind: 'run-ended', reason: 'exact' })
 		const { out: best } = await oxipelago(['best', '--code', '--archive', archive], { cwd: folder.path })

@@ -75,7 +75,6 @@ suite('a night with an endpoint that fails', () => {
 		const until = startedAt + 10 * minute
 		const used = new Map<string, number>()
 		const elites = [1, 2, 3].map((n) => parent(n, surface(`y * ${n}.5`), scored(-50 - n)))
-		let embedded = 0
 		const numbers = islands.map(() => 0)
 		const worker = async (island: number) => {
 			while (clock.now() < until && agents.state.kind !== 'refused') {
@@ -83,7 +82,6 @@ suite('a night with an endpoint that fails', () => {
 				numbers[island] = number + 1
 				const chosen = operator(island, number)
 				if (chosen.kind === 'embedded') {
-					embedded++
 					await sleep(clock, 500)
 					continue
 				}
@@ -109,7 +107,6 @@ suite('a night with an endpoint that fails', () => {
 			assert.ok(within.length > 0, `minutes ${2 * at} and ${2 * at + 1}`)
 		}
 		assert.ok(endpoint.requests.length < 10 * 60 * 8, `${endpoint.requests.length} requests`)
-		assert.ok(embedded > 0)
 		const kinds = new Set(
 			events.flatMap((event) =>
 				event.kind === 'model-failed' && event.failure.kind === 'transient' ? [event.failure.reason] : [],
