@@ -33,10 +33,11 @@ export function notesOf(experiment: Experiment, note: (text: string) => void): (
 		if (event.kind !== 'candidate-told' || event.candidate < seeds) return
 		if (event.operator === injectOperator) note(injectedNote(event))
 		rejected = event.outcome === 'rejected' && event.candidate === rejected + seeds ? rejected + 1 : telling + 1
-		if (rejected === telling) {
+		// Before its first reply there is little to change; what is wrong with replies is said of their model.
+		if (rejected === telling && !hasModel) {
 			note(
 				`the first ${telling} candidates were all rejected (\`show ${event.candidate}\` tells why): the operators find ` +
-					`little to change in this seed; put code into it${hasModel ? '' : ', or let a model propose'}`,
+					'little to change in this seed; put code into it, or let a model propose',
 			)
 		}
 	}
