@@ -83,7 +83,9 @@ describe('an archive that is moved away under a run', () => {
 				onLine(line) {
 					if (!line.includes('"candidate-told"')) return
 					if (told++ !== 5) return
-					for (const name of readdirSync(folder.path).filter((one) => one.startsWith('a.db'))) {
+					// The archive itself last: once it is gone the run ends, and removes what lies beside it.
+					const names = readdirSync(folder.path).filter((one) => one.startsWith('a.db'))
+					for (const name of names.sort().reverse()) {
 						renameSync(join(folder.path, name), join(folder.path, 'elsewhere', name))
 					}
 				},
