@@ -93,30 +93,54 @@ async function socksProxy(port: number) {
 	return { address: `127.0.0.1:${(server.address() as AddressInfo).port}`, asked, close }
 }
 
+/** What `doctor` finds of a model in a process of its own: what requests go through is a matter of a whole process. */
+async function found(folder: Folder, env: Record<string, string>): Promise<{ text: string; stderr: string }> {
+	const program = `
+		import { withoutNewsOfNode } from ${JSON.stringify(new URL('../../src/cli/quiet.ts', import.meta.url).href)}
+		import { modelFinding } from ${JSON.stringify(new URL('../../src/cli/commands/doctor-model.ts', import.meta.url).href)}
+		withoutNewsOfNode()
+		const places = { cwd: ${JSON.stringify(folder.path)}, packageRoot: ${JSON.stringify(folder.path)} }
+		console.log(JSON.stringify(await modelFinding({ env: process.env, places })))`
+	const words = ['--input-type=module', '--eval', program]
+	const { stdout, stderr } = await promisify(execFile)(process.execPath, words, { env })
+	const { text } = JSON.parse(stdout) as { readonly text: string }
+	return { text, stderr }
+}
+
 describe('a SOCKS proxy', () => {
 	it('gets the requests to the model, with its name, and nothing is said on standard error', async () => {
 		using folder = new Folder()
 		await using endpoint = await startEndpoint(() => ({ kind: 'text', text: 'Yes.' }))
 		const proxy = await socksProxy(Number(new URL(endpoint.baseUrl).port))
-		// What requests go through is a matter of a whole process.
-		const program = `
-			import { withoutNewsOfNode } from ${JSON.stringify(new URL('../../src/cli/quiet.ts', import.meta.url).href)}
-			import { modelFinding } from ${JSON.stringify(new URL('../../src/cli/commands/doctor-model.ts', import.meta.url).href)}
-			withoutNewsOfNode()
-			const places = { cwd: ${JSON.stringify(folder.path)}, packageRoot: ${JSON.stringify(folder.path)} }
-			console.log(JSON.stringify(await modelFinding({ env: process.env, places })))`
 		for (const scheme of ['socks5', 'socks5h', 'socks']) {
 			const env = { BASE_URL: 'http://model.invalid/v1', MODEL: 'tiny', all_proxy: `${scheme}://${proxy.address}` }
-			const { stdout, stderr } = await promisify(execFile)(
-				process.execPath,
-				['--input-type=module', '--eval', program],
-				{ env },
-			)
-			const { text } = JSON.parse(stdout) as { readonly text: string }
+			const { text, stderr } = await found(folder, env)
 			assert.match(text, /^tiny at http:\/\/model\.invalid\/v1 through the proxy socks5?:\/\/127\S+ replies/)
 			assert.equal(stderr, '')
 		}
 		assert.deepEqual([...new Set(proxy.asked)], ['model.invalid'])
 		proxy.close()
 	})
+})
+
+describe('a proxy that refuses to connect', () => {
+	for (const [status, said] of [
+		[407, /The proxy wants a name and a password: they go into its address/],
+		[403, /The proxy refuses to connect to it \(403\): .* NO_PROXY/],
+		[502, /The proxy does not get through to it \(502\)/],
+	] as const) {
+		it(`with ${status} is told as such`, async () => {
+			using folder = new Folder()
+			const server = createServer((client) => {
+				client
+					.on('error', () => {})
+					.once('data', () => client.end(`HTTP/1.1 ${status} No\r\ncontent-length: 0\r\n\r\n`))
+			}).listen(0, '127.0.0.1')
+			await once(server, 'listening')
+			const { port } = server.address() as AddressInfo
+			const env = { BASE_URL: 'https://model.invalid/v1', MODEL: 'tiny', https_proxy: `http://127.0.0.1:${port}` }
+			assert.match((await found(folder, env)).text, said)
+			server.close()
+		})
+	}
 })

@@ -90,7 +90,8 @@ interface Facts {
 function factsOf(error: unknown, redact: Redact): Facts {
 	if (APICallError.isInstance(error)) {
 		const body = error.responseBody ?? ''
-		const words = error.statusCode === undefined ? connectionWords(error.message) : error.message
+		const causes = causesOf(error.cause).map(({ message }) => message)
+		const words = error.statusCode === undefined ? connectionWords(error.message, causes) : error.message
 		const message = messageOf(words, body, error.statusCode, redact)
 		return {
 			// A 2xx whose body failed on the way is a matter of the connection, not of the status.
