@@ -1,1 +1,0 @@
-window.hierarchyData = "eJyNj7EKwjAURf/lzqmSgpZmdfIbpENIXmnwNZHkdSr5d4mCg1Onu5x7D3dHTkkKzEP3w6SQaWZyElIsMDu0HltEuxIMbpaZPBSeIXqY/nJV2DLDIEShPFtH5fyFTousDAXHthQYSPFda3U/ElVB98Pf/D2+Njlg+HAHJApuCewzxXZRj1Ot9Q2i/VAD"
