@@ -2,7 +2,7 @@ import { type Crossing, CrossingError, partsOf, type StructCrossing } from './cr
 import type { DeclaredFunction } from './declaration.ts'
 
 /** Modules that all bridges share: files of these names, which rustc finds beside a bridge's root. */
-export const bridgeModules = ['crossing', 'calls'] as const
+export const bridgeModules = ['crossing', 'calls', 'libraries'] as const
 
 /**
  * Root of the library through which functions of these types are called: each by an `oxi_call_N`, which is handed where the
@@ -13,8 +13,12 @@ export function bridgeText(functions: readonly DeclaredFunction[]): string {
 		...bridgeModules.map((name) => `#[path = "${name}.rs"] mod ${name};`),
 		'use calls::{catch_panics, guarded, take};',
 		'use crossing::Returning;',
+		'use std::ffi::{c_char, c_void};',
 		'#[unsafe(no_mangle)] pub extern "C" fn oxi_open() { catch_panics() }',
 		'#[unsafe(no_mangle)] pub unsafe extern "C" fn oxi_take(frame: *mut u8) { unsafe { take(frame) } }',
+		'#[unsafe(no_mangle)] pub unsafe extern "C" fn oxi_open_library(file: *const c_char) -> *mut c_void { unsafe { libraries::open(file) } }',
+		'#[unsafe(no_mangle)] pub unsafe extern "C" fn oxi_symbol(library: *mut c_void, name: *const c_char) -> *mut c_void { unsafe { libraries::symbol(library, name) } }',
+		'#[unsafe(no_mangle)] pub unsafe extern "C" fn oxi_close_library(library: *mut c_void) { unsafe { libraries::close(library) } }',
 		...structsOf(functions).map(structText),
 		...functions.map(callText),
 		'',

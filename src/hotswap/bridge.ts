@@ -5,6 +5,7 @@ import { CrossingError } from './crossing.ts'
 import type { DeclaredFunction } from './declaration.ts'
 import { EvolvedPanic } from './evolved-panic.ts'
 import { Frame } from './frame.ts'
+import { Libraries } from './libraries.ts'
 
 /** Calls a function that a candidate's library exports a pointer to, at the address `entry`. */
 export type NativeCall = (entry: number, given: readonly unknown[]) => unknown
@@ -17,12 +18,15 @@ export interface BridgeFiles {
 	readonly std: string
 }
 
-/**
- * Loads a bridge into this thread, for good: it is small, and panics are told by it.
- *
- * @returns One call for each function.
- */
-export function loadBridge(files: BridgeFiles, functions: readonly DeclaredFunction[]): readonly NativeCall[] {
+/** A bridge as a thread has it. */
+export interface Bridge {
+	/** One for each function, in their order. */
+	readonly calls: readonly NativeCall[]
+	readonly libraries: Libraries
+}
+
+/** Loads a bridge into this thread, for good: it is small, and panics are told by it. */
+export function loadBridge(files: BridgeFiles, functions: readonly DeclaredFunction[]): Bridge {
 	roomForStacks()
 	const pin = koffi.load('libc.so.6').func('dlopen', 'void *', ['str', 'int'])
 	for (const [file, flags] of [
@@ -35,11 +39,12 @@ export function loadBridge(files: BridgeFiles, functions: readonly DeclaredFunct
 	library.func('oxi_open', 'void', [])()
 	const take = library.func('oxi_take', 'void', ['uintptr_t'])
 	const frame = new Frame()
-	return functions.map((declared, index) => {
+	const calls = functions.map((declared, index) => {
 		const lent = declared.parameters.filter(({ crossing }) => lentNumbers(crossing) !== undefined)
 		const words = ['uintptr_t', 'uintptr_t', 'size_t', ...lent.map(() => 'void *')]
 		return makeCall(declared, frame, library.func(`oxi_call_${index}`, 'int64', words), take)
 	})
+	return { calls, libraries: new Libraries(library) }
 }
 
 /** Flags of dlopen(3) in glibc. Panics and threads that end go through these two, so they stay. */

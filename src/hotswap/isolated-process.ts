@@ -1,7 +1,7 @@
 /** The process in which functions are called apart: it loads what it is told to, calls it, and says what came of it. */
 
 import koffi from 'koffi'
-import { loadBridge, type NativeCall } from './bridge.ts'
+import { type Bridge, loadBridge } from './bridge.ts'
 import { isChanged } from './bridge-text.ts'
 import { CrossingError } from './crossing.ts'
 import type { DeclaredFunction } from './declaration.ts'
@@ -10,14 +10,14 @@ import type { FromIsolated, ToIsolated } from './isolated.ts'
 import { loadRevision, type Revision } from './revision.ts'
 
 let functions: readonly DeclaredFunction[] = []
-let calls: readonly NativeCall[] = []
+let bridge: Bridge | undefined
 let loaded: Revision<string> | undefined
 
 process.on('message', (message: ToIsolated) => {
 	if (message.kind === 'begin') {
 		limitMemory(message.addressBytes)
 		functions = message.functions
-		calls = loadBridge(message.files, functions)
+		bridge = loadBridge(message.files, functions)
 		say({ kind: 'ready' })
 	} else say(outcomeOf(message))
 })
@@ -29,7 +29,8 @@ function say(message: FromIsolated): void {
 
 function outcomeOf({ revision, name, given }: ToIsolated & { kind: 'call' }): FromIsolated {
 	try {
-		if (loaded?.number !== revision.number) loaded = loadRevision<string>(revision, functions, calls)
+		if (bridge === undefined) throw new Error('Expected to begin before a call')
+		if (loaded?.number !== revision.number) loaded = loadRevision<string>(revision, functions, bridge)
 		const parameters = functions.find((one) => one.name === name)?.parameters ?? []
 		const value = loaded.functions[name]?.(...given)
 		return {

@@ -1,5 +1,4 @@
-import koffi from 'koffi'
-import type { NativeCall } from './bridge.ts'
+import type { Bridge } from './bridge.ts'
 import type { Functions, OnlyCall } from './call-type.ts'
 import type { DeclaredFunction } from './declaration.ts'
 
@@ -28,25 +27,21 @@ export interface RevisionFile {
 /**
  * Loads a version into this thread. When nothing of it is held any more, its memory is given back at some later collection.
  *
- * @param calls - Of the bridge, in the order of the functions.
+ * @param bridge - Of these functions, in this thread.
  * @throws {Error} If it cannot be loaded.
  */
 export function loadRevision<Text extends string>(
 	{ number, source, library, entries }: RevisionFile,
 	functions: readonly DeclaredFunction[],
-	calls: readonly NativeCall[],
+	{ calls, libraries }: Bridge,
 ): Revision<Text> {
-	const loaded = koffi.load(library)
-	// Each call holds it, and so the library.
-	const life = { addresses: entries.map((name) => Number(loaded.symbol(name))) }
-	unloading.register(life, loaded)
+	// Each call holds it.
+	const loaded = libraries.load(library, entries)
 	const own = calls.map(
 		(call, index) =>
 			(...given: unknown[]) =>
-				call(life.addresses[index] as number, given),
+				call(loaded.addresses[index] as number, given),
 	)
 	const named = Object.fromEntries(functions.map(({ name }, index) => [name, own[index]]))
 	return { number, source, call: own[0] as OnlyCall<Text>, functions: named as Functions<Text> }
 }
-
-const unloading = new FinalizationRegistry<{ unload(): void }>((library) => library.unload())

@@ -1,5 +1,5 @@
 import { rmSync } from 'node:fs'
-import { type BridgeFiles, loadBridge, type NativeCall } from './bridge.ts'
+import { type Bridge, type BridgeFiles, loadBridge } from './bridge.ts'
 import type { DeclaredFunction } from './declaration.ts'
 import { loadRevision, type Revision, type RevisionFile } from './revision.ts'
 
@@ -21,7 +21,7 @@ export class Swap<Text extends string> {
 	readonly #files: BridgeFiles
 	readonly #folder: string
 	readonly #keep: number
-	readonly #calls: readonly NativeCall[]
+	readonly #bridge: Bridge
 	readonly #shared = new Int32Array(new SharedArrayBuffer(4))
 	readonly #known = new Map<number, WeakRef<Revision<Text>>>()
 	/** Held, the oldest first, so that one can go back to them. */
@@ -39,7 +39,7 @@ export class Swap<Text extends string> {
 		this.#files = files
 		this.#folder = folder
 		this.#keep = keep
-		this.#calls = loadBridge(files, functions)
+		this.#bridge = loadBridge(files, functions)
 	}
 
 	/** Number of the version that is added next. */
@@ -84,7 +84,7 @@ export class Swap<Text extends string> {
 		const number = this.#next++
 		this.#entries = entries
 		const file: RevisionFile = { number, source, library: this.libraryOf(number), entries }
-		const revision = loadRevision<Text>(file, this.#functions, this.#calls)
+		const revision = loadRevision<Text>(file, this.#functions, this.#bridge)
 		this.#known.set(number, new WeakRef(revision))
 		forgetting.register(revision, { known: this.#known, number, library: file.library })
 		return revision
@@ -113,13 +113,13 @@ function libraryIn(folder: string, number: number): string {
 /** The functions as another thread calls them: always the version that is active there. */
 export class AttachedSwap<Text extends string> {
 	readonly #shared: SharedSwap
-	readonly #calls: readonly NativeCall[]
+	readonly #bridge: Bridge
 	readonly #number: Int32Array
 	#current: Revision<Text> | undefined
 
 	constructor(shared: SharedSwap) {
 		this.#shared = shared
-		this.#calls = loadBridge(shared.files, shared.functions)
+		this.#bridge = loadBridge(shared.files, shared.functions)
 		this.#number = new Int32Array(shared.active)
 	}
 
@@ -131,7 +131,7 @@ export class AttachedSwap<Text extends string> {
 			const { folder, entries, functions } = this.#shared
 			try {
 				const file = { number, source: '', library: libraryIn(folder, number), entries }
-				this.#current = loadRevision<Text>(file, functions, this.#calls)
+				this.#current = loadRevision<Text>(file, functions, this.#bridge)
 			} catch (error) {
 				// Replaced, and its file removed, since it was looked up: the next one is there.
 				if (Atomics.load(this.#number, 0) === number) throw error

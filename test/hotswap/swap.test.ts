@@ -56,6 +56,12 @@ async function collect(folder: string, left: number): Promise<number> {
 	return mapped(folder)
 }
 
+/** Whether the active version is not one, or not that of this number. In a function, so that nothing of it is held afterwards. */
+function isTorn(swap: Swap<typeof rust>, n: bigint): boolean {
+	const { left, right } = swap.active.functions
+	return left(n) !== n * 2n + (n % BigInt(distinct)) || right(n) - left(n) !== n
+}
+
 describe('versions that are swapped', () => {
 	it(`survive ${swaps} swaps under calls from here and from a worker: no torn pair, and memory comes back`, async () => {
 		using folder = new Folder()
@@ -89,9 +95,7 @@ describe('versions that are swapped', () => {
 		let torn = 0
 		for (let number = 1; number <= swaps; number++) {
 			swap.activate(addVersion(number % distinct))
-			const n = BigInt(number)
-			const { left, right } = swap.active.functions
-			if (left(n) !== n * 2n + BigInt(number % distinct) || right(n) - left(n) !== n) torn++
+			if (isTorn(swap, BigInt(number))) torn++
 			if (number % 50 === 0) await setImmediate()
 		}
 		// However busy the machine is, it calls another version than the first before it ends.
@@ -100,13 +104,22 @@ describe('versions that are swapped', () => {
 		const there = await told
 		await worker.terminate()
 		assert.deepEqual([torn, there.torn], [0, 0])
+
+		// Terminated amid its calls, and while it forgets versions that it had loaded.
+		for (let round = 0; round < 3; round++) {
+			const state = new Int32Array(new SharedArrayBuffer(8))
+			const terminated = new Worker(caller, { eval: true, workerData: { ...workerData, state: state.buffer } })
+			await Atomics.waitAsync(state, 1, 0).value
+			for (let number = 0; number < 2; number++) swap.activate(addVersion(swaps % distinct))
+			await terminated.terminate()
+		}
 		assert.ok(there.calls > 0n && there.seen > 1, `${there.seen} versions seen in a worker`)
 
 		// Four are kept, and the first, which is held here and still is what it was.
 		assert.equal(await collect(folder.path, 5), 5)
 		assert.equal(swap.revisions.length, 5)
 		assert.equal(first.functions.left(1n), 2n)
-		assert.equal(swap.active.number, swaps)
+		assert.equal(swap.active.number, swaps + 6)
 		swap.activate(first)
 		assert.equal(swap.active.functions.right(1n), 3n)
 	})
