@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import { gzipSync } from 'node:zlib'
 import { type Clock, sleep } from '../../src/candidate/clock.ts'
 
 /** What the scripted endpoint does with one request. */
@@ -48,7 +49,16 @@ export type Answer =
 	/** A page for people. */
 	| { readonly kind: 'page' }
 	/** These bytes as they are, as a stream of events or what `type` says. */
-	| { readonly kind: 'raw'; readonly body: string; readonly type?: string }
+	| {
+			readonly kind: 'raw'
+			readonly body: string
+			readonly type?: string
+			/** In pieces of so many bytes; default: in one. */
+			readonly bytesEach?: number
+			readonly gzip?: true
+			/** Without a word on where the body ends but that the connection does. */
+			readonly endless?: true
+	  }
 
 export interface TokenUsage {
 	readonly prompt: number
@@ -75,8 +85,7 @@ export async function send(
 			response.end('<html><body>Welcome</body></html>')
 			return
 		case 'raw':
-			open(response, what.type)
-			response.end(what.body)
+			sendRaw(response, what)
 			return
 		case 'reset':
 			if (what.after === undefined) {
@@ -155,6 +164,19 @@ export async function send(
 			if (what.usage !== null) response.write(usageEvent(model, what.usage ?? { prompt: 100, completion: 50 }))
 			response.end('data: [DONE]\n\n')
 	}
+}
+
+function sendRaw(response: ServerResponse, what: Answer & { kind: 'raw' }): void {
+	const bytes = what.gzip ? gzipSync(what.body) : Buffer.from(what.body)
+	const { bytesEach = Math.max(1, bytes.length) } = what
+	if (what.endless) {
+		response.useChunkedEncodingByDefault = false
+		response.shouldKeepAlive = false
+	}
+	if (what.gzip) response.setHeader('content-encoding', 'gzip')
+	open(response, what.type)
+	for (let at = 0; at < bytes.length; at += bytesEach) response.write(bytes.subarray(at, at + bytesEach))
+	response.end()
 }
 
 const endless: Readonly<Record<(Answer & { kind: 'endless' })['what'], (model: string) => string>> = {

@@ -12,7 +12,7 @@ const fates = (fate: string, count: number, why: string | null = null): RequestF
 })
 
 it('why requests failed is said with how many did, by what most of them met', () => {
-	const flood = 'The reply went on for 13312 lines without a word'
+	const flood = 'The reply went on for 9216 events without a word'
 	assert.equal(
 		fatesText([fates('failed', 7, flood), fates('failed', 1, 'overloaded')]),
 		`0 replies to 8 requests (8 failed: ${flood})`,

@@ -1,6 +1,6 @@
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible'
-import { type LanguageModel, type LanguageModelUsage, type FinishReason as SdkFinishReason, streamText } from 'ai'
-import { type Message, textOf } from '../../archive/message.ts'
+import { type LanguageModel, type FinishReason as SdkFinishReason, streamText } from 'ai'
+import type { Message } from '../../archive/message.ts'
 import type { Failure, FinishReason, Usage } from '../../archive/model-log.ts'
 import type { Clock } from '../../candidate/clock.ts'
 import { type ModelTimeouts, usualTimeouts } from '../../experiment/model-wanted.ts'
@@ -10,10 +10,20 @@ import { Ending } from './ending.ts'
 import { classify, StreamFault } from './failure.ts'
 import { adaptDialect, guesses, isWordless } from './learn-dialect.ts'
 import type { ModelPlan } from './model-plan.ts'
+import { unmarkedEnd, untoldEnd } from './plain-events.ts'
 import type { Redact } from './redaction.ts'
 import { isRefusal, mindsRequest, type Refusal } from './refusal.ts'
-import { callText, sdkMessage, type ToolDefinition, toolSet } from './tool-calls.ts'
-import { estimateTokens } from './usage.ts'
+import {
+	callOf,
+	isRefusedUnread,
+	lengthOf,
+	nothingSoFar,
+	type ReplySoFar,
+	replyText,
+	unread,
+	usageOf,
+} from './reply-so-far.ts'
+import { sdkMessage, type ToolDefinition, toolSet } from './tool-calls.ts'
 import { Watchdog } from './watchdog.ts'
 
 /** One request to a model. */
@@ -64,6 +74,8 @@ export class ModelAccess {
 	/** The last body, in no dialect. */
 	#body: Body = {}
 	#hasReplied = false
+	/** Whether a reply has ever said that it ended: one without that was cut off. */
+	#marksEnds = false
 	#guesses: Dialect[] | undefined
 
 	/** @param key - The endpoint's key; `undefined` where it wants none. */
@@ -144,19 +156,12 @@ export class ModelAccess {
 			this.#dialect.stream ? timeouts : { ...timeouts, firstTokenMs: timeouts.totalMs, stallMs: timeouts.totalMs },
 			this.#clock,
 		)
-		const reply: Reply = {
-			text: '',
-			reasoning: '',
-			calls: new Map(),
-			finish: undefined,
-			usage: undefined,
-			firstTokenMs: undefined,
-		}
+		const reply = nothingSoFar()
 		const ending = new Ending(request.isEnough)
 		const replied = (finish: FinishReason): Completion => {
 			const latencyMs = this.#clock.now() - startedAt
-			const text = this.#redact(ending.kept(saidIn(reply, finish, request.tools !== undefined)))
-			const taken = { usage: usageOf(reply, request), latencyMs, firstTokenMs: reply.firstTokenMs }
+			const text = this.#redact(ending.kept(replyText(reply, finish, request.tools !== undefined)))
+			const taken = { usage: usageOf(reply, request.messages), latencyMs, firstTokenMs: reply.firstTokenMs }
 			return { kind: 'replied', text, finish, ended: ending.finish !== undefined, ...taken }
 		}
 		try {
@@ -171,13 +176,15 @@ export class ModelAccess {
 			return replied(finishes[reply.finish ?? 'other'] ?? 'other')
 		} catch (error) {
 			if (ending.finish !== undefined && !stop.aborted) return replied(ending.finish)
-			const failure = stop.aborted
-				? ({ kind: 'stopped', message: 'The run was stopped' } as const)
-				: classify(watchdog.signal.aborted ? watchdog.signal.reason : error, this.#clock.now(), this.#redact)
+			const failure: Failure = stop.aborted
+				? { kind: 'stopped', message: 'The run was stopped' }
+				: error instanceof UntoldEnd
+					? { kind: 'dialect', status: undefined, message: error.message }
+					: classify(watchdog.signal.aborted ? watchdog.signal.reason : error, this.#clock.now(), this.#redact)
 			return {
 				kind: 'failed',
 				failure,
-				usage: isRefusedUnread(failure, reply) ? unread : usageOf(reply, request),
+				usage: isRefusedUnread(failure, reply) ? unread : usageOf(reply, request.messages),
 				latencyMs: this.#clock.now() - startedAt,
 			}
 		} finally {
@@ -185,7 +192,7 @@ export class ModelAccess {
 		}
 	}
 
-	async #read(request: CompletionRequest, signal: AbortSignal, reply: Reply, onToken: () => void): Promise<void> {
+	async #read(request: CompletionRequest, signal: AbortSignal, reply: ReplySoFar, onToken: () => void): Promise<void> {
 		const { stream } = streamText({
 			model: this.#model,
 			messages: request.messages.map(sdkMessage),
@@ -211,6 +218,7 @@ export class ModelAccess {
 			} else if (part.type === 'finish-step') {
 				reply.usage = part.usage
 				reply.finish = part.finishReason
+				reply.end = part.rawFinishReason
 			} else if (part.type === 'error') {
 				// The first says what went wrong, those behind it only that there was nothing more.
 				failed ??= { error: part.error }
@@ -220,81 +228,28 @@ export class ModelAccess {
 		}
 		signal.throwIfAborted()
 		if (failed !== undefined) throw failed.error
-		if (reply.finish === undefined || reply.finish === 'error') {
+		const isMarked = reply.end !== unmarkedEnd && reply.end !== untoldEnd
+		if (reply.finish === undefined || reply.finish === 'error' || (!isMarked && this.#marksEnds)) {
 			throw new StreamFault('malformed', 'The reply ended without a finish reason')
 		}
+		// A reply that comes whole is an object, which is not whole where it was cut off.
+		if (reply.end === untoldEnd && this.#dialect.stream) {
+			this.#dialect = { ...this.#dialect, stream: false }
+			throw new UntoldEnd()
+		}
+		this.#marksEnds ||= isMarked
 	}
 }
 
-interface Reply {
-	text: string
-	reasoning: string
-	/** Of tools, by id, in order. */
-	readonly calls: Map<string, { tool: string; input: string }>
-	finish: SdkFinishReason | undefined
-	usage: LanguageModelUsage | undefined
-	firstTokenMs: number | undefined
-}
-
-function callOf({ calls }: Reply, id: string): { tool: string; input: string } {
-	const call = calls.get(id) ?? { tool: '', input: '' }
-	calls.set(id, call)
-	return call
-}
-
-function lengthOf({ text, reasoning, calls }: Reply): number {
-	return calls.values().reduce((sum, { input }) => sum + input.length, text.length + reasoning.length)
-}
-
-/**
- * Its text, with calls of tools as blocks where some were offered. Where there is no text, a call of a tool that there is
- * not, as such a block, or else what it thought: some servers and models put the whole reply there.
- *
- * Of a reply that was cut, what it thought is nothing but thoughts.
- */
-function saidIn({ text, reasoning, calls }: Reply, finish: FinishReason, offered: boolean): string {
-	const said = text.trim()
-	const called = calls.values().map(callText)
-	if (offered && calls.size > 0) return [...(said === '' ? [] : [said]), ...called].join('\n\n')
-	if (said !== '' || finish === 'length') return text
-	return calls.size === 0 ? reasoning : [...called].join('\n\n')
+/** A stream ended of which nothing says whether that was the reply's end. */
+class UntoldEnd extends Error {
+	constructor() {
+		super('The reply ended without a finish reason, and may have been cut off: it is asked for whole')
+	}
 }
 
 const finishes: Readonly<Partial<Record<SdkFinishReason, FinishReason>>> = {
 	stop: 'stop',
 	length: 'length',
 	'content-filter': 'refused',
-}
-
-const unread: Usage = { inputTokens: 0, cachedTokens: 0, outputTokens: 0, reasoningTokens: 0, estimated: false }
-
-/** Whether the endpoint turned the request away before the model saw it: nothing is billed for that. */
-function isRefusedUnread(failure: Failure, { text, reasoning }: Reply): boolean {
-	if (text !== '' || reasoning !== '') return false
-	if (failure.kind === 'transient') return failure.status !== undefined || failure.reason === 'connection'
-	return failure.kind !== 'stopped'
-}
-
-/** What the endpoint says, or else an estimate: a reply given up half-way is billed as well. */
-function usageOf(reply: Reply, request: CompletionRequest): Usage {
-	const { usage } = reply
-	const reasoningEstimate = estimateTokens(reply.reasoning)
-	const callEstimate = reply.calls.values().reduce((sum, { input }) => sum + estimateTokens(input), 0)
-	const input = tokens(usage?.inputTokens)
-	const output = tokens(usage?.outputTokens)
-	return {
-		inputTokens: input ?? request.messages.reduce((sum, message) => sum + estimateTokens(textOf(message)), 0),
-		cachedTokens: tokens(usage?.inputTokenDetails.cacheReadTokens) ?? 0,
-		outputTokens: output ?? estimateTokens(reply.text) + callEstimate + reasoningEstimate,
-		reasoningTokens: tokens(usage?.outputTokenDetails.reasoningTokens) ?? reasoningEstimate,
-		estimated: input === undefined || output === undefined,
-	}
-}
-
-/** Far more tokens than any request has. */
-const mostTokens = 1e9
-
-/** A count of tokens as an endpoint gives it; `undefined` for what can be none: one below 0 would make room in a budget. */
-function tokens(said: number | undefined): number | undefined {
-	return Number.isInteger(said) && said !== undefined && said >= 0 && said <= mostTokens ? said : undefined
 }

@@ -1,15 +1,12 @@
 import { StreamFault } from './failure.ts'
-import { type PlainEvents, plainEvents } from './plain-events.ts'
+import { type EventLimits, type PlainEvents, plainEvents } from './plain-events.ts'
 import { fetchWithinOrigin } from './redirect.ts'
 import { eventsOfWhole } from './whole-reply.ts'
 
 /** What a response may be at most; what goes beyond ends in a `StreamFault`. */
-export interface ResponseLimits {
+export interface ResponseLimits extends EventLimits {
+	/** Of a stream; one that comes whole has `line` of them. */
 	readonly bytes: number
-	/** Characters of one line of a stream, and bytes of a reply that comes whole. */
-	readonly line: number
-	/** Lines of a stream since the last that brought text. */
-	readonly silentLines: number
 }
 
 /** What a reply of so many tokens needs at most, with room to spare. */
@@ -19,8 +16,8 @@ export function limitsOf(maxOutputTokens: number): ResponseLimits {
 		bytes: 64 * 1024 + maxOutputTokens * 1024,
 		// A token is some 4 characters, each of up to 6 as JSON has it.
 		line: 64 * 1024 + maxOutputTokens * 64,
-		// Servers that keep thoughts to themselves send an event without text for each token of them, of two lines or three.
-		silentLines: 1024 + maxOutputTokens * 3,
+		// Servers that keep thoughts to themselves send an event without text for each token of them.
+		silentEvents: 1024 + maxOutputTokens,
 	}
 }
 
@@ -48,14 +45,19 @@ export function cappedFetch(limits: ResponseLimits): typeof globalThis.fetch {
 		if (!response.ok)
 			return new Response(rewritten(reader, [], limits.line, undefined), { status, statusText, headers })
 		const begun = await beginning(reader)
-		// Some gateways send an object whose type says text; no stream of events begins like one.
-		if (/\bjson\b/i.test(type) || /^\s*\{/.test(new TextDecoder().decode(Buffer.concat(begun)))) {
-			const events = eventsOfWhole(await new Response(rewritten(reader, begun, limits.line, undefined)).text())
-			return new Response(events, { headers: { 'content-type': 'text/event-stream' } })
+		const first = new TextDecoder().decode(Buffer.concat(begun)).trimStart()
+		// Some gateways send an object whose type says text, or events whose type says JSON; neither begins like the other.
+		if (/^[[{]/.test(first) || (/\bjson\b/i.test(type) && !/^(?:[dier]|:)/.test(first))) {
+			const body = await new Response(rewritten(reader, begun, limits.line, undefined)).text()
+			return new Response(eventsOfWhole(body, limits), asEvents)
 		}
-		return new Response(rewritten(reader, begun, limits.bytes, plainEvents(limits)), { status, statusText, headers })
+		// Where neither is said, a body that was cut off ends as one does that is whole.
+		const isTold = headers.has('content-length') || headers.has('transfer-encoding')
+		return new Response(rewritten(reader, begun, limits.bytes, plainEvents(limits, isTold)), asEvents)
 	}
 }
+
+const asEvents = { headers: { 'content-type': 'text/event-stream' } }
 
 /** The first pieces of a body, up to one with more than white space, or some hundred bytes of it. */
 async function beginning(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<Uint8Array[]> {

@@ -1,47 +1,29 @@
 import { StreamFault } from './failure.ts'
-import { inUsualFields } from './plain-events.ts'
+import { type EventLimits, plainEvents } from './plain-events.ts'
+import { errorIn, eventOf, jsonIn, saidIn } from './said.ts'
 
 /**
  * The events of a stream that say what a reply says which came whole: some small servers and gateways do not stream,
- * whatever they are asked for.
+ * whatever they are asked for. Others send an object a line, which are the data of events.
  *
- * @param body - A `chat.completion` object, or an error object, as JSON.
- * @throws {StreamFault} `malformed` if it is neither.
+ * @param body - A `chat.completion` object, or an error object, as JSON, or such objects, one a line.
+ * @throws {StreamFault} `malformed` if it is none of these.
  */
-export function eventsOfWhole(body: string): string {
-	const whole = parse(inUsualFields(body))
-	if (whole.error !== undefined) return event({ error: whole.error })
-	const [choice] = Array.isArray(whole.choices) ? whole.choices : []
-	if (choice?.message === undefined) throw malformed(body)
-	const { id, created, model, usage } = whole
-	const finish = choice.finish_reason ?? 'stop'
-	const chunk = { id, created, model, object: 'chat.completion.chunk' }
-	return [
-		event({ ...chunk, choices: [{ index: 0, delta: choice.message, finish_reason: finish }] }),
-		event({ ...chunk, choices: [], usage }),
-		'data: [DONE]\n\n',
-	].join('')
+export function eventsOfWhole(body: string, limits: EventLimits): string {
+	const whole = jsonIn(body)
+	if (whole === undefined) return eventsOfLines(body, limits)
+	const error = errorIn(whole)
+	if (error !== undefined) return `data: ${JSON.stringify({ error })}\n\n`
+	const said = saidIn(whole)
+	if (!said.hasChoice) throw malformed(body)
+	return eventOf({ ...said, finish: said.finish ?? 'stop' })
 }
 
-interface Whole {
-	readonly [field: string]: unknown
-	readonly choices?: readonly { readonly message?: object; readonly finish_reason?: string | null }[]
-}
-
-function parse(body: string): Whole {
-	let value: unknown
-	try {
-		value = JSON.parse(body)
-	} catch (error) {
-		if (error instanceof SyntaxError) throw malformed(body)
-		throw error
-	}
-	if (typeof value !== 'object' || value === null) throw malformed(body)
-	return value as Whole
-}
-
-function event(value: object): string {
-	return `data: ${JSON.stringify(value)}\n\n`
+function eventsOfLines(body: string, limits: EventLimits): string {
+	const lines = body.split(/\r?\n/).filter((line) => line.trim() !== '')
+	if (lines.length < 2 || lines.some((line) => jsonIn(line) === undefined)) throw malformed(body)
+	const events = plainEvents(limits, true)
+	return events.push(lines.map((line) => `data: ${line}\n\n`).join('')) + events.end()
 }
 
 /** With the whole body: it is cut where secrets have been taken from it. */

@@ -205,7 +205,7 @@ suite('each failure is what it is', () => {
 			{ maxOutputTokens: 64 },
 		],
 		['malformed JSON', { kind: 'malformed' }, { kind: 'transient', reason: 'malformed' }],
-		['no finish reason', { kind: 'unfinished', text: 'fn' }, { kind: 'transient', reason: 'malformed' }],
+		['neither text nor finish reason', { kind: 'unfinished', text: '' }, { kind: 'transient', reason: 'malformed' }],
 		[
 			'an error in the stream',
 			{ kind: 'stream-error', message: 'overloaded', code: 503 },

@@ -18,8 +18,8 @@ async function complete(baseUrl: string) {
 
 suite('a reply without end is given up by what came, not by time, where it is', () => {
 	for (const [what, message] of [
-		['silence', /went on for 1792 lines without a word/],
-		['comments', /went on for 1792 lines without a word/],
+		['silence', /went on for 1280 events without a word/],
+		['comments', /went on for 1280 events without a word/],
 		['line', /line of the reply went on beyond 81920 characters/],
 		['tokens', /went on beyond/],
 	] as const) {
