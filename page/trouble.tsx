@@ -6,6 +6,7 @@ import { Card } from './parts.tsx'
 
 const titles: Readonly<Record<TroubleData['kind'], string>> = {
 	killed: 'Killed',
+	compiler: 'Two compilers',
 	isolation: 'Isolation',
 	clock: 'The clock',
 	doubt: 'Scores in doubt',

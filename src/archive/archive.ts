@@ -3,7 +3,7 @@ import type { Experiment } from '../experiment/experiment.ts'
 import type { Calibration, DescriptorAxis, EvaluationTiming, EvaluatorFacts } from '../scoring/evaluate.ts'
 import type { ArchiveError } from './archive-error.ts'
 import type { ModelLog, Notes } from './model-log.ts'
-import type { Order, OrderRecord } from './order.ts'
+import type { Order, OrderRecord, Rescoring } from './order.ts'
 import type { LineageRow, OutlineRow } from './outline.ts'
 import type { Pruned } from './pruned.ts'
 
@@ -209,6 +209,7 @@ export interface RunArchive {
 	hold(): void
 	/** Keeps one tell in one transaction. @throws {RangeError} If the number is not the next one of the run. */
 	tell(tell: Tell): void
+	/** As it was told; see `lastScored` for what became of it since. */
 	candidate(number: number): CandidateRecord | undefined
 	/** Told candidates in order of number, from `from`; read page by page, so that memory stays bounded. */
 	candidates(from?: number): Iterable<CandidateRecord>
@@ -231,11 +232,14 @@ export interface RunArchive {
 	keepCanary(canary: CanaryRecord): void
 	/** Tests of the clock, in their order; none where nothing is timed. */
 	canaries(): CanaryRecord[]
-	/** The `count` best scored candidates, best first by what their scores are at least; ties by size, then by number. */
+	/**
+	 * The `count` best scored candidates, best first by what their scores are at least; ties by size, then by number. Of a run
+	 * whose compiler became another, those that were scored by the one of now, with these scores.
+	 */
 	best(count: number): CandidateRecord[]
 	/**
 	 * Scored candidates of which each is better than all that are smaller, best first: size against score. Ties go to the
-	 * earlier one.
+	 * earlier one. Scored by the compiler of now, as `best`.
 	 */
 	front(): CandidateRecord[]
 	outcomeCounts(): OutcomeCount[]
@@ -267,6 +271,8 @@ export interface RunArchive {
 	 * compiler.
 	 */
 	rescore(order: Order & { kind: 'compiler' }, evaluatorFingerprint: string, told: number, at: number): void
+	/** What was scored again when that was done last; `undefined` where it never was. */
+	rescoring(): Rescoring | undefined
 	/**
 	 * Drops source, output and feedback of all candidates but those of `keep` and the latest, and conversations with models but
 	 * those that a candidate of `keep` came of, such as are open and the latest; all figures stay, so that the run can be resumed.

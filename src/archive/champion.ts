@@ -4,6 +4,7 @@ import { type Confirmation, metricsSchema, type Scored } from '../candidate/outc
 import { outcomeLine } from '../candidate/outcome-line.ts'
 import { seedsOf } from '../experiment/seeds.ts'
 import type { CandidateRecord, ConfirmationRecord, RunArchive, RunRecord } from './archive.ts'
+import { confirmationsOfNow, lastScored } from './rescoring.ts'
 import { isFormulaOf, smallerFirst } from './smaller-first.ts'
 
 /** A {@link Standing} as it is read. */
@@ -77,6 +78,8 @@ const looked = 50
 /**
  * Who is the champion of a run as the archive has it, and why; `undefined` where no candidate has a score.
  *
+ * Of a run whose compiler became another, by what the one of now has scored and tried.
+ *
  * The first contender is the candidate that each later one would have had to beat; the others follow by what their
  * scores are at least.
  */
@@ -85,7 +88,7 @@ export function championshipOf(run: RunArchive): Championship | undefined {
 	const best = withFront(run.best(looked), run)
 	const standings = standingsOf(run)
 	const known = new Set(best.map(({ number }) => number))
-	const tried = [...standings.keys()].flatMap((number) => (known.has(number) ? [] : (run.candidate(number) ?? [])))
+	const tried = [...standings.keys()].flatMap((number) => (known.has(number) ? [] : (lastScored(run, number) ?? [])))
 	const contenders = [...best, ...tried].flatMap((candidate): Contender[] => {
 		const { outcome, number } = candidate
 		return outcome.kind === 'scored' ? [{ candidate, outcome, standing: standings.get(number) }] : []
@@ -134,13 +137,13 @@ function reportOf({ champion, contenders, passedOver }: Championship): ChampionR
 
 /** By candidate, what held-out inputs said of each that was tried on them; the last word counts. */
 export function standingsOf(run: RunArchive): Map<number, Standing> {
-	const confirmations = run.confirmations()
+	const confirmations = confirmationsOfNow(run)
 	const seed = seedToBeat(run)
 	const record = run.record()
 	const baseline = seed?.outcome.kind === 'scored' ? seed.outcome : undefined
 	return new Map(
 		confirmations.map((one) => {
-			const searched = run.candidate(one.candidate)?.outcome
+			const searched = lastScored(run, one.candidate)?.outcome
 			return [one.candidate, standingOf(record, one, baseline, searched?.kind === 'scored' ? searched : undefined)]
 		}),
 	)
@@ -150,7 +153,7 @@ export function standingsOf(run: RunArchive): Map<number, Standing> {
  * on them, else in the search. */
 export function seedToBeat(run: RunArchive): Pick<ConfirmationRecord, 'candidate' | 'outcome'> | undefined {
 	const seed = bestSeed(run)
-	const tried = seed && run.confirmations().findLast(({ candidate }) => candidate === seed.number)
+	const tried = seed && confirmationsOfNow(run).findLast(({ candidate }) => candidate === seed.number)
 	return seed && { candidate: seed.number, outcome: tried?.outcome ?? seed.outcome }
 }
 
@@ -158,9 +161,9 @@ export function seedToBeat(run: RunArchive): Pick<ConfirmationRecord, 'candidate
 export function bestSeed(run: RunArchive): CandidateRecord | undefined {
 	const { experiment, facts } = run.record()
 	const objectives = objectivesOf(facts)
-	let best = run.candidate(0)
+	let best = lastScored(run, 0)
 	for (let number = 1; number < seedsOf(experiment).length; number++) {
-		const seed = run.candidate(number)
+		const seed = lastScored(run, number)
 		if (seed?.outcome.kind !== 'scored') continue
 		const other = best?.outcome.kind === 'scored' ? rankOf(best.outcome, best.size) : undefined
 		if (other === undefined || beats(rankOf(seed.outcome, seed.size), other, objectives)) best = seed

@@ -2,16 +2,18 @@ import { stringify } from 'csv-stringify/sync'
 import type { CanaryRecord, CandidateRecord, ConfirmationRecord, RunArchive, RunRecord } from './archive.ts'
 import { championshipOf, type Standing, standingsOf } from './champion.ts'
 import { isDoubtful } from './doubt.ts'
+import type { Rescoring } from './order.ts'
+import { asScoredLast, type CompilerSpan, compilerOf, compilersOf, isOfNow } from './rescoring.ts'
 
 /**
  * A run as JSON lines: one candidate a line, in the order told, each ending in a line feed.
  *
  * A line has the fields of `CandidateRecord`, the `run`, the name of the island as `islandName`, the outcomes on
- * held-out inputs as `confirmations`, what they say of it as `heldOut`, and whether it is the `champion`; what is
- * undefined is `null`. Read page by page: memory stays bounded.
+ * held-out inputs as `confirmations`, what they say of it as `heldOut`, whether it is the `champion`, the `compiler` that it was
+ * scored by, and where that became another the outcome by the last one as `scoredAgain`; what is undefined is `null`. Read page by page: memory stays bounded.
  */
 export function* exportJsonl(kept: RunArchive): Iterable<string> {
-	const { run, confirmations, canaries, standings, champion } = open(kept)
+	const { run, confirmations, canaries, standings, champion, compilers, rescoring } = open(kept)
 	for (const one of kept.candidates()) {
 		const { number, island, ...rest } = one
 		const line = {
@@ -21,6 +23,8 @@ export function* exportJsonl(kept: RunArchive): Iterable<string> {
 			islandName: islandName(run, one),
 			...rest,
 			doubtful: scored(one) === undefined ? undefined : isDoubtful(canaries, number),
+			compiler: compilerOf(compilers, number),
+			scoredAgain: rescoring?.again.get(number)?.outcome,
 			confirmations: confirmations.get(number) ?? [],
 			heldOut: standings.get(number),
 			champion: number === champion,
@@ -37,7 +41,8 @@ export function* exportJsonl(kept: RunArchive): Iterable<string> {
  * `score_low` and `score_high` are the
  * interval of a score that was measured, `doubtful` whether a test of the clock failed after it; `confirmed_score` is the candidate's last score on held-out inputs, `held_out` and `held_out_detail` what they say of it
  * (`holds-up`, `worse` or `refuted`, and why), `champion` whether it is the champion. `*_us` are microseconds, `*_ms` milliseconds,
- * `peak_kb` KiB.
+ * `peak_kb` KiB. `compiler` is the one that it was scored by; `score_now` is the score by the compiler that scores last, empty where
+ * that has not scored it.
  */
 export function* exportCsv(kept: RunArchive): Iterable<string> {
 	const columns = columnsOf(open(kept))
@@ -57,6 +62,8 @@ interface Opened {
 	readonly standings: ReadonlyMap<number, Standing>
 	/** Number of the champion, where there is one. */
 	readonly champion: number | undefined
+	readonly compilers: readonly CompilerSpan[]
+	readonly rescoring: Rescoring | undefined
 }
 
 function open(kept: RunArchive): Opened {
@@ -66,10 +73,12 @@ function open(kept: RunArchive): Opened {
 		canaries: kept.canaries(),
 		standings: standingsOf(kept),
 		champion: championshipOf(kept)?.champion?.candidate.number,
+		compilers: compilersOf(kept),
+		rescoring: kept.rescoring(),
 	}
 }
 
-function columnsOf({ run, confirmations, canaries, standings, champion }: Opened): Column[] {
+function columnsOf({ run, confirmations, canaries, standings, champion, compilers, rescoring }: Opened): Column[] {
 	return [
 		['run', () => run.id],
 		['number', (one) => one.number],
@@ -90,6 +99,8 @@ function columnsOf({ run, confirmations, canaries, standings, champion }: Opened
 		['held_out', (one) => standings.get(one.number)?.verdict],
 		['held_out_detail', (one) => standings.get(one.number)?.detail],
 		['champion', (one) => one.number === champion],
+		['compiler', (one) => compilerOf(compilers, one.number)],
+		['score_now', (one) => (isOfNow(one.number, rescoring) ? scored(asScoredLast(one, rescoring))?.score : undefined)],
 		...run.facts.metrics.map(({ name }): Column => [`metric_${name}`, (one) => scored(one)?.metrics[name]]),
 		...run.facts.descriptors.map(({ name }): Column => [`descriptor_${name}`, (one) => scored(one)?.descriptors[name]]),
 		['cell', (one) => one.cell],

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { outcomeSchema } from '../candidate/outcome.ts'
 import { islandPlanSchema } from '../experiment/kept-experiment.ts'
 
 const text = z.string()
@@ -9,11 +10,9 @@ const amount = z.number().positive().optional()
 const scoredAgain = z
 	.object({
 		candidate: z.int().nonnegative(),
-		score: z.number().nullable(),
-		floor: z.number().exactOptional(),
-		/** In the grid; absent where it has no score. */
-		cell: text.exactOptional(),
-		exact: z.boolean().exactOptional(),
+		outcome: outcomeSchema,
+		/** In the grid; `undefined` where it has no score. */
+		cell: text.optional(),
 	})
 	.readonly()
 
@@ -51,14 +50,15 @@ export const orderSchema = z
 		/** It was resumed with these islands in place of those `before`, as many of them or more; elites stay, and what is new begins with seeds. */
 		z.object({ kind: z.literal('islands'), islands: plans, before: plans }),
 		/**
-		 * It was resumed where the compiler was another: what it went on from was scored again, with these scores from then on; `null`
-		 * for what has none any more.
+		 * It was resumed where the compiler was another: what it went on from was scored again, with these outcomes from then on. What
+		 * was tried on held-out inputs by then, so many times, was tried under the compiler of before.
 		 */
 		z.object({
 			kind: z.literal('compiler'),
 			before: text,
 			now: text,
 			scores: z.array(scoredAgain).readonly(),
+			confirmed: z.int().nonnegative(),
 		}),
 		/** Of all candidates but so many figures alone are kept since; says, and does nothing. */
 		z.object({ kind: z.literal('pruned'), kept: z.int().nonnegative(), of: z.int().nonnegative() }),
@@ -84,4 +84,21 @@ export interface OrderRecord {
 	readonly order: Order
 	/** Candidates told when the run took it; `undefined` until then. */
 	readonly takenAt: number | undefined
+}
+
+/** What was scored again when a run was last resumed under another compiler. */
+export interface Rescoring {
+	/** Candidates told by then: these from it on were scored by the compiler of now. */
+	readonly since: number
+	/** By candidate; of those before `since` no other is of the compiler of now. */
+	readonly again: ReadonlyMap<number, ScoredAgain>
+	/** Confirmations made before. */
+	readonly confirmed: number
+}
+
+/** What an order says of it; `undefined` for any other order, and one that was not taken. */
+export function rescoringOf({ order, takenAt }: OrderRecord): Rescoring | undefined {
+	if (order.kind !== 'compiler' || takenAt === undefined) return undefined
+	const again = new Map(order.scores.map((one) => [one.candidate, one]))
+	return { since: takenAt, again, confirmed: order.confirmed }
 }

@@ -16,13 +16,17 @@ import { type ArchiveError, diskFull } from './archive-error.ts'
 import { type CandidateRow, candidateOf, keptFingerprint, lineageOf, migrationOf, outlineOf } from './candidate-rows.ts'
 import type { CandidateTexts } from './candidate-texts.ts'
 import type { Guard } from './guard.ts'
-import { expectTold, insertTell } from './insert-tell.ts'
+
+import { rowsWithIdea } from './idea-search.ts'
+import { insertAsk, insertConfirmation, insertTell } from './insert-told.ts'
 import type { ModelLog, Notes } from './model-log.ts'
 import { databaseBytes } from './open-database.ts'
-import type { Order, OrderRecord } from './order.ts'
+import { type Order, type OrderRecord, type Rescoring, rescoringOf } from './order.ts'
 import type { LineageRow, OutlineRow } from './outline.ts'
 import { pruneRun } from './prune-run.ts'
 import type { Pruned } from './pruned.ts'
+import { frontOf, type RankedRow, rankedRows } from './ranked.ts'
+import { asScoredLast } from './rescoring.ts'
 import {
 	askOf,
 	canaryOf,
@@ -30,7 +34,6 @@ import {
 	orderOf,
 	outcomeCountOf,
 	type RunRow,
-	rowOfAsk,
 	rowOfCanary,
 	runOf,
 } from './run-rows.ts'
@@ -41,8 +44,6 @@ import type { TextsRow } from './text-blocks.ts'
 /** Rows read at once. */
 const pageOfCandidates = 128
 const pageOfFigures = 2048
-/** Of a night's candidates, as many as are searched in some ten milliseconds. */
-const lastSearched = 20_000
 
 /** What a run in an archive's database is read and written with. */
 export interface SqliteRunParts {
@@ -132,12 +133,7 @@ export class SqliteRun implements RunArchive {
 	}
 
 	keepAsk(entry: Omit<JournalEntry, 'ended'>): void {
-		this.#guard.write(() => {
-			const next = this.#statements.nextAsk.get({ run: this.#run }) ?? 0
-			const { sequence } = entry
-			if (sequence !== next) throw new RangeError(`Expected \`sequence\` to be ${next}, got \`${sequence}\``)
-			this.#statements.insertAsk.run({ ...rowOfAsk(entry), run: this.#run })
-		})
+		this.#guard.write(() => insertAsk(this.#statements, this.#run, entry))
 	}
 
 	endAsk(sequence: number): void {
@@ -149,13 +145,8 @@ export class SqliteRun implements RunArchive {
 		return this.#guard.pages(page, 0, pageOfFigures, (last) => last.sequence + 1, askOf)
 	}
 
-	confirm({ candidate, outcome, confirmedAtMs }: ConfirmationRecord): void {
-		this.#guard.write(() => {
-			const told = this.#statements.nextNumber.get({ run: this.#run }) ?? 0
-			expectTold(candidate, told, 'candidate')
-			const row = { candidate, outcome: JSON.stringify(outcome), confirmed_at_ms: confirmedAtMs }
-			this.#statements.insertConfirmation.run({ ...row, run: this.#run })
-		})
+	confirm(confirmation: ConfirmationRecord): void {
+		this.#guard.write(() => insertConfirmation(this.#statements, this.#run, confirmation))
 	}
 
 	confirmations(): ConfirmationRecord[] {
@@ -174,11 +165,14 @@ export class SqliteRun implements RunArchive {
 		if (!Number.isInteger(count) || count < 0) {
 			throw new RangeError(`Expected \`count\` to be a non-negative integer, got \`${count}\``)
 		}
-		return this.#guard.read(() => this.#candidatesOf(this.#statements.best.all({ run: this.#run, count })))
+		return this.#ranked(
+			(since) => this.#statements.best.all({ run: this.#run, since, count }),
+			(ranked) => ranked.slice(0, count),
+		)
 	}
 
 	front(): CandidateRecord[] {
-		return this.#guard.read(() => this.#candidatesOf(this.#statements.front.all({ run: this.#run })))
+		return this.#ranked((since) => this.#statements.front.all({ run: this.#run, since }), frontOf)
 	}
 
 	outcomeCounts(): OutcomeCount[] {
@@ -186,22 +180,10 @@ export class SqliteRun implements RunArchive {
 	}
 
 	withIdea(words: readonly string[], count: number): CandidateRecord[] {
-		const told = this.#guard.read(() => this.#statements.nextNumber.get({ run: this.#run })) ?? 0
-		const page = (at: number) =>
-			this.#statements.ofModelsFrom.all({ run: this.#run, from: at, count: pageOfCandidates })
-		const matching = (row: CandidateRow) => {
-			const { detail, outcome } = this.#textsOf(row)
-			const text = `${detail} ${JSON.stringify(outcome)}`.toLowerCase()
-			return words.every((word) => text.includes(word)) ? row : undefined
-		}
-		const from = Math.max(0, told - lastSearched)
-		const found = [...this.#guard.pages(page, from, pageOfCandidates, (last) => last.number + 1, matching)]
-			.filter((row) => row !== undefined)
-			.sort((one, other) => {
-				const byScore = (other.score ?? Number.NEGATIVE_INFINITY) - (one.score ?? Number.NEGATIVE_INFINITY)
-				return byScore || other.number - one.number
-			})
-		return this.#guard.read(() => this.#candidatesOf(found.slice(0, count)))
+		const textsOf = (row: CandidateRow) => this.#textsOf(row)
+		const parts = { run: this.#run, statements: this.#statements, guard: this.#guard, textsOf }
+		const rows = rowsWithIdea(parts, words, count)
+		return this.#guard.read(() => this.#candidatesOf(rows))
 	}
 
 	get modelLog(): ModelLog & Notes {
@@ -222,8 +204,7 @@ export class SqliteRun implements RunArchive {
 	}
 
 	keepOrder(order: Order, told: number, at: number): void {
-		const row = { run: this.#run, given_at: at, what: JSON.stringify(order), taken_at: told }
-		this.#guard.write(() => this.#statements.insertOrder.run(row))
+		this.#guard.write(() => this.#insertOrder(order, told, at))
 	}
 
 	setStatus(status: RunStatus, elapsedMs: number, at: number): void {
@@ -244,15 +225,20 @@ export class SqliteRun implements RunArchive {
 		const experiment = JSON.stringify({ ...this.record().experiment, islands, models })
 		this.#transact(() => {
 			this.#statements.setExperiment.run({ run: this.#run, experiment })
-			this.#statements.insertOrder.run({ run: this.#run, given_at: at, what: JSON.stringify(order), taken_at: told })
+			this.#insertOrder(order, told, at)
 		})
 	}
 
 	rescore(order: Order & { kind: 'compiler' }, evaluatorFingerprint: string, told: number, at: number): void {
 		this.#transact(() => {
 			this.#statements.setFingerprint.run({ run: this.#run, evaluator_fingerprint: evaluatorFingerprint })
-			this.#statements.insertOrder.run({ run: this.#run, given_at: at, what: JSON.stringify(order), taken_at: told })
+			this.#insertOrder(order, told, at)
 		})
+	}
+
+	rescoring(): Rescoring | undefined {
+		const order = this.#guard.read(() => this.#statements.lastRescoring.get({ run: this.#run }))
+		return order && rescoringOf(orderOf(order))
 	}
 
 	prune(keep: ReadonlySet<number>, at: number): Pruned {
@@ -260,8 +246,7 @@ export class SqliteRun implements RunArchive {
 		this.#texts.forget()
 		return this.#transact(() => {
 			const pruned = pruneRun(this.#database, this.#run, keep)
-			const what = JSON.stringify({ kind: 'pruned', kept: told - pruned.candidates, of: told } satisfies Order)
-			this.#statements.insertOrder.run({ run: this.#run, given_at: at, what, taken_at: told })
+			this.#insertOrder({ kind: 'pruned', kept: told - pruned.candidates, of: told }, told, at)
 			return pruned
 		})
 	}
@@ -274,12 +259,29 @@ export class SqliteRun implements RunArchive {
 		return this.#guard.read(() => databaseBytes(this.#database))
 	}
 
+	#insertOrder(order: Order, told: number, at: number): void {
+		this.#statements.insertOrder.run({ run: this.#run, given_at: at, what: JSON.stringify(order), taken_at: told })
+	}
+
 	#textsOf({ number, fresh }: CandidateRow): TextsRow {
 		return this.#texts.of(this.#run, number, fresh)
 	}
 
 	#candidateOf(row: CandidateRow): CandidateRecord {
 		return candidateOf(row, this.#textsOf(row))
+	}
+
+	/** Of those told under the compiler of now the ones that `told` finds, and all that it has scored again, what `pick` takes. */
+	#ranked(
+		told: (since: number) => CandidateRow[],
+		pick: (ranked: readonly RankedRow[]) => readonly RankedRow[],
+	): CandidateRecord[] {
+		const rescoring = this.rescoring()
+		return this.#guard.read(() => {
+			const ranked = rankedRows(this.#statements, this.#run, rescoring, told)
+			const candidates = this.#candidatesOf(pick(ranked).map(({ row }) => row))
+			return candidates.map((one) => asScoredLast(one, rescoring))
+		})
 	}
 
 	/** In the order of the rows, but read in the order in which they stand in blocks. */

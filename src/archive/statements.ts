@@ -40,8 +40,9 @@ export interface Statements {
 	readonly confirmations: OfRun<object, ConfirmationRow>
 	readonly insertCanary: OfRun<CanaryRow>
 	readonly canaries: OfRun<object, CanaryRow>
-	readonly best: OfRun<{ readonly count: number }, CandidateRow>
-	readonly front: OfRun<object, CandidateRow>
+	/** Of those told from `since` on. */
+	readonly best: OfRun<{ readonly since: number; readonly count: number }, CandidateRow>
+	readonly front: OfRun<{ readonly since: number }, CandidateRow>
 	readonly outcomeCounts: OfRun<object, OutcomeCountRow>
 	readonly ofModelsFrom: PageOfRun<CandidateRow>
 	readonly nextAsk: OfRun<object, number>
@@ -50,6 +51,7 @@ export interface Statements {
 	readonly asksFrom: PageOfRun<AskRow>
 	readonly orders: OfRun<object, OrderRow>
 	readonly waitingOrders: OfRun<object, OrderRow>
+	readonly lastRescoring: OfRun<object, OrderRow>
 	readonly takeOrder: OfRun<{ readonly id: number; readonly told: number }>
 	readonly insertOrder: OfRun<Omit<OrderRow, 'id'> & { readonly given_at: number }>
 }
@@ -125,14 +127,14 @@ export function prepareStatements(database: Database): Statements {
 		insertCanary: insert('canaries', 'run, told_before, planted, score, low, high, pairs, passed, at_ms'),
 		canaries: prepare('SELECT * FROM canaries WHERE run = @run ORDER BY id'),
 		best: prepare(
-			`${candidates} WHERE c.run = @run AND c.score IS NOT NULL
+			`${candidates} WHERE c.run = @run AND c.score IS NOT NULL AND +c.number >= @since
 			ORDER BY coalesce(c.floor, c.score) DESC, c.size, c.number LIMIT @count`,
 		),
 		front: prepare(
 			`WITH ranked AS (
 				SELECT number, size, row_number() OVER best AS place,
 					min(size) OVER (best ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS least
-				FROM candidates WHERE run = @run AND score IS NOT NULL
+				FROM candidates WHERE run = @run AND score IS NOT NULL AND +number >= @since
 				WINDOW best AS (ORDER BY coalesce(floor, score) DESC, size, number)
 			)
 			SELECT f.* FROM ranked JOIN (${candidates} WHERE c.run = @run) AS f ON f.number = ranked.number
@@ -152,6 +154,10 @@ export function prepareStatements(database: Database): Statements {
 		endAsk: prepare('UPDATE asks SET ended = 1 WHERE run = @run AND sequence = @sequence'),
 		orders: prepare('SELECT id, what, taken_at FROM orders WHERE run = @run ORDER BY id'),
 		waitingOrders: prepare('SELECT id, what, taken_at FROM orders WHERE run = @run AND taken_at IS NULL ORDER BY id'),
+		lastRescoring: prepare(
+			`SELECT id, what, taken_at FROM orders WHERE run = @run AND what ->> '$.kind' = 'compiler'
+			ORDER BY id DESC LIMIT 1`,
+		),
 		takeOrder: prepare('UPDATE orders SET taken_at = @told WHERE run = @run AND id = @id'),
 		insertOrder: insert('orders', 'run, given_at, what, taken_at'),
 		asksFrom: prepare('SELECT * FROM asks WHERE run = @run AND sequence >= @from ORDER BY sequence LIMIT @count'),

@@ -1,8 +1,8 @@
 import type { CandidateRecord, RunArchive, RunRecord } from '../archive/archive.ts'
 import { championshipOf } from '../archive/champion.ts'
 import { cellOf, gridAxes } from '../archive/grid.ts'
-import type { Order } from '../archive/order.ts'
-import { rankOf } from '../candidate/compare.ts'
+import type { ScoredAgain } from '../archive/order.ts'
+import { lastScored } from '../archive/rescoring.ts'
 import type { Outcome } from '../candidate/outcome.ts'
 import { seedsOf } from '../experiment/seeds.ts'
 import type { Evaluator } from '../scoring/evaluate.ts'
@@ -37,33 +37,35 @@ export async function scoreAgain(parts: ScoreAgainParts): Promise<void> {
 	notices.note(
 		`compiled by ${change.now} from now on, by ${change.before} before: ${counted(candidates.length, 'elite')} are scored again`,
 	)
+	const axes = gridAxes(run.facts.descriptors)
 	let done = 0
 	const scores = await Promise.all(
-		candidates.map(async (candidate) => {
+		candidates.map(async (candidate): Promise<ScoredAgain> => {
 			const { outcome } = await evaluator.evaluate(requestOf(candidate, run), signal)
 			notices.wait('scoring elites again', `${++done} of ${candidates.length}`)
-			return scoreOf(candidate, outcome, run)
+			const cell = outcome.kind === 'scored' ? cellOf(axes, candidate.size, outcome.descriptors) : undefined
+			return { candidate: candidate.number, outcome, cell }
 		}),
 	)
-	const changed = scores.filter(({ score }, index) => score !== scoreIn(candidates[index]?.outcome)).length
-	kept.rescore({ kind: 'compiler', ...pick(change), scores }, fingerprint, run.told, Date.now())
+	const changed = scores.filter(({ outcome }, index) => scoreIn(outcome) !== scoreIn(candidates[index]?.outcome)).length
+	const { before, now } = change
+	const confirmed = kept.confirmations().length
+	kept.rescore({ kind: 'compiler', before, now, scores, confirmed }, fingerprint, run.told, Date.now())
 	notices.note(changed === 0 ? 'all of them have the scores that they had' : `${changed} of them have other scores now`)
 }
 
-function pick({ before, now }: { readonly before: string; readonly now: string }): { before: string; now: string } {
-	return { before, now }
-}
-
-function toScore(kept: RunArchive, { experiment }: RunRecord): CandidateRecord[] {
+/** What the run goes on from, and what may become its champion; where speed is scored, which takes long, the best alone. */
+function toScore(kept: RunArchive, { experiment, facts }: RunRecord): CandidateRecord[] {
 	const elites = archipelagoOf(kept).islands.flatMap(({ grid }) => [...grid].map(({ candidate }) => candidate))
 	const seeds = seedsOf(experiment).map((_, number) => number)
-	const best = championshipOf(kept)?.contenders[0].candidate.number
-	const numbers = [...new Set([...seeds, ...elites, ...(best === undefined ? [] : [best])])]
+	const { champion, contenders } = championshipOf(kept) ?? { champion: undefined, contenders: [] }
+	const best = facts.timed ? [...contenders.slice(0, 1), ...(champion === undefined ? [] : [champion])] : contenders
+	const numbers = [...new Set([...seeds, ...elites, ...best.map(({ candidate }) => candidate.number)])]
 	return numbers
 		.sort((one, other) => one - other)
-		.map((number) => kept.candidate(number))
-		.filter((candidate) => candidate?.outcome.kind === 'scored')
+		.map((number) => lastScored(kept, number))
 		.filter((candidate) => candidate !== undefined)
+		.filter(({ outcome }) => outcome.kind === 'scored')
 }
 
 function requestOf(
@@ -78,17 +80,6 @@ function requestOf(
 		by: 'operators',
 		...(facts.timed ? { parentScore: scoreIn(outcome) } : {}),
 	}
-}
-
-function scoreOf(
-	{ number, size }: CandidateRecord,
-	outcome: Outcome,
-	{ facts }: RunRecord,
-): (Order & { kind: 'compiler' })['scores'][number] {
-	if (outcome.kind !== 'scored') return { candidate: number, score: null }
-	const { score, floor } = rankOf(outcome, size)
-	const cell = cellOf(gridAxes(facts.descriptors), size, outcome.descriptors)
-	return { candidate: number, score, ...(floor === undefined ? {} : { floor }), cell, exact: outcome.exact }
 }
 
 function scoreIn(outcome: Outcome | undefined): number | undefined {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
+import { compilerIn } from '../archive/rescoring.ts'
 import type { Experiment } from '../experiment/experiment.ts'
 import type { LocalEvaluator } from '../scoring/open-evaluator.ts'
 
@@ -37,6 +38,6 @@ export function scoringChange(before: string, now: string): ScoringChange {
 }
 
 function partsOf(fingerprint: string): { whole: string; sources: string; compiler: string } {
-	const [whole = '', sources = '', ...words] = fingerprint.split(' ')
-	return { whole, sources, compiler: words.join(' ') }
+	const [whole = '', sources = ''] = fingerprint.split(' ')
+	return { whole, sources, compiler: compilerIn(fingerprint) }
 }

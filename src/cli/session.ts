@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import type { Archive, RunArchive } from '../archive/archive.ts'
 import { bestSeed } from '../archive/champion.ts'
 import { isAllPaused, pausesOf } from '../archive/pauses.ts'
+import { lastScored } from '../archive/rescoring.ts'
 import { openArchive } from '../archive/sqlite-archive.ts'
 import type { LocalEvaluator } from '../scoring/open-evaluator.ts'
 import type { RunEnded } from '../search/events.ts'
@@ -208,7 +209,7 @@ function summarize(
 		ended,
 		run: run.record(),
 		seed: bestSeed(run),
-		champion: ended.best === null ? undefined : run.candidate(ended.best.candidate),
+		champion: ended.best === null ? undefined : lastScored(run, ended.best.candidate),
 		archive: pathForPeople(context, archive.path),
 		report,
 		models,

@@ -1,7 +1,7 @@
 import type { MigrationRecord } from '../archive/archive.ts'
 import type { Elite } from '../archive/grid.ts'
 import type { ScoredAgain } from '../archive/order.ts'
-import { gain, type Objectives } from '../candidate/compare.ts'
+import { gain, type Objectives, rankOf } from '../candidate/compare.ts'
 import { type Random, randomStream } from '../candidate/random.ts'
 import type { MigrationPlan } from '../experiment/experiment.ts'
 import { seedsOnIsland } from '../experiment/seeds.ts'
@@ -130,6 +130,6 @@ export class Archipelago {
 function scoredNow(elite: Omit<Elite, 'uses'>, scores: ReadonlyMap<number, ScoredAgain>): Omit<Elite, 'uses'>[] {
 	const now = scores.get(elite.candidate)
 	if (now === undefined) return [elite]
-	const { score, floor, cell = elite.cell } = now
-	return score === null ? [] : [{ candidate: elite.candidate, size: elite.size, score, floor, cell }]
+	const { outcome, cell = elite.cell } = now
+	return outcome.kind === 'scored' ? [{ candidate: elite.candidate, ...rankOf(outcome, elite.size), cell }] : []
 }

@@ -1,5 +1,6 @@
 import type { CandidateRecord, RunArchive, RunRecord } from '../archive/archive.ts'
 import { bestSeed, championReport } from '../archive/champion.ts'
+import { confirmationsOfNow, lastScored } from '../archive/rescoring.ts'
 import { gain, objectivesOf, type Rank, rankOf } from '../candidate/compare.ts'
 import type { RustSyntax } from '../experiment/rust-syntax.ts'
 import { cutText } from './cut-text.ts'
@@ -17,14 +18,14 @@ export function championData(
 	rows: FormulaRows | undefined,
 ): ChampionData | null {
 	const report = championReport(run)
-	const candidate = report && run.candidate(report.candidate)
+	const candidate = report && lastScored(run, report.candidate)
 	if (report === undefined || candidate?.outcome.kind !== 'scored') return null
 	const { outcome } = candidate
 	const way = wayTo(run, candidate)
 	const shown = shownOf(way, record)
 	const seed = bestSeed(run)
 	const seedOutcome = seed?.outcome.kind === 'scored' ? seed.outcome : undefined
-	const heldOut = run.confirmations().findLast((one) => one.candidate === candidate.number)?.outcome
+	const heldOut = confirmationsOfNow(run).findLast((one) => one.candidate === candidate.number)?.outcome
 	const tried = heldOut?.kind === 'scored' ? heldOut : undefined
 	return {
 		report,

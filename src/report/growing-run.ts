@@ -1,7 +1,8 @@
 import type { OutcomeCount, RunArchive } from '../archive/archive.ts'
 import { Grid } from '../archive/grid.ts'
+import type { ScoredAgain } from '../archive/order.ts'
 import type { OutlineRow } from '../archive/outline.ts'
-import { gain, type Objectives, objectivesOf, type Rank } from '../candidate/compare.ts'
+import { gain, type Objectives, objectivesOf, type Rank, rankOf } from '../candidate/compare.ts'
 import type { IslandData, Milestone, Outline, Rate } from './run-data.ts'
 
 /** Stretches of time that a rate is told in, at most twice as many as are wanted. */
@@ -20,6 +21,7 @@ export class GrowingRun {
 	readonly #islands: Growing[] = []
 	readonly #migrations = new Map<string, { from: number; to: number; sent: number; accepted: number }>()
 	#migrationsRead = 0
+	#rescoringsMet = 0
 	readonly #outcomes = new Map<string, OutcomeCount & { count: number }>()
 	/** Of runs without models nobody asks for them. */
 	readonly #drafts: Map<string, number> | undefined
@@ -110,7 +112,21 @@ export class GrowingRun {
 
 	/** Reads what was told since. */
 	read(): void {
-		for (const row of this.#run.outline(this.length)) this.#take(row)
+		const rescorings = this.#run
+			.orders()
+			.flatMap(({ order, takenAt = Number.POSITIVE_INFINITY }) =>
+				order.kind === 'compiler' ? [{ takenAt, scores: order.scores }] : [],
+			)
+			.slice(this.#rescoringsMet)
+		const meet = (told: number): void => {
+			for (; (rescorings[0]?.takenAt ?? Number.POSITIVE_INFINITY) <= told; this.#rescoringsMet++)
+				this.#rescore(rescorings.shift()?.scores ?? [])
+		}
+		for (const row of this.#run.outline(this.length)) {
+			meet(row.number)
+			this.#take(row)
+		}
+		meet(this.length)
 		const moved = [...this.#run.migrations()].slice(this.#migrationsRead)
 		this.#migrationsRead += moved.length
 		for (const { candidate, from, to, accepted } of moved) {
@@ -159,6 +175,36 @@ export class GrowingRun {
 		}
 	}
 
+	/** From now on elites have these scores, and what is best is the best of them. */
+	#rescore(scores: readonly ScoredAgain[]): void {
+		const again = new Map(scores.map((one) => [one.candidate, one]))
+		const toldAtMs = this.#outline.toldAtMs.at(-1) ?? 0
+		for (const [number, row] of this.#rows) {
+			const { outcome, cell } = again.get(number) ?? {}
+			if (outcome?.kind === 'scored') this.#rows.set(number, { ...row, ...rankOf(outcome, row.size), cell })
+			else this.#rows.delete(number)
+		}
+		const bests = this.#islands.flatMap((island) => {
+			const elites = [...island.grid]
+			island.grid = new Grid(this.#objectives)
+			for (const { candidate, size } of elites) {
+				const { outcome, cell } = again.get(candidate) ?? {}
+				if (outcome?.kind === 'scored' && cell !== undefined)
+					island.grid.offer({ candidate, cell, ...rankOf(outcome, size) })
+			}
+			const best = island.grid.best()
+			island.best = best
+			if (best !== undefined) island.milestones.push([toldAtMs, best.score, best.candidate])
+			return best ?? []
+		})
+		this.#best = bests.reduce<Rank | undefined>(
+			(best, one) => (gain(one, best, this.#objectives) > 0 ? one : best),
+			undefined,
+		)
+		const first = bests.find((one) => one === this.#best)
+		if (first !== undefined) this.#milestones.push([toldAtMs, first.score, first.candidate])
+	}
+
 	#count(toldAtMs: number, isScored: boolean): void {
 		while (toldAtMs / this.#stretchMs >= 2 * stretches) {
 			this.#stretchMs *= 2
@@ -179,7 +225,7 @@ interface Growing {
 	told: number
 	best: Omit<Rank, 'size'> | undefined
 	readonly milestones: Milestone[]
-	readonly grid: Grid
+	grid: Grid
 }
 
 function offer(island: Growing, { number, score, floor, size, cell }: OutlineRow): boolean {

@@ -2,6 +2,7 @@ import type { OutcomeCount, RunArchive, RunRecord } from '../archive/archive.ts'
 import { standingsOf } from '../archive/champion.ts'
 import { doubtfulRanges } from '../archive/doubt.ts'
 import { gridAxes } from '../archive/grid.ts'
+import { compilersText } from '../archive/rescoring.ts'
 import { isFormulaOf } from '../archive/smaller-first.ts'
 import { embeddedOperatorsOf } from '../experiment/presets.ts'
 import type { RustSyntax } from '../experiment/rust-syntax.ts'
@@ -142,10 +143,14 @@ function troubleOf(
 ): TroubleData[] {
 	const { level, missing } = facts.isolation
 	const clock = run.canaries().filter(({ passed }) => !passed)
+	const compilers = compilersText(run)
 	const troubles: TroubleData[] = [
 		...(status === 'killed'
 			? [{ kind: 'killed' as const, text: 'The run was killed; `resume` goes on with it.', candidate: null }]
 			: []),
+		...(compilers === undefined
+			? []
+			: [{ kind: 'compiler' as const, text: `Scored by ${compilers}.`, candidate: null }]),
 		...(level === 'full'
 			? []
 			: [

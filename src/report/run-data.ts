@@ -160,7 +160,7 @@ export interface ModelsData {
 
 /** Something that went wrong, or was found to be wrong. */
 export interface TroubleData {
-	readonly kind: 'clock' | 'doubt' | 'held-out' | 'model' | 'crashed' | 'isolation' | 'killed'
+	readonly kind: 'clock' | 'doubt' | 'held-out' | 'model' | 'crashed' | 'isolation' | 'killed' | 'compiler'
 	readonly text: string
 	readonly candidate: number | null
 }

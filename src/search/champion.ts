@@ -7,6 +7,7 @@ import {
 	seedToBeat,
 	standingsOf,
 } from '../archive/champion.ts'
+import { confirmationsOfNow, lastScored } from '../archive/rescoring.ts'
 import type { Outcome } from '../candidate/outcome.ts'
 import { seedHex } from '../candidate/random.ts'
 import type { Claim, EvaluateRequest, Evaluator } from '../scoring/evaluate.ts'
@@ -70,8 +71,8 @@ async function inTime(parts: ConfirmParts, number: number): Promise<Standing | u
 /** Of a candidate whose speed was measured: the seed is measured on the same inputs, to be compared with. */
 async function tryHeldOut(parts: ConfirmParts, number: number): Promise<Standing> {
 	const { run, archive, listener } = parts
-	const scored = archive.candidate(number)?.outcome
-	const isTried = (candidate: number) => archive.confirmations().some((one) => one.candidate === candidate)
+	const scored = lastScored(archive, number)?.outcome
+	const isTried = (candidate: number) => confirmationsOfNow(archive).some((one) => one.candidate === candidate)
 	const first = seedToBeat(archive)?.candidate
 	if (run.facts.timed && first !== undefined && number !== first && !isTried(first)) {
 		await evaluate(parts, first, scored?.kind === 'scored' ? scored.score : undefined)
@@ -94,7 +95,7 @@ async function tryHeldOut(parts: ConfirmParts, number: number): Promise<Standing
 /** Evaluates a candidate on held-out inputs and keeps what came of it. */
 async function evaluate(parts: ConfirmParts, number: number, toBeat: number | undefined): Promise<ConfirmationRecord> {
 	const { run, archive, evaluator, ledger, signal } = parts
-	const record = archive.candidate(number)
+	const record = lastScored(archive, number)
 	if (record === undefined) throw new RangeError(`Expected candidate ${number} in run ${run.id}`)
 	const request: EvaluateRequest = {
 		source: record.source,

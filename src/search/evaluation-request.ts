@@ -1,4 +1,5 @@
 import type { RunArchive, RunRecord } from '../archive/archive.ts'
+import { lastScored } from '../archive/rescoring.ts'
 import type { Experiment } from '../experiment/experiment.ts'
 import { seedsOf } from '../experiment/seeds.ts'
 import type { EvaluateRequest, Evaluation, Evaluator } from '../scoring/evaluate.ts'
@@ -50,7 +51,7 @@ function ofProposer({ by, model }: Proposal): Pick<EvaluateRequest, 'company' | 
 /** Best score of the parents, where one of them has one. */
 function parentScore({ draft }: Proposal, archive: RunArchive): number | undefined {
 	const scores = draft.parents.flatMap((parent) => {
-		const outcome = archive.candidate(parent)?.outcome
+		const outcome = lastScored(archive, parent)?.outcome
 		return outcome?.kind === 'scored' ? [outcome.score] : []
 	})
 	return scores.length > 0 ? Math.max(...scores) : undefined

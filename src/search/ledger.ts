@@ -3,6 +3,7 @@ import type { CandidateRecord, GridAxes, MigrationRecord, RunArchive, RunRecord 
 import { cellOf, type Elite, gridAxes } from '../archive/grid.ts'
 import type { ScoredAgain } from '../archive/order.ts'
 import type { LineageRow } from '../archive/outline.ts'
+import { lastScored } from '../archive/rescoring.ts'
 import type { Clock } from '../candidate/clock.ts'
 import { beats, type Objectives, objectivesOf, type Rank, rankOf } from '../candidate/compare.ts'
 import type { Outcome, Scored } from '../candidate/outcome.ts'
@@ -150,7 +151,7 @@ export class Ledger {
 	/** After the last replayed tell: the best with its metrics. */
 	endReplay(): void {
 		if (this.#best === undefined) return
-		const outcome = this.#parts.archive.candidate(this.#best.candidate)?.outcome
+		const outcome = lastScored(this.#parts.archive, this.#best.candidate)?.outcome
 		if (outcome?.kind === 'scored') this.#best = { ...this.#best, metrics: outcome.metrics }
 	}
 
@@ -167,10 +168,9 @@ export class Ledger {
 			return
 		}
 		const { candidate, score, floor, size } = best
-		const outcome = this.#parts.archive.candidate(candidate)?.outcome
-		const now = scores.find((one) => one.candidate === candidate)
+		const outcome = scores.find((one) => one.candidate === candidate)?.outcome
 		const { metrics, exact } = outcome?.kind === 'scored' ? outcome : { metrics: {}, exact: false }
-		this.#best = { candidate, score, floor, metrics, size, island: best.island, exact: now?.exact ?? exact }
+		this.#best = { candidate, score, floor, metrics, size, island: best.island, exact }
 	}
 
 	#record(

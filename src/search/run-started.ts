@@ -1,6 +1,7 @@
 import type { RunArchive, RunRecord } from '../archive/archive.ts'
 import { bestSeed, championshipOf } from '../archive/champion.ts'
 import { pausesOf } from '../archive/pauses.ts'
+import { isOfNow, lastScored, rankLast } from '../archive/rescoring.ts'
 import { gain, objectivesOf, type Rank } from '../candidate/compare.ts'
 import type { Outcome } from '../candidate/outcome.ts'
 import { seedNames } from '../experiment/seeds.ts'
@@ -29,12 +30,15 @@ function earlierOf(archive: RunArchive, { experiment, facts }: RunRecord): Earli
 	const objectives = objectivesOf(facts)
 	const outcomes: Partial<Record<Outcome['kind'], number>> = {}
 	const islands = experiment.islands.map(() => ({ told: 0, best: undefined as Omit<Rank, 'size'> | undefined }))
-	for (const { island, kind, score, floor } of archive.lineage()) {
+	const rescoring = archive.rescoring()
+	for (const row of archive.lineage()) {
+		const { number, island, kind } = row
 		const own = island === undefined ? undefined : islands[island]
 		if (own === undefined) continue
 		outcomes[kind] = (outcomes[kind] ?? 0) + 1
 		own.told++
-		if (score !== undefined && gain({ score, floor }, own.best, objectives) > 0) own.best = { score, floor }
+		const rank = isOfNow(number, rescoring) ? rankLast(row, rescoring) : undefined
+		if (rank !== undefined && gain(rank, own.best, objectives) > 0) own.best = rank
 	}
 	const best = championshipOf(archive)?.contenders[0]
 	return {
@@ -46,6 +50,6 @@ function earlierOf(archive: RunArchive, { experiment, facts }: RunRecord): Earli
 }
 
 function scoredOf(archive: RunArchive, number: number): BestSoFar | null {
-	const outcome = archive.candidate(number)?.outcome
+	const outcome = lastScored(archive, number)?.outcome
 	return outcome?.kind === 'scored' ? { candidate: number, score: outcome.score, metrics: outcome.metrics } : null
 }

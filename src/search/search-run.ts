@@ -44,6 +44,8 @@ export class SearchRun {
 	/** Called with each order that comes in; set by who asks. */
 	onOrder = (): void => {}
 	readonly #history: RunArchive
+	/** All is gone through but the scores of another compiler, by which the best is another. */
+	#isBestOpen = false
 	/** Aborted at the end: what is still queued is not wanted then. */
 	readonly #abandon = new AbortController()
 	/** When each proposal under way was handed on, by the monotonic clock. */
@@ -123,6 +125,8 @@ export class SearchRun {
 			// What was injected is told again with all the rest, unless the run was killed before it was told.
 			if (order.kind === 'inject' && (this.#isReplay || told >= this.earlierCount)) await this.#inject(order)
 		}
+		if (this.#isBestOpen) await this.#checkGoal(this.ledger.best)
+		this.#isBestOpen = false
 		await this.#takeOrders()
 		while (this.steering.isAllPaused && this.stop.reason === undefined && this.ledger.told >= this.earlierCount) {
 			this.#ordered = Promise.withResolvers()
@@ -220,7 +224,8 @@ export class SearchRun {
 		if (row.number < this.earlierCount - 1) return
 		this.ledger.endReplay()
 		this.#setAside()
-		await this.#checkGoal(this.ledger.best)
+		this.#isBestOpen = this.parts.archive.rescoring()?.since === this.earlierCount
+		if (!this.#isBestOpen) await this.#checkGoal(this.ledger.best)
 	}
 
 	/** The island of an entry or a row. */

@@ -1,4 +1,5 @@
 import type { RunArchive } from '../archive/archive.ts'
+import { lastScored } from '../archive/rescoring.ts'
 import type { Random } from '../candidate/random.ts'
 import type { Island } from '../island/island.ts'
 import { selectParents } from '../island/selection.ts'
@@ -56,7 +57,7 @@ export class Shown {
 	}
 
 	#read(number: number): Parent {
-		const candidate = this.#run.candidate(number)
+		const candidate = lastScored(this.#run, number)
 		if (candidate === undefined) throw new RangeError(`Expected candidate ${number} in run ${this.#run.id}`)
 		const { source, operator, outcome, island } = candidate
 		const score = outcome.kind === 'scored' ? outcome.score : undefined

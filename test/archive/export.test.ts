@@ -22,6 +22,8 @@ describe('an export', () => {
 			island: null,
 			islandName: null,
 			doubtful: false,
+			compiler: '',
+			scoredAgain: null,
 			confirmations: [{ candidate: 0, outcome: scored(-3), confirmedAtMs: 5 }],
 			heldOut: { verdict: 'holds-up', detail: 'by the rule of an older version', metrics: { mse: 3 } },
 			champion: true,

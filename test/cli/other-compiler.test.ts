@@ -47,12 +47,16 @@ describe('a run whose compiler is another when it is resumed', () => {
 		assert.ok(order.kind === 'compiler')
 		assert.equal(takenAt, 41)
 		assert.ok(order.scores.length > 4)
-		for (const { candidate, score } of order.scores) {
-			const { outcome } = run.candidate(candidate) ?? assert.fail()
-			assert.equal(score, outcome.kind === 'scored' ? outcome.score : null)
-		}
+		for (const { candidate, outcome } of order.scores) assert.deepEqual(outcome, run.candidate(candidate)?.outcome)
 		assert.equal(run.record().evaluatorFingerprint, now)
 		archive.close()
+		for (const command of [['best'], ['status'], ['top', '3'], ['show', '3'], ['report', '--markdown']]) {
+			const { out } = await oxipelago([...command, ...at])
+			assert.match(out, /rustc 1\.94\.0 \(0{9}\)/, command.join(' '))
+		}
+		const csv = (await oxipelago(['export', '--format', 'csv', ...at])).out
+		assert.match(csv.split('\n')[0] ?? '', /,champion,compiler,score_now,/)
+		assert.match(csv, /,rustc 1\.94\.0 \(0{9}\) for x86_64-unknown-linux-gnu,/)
 		const again = await oxipelago(['resume', '--candidates', '65', '--offline', ...at])
 		assert.doesNotMatch(again.out, /are scored again/)
 		const replayed = await oxipelago(['replay', ...at])

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { objectivesOf } from '../../src/candidate/compare.ts'
+import type { Scored } from '../../src/candidate/outcome.ts'
 import { Archipelago, type ArchipelagoPlan } from '../../src/island/archipelago.ts'
 
 const plan: ArchipelagoPlan = {
@@ -130,10 +131,10 @@ test('scored again, elites and seeds have their new scores, and who has none any
 	archipelago.tell(first, { candidate: 2, size: 9, score: 8, cell: '1' })
 	archipelago.tell(first, { candidate: 3, size: 9, score: 7, cell: '2' })
 	archipelago.rescore([
-		{ candidate: 0, score: -1, cell: 'seed', exact: false },
-		{ candidate: 1, score: 60, cell: '4', exact: false },
-		{ candidate: 2, score: null },
-		{ candidate: 3, score: 9, cell: '2', exact: false },
+		{ candidate: 0, outcome: scored(-1), cell: 'seed' },
+		{ candidate: 1, outcome: scored(60), cell: '4' },
+		{ candidate: 2, outcome: { kind: 'timed-out', during: 'run', limitMs: 1 }, cell: undefined },
+		{ candidate: 3, outcome: scored(9), cell: '2' },
 	])
 	const elites = ({ grid }: typeof first) => [...grid].map(({ candidate, score, cell }) => [candidate, score, cell])
 	assert.deepEqual(elites(first), [
@@ -150,3 +151,7 @@ test('scored again, elites and seeds have their new scores, and who has none any
 	assert.equal(first.grid.at('seed')?.score, -1)
 	assert.equal(first.grid.at('2'), undefined)
 })
+
+function scored(score: number): Scored {
+	return { kind: 'scored', score, exact: false, metrics: {}, descriptors: {}, feedback: '' }
+}

@@ -1,9 +1,11 @@
 import type { RunArchive } from '../../archive/archive.ts'
 import { type ChampionReport, championReport } from '../../archive/champion.ts'
+import { lastScored } from '../../archive/rescoring.ts'
 import { loadRustSyntax } from '../../experiment/rust-syntax.ts'
 import { seedNames } from '../../experiment/seeds.ts'
 import { acceptanceForms, acceptedAs } from '../acceptance.ts'
 import { archiveArgument, type LookOptions, runNamed, withArchive } from '../archive-look.ts'
+import { compilerFacts } from '../compiler-facts.ts'
 import { type Context, isTerminal } from '../context.ts'
 import { writeCrate } from '../crate/write-crate.ts'
 import { UsageError } from '../exit-codes.ts'
@@ -35,7 +37,7 @@ export async function best(context: Context, id: string | undefined, options: Be
 	await withArchive(context, options, async (archive) => {
 		const run = runNamed(context, archive, id)
 		const report = championReport(run)
-		const candidate = report && run.candidate(report.candidate)
+		const candidate = report && lastScored(run, report.candidate)
 		if (report === undefined || candidate === undefined) {
 			throw new UsageError(
 				`run ${run.id} has no scored candidate yet; see what happened with: ${program} status ${run.id}${archiveArgument(context, archive)}`,
@@ -68,6 +70,7 @@ export async function best(context: Context, id: string | undefined, options: Be
 					`${count(candidate.number)}, ${seedNames(run.record().experiment)[candidate.number] ?? `by ${candidate.operator}`}`,
 				],
 				...factsOf(report, run.record().facts.metrics),
+				...compilerFacts(run),
 			]
 			const lines = facts.map(([name, value]) => `${paint('dim', name.padEnd(11))}  ${visible(value)}`)
 			out.write(`${lines.join('\n')}\n\n${visible(source)}`)

@@ -3,6 +3,7 @@ import { standingsOf } from '../../archive/champion.ts'
 import { isDoubtful } from '../../archive/doubt.ts'
 import { textOf } from '../../archive/message.ts'
 import type { LoggedRequest } from '../../archive/model-log.ts'
+import { compilerOf, compilersOf } from '../../archive/rescoring.ts'
 import { seedNames } from '../../experiment/seeds.ts'
 import { type LookOptions, runNamed, withArchive } from '../archive-look.ts'
 import { type Context, isTerminal } from '../context.ts'
@@ -32,6 +33,7 @@ export async function show(context: Context, named: string, options: ShowOptions
 		const migrations = [...run.migrations()].filter((one) => one.candidate === candidate.number)
 		const confirmations = run.confirmations().filter((one) => one.candidate === candidate.number)
 		const heldOut = standingsOf(run).get(candidate.number)
+		const again = run.rescoring()?.again.get(candidate.number)
 		const requests = requestsFor(run, candidate)
 		if (options.json === true) {
 			const line = ancestors.map(({ number, operator, detail }) => ({ number, operator, detail }))
@@ -43,6 +45,8 @@ export async function show(context: Context, named: string, options: ShowOptions
 					migrations,
 					confirmations,
 					heldOut: heldOut ?? null,
+					compiler: compilerOf(compilersOf(run), candidate.number),
+					scoredAgain: again ?? null,
 					requests,
 				}),
 			)
@@ -67,6 +71,7 @@ export async function show(context: Context, named: string, options: ShowOptions
 			...(candidate.outcome.kind === 'scored' && isDoubtful(run.canaries(), candidate.number)
 				? ([['doubt', 'a test of the clock failed after it was measured']] satisfies [string, string][])
 				: []),
+			...scoredAgainFacts(run, candidate),
 			...confirmations.map((one): [string, string] => ['held out', outcomeLine(one.outcome)]),
 			...(heldOut === undefined ? [] : [['verdict', heldOutText(heldOut)] satisfies [string, string]]),
 		]
@@ -81,6 +86,19 @@ export async function show(context: Context, named: string, options: ShowOptions
 		for (const [name, text] of sections) if (text !== '') lines.push('', heading(name, paint), visible(text))
 		out.write(`${lines.join('\n')}\n`)
 	})
+}
+
+/** What became of its score where the run's compiler became another after it was told. */
+function scoredAgainFacts(run: RunArchive, { number, outcome }: CandidateRecord): [string, string][] {
+	const rescoring = run.rescoring()
+	const spans = compilersOf(run)
+	if (rescoring === undefined || number >= rescoring.since) return []
+	const told: [string, string] = ['compiler', compilerOf(spans, number)]
+	const again = rescoring.again.get(number)
+	if (again !== undefined) return [told, ['again', `${outcomeLine(again.outcome)}, by ${spans.at(-1)?.compiler}`]]
+	return outcome.kind === 'scored'
+		? [told, ['again', 'not scored by the compiler of now, so its score does not compare']]
+		: [told]
 }
 
 /** `rastrigin-k3f9/812`, or `812` of the newest run. */

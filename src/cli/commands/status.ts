@@ -4,6 +4,7 @@ import type { Archive, OutcomeCount, RunArchive, RunRecord } from '../../archive
 import { championReport } from '../../archive/champion.ts'
 import { doubtfulRanges } from '../../archive/doubt.ts'
 import { pausedNames } from '../../archive/pauses.ts'
+import { compilersOf } from '../../archive/rescoring.ts'
 import { outcomeKinds } from '../../candidate/outcome.ts'
 import type { Experiment } from '../../experiment/experiment.ts'
 import { askedOf, seedsOf } from '../../experiment/seeds.ts'
@@ -16,6 +17,7 @@ import {
 	standingOf,
 	withArchive,
 } from '../archive-look.ts'
+import { compilerFacts } from '../compiler-facts.ts'
 import { type Context, isTerminal, pathForPeople } from '../context.ts'
 import { heldOutFacts, heldOutText } from '../held-out.ts'
 import { count, counted, figure, percent, rate, timeSpan } from '../numbers.ts'
@@ -99,6 +101,7 @@ async function standing(context: Context, id: string | undefined, options: Statu
 				seed,
 				startedAt,
 				best: championReport(kept) ?? null,
+				compilers: compilersOf(kept),
 				outcomes,
 				requests: kept.modelLog.requestFates(),
 				tools: kept.modelLog.toolCounts(),
@@ -136,6 +139,7 @@ const worths: Readonly<Record<string, number>> = {
 	models: 14,
 	replies: 13,
 	clock: 12,
+	compiler: 11,
 	'kept in': 6,
 	started: 6,
 }
@@ -197,6 +201,7 @@ function factsOf(context: Context, archive: Archive, kept: RunArchive, standing:
 				: `candidate ${count(best.candidate)}, score ${figure(best.score)}, ${heldOutText(best)}`,
 		],
 		...(best === undefined ? [] : heldOutFacts(best, facts.metrics).slice(1)),
+		...compilerFacts(kept),
 		['kept in', pathForPeople(context, archive.path)],
 	]
 }

@@ -1,5 +1,6 @@
 import { standingsOf } from '../../archive/champion.ts'
 import { type LookOptions, runNamed, withArchive } from '../archive-look.ts'
+import { compilerFacts } from '../compiler-facts.ts'
 import { type Context, isTerminal } from '../context.ts'
 import { heldOutText, metricsText } from '../held-out.ts'
 import { clockTime, count, figure } from '../numbers.ts'
@@ -50,5 +51,6 @@ export async function top(context: Context, n: number, id: string | undefined, o
 			{ head: 'held out' },
 		] as const
 		out.write(`${table(columns, rows, isTerminal(context, out) ? colours : plain)}\n`)
+		for (const [, text] of compilerFacts(run)) out.write(`scored by ${text}\n`)
 	})
 }

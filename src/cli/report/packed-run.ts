@@ -1,6 +1,7 @@
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import type { RunArchive } from '../../archive/archive.ts'
+import { lastScored } from '../../archive/rescoring.ts'
 import { outcomeLine } from '../../candidate/outcome-line.ts'
 import { cutText } from '../../report/cut-text.ts'
 import type { CandidateData, Outline, RunUpdate } from '../../report/run-data.ts'
@@ -37,7 +38,7 @@ export async function packedRun(run: RunArchive, { run: data, outline }: RunUpda
 
 /** One candidate for a page. */
 export function candidateData(run: RunArchive, number: number): CandidateData | undefined {
-	const one = run.candidate(number)
+	const one = lastScored(run, number)
 	return (
 		one && {
 			number,

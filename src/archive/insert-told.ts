@@ -1,6 +1,7 @@
-import type { Tell } from './archive.ts'
+import type { ConfirmationRecord, JournalEntry, Tell } from './archive.ts'
 import { rowOfCandidate, rowOfMigration, textsOfCandidate } from './candidate-rows.ts'
 import type { CandidateTexts } from './candidate-texts.ts'
+import { rowOfAsk } from './run-rows.ts'
 import type { Statements } from './statements.ts'
 
 /**
@@ -32,8 +33,27 @@ export function insertTell(
 	}
 }
 
+/** Inserts an ask of the journal. @throws {RangeError} If the sequence is not the next one of the run. */
+export function insertAsk(statements: Statements, run: number, entry: Omit<JournalEntry, 'ended'>): void {
+	const next = statements.nextAsk.get({ run }) ?? 0
+	const { sequence } = entry
+	if (sequence !== next) throw new RangeError(`Expected \`sequence\` to be ${next}, got \`${sequence}\``)
+	statements.insertAsk.run({ ...rowOfAsk(entry), run })
+}
+
+/** Inserts what came of a candidate on held-out inputs. @throws {RangeError} If it was not told before. */
+export function insertConfirmation(
+	statements: Statements,
+	run: number,
+	{ candidate, outcome, confirmedAtMs }: ConfirmationRecord,
+): void {
+	expectTold(candidate, statements.nextNumber.get({ run }) ?? 0, 'candidate')
+	const row = { candidate, outcome: JSON.stringify(outcome), confirmed_at_ms: confirmedAtMs }
+	statements.insertConfirmation.run({ ...row, run })
+}
+
 /** @throws {RangeError} If `number` is not that of one of the first `told` candidates. */
-export function expectTold(number: number, told: number, name: string): void {
+function expectTold(number: number, told: number, name: string): void {
 	if (Number.isInteger(number) && number >= 0 && number < told) return
 	throw new RangeError(`Expected \`${name}\` to name a candidate told before, got \`${number}\``)
 }
