@@ -13,6 +13,8 @@ export interface ModelSettings {
 	readonly variables: Readonly<Record<string, string | undefined>>
 	/** Names in a `.env` that seem to be meant for a model, where none is set. */
 	readonly unread: readonly string[]
+	/** The variables in which address, name and key are set, by the usual ones. */
+	readonly names: Readonly<Record<'BASE_URL' | 'MODEL' | 'API_KEY', string>>
 }
 
 /**
@@ -40,13 +42,28 @@ export function takeModelSettings(env: NodeJS.ProcessEnv, folders: readonly stri
 	const baseUrl = first('BASE_URL') ?? (model === undefined ? inFile : first(...theirs))
 	const isTheirs = first('BASE_URL') === undefined && baseUrl !== undefined
 	const theirKey = isTheirs ? first('OPENAI_API_KEY') : files.map((file) => file.OPENAI_API_KEY).find(Boolean)
+	const named = (value: string | undefined, usual: string, others: readonly string[]) =>
+		[usual, ...others].find((name) => value !== undefined && sources.some((source) => source[name] === value)) ?? usual
+	const apiKey = first('API_KEY') ?? theirKey
+	const names = {
+		BASE_URL: named(baseUrl, 'BASE_URL', theirs),
+		MODEL: named(model, 'MODEL', ['OPENAI_MODEL', 'OPENAI_MODEL_NAME']),
+		API_KEY: named(apiKey, 'API_KEY', ['OPENAI_API_KEY']),
+	}
 	const unread =
 		baseUrl === undefined && model === undefined
 			? files
 					.flatMap((file) => Object.keys(file))
 					.filter((name) => likeOurs.test(name) && !/^(?:OPENAI_)?API_KEY$/.test(name))
 			: []
-	return { baseUrl, model, apiKey: first('API_KEY') ?? theirKey, variables, unread }
+	return { baseUrl, model, apiKey, variables, unread, names }
+}
+
+/** What is said of a model's settings, with the names of variables that a person has set. */
+export function asNamed(message: string, { names }: Pick<ModelSettings, 'names'>): string {
+	return message.replace(/`(baseUrl|BASE_URL|MODEL|API_KEY)`/g, (_, name: string) => {
+		return `\`${names[name === 'baseUrl' ? 'BASE_URL' : (name as keyof typeof names)]}\``
+	})
 }
 
 /** Names that other programs have for an endpoint or a model. */

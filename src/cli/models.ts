@@ -12,7 +12,7 @@ import { ExperimentError } from '../experiment/experiment-error.ts'
 import type { ModelWanted } from '../experiment/model-wanted.ts'
 import { hasEmbeddedOperator, offlineRates } from '../experiment/presets.ts'
 import type { RunEvent } from '../search/events.ts'
-import type { ModelSettings } from './environment.ts'
+import { asNamed, type ModelSettings } from './environment.ts'
 import { UsageError } from './exit-codes.ts'
 import { ModelFiles } from './model-files.ts'
 import { counted } from './numbers.ts'
@@ -49,13 +49,16 @@ export function withModels(
  *
  * @throws {UsageError} If only a part is set, or the address is none.
  */
-export function modelsOfEnvironment({ baseUrl, model, apiKey }: ModelSettings): ModelWanted[] {
+export function modelsOfEnvironment(settings: ModelSettings): ModelWanted[] {
+	const { baseUrl, model, apiKey } = settings
 	try {
 		const plans = modelsFromEnvironment({ BASE_URL: baseUrl, MODEL: model, API_KEY: apiKey })
 		return plans.map(({ id, keyVariable, ...plan }) => ({ baseUrl: plan.baseUrl, id, keyVariable }))
 	} catch (error) {
 		if (!(error instanceof RangeError)) throw error
-		throw new UsageError(`.env or environment: ${error.message}; --offline does without`, { cause: error })
+		throw new UsageError(`.env or environment: ${asNamed(error.message, settings)}; --offline does without`, {
+			cause: error,
+		})
 	}
 }
 
@@ -83,7 +86,7 @@ function asksModels(rates: Readonly<Record<string, number>>): boolean {
 export function openAgents(
 	run: RunRecord,
 	{ modelLog }: RunArchive,
-	{ variables, apiKey }: ModelSettings,
+	settings: ModelSettings,
 	listener: AgentListener,
 	signal: AbortSignal,
 	cache: string,
@@ -91,6 +94,7 @@ export function openAgents(
 	recorded?: RunArchive,
 ): Agents {
 	const { experiment } = run
+	const { variables, apiKey } = settings
 	const { forMs } = experiment.budget
 	const clock = steadyClock(systemClock)
 	const planned = experiment.models.map(planModel)
@@ -127,7 +131,7 @@ export function openAgents(
 		})
 	} catch (error) {
 		if (!(error instanceof RangeError)) throw error
-		throw new UsageError(`${error.message}; --offline does without`, { cause: error })
+		throw new UsageError(`${asNamed(error.message, settings)}; --offline does without`, { cause: error })
 	}
 }
 

@@ -144,6 +144,9 @@ export function optionHint(unknown: string, command: Command): string {
 	const word = unknown.replace(/^-+/, '').split('=', 1)[0] as string
 	const meant = Object.keys(otherWords).filter((name) => known.includes(name) && otherWords[name]?.includes(word))
 	const slip = closestMatch(word, known, { maxDistance: 2 })
+	const variable = Object.keys(variables).find((name) => variables[name]?.includes(word))
+	if (variable !== undefined && meant.length === 0 && !known.includes(word))
+		return ` (it is \`${variable}=…\` in a file \`.env\` beside it, or in the environment)`
 	const near = meant.length > 0 ? meant : slip === undefined ? [] : [slip]
 	return near.length === 0
 		? ` (see: ${command.name()} --help)`
@@ -169,6 +172,13 @@ const otherWords: Readonly<Record<string, readonly string[]>> = {
 	'allow-unsandboxed': ['no-sandbox', 'unsafe'],
 	use: ['columns', 'features', 'inputs'],
 	drop: ['exclude', 'ignore', 'skip'],
+}
+
+/** What is set by variables, by words that other programs have as options for it. */
+const variables: Readonly<Record<string, readonly string[]>> = {
+	MODEL: ['model', 'model-name', 'model-id', 'llm'],
+	BASE_URL: ['base-url', 'api-base', 'api-url', 'api-base-url', 'endpoint', 'url', 'host'],
+	API_KEY: ['api-key', 'key', 'token', 'openai-api-key'],
 }
 
 function amount(text: string, value: number, more: boolean, option: string): Amount {

@@ -53,7 +53,7 @@ export function readEvolvedFunctions(
 	const [only] = open
 	if (only === undefined) {
 		const found =
-			all.length === 0 ? 'no function at all' : `only private ones: ${list(all.map((node) => nameOf(source, node)))}`
+			all.length === 0 ? elsewhere(tree) : `only private ones: ${list(all.map((node) => nameOf(source, node)))}`
 		throw new SeedError(`Expected one \`pub fn\` at the top level of the seed, found ${found}`)
 	}
 	if (open.length > 1) {
@@ -66,11 +66,44 @@ export function readEvolvedFunctions(
 	return [readFunction(source, only, instance)]
 }
 
+/** What there is where no function stands at top level. */
+function elsewhere({ source, root }: SyntaxTree): string {
+	const inner = findNode(root, ({ type }) => type === 'function_item')
+	const around = root.children.find((node) => inner !== undefined && node.start <= inner.start && inner.end <= node.end)
+	if (inner === undefined || around === undefined) return 'no function at all'
+	const name = nameOf(source, inner)
+	return `only such as \`${name}\` on line ${lineAt(source, inner.start)}, inside of ${kinds[around.type] ?? 'another item'}; put a \`pub fn\` behind it that calls \`${name}\`, or move it out`
+}
+
+const kinds: Readonly<Record<string, string>> = { impl_item: 'an `impl`', mod_item: 'a `mod`', trait_item: 'a `trait`' }
+
 function syntaxError(tree: SyntaxTree): SeedError {
+	if (!/\bfn\s*\w/.test(tree.source))
+		return new SeedError(`Expected Rust with a \`pub fn\`, found ${otherText(tree.source)}`)
 	const fault = syntaxFault(tree)
 	if (fault === undefined) return new SeedError('The seed is not Rust that can be parsed')
 	return new SeedError(`The seed does not parse: line ${fault.line}${fault.what}`, fault.line)
 }
+
+/** What a text seems to be that has no function of Rust. */
+function otherText(source: string): string {
+	const lines = source.split('\n').filter((line) => line.trim() !== '')
+	const first = fold(lines[0] ?? '')
+	const begin = `it begins with \`${first.length > 40 ? `${first.slice(0, 40)}…` : first}\``
+	const isRow = (line: string) => /^\s*["']?[-+]?\d[\w.:"'-]*\s*[,;|\t ]/.test(line)
+	if (lines.length > 2 && lines.slice(1).every(isRow)) return `a table (${begin}), which \`init --data\` takes`
+	const language = languages.find(([words]) => words.test(source))?.[1]
+	return `${language === undefined ? 'another text' : `what looks like ${language}`} (${begin})`
+}
+
+const languages: readonly (readonly [RegExp, string])[] = [
+	[/^\s*(?:def \w+\(.*\)|class \w+.*|import \w+|from \w+ import .*):?\s*$/m, 'Python'],
+	[/^\s*(?:export |async )*function \w*\(|^\s*(?:const|let) \w+ = .*=>/m, 'JavaScript'],
+	[/^\s*func \w+\(/m, 'Go'],
+	[/^\s*#include\b/m, 'C'],
+	[/^\s*[[{][\s\S]*[\]}]\s*$/, 'JSON'],
+	[/^\s*<[!\w]/, 'HTML or XML'],
+]
 
 /** Where a tree with errors first goes wrong, 1-based, and how: ` lacks \`;\``, `, at \`let let\``. */
 export function syntaxFault(tree: SyntaxTree): { readonly line: number; readonly what: string } | undefined {

@@ -126,6 +126,45 @@ describe('doctor asks the model for some words', () => {
 	}
 })
 
+describe('a mistake in the settings of a model is said of what was set:', () => {
+	for (const [text, expected] of [
+		[
+			'OPENAI_BASE_URL=ftp://one/v1\nMODEL=m\n',
+			/^\.env or environment: Expected `OPENAI_BASE_URL` to be an http or https/,
+		],
+		[
+			'BASE_URL=127.0.0.1:8080/v1\nMODEL=m\n',
+			/Expected `BASE_URL` to be .*; with its scheme it is `http:\/\/127\.0\.0\.1:8080\/v1`/,
+		],
+		['OPENAI_MODEL_NAME=m\n', /Expected `BASE_URL` beside `OPENAI_MODEL_NAME`/],
+		[
+			'OPENAI_BASE_URL=http://one/v1\nMODEL=m\nOPENAI_API_KEY="two words"\n',
+			/Expected the key in `OPENAI_API_KEY` to be/,
+		],
+	] as const) {
+		it(text.split('\n', 1)[0] ?? '', async () => {
+			using folder = new Folder()
+			folder.file('.env', text)
+			const { state, text: said } = await lookAt(folder, {})
+			assert.equal(state, 'lacking')
+			assert.match(said, expected)
+		})
+	}
+
+	it('and a key that was copied with its header is none', async () => {
+		using folder = new Folder()
+		await using endpoint = await startEndpoint(({ headers }) => ({
+			kind: 'status',
+			status: 418,
+			message: `no ${headers.authorization?.split(' ').at(-1)}`,
+		}))
+		folder.file('.env', `BASE_URL=${endpoint.baseUrl}\nMODEL=m\nAPI_KEY=Bearer sk-very-secret\n`)
+		const { text } = await lookAt(folder, {})
+		assert.equal(endpoint.requests[0]?.headers.authorization, 'Bearer sk-very-secret')
+		assert.ok(!text.includes('sk-very-secret'), text)
+	})
+})
+
 describe('a proxy', () => {
 	it('gets the requests to the model, and doctor says so; what NO_PROXY names goes straight', async () => {
 		using folder = new Folder()

@@ -23,6 +23,13 @@ describe('a mistake on the command line is one line and 2', { concurrency: 2 }, 
 	for (const [args, message] of [
 		[['run', '--nope'], /unknown option '--nope' \(see: run --help\)$/],
 		[['--budget', '8h'], /unknown option '--budget' \(did you mean --for or --candidates\?\)$/],
+		[
+			['run', '--model', 'x'],
+			/unknown option '--model' \(it is `MODEL=…` in a file `\.env` beside it, or in the environment\)$/,
+		],
+		[['run', '--api-key', 'x'], /unknown option '--api-key' \(it is `API_KEY=…` in/],
+		[['doctor', '--base-url', 'x'], /unknown option '--base-url' \(it is `BASE_URL=…` in/],
+		[['init', 'new', '--data', 'no.csv'], /no\.csv: expected a table here, found no such file$/],
 		[['status', '--jsno'], /unknown option '--jsno' \(did you mean --json\?\)$/],
 		[['statu'], /statu: expected a command or an experiment's folder, found neither; did you mean `status`\?$/],
 		[['rnu', 'one'], /^error: rnu: expected a command .*; did you mean `run`\?$/],

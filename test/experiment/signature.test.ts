@@ -84,6 +84,25 @@ describe('readEvolvedFunctions', () => {
 		)
 	})
 
+	test('says what a text is that is no Rust', () => {
+		for (const [text, what] of [
+			['x,y\n1,2\n3,4\n', 'a table (it begins with `x,y`), which `init --data` takes'],
+			[
+				'date\tload\n2024-05-01\t12.5\n2024-05-02\t13.5\n',
+				'a table (it begins with `date load`), which `init --data` takes',
+			],
+			['def f(x):\n    return x * 2\n', 'what looks like Python (it begins with `def f(x):`)'],
+			[
+				'export function f(x) {\n\treturn x\n}\n',
+				'what looks like JavaScript (it begins with `export function f(x) {`)',
+			],
+			['[[1, 2], [3, 4]]', 'what looks like JSON (it begins with `[[1, 2], [3, 4]]`)'],
+			['Make it fast, please.\n', 'another text (it begins with `Make it fast, please.`)'],
+		] as const) {
+			fails(text, undefined, new RegExp(`^Expected Rust with a \`pub fn\`, found ${RegExp.escape(what)}$`))
+		}
+	})
+
 	test('says which line does not parse', () => {
 		fails('pub fn f() -> f64 {\n\t1.0 +/ 2.0\n}\n', undefined, /does not parse: line 2, at `\//, 2)
 		fails('pub fn f() -> f64 {\n\tlet a = 1.0\n\ta\n}\n', undefined, /does not parse: line 2 lacks `;`/, 2)
@@ -92,6 +111,12 @@ describe('readEvolvedFunctions', () => {
 
 	test('says what was expected where no function fits', () => {
 		fails('', undefined, /Expected one `pub fn` .* found no function at all/)
+		fails(
+			'pub struct Wire(f64);\n\nimpl Wire {\n\tpub fn cost(&self) -> f64 {\n\t\tself.0\n\t}\n}\n',
+			undefined,
+			/found only such as `cost` on line 4, inside of an `impl`; put a `pub fn` behind it that calls `cost`, or move it out$/,
+		)
+		fails('mod inner {\n\tpub fn f() -> u8 {\n\t\t1\n\t}\n}\n', undefined, /such as `f` on line 2, inside of a `mod`/)
 		fails('fn a() {}\nfn b() {}', undefined, /only private ones: `a`, `b`/)
 		fails(
 			'pub fn a() {}\npub fn b() {}',

@@ -5,7 +5,7 @@ import type { AgentListener } from '../events.ts'
 import type { AgentSettings } from '../settings.ts'
 import { ModelAccess } from '../wire/access.ts'
 import type { Environment, ModelPlan } from '../wire/model-plan.ts'
-import type { Redact } from '../wire/redaction.ts'
+import { bareKey, type Redact } from '../wire/redaction.ts'
 import { askServer, isLocal } from '../wire/server-facts.ts'
 import { Endpoint } from './endpoint.ts'
 import { Model } from './model.ts'
@@ -73,7 +73,8 @@ async function learnFacts({ plan, context, endpoint }: Model, key: string | unde
  */
 export function apiKeyOf(plan: ModelPlan, environment: Environment, needed: boolean): string | undefined {
 	if (plan.keyVariable === undefined) return undefined
-	const key = environment[plan.keyVariable]?.trim()
+	const said = environment[plan.keyVariable]
+	const key = said === undefined ? undefined : bareKey(said)
 	if ((key === undefined || key === '') && needed) {
 		throw new RangeError(`Expected the key of model \`${plan.name}\` in \`${plan.keyVariable}\`, got nothing`)
 	}

@@ -1,5 +1,6 @@
 import { callMark, type ToolCall } from '../wire/tool-calls.ts'
 import { fencedBlocks } from './fences.ts'
+import { taggedCallStart, taggedCalls } from './tagged-calls.ts'
 import { takeApart } from './thoughts.ts'
 
 /** A reply that calls tools. */
@@ -14,7 +15,8 @@ export interface CalledReply {
  * The calls of tools in a reply; `undefined` where it has none.
  *
  * A call is a block that is marked by `tool/` and the tool's name, or by the name of a tool alone, or an object with `name`
- * and `arguments` as models write it that were taught another form: in a block, in `<tool_call>`, or as all that they say.
+ * and `arguments` as models write it that were taught another form: in a block, in `<tool_call>`, or as all that they say;
+ * or tags with each argument in one of its own.
  *
  * @param names - Of the tools that there are: one of no such name counts only where it is marked.
  */
@@ -46,12 +48,17 @@ function tagged(answer: string, names: ReadonlySet<string>): ToolCall[] {
 	const tags = [...answer.matchAll(/<tool_call>([\s\S]*?)(?:<\/tool_call>|$(?![\s\S]))/g)].map(
 		([, inside = '']) => inside,
 	)
-	return (tags.length > 0 ? tags : [answer]).flatMap((text) => inObject(text, names) ?? [])
+	const calls = (tags.length > 0 ? tags : [answer]).flatMap((text) => inObject(text, names) ?? [])
+	if (calls.length > 0) return calls
+	return taggedCalls(answer)
+		.filter(({ tool }) => names.has(tool))
+		.map(({ tool, input }) => ({ tool, input: JSON.stringify(input) }))
 }
 
 function firstCall(answer: string): number {
-	const at = answer.search(/^[^\n`~]*(?:`{3,}|~{3,})|<tool_call>|^\s*\{/m)
-	return at < 0 ? answer.length : at
+	const starts = [/^[^\n`~]*(?:`{3,}|~{3,})|<tool_call>|<function_calls>|^\s*\{/m, taggedCallStart]
+	const found = starts.map((start) => answer.search(start)).filter((at) => at >= 0)
+	return Math.min(answer.length, ...found)
 }
 
 /** A call that an object says. */

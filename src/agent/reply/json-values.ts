@@ -1,13 +1,15 @@
 import type { Edit } from './edits.ts'
 import type { FencedBlock } from './fences.ts'
+import { taggedCalls } from './tagged-calls.ts'
 
 /**
  * All values of JSON in a reply, from the outside in: some models answer in an object or a list, or call a tool that nobody
- * offered, `<tool_call>{…}</tool_call>` or `[TOOL_CALLS]write{…}`, its arguments as a text that is JSON again.
+ * offered, `<tool_call>{…}</tool_call>` or `[TOOL_CALLS]write{…}`, its arguments as a text that is JSON again, or by tags.
  */
 export function valuesIn(said: string, blocks: readonly FencedBlock[]): unknown[] {
 	const called = said.includes('tool') || said.includes('TOOL') ? said.split(callMark) : []
-	const found = [...new Set([said, ...called, ...blocks.map(({ text }) => text)])].flatMap(parsed)
+	const found: unknown[] = [...new Set([said, ...called, ...blocks.map(({ text }) => text)])].flatMap(parsed)
+	found.push(...taggedCalls(said).map(({ input }) => input))
 	// No recursion: a hostile reply is as deep as it is long.
 	for (const value of found) {
 		if (typeof value === 'object' && value !== null) for (const inner of Object.values(value)) found.push(inner)

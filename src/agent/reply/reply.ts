@@ -6,6 +6,7 @@ import { type FencedBlock, fencedBlocks } from './fences.ts'
 import { editsInJson, valuesIn } from './json-values.ts'
 import { plainCode, withoutLineNumbers, withoutMarks } from './plain-code.ts'
 import { definesAll, isRust, rustRuns, withPublic } from './rust-text.ts'
+import { taggedCalls } from './tagged-calls.ts'
 import { takeApart } from './thoughts.ts'
 import { elisionIn, withHelpers } from './whole-source.ts'
 
@@ -85,7 +86,7 @@ function readAnswer(said: string, finish: FinishReason, wanted: Wanted): ReadRep
 	if (bare !== undefined) return { kind: 'source', source: bare, idea: ideaIn(said), ignoredBlocks: 0 }
 	if (fenced !== undefined) return fenced
 	if (finish === 'length') return fault('cut')
-	const [call] = readCalls(said, new Set())?.calls ?? []
+	const [call] = readCalls(said, new Set())?.calls ?? taggedCalls(said)
 	if (call !== undefined) return { kind: 'fault', fault: 'tool', tool: call.tool }
 	return fault(finish === 'refused' || isRefusal(said) ? 'refusal' : 'prose')
 }

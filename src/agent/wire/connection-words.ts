@@ -6,6 +6,7 @@ const meanings: readonly (readonly [RegExp, (words: RegExpExecArray) => string])
 		() => 'What answers there speaks no https: if it speaks http, write the base URL with `http://`',
 	],
 	[/SSL routines:\w*:([^:\n]+)/, ([, why]) => `No secure connection can be made: ${why?.trim()}`],
+	[/^terminated$/, () => 'The connection was closed in the middle of a reply'],
 	[
 		/does not match the HTTP\/1\.1 protocol/,
 		() => 'What answers there speaks no http: if it speaks https, write the base URL with `https://`',

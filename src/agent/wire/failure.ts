@@ -91,7 +91,7 @@ function factsOf(error: unknown, redact: Redact): Facts {
 	if (APICallError.isInstance(error)) {
 		const body = error.responseBody ?? ''
 		const causes = causesOf(error.cause).map(({ message }) => message)
-		const words = error.statusCode === undefined ? connectionWords(error.message, causes) : error.message
+		const words = (error.statusCode ?? 0) < 400 ? connectionWords(error.message, causes) : error.message
 		const message = messageOf(words, body, error.statusCode, redact)
 		return {
 			// A 2xx whose body failed on the way is a matter of the connection, not of the status.
@@ -107,12 +107,13 @@ function factsOf(error: unknown, redact: Redact): Facts {
 	}
 	// What a stream carries as `{"error": …}` comes as a plain object, or as an error with these fields.
 	const fields = typeof error === 'object' && error !== null ? (error as Record<string, unknown>) : {}
+	const said = typeof fields.message === 'string' ? connectionWords(fields.message) : String(error)
 	const status = [fields.statusCode, fields.status, fields.code].map(Number).find((one) => one >= 400 && one < 600)
 	return {
 		status,
 		code: codeIn({ error: fields }),
 		// Behind the first line a parser tells of its own schema.
-		message: cap(redact((typeof fields.message === 'string' ? fields.message : String(error)).split('\n', 1)[0] ?? '')),
+		message: cap(redact(said.split('\n', 1)[0] ?? '')),
 		body: '',
 		headers: {},
 		placeHint: '',

@@ -116,7 +116,8 @@ function checkedUrl(text: string): string {
 		throw new RangeError('Expected `baseUrl` to end before `?` or `#`: keys belong in an environment variable')
 	}
 	if (url === undefined || !/^https?:$/.test(url.protocol)) {
-		throw new RangeError(`Expected \`baseUrl\` to be an http or https address, got \`${text}\``)
+		const hint = /^[\w.-]+(?::\d+)?(?:\/|$)/.test(text) ? `; with its scheme it is \`http://${text}\`` : ''
+		throw new RangeError(`Expected \`baseUrl\` to be an http or https address, got \`${text}\`${hint}`)
 	}
 	return text.replace(/\/+$/, '').replace(/\/chat\/completions$/, '')
 }

@@ -68,9 +68,9 @@ export function plainEvents(limits: EventLimits, isTold: boolean): PlainEvents {
 			quiet()
 			if (/^\W*done\W*$/i.test(data)) return finish('stop')
 			const value = jsonIn(data)
-			// A word of its own keeps a connection; whoever reads the events says what is wrong with another.
+			// Whoever reads the events says what is wrong with one that is not there to keep the connection.
 			if (value === undefined) {
-				if (/\W/.test(data.trim())) out += `data: ${data.replaceAll('\n', '\ndata: ')}\n\n`
+				if (!/^\W*(?:ping|pong|keep-?alive|heart-?beat|processing)?\W*$/i.test(data)) out += `data: ${data.replaceAll('\n', '\ndata: ')}\n\n`
 				return
 			}
 			const error = errorIn(value)

@@ -4,6 +4,11 @@ export type Redact = (text: string) => string
 /** What stands where a secret was. */
 export const REDACTED = '[redacted]'
 
+/** A key without what goes before it in a header, where it was copied with that. */
+export function bareKey(text: string): string {
+	return text.trim().replace(/^(?:Authorization:\s*)?Bearer\s+/i, '')
+}
+
 /** Shortest beginning of a secret that is looked for at the end of a text. */
 const shortestBeginning = 8
 
@@ -19,7 +24,8 @@ const shortestBeginning = 8
 export function redactor(secrets: Iterable<string | undefined>): Redact {
 	const forms = new Set<string>()
 	for (const secret of secrets) {
-		if (secret !== undefined && secret.length >= 4) for (const form of formsOf(secret)) forms.add(form)
+		const bare = secret === undefined ? '' : bareKey(secret)
+		if (bare.length >= 4) for (const form of formsOf(bare)) forms.add(form)
 	}
 	if (forms.size === 0) return (text) => text
 	// Longest first, so that no secret leaves the tail of a longer one behind.

@@ -9,7 +9,7 @@ import { askServer, type ServerFacts } from '../../agent/wire/server-facts.ts'
 import { textMessage } from '../../archive/message.ts'
 import { systemClock } from '../../candidate/clock.ts'
 import type { Context } from '../context.ts'
-import { type ModelSettings, takeModelSettings } from '../environment.ts'
+import { asNamed, type ModelSettings, takeModelSettings } from '../environment.ts'
 import { UsageError } from '../exit-codes.ts'
 import { modelsOfEnvironment } from '../models.ts'
 import { count, counted, figure } from '../numbers.ts'
@@ -28,8 +28,9 @@ export interface Finding {
 /** What is learnt by asking the model for some words, as a run would. */
 export async function modelFinding(context: Context): Promise<Finding> {
 	const name = 'model'
+	let settings: ModelSettings | undefined
 	try {
-		const settings = takeModelSettings(context.env, [context.places.cwd, context.places.packageRoot])
+		settings = takeModelSettings(context.env, [context.places.cwd, context.places.packageRoot])
 		const [wanted] = modelsOfEnvironment(settings)
 		if (wanted === undefined)
 			return { name, state: settings.unread.length === 0 ? 'good' : 'lacking', text: noneText(settings) }
@@ -52,7 +53,7 @@ export async function modelFinding(context: Context): Promise<Finding> {
 		return { name, state: isGood ? 'good' : 'lacking', text: visible(`${place} ${said}`) }
 	} catch (error) {
 		if (!(error instanceof UsageError || error instanceof RangeError)) throw error
-		return { name, state: 'lacking', text: error.message }
+		return { name, state: 'lacking', text: settings === undefined ? error.message : asNamed(error.message, settings) }
 	}
 }
 

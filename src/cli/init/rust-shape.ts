@@ -70,7 +70,8 @@ function shapeWithin(source: string, node: SyntaxNode, own: OwnShapes, within: r
 			return { kind: 'tuple', parts: node.children.filter(({ named }) => named).map(read) }
 		case 'generic_type': {
 			const head = textOf(source, childOf(node, 'type') ?? node)
-			const list = childOf(node, 'type_arguments')?.children.filter(({ named }) => named) ?? []
+			const list =
+				childOf(node, 'type_arguments')?.children.filter(({ named, type }) => named && type !== 'lifetime') ?? []
 			const [first] = list
 			if (/^(?:\w+::)*Box$/.test(head) && first !== undefined)
 				return { kind: 'box', of: read(first), isUnsized: isUnsized(source, first) }
@@ -132,6 +133,7 @@ function plainShape(text: string): Shape | undefined {
 
 /** What people mean by names of types in other languages. */
 const meant: readonly (readonly [RegExp, string])[] = [
+	[/^(?:\w+::)*Cow<'\w+, str>$/, '&str'],
 	[/^(?:float|double|real|number)$/i, 'f64'],
 	[/^(?:int|integer|long)$/i, 'i64'],
 	[/^(?:string|text)$/i, 'String'],

@@ -15,7 +15,8 @@ const mostCharacters = 2 ** 29 - 24
  */
 export async function readTableText(path: string): Promise<string> {
 	const bytes = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
-		throw new ExperimentError([`${path}: cannot be read (${cause.code})`], { cause })
+		const why = cause.code === 'ENOENT' ? 'expected a table here, found no such file' : `cannot be read (${cause.code})`
+		throw new ExperimentError([`${path}: ${why}`], { cause })
 	})
 	const plain = unpacked(bytes, path)
 	const text = decodeText(plain)

@@ -36,6 +36,11 @@ suite('calls of tools are read', () => {
 			[{ tool: 'run', input: '{"input":"1"}' }],
 		],
 		[
+			'tags with each argument in one of its own',
+			'See.\n<tool_call>\n<function=run>\n<parameter=input>\nf(1.0)\n</parameter>\n</function>\n</tool_call>',
+			[{ tool: 'run', input: '{"input":"f(1.0)"}' }],
+		],
+		[
 			'behind thoughts about others',
 			'<think>\n```tool/run\n1\n```\n</think>\n```tool/run\n2\n```',
 			[{ tool: 'run', input: '2' }],
@@ -55,6 +60,7 @@ suite('calls of tools are read', () => {
 			'```json\n{"name": "other", "arguments": {}}\n```',
 			'I would call `run` now.',
 			'{"code": "fn f() {}"}',
+			'<function=edit><parameter=search>x</parameter></function>',
 			'',
 		]) {
 			assert.equal(readCalls(text, names), undefined, text)

@@ -56,6 +56,19 @@ suite('a change is read where a file was asked for and the other way round', () 
 			`[TOOL_CALLS]write${JSON.stringify({ arguments: JSON.stringify({ content: after }) })}`,
 		],
 		[
+			'as a call in tags',
+			'<tool_call>\n<function=edit>\n<parameter=search>\n    let z = y;\n</parameter>\n<parameter=replace>\n    let z = y * PI;\n</parameter>\n</function>\n</tool_call>',
+		],
+		[
+			'as a call in tags with names',
+			'<function_calls><invoke name="str_replace"><parameter name="old_str">let z = y;</parameter><parameter name="new_str">let z = y * PI;</parameter></invoke></function_calls>',
+		],
+		[
+			'as a call in tags for keys and values',
+			'<tool_call>edit\n<arg_key>old_string</arg_key>\n<arg_value>let z = y;</arg_value>\n<arg_key>new_string</arg_key>\n<arg_value>let z = y * PI;</arg_value>\n</tool_call>',
+		],
+		['as a call in tags with the file', `<function=write><parameter=content>\n${after}</parameter></function>`],
+		[
 			'as two blocks, of what stands there and of what shall',
 			`Change this line:\n${fence('rust', 'let z = y;')}\nto\n${fence('rust', 'let z = y * PI;')}\nfor a better fit.`,
 		],

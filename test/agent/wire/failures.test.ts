@@ -178,7 +178,11 @@ suite('each failure is what it is', () => {
 			{ kind: 'transient', reason: 'server', retryAfterMs: 500 },
 		],
 		['reset', { kind: 'reset' }, { kind: 'transient', reason: 'connection' }],
-		['reset half-way', { kind: 'reset', after: 'fn f() {' }, { kind: 'transient', reason: 'connection' }],
+		[
+			'reset half-way',
+			{ kind: 'reset', after: 'fn f() {' },
+			{ kind: 'transient', reason: 'connection', message: 'The connection was closed in the middle of a reply' },
+		],
 		['stall before a token', { kind: 'stall' }, { kind: 'transient', reason: 'slow' }, { timeouts }],
 		[
 			'stall half-way',
