@@ -47,7 +47,7 @@ export function cappedFetch(limits: ResponseLimits): typeof globalThis.fetch {
 		const begun = await beginning(reader)
 		const first = new TextDecoder().decode(Buffer.concat(begun)).trimStart()
 		// Some gateways send an object whose type says text, or events whose type says JSON; neither begins like the other.
-		if (/^[[{]/.test(first) || (/\bjson\b/i.test(type) && !/^(?:[dier]|:)/.test(first))) {
+		if (/^[[{]/.test(first) || (/\bjson\b/i.test(type) && !isFieldOfEvent(first))) {
 			const body = await new Response(rewritten(reader, begun, limits.line, undefined)).text()
 			return new Response(eventsOfWhole(body, limits), asEvents)
 		}
@@ -55,6 +55,11 @@ export function cappedFetch(limits: ResponseLimits): typeof globalThis.fetch {
 		const isTold = headers.has('content-length') || headers.has('transfer-encoding')
 		return new Response(rewritten(reader, begun, limits.bytes, plainEvents(limits, isTold)), asEvents)
 	}
+}
+
+/** Whether a text begins a stream of events; the first piece may be short. */
+function isFieldOfEvent(text: string): boolean {
+	return ['data:', 'event:', 'id:', 'retry:', ':'].some((field) => text.startsWith(field) || field.startsWith(text))
 }
 
 const asEvents = { headers: { 'content-type': 'text/event-stream' } }

@@ -70,7 +70,8 @@ export function plainEvents(limits: EventLimits, isTold: boolean): PlainEvents {
 			const value = jsonIn(data)
 			// Whoever reads the events says what is wrong with one that is not there to keep the connection.
 			if (value === undefined) {
-				if (!/^\W*(?:ping|pong|keep-?alive|heart-?beat|processing)?\W*$/i.test(data)) out += `data: ${data.replaceAll('\n', '\ndata: ')}\n\n`
+				if (!/^\W*(?:ping|pong|keep-?alive|heart-?beat|processing)?\W*$/i.test(data))
+					out += `data: ${data.replaceAll('\n', '\ndata: ')}\n\n`
 				return
 			}
 			const error = errorIn(value)
