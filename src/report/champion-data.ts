@@ -1,28 +1,36 @@
 import type { CandidateRecord, RunArchive, RunRecord } from '../archive/archive.ts'
-import { bestSeed, championReport } from '../archive/champion.ts'
+import { bestSeed, type ChampionReport } from '../archive/champion.ts'
 import { confirmationsOfNow, lastScored } from '../archive/rescoring.ts'
-import { gain, objectivesOf, type Rank, rankOf } from '../candidate/compare.ts'
+import { gain, objectivesOf, type Rank } from '../candidate/compare.ts'
 import type { RustSyntax } from '../experiment/rust-syntax.ts'
 import { cutText } from './cut-text.ts'
 import { type FormulaRows, formulaData } from './formula-data.ts'
+import type { GrowingRun } from './growing-run.ts'
 import type { ChampionData, Step } from './run-data.ts'
 
 /** Steps of a longer way are left out, those first that were no better than what was there. */
 const mostSteps = 120
 
-/** The champion of a run with all that led to it; `null` where nothing is scored. */
+/**
+ * The champion of a run with all that led to it; `null` where it is not there.
+ *
+ * @param growing - The run's candidates, the champion among them.
+ */
 export function championData(
 	run: RunArchive,
 	record: RunRecord,
+	report: ChampionReport,
+	growing: GrowingRun,
 	syntax: RustSyntax,
 	rows: FormulaRows | undefined,
 ): ChampionData | null {
-	const report = championReport(run)
-	const candidate = report && lastScored(run, report.candidate)
-	if (report === undefined || candidate?.outcome.kind !== 'scored') return null
+	const candidate = lastScored(run, report.candidate)
+	if (candidate?.outcome.kind !== 'scored') return null
 	const { outcome } = candidate
-	const way = wayTo(run, candidate)
-	const shown = shownOf(way, record)
+	const way = growing.way(candidate.number)
+	const shown = shownOf(way, growing, record).flatMap((number) => {
+		return number === candidate.number ? candidate : (run.candidate(number) ?? [])
+	})
 	const seed = bestSeed(run)
 	const seedOutcome = seed?.outcome.kind === 'scored' ? seed.outcome : undefined
 	const heldOut = confirmationsOfNow(run).findLast((one) => one.candidate === candidate.number)?.outcome
@@ -47,28 +55,17 @@ export function championData(
 	}
 }
 
-/** Main parents from a seed on, the candidate last. */
-function wayTo(run: RunArchive, candidate: CandidateRecord): CandidateRecord[] {
-	const way = [candidate]
-	for (let parent = candidate.parents[0]; parent !== undefined; parent = way.at(-1)?.parents[0]) {
-		const record = run.candidate(parent)
-		if (record === undefined) break
-		way.push(record)
-	}
-	return way.reverse()
-}
-
-function shownOf(way: readonly CandidateRecord[], { facts }: RunRecord): readonly CandidateRecord[] {
+function shownOf(way: readonly number[], growing: GrowingRun, { facts }: RunRecord): readonly number[] {
 	if (way.length <= mostSteps) return way
 	const objectives = objectivesOf(facts)
 	let best: Omit<Rank, 'size'> | undefined
-	const better = way.filter(({ outcome, size }, at) => {
-		if (at === 0 || at === way.length - 1) return true
-		if (outcome.kind !== 'scored' || gain(rankOf(outcome, size), best, objectives) <= 0) return false
-		best = rankOf(outcome, size)
-		return true
+	const better = way.filter((number, at) => {
+		const rank = growing.rank(number)
+		const isBetter = rank !== undefined && gain(rank, best, objectives) > 0
+		if (isBetter) best = rank
+		return isBetter || at === 0 || at === way.length - 1
 	})
-	return better.length <= mostSteps ? better : [better[0] as CandidateRecord, ...better.slice(1 - mostSteps)]
+	return better.length <= mostSteps ? better : [better[0] as number, ...better.slice(1 - mostSteps)]
 }
 
 function stepOf(run: RunArchive, one: CandidateRecord): Step {

@@ -34,6 +34,8 @@ export class GrowingRun {
 	#scored: number[] = []
 	readonly #kinds: OutlineRow['kind'][] = []
 	readonly #operators: string[] = []
+	/** Lower ends of measured scores, by number. */
+	readonly #floors = new Map<number, number>()
 	readonly #outline = {
 		number: [] as number[],
 		island: [] as number[],
@@ -110,6 +112,20 @@ export class GrowingRun {
 		return this.#drafts?.get(`${island}/${ask}/${attempt}`)
 	}
 
+	/** Numbers of main parents from a seed on to a candidate, that one last. */
+	way(candidate: number): number[] {
+		const way = [candidate]
+		for (let parent = this.#outline.parent[candidate] ?? -1; parent >= 0; parent = this.#outline.parent[parent] ?? -1)
+			way.push(parent)
+		return way.reverse()
+	}
+
+	/** What a candidate is ranked by; `undefined` unless it is scored. */
+	rank(candidate: number): Omit<Rank, 'size'> | undefined {
+		const score = this.#outline.score[candidate] ?? undefined
+		return score === undefined ? undefined : { score, floor: this.#floors.get(candidate) }
+	}
+
 	/** Reads what was told since. */
 	read(): void {
 		const rescorings = this.#run
@@ -151,6 +167,7 @@ export class GrowingRun {
 		outline.parent.push(row.parent ?? -1)
 		outline.size.push(row.size)
 		outline.toldAtMs.push(Math.round(toldAtMs))
+		if (floor !== undefined) this.#floors.set(number, floor)
 		const key = `${island}/${row.kind}/${row.operator}`
 		const same = this.#outcomes.get(key) ?? { island, operator: row.operator, kind: row.kind, count: 0 }
 		same.count++

@@ -1,5 +1,5 @@
 import type { OutcomeCount, RunArchive, RunRecord } from '../archive/archive.ts'
-import { standingsOf } from '../archive/champion.ts'
+import { championReport, standingsOf } from '../archive/champion.ts'
 import { doubtfulRanges } from '../archive/doubt.ts'
 import { gridAxes } from '../archive/grid.ts'
 import { compilersText } from '../archive/rescoring.ts'
@@ -15,7 +15,8 @@ import { type FormulaRows, formulaRows } from './formula-data.ts'
 import { GrowingRun } from './growing-run.ts'
 import { modelsData, modelTroubles } from './models-data.ts'
 import { ordersData, pausedBy, ratesBy } from './orders-data.ts'
-import type { FrontData, ModelsData, Outline, RunData, RunUpdate, TroubleData } from './run-data.ts'
+import { outlineBetween } from './outline-between.ts'
+import type { ChampionData, FrontData, ModelsData, RunData, RunUpdate, TroubleData } from './run-data.ts'
 
 /** Candidates on the front of which the source is shown. */
 const mostOfFront = 60
@@ -26,6 +27,8 @@ export class RunReader {
 	readonly #syntax: RustSyntax
 	readonly #growing: GrowingRun
 	readonly #rows: FormulaRows | undefined
+	/** The champion that was read last, by all that it follows from. */
+	#champion: { readonly key: string; readonly data: ChampionData | null } | undefined
 
 	private constructor(run: RunArchive, syntax: RustSyntax, rows: FormulaRows | undefined) {
 		this.#run = run
@@ -49,7 +52,8 @@ export class RunReader {
 	read(status: RunData['status'], from: number, now: number): RunUpdate {
 		this.#growing.read()
 		const record = this.#run.record()
-		return { run: this.#data(record, status, now), from, outline: after(this.#growing.outline, from) }
+		const { outline } = this.#growing
+		return { run: this.#data(record, status, now), from, outline: from === 0 ? outline : outlineBetween(outline, from) }
 	}
 
 	#data(record: RunRecord, status: RunData['status'], now: number): RunData {
@@ -101,7 +105,7 @@ export class RunReader {
 			})),
 			embedded: embeddedOperatorsOf(experiment.islands),
 			migrations: growing.migrations,
-			champion: championData(this.#run, record, this.#syntax, this.#rows),
+			champion: this.#championOf(record, orders.length),
 			front: this.#front(record),
 			models,
 			trouble: troubleOf(this.#run, record, status, growing.outcomes, models),
@@ -110,6 +114,18 @@ export class RunReader {
 			operators: growing.operators,
 			kinds: growing.kinds,
 		}
+	}
+
+	/** Its way is read again only where the champion, or what is said of it, has changed. */
+	#championOf(record: RunRecord, orders: number): ChampionData | null {
+		const report = championReport(this.#run)
+		if (report === undefined) return null
+		const key = JSON.stringify([report, this.#run.confirmations().length, orders])
+		if (this.#champion?.key !== key) {
+			const data = championData(this.#run, record, report, this.#growing, this.#syntax, this.#rows)
+			this.#champion = { key, data }
+		}
+		return this.#champion.data
 	}
 
 	#front({ experiment }: RunRecord): FrontData[] {
@@ -125,13 +141,6 @@ export class RunReader {
 				return [{ number, size, score: outcome.score, operator, source: cutText(source, 4000), mathml }]
 			})
 	}
-}
-
-/** What follows the first `from` candidates. */
-function after(outline: Outline, from: number): Outline {
-	if (from === 0) return outline
-	const columns = Object.entries(outline).map(([name, column]) => [name, (column as readonly unknown[]).slice(from)])
-	return Object.fromEntries(columns) as Outline
 }
 
 function troubleOf(

@@ -72,8 +72,9 @@ suite('a page that is served', () => {
 		assert.equal((JSON.parse(body) as { source: string }).source, record(2).source)
 	})
 
-	test('tells what is there, and then what another process adds, and its end', async () => {
-		const response = await fetch(`${server.address}runs/${run.id}/events`)
+	/** What is told of a run, one after the other. */
+	async function updatesOf(id: string): Promise<{ next: () => Promise<RunUpdate>; cancel: () => Promise<void> }> {
+		const response = await fetch(`${server.address}runs/${id}/events`)
 		const updates = response.body?.pipeThrough(new TextDecoderStream()).getReader() ?? assert.fail()
 		let rest = ''
 		const next = async (): Promise<RunUpdate> => {
@@ -86,6 +87,11 @@ suite('a page that is served', () => {
 				rest += (await updates.read()).value ?? assert.fail('it ended')
 			}
 		}
+		return { next, cancel: () => updates.cancel() }
+	}
+
+	test('tells what is there, and then what another process adds, and its end', async () => {
+		const { next, cancel } = await updatesOf(run.id)
 		const first = await next()
 		assert.deepEqual([first.from, first.outline.number], [0, [0, 1, 2]])
 		run.tell(tellOf(3))
@@ -95,7 +101,28 @@ suite('a page that is served', () => {
 		run.setStatus('budget', 50, 1)
 		while (update.run.status === 'running') update = await next()
 		assert.equal(update.run.status, 'budget')
-		await updates.cancel()
+		await cancel()
+	})
+
+	test('tells of a long run first all but most of its candidates, then these, and nothing twice', async () => {
+		const long = writer.createRun(newRun)
+		for (let number = 0; number < 2100; number++) long.tell(tellOf(number))
+		const { next, cancel } = await updatesOf(long.id)
+		const first = await next()
+		assert.deepEqual([first.from, first.outline.number.length, first.run.asked], [0, 2000, 2099])
+		assert.equal(first.run.champion?.report.candidate, 2099)
+		long.tell(tellOf(2100))
+		const told = [...first.outline.number]
+		while (told.length < 2101) {
+			const { from, outline } = await next()
+			assert.equal(from, told.length)
+			told.push(...outline.number)
+		}
+		assert.deepEqual(
+			told,
+			Array.from({ length: 2101 }, (_, number) => number),
+		)
+		await cancel()
 	})
 })
 

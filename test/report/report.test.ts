@@ -101,6 +101,35 @@ suite('what a page shows of a run', () => {
 			assert.match(champion?.formula?.latex ?? '', /= 9 \\cdot x$/)
 		}))
 
+	test('of a long way the seed, the end and what was better than all before are shown, and the rest is counted', () =>
+		withRun(async (run) => {
+			for (let number = 0; number < 150; number++) {
+				const score = number % 2 === 0 ? -1000 + number : -2000
+				run.tell(tellOf(number, { parents: number === 0 ? [] : [number - 1], outcome: scored(score) }))
+			}
+			run.tell(tellOf(150, { parents: [149], outcome: scored(-1) }))
+			const { champion } = (await RunReader.of(run, syntax)).read('running', 0, 0).run
+			assert.deepEqual(
+				champion?.steps.map(({ number }) => number),
+				[...Array.from({ length: 75 }, (_, index) => 2 * index), 150],
+			)
+			assert.equal(champion.leftOut, 75)
+		}))
+
+	test('a champion is read again only once it is another, or more is known of it', () =>
+		withRun(async (run) => {
+			for (let number = 0; number < 5; number++) run.tell(tellOf(number))
+			const reader = await RunReader.of(run, syntax)
+			const champion = () => reader.read('running', 0, 0).run.champion
+			const first = champion()
+			run.tell(tellOf(5, { outcome: scored(-1e9) }))
+			assert.equal(champion(), first)
+			run.tell(tellOf(6, { outcome: scored(-1e-9) }))
+			assert.equal(champion()?.report.candidate, 6)
+			run.confirm({ candidate: 6, outcome: scored(-1), confirmedAtMs: 1 })
+			assert.equal(champion()?.heldOutScore, -1)
+		}))
+
 	test('what a candidate or a person wrote ends no script and no block, and a page of it is small', () =>
 		withRun(async (run) => {
 			run.tell(tellOf(0))

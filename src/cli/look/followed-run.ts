@@ -1,4 +1,5 @@
 import type { RunArchive } from '../../archive/archive.ts'
+import { outlineBetween } from '../../report/outline-between.ts'
 import type { RunReader } from '../../report/read-run.ts'
 import type { RunData, RunUpdate } from '../../report/run-data.ts'
 
@@ -37,21 +38,23 @@ export class FollowedRun {
 	}
 
 	/**
-	 * What is known by now; see `follow`.
+	 * What is known by now, in pieces: all but most of the candidates comes first, so that a page has soon what it shows first.
 	 *
 	 * @throws {Error} If it cannot be read.
 	 */
-	first(): RunUpdate {
-		return this.#reader.read(this.#status(), 0, Date.now())
+	first(): readonly [count: number, pieces: Generator<RunUpdate>] {
+		const update = this.#reader.read(this.#status(), 0, Date.now())
+		const count = update.outline.number.length
+		return [count, inPieces(update, count)]
 	}
 
 	/**
 	 * Tells what is new until the answer is called.
 	 *
-	 * @param known - What the follower was told before.
+	 * @param known - With how many candidates what the follower was told before.
 	 */
-	follow(follower: Follower, known: RunUpdate): () => void {
-		this.#followers.set(follower, known.outline.number.length)
+	follow(follower: Follower, known: number): () => void {
+		this.#followers.set(follower, known)
 		this.#timer ??= setInterval(() => this.#lookOrEnd(), lookEveryMs)
 		return () => {
 			this.#followers.delete(follower)
@@ -94,4 +97,17 @@ export class FollowedRun {
 			}
 		}
 	}
+}
+
+/** Candidates in the first piece and in each further one: some tens of milliseconds for who reads it. */
+const firstPiece = 2000
+const furtherPiece = 20_000
+
+function* inPieces({ run, outline }: RunUpdate, count: number): Generator<RunUpdate> {
+	let from = 0
+	do {
+		const to = Math.min(count, from + (from === 0 ? firstPiece : furtherPiece))
+		yield { run, from, outline: outlineBetween(outline, from, to) }
+		from = to
+	} while (from < count)
 }

@@ -1,6 +1,8 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import type { Archive, RunArchive } from '../../archive/archive.ts'
 import { ArchiveError, asArchiveError } from '../../archive/archive-error.ts'
 import { giveOrder } from '../../archive/give-order.ts'
@@ -121,12 +123,17 @@ async function answer(
 	if (part !== 'events') return refuse(404)
 	const followed = await followedRun(id, run, archive, syntax, runs)
 	// Before anything is answered: a run that cannot be read is refused with the reason.
-	const first = followed.first()
+	const [count, pieces] = followed.first()
 	response.writeHead(200, { ...headers, 'Content-Type': 'text/event-stream' })
-	const tell = (update: RunUpdate) => response.write(`data: ${JSON.stringify(update)}\n\n`)
-	tell(first)
+	await pipeline(Readable.from(pieces.map(eventOf)), response, { end: false })
+	if (response.destroyed) return
+	const tell = (update: RunUpdate) => response.write(eventOf(update))
 	const follower = { isReady: () => !response.writableNeedDrain, tell, end: () => response.end() }
-	response.once('close', followed.follow(follower, first))
+	response.once('close', followed.follow(follower, count))
+}
+
+function eventOf(update: RunUpdate): string {
+	return `data: ${JSON.stringify(update)}\n\n`
 }
 
 /** A run as it is followed by all who do. */
