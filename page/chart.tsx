@@ -2,6 +2,7 @@ import type { JSX } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import uPlot from 'uplot'
 import { clockTime, count, figure } from '../src/cli/numbers.ts'
+import { clockSteps, logarithmicMarks, wholeSteps } from './marks.ts'
 
 /** One line, or cloud of points, of a chart. */
 export interface Series {
@@ -79,7 +80,7 @@ function optionsOf(props: ChartProps, holder: HTMLElement, width: number): uPlot
 	return {
 		width,
 		height,
-		padding: [12, 12, 0, 0],
+		padding: [12, 22, 0, 0],
 		legend: { show: series.length > 1 || series.some(({ isPoints }) => isPoints !== true) },
 		cursor: { drag: { x: true, y: false }, points: { size: 7 } },
 		scales: {
@@ -102,7 +103,7 @@ function optionsOf(props: ChartProps, holder: HTMLElement, width: number): uPlot
 			},
 		],
 		series: [
-			{ label: xName ?? '', value: (_, value) => (value === null ? '–' : xText(value)) },
+			{ label: xName ?? '', value: (_, value) => (value === null ? '' : xText(value)) },
 			...series.map((one): uPlot.Series => {
 				const stroke = colour(one.colour)
 				const paths = one.isPoints ? () => null : one.isStepped ? uPlot.paths.stepped?.({ align: 1 }) : undefined
@@ -116,7 +117,7 @@ function optionsOf(props: ChartProps, holder: HTMLElement, width: number): uPlot
 					points: one.isPoints
 						? { show: true, size: one.pointSize ?? 5, fill: stroke, stroke, width: 0 }
 						: { show: false },
-					value: (_, value) => (value === null || value === undefined ? '–' : yText(value)),
+					value: (_, value) => (value === null || value === undefined ? '' : yText(value)),
 				}
 			}),
 		],
@@ -127,27 +128,6 @@ function optionsOf(props: ChartProps, holder: HTMLElement, width: number): uPlot
 function xMarks(text: ChartProps['xText']): [(value: number) => string, number[]?] {
 	if (text === 'clock') return [(seconds) => clockTime(seconds * 1000), clockSteps]
 	return text === 'whole' ? [count, wholeSteps] : [text]
-}
-
-const wholeSteps = Array.from({ length: 10 }, (_, power) => [1, 2, 5].map((one) => one * 10 ** power)).flat()
-
-/** Seconds between marks that read well on a clock. */
-const clockSteps = [
-	...[1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800],
-	...[1, 2, 3, 6, 12, 24, 48, 96, 240].map((hours) => hours * 3600),
-]
-
-/**
- * Marks of a logarithmic axis, at most about `most`: powers of ten, and twice and five times these where there is room.
- * Those of the library never end where the lowest is below 1e-23.
- */
-function logarithmicMarks(low: number, high: number, most: number): number[] {
-	const [first, last] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))]
-	const every = Math.max(1, Math.ceil((last - first) / most))
-	const of = (last - first) * 3 <= most ? [1, 2, 5] : [1]
-	const marks: number[] = []
-	for (let power = last; power >= first; power -= every) marks.unshift(...of.map((one) => Number(`${one}e${power}`)))
-	return marks.filter((mark) => mark >= low && mark <= high)
 }
 
 /** Of the splits of a logarithmic axis the powers of ten. */

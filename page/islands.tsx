@@ -1,6 +1,6 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
-import { count, figure } from '../src/cli/numbers.ts'
+import { count, counted, figure } from '../src/cli/numbers.ts'
 import { visible } from '../src/cli/visible.ts'
 import type { CandidateData, IslandData, RunData } from '../src/report/run-data.ts'
 import type { ViewProps } from './app.tsx'
@@ -52,7 +52,7 @@ function Island(props: {
 			<Facts
 				facts={[
 					[`best ${scale.name}`, island.best === null ? 'nothing scored yet' : scale.text(island.best)],
-					['told', `${count(island.told)}, ${count(island.elites.length)} cells filled`],
+					['told', `${count(island.told)}, ${counted(island.elites.length, 'cell')} filled`],
 					['operators', rates.map(([name, rate]) => `${name} ${Math.round((100 * rate) / all)} %`).join(', ')],
 					island.model === null ? null : ['model', visible(island.model)],
 				]}

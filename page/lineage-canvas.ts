@@ -1,5 +1,7 @@
 import { clockTime, figure } from '../src/cli/numbers.ts'
-import type { RunUpdate } from '../src/report/run-data.ts'
+import type { Outline, RunUpdate } from '../src/report/run-data.ts'
+import { drawDots } from './lineage-dots.ts'
+import { clockSteps, evenMarks, logarithmicMarks, roundMarks } from './marks.ts'
 import { islandColours } from './parts.tsx'
 import type { ScoreScale } from './score.ts'
 
@@ -21,8 +23,8 @@ export interface Tree {
 	readonly parent: Int32Array
 	/** 0: no more than that; 1: led to an elite; 2: led to the champion. */
 	readonly rank: Uint8Array
-	/** Rows by colour: of each colour of islands, and last those without a score. */
-	readonly byColour: readonly Uint32Array[]
+	/** Colour of the island, or `islandColours` where there is no score. */
+	readonly colour: Uint8Array
 	readonly lowest: number
 	readonly highest: number
 	readonly scale: ScoreScale
@@ -38,13 +40,15 @@ export interface Shown {
 }
 
 const margin = { left: 58, right: 14, top: 12, bottom: 26 }
+/** How far up the worst that is scored stands: below are those without a score. */
+const foot = 0.04
+const mostMarks = 8
 
 /** Places for all candidates: run time to the right, the score upwards; one without a score stands at the bottom. */
 export function treeOf({ run, outline }: RunUpdate, scale: ScoreScale): Tree {
 	const { number, score, parent, toldAtMs } = outline
 	const count = number.length
-	const rowOf = new Map(number.map((each, row) => [each, row]))
-	const values = score.map((each) => (each === null ? Number.NaN : drawn(scale, each)))
+	const values = Float64Array.from(score, (each) => (each === null ? Number.NaN : drawn(scale, each)))
 	const [lowest, highest] = bounds(values)
 	const lastMs = Math.max(run.elapsedMs, toldAtMs.at(-1) ?? 1, 1)
 	const tree = {
@@ -52,26 +56,36 @@ export function treeOf({ run, outline }: RunUpdate, scale: ScoreScale): Tree {
 		y: new Float32Array(count),
 		parent: new Int32Array(count),
 		rank: new Uint8Array(count),
+		colour: new Uint8Array(count),
 	}
 	for (let row = 0; row < count; row++) {
 		tree.x[row] = (toldAtMs[row] ?? 0) / lastMs
 		const value = values[row] ?? Number.NaN
-		const share = Number.isNaN(value) ? -0.04 : Math.min(1, Math.max(0, (value - lowest) / (highest - lowest || 1)))
-		tree.y[row] = 0.04 + 0.96 * share
-		tree.parent[row] = rowOf.get(parent[row] ?? -1) ?? -1
+		const share = Math.min(1, Math.max(0, (value - lowest) / (highest - lowest || 1)))
+		tree.y[row] = Number.isNaN(value) ? 0 : foot + (1 - foot) * share
+		tree.parent[row] = rowOf(outline, parent[row] ?? -1)
+		const island = outline.island[row] ?? -1
+		tree.colour[row] = score[row] === null || island < 0 ? islandColours : island % islandColours
 	}
-	const mark = (start: number | undefined, rank: number) => {
-		for (let row = start ?? -1; row >= 0 && (tree.rank[row] ?? 0) < rank; row = tree.parent[row] ?? -1)
+	const mark = (candidate: number, rank: number) => {
+		for (let row = rowOf(outline, candidate); row >= 0 && (tree.rank[row] ?? 0) < rank; row = tree.parent[row] ?? -1)
 			tree.rank[row] = rank
 	}
-	for (const { elites } of run.islands) for (const { candidate } of elites) mark(rowOf.get(candidate), 1)
-	if (run.champion !== null) mark(rowOf.get(run.champion.report.candidate), 2)
-	const byColour = Array.from({ length: islandColours + 1 }, (): number[] => [])
-	for (let row = 0; row < count; row++) {
-		const island = outline.island[row] ?? -1
-		byColour[score[row] === null || island < 0 ? islandColours : island % islandColours]?.push(row)
+	for (const { elites } of run.islands) for (const { candidate } of elites) mark(candidate, 1)
+	if (run.champion !== null) mark(run.champion.report.candidate, 2)
+	return { ...tree, lowest, highest, scale, lastMs }
+}
+
+/** Row of a candidate, or -1: numbers rise, and are rows where none was left out. */
+export function rowOf({ number }: Outline, candidate: number): number {
+	if (number[candidate] === candidate) return candidate
+	let [from, to] = [0, number.length]
+	while (from < to) {
+		const middle = (from + to) >> 1
+		if ((number[middle] as number) < candidate) from = middle + 1
+		else to = middle
 	}
-	return { ...tree, byColour: byColour.map((rows) => Uint32Array.from(rows)), lowest, highest, scale, lastMs }
+	return number[from] === candidate ? from : -1
 }
 
 /** Higher is further up, on the page as in the tree. */
@@ -82,13 +96,13 @@ function drawn(scale: ScoreScale, score: number): number {
 }
 
 /** From what a fifth falls short of, or the seed where that is worse, to the best: a few wild ones press nobody together. */
-function bounds(values: readonly number[]): [number, number] {
-	const sorted = values.filter(Number.isFinite).sort((one, other) => one - other)
+function bounds(values: Float64Array): [number, number] {
+	const sorted = values.filter(Number.isFinite).sort()
 	const usual = sorted[Math.floor(sorted.length * 0.2)] ?? 0
 	return [Math.min(usual, values.find(Number.isFinite) ?? usual), sorted.at(-1) ?? 1]
 }
 
-/** Draws it; some ten milliseconds for a hundred thousand candidates. */
+/** Draws it. */
 export function drawTree(
 	canvas: HTMLCanvasElement,
 	tree: Tree,
@@ -98,8 +112,9 @@ export function drawTree(
 ): void {
 	const { width, height } = shown
 	const ratio = devicePixelRatio
-	canvas.width = Math.round(width * ratio)
-	canvas.height = Math.round(height * ratio)
+	const [across, down] = [Math.round(width * ratio), Math.round(height * ratio)]
+	if (canvas.width !== across) canvas.width = across
+	if (canvas.height !== down) canvas.height = down
 	const context = canvas.getContext('2d')
 	if (context === null) return
 	const style = getComputedStyle(canvas)
@@ -107,44 +122,34 @@ export function drawTree(
 	context.setTransform(ratio, 0, 0, ratio, 0, 0)
 	context.clearRect(0, 0, width, height)
 	const at = placed(shown)
+	const colours = [
+		...Array.from({ length: islandColours }, (_, index) => colour(`--island-${index}`)),
+		colour('--quiet'),
+	]
+	const plot = {
+		left: margin.left,
+		top: margin.top - 6,
+		width: width - margin.left - margin.right + 8,
+		height: height - margin.top - margin.bottom + 10,
+	}
+	if (shown.isWhole) {
+		const count = outline.number.length
+		const size = count > 20_000 && shown.place.scale < 4 ? 1.5 : 3
+		drawDots(context, tree, at, plot, { colours, size, opacity: count > 5000 ? 0.35 : 0.6 }, ratio)
+	}
+	// Dots take the place of what was there; so what lies below them comes after them.
+	context.globalCompositeOperation = 'destination-over'
 	drawAxes(context, tree, shown, colour)
+	context.globalCompositeOperation = 'source-over'
 	context.save()
 	context.beginPath()
-	context.rect(
-		margin.left,
-		margin.top - 6,
-		width - margin.left - margin.right + 8,
-		height - margin.top - margin.bottom + 10,
-	)
+	context.rect(plot.left, plot.top, plot.width, plot.height)
 	context.clip()
-	const islands = Array.from({ length: islandColours }, (_, index) => colour(`--island-${index}`))
-	const none = colour('--quiet')
-	const count = outline.number.length
-	if (shown.isWhole) {
-		context.globalAlpha = count > 5000 ? 0.35 : 0.6
-		const size = count > 20_000 && shown.place.scale < 4 ? 1.5 : 3
-		for (const [index, fill] of [...islands, none].entries()) {
-			context.fillStyle = fill
-			for (const row of tree.byColour[index] ?? []) {
-				const [x, y] = [at.x(tree.x[row] ?? 0), at.y(tree.y[row] ?? 0)]
-				if (x > -5 && x < width + 5 && y > -5 && y < height + 5)
-					context.fillRect(x - size / 2, y - size / 2, size, size)
-			}
-		}
-		context.globalAlpha = 1
-	}
-	drawWays(
-		context,
-		tree,
-		at,
-		1,
-		(row) => islands[Math.max(0, outline.island[row] ?? 0) % islandColours] ?? none,
-		1,
-		2.5,
-	)
-	drawWays(context, tree, at, 2, () => colour('--ink'), 2.25, 3.5)
+	const ink = colour('--ink')
+	drawWays(context, tree, at, 1, (row) => colours[Math.max(0, outline.island[row] ?? 0) % islandColours] ?? ink, 1, 2.5)
+	drawWays(context, tree, at, 2, () => ink, 2.25, 3.5)
 	const mark = (number: number, fill: string, size: number) => {
-		const row = outline.number.indexOf(number)
+		const row = rowOf(outline, number)
 		if (row === -1) return
 		context.beginPath()
 		context.arc(at.x(tree.x[row] ?? 0), at.y(tree.y[row] ?? 0), size, 0, 2 * Math.PI)
@@ -192,29 +197,43 @@ function drawWays(
 function drawAxes(context: CanvasRenderingContext2D, tree: Tree, shown: Shown, colour: (name: string) => string): void {
 	const at = placed(shown)
 	const { width, height } = shown
+	const [right, bottom] = [width - margin.right, height - margin.bottom]
 	context.font = '12px system-ui, sans-serif'
 	context.strokeStyle = colour('--line')
 	context.fillStyle = colour('--quiet')
 	context.lineWidth = 1
-	for (let tick = 0; tick <= 5; tick++) {
-		const y = margin.top + ((height - margin.top - margin.bottom) * tick) / 5
-		const share = (at.shareY(y) - 0.04) / 0.96
+	for (const [value, share] of scoreMarks(tree, at.shareY(bottom), at.shareY(margin.top))) {
+		const y = at.y(share)
 		context.beginPath()
 		context.moveTo(margin.left, y)
-		context.lineTo(width - margin.right, y)
+		context.lineTo(right, y)
 		context.stroke()
-		const value = tree.lowest + share * (tree.highest - tree.lowest)
-		const signed = tree.scale.better === 'lower' ? -value : value
-		if (share >= -0.001)
-			context.fillText(figure(tree.scale.isLog ? 10 ** signed : signed, 3), 4, y + 4, margin.left - 8)
+		context.fillText(figure(value, 8), 4, y + 4, margin.left - 8)
 	}
-	const ticks = width < 480 ? 3 : 6
-	for (let tick = 0; tick <= ticks; tick++) {
-		const x = margin.left + ((width - margin.left - margin.right) * tick) / ticks
-		context.textAlign = tick === ticks ? 'right' : tick === 0 ? 'left' : 'center'
-		context.fillText(clockTime(at.shareX(x) * tree.lastMs), x, height - 6)
+	const seconds = (x: number) => (at.shareX(x) * tree.lastMs) / 1000
+	for (const mark of evenMarks(Math.max(0, seconds(margin.left)), seconds(right), width / 120, clockSteps)) {
+		const x = at.x((mark * 1000) / tree.lastMs)
+		context.textAlign = x > right - 20 ? 'right' : 'center'
+		context.fillText(clockTime(mark * 1000), Math.min(x, right), height - 6)
 	}
 	context.textAlign = 'left'
+}
+
+/** Marks of the scores between two heights of the picture of size 1, each with its own; the foot is of those without a score. */
+function scoreMarks({ lowest, highest, scale }: Tree, from: number, to: number): [value: number, share: number][] {
+	const sign = scale.better === 'lower' ? -1 : 1
+	const span = highest - lowest || 1
+	const valueAt = (share: number) => {
+		const drawn = sign * (lowest + ((share - foot) / (1 - foot)) * span)
+		return scale.isLog ? 10 ** drawn : drawn
+	}
+	const [low = 0, high = 0] = [valueAt(Math.max(foot, from)), valueAt(to)].sort((one, other) => one - other)
+	const decades = scale.isLog ? logarithmicMarks(low, high, mostMarks) : []
+	const marks = decades.length > 1 ? decades : roundMarks(low, high, mostMarks)
+	return marks.map((mark) => {
+		const drawn = sign * (scale.isLog ? Math.log10(mark) : mark)
+		return [mark, foot + ((1 - foot) * (drawn - lowest)) / span]
+	})
 }
 
 /** From the picture of size 1 to pixels, and back. */

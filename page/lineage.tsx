@@ -6,7 +6,7 @@ import type { CandidateData, RunUpdate } from '../src/report/run-data.ts'
 import type { ViewProps } from './app.tsx'
 import { useDark, useWidth } from './chart.tsx'
 import { Code, Diff } from './code.tsx'
-import { drawTree, nearest, type Place, type Shown, type Tree, treeOf, whole } from './lineage-canvas.ts'
+import { drawTree, nearest, type Place, rowOf, type Shown, type Tree, treeOf, whole } from './lineage-canvas.ts'
 import { Card, Swatch } from './parts.tsx'
 import { scaleOf } from './score.ts'
 
@@ -26,6 +26,7 @@ export function Lineage({ update, feed }: ViewProps): JSX.Element {
 			isSecond && before[0] !== undefined && before[0] !== number ? [before[0], number] : [number],
 		)
 	}
+	if (update.outline.number.length === 0) return <p class="waiting">No candidate yet.</p>
 	return (
 		<div class="cards">
 			<Card
@@ -153,7 +154,7 @@ function Jump(props: {
 	const { update, choose } = props
 	const [text, setText] = useState('')
 	const show = (isSecond: boolean) => {
-		const row = update.outline.number.indexOf(Number(text))
+		const row = rowOf(update.outline, Number(text))
 		if (text !== '' && row !== -1) choose(row, isSecond)
 	}
 	return (
@@ -206,7 +207,7 @@ function Chosen(props: {
 	if (first === undefined) return null
 	const scale = scaleOf(run)
 	const about = (number: number) => {
-		const row = outline.number.indexOf(number)
+		const row = rowOf(outline, number)
 		const island = outline.island[row] ?? -1
 		const score = outline.score[row] ?? null
 		const detail = candidates.find((one) => one?.number === number)?.detail

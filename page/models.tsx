@@ -11,7 +11,7 @@ export function Models({ update: { run } }: ViewProps): JSX.Element {
 	const { models } = run
 	return (
 		<div class="cards">
-			<Operators run={run} />
+			{run.asked === 0 ? null : <Operators run={run} />}
 			{models === null ? (
 				<Card title="Models" wide>
 					<p class="quiet">No model was asked anything in this run.</p>
@@ -60,17 +60,19 @@ function Fates({ models: { fates } }: { readonly models: ModelsData }): JSX.Elem
 				const operators = [...new Set(own.map(({ operator }) => operator))].sort()
 				const rows = [...Map.groupBy(own, ({ fate }) => fate)].sort(([, one], [, other]) => sum(other) - sum(one))
 				return (
-					<Table
-						key={model}
-						label={`Requests to ${visible(model)} by what became of them`}
-						head={[visible(model), ...operators, 'in all']}
-						texts={[0]}
-						rows={rows.map(([fate, some]) => [
-							visible(fate),
-							...operators.map((name) => some.find(({ operator }) => operator === name)?.count ?? 0).map(count),
-							<b key="all">{count(sum(some))}</b>,
-						])}
-					/>
+					<div key={model} class="fates">
+						<p class="note">{visible(model)}</p>
+						<Table
+							label={`Requests to ${visible(model)} by what became of them`}
+							head={['what became of it', ...operators, 'in all']}
+							texts={[0]}
+							rows={rows.map(([fate, some]) => [
+								visible(fate),
+								...operators.map((name) => some.find(({ operator }) => operator === name)?.count ?? 0).map(count),
+								<b key="all">{count(sum(some))}</b>,
+							])}
+						/>
+					</div>
 				)
 			})}
 		</Card>

@@ -135,7 +135,7 @@ function Bar(props: {
 	readonly text: string
 	readonly tone?: string | undefined
 }): JSX.Element {
-	const width = `${Math.max(0.5, Math.min(1, props.share) * 100)}%`
+	const width = props.share === 0 ? '0' : `${Math.max(0.5, Math.min(1, props.share) * 100)}%`
 	return (
 		<li>
 			<span>{props.name}</span>

@@ -88,10 +88,10 @@ function keepWritten(): void {
 	}
 }
 
-/** The texts on the canvas of a chart, by how its label begins. */
+/** The texts on a canvas, by how its label or that of its chart begins. */
 export async function writtenOn(page: Page, label: string): Promise<string[]> {
 	return await page
-		.locator(`[aria-label^="${label}"] canvas`)
+		.locator(`[aria-label^="${label}"] canvas, canvas[aria-label^="${label}"]`)
 		.evaluate((canvas) => (canvas as HTMLCanvasElement & { written?: string[] }).written ?? [])
 }
 

@@ -104,6 +104,29 @@ suite('the page in a browser', { skip: chromiumPath === undefined && !isCi ? how
 		}
 	})
 
+	test('the lineage has round marks, of scores as of time, however it is zoomed', async () => {
+		const address = await reportOf(finishedRun(archive), (update) => grown(update, 5000))
+		await using shown = await browsing.open(address, { noteText: true })
+		const { page } = shown
+		await go(page, 'lineage')
+		const marks = () => writtenOn(page, 'Lineage of')
+		const first = await marks()
+		assert.ok(first.includes('0:00') && first.includes('2:00'), first.join(' '))
+		const round = (mark: string) => /:|^(?:0\.0*)?[125]0*(?:e-?\d+)?$/.test(mark)
+		assert.deepEqual(
+			first.filter((mark) => !round(mark)),
+			[],
+		)
+		await page.locator('canvas.tree').focus()
+		for (let pressed = 0; pressed < 12; pressed++) await page.keyboard.press('+')
+		await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))))
+		const scores = (await marks()).filter((mark) => !mark.includes(':')).map(Number)
+		assert.ok(scores.length > 1)
+		const steps = scores.slice(1).map((score, at) => Math.abs(score - (scores[at] as number)).toPrecision(3))
+		assert.equal(new Set(steps).size, 1, scores.join(' '))
+		assert.match(steps[0] as string, /^[0.]*[125]0+(?:e[+-]?\d+)?$/)
+	})
+
 	test('an axis of counts has no mark between them', async () => {
 		const front = [12, 13, 15, 17].map((size, number) => {
 			return { number, size, score: -0.9 / size, operator: 'regress', source: '', mathml: null }
@@ -210,8 +233,21 @@ suite('the page in a browser', { skip: chromiumPath === undefined && !isCi ? how
 		const { page, complaints } = shown
 		assert.match((await page.locator('header').textContent()) ?? '', /99,999 candidates/)
 		await go(page, 'lineage')
+		const canvas = page.locator('canvas.tree')
+		/** Pixels that something is drawn on, right of the scale and above the clock. */
+		const drawn = async (): Promise<number> => {
+			await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))))
+			return await canvas.evaluate((one: HTMLCanvasElement) => {
+				const context = one.getContext('2d') as CanvasRenderingContext2D
+				const { data } = context.getImageData(60, 0, one.width - 60, one.height - 30)
+				return data.filter((value, at) => at % 4 === 3 && value > 0).length
+			})
+		}
+		const ways = await drawn()
 		await page.getByLabel('all of them').check()
-		await page.locator('canvas.tree').focus()
+		const dots = await drawn()
+		assert.ok(dots - ways > 20_000, `${ways} pixels of ways, ${dots} with all candidates`)
+		await canvas.focus()
 		for (const key of ['+', '+', 'ArrowLeft', '-', '0']) await page.keyboard.press(key)
 		await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))))
 		assert.deepEqual(complaints, [])
