@@ -69,6 +69,26 @@ export function App({ feed }: { readonly feed: Feed }): JSX.Element {
 	const isOneOfMany = runs?.some((one) => one.id !== wanted) === true
 	const chosen = isOneOfMany ? <Which runs={runs} id={wanted} choose={setId} /> : null
 	if (update === undefined || update.run.id !== wanted) {
+		const listed = runs?.find((one) => one.id === wanted)
+		if (listed !== undefined && why === undefined) {
+			return (
+				<>
+					<header>
+						<div class="title">
+							<h1>{visible(listed.experiment)}</h1>
+							<span class="pill">{statusText(listed.status)}</span>
+							{chosen ?? <span class="quiet">{listed.id}</span>}
+						</div>
+						<Tabs view={view} troubles={0} />
+					</header>
+					<main>
+						<p class="waiting" role="status">
+							Reading…
+						</p>
+					</main>
+				</>
+			)
+		}
 		const text = why ?? (runs?.length === 0 && wanted === undefined ? 'No run yet.' : 'Reading…')
 		return (
 			<div class="waiting">
@@ -94,14 +114,7 @@ export function App({ feed }: { readonly feed: Feed }): JSX.Element {
 						{clockTime(run.elapsedMs)} · {counted(run.asked, 'candidate')} · seed {run.seed}
 					</span>
 				</div>
-				<nav aria-label="Views">
-					{(Object.keys(views) as View[]).map((name) => (
-						<a key={name} href={`#${name}`} aria-current={name === view ? 'page' : undefined}>
-							{views[name][0]}
-							{name === 'trouble' && run.trouble.length > 0 ? <span class="badge">{run.trouble.length}</span> : null}
-						</a>
-					))}
-				</nav>
+				<Tabs view={view} troubles={run.trouble.length} />
 			</header>
 			<main>
 				{why === undefined ? null : (
@@ -115,6 +128,20 @@ export function App({ feed }: { readonly feed: Feed }): JSX.Element {
 				{feed.isLive ? 'Live from the archive' : `Written ${new Date(run.readAt).toLocaleString('sv')}`} · oxipelago
 			</footer>
 		</>
+	)
+}
+
+/** The views, of which one is shown. */
+function Tabs({ view, troubles }: { readonly view: View; readonly troubles: number }): JSX.Element {
+	return (
+		<nav aria-label="Views">
+			{(Object.keys(views) as View[]).map((name) => (
+				<a key={name} href={`#${name}`} aria-current={name === view ? 'page' : undefined}>
+					{views[name][0]}
+					{name === 'trouble' && troubles > 0 ? <span class="badge">{troubles}</span> : null}
+				</a>
+			))}
+		</nav>
 	)
 }
 

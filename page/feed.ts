@@ -90,8 +90,10 @@ function served(): Feed {
 				source = new EventSource(path)
 				source.onmessage = ({ data }) => {
 					lost(undefined)
-					known = joined(known, JSON.parse(data) as RunUpdate)
-					tell(known)
+					const next = JSON.parse(data) as RunUpdate
+					known = joined(known, next)
+					// What is drawn of the first of a long run need not be drawn again for each of its further pieces.
+					if (next.from === 0 || !next.more) tell(known)
 				}
 				source.onerror = async () => {
 					// It tries again by itself, but for what is refused; why it is, is said to who fetches it.

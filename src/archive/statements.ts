@@ -116,7 +116,7 @@ export function prepareStatements(database: Database): Statements {
 		),
 		outlineFrom: prepare(
 			`SELECT number, island, ask, attempt, operator, size, kind, score, floor, cell, told_at_ms,
-				parents ->> '$[0]' AS parent
+				iif(parents = '[]', NULL, CAST(substr(parents, 2) AS INTEGER)) AS parent
 			FROM candidates WHERE run = @run AND number >= @from ORDER BY number LIMIT @count`,
 		),
 		firstOfFingerprint: pluck(

@@ -126,8 +126,14 @@ export class GrowingRun {
 		return score === undefined ? undefined : { score, floor: this.#floors.get(candidate) }
 	}
 
-	/** Reads what was told since. */
-	read(): void {
+	/**
+	 * Reads what was told since.
+	 *
+	 * @param most - Candidates at most.
+	 * @returns Whether that is all of it.
+	 */
+	read(most = Number.POSITIVE_INFINITY): boolean {
+		const last = this.length + most
 		const rescorings = this.#run
 			.orders()
 			.flatMap(({ order, takenAt = Number.POSITIVE_INFINITY }) =>
@@ -141,6 +147,7 @@ export class GrowingRun {
 		for (const row of this.#run.outline(this.length)) {
 			meet(row.number)
 			this.#take(row)
+			if (this.length >= last) return false
 		}
 		meet(this.length)
 		const moved = [...this.#run.migrations()].slice(this.#migrationsRead)
@@ -154,6 +161,7 @@ export class GrowingRun {
 			const row = accepted ? this.#rows.get(candidate) : undefined
 			if (row !== undefined) offer(this.#islandAt(to), row)
 		}
+		return true
 	}
 
 	#take(row: OutlineRow): void {
@@ -172,7 +180,7 @@ export class GrowingRun {
 		const same = this.#outcomes.get(key) ?? { island, operator: row.operator, kind: row.kind, count: 0 }
 		same.count++
 		this.#outcomes.set(key, same)
-		if (score !== undefined && gain({ score, floor }, this.#best, this.#objectives) > 0) {
+		if (score !== undefined && this.#isGain(score, floor, this.#best)) {
 			this.#best = { score, floor }
 			this.#milestones.push([toldAtMs, score, number])
 		}
@@ -186,7 +194,7 @@ export class GrowingRun {
 		own.told++
 		if (score === undefined) return
 		if (offer(own, row)) this.#rows.set(number, row)
-		if (gain({ score, floor }, own.best, this.#objectives) > 0) {
+		if (this.#isGain(score, floor, own.best)) {
 			own.best = { score, floor }
 			own.milestones.push([toldAtMs, score, number])
 		}
@@ -220,6 +228,11 @@ export class GrowingRun {
 		)
 		const first = bests.find((one) => one === this.#best)
 		if (first !== undefined) this.#milestones.push([toldAtMs, first.score, first.candidate])
+	}
+
+	#isGain(score: number, floor: number | undefined, best: Omit<Rank, 'size'> | undefined): boolean {
+		// All but a few are not even higher, which is soon told.
+		return best === undefined || (score > best.score && gain({ score, floor }, best, this.#objectives) > 0)
 	}
 
 	#count(toldAtMs: number, isScored: boolean): void {

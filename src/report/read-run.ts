@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import type { OutcomeCount, RunArchive, RunRecord } from '../archive/archive.ts'
 import { championReport, standingsOf } from '../archive/champion.ts'
 import { doubtfulRanges } from '../archive/doubt.ts'
@@ -18,6 +19,8 @@ import { ordersData, pausedBy, ratesBy } from './orders-data.ts'
 import { outlineBetween } from './outline-between.ts'
 import type { ChampionData, FrontData, ModelsData, RunData, RunUpdate, TroubleData } from './run-data.ts'
 
+/** Candidates that are read in some ten milliseconds. */
+const rowsAtOnce = 4096
 /** Candidates on the front of which the source is shown. */
 const mostOfFront = 60
 
@@ -42,6 +45,11 @@ export class RunReader {
 		return new RunReader(run, syntax, await formulaRows(run.record().experiment))
 	}
 
+	/** Reads what `read` needs, a little at a time, so that this process does other things in between. */
+	async readAhead(): Promise<void> {
+		while (!this.#growing.read(rowsAtOnce)) await setImmediate()
+	}
+
 	/**
 	 * The run as it is kept by now.
 	 *
@@ -53,7 +61,12 @@ export class RunReader {
 		this.#growing.read()
 		const record = this.#run.record()
 		const { outline } = this.#growing
-		return { run: this.#data(record, status, now), from, outline: from === 0 ? outline : outlineBetween(outline, from) }
+		return {
+			run: this.#data(record, status, now),
+			from,
+			outline: from === 0 ? outline : outlineBetween(outline, from),
+			more: false,
+		}
 	}
 
 	#data(record: RunRecord, status: RunData['status'], now: number): RunData {

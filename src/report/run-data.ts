@@ -258,6 +258,8 @@ export interface RunUpdate {
 	/** Rows of `outline` that are known already and stay; what follows is new. */
 	readonly from: number
 	readonly outline: Outline
+	/** Whether further rows are on their way. */
+	readonly more: boolean
 }
 
 /** What a page can be asked for one candidate. */

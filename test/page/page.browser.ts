@@ -238,7 +238,9 @@ suite('the page in a browser', { skip: chromiumPath === undefined && !isCi ? how
 		const drawn = async (): Promise<number> => {
 			await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))))
 			return await canvas.evaluate((one: HTMLCanvasElement) => {
-				const context = one.getContext('2d') as CanvasRenderingContext2D
+				const copy = Object.assign(document.createElement('canvas'), { width: one.width, height: one.height })
+				const context = copy.getContext('2d', { willReadFrequently: true }) as CanvasRenderingContext2D
+				context.drawImage(one, 0, 0)
 				const { data } = context.getImageData(60, 0, one.width - 60, one.height - 30)
 				return data.filter((value, at) => at % 4 === 3 && value > 0).length
 			})
@@ -272,6 +274,34 @@ suite('the page in a browser', { skip: chromiumPath === undefined && !isCi ? how
 			await shown.page.getByText(`There is no run ${run.id} in ${archive.path}`).waitFor()
 			// What was known of it stays.
 			assert.equal((await shown.page.locator('main .card').count()) > 0, true)
+		} finally {
+			await server.close()
+			reader.close()
+		}
+	})
+
+	test('a run that is still being read has its name and its views, and one can turn to another view', async () => {
+		const run = archive.createRun(newRun)
+		run.tell(tellOf(0))
+		const reader = openArchive(archive.path, { mode: 'read' })
+		const syntax = await loadRustSyntax()
+		const server = await servePage({ archive: reader, syntax, template: browsing.template, port: 0 })
+		try {
+			await using shown = await browsing.open(`${server.address}?run=${run.id}`)
+			const { page, complaints } = shown
+			const isRead = Promise.withResolvers<void>()
+			await page.route('**/events', async (route) => {
+				await isRead.promise
+				await route.continue()
+			})
+			await page.reload()
+			await page.getByRole('heading', { name: 'Fit a Curve' }).waitFor()
+			assert.equal(await page.getByRole('status').textContent(), 'Reading…')
+			await go(page, 'islands')
+			assert.deepEqual(await violations(page), [])
+			isRead.resolve()
+			await page.getByRole('heading', { name: 'wild' }).waitFor()
+			assert.deepEqual(complaints, [])
 		} finally {
 			await server.close()
 			reader.close()

@@ -101,6 +101,7 @@ export function grown({ run, outline }: RunUpdate, count: number): RunUpdate {
 	const parent = rows.map((number) => (number < own ? (outline.parent[number] ?? -1) : number - 1 - (number % 37)))
 	return {
 		from: 0,
+		more: false,
 		run: { ...run, asked: count - 1, elapsedMs: count * 80 },
 		outline: {
 			number: rows,

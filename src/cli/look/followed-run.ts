@@ -107,7 +107,7 @@ function* inPieces({ run, outline }: RunUpdate, count: number): Generator<RunUpd
 	let from = 0
 	do {
 		const to = Math.min(count, from + (from === 0 ? firstPiece : furtherPiece))
-		yield { run, from, outline: outlineBetween(outline, from, to) }
+		yield { run, from, outline: outlineBetween(outline, from, to), more: to < count }
 		from = to
 	} while (from < count)
 }

@@ -96,7 +96,8 @@ async function answer(
 	const { host, origin } = request.headers
 	if (host === undefined || !hosts.includes(host)) return refuse(421)
 	if (origin !== undefined && !hosts.some((one) => origin === `http://${one}`)) return refuse(403)
-	const [, given = '', ...path] = new URL(request.url ?? '/', 'http://127.0.0.1').pathname.split('/')
+	const { pathname, searchParams } = new URL(request.url ?? '/', 'http://127.0.0.1')
+	const [, given = '', ...path] = pathname.split('/')
 	if (!isToken(given, token)) return refuse(404)
 	const [what = '', id = '', part = '', number = ''] = path.map(decodeURIComponent)
 	const isOrder = what === 'runs' && part === 'orders'
@@ -104,6 +105,9 @@ async function answer(
 	if (isOrder && origin === undefined) return refuse(403)
 	if (what === '') {
 		response.writeHead(200, { ...headers, 'Content-Type': 'text/html; charset=utf-8' }).end(template)
+		// What the page will ask for is read while a browser reads the page; what is wrong is said to who asks for it.
+		const shown = archive.find(searchParams.get('run') ?? undefined)
+		if (shown.id !== undefined) followedRun(shown, archive, syntax, runs).catch(() => {})
 		return
 	}
 	if (what !== 'runs') return refuse(404)
@@ -121,7 +125,7 @@ async function answer(
 		return candidate === undefined ? refuse(404) : json(candidate)
 	}
 	if (part !== 'events') return refuse(404)
-	const followed = await followedRun(id, run, archive, syntax, runs)
+	const followed = await followedRun(run, archive, syntax, runs)
 	// Before anything is answered: a run that cannot be read is refused with the reason.
 	const [count, pieces] = followed.first()
 	response.writeHead(200, { ...headers, 'Content-Type': 'text/event-stream' })
@@ -138,16 +142,19 @@ function eventOf(update: RunUpdate): string {
 
 /** A run as it is followed by all who do. */
 async function followedRun(
-	id: string,
 	run: RunArchive,
 	archive: Archive,
 	syntax: RustSyntax,
 	runs: Map<string, Promise<FollowedRun>>,
 ): Promise<FollowedRun> {
 	const status = () => standingOf(archive, run.record())
-	const known =
-		runs.get(id) ??
-		RunReader.of(run, syntax).then((reader) => new FollowedRun(run, reader, status, () => runs.delete(id)))
+	const { id } = run
+	const read = async (): Promise<FollowedRun> => {
+		const reader = await RunReader.of(run, syntax)
+		await reader.readAhead()
+		return new FollowedRun(run, reader, status, () => runs.delete(id))
+	}
+	const known = runs.get(id) ?? read()
 	runs.set(id, known)
 	// Read anew by who asks next.
 	known.catch(() => runs.delete(id))

@@ -31,7 +31,7 @@ export async function packedRun(run: RunArchive, { run: data, outline }: RunUpda
 		if (characters > mostCharacters) break
 		candidates.push(one)
 	}
-	const update: RunUpdate = { run: data, from: 0, outline: thinned(outline, wanted) }
+	const update: RunUpdate = { run: data, from: 0, outline: thinned(outline, wanted), more: false }
 	const bytes = await promisify(gzip)(JSON.stringify({ update, candidates }), { level: 6 })
 	return bytes.toString('base64')
 }
