@@ -1,13 +1,21 @@
+/** That a disk has no room any more, which is waited for, or that it has some again. */
+export interface RoomNews {
+	readonly kind: 'room-short' | 'room-again'
+	/** What the room is for. */
+	readonly of: 'archive' | 'builds'
+	/** For a person, in one line. */
+	readonly text: string
+}
+
 /** How long room on a full disk is waited for, and who hears of it. */
 export interface RoomWatch {
 	/** 0 for not at all. */
 	readonly patienceMs: number
-	/** Told, in one line, that there is none, and when there is again. */
-	readonly onNotice: (line: string) => void
+	readonly onNews: (news: RoomNews) => void
 }
 
 /** Nobody waits. */
-export const noPatience: RoomWatch = { patienceMs: 0, onNotice: () => undefined }
+export const noPatience: RoomWatch = { patienceMs: 0, onNews: () => undefined }
 
 /** How long a run waits for room, on whichever disk. */
 export const roomPatienceMs = 60_000
@@ -17,18 +25,15 @@ export const lookForRoomMs = 1_000
 
 /** Waits for room on one disk: said when one begins and when there is room again, and given up after a time. */
 export class RoomWait {
-	readonly #what: string
+	readonly #of: RoomNews['of']
 	readonly #watch: RoomWatch
 	readonly #monotonic: () => number
 	/** `undefined` while there is room. */
 	#since: number | undefined
 
-	/**
-	 * @param what - The room is for, such as `builds`.
-	 * @param monotonic - Milliseconds of a clock that never goes back.
-	 */
-	constructor(what: string, watch: RoomWatch, monotonic: () => number) {
-		this.#what = what
+	/** @param monotonic - Milliseconds of a clock that never goes back. */
+	constructor(of: RoomNews['of'], watch: RoomWatch, monotonic: () => number) {
+		this.#of = of
 		this.#watch = watch
 		this.#monotonic = monotonic
 	}
@@ -39,16 +44,19 @@ export class RoomWait {
 	 * @param line - What to tell of it: the folder, and what may be done.
 	 */
 	mayGoOn(line: string): boolean {
-		const { patienceMs, onNotice } = this.#watch
+		const { patienceMs, onNews } = this.#watch
 		if (patienceMs === 0) return false
-		if (this.#since === undefined) onNotice(`${line}; waiting for room`)
+		if (this.#since === undefined) onNews({ kind: 'room-short', of: this.#of, text: `${line}; waiting for room` })
 		this.#since ??= this.#monotonic()
 		return this.#monotonic() - this.#since < patienceMs
 	}
 
 	/** There is room. */
 	end(): void {
-		if (this.#since !== undefined) this.#watch.onNotice(`there is room for ${this.#what} again: going on`)
+		if (this.#since !== undefined) {
+			const text = `there is room for ${this.#of === 'builds' ? 'builds' : 'the archive'} again: going on`
+			this.#watch.onNews({ kind: 'room-again', of: this.#of, text })
+		}
 		this.#since = undefined
 	}
 }

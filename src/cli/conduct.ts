@@ -153,9 +153,11 @@ export async function conduct(to: ToConduct): Promise<{ ended: RunEnded; agents:
 					note: (line) => notices.note(line),
 				})
 	const listener = enveloped(run, systemClock, (event) => {
+		if (event.kind === 'room-short' || event.kind === 'room-again') notices.note(event.text)
 		to.onEvent(event)
 		notifier?.hear(event)
 	})
+	evaluator.onRoom = listener
 	const agents =
 		run.tellOrder === 'ask' || to.offline
 			? undefined
@@ -184,7 +186,7 @@ export async function conduct(to: ToConduct): Promise<{ ended: RunEnded; agents:
 		signal,
 		seedEvaluations,
 		isUsedUp,
-		room: { patienceMs: roomPatienceMs, onNotice: (line) => notices.note(line) },
+		roomPatienceMs,
 		isStopWanted: stopFile === undefined ? undefined : () => existsSync(stopFile),
 	}
 	const models = agents ?? noModels

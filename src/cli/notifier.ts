@@ -54,6 +54,13 @@ export class Notifier implements AsyncDisposable {
 			case 'endpoint-up':
 				this.#known.delete(event.endpoint)
 				return
+			case 'room-short':
+				this.#trouble(event.of, event.text)
+				return
+			case 'room-again':
+				this.#known.delete(event.of)
+				this.#send('trouble', event.text)
+				return
 			case 'endpoint-down':
 				this.#trouble(event.endpoint, agentNote(event))
 				return

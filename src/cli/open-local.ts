@@ -72,7 +72,7 @@ export async function openLocal(
 			lanes,
 			gate: gateOf(syntax, experiment),
 			allowUnsandboxed: options.allowUnsandboxed ?? false,
-			onNotice: (line) => display.note(line),
+			onRoom: ({ text }) => display.note(text),
 			onProgress: (line) => display.wait('building the evaluator (once; it may take a minute)', line),
 			signal,
 		})

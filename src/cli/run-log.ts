@@ -102,6 +102,8 @@ const levels: Readonly<Record<RunEvent['kind'], LogLevel>> = {
 	'elites-migrated': 'debug',
 	'clock-tested': 'info',
 	steered: 'info',
+	'room-short': 'warn',
+	'room-again': 'info',
 	'champion-confirmed': 'info',
 	'champion-refuted': 'info',
 	'run-ended': 'info',

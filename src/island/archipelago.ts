@@ -33,6 +33,8 @@ export class Archipelago {
 	readonly #islands: Island[] = []
 	readonly #plan: ArchipelagoPlan
 	#seeds: Omit<Elite, 'uses'>[] = []
+	/** Islands, by their index, to which nothing comes from others for now, and which are not begun anew. */
+	paused: ReadonlySet<number> = new Set()
 
 	/** @throws {RangeError} If there is no island. */
 	constructor(plan: ArchipelagoPlan) {
@@ -89,6 +91,7 @@ export class Archipelago {
 		if (every === 0 || island.told % every !== 0) return
 		const random = this.#stream('migrate', island)
 		for (const to of neighbours(topology, island.index, this.islands.length, random)) {
+			if (this.paused.has(to)) continue
 			for (const migrant of selectMigrants(island.grid.ranked(), elites, random)) {
 				yield this.#move(migrant, island.index, to, 'migration', at)
 			}
@@ -97,7 +100,8 @@ export class Archipelago {
 
 	/** A stagnant island starts again from its seed and from what the others have, unless it holds the best of all. */
 	*#reseed(island: Island, at: number): Generator<MigrationRecord> {
-		if (this.islands.length === 1 || !island.isStagnant(this.#plan.stagnation)) return
+		if (this.islands.length === 1 || this.paused.has(island.index)) return
+		if (!island.isStagnant(this.#plan.stagnation)) return
 		const others = this.islands.filter((other) => other !== island)
 		const { objectives } = this.#plan
 		const { best } = island

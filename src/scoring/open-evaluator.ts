@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Rejected } from '../candidate/outcome.ts'
-import { roomPatienceMs } from '../candidate/room-wait.ts'
+import { type RoomNews, roomPatienceMs } from '../candidate/room-wait.ts'
 import type { Experiment } from '../experiment/experiment.ts'
 import { openCompiler, UnknownTypeError } from '../rust/compile.ts'
 import { probeLauncher } from '../rust/confine.ts'
@@ -38,8 +38,8 @@ export interface OpenEvaluatorOptions {
 	readonly allowUnsandboxed: boolean
 	/** Told in a few words what is being prepared, such as `the judge, crate 3 of 12: serde`. */
 	readonly onProgress: (line: string) => void
-	/** Told in one line what a person should know while it is open, such as that a disk is full. */
-	readonly onNotice?: (line: string) => void
+	/** Told that the disk of builds is full, until `LocalEvaluator.onRoom` is. */
+	readonly onRoom?: (news: RoomNews) => void
 	/** Parts of the isolation to leave out; for tests. */
 	readonly disable?: readonly string[]
 	/** Ends opening; afterwards, `close` does. */
@@ -65,6 +65,8 @@ export interface LocalEvaluator extends SteppedEvaluator {
 	readonly fingerprint: string
 	/** As many of all but the compiler. */
 	readonly ofSources: string
+	/** Told that the disk of builds is full, once it is set. */
+	onRoom: ((news: RoomNews) => void) | undefined
 	/** In words, such as `rustc 1.95.0 (59807616e) for x86_64-unknown-linux-gnu`. */
 	readonly compiler: string
 }
@@ -118,7 +120,8 @@ export async function openEvaluator(options: OpenEvaluatorOptions): Promise<Loca
 				? new EvaluatorBuildError(experiment.evaluator.path, unknownTypeText(entryPoints, error.message))
 				: error
 		})
-		const room = { patienceMs: roomPatienceMs, onNotice: options.onNotice ?? (() => undefined) }
+		const onNews = (news: RoomNews): void => (opened?.onRoom ?? options.onRoom)?.(news)
+		const room = { patienceMs: roomPatienceMs, onNews }
 		const queue = new CompileQueue(compiler, lanes, life.signal, new LaneShares(), room)
 		const facts = { ...judges.facts, isolation: together(judges.facts.isolation, await probeLauncher(launcher)) }
 		const reference = facts.timed ? await findReference(experiment) : undefined

@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path'
 import { sleep } from '../candidate/clock.ts'
-import { lookForRoomMs, noPatience, RoomWait } from '../candidate/room-wait.ts'
+import { lookForRoomMs, RoomWait } from '../candidate/room-wait.ts'
 import type { SearchParts } from './search-parts.ts'
 import type { Stop } from './stopping.ts'
 
@@ -16,7 +16,8 @@ export class ArchiveRoom {
 	constructor(parts: SearchParts, stop: Stop) {
 		this.#parts = parts
 		this.#stop = stop
-		this.#wait = new RoomWait('the archive', parts.room ?? noPatience, () => parts.clock.monotonic())
+		const { roomPatienceMs: patienceMs = 0, clock, listener } = parts
+		this.#wait = new RoomWait('archive', { patienceMs, onNews: listener }, () => clock.monotonic())
 	}
 
 	/**

@@ -98,6 +98,15 @@ const steered = z.object({
 	island: count.nullable(),
 })
 
+/** A disk has no room any more, and the run waits for some; or there is some again. */
+const room = z.object({
+	kind: z.enum(['room-short', 'room-again']),
+	/** What the room is for. */
+	of: z.enum(['archive', 'builds']),
+	/** For a person, in one line. */
+	text,
+})
+
 const ended = z.object({
 	kind: z.literal('run-ended'),
 	reason: z.enum([
@@ -129,6 +138,7 @@ const searchEvent = z.discriminatedUnion('kind', [
 	migrated,
 	clockTested,
 	steered,
+	room,
 	z.object({
 		kind: z.enum(['champion-confirmed', 'champion-refuted']),
 		candidate: count,

@@ -1,5 +1,6 @@
 import type { RunArchive } from '../archive/archive.ts'
 import type { LineageRow } from '../archive/outline.ts'
+import { noPauses, pausesAfter } from '../archive/pauses.ts'
 import { objectivesOf } from '../candidate/compare.ts'
 import { seedsOf } from '../experiment/seeds.ts'
 import { Archipelago } from '../island/archipelago.ts'
@@ -15,7 +16,8 @@ export function archipelagoOf(
 	onRow: (row: LineageRow, archipelago: Archipelago) => void = () => {},
 ): Archipelago {
 	const { experiment, facts, seed } = run.record()
-	const orders = run.orders().filter(({ order }) => order.kind === 'islands' || order.kind === 'compiler')
+	const orders = run.orders().filter(({ takenAt }) => takenAt !== undefined)
+	let pauses = noPauses
 	const first = orders.find(({ order }) => order.kind === 'islands')?.order
 	const archipelago = new Archipelago({
 		islands: (first?.kind === 'islands' ? first.before : experiment.islands).length,
@@ -29,6 +31,8 @@ export function archipelagoOf(
 		for (let next = orders[0]; next?.takenAt !== undefined && next.takenAt <= told; next = orders[0]) {
 			if (next.order.kind === 'islands') archipelago.grow(next.order.islands.length)
 			else if (next.order.kind === 'compiler') archipelago.rescore(next.order.scores)
+			pauses = pausesAfter(pauses, next.order)
+			archipelago.paused = pauses.islands
 			orders.shift()
 		}
 	}

@@ -1,6 +1,5 @@
 import type { RunArchive, RunRecord } from '../archive/archive.ts'
 import type { Clock } from '../candidate/clock.ts'
-import type { RoomWatch } from '../candidate/room-wait.ts'
 import type { Evaluation, Evaluator } from '../scoring/evaluate.ts'
 import type { OfflineOperator } from '../variation/operator.ts'
 import type { Listener } from './events.ts'
@@ -26,5 +25,5 @@ export interface SearchParts {
 	/** Whether a person wants the run to end in another way, such as by a file; looked at twice a second. */
 	readonly isStopWanted?: (() => boolean) | undefined
 	/** How long room is waited for where the archive's disk is full; not at all where nothing is said. */
-	readonly room?: RoomWatch | undefined
+	readonly roomPatienceMs?: number | undefined
 }

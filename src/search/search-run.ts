@@ -143,6 +143,7 @@ export class SearchRun {
 	#retrace(): Order | undefined {
 		const order = this.steering.retrace(this.ledger.told)
 		this.ledger.archipelago.grow(this.steering.islandCount)
+		this.ledger.archipelago.paused = this.steering.pausedIslands
 		if (order?.kind === 'compiler') this.ledger.rescore(order.scores)
 		return order
 	}
@@ -156,6 +157,7 @@ export class SearchRun {
 		if (this.ledger.told < this.earlierCount) return
 		for (const order of this.steering.take(() => this.ledger.told)) {
 			const { kind } = order
+			this.ledger.archipelago.paused = this.steering.pausedIslands
 			if (kind === 'resumed' || kind === 'recovered' || kind === 'pruned') continue
 			if (kind === 'islands' || kind === 'compiler') continue
 			this.parts.listener({ kind: 'steered', order: kind, island: 'island' in order ? (order.island ?? null) : null })

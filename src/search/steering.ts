@@ -86,6 +86,11 @@ export class Steering implements Disposable {
 		return this.#pauses.isWhole || this.#pauses.islands.has(island)
 	}
 
+	/** Islands that are paused by themselves, and stay as they are but for what is under way on them. */
+	get pausedIslands(): ReadonlySet<number> {
+		return this.#pauses.islands
+	}
+
 	/** Whether no asks are to be made at all. */
 	get isAllPaused(): boolean {
 		return isAllPaused(this.#pauses, this.islandCount)

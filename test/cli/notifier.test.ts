@@ -81,6 +81,22 @@ describe('notify', () => {
 		])
 	})
 
+	it('tells that a run waits for room on a disk, once, and that there is room again', async () => {
+		const room = (kind: 'room-short' | 'room-again', text: string): RunEvent => ({
+			...envelope,
+			...{ kind, of: 'archive', text },
+		})
+		const sent = await posted(['trouble'], (notifier) => {
+			for (const event of [room('room-short', 'no room'), room('room-again', 'there is room')]) notifier.hear(event)
+			notifier.hear(room('room-short', 'no room'))
+		})
+		assert.deepEqual(sent, [
+			'trouble curve-k3f9: no room',
+			'trouble curve-k3f9: there is room',
+			'trouble curve-k3f9: no room',
+		])
+	})
+
 	it('tells only of what it is to', async () => {
 		const sent = await posted(['end'], (notifier) => {
 			for (const event of [better(1), down, ended]) notifier.hear(event)

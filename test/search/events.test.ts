@@ -42,6 +42,8 @@ const samples: Readonly<Record<RunEvent['kind'], SearchEvent | AgentEvent>> = {
 	'best-improved': { kind: 'best-improved', island: null, ...best },
 	'elites-migrated': { kind: 'elites-migrated', from: 0, to: 1, candidates: [1, 2], accepted: 1, cause: 'reseed' },
 	steered: { kind: 'steered', order: 'inject', island: 1 },
+	'room-short': { kind: 'room-short', of: 'archive', text: '/tmp: no room is left for the archive; waiting for room' },
+	'room-again': { kind: 'room-again', of: 'builds', text: 'there is room for builds again: going on' },
 	'clock-tested': {
 		kind: 'clock-tested',
 		planted: 0.05,

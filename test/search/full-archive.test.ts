@@ -4,6 +4,7 @@ import { describe, it } from 'node:test'
 import type { RunArchive } from '../../src/archive/archive.ts'
 import { ArchiveError } from '../../src/archive/archive-error.ts'
 import { openArchive } from '../../src/archive/sqlite-archive.ts'
+import type { SearchEvent } from '../../src/search/events.ts'
 import { cannotMount, SmallDisk } from '../archive/folder.ts'
 import { ToyEvaluator } from './toy-evaluator.ts'
 import { newArchive, newRun, search } from './toy-run.ts'
@@ -15,19 +16,21 @@ describe('a run whose archive fills its disk', { skip: cannotMount() }, () => {
 		using disk = new SmallDisk(3)
 		const archive = openArchive(disk.file('a.db'), { mode: 'write' })
 		const run = newRun(archive, budget)
-		const notices: string[] = []
-		const onNotice = (line: string): void => {
-			notices.push(line)
-			if (notices.length === 1) rmSync(disk.file('ballast'))
+		const news: string[] = []
+		const onEvent = (event: SearchEvent): void => {
+			if (event.kind !== 'room-short' && event.kind !== 'room-again') return
+			news.push(`${event.kind} ${event.of}: ${event.text}`)
+			if (event.kind === 'room-short') rmSync(disk.file('ballast'))
 		}
 		const { ended, events } = await search(run, {
 			evaluator: filling(disk, 40),
-			room: { patienceMs: 600_000, onNotice },
+			roomPatienceMs: 600_000,
+			onEvent,
 		})
-		const [full, again, ...more] = notices
-		assert.equal(full, `${disk.path}: no room is left for the archive a.db; make room there; waiting for room`)
-		assert.equal(again, 'there is room for the archive again: going on')
-		assert.deepEqual(more, [])
+		assert.deepEqual(news, [
+			`room-short archive: ${disk.path}: no room is left for the archive a.db; make room there; waiting for room`,
+			'room-again archive: there is room for the archive again: going on',
+		])
 		assert.equal(ended.reason, 'budget')
 		const told = events.filter(({ kind }) => kind === 'candidate-told').length
 		assert.equal(run.record().told, told)
@@ -45,7 +48,7 @@ describe('a run whose archive fills its disk', { skip: cannotMount() }, () => {
 		const archive = openArchive(path, { mode: 'write' })
 		const run = newRun(archive, budget)
 		const evaluator = filling(disk, 40)
-		const ending = search(run, { evaluator, room: { patienceMs: 1, onNotice: () => undefined } })
+		const ending = search(run, { evaluator, roomPatienceMs: 1 })
 		await assert.rejects(ending, (error) => {
 			assert.ok(error instanceof ArchiveError, String(error))
 			assert.equal(error.kind, 'disk-full')

@@ -112,7 +112,7 @@ describe('a steered run', () => {
 		assert.equal(kept.record().told, 151)
 	})
 
-	it('makes no asks on a paused island until that goes on', async () => {
+	it('makes no asks on a paused island until that goes on, and sends nothing there', async () => {
 		using archive = closing(opened())
 		const kept = newRun(archive.value, of(200))
 		const orders: Orders = new Map([
@@ -127,6 +127,13 @@ describe('a steered run', () => {
 			[],
 		)
 		assert.ok(on.some((number) => number > 120))
+		const [paused, gone] = kept.orders().map(({ takenAt = 0 }) => takenAt)
+		const sent = [...kept.migrations()].filter(({ to }) => to === 2).map(({ at }) => at)
+		assert.deepEqual(
+			sent.filter((at) => at >= Number(paused) && at < Number(gone)),
+			[],
+		)
+		assert.ok(sent.some((at) => at < Number(paused)) && sent.some((at) => at >= Number(gone)))
 	})
 
 	it('has the rates and the budget that it is given', async () => {

@@ -6,7 +6,6 @@ import type { Archive, RunArchive } from '../../src/archive/archive.ts'
 import { openArchive } from '../../src/archive/sqlite-archive.ts'
 import { systemClock } from '../../src/candidate/clock.ts'
 import { randomStream } from '../../src/candidate/random.ts'
-import type { RoomWatch } from '../../src/candidate/room-wait.ts'
 import type { Experiment } from '../../src/experiment/experiment.ts'
 import type { RunEnded, SearchEvent } from '../../src/search/events.ts'
 import { runSearch } from '../../src/search/run-search.ts'
@@ -44,7 +43,14 @@ export function newRun(archive: Archive, changes: Partial<Experiment> = {}, seed
 /** Searches to the end, or until candidate `stopAt` is told. */
 export async function search(
 	archive: RunArchive,
-	options: { lanes?: number; delays?: number; stopAt?: number; evaluator?: ToyEvaluator; room?: RoomWatch } = {},
+	options: {
+		lanes?: number
+		delays?: number
+		stopAt?: number
+		evaluator?: ToyEvaluator
+		roomPatienceMs?: number
+		onEvent?: (event: SearchEvent) => void
+	} = {},
 ): Promise<{ ended: RunEnded; events: SearchEvent[]; evaluator: ToyEvaluator }> {
 	const abort = new AbortController()
 	const events: SearchEvent[] = []
@@ -61,9 +67,10 @@ export async function search(
 		describe: (source) => ({ fingerprint: source, size: source.length }),
 		clock: systemClock,
 		signal: abort.signal,
-		room: options.room,
+		roomPatienceMs: options.roomPatienceMs,
 		listener: (event) => {
 			events.push(event)
+			options.onEvent?.(event)
 			if (event.kind === 'candidate-told' && event.candidate === options.stopAt) abort.abort()
 		},
 	})
