@@ -180,6 +180,8 @@ function isExpressionSite(node: SyntaxNode): boolean {
 	if (node.type === 'block' || node.type === 'parenthesized_expression' || node.type === 'self') return false
 	const parent = node.parent
 	if (parent === undefined || parent.type === 'else_clause' || node.field === 'length') return false
+	// In `Point { x, y }` it is the field's name as well.
+	if (parent.type === 'shorthand_field_initializer') return false
 	if (parent.type === 'expression_statement')
 		return parent.children.at(-1)?.type !== ';' && parent.parent?.type === 'block'
 	return !(parent.type === 'call_expression' && node.field === 'function')

@@ -74,7 +74,16 @@ export function inferTypes(tree: SyntaxTree): Inference {
 		declareParameters(walk, node)
 		expect(walk, childOf(node, 'body'), walk.result)
 	}
+	if (/\bf32\b/.test(tree.source) && !/\bf64\b/.test(tree.source)) takeForF32(walk)
 	return walk
+}
+
+/** Beside what is not understood, a float of a source that has no other floats is most likely one of these. */
+function takeForF32({ types }: Walk): void {
+	for (const type of types.values()) {
+		const found = resolve(type)
+		if (found.kind === 'variable' && found.literal === 'float' && found.isForeign) unify(found, known('f32'))
+	}
 }
 
 /** Notes what an item declares. */

@@ -48,6 +48,13 @@ describe('the same table', () => {
 				.replace(/^(?=\d)/gm, '| ')
 				.replace(/(?<=\d)$/gm, ' |')}+----+\n`,
 		],
+		[
+			'as a third database draws it',
+			`┌───┬───┬───┐\n${text('│ a │ b │ c │\n├───┼───┼───┤', ' │ ')
+				.replace(/^(?=\d)/gm, '│ ')
+				.replace(/(?<=\d)$/gm, ' │')}└───┴───┴───┘\n`,
+		],
+		['as DOS ends a text', `${text('a,b,c', ',')}\u001a`],
 		['as another database prints it', text(' a | b | c\n----+---+---', ' | ')],
 		['with remarks', `# of 3 May, "rough\n${text('a,b,c', ',')}# the end, so far, it is\n% 1,2,3\n// 1,2,3\n`],
 		['with names in a remark', text('# a rig\n# a, b, c', ',')],
@@ -131,6 +138,13 @@ it('a dash before a number is its sign', async () => {
 })
 
 describe('missing cells', () => {
+	for (const cell of ['-1.#IND', '1.#QNAN00', '-nan(ind)', 'nan(0x8000)', 'n.d.', '—', '–']) {
+		it(`are such as hold \`${cell}\``, async () => {
+			const { notes } = await read(`a,b\n1,2\n3,4\n5,${cell}\n6,7\n8,9\n`, { missing: 'drop' })
+			assert.deepEqual(notes, ['missing cells: 1 of 5 rows dropped'])
+		})
+	}
+
 	const table = 'a,b\n1,2\n2,NA\n,4\n4,5\n5,?\n6,7\n7,8\n'
 
 	it('are refused, with their number and what to do', async () => {

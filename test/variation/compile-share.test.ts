@@ -61,6 +61,16 @@ const intervals = `pub fn f(spans: &[(i64, i64)]) -> Vec<(i64, i64)> {
 }
 `
 
+const single = `pub fn f(xs: &[f32], k: usize) -> Option<f32> {
+    let mut sorted: Vec<f32> = xs.iter().copied().filter(|x| !x.is_nan()).collect();
+    sorted.sort_unstable_by(|a, b| b.partial_cmp(a).unwrap_or(std::cmp::Ordering::Equal));
+    let (top, rest) = sorted.split_at_checked(k)?;
+    let best = top.iter().copied().reduce(f32::max)?;
+    let next = rest.first().copied().unwrap_or(f32::MIN);
+    Some((best - next).abs().mul_add(0.5, next))
+}
+`
+
 const half = 'const fn half(x: f64) -> f64 { x / 2.0 }\n'
 
 function draftsOf(
@@ -188,6 +198,13 @@ describe('of what the operators propose, rustc refuses', () => {
 
 	test('at most 5 % by mutate of closures that are lent the parts of what they look at', (t) => {
 		const drafts = draftsOf('mutate', [intervals], 100)
+		const bad = refused(drafts)
+		t.diagnostic(`${bad} of ${drafts.length} refused`)
+		assert.ok(bad <= 0.05 * drafts.length, `${bad} of ${drafts.length}`)
+	})
+
+	test('at most 5 % by mutate of floats of 32 bits, whose type does not follow', (t) => {
+		const drafts = draftsOf('mutate', [single], 60)
 		const bad = refused(drafts)
 		t.diagnostic(`${bad} of ${drafts.length} refused`)
 		assert.ok(bad <= 0.05 * drafts.length, `${bad} of ${drafts.length}`)

@@ -27,6 +27,16 @@ function results(edit: Edit, main: string, other?: string): Set<string> {
 	return found
 }
 
+test('in `Point { x, y }` a name is that of a field as well, and stays', () => {
+	const { source, sites } = read(
+		'struct P { x: f64, y: f64 }\n\npub fn f(x: f64, y: f64) -> f64 {\n    let p = P { x, y };\n    p.x - p.y\n}\n',
+	)
+	assert.deepEqual(
+		sites.map(({ node }) => source.slice(node.start, node.end)).filter((text) => /^\w$/.test(text)),
+		[],
+	)
+})
+
 describe('pieces of another parent', () => {
 	const main = 'pub fn f(x: f64) -> f64 { x + 1.0 }\n'
 	const other = `const HALF: f64 = 0.5;

@@ -67,7 +67,7 @@ export function languageOf(text: string): string | undefined {
 const byLines: readonly (readonly [RegExp, string])[] = [
 	[/^[ \t]*[\w."' -]+:(?:[ \t]|$)|^[ \t]*- /, 'YAML: save it as CSV, one row a line'],
 	[
-		/^[ \t]*(?:\[\[?[\w. "'-]+\]\]?$|(?:export )?[\w."'-]+[ \t]*=[ \t]*(?!.*[({]))/,
+		/^[ \t]*(?:\[\[?\s*[A-Za-z_"'][\w. "'-]*\]\]?$|(?:export )?[\w."'-]+[ \t]*=[ \t]*(?!.*[({]))/,
 		'TOML or settings: save the table as CSV, one row a line',
 	],
 	[/(?:\\\\(?:\[.*\])?(?:[ \t]*\\hline)?|^[ \t]*\\\w+.*)[ \t]*$/, 'LaTeX: save the table as CSV'],

@@ -1,7 +1,12 @@
 /** What says in a cell that its value is missing, in lower case. */
 const missingWords = new Set(
-	' na n/a #n/a n.a. <na> nan null none nil missing \\n - -- . ? #div/0! #value! #ref! #num! #name? #null!'.split(' '),
+	' na n/a #n/a n.a. <na> nan null none nil missing n.d. \\n - -- – — . ? #div/0! #value! #ref! #num! #name? #null!'.split(
+		' ',
+	),
 )
+
+/** What programs in C write for no number. */
+const noNumber = /^[-+]?(?:nan(?:\(\w*\))?|1\.#(?:ind|[qs]?nan)\d*)$/i
 
 /** How the numbers of a table are written. */
 export interface Marks {
@@ -27,7 +32,7 @@ export function isNumeric(cell: string): boolean {
 export function readCell(cell: string, marks: Marks): number | undefined {
 	const text = plainDigits(cell)
 	const [, sign = '', digits = '', exponent = ''] = numeral.exec(text) ?? []
-	if (digits === '') return missingWords.has(cell.toLowerCase()) ? Number.NaN : undefined
+	if (digits === '') return missingWords.has(cell.toLowerCase()) || noNumber.test(cell) ? Number.NaN : undefined
 	const [, whole, group = '', mark = '', decimals = ''] = inGroups.exec(digits) ?? []
 	if (whole !== undefined && marks.groups.includes(group) && mark !== group && marks.decimals.includes(mark)) {
 		return Number(`${sign}${whole.replaceAll(group, '')}.${decimals}${exponent}`)

@@ -19,13 +19,24 @@ export async function readTableText(path: string): Promise<string> {
 		throw new ExperimentError([`${path}: ${why}`], { cause })
 	})
 	const plain = unpacked(bytes, path)
-	const text = decodeText(plain)
+	const decoded = decodeText(plain)
+	// So texts of DOS end.
+	const text = decoded.endsWith('\u001a') ? decoded.slice(0, -1) : decoded
 	const other = binaryKind(plain) ?? languageOf(text)
 	if (other !== undefined) throw new ExperimentError([`${path}: expected a table as text, found ${other}`])
 	const control = /[^\P{Cc}\s]/u.exec(text)
 	if (control !== null)
 		throw new ExperimentError([`${path}: expected a table as text, such as CSV, found other bytes: save it as CSV`])
-	return text.replace(/\r\n?/g, '\n')
+	return undrawn(text.replace(/\r\n?/g, '\n'))
+}
+
+/** A table that was drawn in lines, as programs show one on a terminal, with signs of ASCII for these. */
+function undrawn(text: string): string {
+	if (!/^\s*[┌╔┏╭├╒╓]/.test(text)) return text
+	return text
+		.replace(/[│┃║┆┇┊┋╎╏]/g, '|')
+		.replace(/[─━═╌╍┄┅┈┉]/g, '-')
+		.replace(/[\u2500-\u257f]/g, '+')
 }
 
 function unpacked(bytes: Buffer, path: string): Buffer {

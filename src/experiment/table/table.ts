@@ -146,6 +146,8 @@ function expectNumbers(columns: readonly Column[], records: Records, marks: Mark
 
 /** What to do with a number that has a sign or a unit beside it, or an exponent of another language; else empty. */
 function unitHint(cell: string): string {
+	// An infinity, as some programs in C write it.
+	if (cell.includes('#')) return ''
 	const bare = cell.replace(/(?<=\d\.?)[dD](?=[+-]?\d+$)/, 'e')
 	if (bare !== cell && isNumeric(bare)) return `write \`${bare}\`, exponents begin with \`e\`; or `
 	const debit = /^\(([\d.,]*\d[\d.,]*)\)$/.exec(cell)?.[1]
