@@ -6,7 +6,7 @@ import type { CandidateRecord, RunArchive } from '../../archive/archive.ts'
 import { type ChampionReport, seedToBeat } from '../../archive/champion.ts'
 import type { Experiment } from '../../experiment/experiment.ts'
 import { evaluatorsFolder } from '../../experiment/load.ts'
-import { childOf, findNode, loadRustSyntax, type RustSyntax, textOf } from '../../experiment/rust-syntax.ts'
+import { loadRustSyntax } from '../../experiment/rust-syntax.ts'
 import { seedsOf } from '../../experiment/seeds.ts'
 import { findToolchain } from '../../rust/toolchain.ts'
 import { metadataOf, prepared } from '../../scoring/cargo-run.ts'
@@ -34,6 +34,7 @@ import {
 	testText,
 	typesFeature,
 } from './crate-texts.ts'
+import { evaluatorType } from './evaluator-type.ts'
 
 /** The champion of a run, as it goes into a crate. */
 export interface Found {
@@ -141,22 +142,13 @@ async function copyEvaluator(
 		kind === 'crate' ? path : await inCache(options.cacheFolder, () => generateEvaluator(path, options, extras))
 	const manifest = join(folder, 'Cargo.toml')
 	const syntax = await loadRustSyntax()
-	const more = (root: string) => openingText(typeOf(syntax, root, path))
+	const more = (root: string) => {
+		const type = evaluatorType(syntax, root)
+		if (type !== undefined) return openingText(type)
+		throw new UsageError(`${path}: expected \`evaluator!(…)\` in the root of its program, found none`)
+	}
 	await copyCrate(manifest, copies, { folder: 'evaluator', more })
 	return { name: (await copies.describe(manifest)).name, path: 'crates/evaluator' }
-}
-
-/** The type that `evaluator!` makes an evaluator. */
-function typeOf(syntax: RustSyntax, source: string, path: string): string {
-	const call = findNode(syntax.parse(source).root, (node) => {
-		const macro = node.type === 'macro_invocation' ? childOf(node, 'macro') : undefined
-		return macro !== undefined && /^(?:.*::)?evaluator$/s.test(textOf(source, macro))
-	})
-	const tokens = call?.children.find(({ type }) => type === 'token_tree')
-	const name = tokens?.children.find(({ type }) => type === 'identifier')
-	if (name === undefined)
-		throw new UsageError(`${path}: expected \`evaluator!(…)\` in the root of its program, found none`)
-	return textOf(source, name)
 }
 
 function openingText(type: string): string {
