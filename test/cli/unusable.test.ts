@@ -23,6 +23,20 @@ async function started(
 	return { code: exitCode, stderr }
 }
 
+/** Has a minute pass in a process as soon as it says that it waits for room. */
+const minuteLater = `
+let ahead = 0
+const now = performance.now.bind(performance)
+performance.now = () => now() + ahead
+for (const stream of [process.stdout, process.stderr]) {
+	const write = stream.write.bind(stream)
+	stream.write = (line, ...given) => {
+		if (String(line).includes('waiting for room')) setImmediate(() => (ahead = 61_000))
+		return write(line, ...given)
+	}
+}
+`
+
 describe('an archive that cannot be used is one line, and is left as it was', { concurrency: 2 }, () => {
 	const run = (archive: string) => ['run', '--candidates', '5', '--archive', archive]
 
@@ -66,11 +80,13 @@ describe('an archive that cannot be used is one line, and is left as it was', { 
 
 	it('on a full disk: 3, and what was told is kept', { skip: cannotMount() }, async () => {
 		using disk = new SmallDisk(1)
+		using folder = new Folder()
 		const path = disk.file('a.db')
 		await fails(
 			['run', ...plainIslands, '--candidates', '20000', '--seed', '1', '--archive', path],
 			3,
 			/the disk is full; .*make room and resume/,
+			{ env: { NODE_OPTIONS: `--import=${folder.file('later.mjs', minuteLater)}` } },
 		)
 		const ended = await oxipelago(['status', '--json', '--archive', path])
 		assert.equal(ended.code, 0, ended.err)

@@ -1,7 +1,7 @@
 //! Ends everything with the caller: its end of the standard input closes when it says so, and when it dies.
 
-use std::io::{Read, stdin};
-use std::process::exit;
+use std::io::{self, Read, stdin};
+use std::process::{Command, exit};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 
@@ -23,9 +23,19 @@ pub(crate) fn watch() {
 	});
 }
 
-/// Names the group that ends with the caller; `None` before its leader is reaped.
-pub(crate) fn set(group: Option<Pid>) {
-	*running() = group;
+/// Starts the leader of a group of its own, which ends with the caller from its first moment on: an end that comes while
+/// it starts waits until its number is known, since it may have started others by then.
+pub(crate) fn start(command: &mut Command) -> io::Result<Pid> {
+	let mut running = running();
+	let child = command.spawn()?;
+	let group = i32::try_from(child.id()).ok().and_then(Pid::from_raw).ok_or(io::ErrorKind::InvalidData)?;
+	*running = Some(group);
+	Ok(group)
+}
+
+/// To be called before the leader is reaped.
+pub(crate) fn forget() {
+	*running() = None;
 }
 
 fn running() -> MutexGuard<'static, Option<Pid>> {

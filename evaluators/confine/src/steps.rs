@@ -34,11 +34,8 @@ fn run_one(words: &[OsString], cpu: Option<Duration>, deadline: Option<Instant>)
 	let mut command = Command::new(program);
 	command.args(rest).stdin(Stdio::null()).process_group(0);
 	prepare(&mut command, cpu);
-	let child = command
-		.spawn()
+	let group = lifeline::start(&mut command)
 		.map_err(|error| io::Error::new(error.kind(), format!("cannot start {}: {error}", program.display())))?;
-	let group = i32::try_from(child.id()).ok().and_then(Pid::from_raw).ok_or(io::ErrorKind::InvalidData)?;
-	lifeline::set(Some(group));
 	watch(group, deadline)
 }
 
@@ -56,7 +53,7 @@ fn watch(group: Pid, deadline: Option<Instant>) -> io::Result<Step> {
 	drop(ended);
 	let over_wall = watcher.join().map_err(|_| io::Error::other("the watching thread panicked"))?;
 	waited?;
-	lifeline::set(None);
+	lifeline::forget();
 	let (status, usage) = reap(group)?;
 	#[allow(clippy::useless_conversion, reason = "microseconds are `i32` on macOS")]
 	let micros = |time: libc::timeval| time.tv_sec * 1_000_000 + i64::from(time.tv_usec);
