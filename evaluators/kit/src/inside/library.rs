@@ -2,6 +2,7 @@
 
 use std::error::Error;
 use std::ffi::c_void;
+use std::hint::black_box;
 use std::mem::zeroed;
 use std::os::fd::{AsRawFd, OwnedFd};
 use std::ptr::NonNull;
@@ -14,6 +15,8 @@ use crate::shared::order;
 use crate::signature::Symbols;
 
 const MATHEMATICS: &str = "libm.so.6";
+/// More than the loader allocates for a candidate.
+const HEAP_BYTES: usize = 24 << 10;
 
 /// Loads the library and binds its entries and its table, which holds then what is asked for. Gives these, and where it
 /// lies. Its constructors run here, so the sandbox is shut in.
@@ -67,6 +70,20 @@ pub(crate) fn load_mathematics() -> Result<(), String> {
 	let library = unsafe { Library::open(Some(MATHEMATICS), RTLD_NOW | RTLD_GLOBAL) };
 	std::mem::forget(library.map_err(|error| in_full(&error))?);
 	Ok(())
+}
+
+/// Goes the way of [`load`] with a library that is loaded already: what the loader and its memory need for it is in place then,
+/// so that who waits for a candidate does not wait for that too.
+pub(crate) fn rehearse() {
+	// SAFETY: the library is loaded.
+	let Ok(library) = (unsafe { Library::open(Some(MATHEMATICS), RTLD_NOW | RTLD_LOCAL) }) else { return };
+	// SAFETY: only the address is used.
+	if let Ok(symbol) = unsafe { library.get::<*mut c_void>("sin") } {
+		black_box(NonNull::new(symbol.into_raw()).map(|address| base_of(&[address])));
+	}
+	std::mem::forget(library);
+	// The heap is this process's own as far as the loader will use it.
+	drop(black_box(vec![1_u8; HEAP_BYTES]));
 }
 
 /// An error with what the loader itself said.

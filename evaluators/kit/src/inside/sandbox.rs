@@ -54,6 +54,7 @@ fn live<E: Evaluator>(setting: &mut Setting, birth: &Birth, descriptors: &[Owned
 		return Err(None);
 	}
 
+	library::rehearse();
 	// Here a sandbox may wait for its candidate.
 	let (order, descriptors) = order::receive::<Order>(channel).map_err(not_confined)?.ok_or(None)?;
 	let mut descriptors = descriptors.into_iter();

@@ -41,8 +41,10 @@ pub fn inside<E: Evaluator>() -> ExitCode {
 		return ExitCode::from(2);
 	};
 	// What the loader was told is of no more use.
-	// SAFETY: this program starts no thread.
-	unsafe { env::remove_var("LD_PRELOAD") };
+	for told in ["LD_PRELOAD", "LD_BIND_NOW"] {
+		// SAFETY: this program starts no thread.
+		unsafe { env::remove_var(told) };
+	}
 	match serve::<E>(control, judge, output_bytes) {
 		Ok(()) => ExitCode::SUCCESS,
 		Err(failure) => {
@@ -58,6 +60,7 @@ fn serve<E: Evaluator>(control: RawFd, judge: Pid, output_bytes: usize) -> io::R
 	faults::install(STACK_BYTES as usize)?;
 	limit_inherited(u64::from(STACK_BYTES))?;
 	library::load_mathematics().map_err(io::Error::other)?;
+	library::rehearse();
 	read_files()?;
 	let base_bytes = mapped_bytes()? + u64::from(STACK_BYTES);
 	let (confinement, reserve) = (Confinement::prepare(), Reserve::new(output_bytes)?);

@@ -65,6 +65,8 @@ impl ForkServer {
 			.args([std::process::id().to_string(), theirs.as_raw_fd().to_string(), output_region_bytes.to_string()])
 			.env_clear()
 			.env("LD_PRELOAD", by_descriptor(&library))
+			// What is called is looked up once, not again in each sandbox.
+			.env("LD_BIND_NOW", "1")
 			.current_dir("/")
 			.stdin(Stdio::null())
 			.stdout(Stdio::null())

@@ -1,21 +1,36 @@
 //! What counts as the time of a candidate: that between "go" and "done", and what it did in secret.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::pairing::Laps;
-use crate::Times;
 use crate::speed::Pair;
+use crate::{Mean, Times};
 
 /// Between batches a sandbox wakes up, which is nobody's speed and as long in both. What a candidate computes then
 /// beyond the reference counts as its time, where the mean of it is more than so many times as large as chance makes it.
 const BEYOND_CHANCE: f64 = 3.0;
 /// Of fewer batches than this nothing is said of chance.
 const FEW: usize = 10;
+/// Batches of one pair of sandboxes share their luck. From so many of these on it is known how far that goes: who
+/// computes in half of them is still beyond it.
+const ENOUGH_LIVES: usize = 12;
 
-/// The times of a case in every pair, group by group.
-pub(crate) fn honest_times(names: &[&'static str], all: &[Vec<Laps>]) -> Vec<(&'static str, Vec<Pair>)> {
+/// Times that a candidate is believed.
+pub(crate) struct Honest {
+	/// The times of a case in every pair, group by group.
+	pub(crate) groups: Vec<(&'static str, Vec<Pair>)>,
+	/// What it may owe besides, the mean over the groups, as a logarithm of times.
+	pub(crate) doubt: f64,
+}
+
+/// What is to be believed of what was measured of each of these groups.
+pub(crate) fn honest_times(names: &[&'static str], all: &[Vec<Laps>]) -> Honest {
+	let mut doubt = 0.0;
 	let groups = names.iter().zip(all).map(|(name, laps)| {
-		let secret = in_secret(laps);
+		let (secret, doubtful) = in_secret(laps);
+		let timed: Duration = laps.iter().map(|laps| laps.candidate.timed).sum();
+		doubt += (doubtful * laps.len() as f64 / timed.as_secs_f64().max(1e-9)).ln_1p() / names.len() as f64;
 		let pairs = laps.iter().zip(secret).map(|(laps, secret)| Pair {
 			times: Times {
 				candidate: (laps.candidate.timed + secret) / laps.cases,
@@ -26,37 +41,39 @@ pub(crate) fn honest_times(names: &[&'static str], all: &[Vec<Laps>]) -> Vec<(&'
 		});
 		(*name, pairs.collect())
 	});
-	groups.collect()
+	Honest { groups: groups.collect(), doubt }
 }
 
 /// What each batch's candidate computed while the clock stood, beyond the reference. Inputs come with their batch, right
 /// before the word to go, so that what is done for a batch is done in it: each is charged its own, since a mean beside a median is worth
-/// half a time to who does it in more than half of them. Of a few, all are charged the mean.
-fn in_secret(laps: &[Laps]) -> Vec<Duration> {
-	let count = laps.len().max(1) as f64;
+/// half a time to who does it in more than half of them. Of a few, all are charged the mean. Beside it, in seconds a batch,
+/// what nobody is charged since the luck of some sandboxes may have made it.
+fn in_secret(laps: &[Laps]) -> (Vec<Duration>, f64) {
 	let seconds = |time: Duration| time.as_secs_f64();
 	let beyond: Vec<f64> =
 		laps.iter().map(|laps| seconds(laps.candidate.besides) - seconds(laps.reference.besides)).collect();
-	let mean_of = |values: &[f64]| values.iter().sum::<f64>() / count;
 	if laps.len() < FEW {
-		return vec![Duration::from_secs_f64(mean_of(&beyond).max(0.0)); laps.len()];
+		let mean = Mean::of(beyond.iter().copied()).value;
+		return (vec![Duration::from_secs_f64(mean.max(0.0)); laps.len()], 0.0);
 	}
 	// As much as the reference takes is all that a batch is worth: a rare long burn says nothing of chance.
-	let within: Vec<f64> = beyond
-		.iter()
-		.zip(laps)
-		.map(|(beyond, laps)| {
-			let most = seconds(laps.reference.timed);
-			beyond.clamp(-most, most)
-		})
-		.collect();
-	let mean = mean_of(&within);
-	let squares: f64 = within.iter().map(|beyond| (beyond - mean).powi(2)).sum();
-	let by_chance = (squares / (count - 1.0) / count).sqrt();
-	if mean > BEYOND_CHANCE * by_chance {
-		beyond.into_iter().map(|beyond| Duration::from_secs_f64(beyond.max(0.0))).collect()
+	let within = beyond.iter().zip(laps).map(|(beyond, laps)| {
+		let most = seconds(laps.reference.timed);
+		beyond.clamp(-most, most)
+	});
+	let mut lives: BTreeMap<u32, Vec<f64>> = BTreeMap::new();
+	for (within, laps) in within.clone().zip(laps) {
+		lives.entry(laps.life).or_default().push(within);
+	}
+	let of_lives = Mean::of(lives.values().map(|life| Mean::of(life.iter().copied()).value));
+	let Mean { value, error } = Mean::of(within);
+	let nothing = vec![Duration::ZERO; laps.len()];
+	if value <= BEYOND_CHANCE * error {
+		(nothing, 0.0)
+	} else if lives.len() >= ENOUGH_LIVES && of_lives.value <= BEYOND_CHANCE * of_lives.error {
+		(nothing, value)
 	} else {
-		vec![Duration::ZERO; laps.len()]
+		(beyond.into_iter().map(|beyond| Duration::from_secs_f64(beyond.max(0.0))).collect(), 0.0)
 	}
 }
 
@@ -86,7 +103,7 @@ mod tests {
 	/// The middle of what a case took the candidate.
 	fn middle(laps: Vec<Laps>) -> Duration {
 		let mut times: Vec<_> =
-			honest_times(&["random"], &[laps])[0].1.iter().map(|pair| pair.times.candidate).collect();
+			honest_times(&["random"], &[laps]).groups[0].1.iter().map(|pair| pair.times.candidate).collect();
 		times.sort_unstable();
 		times[times.len() / 2]
 	}
@@ -105,6 +122,35 @@ mod tests {
 				laps.candidate.timed -= micros(700);
 			}
 			assert!(middle(laps) >= micros(996), "{secret} of {of}");
+		}
+	}
+
+	/// As many lives as there are eights of batches, of which those of `is_late` wake the candidate so much later.
+	fn in_lives(is_late: impl Fn(usize) -> bool, late: u64, secret: bool) -> Vec<Laps> {
+		let mut laps = batches();
+		for (index, laps) in laps.iter_mut().enumerate() {
+			laps.life = u32::try_from(index / 8).expect("few");
+			if is_late(index / 8) {
+				laps.candidate.besides += micros(late);
+				laps.candidate.timed -= micros(if secret { late } else { 0 });
+			}
+		}
+		laps
+	}
+
+	#[test]
+	fn the_luck_of_some_sandboxes_is_nobodys_time_but_makes_it_less_sure() {
+		let honest = honest_times(&["random"], &[in_lives(|life| life % 5 == 1, 300, false)]);
+		assert!(honest.groups[0].1.iter().all(|pair| pair.times.candidate == micros(1_000)));
+		assert!(honest.doubt > 0.05 && honest.doubt < 0.08, "{}", honest.doubt);
+		assert!(honest_times(&["random"], &[batches()]).doubt == 0.0);
+	}
+
+	#[test]
+	fn what_is_computed_between_batches_of_half_the_sandboxes_counts_as_time() {
+		for lives in [vec![1, 3, 5, 7, 9, 11], vec![0, 2, 4, 6, 8, 10, 12], (0..13).collect()] {
+			let laps = in_lives(|life| lives.contains(&life), 700, true);
+			assert!(middle(laps) >= micros(996), "{lives:?}");
 		}
 	}
 

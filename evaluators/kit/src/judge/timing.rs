@@ -12,7 +12,7 @@ use rand::seq::SliceRandom;
 use super::bench::Bench;
 use super::brief::Brief;
 use super::code::Code;
-use super::honest::honest_times;
+use super::honest::{Honest, honest_times};
 use super::pairing::{Laps, Pairing};
 use super::stop::Stop;
 use crate::interval::{Interval, Sample, interval, interval_of_few};
@@ -131,14 +131,15 @@ fn measure<E: Evaluator>(pairing: &mut Pairing<'_, E>, brief: &Brief, timing: &T
 		if round < SCREEN || (round < next_look && !is_over && !is_first_late_look) {
 			continue;
 		}
-		let groups = honest_times(timing.groups, &all);
+		let Honest { groups, doubt } = honest_times(timing.groups, &all);
 		let samples: Vec<Sample> = groups.iter().map(|(_, pairs)| sample(pairs)).collect();
-		let found = if round < FEW {
+		let mut found = if round < FEW {
 			let middle = Speed::of(&groups, Interval { low: 0.0, high: 0.0 }).log_ratio();
 			interval_of_few(&round_means(&groups, round), middle, confidence)
 		} else {
 			interval(&samples, confidence, pairing.chance())
 		};
+		found.low -= doubt;
 		let is_decided = is_decided(round, found, brief.to_beat);
 		let is_believed = round >= FEW || is_so_in_each_life(timing.groups, &all, brief.to_beat);
 		if is_over || is_late && is_late_enough(found, brief.to_beat) || is_decided && is_believed {
@@ -183,7 +184,7 @@ fn is_so_in_each_life(names: &[&'static str], all: &[Vec<Laps>], to_beat: f64) -
 	let beyond = lives.iter().map(|life| {
 		let own: Vec<Vec<Laps>> =
 			all.iter().map(|laps| laps.iter().copied().filter(|laps| laps.life == *life).collect()).collect();
-		let mut groups = honest_times(names, &own);
+		let mut groups = honest_times(names, &own).groups;
 		groups.retain(|(_, pairs)| !pairs.is_empty());
 		Speed::of(&groups, Interval { low: 0.0, high: 0.0 }).log_ratio() - line
 	});

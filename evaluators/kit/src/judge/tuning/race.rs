@@ -107,7 +107,7 @@ impl<E: Evaluator> Course<'_, E> {
 		});
 		pairing.end()?;
 		match measured {
-			Ok(()) => Ok(Speed::of(&honest_times(groups, &all), Interval { low: 0.0, high: 0.0 }).log_ratio()),
+			Ok(()) => Ok(Speed::of(&honest_times(groups, &all).groups, Interval { low: 0.0, high: 0.0 }).log_ratio()),
 			Err(Stop::Outcome(_)) => Ok(f64::NEG_INFINITY),
 			Err(stop) => Err(stop),
 		}
