@@ -219,8 +219,8 @@ function closing(tokens: readonly Token[], open: number): number {
 	return tokens.length
 }
 
-/** Kinds of what a macro takes that stay one expression or type, whatever stands behind: no name of a macro. */
-const wholeKinds = new Set(['expr', 'literal', 'ty', 'block', 'lifetime'])
+/** Kinds of what a macro takes that stay one expression, pattern or type, whatever stands behind: no name of a macro. */
+const wholeKinds = new Set('expr literal ty block lifetime pat pat_param stmt item vis'.split(' '))
 
 /** Names that macros of the file take as nothing but such. */
 function wholeNames(tokens: readonly Token[]): Set<string> {

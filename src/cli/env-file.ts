@@ -13,9 +13,9 @@ const otherWay = new RegExp(
 	`^\\s*(?:export\\s+|set\\s+|env\\s+|\\$env:)?["']?(${ours})["']?\\s*(?::?=|:(?!//))\\s*(.*)$`,
 	'i',
 )
-/** `set -x NAME value`, `setenv NAME value`, `setx NAME value`, `ENV NAME value`. */
+/** `set -x NAME value`, `setenv NAME value`, `set-env NAME value`, `setx NAME value`, `ENV NAME value`. */
 const byBlank = new RegExp(
-	`^\\s*(?:set\\s+(?:-\\w+\\s+)+|setenv\\s+|setx\\s+(?:/m\\s+)?|env\\s+)(${ours})\\s+(.*)$`,
+	`^\\s*(?:set\\s+(?:--?[\\w-]+\\s+)+|set-?env\\s+|setx\\s+(?:/m\\s+)?|env\\s+)(${ours})\\s+(.*)$`,
 	'i',
 )
 /** An entry of a list in YAML, JSON or HCL, over two lines or on one in braces. */
@@ -28,8 +28,8 @@ const setter = /^\s*Environment=|(?:^|\s)(?:-e|--env)(?=[\s=])=?/g
 /** Where a line goes on with another of ours. */
 const next = new RegExp(`(?:[;,]|\\s)\\s*(?=(?:export\\s+)?["']?(?:${ours})["']?\\s*(?:=|:(?!//)))`)
 const named = new RegExp(`^\\s*["']?(?:${ours})\\b`)
-/** Where a line of another language sets one of ours: `os.environ["MODEL"] = …`, `<add key="MODEL" value=…>`. */
-const mentioned = new RegExp(`[^\\w#-](${ours})["'\\])]*\\s*(?:[=:,<]|value\\s*=)`)
+/** Where a line of another language sets one of ours: `os.environ["MODEL"] = …`, `<add key="MODEL" value=…>`, `| MODEL | m |`. */
+const mentioned = new RegExp(`[^\\w#-](${ours})["'\\])]*\\s*(?:[=:,<>|]|value\\s*=)`)
 
 /**
  * The variables of the `.env` in a folder; none where there is none.
@@ -50,6 +50,8 @@ export function readEnvFile(folder: string): NodeJS.Dict<string> {
 		throw new UsageError(`${path}: cannot be read (${code})`, { cause: error })
 	}
 	const lines = decodeText(bytes)
+		// Of no width, as they come along from web pages.
+		.replace(/[\u200b-\u200d\u2060\ufeff]/g, '')
 		.replace(listed, '\n$1=$2')
 		.split(/\r\n?|\n/)
 		.flatMap((line, index) => partsOf(line).map((part) => [part, index] as const))
@@ -63,13 +65,25 @@ export function readEnvFile(folder: string): NodeJS.Dict<string> {
 			if (variable !== undefined) {
 				return refuse(found?.[1], `\`${variable}\` in it: write the value itself, variables are not filled in`)
 			}
-			if (found !== null) return `${found[1]?.toUpperCase()}=${plainValue(found[2] ?? '')}`
+			const name = found?.[1]?.toUpperCase() ?? ''
+			if (found !== null)
+				return `${name}=${name.endsWith('KEY') ? plainValue(found[2] ?? '') : bareValue(found[2] ?? '')}`
 			if (named.test(line)) return refuse(new RegExp(ours).exec(line)?.[0], 'no `=` behind the name')
 			const isOther = /^\s*#|^\s*(?:export\s+)?\w+\s*=/.test(line)
 			const other = isOther ? undefined : mentioned.exec(line)?.[1]
 			return other === undefined ? line : refuse(other, 'it set in another language')
 		})
 	return parseEnv(lines.join('\n'))
+}
+
+/** Of an address or a name of a model, where a shell, a program or a page has more on the line. */
+function bareValue(text: string): string {
+	const address = /^[^\w/]*(?:str\s*=[^\w/]*)?(https?:\/\/(?:\[[\da-f:.]+\])?[^\s"'`<>()[\];,|“”‘’«»]+)/i.exec(
+		text,
+	)?.[1]
+	if (address !== undefined) return address
+	const plain = text.replace(/^str\s*=\s*(?=["'])/, '').replace(/^\$(?=["'])/, '')
+	return plainValue(plain.replace(/(?<=^[^"']*\S)\s*(?:;|\s(?:\/\/|--|&&|\|\|))\s.*$/, ''))
 }
 
 /** Without the quotes of a word processor, a remark behind them, or a mark at the end of the line. */

@@ -34,6 +34,10 @@ pub fn f(x: f64) -> f64 { let include_str = 1.0; if include_str != x { include_b
 			'macro_rules! twice { ($x:ident) => { $x + $x } }\npub fn f(env: f64) -> f64 { twice!(env) }',
 		],
 		[
+			'a macro that repeats patterns',
+			'macro_rules! is { ($x:expr, $($p:pat)|+) => { match $x { $($p)|+ => true, _ => false } } }\npub fn f(x: u8) -> bool { let include = x; is!(include, 1 | 2) }',
+		],
+		[
 			'a macro that repeats expressions',
 			'macro_rules! m { ($($x:expr),+) => { 0.0 $(+ $x)+ } }\npub fn f(env: f64) -> f64 { m!(env, 2.0) }',
 		],

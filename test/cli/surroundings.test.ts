@@ -91,6 +91,20 @@ describe('a .env is read as it is written elsewhere', () => {
 		['as a list for docker compose', 'environment:\n  - BASE_URL=http://127.0.0.1:8080/v1\n  - "MODEL=m"\n'],
 		['as a map on one line', 'environment: {BASE_URL: "http://127.0.0.1:8080/v1", MODEL: m}\n'],
 		['as arguments of docker', 'docker run -e BASE_URL=http://127.0.0.1:8080/v1 \\\n  --env MODEL=m \\\n'],
+		['as for elvish', 'set-env BASE_URL http://127.0.0.1:8080/v1\nset-env MODEL m\n'],
+		[
+			'as for fish with long options',
+			'set --export BASE_URL http://127.0.0.1:8080/v1\nset --global --export MODEL m\n',
+		],
+		['as for setx with an option behind', 'setx BASE_URL http://127.0.0.1:8080/v1 /M\nsetx MODEL m\n'],
+		['as settings in Python', 'BASE_URL: str = "http://127.0.0.1:8080/v1"\nMODEL: str = "m"\n'],
+		['in quotes of bash', "BASE_URL=$'http://127.0.0.1:8080/v1'\nMODEL=$'m'\n"],
+		['with the next command on the line', 'export BASE_URL=http://127.0.0.1:8080/v1 && export MODEL=m\n'],
+		['with an export behind', 'BASE_URL=http://127.0.0.1:8080/v1; MODEL=m; export BASE_URL MODEL\n'],
+		['with remarks as in C or SQL', 'BASE_URL=http://127.0.0.1:8080/v1 // local\nMODEL=m -- small\n'],
+		['as a link', 'BASE_URL=[http://127.0.0.1:8080/v1](http://127.0.0.1:8080/v1)\nMODEL=m\n'],
+		['between brackets', 'BASE_URL=<http://127.0.0.1:8080/v1>\nMODEL=m\n'],
+		['with signs of no width', '\u200bBASE_URL=http://127.0.0.1:8080/v1\nMODEL=m\u200b\n'],
 		['in small letters', 'base_url=http://127.0.0.1:8080/v1\nmodel = m\n'],
 		['in quotation marks of a word processor', 'BASE_URL=“http://127.0.0.1:8080/v1”\nMODEL=‘m’\n'],
 		['in such with a remark', 'BASE_URL=“http://127.0.0.1:8080/v1”  # local\nMODEL=„m“ # small\n'],
@@ -117,6 +131,29 @@ describe('a .env is read as it is written elsewhere', () => {
 		folder.file('.env', 'BASE_URL=http://x/v1\nMODEL=m\nOLLAMA_HOST=y\n')
 		assert.deepEqual(takeModelSettings({}, [folder.path]).unread, [])
 	})
+
+	it('with addresses and names of all sorts', () => {
+		using folder = new Folder()
+		for (const [baseUrl, model] of [
+			['http://[::1]:8080/v1', 'qwen2.5-coder:7b'],
+			['https://host.example/a~b/v1', 'org/model-8b@q4_K-M'],
+			['https://host.example:8443/v1/', 'My Model'],
+		] as const) {
+			folder.file('.env', `BASE_URL=${baseUrl}\nMODEL=${model}\n`)
+			assert.partialDeepStrictEqual(takeModelSettings({}, [folder.path]), { baseUrl, model })
+		}
+	})
+
+	for (const text of ['| BASE_URL | http://one/v1 |\n', '<BASE_URL>http://one/v1</BASE_URL>\n']) {
+		it(`but what is none is said: ${text.trim()}`, () => {
+			using folder = new Folder()
+			folder.file('.env', text)
+			assert.throws(
+				() => takeModelSettings({}, [folder.path]),
+				/expected line 1 to be `BASE_URL=…`, found it set in another/,
+			)
+		})
+	}
 
 	it('and a value that names another is said in one line', () => {
 		using folder = new Folder()

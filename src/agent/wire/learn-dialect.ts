@@ -92,7 +92,8 @@ const needed = new Set(['model', 'messages', 'stream', 'max_tokens', 'max_comple
 
 /** Whether a text names a field, or one within it; a short name is a word as well, so it must be marked as one. */
 function names(text: string, field: string, value: unknown): boolean {
-	const all = [field, ...(typeof value === 'object' && value !== null ? Object.keys(value) : [])]
+	const further = field === 'stop' ? ['stop_sequences', 'stop_words', 'stop_tokens'] : []
+	const all = [field, ...further, ...(typeof value === 'object' && value !== null ? Object.keys(value) : [])]
 	return all.some((name) => {
 		// "response format" and `frequencyPenalty` are names of such, too.
 		const escaped = name.replace(/[^\w]/g, '\\$&').replaceAll('_', '[_ ]?')
@@ -155,7 +156,7 @@ export function replyLimitIn(refusal: string, asked: number = Number.POSITIVE_IN
 
 /** Whether a text is about tokens of a reply. */
 const ofReply =
-	/max\w*[_ ]?tokens|\bmax_(?:length|new)\w*|num_predict|maximum tokens|\b(?:output|completions?|generat\w*|response|reply|replies|answers?|produce\w*|new)\b.{0,80}\btok\w*|\btok\w*\b.{0,80}\b(?:output|completions?|generat\w*|response|reply|replies|answers?|produce\w*)\b|输出|生成|回复|出力|ausgabe|antwort|sortie|réponse|salida|respuesta|saída|resposta/i
+	/max\w*[_ ]?tokens|\bmax_(?:length|new)\w*|num_predict|maximum tokens|\b(?:output|completions?|generat\w*|responses?|reply|replies|answers?|produce\w*|new)\b.{0,80}\btok\w*|\btok\w*\b.{0,80}\b(?:output|completions?|generat\w*|responses?|reply|replies|answers?|produce\w*)\b|输出|生成|回复|出力|ausgabe|antwort|sortie|réponse|salida|respuesta|saída|resposta/i
 /** Whether it is, besides or instead, about what is read. */
 const ofPrompt = /context|prompt|\binput|sequence|总|上下文|输入|kontext|contexte|contexto/i
 

@@ -145,6 +145,7 @@ test('the longest reply is found in a refusal, and a context is none', () => {
 		['max_tokens (8192) exceeds limit (4096)', 4096],
 		['max_tokens must be between 1 and 4096', 4096],
 		['Requested 8192 completion tokens, the cap is 4k', 4000],
+		['Responses are capped at 4k tokens on the free tier.', 4000],
 		['Maximum response length is 1500 tokens (you requested 8192)', 1500],
 		["Invalid 'max_tokens': integer above maximum value. Expected a value <= 4096, but got 8192 instead.", 4096],
 		['参数错误：max_tokens 最大值为 4096', 4096],

@@ -209,6 +209,7 @@ export const refusals: Readonly<Record<string, readonly Refusal[]>> = {
 		field('OpenAI', 'top_p', 0.9, {
 			error: { message: "Unsupported parameter: 'top_p' is not supported with this model." },
 		}),
+		field('a server in plain words', 'stop', ['x'], { error: 'stop sequences are not taken by this one' }),
 		field('OpenAI', 'stop', ['x'], {
 			error: { message: "Unsupported parameter: 'stop' is not supported with this model." },
 		}),
