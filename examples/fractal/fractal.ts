@@ -79,7 +79,13 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
 	}
 	if (request.method === 'GET' && what === 'frame') {
 		const t = Number(url.searchParams.get('t'))
-		return Number.isFinite(t) ? end(200, 'application/octet-stream', draw(t)) : end(400)
+		if (!Number.isFinite(t)) return end(400)
+		try {
+			return end(200, 'application/octet-stream', draw(t))
+		} catch (error) {
+			last = `version ${picture.active.number} panics: ${(error as Error).message}`
+			return end(500)
+		}
 	}
 	if (request.method === 'GET' && what === 'state') {
 		const versions = revisions.map(({ number, source }, index) => ({ number, source, prompt: prompts[index] }))
@@ -94,6 +100,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
 	}
 	const wanted = revisions.find(({ number }) => what === 'activate' && number === Number(body))
 	if (wanted === undefined) return end(404)
+	last = ''
 	picture.activate(wanted)
 	end(204)
 }

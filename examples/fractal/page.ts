@@ -42,8 +42,10 @@ async function look() {
 	source.textContent = state.versions.find(({ number }) => number === state.active)?.source ?? ''
 }
 async function frame() {
-	const pixels = await (await fetch('frame?t=' + (performance.now() - start) / 1000)).arrayBuffer()
-	context.putImageData(new ImageData(new Uint8ClampedArray(pixels), canvas.width, canvas.height), 0, 0)
+	const given = await fetch('frame?t=' + (performance.now() - start) / 1000)
+	const pixels = await given.arrayBuffer()
+	// A version that panics draws nothing; the next one may.
+	if (given.ok) context.putImageData(new ImageData(new Uint8ClampedArray(pixels), canvas.width, canvas.height), 0, 0)
 	requestAnimationFrame(frame)
 }
 look()
