@@ -1,5 +1,8 @@
-import { encode } from '@msgpack/msgpack'
+import { Encoder } from '@msgpack/msgpack'
 import { hasShape, type OwnVariantShape, type Shape } from './init/rust-shape.ts'
+
+/** The bytes of the arguments of one call, which are there until the next one is written. */
+export type ArgumentWriter = (given: readonly unknown[]) => Uint8Array
 
 /**
  * Writes arguments that fit these shapes as MessagePack, as Rust's serde reads it.
@@ -7,10 +10,12 @@ import { hasShape, type OwnVariantShape, type Shape } from './init/rust-shape.ts
  * Two things are other than the library has them: integers beyond 64 bits are the sixteen bytes that they consist of, the highest
  * first, and keys of maps are of their own type, no texts.
  */
-export function argumentWriter(shapes: readonly Shape[]): (given: readonly unknown[]) => Uint8Array {
+export function argumentWriter(shapes: readonly Shape[]): ArgumentWriter {
 	const whole: Shape = { kind: 'tuple', parts: shapes }
 	const isOther = (shape: Shape) => isWide(shape) || (shape.kind === 'map' && shape.key.kind !== 'text')
-	return hasShape(whole, isOther) ? (given) => Buffer.concat(piecesOf(whole, given)) : packed
+	return hasShape(whole, isOther)
+		? (given) => Buffer.concat(piecesOf(whole, given))
+		: (given) => encoder.encodeSharedRef(given)
 }
 
 /** Whether its values may be beyond 64 bits. */
@@ -18,8 +23,11 @@ export function isWide(shape: Shape): boolean {
 	return shape.kind === 'integer' && shape.name.endsWith('128')
 }
 
+/** One for all: each sets 2 KiB aside, and there may be a million calls. */
+const encoder = new Encoder({ useBigInt64: true })
+
 function packed(value: unknown): Uint8Array {
-	return encode(value, { useBigInt64: true })
+	return encoder.encode(value)
 }
 
 function piecesOf(shape: Shape, value: unknown): Uint8Array[] {

@@ -2,7 +2,6 @@
 // called. It speaks with the
 // judge over standard input and output, in MessagePack behind its length; what the file prints goes to standard error.
 
-import { writeSync } from 'node:fs'
 import { decode, encode } from '@msgpack/msgpack'
 import { z } from 'zod'
 import { FrameCutter, framed } from '../scoring/frame-cutter.ts'
@@ -20,6 +19,7 @@ const asked = z.discriminatedUnion('kind', [
 	}),
 ])
 
+const told = process.stdout.write.bind(process.stdout)
 process.stdout.write = process.stderr.write.bind(process.stderr) as typeof process.stdout.write
 resolveOwnPackage()
 let calls: ScriptedCalls | undefined
@@ -29,7 +29,7 @@ for await (const piece of process.stdin) {
 		try {
 			await answer(asked.parse(decode(body, { useBigInt64: true, mapKeyConverter: keyText })))
 		} catch (error) {
-			say({ kind: 'fault', message: error instanceof Error ? error.message : String(error) })
+			await say({ kind: 'fault', message: error instanceof Error ? error.message : String(error) })
 		}
 	}
 }
@@ -37,11 +37,11 @@ for await (const piece of process.stdin) {
 async function answer(ask: z.infer<typeof asked>): Promise<void> {
 	const [, , path = '', called = '{}'] = process.argv
 	calls ??= await ScriptedCalls.load(path, JSON.parse(called))
-	if (ask.kind === 'open') return say({ kind: 'opened', metrics: calls.metrics })
-	if (ask.kind === 'judge') return say(await calls.judge(ask.list, ask.outputs))
-	const { list, inputs } = await calls.inputs(ask.seed, ask.held_out ? 'held-out' : 'search')
-	say({ kind: 'inputs', list, count: inputs.length })
-	write(Buffer.concat(inputs))
+	if (ask.kind === 'open') return await say({ kind: 'opened', metrics: calls.metrics })
+	if (ask.kind === 'judge') return await say(await calls.judge(ask.list, ask.outputs))
+	const { list, count, bytes } = await calls.inputs(ask.seed, ask.held_out ? 'held-out' : 'search')
+	await say({ kind: 'inputs', list, count })
+	await write(bytes)
 }
 
 /** Keys of maps may be numbers of any size, and more. */
@@ -49,11 +49,13 @@ function keyText(key: unknown): string {
 	return typeof key === 'object' ? JSON.stringify(key) : String(key)
 }
 
-function say(reply: object): void {
-	write(encode(reply))
+async function say(reply: object): Promise<void> {
+	await write(encode(reply))
 }
 
-function write(body: Uint8Array): void {
-	const frame = framed(body)
-	for (let at = 0; at < frame.length; ) at += writeSync(1, frame, at)
+/** Resolves once the judge has taken it: a pipe holds 64 KiB, and a judge may be slow. */
+async function write(body: Uint8Array): Promise<void> {
+	await new Promise<void>((resolve, reject) => {
+		told(framed(body), (error) => (error == null ? resolve() : reject(error)))
+	})
 }

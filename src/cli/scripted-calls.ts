@@ -4,7 +4,8 @@ import { randomStream } from '../candidate/random.ts'
 import type { CallInput, CallJudgement, EvaluatorInput } from '../experiment/define-evaluator.ts'
 import { ExperimentError } from '../experiment/experiment-error.ts'
 import { importDefault } from '../experiment/import-default.ts'
-import { argumentWriter } from './argument-bytes.ts'
+import { type ArgumentWriter, argumentWriter } from './argument-bytes.ts'
+import { GrowingBytes } from './growing-bytes.ts'
 import type { Parameter } from './init/parse-signature.ts'
 import { hasShape, type Shape } from './init/rust-shape.ts'
 import { fits } from './init/shape-fit.ts'
@@ -63,7 +64,7 @@ export class ScriptedCalls {
 	readonly #name: string
 	readonly #path: string
 	readonly #called: Partial<CalledFunction>
-	readonly #write: (given: readonly unknown[]) => Uint8Array
+	readonly #write: ArgumentWriter
 	/** Whether integers of 128 bits come out, and whether they have a sign. */
 	readonly #wide: 'u128' | 'i128' | undefined
 	/** Those made last for each stage, which are judged by their numbers. */
@@ -104,12 +105,15 @@ export class ScriptedCalls {
 	}
 
 	/**
-	 * Calls to make, by the number under which they are judged, each as the bytes of its arguments.
+	 * Calls to make, by the number under which they are judged: the bytes of their arguments, one call after the other.
 	 *
 	 * @param seed - 64 hex digits; chance comes from it alone.
 	 * @throws {ExperimentError} If the evaluator throws, or gives something else.
 	 */
-	async inputs(seed: string, stage: 'search' | 'held-out'): Promise<{ list: number; inputs: Uint8Array[] }> {
+	async inputs(
+		seed: string,
+		stage: 'search' | 'held-out',
+	): Promise<{ list: number; count: number; bytes: Uint8Array }> {
 		const given = await this.#ask('inputs', () => this.#evaluator.inputs(randomStream(seed), stage))
 		const read = z.array(z.unknown()).min(1).safeParse(given)
 		if (!read.success) throw this.#unlike('inputs', 'a list of at least one `{ arguments: […] }`', given)
@@ -120,10 +124,11 @@ export class ScriptedCalls {
 			throw this.#unlike(`inputs`, `\`{ arguments: […], known }\` as case ${index + 1}`, one)
 		})
 		this.#lists.set(stage, { list, calls: calls as CallInput[] })
-		return {
-			list,
-			inputs: calls.map((call, index) => this.#write(this.#checked(index, plain(call.arguments) as unknown[]))),
+		const bytes = new GrowingBytes()
+		for (const [index, call] of calls.entries()) {
+			bytes.push(this.#write(this.#checked(index, plain(call.arguments) as unknown[])))
 		}
+		return { list, count: calls.length, bytes: bytes.whole() }
 	}
 
 	/** @throws {ExperimentError} If the arguments are not those of the function. */

@@ -1,9 +1,9 @@
-import { deepEqual, equal, notDeepEqual, rejects } from 'node:assert/strict'
+import { deepEqual, equal, notDeepEqual, ok, rejects } from 'node:assert/strict'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, describe, it } from 'node:test'
-import { decode } from '@msgpack/msgpack'
+import { decodeMulti } from '@msgpack/msgpack'
 import { ScriptedCalls } from '../../src/cli/scripted-calls.ts'
 import { ExperimentError } from '../../src/experiment/experiment-error.ts'
 
@@ -34,7 +34,7 @@ const both = [
 describe('an evaluator in TypeScript', () => {
 	it('draws the same calls from the same seed, and others from another', async () => {
 		const calls = await load(`export default { ${calling}, judge: () => ({ score: 1 }) }`)
-		const drawn = async (seed: string) => (await calls.inputs(seed, 'search')).inputs
+		const drawn = async (seed: string) => (await calls.inputs(seed, 'search')).bytes
 		deepEqual(await drawn('ab'), await drawn('ab'))
 		notDeepEqual(await drawn('ab'), await drawn('cd'))
 	})
@@ -61,11 +61,23 @@ describe('an evaluator in TypeScript', () => {
 		const given =
 			'[2 ** 53 - 1, -5, 2n ** 63n, 1e300, Uint8Array.of(1, 255), [Float64Array.of(0.5)], { a: new Map([["b", 1]]) }]'
 		const calls = await load(`export default { inputs: () => [{ arguments: ${given} }], judge: () => ({ score: 1 }) }`)
-		const { inputs } = await calls.inputs('ab', 'search')
+		const { bytes } = await calls.inputs('ab', 'search')
 		deepEqual(
-			inputs.map((one) => decode(one, { useBigInt64: true })),
+			[...decodeMulti(bytes, { useBigInt64: true })],
 			[[2n ** 53n - 1n, -5, 2n ** 63n, 1e300, [1, 255], [[0.5]], { a: { b: 1 } }]],
 		)
+	})
+
+	it('draws 100,000 calls in the memory that they take', async () => {
+		const drawing = 'Array.from({ length: 1e5 }, (_, at) => ({ arguments: [at] }))'
+		const calls = await load(`export default { inputs: () => ${drawing}, judge: () => ({ score: 1 }) }`)
+		const before = process.memoryUsage().arrayBuffers
+		const { count, bytes } = await calls.inputs('ab', 'search')
+		equal(count, 100_000)
+		equal([...decodeMulti(bytes)].length, count)
+		ok(bytes.buffer.byteLength < 2 * bytes.length)
+		// No buffer of its own for each, of 2 KiB.
+		ok(process.memoryUsage().arrayBuffers - before < 20_000_000, `${process.memoryUsage().arrayBuffers - before}`)
 	})
 
 	it('says which argument is none of its type: its name, the Rust type and what was given', async () => {
