@@ -49,7 +49,9 @@ export class Notifier implements AsyncDisposable {
 	hear(event: RunEvent): void {
 		switch (event.kind) {
 			case 'best-improved':
-				this.#noteBest(`candidate ${event.candidate} is the best so far, score ${figure(event.score)}`)
+				// That there is a seed is no news.
+				if (event.island !== null)
+					this.#noteBest(`candidate ${event.candidate} is the best so far, score ${figure(event.score)}`)
 				return
 			case 'endpoint-up':
 				this.#known.delete(event.endpoint)
@@ -157,7 +159,12 @@ export class Notifier implements AsyncDisposable {
 		const signal = AbortSignal.any([late.signal, this.#over.signal])
 		try {
 			const headers = { 'content-type': 'application/json' }
-			const answer = await Promise.race([fetch(webhook, { method: 'POST', headers, body, signal }), limit])
+			const sent = fetch(webhook, { method: 'POST', headers, body, signal }).catch((error: Error) => {
+				// Which only says that it failed; why, and where, is its cause.
+				const why = error.cause instanceof Error ? error.cause.message : error.message
+				throw new Error(`${new URL(webhook).host}: ${why}`, { cause: error })
+			})
+			const answer = await Promise.race([sent, limit])
 			if (!answer.ok) throw new Error(`${new URL(webhook).host} answered ${answer.status}`)
 		} finally {
 			late.abort()

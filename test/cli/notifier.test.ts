@@ -66,7 +66,8 @@ async function posted(on: NotifyPlan['on'], tell: (notifier: Notifier, clock: Ma
 describe('notify', () => {
 	it('tells an address of a better best once a minute at most, of trouble once while it lasts, and of the end', async () => {
 		const sent = await posted(everything.on, (notifier, clock) => {
-			for (const event of [better(1), better(2), better(3), down, down, up, down]) notifier.hear(event)
+			const seed = { ...better(0), island: null } as RunEvent
+			for (const event of [seed, better(1), better(2), better(3), down, down, up, down]) notifier.hear(event)
 			clock.advance(60_000)
 			notifier.hear(better(4))
 			notifier.hear(ended)
@@ -123,6 +124,13 @@ describe('notify', () => {
 		})
 		assert.equal(absent.length, 1)
 		assert.match(absent[0] ?? '', /^`notify` does not get through, and the run goes on: .*ENOENT.*absent/)
+		const closed = createServer()
+		await new Promise<void>((resolve) => closed.listen(0, '127.0.0.1', resolve))
+		const { port } = closed.address() as AddressInfo
+		await new Promise((resolve) => closed.close(resolve))
+		const webhook = `http://127.0.0.1:${port}/hook`
+		const refused = await notified({ ...everything, webhook }, (notifier) => notifier.hear(ended))
+		assert.match(refused.join('\n'), new RegExp(`goes on: 127\\.0\\.0\\.1:${port}: .*ECONNREFUSED`))
 		using folder = new Folder()
 		const mark = join(folder.path, 'started')
 		const clock = new ManualClock()
