@@ -165,13 +165,18 @@ export function agentNote(event: RunEvent): string | undefined {
 			return `${event.operator} by ${event.model} is of use again`
 		case 'model-budget-spent':
 			if (event.model !== undefined)
-				return `the budget of ${event.model} is spent (${event.limit}); it is asked no more`
+				return `the budget of ${event.model} is spent (${spentLimit(event.limit)}); it is asked no more`
 			return event.limit === 'untilMs'
 				? undefined
-				: `the budget for models is spent (${event.limit}); what needs no model goes on`
+				: `the budget for models is spent (${spentLimit(event.limit)}); what needs no model goes on`
 		default:
 			return undefined
 	}
+}
+
+/** What a request may take at most is set aside before it is sent: of these, some is left. */
+function spentLimit(limit: string): string {
+	return limit === 'money' || limit === 'tokens' ? `${limit}: less is left than one more request may take` : limit
 }
 
 /** Why a run ended without a proposer: an endpoint's own words, and what to do. */

@@ -19,3 +19,11 @@ it('a run that is rejected from its start is told what may help, unless a model 
 	assert.deepEqual(others, [])
 	assert.deepEqual(notesIn([{ kind: 'model-requested' }]), [])
 })
+
+it('a budget of money that has no room for one more request is not said to be used up to the last', () => {
+	const spent = (limit: string) => notesIn([{ kind: 'model-requested' }, { kind: 'model-budget-spent', limit }])
+	assert.deepEqual(spent('money'), [
+		'the budget for models is spent (money: less is left than one more request may take); what needs no model goes on',
+	])
+	assert.deepEqual(spent('requests'), ['the budget for models is spent (requests); what needs no model goes on'])
+})
