@@ -133,7 +133,7 @@ function plainShape(text: string): Shape | undefined {
 
 /** What people mean by names of types in other languages. */
 const meant: readonly (readonly [RegExp, string])[] = [
-	[/^(?:\w+::)*Cow<'\w+, str>$/, '&str'],
+	[/^(?:\w+::)*Cow<(?:'\w+, )?str>$/, '&str'],
 	[/^(?:float|double|real|number)$/i, 'f64'],
 	[/^(?:int|integer|long)$/i, 'i64'],
 	[/^(?:string|text)$/i, 'String'],
