@@ -38,7 +38,7 @@ ${[1, 0.1, 0.01, 0.001].map((mse) => label(edge - 6, up(mse) + 4, `${mse}`, 'end
 ${label(width / 2, height - 10, 'levels')}
 ${label(edge, edge - 14, 'mean squared error', 'start')}
 <polyline points="${points(bound)}" fill="none" stroke="gray" stroke-dasharray="4 4"/>
-${label(across(32) - 4, up(4.5 / 1024) - 8, '4.5 / levels²', 'end')}
+${label(across(16) - 10, up(4.5 / 256) + 16, '4.5 / levels²', 'end')}
 <polyline points="${points(front)}" fill="none" stroke="teal"/>
 ${front.map(([levels, mse]) => `<circle cx="${across(levels).toFixed(1)}" cy="${up(mse).toFixed(1)}" r="3" fill="teal"/>`).join('\n')}
 </svg>
