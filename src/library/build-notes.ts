@@ -13,3 +13,15 @@ export function buildNotes(
 		isSaid = true
 	}
 }
+
+/** What a run tells: all to `onNote`; where there is none, that something is being built, as {@link buildNotes} does. */
+export function runNotes(
+	onNote: ((line: string) => void) | undefined,
+	errors: { write(text: string): unknown },
+): Record<'note' | 'wait', (line: string) => void> {
+	const building = buildNotes(onNote, errors)
+	return {
+		note: (line) => onNote?.(line),
+		wait: (line) => (line.startsWith('building ') ? building(line) : onNote?.(line)),
+	}
+}

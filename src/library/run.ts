@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import type { RunArchive } from '../archive/archive.ts'
 import { openArchive } from '../archive/sqlite-archive.ts'
 import { type Begun, beginRun, conduct } from '../cli/conduct.ts'
-import { ownSurroundings } from '../cli/context.ts'
+import { ownSurroundings, standardError } from '../cli/context.ts'
 import { takeModelSettings } from '../cli/environment.ts'
 import { modelsOfEnvironment, withModels } from '../cli/models.ts'
 import { resolveOwnPackage } from '../cli/resolve-package.ts'
@@ -15,6 +15,7 @@ import type { Budget } from '../experiment/experiment.ts'
 import { ExperimentError } from '../experiment/experiment-error.ts'
 import { loadExperiment, planExperiment } from '../experiment/load.ts'
 import type { RunEnded, RunEvent } from '../search/events.ts'
+import { runNotes } from './build-notes.ts'
 import { type Champion, championOf } from './champion.ts'
 import { EventQueues } from './event-queues.ts'
 
@@ -26,7 +27,7 @@ export interface RunOptions {
 	readonly archive?: string
 	/** Hears each event before those who iterate do. What it throws ends nothing and is thrown by nobody. */
 	readonly onEvent?: (event: RunEvent) => void
-	/** Told in one line what a person should know, such as that an evaluator is being built. */
+	/** Told in one line what a person should know. Without it standard error says that something is being built, and no more. */
 	readonly onNote?: (line: string) => void
 	/** When to stop, in place of the experiment's own time and candidates. */
 	readonly budget?: Pick<NonNullable<ExperimentInput['budget']>, 'for' | 'candidates' | 'target' | 'disk'>
@@ -112,8 +113,7 @@ class LocalSearch implements Search {
 				? await planExperiment(given, folder, 'experiment', overrides)
 				: await loadExperiment(path, overrides)
 		const loaded = withModels(planned, ofEnvironment, offline)
-		const notices = { note: (line: string) => options.onNote?.(line), wait: (line: string) => options.onNote?.(line) }
-		const conducting = { surroundings, notices, signal }
+		const conducting = { surroundings, notices: runNotes(options.onNote, standardError()), signal }
 		const archive = openArchive(resolve(options.archive ?? places.archive), { mode: 'write' })
 		let begun: Begun | undefined
 		try {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
-import { buildNotes } from '../../src/library/build-notes.ts'
+import { buildNotes, runNotes } from '../../src/library/build-notes.ts'
 
 describe('what is being built', () => {
 	const heard = (onNote?: (line: string) => void) => {
@@ -24,5 +24,17 @@ describe('what is being built', () => {
 		note('crate 1 of 12: serde')
 		note('crate 2 of 12: syn')
 		assert.deepEqual([lines, written], [['crate 1 of 12: serde', 'crate 2 of 12: syn'], []])
+	})
+
+	it('is said of a run too, and nothing else where nobody asked to be told', () => {
+		const written: string[] = []
+		const { note, wait } = runNotes(undefined, { write: (text) => written.push(text) })
+		note('offline: embedded operators only')
+		wait('trying the seed')
+		assert.deepEqual(written, [])
+		wait('building the evaluator (once; it may take a minute)')
+		wait('building the evaluator (once; it may take a minute)')
+		assert.equal(written.length, 1)
+		assert.match(written[0] ?? '', /^oxipelago: building /)
 	})
 })
