@@ -81,6 +81,19 @@ describe('doctor asks the model for some words', () => {
 		assert.match(text, /learnt: replies of at most 1024 tokens/)
 	})
 
+	it('and for less where that is more than its context holds, which is learnt too', async () => {
+		using folder = new Folder()
+		await using endpoint = await startEndpoint(({ body }) => {
+			const wanted = Number(body.max_tokens) + 46
+			const message = `This model's maximum context length is 4096 tokens. However, you requested ${wanted} tokens (46 in the messages, ${body.max_tokens} in the completion). Please reduce the length of the messages or completion.`
+			return wanted > 4096 ? { kind: 'status', status: 400, message } : yes
+		})
+		const { state, text } = await lookAt(folder, { BASE_URL: endpoint.baseUrl, MODEL: 'tiny' })
+		assert.equal(state, 'good', text)
+		assert.match(text, / replies: .*; a context of 4,096 tokens$/)
+		assert.equal(endpoint.requests.length, 2)
+	})
+
 	it('and is content where it replies but lists nothing', async () => {
 		using folder = new Folder()
 		await using endpoint = await startEndpoint(() => yes)

@@ -41,8 +41,9 @@ export async function modelFinding(context: Context): Promise<Finding> {
 		const proxy = proxyFor(plan.baseUrl, settings.variables)
 		const place = `${plan.id} at ${plan.baseUrl}${proxy === undefined ? '' : ` through the proxy ${proxy}`}`
 		const access = new ModelAccess(plan, key, systemClock, redactor([key]))
-		const completion = await ask(access)
-		const listed = await askServer(plan.baseUrl, plan.id, key)
+		const { completion, contextTokens } = await ask(access)
+		const facts = await askServer(plan.baseUrl, plan.id, key)
+		const listed = { ...facts, contextTokens: facts.contextTokens ?? contextTokens }
 		const useless = uselessText(completion)
 		const said =
 			useless ??
@@ -64,21 +65,30 @@ function noneText({ variables, unread }: ModelSettings): string {
 	return `none is set${key}, so the embedded operators search alone; to add one: BASE_URL, MODEL and API_KEY in .env`
 }
 
+/** What came of asking, and the context that a refusal named on the way. */
+interface Asked {
+	readonly completion: Completion
+	readonly contextTokens: number | undefined
+}
+
 /**
  * As often as each answer teaches how to ask. It may be as long as a run's, which is what an endpoint may mind; where that
- * is too slow, since a model thinks for long, a few tokens have to do.
+ * is too slow, since a model thinks for long, or more than its context holds, a few tokens have to do.
  */
-async function ask(access: ModelAccess): Promise<Completion> {
+async function ask(access: ModelAccess): Promise<Asked> {
 	const messages = [textMessage('system', 'Answer in one word.'), textMessage('user', 'Say yes.')]
 	let isShort = false
+	let contextTokens: number | undefined
 	for (let tries = 1; ; tries++) {
 		const maxOutputTokens = isShort ? 16 : access.maxOutputTokens
 		const request = { messages, temperature: access.plan.temperature, maxOutputTokens }
 		const completion = await access.complete(request, new AbortController().signal)
-		if (completion.kind === 'replied' || tries >= 12) return completion
+		if (completion.kind === 'replied' || tries >= 12) return { completion, contextTokens }
 		const { failure, usage } = completion
-		if (isSlow(failure) && usage.outputTokens > 0 && !isShort) isShort = true
-		else if (failure.kind !== 'dialect') return completion
+		if (failure.kind === 'too-long') contextTokens ??= failure.limitTokens
+		const mayBeShorter = failure.kind === 'too-long' || (isSlow(failure) && usage.outputTokens > 0)
+		if (mayBeShorter && !isShort) isShort = true
+		else if (failure.kind !== 'dialect') return { completion, contextTokens }
 	}
 }
 
