@@ -44,6 +44,17 @@ describe('the scaffold of init', () => {
 		assert.match(text, /function\(\*rng_, \*function_\)/)
 	})
 
+	it('draws of an isize, and of what it is the number in, by way of another integer', async () => {
+		const text = await textOf('fn f(x: isize, y: NonZeroIsize) -> u8', 'evaluator.rs')
+		assert.match(text, /let x: isize = rng\.random_range\(-100_i64\.\.=100\) as isize;/)
+		assert.match(text, /NonZeroIsize::new\(rng\.random_range\(1\.\.=100_i64\) as isize\)\.unwrap\(\);/)
+	})
+
+	it('names a parameter that is a word of Rust after its function, where there are several', async () => {
+		const both = ['fn f(r#type: u8) -> u8', 'fn g(x: u8) -> u8'].map((text) => parseSignature(text))
+		assert.match(evaluatorText(await Promise.all(both)), /let f_type: u8 = rng\.random\(\);/)
+	})
+
 	it('owns what a function borrows, and keeps what it gives', async () => {
 		const text = await textOf("fn longest<'a>(words: &[&'a str]) -> &'a str", 'evaluator.rs')
 		assert.match(text, /evaluator!\(Mine, for<'a> fn\(&\[&'a str\]\) -> &'a str\);/)

@@ -69,7 +69,7 @@ interface FunctionParts extends Omit<EvaluatorParts, 'types' | 'shown' | 'uses' 
 function functionParts(signature: Signature, isOneOfSeveral: boolean, length: number): FunctionParts {
 	const { name, type, result } = signature
 	const named = (one: Parameter): string => {
-		if (isOneOfSeveral) return `${name}_${one.name.replace(/^_+/, '')}`
+		if (isOneOfSeveral) return `${name}_${one.name.replace(/^(?:r#|_+)/, '')}`
 		return ownNames.has(one.name) ? `${one.name}_` : one.name
 	}
 	const parameters = signature.parameters.map((one) => ({ ...one, name: named(one) }))

@@ -52,9 +52,11 @@ export function sampleOf(shape: Shape, length: number): string {
 			return 'rng.random_range(-5.0..5.0)'
 		case 'integer':
 			if (/8$/.test(shape.name) && shape.name.length === 2) return 'rng.random()'
+			// Of all integers it is the one that rand draws no range of.
+			if (shape.name === 'isize') return 'rng.random_range(-100_i64..=100) as isize'
 			return `rng.random_range(${shape.name.startsWith('i') ? '-100' : '0'}..=100)`
 		case 'nonzero':
-			return `${shape.name}::new(rng.random_range(1..=100)).unwrap()`
+			return `${shape.name}::new(rng.random_range(1..=100${shape.name.endsWith('Isize') ? '_i64) as isize' : ')'}).unwrap()`
 		case 'truth':
 			return 'rng.random()'
 		case 'character':
