@@ -107,6 +107,7 @@ describe('the scaffold of init', () => {
 			'fn shared(x: Rc<f64>) -> f64',
 			/no scaffold for the type `Rc<f64>`.*\(start with one of those, then write yours into/,
 		],
+		['fn f(x: [u8; 64]) -> u8', /no scaffold for an array of more than 32, `\[u8; 64\]`; expected a slice or a Vec$/],
 		['fn hint(x: f64)', /nothing comes out of `fn\(f64\)`/],
 		[
 			'fn each<F: Fn(f64) -> f64>(by: F) -> f64',

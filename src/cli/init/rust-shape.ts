@@ -64,6 +64,11 @@ function shapeWithin(source: string, node: SyntaxNode, own: OwnShapes, within: r
 		case 'array_type': {
 			const length = childOf(node, 'length')
 			const of = inner('element')
+			// What carries values between processes, serde, knows no longer ones.
+			if (length !== undefined && Number(textOf(source, length)) > 32)
+				throw new UsageError(
+					`--signature: no scaffold for an array of more than 32, \`${text}\`; expected a slice or a Vec`,
+				)
 			return length === undefined ? { kind: 'list', of } : { kind: 'array', of, length: textOf(source, length) }
 		}
 		case 'tuple_type':
