@@ -170,12 +170,21 @@ export class Conversation {
 			...(this.#hasCalled || this.#drafts + this.#useless.length > 0 ? { overtaken: this.#overtaken } : {}),
 			operator: this.#operator,
 			parents: opening.parents,
-			temperature: agent.plan.temperature,
+			temperature: this.#temperature,
 			tools: this.#tools.offered,
 			isEnough: this.#mayEnd ? (text) => this.#screen.isEnough(text, this.#latest) : undefined,
 			messages: (promptTokens, mayCut) =>
 				this.#transcript.messages(Math.min(promptTokens, agent.settings.promptTokens), mayCut),
 		})
+	}
+
+	/** What says the same again is asked to be less sure of itself, by more each time. */
+	get #temperature(): number | undefined {
+		const set = this.#agent.plan.temperature ?? this.#model.plan.temperature
+		const usual = set ?? (this.#model.isLocal ? usualTemperature : undefined)
+		const again = this.#useless.filter(({ reason }) => reason === 'repeat' || reason === 'unchanged').length
+		if (again === 0 || usual === undefined) return this.#agent.plan.temperature
+		return Math.max(usual, Math.min(usual + again * warmer, warmest))
 	}
 
 	/** Whether what comes behind a whole file is of no use: a server of one's own writes it while nobody else is answered. */
@@ -271,6 +280,11 @@ export class Conversation {
 		})
 	}
 }
+
+/** Of servers of one's own, where none is asked for. */
+const usualTemperature = 0.8
+/** By how much it rises with each reply that was there before, and how far. */
+const [warmer, warmest] = [0.3, 1.4]
 
 function burnsCompiler(outcome: Outcome): boolean {
 	return (outcome.kind === 'timed-out' || outcome.kind === 'out-of-memory') && outcome.during === 'compile'

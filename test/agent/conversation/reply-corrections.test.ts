@@ -87,6 +87,15 @@ suite('each kind of bad reply is handled on its own', () => {
 		assert.match(endpoint.requests[2]?.body.messages.at(-1)?.content ?? '', /word for word/)
 	})
 
+	test('what says the same again is asked at a higher temperature, up to a limit, and what does not as before', async () => {
+		const texts = [bad, bad, bad, bad, bad, bad.replace('{', '{ let z = 1.5;'), good]
+		await using endpoint = await startEndpoint(texts.map((text) => ({ kind: 'text', text: block(text) })))
+		const { operator } = host({ models: [{ baseUrl: endpoint.baseUrl, id: 'tiny' }], settings: { attempts: 7 } })
+		await converse(operator(), askOf(), (source) => (source === good ? scored(-1) : compileFailed))
+		const asked = endpoint.requests.map(({ body }) => body.temperature)
+		assert.deepEqual(asked, [undefined, undefined, 1.1, 1.4, 1.4, 1.4, undefined])
+	})
+
 	test('attempts are limited', async () => {
 		await using endpoint = await startEndpoint(() => ({ kind: 'text', text: 'Well.' }))
 		const { operator, log } = host({ models: [{ baseUrl: endpoint.baseUrl, id: 'tiny' }], settings: { attempts: 3 } })
