@@ -27,15 +27,15 @@ const node = (script: string, args: readonly string[], input?: string): string =
 	})
 const oxipelago = (...args: string[]) => node('src/cli/main.ts', [...args, '--archive', archive])
 
-/** The terminal after 50 seconds of a run of a minute, or right before its end where it finds all there is to find sooner. */
+/** The terminal after 50 seconds of a run of a minute; one that does not end before, as a formula that is found does. */
 function run(): void {
 	const columns = 96
-	const out = oxipelago('run', 'examples/rastrigin', '--for', '60s', '--seed', '4', '--offline', '--json')
+	const out = oxipelago('run', 'examples/packing', '--for', '60s', '--seed', '4', '--offline', '--json')
 	const events = out.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line) as RunEvent]))
 	const shown = events.filter(({ kind, elapsedMs }) => kind !== 'run-ended' && elapsedMs <= 50_000)
 	const state = shown.reduce(afterEvent, unknownRun)
 	const lines = liveLines(state, { elapsedMs: state.elapsedMs, columns, rows: 24, paint: colours })
-	writeFileSync(join(root, 'docs/run.svg'), terminalSvg(lines, columns, 'npm start'))
+	writeFileSync(join(root, 'docs/run.svg'), terminalSvg(lines, columns, 'npm start -- run examples/packing'))
 }
 
 /** The page of a run, at its champion. */
