@@ -93,6 +93,6 @@ export function busyFigures(events: readonly RunEvent[], { from, to }: Stretch, 
 
 const ofModels: ReadonlySet<string> = new Set(['rewrite', 'edit', 'blend', 'repair'])
 
-function keyOf({ island, ask, step, attempt }: RequestKey): string {
-	return `${island}/${ask}/${step}/${attempt}`
+function keyOf({ island, ask, step, retry }: RequestKey): string {
+	return `${island}/${ask}/${step}/${retry}`
 }

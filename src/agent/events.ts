@@ -3,7 +3,7 @@ import { failureSchema, usageSchema } from '../archive/model-schema.ts'
 
 const text = z.string()
 const count = z.int().nonnegative()
-const request = { island: count, ask: count, step: count, attempt: count, model: text }
+const request = { island: count, ask: count, step: count, retry: count, model: text }
 
 /** An {@link AgentEvent} as it is read. */
 export const agentEventSchema = z.discriminatedUnion('kind', [

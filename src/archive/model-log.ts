@@ -8,7 +8,7 @@ export interface RequestKey {
 	/** Requests of this ask before, from 0; a request for notes is one. */
 	readonly step: number
 	/** Tries of this step before, from 0. */
-	readonly attempt: number
+	readonly retry: number
 }
 
 /** A request as kept before it is sent; it holds no secret. */

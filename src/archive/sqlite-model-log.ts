@@ -191,8 +191,8 @@ export class SqliteModelLog implements ModelLog, Notes {
 		}
 	}
 
-	#id({ island, ask, step, attempt }: RequestKey): number | undefined {
-		return this.#statements.requestId.get({ run: this.#run, island, ask, step, attempt })
+	#id({ island, ask, step, retry }: RequestKey): number | undefined {
+		return this.#statements.requestId.get({ run: this.#run, island, ask, step, attempt: retry })
 	}
 
 	#transact(action: () => void): void {
@@ -203,6 +203,6 @@ export class SqliteModelLog implements ModelLog, Notes {
 	}
 }
 
-function keyText({ island, ask, step, attempt }: RequestKey): string {
-	return `request ${step}, try ${attempt}, of ask ${ask} on island ${island}`
+function keyText({ island, ask, step, retry }: RequestKey): string {
+	return `request ${step}, try ${retry}, of ask ${ask} on island ${island}`
 }

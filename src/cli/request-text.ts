@@ -3,8 +3,8 @@ import { count, counted, figure } from './numbers.ts'
 
 /** One request for a person, in a line: by which model, its tokens, its time, and what came of it. */
 export function requestText({ request, end, use }: LoggedRequest): string {
-	const { model, step, attempt } = request
-	const nth = `${model}, request ${step + 1}${attempt === 0 ? '' : `, try ${attempt + 1}`}`
+	const { model, step, retry } = request
+	const nth = `${model}, request ${step + 1}${retry === 0 ? '' : `, try ${retry + 1}`}`
 	if (end === undefined) return `${nth}: no reply`
 	const { inputTokens, cachedTokens, outputTokens, estimated } = end.usage
 	const inAndOut = `${count(inputTokens)} tokens in (${count(cachedTokens)} cached), ${count(outputTokens)} out`

@@ -32,12 +32,12 @@ export class LaunchProcess {
 
 	/** Starts a launcher; see `Launch`. */
 	readonly launch: Launch = async (job, end) => {
-		for (let attempt = 1; ; attempt++) {
+		for (let nth = 1; ; nth++) {
 			await this.#cleared
 			const ended = await this.#launchOnce(job, end)
 			if (ended !== 'lost') return ended
 			end.throwIfAborted()
-			if (this.#isClosed || attempt === attempts) throw new Error('The process that starts compilers has ended')
+			if (this.#isClosed || nth === launches) throw new Error('The process that starts compilers has ended')
 		}
 	}
 
@@ -120,7 +120,7 @@ export class LaunchProcess {
 }
 
 /** Times that one compilation is begun: something outside may end the process that it is under. */
-const attempts = 5
+const launches = 5
 
 const program = fileURLToPath(
 	new URL(`./launch-main${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url),

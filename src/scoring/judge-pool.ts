@@ -115,7 +115,7 @@ export class JudgePool {
 		blame: (error: JudgeError) => Value,
 	): Promise<Value> {
 		let isAlone = false
-		for (let attempt = 1; ; attempt++) {
+		for (let nth = 1; ; nth++) {
 			try {
 				return await this.#inLane(place, isAlone, async () => {
 					if (isFresh || isAlone) for (const judge of this.#idle.splice(0)) await this.#retire(judge)
@@ -123,7 +123,7 @@ export class JudgePool {
 				})
 			} catch (error) {
 				if (!(error instanceof JudgeError)) throw error
-				if (error.isFromOutside && attempt < attempts) continue
+				if (error.isFromOutside && nth < judgesTried) continue
 				if (isAlone && error.isAdmitted) throw error
 				if (isAlone || error.isFromOutside) return blame(error)
 				isAlone = true
@@ -237,7 +237,7 @@ export class JudgePool {
 const usualPlace: Place = { by: 'operators', signal: undefined }
 
 /** Judges of one candidate that something outside may end: what ends more is its own, such as want of memory. */
-const attempts = 10
+const judgesTried = 10
 const graceMs = 10_000
 /** A sandbox that others keep from a processor is waited for so many times its limit (kit: `judge/deadline.rs`). */
 const busyPatience = 20

@@ -46,7 +46,7 @@ export class MemoryLog implements ModelLog, Notes {
 	requests(island: number, ask: number): LoggedRequest[] {
 		return this.entries
 			.filter(({ request }) => request.island === island && request.ask === ask)
-			.sort((a, b) => a.request.step - b.request.step || a.request.attempt - b.request.attempt)
+			.sort((a, b) => a.request.step - b.request.step || a.request.retry - b.request.retry)
 	}
 
 	endAsk(ask: AskRecord): void {
@@ -150,10 +150,10 @@ export class MemoryLog implements ModelLog, Notes {
 		this.written.push(copy(notes))
 	}
 
-	#entry({ island, ask, step, attempt }: RequestKey) {
+	#entry({ island, ask, step, retry }: RequestKey) {
 		return this.entries.find(
 			({ request }) =>
-				request.island === island && request.ask === ask && request.step === step && request.attempt === attempt,
+				request.island === island && request.ask === ask && request.step === step && request.retry === retry,
 		)
 	}
 }

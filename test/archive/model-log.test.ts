@@ -70,12 +70,12 @@ function conforms(name: string, open: () => { log: ModelLog & Notes; [Symbol.dis
 			const { log } = kept
 			log.open(request)
 			log.close(request, failed)
-			log.open({ ...request, attempt: 1 })
+			log.open({ ...request, retry: 1 })
 			log.open({ ...request, step: 1 })
-			log.close({ ...request, attempt: 1 }, replied)
-			assert.equal(log.find(1, 4, 0)?.request.attempt, 1)
+			log.close({ ...request, retry: 1 }, replied)
+			assert.equal(log.find(1, 4, 0)?.request.retry, 1)
 			assert.deepEqual(
-				log.requests(1, 4).map(({ request: { step, attempt }, end }) => [step, attempt, end?.kind]),
+				log.requests(1, 4).map(({ request: { step, retry }, end }) => [step, retry, end?.kind]),
 				[
 					[0, 0, 'failed'],
 					[0, 1, 'replied'],

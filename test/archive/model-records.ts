@@ -5,7 +5,7 @@ export const request: RequestRecord = {
 	island: 1,
 	ask: 4,
 	step: 0,
-	attempt: 0,
+	retry: 0,
 	purpose: 'propose',
 	operator: 'rewrite',
 	model: 'small',

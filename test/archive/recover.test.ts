@@ -122,7 +122,7 @@ function requestOf(ask: number) {
 		island: 1,
 		ask,
 		step: 0,
-		attempt: 0,
+		retry: 0,
 		purpose: 'propose',
 		operator: 'rewrite',
 		model: 'small',

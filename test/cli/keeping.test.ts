@@ -17,7 +17,7 @@ const request: RequestRecord = {
 	island: 1,
 	ask: 4,
 	step: 0,
-	attempt: 0,
+	retry: 0,
 	purpose: 'propose',
 	operator: 'rewrite',
 	model: 'small',

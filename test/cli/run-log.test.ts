@@ -12,7 +12,7 @@ const better: RunEvent = {
 	...envelope,
 	...{ kind: 'best-improved', candidate: 7, score: -1, metrics: {}, island: 0 },
 }
-const requested: RunEvent = { ...envelope, kind: 'model-requested', island: 0, ask: 1, step: 0, attempt: 0, model: 'm' }
+const requested: RunEvent = { ...envelope, kind: 'model-requested', island: 0, ask: 1, step: 0, retry: 0, model: 'm' }
 const down = (why: string): RunEvent => ({
 	...envelope,
 	...{ kind: 'endpoint-down', endpoint: 'http://one', why, untilMs: 5 },

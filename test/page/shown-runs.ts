@@ -59,7 +59,7 @@ export function hostileRun(archive: Archive): RunArchive {
 			source: `${long}\npub fn curve(x: f64) -> f64 { x } // ${hostile}\n`,
 		}),
 	)
-	const key = { island: 1, ask: 0, step: 0, attempt: 0 }
+	const key = { island: 1, ask: 0, step: 0, retry: 0 }
 	const request: RequestRecord = {
 		...key,
 		purpose: 'propose',

@@ -36,7 +36,7 @@ const request: RequestRecord = {
 	island: 0,
 	ask: 0,
 	step: 0,
-	attempt: 0,
+	retry: 0,
 	purpose: 'propose',
 	operator: 'rewrite',
 	model: 'tiny',
@@ -162,7 +162,7 @@ suite('what a page shows of a run', () => {
 	test('requests without a reply are trouble, a line for each model, with a reason', () =>
 		withRun(async (run) => {
 			const ask = (number: number, operator: string, message: string | undefined) => {
-				const key = { island: 0, ask: number, step: 0, attempt: 0 }
+				const key = { island: 0, ask: number, step: 0, retry: 0 }
 				run.modelLog.open({ ...request, ...key, operator })
 				if (message === undefined) return
 				const failure = { kind: 'transient', reason: 'server', status: 503, retryAfterMs: undefined, message } as const

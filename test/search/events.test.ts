@@ -8,7 +8,7 @@ import { started } from '../cli/played-run.ts'
 
 const metrics = { mse: 0.5, ['__proto__']: 1 }
 const best = { candidate: 3, score: -0.5, metrics }
-const request = { island: 0, ask: 1, step: 0, attempt: 2, model: 'small' }
+const request = { island: 0, ask: 1, step: 0, retry: 2, model: 'small' }
 const usage = { inputTokens: 10, cachedTokens: 2, outputTokens: 5, reasoningTokens: 1, estimated: true }
 const scored = { kind: 'scored', score: -0.5, exact: false, metrics, descriptors: {}, feedback: '' } as const
 

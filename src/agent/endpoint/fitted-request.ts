@@ -26,9 +26,9 @@ interface Parts {
 /**
  * The request of a step as it fits the model by what is known now; `undefined` where not even its shortest prompt does.
  *
- * @param attempt - Tries of this step before.
+ * @param retry - Tries of this step before.
  */
-export function fitRequest(model: Model, step: Step, attempt: number, parts: Parts): FittedRequest | undefined {
+export function fitRequest(model: Model, step: Step, retry: number, parts: Parts): FittedRequest | undefined {
 	const most = Math.min(model.maxOutputTokens, step.maxOutputTokens ?? Number.POSITIVE_INFINITY)
 	const { promptTokens, tokensPerEstimate } = model.pace
 	const offered = offeredTokens(model, step)
@@ -39,7 +39,7 @@ export function fitRequest(model: Model, step: Step, attempt: number, parts: Par
 	)
 	return (
 		fitted && {
-			request: recordOf(model, step, attempt, fitted, parts),
+			request: recordOf(model, step, retry, fitted, parts),
 			estimatedTokens: promptTokensOf(fitted.messages) + offered,
 			tools: model.access.takesTools ? step.tools : undefined,
 			age: fitted.age,
@@ -61,7 +61,7 @@ function offeredTokens({ access }: Model, { tools }: Pick<Step, 'tools'>): numbe
 function recordOf(
 	model: Model,
 	step: Step,
-	attempt: number,
+	retry: number,
 	{ messages, maxOutputTokens }: Fitted,
 	{ redact, clock }: Parts,
 ): RequestRecord {
@@ -79,7 +79,7 @@ function recordOf(
 		island,
 		ask,
 		step: step.step,
-		attempt,
+		retry,
 		purpose,
 		operator,
 		parents,

@@ -76,6 +76,6 @@ function replyIn({ request, end, use }: LoggedRequest): StepReply | undefined {
 }
 
 /** The key alone of what has one. */
-export function requestKeyOf({ island, ask, step, attempt }: RequestKey): RequestKey {
-	return { island, ask, step, attempt }
+export function requestKeyOf({ island, ask, step, retry }: RequestKey): RequestKey {
+	return { island, ask, step, retry }
 }

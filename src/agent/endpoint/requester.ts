@@ -98,25 +98,25 @@ export class Requester {
 		if (step.corrects === true && yields.isSlow({ operator: step.operator, model: model.plan.name })) {
 			return { kind: 'gave-up', why: 'rested', message: 'Its replies are of no use' }
 		}
-		let attempt = (log.find(step.island, step.ask, step.step)?.request.attempt ?? -1) + 1
+		let retry = (log.find(step.island, step.ask, step.step)?.request.retry ?? -1) + 1
 		const met: Met = { tooLong: 0, denied: false }
-		for (let tries = 1; ; tries++, attempt++) {
+		for (let tries = 1; ; tries++, retry++) {
 			if (model.refusal !== undefined) return { kind: 'gave-up', why: 'refused', message: model.refusal }
-			const sent = await this.#send(model, step, attempt, tries, met)
+			const sent = await this.#send(model, step, retry, tries, met)
 			if (sent.kind === 'gave-up' || sent.kind === 'replied') return sent
 			step.seat.leave()
 			if (sent.waitMs > 0) await sleep(this.#parts.clock, sent.waitMs, this.#parts.signal)
 		}
 	}
 
-	async #send(model: Model, step: Step, attempt: number, tries: number, met: Met): Promise<StepReply | Again> {
+	async #send(model: Model, step: Step, retry: number, tries: number, met: Met): Promise<StepReply | Again> {
 		const { signal } = this.#parts
 		// What is under way first: its candidate is waited for.
 		const turn = { signal, priority: step.step }
 		try {
 			return await model.endpoint.run(
 				step.seat,
-				async (passage) => await this.#inTurn(model, step, attempt, passage, tries, met),
+				async (passage) => await this.#inTurn(model, step, retry, passage, tries, met),
 				turn,
 			)
 		} catch (error) {
@@ -129,7 +129,7 @@ export class Requester {
 	async #inTurn(
 		model: Model,
 		step: Step,
-		attempt: number,
+		retry: number,
 		passage: Passage,
 		tries: number,
 		met: Met,
@@ -141,7 +141,7 @@ export class Requester {
 			if (step.overtaken?.() === true) {
 				return { kind: 'gave-up', why: 'overtaken', message: 'Its island has got much further meanwhile' }
 			}
-			const fitted = fitRequest(model, step, attempt, this.#parts)
+			const fitted = fitRequest(model, step, retry, this.#parts)
 			if (fitted === undefined) return this.#unfit(model, step)
 			const reservation = await model.spending.reserve(fitted.request.reserved, signal)
 			if (reservation === undefined) return this.#outOfBudget(model)

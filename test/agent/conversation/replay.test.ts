@@ -38,7 +38,7 @@ suite('every request is kept before it is sent and every reply before it is used
 			island: 0,
 			ask: 3,
 			step: 1,
-			attempt: 0,
+			retry: 0,
 			model: 'small',
 			modelId: 'tiny',
 			operator: 'rewrite',
@@ -99,7 +99,7 @@ suite('resuming', () => {
 		)
 		assert.equal(endpoint.requests.length, 4)
 		assert.deepEqual(
-			log.requests(0, 0).map(({ request }) => [request.step, request.attempt]),
+			log.requests(0, 0).map(({ request }) => [request.step, request.retry]),
 			[
 				[0, 0],
 				[1, 0],
@@ -153,7 +153,7 @@ suite('resuming', () => {
 		const told = await converse(host({ models, log }).operator(), askOf(), () => scored(-1))
 		assert.equal(told.length, 1)
 		assert.deepEqual(
-			log.entries.map(({ request, end }) => [request.attempt, end?.kind]),
+			log.entries.map(({ request, end }) => [request.retry, end?.kind]),
 			[
 				[0, undefined],
 				[1, 'replied'],

@@ -16,7 +16,7 @@ suite('passing failures', () => {
 		const { operator, log, events } = host({ models: [{ baseUrl: endpoint.baseUrl, id: 'tiny' }], clock })
 		assert.equal((await converse(operator(), askOf(), () => scored(-1))).length, 1)
 		assert.deepEqual(
-			log.entries.map(({ request, end }) => [request.step, request.attempt, end?.kind]),
+			log.entries.map(({ request, end }) => [request.step, request.retry, end?.kind]),
 			[
 				[0, 0, 'failed'],
 				[0, 1, 'failed'],
