@@ -119,6 +119,9 @@ const cargoPackage = z.object({
 /** What cargo says of a crate: all of its manifest, with what that has from its workspace. */
 export type CargoPackage = z.infer<typeof cargoPackage>
 
+/** What cargo says of a workspace. */
+export type Metadata = z.infer<typeof metadata>
+
 const metadata = z.object({
 	workspace_root: z.string(),
 	packages: z.array(cargoPackage),
@@ -130,11 +133,7 @@ const metadata = z.object({
  *
  * @throws {EvaluatorBuildError | ToolchainError} As `makeWith`.
  */
-export async function metadataOf(
-	run: CargoRun,
-	words: readonly string[],
-	signal: AbortSignal,
-): Promise<z.infer<typeof metadata>> {
+export async function metadataOf(run: CargoRun, words: readonly string[], signal: AbortSignal): Promise<Metadata> {
 	const { exitCode, stdout, stderr } = await execa(
 		run.cargo,
 		['metadata', '--format-version=1', '--color=never', '--manifest-path', run.manifest, ...words],
@@ -162,7 +161,8 @@ export type Artifact = z.infer<typeof artifact>
 const artifact = z.object({
 	reason: z.literal('compiler-artifact'),
 	package_id: z.string(),
-	target: z.object({ kind: z.array(z.string()) }),
+	manifest_path: z.string(),
+	target: z.object({ name: z.string(), kind: z.array(z.string()) }),
 	filenames: z.array(z.string()),
 	executable: z.string().nullable(),
 })

@@ -1,7 +1,16 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { CompileProfile } from '../experiment/experiment.ts'
-import { type CargoBuild, type CargoRun, EvaluatorBuildError, makeWith, metadataOf, prepared } from './cargo-run.ts'
+import {
+	type Artifact,
+	type CargoBuild,
+	type CargoRun,
+	EvaluatorBuildError,
+	type Metadata,
+	makeWith,
+	metadataOf,
+	prepared,
+} from './cargo-run.ts'
 
 export { type CargoBuild, cargoProgress, EvaluatorBuildError, rustFlags } from './cargo-run.ts'
 
@@ -29,14 +38,15 @@ export interface Built {
  */
 export async function buildProgram(build: CargoBuild, signal: AbortSignal): Promise<Built> {
 	const run = await prepared(build)
-	const program = await programOf(run, signal)
+	const members = await metadataOf(run, ['--no-deps'], signal)
+	const program = programOf(run, members)
 	// Of this crate alone: for the libraries, flags that are the same for all evaluators are built once.
 	const remap = ['--', `--remap-path-prefix=${dirname(build.path)}=.`]
 	const { artifacts } = await makeWith(run, ['rustc', '--release', '--bin', program], remap, signal)
 	const executable = artifacts.find((one) => one.executable !== null)?.executable ?? undefined
 	if (executable === undefined) throw new EvaluatorBuildError(build.path, 'error: cargo names no program that it built')
 	const sources = await sourcesOf(executable)
-	return { executable, sources, ...(await workspaceOf(run, signal)) }
+	return { executable, sources, manifests: manifestsOf(members, artifacts), crates: ownCrates(run, members, artifacts) }
 }
 
 /** A library that was compiled. */
@@ -66,7 +76,8 @@ export async function buildLibraries(
 ): Promise<BuiltLibraries> {
 	const run = { ...(await prepared(build)), compile }
 	const { artifacts } = await makeWith(run, ['build', '--release', '--lib'], [], signal)
-	const { packages, resolve } = await metadataOf(run, ['--offline', '--filter-platform', run.toolchain.host], signal)
+	const metadata = await metadataOf(run, ['--offline', '--filter-platform', run.toolchain.host], signal)
+	const { packages, resolve } = metadata
 	const root = packages.find((one) => one.manifest_path === run.manifest)
 	const named = new Map(
 		resolve?.nodes.find(({ id }) => id === root?.id)?.deps.map(({ name, pkg }) => [pkg, name] as const),
@@ -79,7 +90,7 @@ export async function buildLibraries(
 		return { files, externName: named.get(id), packageName: name, version }
 	})
 	const sources = await sourcesOf((own ?? '').replace(/\.rlib$/, ''))
-	return { libraries, sources, manifests: (await workspaceOf(run, signal)).manifests }
+	return { libraries, sources, manifests: manifestsOf(metadata, artifacts) }
 }
 
 /** All sources of a program, as cargo notes them beside it in the manner of make. */
@@ -93,8 +104,7 @@ async function sourcesOf(executable: string): Promise<string[]> {
 }
 
 /** The crate's one program; one for candidates beside it, as tests have it, does not count. */
-async function programOf(run: CargoRun, signal: AbortSignal): Promise<string> {
-	const { packages } = await metadataOf(run, ['--no-deps'], signal)
+function programOf(run: CargoRun, { packages }: Metadata): string {
 	const own = packages.find((one) => one.manifest_path === run.manifest)
 	const programs = (own?.targets ?? []).filter(({ name, kind }) => kind.includes('bin') && !name.endsWith('-inside'))
 	const [only] = programs
@@ -103,16 +113,23 @@ async function programOf(run: CargoRun, signal: AbortSignal): Promise<string> {
 	throw new EvaluatorBuildError(run.path, `error: expected the crate to have one program, ${found}`)
 }
 
-/** What else decides of a program, and who wrote it. */
-async function workspaceOf(run: CargoRun, signal: AbortSignal): Promise<Pick<Built, 'manifests' | 'crates'>> {
-	const words = ['--offline', '--filter-platform', run.toolchain.host]
-	const { workspace_root: root, packages, resolve } = await metadataOf(run, words, signal)
-	const nodes = new Map(resolve?.nodes.map(({ id, dependencies }) => [id, dependencies]))
-	const used = new Set(packages.filter((one) => one.manifest_path === run.manifest).map(({ id }) => id))
-	for (const id of used) for (const dependency of nodes.get(id) ?? []) used.add(dependency)
-	const local = packages.filter(({ id, source }) => source === null && used.has(id))
-	const own = local.filter(({ manifest_path }) => dirname(manifest_path) !== join(run.evaluatorsFolder, 'kit'))
-	const files = [...local.map((one) => one.manifest_path), join(root, 'Cargo.toml'), join(root, 'Cargo.lock')]
-	const names = own.flatMap(({ targets }) => targets.map(({ name }) => name.replaceAll('-', '_')))
-	return { manifests: [...new Set(files)], crates: [...new Set(names)] }
+/** What decides of the libraries: of what was compiled from folders of this machine, and of their workspace. */
+function manifestsOf({ workspace_root: root }: Metadata, artifacts: readonly Artifact[]): string[] {
+	const local = localOf(artifacts).map((one) => one.manifest_path)
+	return [...new Set([...local, join(root, 'Cargo.toml'), join(root, 'Cargo.lock')])]
+}
+
+function ownCrates(run: CargoRun, { packages }: Metadata, artifacts: readonly Artifact[]): string[] {
+	const kit = join(run.evaluatorsFolder, 'kit')
+	const own = localOf(artifacts).filter(({ manifest_path: manifest }) => dirname(manifest) !== kit)
+	const targets = own.flatMap(({ manifest_path: manifest, target }) => [
+		target.name,
+		...(packages.find((one) => one.manifest_path === manifest)?.targets ?? []).map(({ name }) => name),
+	])
+	return [...new Set(targets.map((name) => name.replaceAll('-', '_')))]
+}
+
+/** Cargo itself would tell only where all libraries of all members of the workspace are on this machine. */
+function localOf(artifacts: readonly Artifact[]): Artifact[] {
+	return artifacts.filter((one) => one.package_id.startsWith('path+'))
 }
