@@ -57,6 +57,8 @@ export const orderSchema = z
 			kind: z.literal('compiler'),
 			before: text,
 			now: text,
+			/** What the run was scored by till then; kept by later releases. */
+			fingerprint: text.optional(),
 			scores: z.array(scoredAgain).readonly(),
 			confirmed: z.int().nonnegative(),
 		}),

@@ -3,6 +3,7 @@ import Database from 'better-sqlite3'
 import { ArchiveError, asArchiveError } from './archive-error.ts'
 import { numbersSchema } from './candidate-rows.ts'
 import type { Row } from './damaged-rows.ts'
+import { forgetOrders } from './forget-orders.ts'
 import { closeWritten, newerSchema, notAnArchive, openForWriting, resolveArchive, versionOf } from './open-database.ts'
 import { orderSchema } from './order.ts'
 import { CandidateRecovery } from './recover-candidates.ts'
@@ -33,6 +34,8 @@ export interface Recovered {
 	readonly requests: RecoveredRequests
 	/** Nothing of the archive was damaged. */
 	readonly isWhole: boolean
+	/** Its last writer seems not to have closed it, and the log that has what was told last is not beside it. */
+	readonly lacksLog: boolean
 }
 
 /**
@@ -48,9 +51,10 @@ export function recoverArchive(path: string, to: string): Recovered {
 	const copy = `${to}.read`
 	try {
 		copyDamaged(file, copy)
+		const lacksLog = isInLogMode(copy) && !existsSync(`${copy}-wal`)
 		const source = new Database(copy)
 		try {
-			return recoverFrom(source, file, to)
+			return { ...recoverFrom(source, file, to), lacksLog }
 		} finally {
 			source.close()
 		}
@@ -77,6 +81,11 @@ function copyDamaged(path: string, copy: string): void {
 	if (found.size < pages * pageSize && pages < 2 ** 31) truncateSync(copy, pages * pageSize)
 }
 
+/** Whether writers of the database append to a log beside it: who closes an archive in order takes it out of that mode. */
+function isInLogMode(path: string): boolean {
+	return beginningOf(path, 20)[18] === 2
+}
+
 function beginningOf(path: string, bytes: number): Buffer {
 	const beginning = Buffer.alloc(bytes)
 	const descriptor = openSync(path, 'r')
@@ -88,7 +97,7 @@ function beginningOf(path: string, bytes: number): Buffer {
 	return beginning
 }
 
-function recoverFrom(source: Database.Database, path: string, to: string): Recovered {
+function recoverFrom(source: Database.Database, path: string, to: string): Omit<Recovered, 'lacksLog'> {
 	expectReadable(source, path)
 	const target = openForWriting(to)
 	try {
@@ -142,7 +151,7 @@ class Recovery {
 		this.#rows = new RecoveredRows(source, target)
 	}
 
-	run(): Omit<Recovered, 'isWhole'> & { readonly isLossy: boolean } {
+	run(): Omit<Recovered, 'isWhole' | 'lacksLog'> & { readonly isLossy: boolean } {
 		const rows = this.#rows
 		const runs = [...rows.of({ table: 'runs', key: 'number' })].filter((row) =>
 			rows.take('runs', row, (one) => runOf({ ...(one as unknown as RunRow), told: 0 })),
@@ -194,7 +203,7 @@ class Recovery {
 			at: Date.now(),
 		}
 		if (isResumable) {
-			this.#target.prepare('DELETE FROM orders WHERE run = @run AND taken_at > @told').run(values)
+			forgetOrders(this.#target, run, told)
 			this.#target.prepare('DELETE FROM canaries WHERE run = @run AND told_before > @told').run(values)
 			this.#target.prepare("UPDATE runs SET status = 'interrupted' WHERE number = @run").run(values)
 		}

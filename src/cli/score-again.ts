@@ -50,7 +50,8 @@ export async function scoreAgain(parts: ScoreAgainParts): Promise<void> {
 	const changed = scores.filter(({ outcome }, index) => scoreIn(outcome) !== scoreIn(candidates[index]?.outcome)).length
 	const { before, now } = change
 	const confirmed = kept.confirmations().length
-	kept.rescore({ kind: 'compiler', before, now, scores, confirmed }, fingerprint, run.told, Date.now())
+	const order = { kind: 'compiler', before, now, fingerprint: run.evaluatorFingerprint, scores, confirmed } as const
+	kept.rescore(order, fingerprint, run.told, Date.now())
 	notices.note(changed === 0 ? 'all of them have the scores that they had' : `${changed} of them have other scores now`)
 }
 

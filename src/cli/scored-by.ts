@@ -29,10 +29,15 @@ export async function scoringFingerprint(
 	return [withData(fingerprint), withData(ofSources), compiler].join(' ')
 }
 
-/** Compares two of `scoringFingerprint`; that of a run of before has the first part alone. */
+/**
+ * Compares two of `scoringFingerprint`; that of a run of before has the first part alone, that of one which was recovered from before
+ * it had another compiler may lack it.
+ */
 export function scoringChange(before: string, now: string): ScoringChange {
 	const [one, other] = [partsOf(before), partsOf(now)]
 	if (one.whole === other.whole) return { kind: 'none' }
+	const isSame = one.sources === other.sources && one.compiler === other.compiler
+	if (one.whole === '' && isSame) return { kind: 'none' }
 	if (one.sources === '' || one.sources !== other.sources || one.compiler === other.compiler) return { kind: 'other' }
 	return { kind: 'compiler', before: one.compiler, now: other.compiler }
 }

@@ -1,5 +1,5 @@
 import { deepEqual, equal, ok, throws } from 'node:assert/strict'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { after, describe, it } from 'node:test'
 import Database from 'better-sqlite3'
 import type { Archive, CandidateRecord } from '../../src/archive/archive.ts'
@@ -40,6 +40,13 @@ class Filled implements Disposable {
 			run.confirm({ candidate: 3, outcome: tellOf(3).candidate.outcome, confirmedAtMs: 1 })
 			run.keepOrder({ kind: 'note', text: 'try' }, 5, 1)
 			run.setStatus('budget', told * 10, 2)
+			const { experiment } = run.record()
+			const before = experiment.islands
+			run.keepOrder({ kind: 'budget', candidates: told, before: 1000 }, told, 3)
+			run.setBudget({ ...experiment.budget, candidates: told })
+			run.replan({ kind: 'islands', islands: [...before, ...before], before }, [], told, 3)
+			run.rescore({ ...otherCompiler, fingerprint: newRun.evaluatorFingerprint }, 'e2 s1 rustc 2', told, 4)
+			run.rescore({ ...otherCompiler, before: 'rustc 2', now: 'rustc 3' }, 'e3 s1 rustc 3', told, 5)
 		}
 		for (let ask = 0; ask < 60; ask++) runs[0]?.modelLog.open(requestOf(ask))
 		this.ids = runs.map(({ id }) => id)
@@ -113,6 +120,8 @@ class Filled implements Disposable {
 	}
 }
 
+const otherCompiler = { kind: 'compiler', before: 'rustc 1', now: 'rustc 2', scores: [], confirmed: 1 } as const
+
 function migrationAt(at: number) {
 	return { at, candidate: at, from: 0, to: 1, cause: 'migration', accepted: true } as const
 }
@@ -177,6 +186,36 @@ describe('recovering a damaged archive', () => {
 			for (let number = kept; number < kept + 130; number++) archive.run(second.id).tell(tellOf(number))
 			equal([...archive.run(second.id).candidates()].length, kept + 130)
 		})
+	})
+
+	it('gives a run whose end is lost islands, budget and compiler that it had where it goes on', () => {
+		filled.recovered(filled.leaves('fresh_texts').slice(-1), (archive, { runs: [first, second] }) => {
+			const [whole, cut] = [first, second].map((run) => archive.run(run?.id ?? ''))
+			const [later, before] = [whole?.record(), cut?.record()]
+			deepEqual([later?.experiment.islands.length, later?.evaluatorFingerprint], [4, 'e3 s1 rustc 3'])
+			deepEqual(before?.experiment, newRun.experiment)
+			equal(before?.evaluatorFingerprint, newRun.evaluatorFingerprint)
+			const kinds = cut?.orders().map(({ order }) => order.kind)
+			deepEqual(kinds, ['note', 'recovered'])
+		})
+	})
+
+	it('says that the log of an archive is missing which its last writer did not close', () => {
+		using folder = new Folder()
+		const [path, copy, to] = [folder.file('a.db'), folder.file('copy.db'), folder.file('to.db')] as const
+		const archive = openArchive(path, { mode: 'write' })
+		const run = archive.createRun(newRun)
+		for (let number = 0; number < 5; number++) run.tell(tellOf(number))
+		const of = (ends: readonly string[], file: string) => {
+			for (const end of ends) copyFileSync(path + end, copy + end)
+			const { lacksLog, isWhole, runs } = recoverArchive(copy, file)
+			return { lacksLog, isWhole, kept: runs[0]?.candidates.kept }
+		}
+		deepEqual(of([''], to), { lacksLog: true, isWhole: true, kept: undefined })
+		deepEqual(of(['', '-wal'], folder.file('with.db')), { lacksLog: false, isWhole: true, kept: 5 })
+		archive.close()
+		rmSync(`${copy}-wal`)
+		deepEqual(of([''], folder.file('closed.db')), { lacksLog: false, isWhole: true, kept: 5 })
 	})
 
 	it('leaves out requests to models of which a message is lost', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { copyFileSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import Database from 'better-sqlite3'
@@ -132,6 +132,16 @@ describe('recover', () => {
 		const [path, saved] = ['a.db', 'a-recovered.db'].map((name) => join(folder.path, name)) as [string, string]
 		const [first = '', second = ''] = twoRuns(path)
 		await fails(['recover', path], 2, /a\.db is whole: expected a damaged archive/)
+		const unclosed = join(folder.path, 'unclosed.db')
+		copyFileSync(path, unclosed)
+		const open = new Database(unclosed)
+		open.pragma('journal_mode = WAL')
+		open.close()
+		await fails(
+			['recover', unclosed],
+			2,
+			/is whole, but .*unclosed\.db-wal, which has what was told last, is not there/,
+		)
 		const bytes = readFileSync(path)
 		const damagedPage = pageOfCandidates(path)
 		writeFileSync(path, bytes.fill(0, 4096 * (damagedPage - 1), 4096 * damagedPage))

@@ -19,6 +19,8 @@ describe('what scores a run', () => {
 			before: 'rustc 1 for here',
 			now: 'rustc 2 for here',
 		})
+		assert.deepEqual(scoringChange(` ${sources} rustc 2 for here`, now), { kind: 'none' })
+		assert.equal(scoringChange(` ${sources} rustc 1 for here`, now).kind, 'compiler')
 		assert.deepEqual(scoringChange(`${'c'.repeat(64)} ${'d'.repeat(64)} rustc 1 for here`, now), { kind: 'other' })
 	})
 })

@@ -22,8 +22,12 @@ export async function recover(context: Context, damaged: string, options: Recove
 	const copy = async (file: string): Promise<void> => {
 		recovered = recoverArchive(archive, file)
 		if (!recovered.isWhole) return
+		const name = pathForPeople(context, archive)
 		throw new UsageError(
-			`${pathForPeople(context, archive)} is whole: expected a damaged archive; there is nothing to recover`,
+			recovered.lacksLog
+				? `${name} is whole, but its last writer seems not to have closed it, and ${name}-wal, which has what was told last, is not there: ` +
+						'put that file beside it; without it nothing more can be recovered'
+				: `${name} is whole: expected a damaged archive; there is nothing to recover`,
 		)
 	}
 	const { signal } = new AbortController()
@@ -31,13 +35,14 @@ export async function recover(context: Context, damaged: string, options: Recove
 	if (recovered !== undefined) context.out.write(`${linesOf(shown, recovered).join('\n')}\n`)
 }
 
-function linesOf(shown: string, { runs, lostRuns, requests }: Recovered): string[] {
+function linesOf(shown: string, { runs, lostRuns, requests, lacksLog }: Recovered): string[] {
 	return [
 		`${shown}: ${counted(runs.length, 'run')}${lostRuns === 0 ? '' : `; of ${counted(lostRuns, 'other')} it is lost what they were started with`}`,
 		...runs.map(({ id, candidates: { kept, of }, isResumable }) => {
 			const share = kept === of ? `all ${counted(of, 'candidate')}` : `${count(kept)} of ${counted(of, 'candidate')}`
 			return `${id}: ${share}${isResumable ? '' : '; it has gaps, so it cannot be resumed'}`
 		}),
+		...(lacksLog ? ['what was told last stood in a log (-wal) that was not there'] : []),
 		...(requests.of === 0 ? [] : [`requests to models: ${count(requests.kept)} of ${count(requests.of)}`]),
 	]
 }
