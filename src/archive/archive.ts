@@ -2,6 +2,8 @@ import type { Outcome } from '../candidate/outcome.ts'
 import type { Experiment } from '../experiment/experiment.ts'
 import type { Calibration, DescriptorAxis, EvaluationTiming, EvaluatorFacts } from '../scoring/evaluate.ts'
 import type { ArchiveError } from './archive-error.ts'
+import type { Journal } from './journal.ts'
+import type { KeptSnapshot } from './kept-snapshot.ts'
 import type { ModelLog, Notes } from './model-log.ts'
 import type { Order, OrderRecord, Rescoring } from './order.ts'
 import type { LineageRow, OutlineRow } from './outline.ts'
@@ -36,27 +38,6 @@ export interface NewRun {
 	 * answer when they like; asks are kept in the journal then.
 	 */
 	readonly tellOrder: 'ask' | 'arrival'
-}
-
-/** An ask of a run told in order of arrival, kept when it is made. */
-export interface JournalEntry {
-	/** From 0, in the order in which asks were made. */
-	readonly sequence: number
-	readonly island: number
-	/** Asks made on the island before. */
-	readonly ask: number
-	/** Candidates told when it was made, the seed included. */
-	readonly toldBefore: number
-	/** Made to fill idle time: only an operator that needs no model was to choose from. */
-	readonly filler: boolean
-	/** Candidates that it was given, the main parent first. */
-	readonly parents: readonly number[]
-	/** Name of the operator that it was made for, whenever it is gone on with; `undefined` in archives of before. */
-	readonly operator: string | undefined
-	/** Name of the model that carries it out; `undefined` where it needs none. */
-	readonly model: string | undefined
-	/** No more drafts come of it. */
-	readonly ended: boolean
 }
 
 /** A run as kept. */
@@ -220,12 +201,8 @@ export interface RunArchive {
 	/** Number of the first candidate told with that fingerprint. */
 	findFingerprint(fingerprint: string): number | undefined
 	migrations(): Iterable<MigrationRecord>
-	/** Keeps an ask in the journal. @throws {RangeError} If the sequence is not the next one of the run. */
-	keepAsk(entry: Omit<JournalEntry, 'ended'>): void
-	/** Notes that no more drafts come of an ask. */
-	endAsk(sequence: number): void
-	/** The journal in order of sequence; empty for a run told in the order of asks. */
-	journal(): Iterable<JournalEntry>
+	readonly journal: Journal
+	readonly snapshot: KeptSnapshot
 	confirm(confirmation: ConfirmationRecord): void
 	confirmations(): ConfirmationRecord[]
 	/** Keeps a test of the clock. */

@@ -17,6 +17,14 @@ export interface Elite extends Rank {
 	readonly uses: number
 }
 
+/** A grid as plain data: its elites in the order in which their cells were first filled, and the rest by their places there. */
+export interface GridState {
+	readonly elites: readonly Elite[]
+	/** Best first. */
+	readonly ranked: readonly number[]
+	readonly best?: number | undefined
+}
+
 /**
  * Axes of a run's grid: the source size, then what the evaluator offers, in its order.
  *
@@ -112,6 +120,23 @@ export class Grid implements Iterable<Elite> {
 		this.#elites.set(cell, used)
 		this.#ranked[this.#ranked.indexOf(elite)] = used
 		if (this.#best?.cell === cell) this.#best = used
+	}
+
+	/** All of it as plain data. */
+	state(): GridState {
+		const elites = [...this.#elites.values()]
+		const places = new Map(elites.map((elite, place) => [elite, place]))
+		const ranked = this.#ranked.map((elite) => places.get(elite) as number)
+		return { elites, ranked, best: this.#best === undefined ? undefined : places.get(this.#best) }
+	}
+
+	/** The grid that `state` was taken of. */
+	static of(objectives: Objectives, { elites, ranked, best }: GridState): Grid {
+		const grid = new Grid(objectives)
+		for (const elite of elites) grid.#elites.set(elite.cell, elite)
+		for (const place of ranked) grid.#ranked.push(elites[place] as Elite)
+		grid.#best = best === undefined ? undefined : elites[best]
+		return grid
 	}
 
 	/** The elite of a cell. */

@@ -1,6 +1,7 @@
-import type { ConfirmationRecord, JournalEntry, Tell } from './archive.ts'
+import type { ConfirmationRecord, Tell } from './archive.ts'
 import { rowOfCandidate, rowOfMigration, textsOfCandidate } from './candidate-rows.ts'
 import type { CandidateTexts } from './candidate-texts.ts'
+import type { JournalEntry } from './journal.ts'
 import { rowOfAsk } from './run-rows.ts'
 import type { Statements } from './statements.ts'
 

@@ -3,16 +3,9 @@ import type { Experiment } from '../experiment/experiment.ts'
 import { keptExperimentSchema } from '../experiment/kept-experiment.ts'
 import { keptNotify } from '../experiment/notify.ts'
 import { type EvaluatorFacts, factsSchema, type Measured } from '../scoring/evaluate.ts'
-import type {
-	CanaryRecord,
-	ConfirmationRecord,
-	JournalEntry,
-	NewRun,
-	OutcomeCount,
-	RunRecord,
-	RunStatus,
-} from './archive.ts'
+import type { CanaryRecord, ConfirmationRecord, NewRun, OutcomeCount, RunRecord, RunStatus } from './archive.ts'
 import { numbersSchema } from './candidate-rows.ts'
+import type { JournalEntry } from './journal.ts'
 import { type OrderRecord, orderSchema } from './order.ts'
 
 /** A run as selected. */

@@ -259,6 +259,12 @@ export const migrations: readonly Migration[] = [
 	CREATE INDEX orders_of_run ON orders (run, id);
 	CREATE INDEX waiting_orders ON orders (run, id) WHERE taken_at IS NULL;
 	`,
+	`
+	CREATE TABLE snapshots (
+		run INTEGER PRIMARY KEY REFERENCES runs,
+		state BLOB NOT NULL
+	) STRICT;
+	`,
 ]
 
 /** Statements, or what one migration does where statements are not enough. */

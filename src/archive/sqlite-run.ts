@@ -4,7 +4,6 @@ import type {
 	CanaryRecord,
 	CandidateRecord,
 	ConfirmationRecord,
-	JournalEntry,
 	MigrationRecord,
 	OutcomeCount,
 	RunArchive,
@@ -16,9 +15,10 @@ import { type ArchiveError, diskFull } from './archive-error.ts'
 import { type CandidateRow, candidateOf, keptFingerprint, lineageOf, migrationOf, outlineOf } from './candidate-rows.ts'
 import type { CandidateTexts } from './candidate-texts.ts'
 import type { Guard } from './guard.ts'
-
 import { rowsWithIdea } from './idea-search.ts'
-import { insertAsk, insertConfirmation, insertTell } from './insert-told.ts'
+import { insertConfirmation, insertTell } from './insert-told.ts'
+import type { Journal } from './journal.ts'
+import type { KeptSnapshot } from './kept-snapshot.ts'
 import type { ModelLog, Notes } from './model-log.ts'
 import { databaseBytes } from './open-database.ts'
 import { type Order, type OrderRecord, type Rescoring, rescoringOf } from './order.ts'
@@ -27,17 +27,10 @@ import { pruneRun } from './prune-run.ts'
 import type { Pruned } from './pruned.ts'
 import { frontOf, type RankedRow, rankedRows } from './ranked.ts'
 import { asScoredLast } from './rescoring.ts'
-import {
-	askOf,
-	canaryOf,
-	confirmationOf,
-	orderOf,
-	outcomeCountOf,
-	type RunRow,
-	rowOfCanary,
-	runOf,
-} from './run-rows.ts'
+import { canaryOf, confirmationOf, orderOf, outcomeCountOf, type RunRow, rowOfCanary, runOf } from './run-rows.ts'
+import { SqliteJournal } from './sqlite-journal.ts'
 import { SqliteModelLog } from './sqlite-model-log.ts'
+import { SqliteSnapshot } from './sqlite-snapshot.ts'
 import type { Statements } from './statements.ts'
 import type { TextsRow } from './text-blocks.ts'
 
@@ -61,6 +54,8 @@ export interface SqliteRunParts {
 /** One run in an archive's database. */
 export class SqliteRun implements RunArchive {
 	readonly id: string
+	readonly journal: Journal
+	readonly snapshot: KeptSnapshot
 	readonly #run: number
 	readonly #path: string
 	readonly #database: Database
@@ -71,6 +66,8 @@ export class SqliteRun implements RunArchive {
 
 	constructor({ id, number, path, database, statements, texts, guard }: SqliteRunParts) {
 		this.id = id
+		this.journal = new SqliteJournal(statements, number, guard)
+		this.snapshot = new SqliteSnapshot(statements, number, guard)
 		this.#run = number
 		this.#path = path
 		this.#database = database
@@ -130,19 +127,6 @@ export class SqliteRun implements RunArchive {
 		const page = (after: number) =>
 			this.#statements.migrationsAfter.all({ run: this.#run, after, count: pageOfFigures })
 		return this.#guard.pages(page, 0, pageOfFigures, (last) => last.id, migrationOf)
-	}
-
-	keepAsk(entry: Omit<JournalEntry, 'ended'>): void {
-		this.#guard.write(() => insertAsk(this.#statements, this.#run, entry))
-	}
-
-	endAsk(sequence: number): void {
-		this.#guard.write(() => this.#statements.endAsk.run({ run: this.#run, sequence }))
-	}
-
-	journal(): Iterable<JournalEntry> {
-		const page = (at: number) => this.#statements.asksFrom.all({ run: this.#run, from: at, count: pageOfFigures })
-		return this.#guard.pages(page, 0, pageOfFigures, (last) => last.sequence + 1, askOf)
 	}
 
 	confirm(confirmation: ConfirmationRecord): void {

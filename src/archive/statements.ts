@@ -49,6 +49,8 @@ export interface Statements {
 	readonly insertAsk: OfRun<Omit<AskRow, 'ended'>>
 	readonly endAsk: OfRun<{ readonly sequence: number }>
 	readonly asksFrom: PageOfRun<AskRow>
+	readonly keepSnapshot: OfRun<{ readonly state: Buffer }>
+	readonly snapshot: OfRun<object, Buffer>
 	readonly orders: OfRun<object, OrderRow>
 	readonly waitingOrders: OfRun<object, OrderRow>
 	readonly lastRescoring: OfRun<object, OrderRow>
@@ -152,6 +154,8 @@ export function prepareStatements(database: Database): Statements {
 		nextAsk: pluck('SELECT coalesce(max(sequence) + 1, 0) FROM asks WHERE run = @run'),
 		insertAsk: insert('asks', 'run, sequence, island, ask, told_before, filler, parents, operator, model'),
 		endAsk: prepare('UPDATE asks SET ended = 1 WHERE run = @run AND sequence = @sequence'),
+		keepSnapshot: prepare('INSERT OR REPLACE INTO snapshots (run, state) VALUES (@run, @state)'),
+		snapshot: pluck('SELECT state FROM snapshots WHERE run = @run'),
 		orders: prepare('SELECT id, what, taken_at FROM orders WHERE run = @run ORDER BY id'),
 		waitingOrders: prepare('SELECT id, what, taken_at FROM orders WHERE run = @run AND taken_at IS NULL ORDER BY id'),
 		lastRescoring: prepare(

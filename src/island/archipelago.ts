@@ -5,7 +5,7 @@ import { gain, type Objectives, rankOf } from '../candidate/compare.ts'
 import { type Random, randomStream } from '../candidate/random.ts'
 import type { MigrationPlan } from '../experiment/experiment.ts'
 import { seedsOnIsland } from '../experiment/seeds.ts'
-import { Island, type Told } from './island.ts'
+import { Island, type IslandState, type Told } from './island.ts'
 import { selectMigrants } from './selection.ts'
 import { neighbours } from './topology.ts'
 
@@ -23,11 +23,18 @@ export interface ArchipelagoPlan {
 	readonly seed: number
 }
 
+/** All that the islands of a run are, as plain data. */
+export interface ArchipelagoState {
+	readonly islands: readonly IslandState[]
+	/** That were planted, as they are scored now. */
+	readonly seeds: readonly Omit<Elite, 'uses'>[]
+}
+
 /**
  * All islands of a run and the traffic between them.
  *
  * A state machine without time or chance of its own: the same sequence of asks and tells gives the same state, so a
- * run is resumed by going through its archive once.
+ * run is resumed by going through its archive, all of it or what came since a `state`.
  */
 export class Archipelago {
 	readonly #islands: Island[] = []
@@ -46,6 +53,23 @@ export class Archipelago {
 	/** In their order; those that come later stand behind. */
 	get islands(): readonly Island[] {
 		return this.#islands
+	}
+
+	/** What they are now. */
+	state(): ArchipelagoState {
+		return { islands: this.#islands.map((island) => island.state()), seeds: this.#seeds }
+	}
+
+	/**
+	 * Become what as many islands of the same plan were when `state` was taken of them.
+	 *
+	 * @throws {RangeError} If those were more or fewer.
+	 */
+	restore({ islands, seeds }: ArchipelagoState): void {
+		const { length } = this.#islands
+		if (islands.length !== length) throw new RangeError(`Expected ${length} islands, got \`${islands.length}\``)
+		this.#seeds = [...seeds]
+		for (const [index, state] of islands.entries()) this.#islands[index]?.restore(state)
 	}
 
 	/** Lets islands come up to so many in all, which begin with seeds; those that are there stay as they are. */

@@ -1,4 +1,4 @@
-import { type Elite, Grid } from '../archive/grid.ts'
+import { type Elite, Grid, type GridState } from '../archive/grid.ts'
 import { gain, type Objectives, type Rank } from '../candidate/compare.ts'
 
 /** Numbers of candidates that an island remembers for its prompts. */
@@ -16,10 +16,21 @@ export interface Told {
 	readonly cell: string | undefined
 }
 
+/** All that an island is, as plain data, but for what it begins with. */
+export interface IslandState {
+	readonly grid: GridState
+	readonly asked: number
+	readonly told: number
+	readonly toldAtBest: number
+	readonly best?: Omit<Rank, 'size'> | undefined
+	readonly failures: readonly number[]
+	readonly migrants: readonly number[]
+}
+
 /**
  * One island: its grid of elites and what it has seen.
  *
- * Its state follows from the sequence of tells, arrivals and uses alone; nothing is saved but those.
+ * Its state follows from the sequence of tells, arrivals and uses alone.
  */
 export class Island {
 	readonly index: number
@@ -39,6 +50,29 @@ export class Island {
 		this.seeds = seeds
 		this.#objectives = objectives
 		this.#grid = new Grid(objectives)
+	}
+
+	/** What it is now; the lists are its own. */
+	state(): IslandState {
+		const [asked, told, toldAtBest, best] = [this.#asked, this.#told, this.#toldAtBest, this.#best]
+		const { score, floor } = best ?? {}
+		return {
+			...{ grid: this.#grid.state(), asked, told, toldAtBest },
+			best: score === undefined ? undefined : { score, floor },
+			failures: this.#failures,
+			migrants: this.#migrants,
+		}
+	}
+
+	/** Becomes what an island of this index was when `state` was taken of it. */
+	restore({ grid, asked, told, toldAtBest, best, failures, migrants }: IslandState): void {
+		this.#grid = Grid.of(this.#objectives, grid)
+		this.#asked = asked
+		this.#told = told
+		this.#toldAtBest = toldAtBest
+		this.#best = best
+		this.#failures.splice(0, Number.POSITIVE_INFINITY, ...failures)
+		this.#migrants.splice(0, Number.POSITIVE_INFINITY, ...migrants)
 	}
 
 	/** Elites by cell. */

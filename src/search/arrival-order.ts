@@ -1,16 +1,14 @@
-import type { JournalEntry } from '../archive/archive.ts'
-import type { LineageRow } from '../archive/outline.ts'
 import type { IslandPlan } from '../experiment/experiment.ts'
 import { hasEmbeddedOperator, offlineRates } from '../experiment/presets.ts'
 import type { Island } from '../island/island.ts'
 import type { Evaluation } from '../scoring/evaluate.ts'
 import { Arrivals } from './arrivals.ts'
 import { chooseEmbedded, chooseOperator } from './choice.ts'
-import { askName, history } from './history.ts'
 import type { ModelProposers } from './model-proposers.ts'
-import { goThrough, type OpenAsk, type Proposal } from './open-ask.ts'
-import { reopened } from './reopened.ts'
+import { goThrough, type OpenAsk, type Proposal, type Told } from './open-ask.ts'
+import { journalGoneThrough, reopened } from './reopened.ts'
 import type { SearchRun } from './search-run.ts'
+import type { AsksState } from './snapshot.ts'
 import { barrenAfter } from './stopping.ts'
 
 /** Drafts of models that may wait for a lane while operators that need none are still asked for all that they may. */
@@ -30,6 +28,13 @@ type Arrival =
 	| { readonly kind: 'evaluated'; readonly ask: OpenAsk; readonly proposal: Proposal; readonly evaluation: Evaluation }
 	| { readonly kind: 'ended'; readonly ask: OpenAsk }
 
+/** An ask of which more may come. */
+interface Open {
+	/** Its place in the journal. */
+	readonly sequence: number
+	readonly told: Told[]
+}
+
 /**
  * Asks models and tells outcomes as they come, until the run stops: a slow reply holds up nobody.
  *
@@ -46,8 +51,10 @@ export async function searchInArrivalOrder(search: SearchRun, models: ModelPropo
 class ArrivalOrder implements Disposable {
 	readonly #search: SearchRun
 	readonly #models: ModelProposers
-	/** Asks under way, by their places in the journal. */
-	readonly #open = new Map<OpenAsk, number>()
+	/** Asks under way. */
+	readonly #open = new Map<OpenAsk, Open>()
+	/** Asks of the journal that this session has no operator for; a later one may have it. */
+	readonly #left: Open[] = []
 	readonly #arrivals = new Arrivals<Arrival>()
 	#nextSequence = 0
 	#openOfModels = 0
@@ -79,6 +86,7 @@ class ArrivalOrder implements Disposable {
 		if (this.#search.left <= 0) stop.call('budget')
 		while (stop.reason === undefined) {
 			await this.#search.steer()
+			this.#search.snapshots.pass(this.#search.ledger.told, () => this.#state())
 			this.#fill()
 			// Without an open ask it waits for room where it may ask.
 			if (this.#open.size === 0 && !this.#mayAsk()) {
@@ -180,9 +188,9 @@ class ArrivalOrder implements Disposable {
 			operator: operator.name,
 			model: operator.kind === 'model' ? operator.model : undefined,
 		}
-		parts.archive.keepAsk(entry)
+		parts.archive.journal.keep(entry)
 		island.noteAsk(parents[0].candidate)
-		this.#pursue(this.#opened(asks.open(operator, island, entry.ask, parents), sequence))
+		this.#pursue(this.#opened(asks.open(operator, island, entry.ask, parents), { sequence, told: [] }))
 	}
 
 	#planOf(island: Island): IslandPlan {
@@ -202,8 +210,8 @@ class ArrivalOrder implements Disposable {
 		return !this.#search.steering.isPaused(island.index) && hasEmbeddedOperator(this.#planOf(island).rates)
 	}
 
-	#opened(ask: OpenAsk, sequence: number): OpenAsk {
-		this.#open.set(ask, sequence)
+	#opened(ask: OpenAsk, open: Open): OpenAsk {
+		this.#open.set(ask, open)
 		if (ask.operator.kind === 'model') this.#openOfModels++
 		return ask
 	}
@@ -234,8 +242,9 @@ class ArrivalOrder implements Disposable {
 			return
 		}
 		const { ask } = arrival
+		const open = this.#open.get(ask) as Open
 		if (arrival.kind === 'ended') {
-			this.#search.parts.archive.endAsk(this.#open.get(ask) as number)
+			this.#search.parts.archive.journal.end(open.sequence)
 			this.#open.delete(ask)
 			if (ask.operator.kind === 'model') this.#openOfModels--
 			return
@@ -243,34 +252,31 @@ class ArrivalOrder implements Disposable {
 		const isFruitless = arrival.proposal.rejected?.reason === 'no-draft'
 		this.#fruitless = isFruitless ? this.#fruitless + 1 : 0
 		ask.answer(await this.#search.tell(arrival.proposal, arrival.evaluation))
+		open.told.push({ number: this.#search.ledger.told - 1, attempt: arrival.proposal.attempt })
 		this.#pursue(ask)
+	}
+
+	/** Of use as soon as anything more is told. */
+	#state(): { readonly state: AsksState; readonly from: number } {
+		const open = [...this.#open.values(), ...this.#left].sort((one, other) => one.sequence - other.sequence)
+		return { state: { kind: 'arrival', made: this.#nextSequence, open }, from: this.#search.ledger.told + 1 }
 	}
 
 	/** Goes through what earlier sessions asked and told, and opens again what was open when they ended. */
 	async #resume(): Promise<void> {
 		if (this.#search.earlierCount === 0) return
-		const open = new Map<string, { readonly entry: JournalEntry; readonly told: LineageRow[] }>()
-		for (const past of history(this.#search.parts.archive)) {
-			await this.#search.stretches.giveWay()
-			if (past.kind === 'told') {
-				await this.#search.replay(past.row)
-				open.get(askName(past.row))?.told.push(past.row)
-				continue
-			}
-			const { entry } = past
-			this.#search.meetOrders()
-			this.#search.islandOf(entry).noteAsk(entry.parents[0])
-			this.#nextSequence = entry.sequence + 1
-			if (!entry.ended) open.set(askName(entry), { entry, told: [] })
-		}
+		const { made, open } = await journalGoneThrough(this.#search)
+		this.#nextSequence = made
 		// What is still open would be asked of the models, for a run that ends at once: it waits for a larger budget.
 		if (this.#search.stop.reason !== undefined || this.#search.left <= 0) return
-		for (const { entry, told } of open.values()) {
+		for (const { entry, told } of open) {
 			const ask = reopened(this.#search, entry, this.#models)
-			// Such as one of a model in a session that goes on without: a later one may have it.
-			if (ask === undefined) continue
+			if (ask === undefined) {
+				this.#left.push({ sequence: entry.sequence, told })
+				continue
+			}
 			await goThrough(ask, told, this.#search.parts.archive)
-			this.#pursue(this.#opened(ask, entry.sequence))
+			this.#pursue(this.#opened(ask, { sequence: entry.sequence, told }))
 		}
 	}
 }

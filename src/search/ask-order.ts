@@ -1,6 +1,5 @@
 import type { LineageRow } from '../archive/outline.ts'
 import type { Random } from '../candidate/random.ts'
-import { seedsOf } from '../experiment/seeds.ts'
 import type { Island } from '../island/island.ts'
 import type { Evaluation } from '../scoring/evaluate.ts'
 import { chooseEmbedded } from './choice.ts'
@@ -8,6 +7,7 @@ import { askName } from './history.ts'
 import { injectOperator } from './injected.ts'
 import { goThrough, type OpenAsk, type Proposal } from './open-ask.ts'
 import type { SearchRun } from './search-run.ts'
+import type { AsksState } from './snapshot.ts'
 import { barrenAfter } from './stopping.ts'
 
 /** An ask under way. */
@@ -39,28 +39,47 @@ export async function searchInAskOrder(search: SearchRun): Promise<void> {
 class AskOrder {
 	readonly #search: SearchRun
 	readonly #pending: Pending[] = []
-	/** Lineage of what earlier sessions told, the seeds aside. */
+	/** Lineage of what earlier sessions told, but of the seeds and what a snapshot has. */
 	readonly #earlier: Iterator<LineageRow, undefined>
 	#nextEarlier: LineageRow | undefined
-	#asked = 0
+	/** How many times it was an island's turn. */
+	#turns = 0
+	/** Asks of which all was told in this session, or gone through again. */
+	#done = 0
 
 	constructor(search: SearchRun) {
 		this.#search = search
-		const { archive } = search.parts
-		this.#earlier = archive.lineage(seedsOf(search.parts.run.experiment).length)[Symbol.iterator]()
+		this.#earlier = search.parts.archive.lineage(search.ledger.told)[Symbol.iterator]()
 	}
 
 	async drive(): Promise<void> {
 		const { stop } = this.#search
 		if (this.#search.earlierCount > 0) this.#nextEarlier = this.#earlier.next().value
-		await this.#fill()
+		if (!this.#restore()) await this.#fill()
 		while (stop.reason === undefined) {
 			await this.#search.steer()
 			if (stop.reason !== undefined) return
+			this.#search.snapshots.pass(this.#done, () => this.#state())
 			const head = this.#pending.shift()
 			if (head === undefined) stop.call('budget')
 			else if (await this.#tell(head)) await this.#fill()
+			this.#done++
 		}
+	}
+
+	/** Of use once all asks under way, and a further one, are told: what they are is in the lineage then. */
+	#state(): { readonly state: AsksState; readonly from: number } {
+		const underWay = this.#pending.length
+		return { state: { kind: 'ask', turns: this.#turns, underWay }, from: this.#done + underWay + 1 }
+	}
+
+	/** Has the asks of a snapshot under way again. @returns Whether there is one. */
+	#restore(): boolean {
+		const { asks } = this.#search.snapshots.found ?? {}
+		if (asks?.kind !== 'ask') return false
+		this.#turns = asks.turns
+		for (let left = asks.underWay; left > 0; left--) this.#pending.push(this.#toldBefore(this.#rowsOfNext()))
+		return true
 	}
 
 	/** Makes asks until the window is full. */
@@ -79,18 +98,18 @@ class AskOrder {
 	}
 
 	async #ask(): Promise<Pending> {
-		const { ledger, parts, asks, known, steering, earlierCount } = this.#search
+		const { ledger, parts, asks, steering, earlierCount } = this.#search
 		let island: Island
-		do island = ledger.archipelago.islandOf(++this.#asked)
+		do island = ledger.archipelago.islandOf(++this.#turns)
 		while (steering.isPaused(island.index))
 		const rows = this.#rowsOfNext()
-		const own = rows.filter(({ operator }) => operator !== injectOperator)
+		const own = rows.filter(isOfAsk)
 		const [first, last] = [own[0], own.at(-1)]
-		if (first !== undefined && parts.operators.get(first.operator)?.kind !== 'searching') known.begin(first.fingerprint)
-		if (first !== undefined && last !== undefined && last.number < earlierCount - 1) {
-			island.noteAsk(first.parents[0])
-			return { operator: first.operator, rows, ask: undefined, first: undefined }
+		if (last !== undefined && last.number < earlierCount - 1) {
+			island.noteAsk(first?.parents[0])
+			return this.#toldBefore(rows)
 		}
+		this.#know(first)
 		const { rates } = steering.planOf(island.index)
 		const underWay = (name: string) => this.#pending.filter(({ operator }) => operator === name).length
 		const choose = (one: Random) => chooseEmbedded(rates, parts.operators, one, underWay)
@@ -104,6 +123,19 @@ class AskOrder {
 		if (operator.kind !== 'searching') return { ...pending, first: await this.#begin(ask, false) }
 		ask.beginAhead()
 		return pending
+	}
+
+	/** An ask of which earlier sessions told all. */
+	#toldBefore(rows: readonly LineageRow[]): Pending {
+		const first = rows.find(isOfAsk)
+		this.#know(first)
+		return { operator: first?.operator ?? '', rows, ask: undefined, first: undefined }
+	}
+
+	/** What was told first of an ask was known from when it was begun on. */
+	#know(first: LineageRow | undefined): void {
+		const { parts, known } = this.#search
+		if (first !== undefined && parts.operators.get(first.operator)?.kind !== 'searching') known.begin(first.fingerprint)
 	}
 
 	/** Tells all that is to be told of an ask. @returns Whether it did; not where the run was stopped meanwhile. */
@@ -155,4 +187,9 @@ class AskOrder {
 		}
 		return rows
 	}
+}
+
+/** What a person had put in is of no ask. */
+function isOfAsk({ operator }: LineageRow): boolean {
+	return operator !== injectOperator
 }

@@ -1,4 +1,5 @@
-import type { JournalEntry, RunArchive } from '../archive/archive.ts'
+import type { RunArchive } from '../archive/archive.ts'
+import type { JournalEntry } from '../archive/journal.ts'
 import { type Random, randomStream } from '../candidate/random.ts'
 import type { Island } from '../island/island.ts'
 import type { Operator, Parents } from '../variation/operator.ts'

@@ -10,16 +10,30 @@ import type { Outcome, Scored } from '../candidate/outcome.ts'
 import { outcomeLine } from '../candidate/outcome-line.ts'
 import { seedHex } from '../candidate/random.ts'
 import { askedOf, seedsOf } from '../experiment/seeds.ts'
-import { Archipelago } from '../island/archipelago.ts'
+import { Archipelago, type ArchipelagoState } from '../island/archipelago.ts'
 import type { Island } from '../island/island.ts'
 import type { Evaluation } from '../scoring/evaluate.ts'
+import { elitesMigrated } from './elites-migrated.ts'
 import type { BestSoFar, Listener } from './events.ts'
 import type { Description, Proposal } from './open-ask.ts'
+import { Tally, type TallyState } from './tally.ts'
 
 /** The best candidate as it is remembered. */
 export interface Best extends BestSoFar, Rank {
 	readonly island: number | undefined
 	readonly exact: boolean
+}
+
+/** All that a ledger is, as plain data. */
+export interface LedgerState {
+	readonly told: number
+	readonly scored: number
+	readonly barren: number
+	readonly best?:
+		| (Rank & Pick<BestSoFar, 'candidate'> & { readonly island?: number | undefined; readonly exact: boolean })
+		| undefined
+	readonly archipelago: ArchipelagoState
+	readonly tally: TallyState
 }
 
 /** What a ledger is of. */
@@ -44,6 +58,7 @@ export class Ledger {
 	readonly #axes: GridAxes
 	readonly #objectives: Objectives
 	readonly #startedAt: number
+	readonly #tally: Tally
 	#told = 0
 	#scored = 0
 	#barren = 0
@@ -56,6 +71,7 @@ export class Ledger {
 		this.#axes = gridAxes(facts.descriptors)
 		this.#objectives = objectivesOf(facts)
 		this.#startedAt = parts.clock.monotonic()
+		this.#tally = new Tally(this.#objectives, parts.archive.rescoring())
 		this.archipelago = new Archipelago({
 			islands,
 			seeds: seedsOf(experiment).length,
@@ -94,6 +110,22 @@ export class Ledger {
 	/** Run time of all sessions. */
 	get elapsedMs(): number {
 		return this.#parts.run.elapsedMs + this.#parts.clock.monotonic() - this.#startedAt
+	}
+
+	/** What it is now; the lists are its own. */
+	state(): LedgerState {
+		const [told, scored, barren, best] = [this.#told, this.#scored, this.#barren, this.#best]
+		return { told, scored, barren, best, archipelago: this.archipelago.state(), tally: this.#tally.state() }
+	}
+
+	/** Becomes what a ledger of as many islands was when `state` was taken of it; for `replay` to go on from. */
+	restore({ told, scored, barren, best, archipelago, tally }: LedgerState): void {
+		this.#told = told
+		this.#scored = scored
+		this.#barren = barren
+		this.#best = best && { ...best, floor: best.floor, island: best.island, metrics: {} }
+		this.archipelago.restore(archipelago)
+		this.#tally.restore(tally)
 	}
 
 	/** Keeps the outcome of the next seed: its number is how many were told before. */
@@ -191,6 +223,7 @@ export class Ledger {
 
 	#take(row: LineageRow): MigrationRecord[] {
 		this.#told++
+		this.#tally.take(row)
 		const { number, score, floor, cell, size, island, kind } = row
 		this.#barren = kind === 'rejected' ? this.#barren + 1 : 0
 		if (island === undefined) {
@@ -230,9 +263,7 @@ export class Ledger {
 			const { candidate, score, metrics } = this.#best
 			this.#parts.listener({ kind: 'best-improved', candidate, score, metrics, island: record.island ?? null })
 		}
-		for (const group of groupMigrations(migrations)) {
-			this.#parts.listener({ kind: 'elites-migrated', ...group })
-		}
+		for (const event of elitesMigrated(migrations)) this.#parts.listener(event)
 	}
 
 	#isBest(rank: Rank): boolean {
@@ -257,24 +288,6 @@ function bestOf(record: CandidateRecord, outcome: Scored): Best {
 	const { number, size, island } = record
 	const { metrics, exact } = outcome
 	return { candidate: number, ...rankOf(outcome, size), metrics, island, exact }
-}
-
-function groupMigrations(migrations: readonly MigrationRecord[]): {
-	from: number
-	to: number
-	cause: MigrationRecord['cause']
-	candidates: number[]
-	accepted: number
-}[] {
-	const groups = new Map<string, ReturnType<typeof groupMigrations>[number]>()
-	for (const { from, to, cause, candidate, accepted } of migrations) {
-		const key = `${from}/${to}/${cause}`
-		const group = groups.get(key) ?? { from, to, cause, candidates: [], accepted: 0 }
-		group.candidates.push(candidate)
-		if (accepted) group.accepted++
-		groups.set(key, group)
-	}
-	return [...groups.values()]
 }
 
 /** The evaluation of a proposal that never came to one. */

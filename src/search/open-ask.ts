@@ -139,9 +139,12 @@ export class OpenAsk {
 	}
 }
 
+/** A draft that was told. */
+export type Told = Pick<LineageRow, 'number' | 'attempt'>
+
 /** Goes through the drafts of an ask that were told before, which costs no request; it goes on from there. */
-export async function goThrough(ask: OpenAsk, rows: readonly LineageRow[], archive: RunArchive): Promise<void> {
-	for (const { number, attempt } of rows) {
+export async function goThrough(ask: OpenAsk, drafts: readonly Told[], archive: RunArchive): Promise<void> {
+	for (const { number, attempt } of drafts) {
 		const outcome = archive.candidate(number)?.outcome
 		if ((await ask.draft(attempt)) === undefined || outcome === undefined) return
 		ask.answer(outcome)

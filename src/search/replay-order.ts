@@ -1,4 +1,5 @@
-import type { JournalEntry, RunArchive } from '../archive/archive.ts'
+import type { RunArchive } from '../archive/archive.ts'
+import type { JournalEntry } from '../archive/journal.ts'
 import type { LineageRow } from '../archive/outline.ts'
 import type { Evaluation } from '../scoring/evaluate.ts'
 import { askName, history, type Past } from './history.ts'
@@ -80,7 +81,7 @@ class ReplayOrder {
 
 	#ask(entry: JournalEntry): void {
 		const { ended: _, ...made } = entry
-		this.#search.parts.archive.keepAsk(made)
+		this.#search.parts.archive.journal.keep(made)
 		this.#search.islandOf(entry).noteAsk(entry.parents[0])
 		const ask = reopened(this.#search, entry, this.#models)
 		if (ask === undefined) return
@@ -94,7 +95,7 @@ class ReplayOrder {
 		void next.then(
 			(proposal) => {
 				if (proposal !== undefined || !entry.ended) return
-				this.#search.parts.archive.endAsk(entry.sequence)
+				this.#search.parts.archive.journal.end(entry.sequence)
 				this.#open.delete(askName(entry))
 			},
 			() => {},

@@ -1,14 +1,19 @@
 import type { RunArchive, RunRecord } from '../archive/archive.ts'
 import { bestSeed, championshipOf } from '../archive/champion.ts'
 import { pausesOf } from '../archive/pauses.ts'
-import { isOfNow, lastScored, rankLast } from '../archive/rescoring.ts'
-import { gain, objectivesOf, type Rank } from '../candidate/compare.ts'
-import type { Outcome } from '../candidate/outcome.ts'
+import { lastScored } from '../archive/rescoring.ts'
+import { objectivesOf } from '../candidate/compare.ts'
 import { seedNames } from '../experiment/seeds.ts'
 import type { BestSoFar, Earlier, RunStarted } from './events.ts'
+import type { Snapshot } from './snapshot.ts'
+import { Tally } from './tally.ts'
 
-/** The first event of a session: what the run is, and what earlier sessions have told, so that a reader needs no archive. */
-export function runStarted(run: RunRecord, archive: RunArchive): RunStarted {
+/**
+ * The first event of a session: what the run is, and what earlier sessions have told, so that a reader needs no archive.
+ *
+ * @param snapshot - From which what was told is gone through; else from the first candidate on.
+ */
+export function runStarted(run: RunRecord, archive: RunArchive, snapshot: Snapshot | undefined): RunStarted {
 	const { experiment, facts, seed, told } = run
 	const { forMs = null, candidates = null, target = null } = experiment.budget
 	return {
@@ -22,28 +27,22 @@ export function runStarted(run: RunRecord, archive: RunArchive): RunStarted {
 		budget: { forMs, candidates, target },
 		metrics: facts.metrics,
 		isolation: facts.isolation,
-		earlier: earlierOf(archive, run),
+		earlier: earlierOf(archive, run, snapshot),
 	}
 }
 
-function earlierOf(archive: RunArchive, { experiment, facts }: RunRecord): Earlier {
-	const objectives = objectivesOf(facts)
-	const outcomes: Partial<Record<Outcome['kind'], number>> = {}
-	const islands = experiment.islands.map(() => ({ told: 0, best: undefined as Omit<Rank, 'size'> | undefined }))
-	const rescoring = archive.rescoring()
-	for (const row of archive.lineage()) {
-		const { number, island, kind } = row
-		const own = island === undefined ? undefined : islands[island]
-		if (own === undefined) continue
-		outcomes[kind] = (outcomes[kind] ?? 0) + 1
-		own.told++
-		const rank = isOfNow(number, rescoring) ? rankLast(row, rescoring) : undefined
-		if (rank !== undefined && gain(rank, own.best, objectives) > 0) own.best = rank
-	}
+function earlierOf(archive: RunArchive, { experiment, facts }: RunRecord, snapshot: Snapshot | undefined): Earlier {
+	const tally = new Tally(objectivesOf(facts), archive.rescoring())
+	if (snapshot !== undefined) tally.restore(snapshot.ledger.tally)
+	for (const row of archive.lineage(snapshot?.ledger.told)) tally.take(row)
+	const { outcomes, islands } = tally.state()
 	const best = championshipOf(archive)?.contenders[0]
 	return {
 		outcomes,
-		islands: islands.map(({ told, best: { score = null } = {} }) => ({ told, best: score })),
+		islands: experiment.islands.map((_, index) => {
+			const { told = 0, best } = islands[index] ?? {}
+			return { told, best: best?.score ?? null }
+		}),
 		seed: scoredOf(archive, bestSeed(archive)?.number ?? 0),
 		best: best === undefined ? null : scoredOf(archive, best.candidate.number),
 	}

@@ -26,4 +26,6 @@ export interface SearchParts {
 	readonly isStopWanted?: (() => boolean) | undefined
 	/** How long room is waited for where the archive's disk is full; not at all where nothing is said. */
 	readonly roomPatienceMs?: number | undefined
+	/** Candidates told from one snapshot to the next. */
+	readonly snapshotEvery?: number | undefined
 }

@@ -1,5 +1,6 @@
-import type { JournalEntry, RunArchive, RunStatus } from '../archive/archive.ts'
+import type { RunArchive, RunStatus } from '../archive/archive.ts'
 import { ArchiveError } from '../archive/archive-error.ts'
+import type { JournalEntry } from '../archive/journal.ts'
 import type { Order } from '../archive/order.ts'
 import type { LineageRow } from '../archive/outline.ts'
 import { rankOf, surely } from '../candidate/compare.ts'
@@ -22,6 +23,7 @@ import { Patience } from './patience.ts'
 import { runEnded } from './run-ended.ts'
 import { runStarted } from './run-started.ts'
 import type { SearchParts } from './search-parts.ts'
+import { Snapshots } from './snapshots.ts'
 import { Steering } from './steering.ts'
 import { Stop, type StopReason } from './stopping.ts'
 import { Stretches } from './stretches.ts'
@@ -54,6 +56,7 @@ export class SearchRun {
 	readonly #canary: Canary | undefined
 	readonly #patience: Patience
 	readonly stretches: Stretches
+	readonly snapshots: Snapshots
 	readonly #time: TimeBudget
 	readonly #room: ArchiveRoom
 
@@ -71,6 +74,7 @@ export class SearchRun {
 		this.#time = new TimeBudget(clock, forMs - run.elapsedMs, () => this.stop.call('budget'))
 		this.#room = new ArchiveRoom(parts, this.stop)
 		this.ledger = new Ledger(parts, this.steering.islandCount)
+		this.snapshots = new Snapshots(parts, this.ledger, this.#isReplay)
 		this.known = new KnownSources(archive, () => this.ledger.told)
 		this.asks = new Asks({ ...parts, seed: run.seed, signal: this.#abandon.signal }, this.known, shown)
 		this.earlierCount = run.told
@@ -238,14 +242,15 @@ export class SearchRun {
 	#begin(): void {
 		const { run, archive, listener } = this.parts
 		this.#setStatus('running')
-		listener(runStarted(run, archive))
+		listener(runStarted(run, archive, this.snapshots.found))
+		this.snapshots.restore(this.steering)
 	}
 
 	/** Seeds that an earlier session told are gone through again; one that was killed at once may have told but some. */
 	async #tellSeeds(): Promise<void> {
 		await this.#canary?.now(this.#time.over)
 		const { run, archive, evaluator, describe, seedEvaluations } = this.parts
-		for (const row of archive.lineage()) {
+		for (const row of archive.lineage(this.ledger.told)) {
 			if (row.island !== undefined) return
 			await this.replay(row)
 		}

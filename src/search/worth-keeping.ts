@@ -34,7 +34,7 @@ export function worthKeeping(run: RunArchive): Set<number> {
 	keep(championshipOf(run)?.contenders.map(({ candidate }) => candidate.number) ?? [])
 	keep(run.front().map(({ number }) => number))
 	keep(run.confirmations().map(({ candidate }) => candidate))
-	for (const ask of run.journal()) if (!ask.ended) keep(ask.parents)
+	for (const ask of run.journal.from(0)) if (!ask.ended) keep(ask.parents)
 	const open = [...kept]
 	for (let number = open.pop(); number !== undefined; number = open.pop()) {
 		for (const parent of parents[number] ?? []) {

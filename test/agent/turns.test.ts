@@ -58,7 +58,7 @@ suite('what an ask works on', () => {
 			clock: systemClock,
 			listener: (event) => {
 				if (event.kind !== 'model-requested') return
-				const entry = [...kept.journal()].find(({ island, ask }) => island === event.island && ask === event.ask)
+				const entry = [...kept.journal.from(0)].find(({ island, ask }) => island === event.island && ask === event.ask)
 				drawnAt.push(entry?.toldBefore ?? Number.NaN)
 				sentAt.push(told)
 			},

@@ -18,7 +18,7 @@ it('pruned, a run keeps conversations that a candidate worth it came of, such as
 		const asks = each === run ? all : 1
 		for (let ask = 0; ask < asks; ask++) {
 			const entry = { sequence: ask, island: 1, ask, toldBefore: 1, filler: false, parents: [0], operator: 'rewrite' }
-			each.keepAsk({ ...entry, model: 'small' })
+			each.journal.keep({ ...entry, model: 'small' })
 			const key = { ...request, ask, parents: [0], messages: [textMessage('user', `prompt ${ask}`)] }
 			each.modelLog.open(key)
 			each.modelLog.close(key, { ...replied, text: `reply ${ask}` })
@@ -27,7 +27,7 @@ it('pruned, a run keeps conversations that a candidate worth it came of, such as
 				calls: [{ tool: 'read', input: `input ${ask}`, answer: 'all of it', failed: false, tookMs: 1 }],
 			})
 			each.modelLog.endAsk({ ...ended, ask })
-			if (ask !== 5) each.endAsk(ask)
+			if (ask !== 5) each.journal.end(ask)
 		}
 	}
 	run.tell(tellOf(1, { island: 1, ask: 7, attempt: 0 }))

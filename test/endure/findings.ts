@@ -15,7 +15,7 @@ export interface Finding {
 /** All requests of a run, as the archive has them. */
 export function requestsOf(run: RunArchive): LoggedRequest[] {
 	const log = run.modelLog
-	return [...run.journal()].flatMap(({ island, ask }) => log.requests(island, ask))
+	return [...run.journal.from(0)].flatMap(({ island, ask }) => log.requests(island, ask))
 }
 
 /** Each reply that the endpoint has sent is in the archive once, but for those whose request a session's end cut short. */

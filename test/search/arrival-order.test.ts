@@ -1,65 +1,16 @@
 import assert from 'node:assert/strict'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { after, test } from 'node:test'
+import { test } from 'node:test'
 import { setImmediate as turn } from 'node:timers/promises'
 import fc from 'fast-check'
-import type { Archive, RunArchive } from '../../src/archive/archive.ts'
 import { archiveDigest } from '../../src/archive/digest.ts'
-import { openArchive } from '../../src/archive/sqlite-archive.ts'
 import { systemClock } from '../../src/candidate/clock.ts'
 import type { Outcome } from '../../src/candidate/outcome.ts'
-import type { RunEnded } from '../../src/search/events.ts'
 import { type ModelProposers, noModels } from '../../src/search/model-proposers.ts'
 import { replaySearch, runSearch } from '../../src/search/run-search.ts'
 import type { Ask, Draft } from '../../src/variation/operator.ts'
-import { ToyEvaluator, toyCrossover, toyExperiment, toyFacts, toyFront, toyMutate } from './toy-evaluator.ts'
+import { newArrivalRun as newRun, searchArrivals as search } from './toy-arrival.ts'
+import { ToyEvaluator, toyCrossover, toyFront, toyMutate } from './toy-evaluator.ts'
 import { ToyModel } from './toy-model.ts'
-
-const folder = mkdtempSync(join(tmpdir(), 'oxipelago-arrival-'))
-after(() => rmSync(folder, { recursive: true, force: true }))
-let archives = 0
-
-function newRun(candidates: number): { archive: Archive; run: RunArchive } {
-	const archive = openArchive(join(folder, `${archives++}.db`), { mode: 'write' })
-	const budget = { forMs: undefined, candidates, target: undefined }
-	const islands = toyExperiment.islands.map((island) => ({
-		...island,
-		rates: { ...island.rates, front: 0.5, rewrite: 9 },
-	}))
-	const run = archive.createRun({
-		experiment: { ...toyExperiment, budget, islands },
-		facts: toyFacts,
-		seed: 1,
-		evaluatorFingerprint: 'toy',
-		startedAt: 0,
-		tellOrder: 'arrival',
-	})
-	return { archive, run }
-}
-
-async function search(archive: RunArchive, model: ToyModel, stopAt?: number): Promise<RunEnded> {
-	const run = archive.record()
-	const abort = new AbortController()
-	const ended = await runSearch(
-		{
-			run,
-			archive,
-			evaluator: new ToyEvaluator(2, run.told),
-			operators: new Map([toyMutate, toyCrossover, toyFront].map((operator) => [operator.name, operator])),
-			describe: (source) => ({ fingerprint: source, size: source.length }),
-			clock: systemClock,
-			signal: abort.signal,
-			listener: (event) => {
-				if (event.kind === 'candidate-told' && event.candidate === stopAt) abort.abort()
-			},
-		},
-		model,
-	)
-	model.abort()
-	return ended
-}
 
 test('models and operators that need none are told side by side, models up to their slots', async () => {
 	const { archive, run } = newRun(200)
@@ -97,7 +48,7 @@ test('a run stopped anywhere and resumed loses no reply and uses none twice', as
 			const keys = told.map(({ detail }) => detail)
 			assert.equal(new Set(keys).size, keys.length, 'a reply was used twice')
 			assert.equal(model.paid, model.replies.size, 'a reply was paid for twice')
-			const open = [...run.journal()].filter(({ ended }) => !ended)
+			const open = [...run.journal.from(0)].filter(({ ended }) => !ended)
 			const lost = [...model.replies.keys()].filter(
 				(key) => !keys.includes(key) && !open.some(({ island, ask }) => key.startsWith(`${island}/${ask}/`)),
 			)
@@ -114,7 +65,7 @@ test('asks of an island are numbered without gap or repetition, however often th
 	for (const stopAt of [20, 60, 61]) await search(run, model, stopAt)
 	await search(run, model)
 	const asks = new Map<number, number[]>()
-	for (const { island, ask } of run.journal()) asks.set(island, [...(asks.get(island) ?? []), ask])
+	for (const { island, ask } of run.journal.from(0)) asks.set(island, [...(asks.get(island) ?? []), ask])
 	for (const numbers of asks.values()) assert.deepEqual(numbers, [...numbers.keys()])
 	archive.close()
 })

@@ -67,6 +67,7 @@ async function session(
 		clock,
 		signal: abort.signal,
 		isStopWanted,
+		snapshotEvery: 7,
 		listener: (event) => {
 			events.push(event)
 			if (event.kind === 'candidate-told' && event.candidate === stopAt) abort.abort()

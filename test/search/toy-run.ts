@@ -49,6 +49,8 @@ export async function search(
 		stopAt?: number
 		evaluator?: ToyEvaluator
 		roomPatienceMs?: number
+		/** Often, unless given: every test that resumes a run goes on from snapshots. */
+		snapshotEvery?: number
 		onEvent?: (event: SearchEvent) => void
 	} = {},
 ): Promise<{ ended: RunEnded; events: SearchEvent[]; evaluator: ToyEvaluator }> {
@@ -68,6 +70,7 @@ export async function search(
 		clock: systemClock,
 		signal: abort.signal,
 		roomPatienceMs: options.roomPatienceMs,
+		snapshotEvery: options.snapshotEvery ?? 9,
 		listener: (event) => {
 			events.push(event)
 			options.onEvent?.(event)
