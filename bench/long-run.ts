@@ -10,7 +10,14 @@ import { likeRastrigin } from '../test/archive/like-rastrigin.ts'
 import { experiment, facts, newRun } from '../test/archive/records.ts'
 
 const islands = ['one', 'two', 'three', 'four'].map((name) => ({
-	...{ name, preset: 'tinkerer', rates: { mutate: 1 }, persona: '', model: undefined, temperature: undefined },
+	...{
+		name,
+		preset: 'tinkerer',
+		rates: { mutate: 0.9, regress: 0.1 },
+		persona: '',
+		model: undefined,
+		temperature: undefined,
+	},
 }))
 
 /** A run of four islands whose candidates differ as those of examples/rastrigin do, and cost nothing to make and to score. */

@@ -35,6 +35,18 @@ export function rankedRows(
 	return ranked.sort((one, other) => compare(one, other, objectives))
 }
 
+/** Rows of those told from a number on of which each is better than all that are smaller, best first: one way through an index. */
+export function frontRows(statements: Statements, run: number, since: number): CandidateRow[] {
+	const rows: CandidateRow[] = []
+	let [most, less] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]
+	for (;;) {
+		const row = statements.nextOfFront.get({ run, since, most, less })
+		if (row === undefined) return rows
+		rows.push(row)
+		;[most, less] = [row.floor ?? row.score ?? Number.NEGATIVE_INFINITY, row.size]
+	}
+}
+
 /** Of rows that stand best first, those of which each is better than all that are smaller. */
 export function frontOf(ranked: readonly RankedRow[]): RankedRow[] {
 	let least = Number.POSITIVE_INFINITY

@@ -25,7 +25,7 @@ import { type Order, type OrderRecord, type Rescoring, rescoringOf } from './ord
 import type { LineageRow, OutlineRow } from './outline.ts'
 import { pruneRun } from './prune-run.ts'
 import type { Pruned } from './pruned.ts'
-import { frontOf, type RankedRow, rankedRows } from './ranked.ts'
+import { frontOf, frontRows, type RankedRow, rankedRows } from './ranked.ts'
 import { asScoredLast } from './rescoring.ts'
 import { canaryOf, confirmationOf, orderOf, outcomeCountOf, type RunRow, rowOfCanary, runOf } from './run-rows.ts'
 import { SqliteJournal } from './sqlite-journal.ts'
@@ -156,7 +156,7 @@ export class SqliteRun implements RunArchive {
 	}
 
 	front(): CandidateRecord[] {
-		return this.#ranked((since) => this.#statements.front.all({ run: this.#run, since }), frontOf)
+		return this.#ranked((since) => frontRows(this.#statements, this.#run, since), frontOf)
 	}
 
 	outcomeCounts(): OutcomeCount[] {

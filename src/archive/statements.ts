@@ -42,7 +42,8 @@ export interface Statements {
 	readonly canaries: OfRun<object, CanaryRow>
 	/** Of those told from `since` on. */
 	readonly best: OfRun<{ readonly since: number; readonly count: number }, CandidateRow>
-	readonly front: OfRun<{ readonly since: number }, CandidateRow>
+	/** The best of those whose scores are at most one, that are smaller than a size, and that were told from `since` on. */
+	readonly nextOfFront: OfRun<{ readonly most: number; readonly less: number; readonly since: number }, CandidateRow>
 	readonly outcomeCounts: OfRun<object, OutcomeCountRow>
 	readonly ofModelsFrom: PageOfRun<CandidateRow>
 	readonly nextAsk: OfRun<object, number>
@@ -132,15 +133,9 @@ export function prepareStatements(database: Database): Statements {
 			`${candidates} WHERE c.run = @run AND c.score IS NOT NULL AND +c.number >= @since
 			ORDER BY coalesce(c.floor, c.score) DESC, c.size, c.number LIMIT @count`,
 		),
-		front: prepare(
-			`WITH ranked AS (
-				SELECT number, size, row_number() OVER best AS place,
-					min(size) OVER (best ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS least
-				FROM candidates WHERE run = @run AND score IS NOT NULL AND +number >= @since
-				WINDOW best AS (ORDER BY coalesce(floor, score) DESC, size, number)
-			)
-			SELECT f.* FROM ranked JOIN (${candidates} WHERE c.run = @run) AS f ON f.number = ranked.number
-			WHERE ranked.least IS NULL OR ranked.size < ranked.least ORDER BY ranked.place`,
+		nextOfFront: prepare(
+			`${candidates} WHERE c.run = @run AND c.score IS NOT NULL AND coalesce(c.floor, c.score) <= @most AND c.size < @less
+			AND +c.number >= @since ORDER BY coalesce(c.floor, c.score) DESC, c.size, c.number LIMIT 1`,
 		),
 		outcomeCounts: prepare(
 			`SELECT island, operator, kind, count(*) AS count FROM candidates WHERE run = @run
