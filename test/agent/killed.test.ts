@@ -126,6 +126,7 @@ function partsOf(archive: RunArchive, run: RunRecord, delays: number, signal: Ab
 		clock: systemClock,
 		listener: () => {},
 		signal,
+		snapshotEvery: 5,
 	}
 }
 

@@ -1,5 +1,4 @@
 import type { RunArchive } from '../../src/archive/archive.ts'
-import type { ModelLog, Notes } from '../../src/archive/model-log.ts'
 
 /** The process is no more. */
 export class Killed extends Error {
@@ -7,8 +6,8 @@ export class Killed extends Error {
 }
 
 const writes = new Set<string | symbol>([
-	...(['tell', 'keepAsk', 'endAsk', 'confirm', 'keepCanary', 'setStatus', 'setBudget', 'replan'] as const),
-	...(['open', 'close', 'use', 'endAsk', 'keep'] as const),
+	...(['tell', 'confirm', 'keepCanary', 'setStatus', 'setBudget', 'replan'] as const),
+	...(['open', 'close', 'use', 'endAsk', 'keep', 'end'] as const),
 ])
 
 /**
@@ -21,7 +20,7 @@ export function mortal(archive: RunArchive, lives: number): RunArchive {
 		new Proxy(target, {
 			get(_, name) {
 				const member: unknown = Reflect.get(target, name, target)
-				if (name === 'modelLog') return guarded(member as ModelLog & Notes)
+				if (name === 'modelLog' || name === 'journal' || name === 'snapshot') return guarded(member as object)
 				if (typeof member !== 'function') return member
 				return (...args: unknown[]): unknown => {
 					if (left > 0 && writes.has(name)) left--
