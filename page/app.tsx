@@ -184,6 +184,7 @@ const statuses: Readonly<Record<string, string>> = {
 	budget: 'finished',
 	disk: 'disk budget used up',
 	barren: 'nothing new to try',
+	'no-gain': 'nothing better came',
 	refused: 'models refused',
 }
 

@@ -13,7 +13,7 @@ import { Speed } from './speed.tsx'
 import { Steps } from './steps.tsx'
 
 /** The best candidate: what it is, whether it holds up, and where it comes from. */
-export function Champion({ update: { run } }: ViewProps): JSX.Element {
+export function Champion({ update: { run }, feed }: ViewProps): JSX.Element {
 	const { champion } = run
 	const own = champion?.steps.at(-1)
 	if (champion === null || own === undefined) return <p class="waiting">No candidate has a score yet.</p>
@@ -42,7 +42,7 @@ export function Champion({ update: { run } }: ViewProps): JSX.Element {
 				</Card>
 			)}
 			{run.front.length < 2 ? null : <Front run={run} scale={scale} />}
-			<Steps run={run} champion={champion} scale={scale} />
+			<Steps run={run} feed={feed} champion={champion} scale={scale} />
 			{champion.feedback === '' ? null : (
 				<Card title="What the evaluator says of it" wide>
 					<pre class="text">{visible(champion.feedback)}</pre>
@@ -123,6 +123,9 @@ function ChampionFacts(props: {
 				['size', `${count(own.size)} tokens`],
 				['found', `${clockTime(own.toldAtMs)} into the run`],
 				['measured by', `${run.evaluator}, isolation ${run.isolation.level}, seed ${run.seed}`],
+				run.machine === null && run.compiler === ''
+					? null
+					: ['measured on', [run.machine ?? '', run.compiler].filter((part) => part !== '').join('; ')],
 			]}
 		/>
 	)

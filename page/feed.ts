@@ -1,4 +1,5 @@
 import type { OrderRequest } from '../src/cli/look/order-request.ts'
+import type { ConversationData, ConversationKey } from '../src/report/conversation-data.ts'
 import type { CandidateData, Outline, RunUpdate } from '../src/report/run-data.ts'
 
 /** A run in the list of a served page. */
@@ -22,6 +23,8 @@ export interface Feed {
 	follow(id: string, tell: (update: RunUpdate) => void, lost: (why: string | undefined) => void): () => void
 	/** One candidate with its source; `undefined` where the page has not got it. */
 	candidate(id: string, number: number): Promise<CandidateData | undefined>
+	/** A conversation with a model, in full; `undefined` where the page has not got it. */
+	conversation(id: string, key: ConversationKey): Promise<ConversationData | undefined>
 	/**
 	 * Leaves an order for that run; `undefined` where the page is a file.
 	 *
@@ -40,6 +43,7 @@ export async function openFeed(): Promise<Feed> {
 interface Packed {
 	readonly update: RunUpdate
 	readonly candidates: readonly CandidateData[]
+	readonly conversations: readonly ConversationData[]
 }
 
 async function unpacked(text: string): Promise<Packed> {
@@ -48,7 +52,7 @@ async function unpacked(text: string): Promise<Packed> {
 	return (await new Response(stream).json()) as Packed
 }
 
-function embedded({ update, candidates }: Packed): Feed {
+function embedded({ update, candidates, conversations }: Packed): Feed {
 	const { id, status, experiment } = update.run
 	const known = new Map(candidates.map((one) => [one.number, one]))
 	return {
@@ -59,6 +63,7 @@ function embedded({ update, candidates }: Packed): Feed {
 			return () => {}
 		},
 		candidate: async (_id, number) => known.get(number),
+		conversation: async (_id, key) => conversations.find(({ island, ask }) => island === key.island && ask === key.ask),
 		order: undefined,
 	}
 }
@@ -112,6 +117,7 @@ function served(): Feed {
 			}
 		},
 		candidate: (id, number) => json(`runs/${encodeURIComponent(id)}/candidates/${number}`),
+		conversation: (id, { island, ask }) => json(`runs/${encodeURIComponent(id)}/conversations/${island}/${ask}`),
 		order: async (id, request) => {
 			const headers = { 'Content-Type': 'application/json' }
 			const response = await asked(`runs/${encodeURIComponent(id)}/orders`, {

@@ -5,7 +5,7 @@ import { visible } from '../src/cli/visible.ts'
 import type { CandidateData, IslandData, RunData } from '../src/report/run-data.ts'
 import type { ViewProps } from './app.tsx'
 import { Code } from './code.tsx'
-import { Card, Facts, Swatch, Table } from './parts.tsx'
+import { Card, Facts, Scrolling, Swatch, Table } from './parts.tsx'
 import { scaleOf } from './score.ts'
 
 /** The islands: who lives there, the grid of elites, and who moved. */
@@ -48,7 +48,7 @@ function Island(props: {
 	const rates = Object.entries(island.rates).filter(([, rate]) => rate > 0)
 	const all = rates.reduce((sum, [, rate]) => sum + rate, 0)
 	return (
-		<Card title={island.name}>
+		<Card title={island.name} note={island.isPaused ? 'paused' : undefined}>
 			<Facts
 				facts={[
 					[`best ${scale.name}`, island.best === null ? 'nothing scored yet' : scale.text(island.best)],
@@ -151,7 +151,9 @@ function Migrations({ run }: { readonly run: RunData }): JSX.Element | null {
 	)
 	return (
 		<Card title="Migrations" note="elites copied from island to island, and those that became an elite there" wide>
-			<Arcs run={run} />
+			<Scrolling label="Arcs between islands">
+				<Arcs run={run} />
+			</Scrolling>
 			<Table
 				label="Migrations between islands"
 				head={['from', 'to', 'copied', 'taken']}
@@ -176,7 +178,7 @@ function Arcs({ run: { migrations, islands } }: { readonly run: RunData }): JSX.
 		<svg
 			class="arcs"
 			viewBox={`0 ${top} ${width} ${bottom - top}`}
-			style={{ maxWidth: `${width * 1.3}px` }}
+			style={{ minWidth: `${width * 0.85}px`, maxWidth: `${width * 1.3}px` }}
 			role="img"
 			aria-label="Elites taken, by the islands that they came from and went to"
 		>

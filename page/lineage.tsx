@@ -102,6 +102,17 @@ function TreeCanvas(props: {
 	}
 	return (
 		<div ref={holder}>
+			<div class="tools">
+				<button type="button" onClick={() => zoom(1.4)} aria-label="zoom in">
+					+
+				</button>
+				<button type="button" onClick={() => zoom(1 / 1.4)} aria-label="zoom out">
+					−
+				</button>
+				<button type="button" onClick={() => setPlace(whole)}>
+					all
+				</button>
+			</div>
 			{/* biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: it takes keys of its own. */}
 			<canvas
 				ref={canvas}
@@ -153,9 +164,11 @@ function Jump(props: {
 }): JSX.Element {
 	const { update, choose } = props
 	const [text, setText] = useState('')
+	const [missed, setMissed] = useState('')
 	const show = (isSecond: boolean) => {
-		const row = rowOf(update.outline, Number(text))
-		if (text !== '' && row !== -1) choose(row, isSecond)
+		const row = text === '' ? -1 : rowOf(update.outline, Number(text))
+		setMissed(row === -1 ? text : '')
+		if (row !== -1) choose(row, isSecond)
 	}
 	return (
 		<form
@@ -173,33 +186,36 @@ function Jump(props: {
 			<button type="button" onClick={() => show(true)}>
 				compare with the one shown
 			</button>
+			<span role="status" class="quiet">
+				{missed === '' ? '' : `There is no candidate ${missed} here.`}
+			</span>
 		</form>
 	)
 }
 
+/** Those candidates, each `undefined` where the page has not got it; all of them `undefined` until that is known. */
 function useCandidates(
 	feed: ViewProps['feed'],
 	id: string,
 	chosen: readonly number[],
-): readonly (CandidateData | undefined)[] {
-	const [known, setKnown] = useState<readonly (CandidateData | undefined)[]>([])
+): readonly (CandidateData | undefined)[] | undefined {
+	const [read, setRead] = useState<{ readonly of: readonly number[]; readonly all: (CandidateData | undefined)[] }>()
 	useEffect(() => {
 		let isWanted = true
-		Promise.all(chosen.map((number) => feed.candidate(id, number))).then(
-			(all) => isWanted && setKnown(all),
-			() => isWanted && setKnown([]),
+		Promise.all(chosen.map((number) => feed.candidate(id, number).catch(() => undefined))).then(
+			(all) => isWanted && setRead({ of: chosen, all }),
 		)
 		return () => {
 			isWanted = false
 		}
 	}, [feed, id, chosen])
-	return known
+	return read?.of === chosen ? read.all : undefined
 }
 
 function Chosen(props: {
 	readonly update: RunUpdate
 	readonly chosen: readonly number[]
-	readonly candidates: readonly (CandidateData | undefined)[]
+	readonly candidates: readonly (CandidateData | undefined)[] | undefined
 }): JSX.Element | null {
 	const { update, chosen, candidates } = props
 	const { run, outline } = update
@@ -210,7 +226,7 @@ function Chosen(props: {
 		const row = rowOf(outline, number)
 		const island = outline.island[row] ?? -1
 		const score = outline.score[row] ?? null
-		const detail = candidates.find((one) => one?.number === number)?.detail
+		const detail = candidates?.find((one) => one?.number === number)?.detail
 		return (
 			<p class="note" key={number}>
 				{island < 0 ? null : <Swatch island={island} />} <b>{count(number)}</b>{' '}
@@ -222,16 +238,18 @@ function Chosen(props: {
 			</p>
 		)
 	}
-	const [one, other] = [first, second].map((number) => candidates.find((known) => known?.number === number))
-	const missing = (second === undefined ? [one] : [one, other]).some((known) => known === undefined)
+	const [one, other] = candidates ?? []
+	const missing = chosen.filter((_, at) => candidates !== undefined && candidates[at] === undefined)
 	return (
 		<Card
 			title={second === undefined ? `Candidate ${count(first)}` : `Candidates ${count(first)} and ${count(second)}`}
 			wide
 		>
 			{chosen.map(about)}
-			{missing ? (
-				<p class="quiet">A source is not in this page; `show {first}` has it.</p>
+			{missing.length > 0 ? (
+				<p class="quiet">
+					Not in this page: the source of {missing.join(' and ')}; `show {missing[0]}` has it.
+				</p>
 			) : one !== undefined && other !== undefined ? (
 				<Diff before={one.source} after={other.source} label="Differences of the two" />
 			) : one === undefined ? null : (

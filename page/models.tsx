@@ -2,12 +2,16 @@ import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { count, figure, percent } from '../src/cli/numbers.ts'
 import { visible } from '../src/cli/visible.ts'
-import type { ConversationData, ModelsData, RunData } from '../src/report/run-data.ts'
+import type { ConversationHead } from '../src/report/conversation-data.ts'
+import type { ModelsData } from '../src/report/models-data.ts'
+import type { RunData } from '../src/report/run-data.ts'
 import type { ViewProps } from './app.tsx'
+import { Conversation } from './conversation.tsx'
+import type { Feed } from './feed.ts'
 import { Card, Table } from './parts.tsx'
 
 /** What models were asked, what they said, what it cost and what it was good for. */
-export function Models({ update: { run } }: ViewProps): JSX.Element {
+export function Models({ update: { run }, feed }: ViewProps): JSX.Element {
 	const { models } = run
 	return (
 		<div class="cards">
@@ -42,7 +46,7 @@ export function Models({ update: { run } }: ViewProps): JSX.Element {
 					<Fates models={models} />
 					<Card title="Conversations" note={`the latest ${count(models.conversations.length)}, the latest first`} wide>
 						{models.conversations.map((one) => (
-							<Conversation key={`${one.island}/${one.ask}`} run={run} one={one} />
+							<Listed key={`${one.island}/${one.ask}`} run={run} feed={feed} one={one} />
 						))}
 					</Card>
 				</>
@@ -111,9 +115,9 @@ function Operators({ run }: { readonly run: RunData }): JSX.Element {
 	)
 }
 
-function Conversation({ run, one }: { readonly run: RunData; readonly one: ConversationData }): JSX.Element {
+function Listed(props: { readonly run: RunData; readonly feed: Feed; readonly one: ConversationHead }): JSX.Element {
+	const { run, feed, one } = props
 	const [isOpen, setOpen] = useState(false)
-	const replies = one.turns.filter(({ who }) => who === 'assistant')
 	return (
 		<details class="conversation" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
 			<summary>
@@ -123,19 +127,10 @@ function Conversation({ run, one }: { readonly run: RunData; readonly one: Conve
 				{one.operator} by {visible(one.model)}
 				<span class="quiet">
 					{' '}
-					{one.ended ?? (run.status === 'running' ? 'under way' : 'cut off')} · {visible(replies.at(-1)?.about ?? '')}
+					{one.ended ?? (run.status === 'running' ? 'under way' : 'cut off')} · {visible(one.last)}
 				</span>
 			</summary>
-			{isOpen
-				? one.turns.map((turn, index) => (
-						<div class={`turn ${turn.who}`} key={index}>
-							<p class="note">
-								<b>{turn.who}</b> {visible(turn.about)}
-							</p>
-							{turn.text === '' ? null : <pre class="text">{visible(turn.text.trim())}</pre>}
-						</div>
-					))
-				: null}
+			{isOpen ? <Conversation run={run} feed={feed} of={one} till={`${one.requests} ${one.last}`} /> : null}
 		</details>
 	)
 }

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
-import { clockTime, count, figure, improvement, percent, rate, timeSpan } from '../src/cli/numbers.ts'
+import { bytes, clockTime, count, figure, improvement, percent, rate, timeSpan } from '../src/cli/numbers.ts'
 import { visible } from '../src/cli/visible.ts'
 import type { RunData } from '../src/report/run-data.ts'
 import type { ViewProps } from './app.tsx'
@@ -46,7 +46,7 @@ function Headline({ run, elapsedMs }: { readonly run: RunData; readonly elapsedM
 	const seedScore = champion?.seed.score
 	const better =
 		best && seedScore !== null && seedScore !== undefined
-			? improvement(Math.abs(scale.value(seedScore)), Math.abs(scale.value(best.score)), scale.better)
+			? improvement(scale.figure(seedScore), scale.figure(best.score), scale.better)
 			: undefined
 	const verdict = best?.verdict ?? null
 	return (
@@ -54,8 +54,8 @@ function Headline({ run, elapsedMs }: { readonly run: RunData; readonly elapsedM
 			<Figure
 				name={`best ${scale.name}`}
 				value={best === undefined ? '–' : scale.text(best.score)}
-				note={better === undefined ? undefined : `${better} than the seed`}
-				tone={better === undefined ? undefined : 'good'}
+				note={champion?.exact === true ? 'exact' : better === undefined ? undefined : `${better} than the seed`}
+				tone="good"
 			/>
 			<Figure
 				name="on unseen inputs"
@@ -147,27 +147,50 @@ function Bar(props: {
 	)
 }
 
-function Budgets({ run, elapsedMs }: { readonly run: RunData; readonly elapsedMs: number }): JSX.Element {
-	const { budget, asked, models, status } = run
-	const all: [string, number | null, number, (value: number) => string][] = [
-		['time', budget.forMs, elapsedMs, timeSpan],
-		['candidates', budget.candidates, asked, count],
-		['requests', budget.requests, models?.requests ?? 0, count],
-		['tokens', budget.tokens, models?.tokens ?? 0, count],
-		['cost', budget.money, models?.money ?? 0, (value) => figure(value, 3)],
+/** A limit, what of it is used up, and how both are told. */
+interface Limit {
+	readonly name: string
+	readonly limit: number | null
+	readonly used: number
+	readonly text: (value: number) => string
+	/** Whether it is used up as steadily as the run goes on. */
+	readonly isSteady: boolean
+}
+
+function limitsOf({ budget, asked, models, milestones, diskBytes }: RunData, elapsedMs: number): readonly Limit[] {
+	const { patience } = budget
+	const [gainMs, , gain] = milestones.at(-1) ?? [0, 0, 0]
+	const money = (value: number) => figure(value, 3)
+	const all: [string, number | null, number, (value: number) => string, boolean][] = [
+		['time', budget.forMs, elapsedMs, timeSpan, true],
+		['candidates', budget.candidates, asked, count, true],
+		['requests', budget.requests, models?.requests ?? 0, count, true],
+		['tokens', budget.tokens, models?.tokens ?? 0, count, true],
+		['cost', budget.money, models?.money ?? 0, money, true],
+		['time without a gain', patience.forMs, elapsedMs - gainMs, timeSpan, false],
+		['candidates without a gain', patience.candidates, asked - gain, count, false],
+		['disk, with all runs', budget.diskBytes, diskBytes, bytes, false],
 	]
-	const limited = all.filter((one): one is [string, number, number, (value: number) => string] => one[1] !== null)
-	const left = limited.flatMap(([, limit, used]) => (used > 0 ? [(elapsedMs / used) * Math.max(0, limit - used)] : []))
+	return all.map(([name, limit, used, text, isSteady]) => ({ name, limit, used: Math.max(0, used), text, isSteady }))
+}
+
+function Budgets({ run, elapsedMs }: { readonly run: RunData; readonly elapsedMs: number }): JSX.Element {
+	const { budget, status, isPaused } = run
+	const limits = limitsOf(run, elapsedMs).flatMap(({ limit, ...one }) => (limit === null ? [] : [{ ...one, limit }]))
+	const left = limits.flatMap(({ limit, used, isSteady }) =>
+		isSteady && used > 0 ? [(elapsedMs / used) * Math.max(0, limit - used)] : [],
+	)
+	const first = Math.min(...left)
 	return (
 		<Card title="Budgets">
-			{limited.length === 0 ? <p class="quiet">None: it goes on until it is exact or stopped.</p> : null}
+			{limits.length === 0 ? <p class="quiet">None: it goes on until it is exact or stopped.</p> : null}
 			<ul class="bars">
-				{limited.map(([name, limit, used, text]) => (
+				{limits.map(({ name, limit, used, text }) => (
 					<Bar key={name} name={name} share={used / limit} text={`${text(used)} of ${text(limit)}`} />
 				))}
 			</ul>
-			{status === 'running' && Math.min(...left) > 0 && left.length > 0 ? (
-				<p class="note">At this pace it ends in about {timeSpan(Math.round(Math.min(...left) / 1000) * 1000)}.</p>
+			{status === 'running' && !isPaused && first > 0 && left.length > 0 ? (
+				<p class="note">At this pace it ends in about {timeSpan(Math.round(first / 1000) * 1000)}.</p>
 			) : null}
 			{budget.target === null ? null : (
 				<p class="note">Or as soon as a champion has {scaleOf(run).text(budget.target)}.</p>
@@ -176,8 +199,10 @@ function Budgets({ run, elapsedMs }: { readonly run: RunData; readonly elapsedMs
 	)
 }
 
-function Requests({ run: { models } }: { readonly run: RunData }): JSX.Element | null {
+/** What models do, and how each was answered last. */
+function Requests({ run: { models, status, readAt } }: { readonly run: RunData }): JSX.Element | null {
 	if (models === null) return null
+	const ago = (at: number) => (status === 'running' ? `, ${timeSpan(Math.max(0, readAt - at))} ago` : '')
 	const failed = models.fates
 		.filter(({ fate }) => fate === 'failed' || fate === 'slow')
 		.reduce((sum, one) => sum + one.count, 0)
@@ -192,6 +217,12 @@ function Requests({ run: { models } }: { readonly run: RunData }): JSX.Element |
 						`${count(models.tokens)}${models.estimatedTokens > 0 ? `, ${count(models.estimatedTokens)} of them estimated` : ''}`,
 					],
 					['cost', models.money === 0 ? 'no prices known' : figure(models.money, 3)],
+					...models.lastEnds.map(({ model, endedAt, failure }): [string, JSX.Element] => [
+						`last of ${visible(model)}`,
+						<span class={failure === null ? 'good' : 'bad'}>
+							{failure === null ? `replied${ago(endedAt)}` : visible(`no reply${ago(endedAt)}: ${failure}`)}
+						</span>,
+					]),
 				]}
 			/>
 		</Card>

@@ -8,9 +8,8 @@ import { scaleOf } from './score.ts'
 /** The best of each island and of all as run time goes on, and what unseen inputs say of the champion. */
 export function BestOverTime({ run }: { readonly run: RunData }): JSX.Element {
 	const scale = scaleOf(run)
-	const { islands, milestones, champion, elapsedMs } = run
-	const confirmed = champion?.heldOutScore ?? null
-	const at = milestones.find(([, , candidate]) => candidate === champion?.report.candidate)?.[0]
+	const { islands, milestones, champion, heldOut, elapsedMs } = run
+	const own = champion?.steps.at(-1)
 	const lines: [string, string, number, readonly Milestone[]][] = [
 		...islands.map((one, index): [string, string, number, readonly Milestone[]] => {
 			return [one.name, `--island-${index % islandColours}`, 1.25, one.milestones]
@@ -20,7 +19,8 @@ export function BestOverTime({ run }: { readonly run: RunData }): JSX.Element {
 	const marks = [
 		...lines.flatMap(([, , , each]) => each.map(([time]) => time)),
 		elapsedMs,
-		...(at === undefined ? [] : [at]),
+		...(own === undefined ? [] : [own.toldAtMs]),
+		...heldOut.map(({ atMs }) => atMs),
 	]
 	const x = [...new Set(marks)].sort((one, other) => one - other)
 	const series: Series[] = lines.map(([label, colour, width, each]) => ({
@@ -28,26 +28,23 @@ export function BestOverTime({ run }: { readonly run: RunData }): JSX.Element {
 		colour,
 		width,
 		isStepped: true,
-		values: held(each, x).map((score) => (score === null ? null : scale.value(score))),
+		values: heldAt(each, x).map((score) => (score === null ? null : scale.value(score))),
 	}))
-	const point = (
+	const points = (
 		label: string,
 		colour: string,
-		time: number | undefined,
-		score: number | null,
 		pointSize: number,
-	): Series[] =>
-		time === undefined || score === null
-			? []
-			: [
-					{
-						label,
-						colour,
-						isPoints: true,
-						pointSize,
-						values: x.map((one) => (one === time ? scale.value(score) : null)),
-					},
-				]
+		all: readonly { readonly atMs: number; readonly score: number | null }[],
+	): Series[] => {
+		const places = new Map(
+			all.flatMap(({ atMs, score }) => (score === null ? [] : [[atMs, scale.value(score)] as const])),
+		)
+		if (places.size === 0) return []
+		return [{ label, colour, isPoints: true, pointSize, values: x.map((time) => places.get(time) ?? null) }]
+	}
+	const [held, fallen] = [true, false].map((isHeld) =>
+		heldOut.filter(({ verdict }) => (verdict === 'holds-up') === isHeld),
+	)
 	return (
 		<Card
 			title="Best over time"
@@ -64,8 +61,9 @@ export function BestOverTime({ run }: { readonly run: RunData }): JSX.Element {
 					xName="run time"
 					series={[
 						...series,
-						...point('champion', '--accent', at, champion?.report.score ?? null, 11),
-						...point('on unseen inputs', '--good', elapsedMs, confirmed, 9),
+						...(own === undefined ? [] : points('champion', '--accent', 11, [{ ...own, atMs: own.toldAtMs }])),
+						...points('unseen: holds up', '--good', 9, held ?? []),
+						...points('unseen: does not', '--bad', 9, fallen ?? []),
 					]}
 					isLogY={scale.isLog}
 					height={320}
@@ -76,7 +74,7 @@ export function BestOverTime({ run }: { readonly run: RunData }): JSX.Element {
 }
 
 /** The score that holds at each time, `null` before the first. */
-function held(milestones: readonly Milestone[], times: readonly number[]): (number | null)[] {
+function heldAt(milestones: readonly Milestone[], times: readonly number[]): (number | null)[] {
 	let next = 0
 	let score: number | null = null
 	return times.map((time) => {

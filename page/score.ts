@@ -7,6 +7,8 @@ export interface ScoreScale {
 	/** The metric that it is, where it is one. */
 	readonly metric?: string
 	readonly better: 'lower' | 'higher'
+	/** As it is told. */
+	readonly figure: (score: number) => number
 	/** As it is drawn; above 0 where `isLog`. */
 	readonly value: (score: number) => number
 	readonly isLog: boolean
@@ -21,12 +23,13 @@ export function scaleOf({ measured, champion, metrics, milestones }: RunData): S
 	if (measured?.scale === 'log-ratio') {
 		const value = (score: number) => Math.exp(score)
 		const text = (score: number) => `${figure(Math.exp(score), 4)}×`
-		return { name: 'times as fast as the reference', better: 'higher', value, isLog: false, text }
+		return { name: 'times as fast as the reference', better: 'higher', figure: value, value, isLog: false, text }
 	}
 	const known = champion?.report
 	const metric = known && metrics.find(({ name, better }) => better === 'lower' && known.metrics[name] === -known.score)
 	if (metric === undefined) {
-		return { name: 'score', better: 'higher', value: (score) => score, isLog: false, text: (score) => figure(score) }
+		const value = (score: number) => score
+		return { name: 'score', better: 'higher', figure: value, value, isLog: false, text: (score) => figure(score) }
 	}
 	const values = milestones.map(([, score]) => -score).filter((value) => value > 0)
 	// What is less has no digits to draw it by.
@@ -37,6 +40,7 @@ export function scaleOf({ measured, champion, metrics, milestones }: RunData): S
 		name: `${metric.name}${unit}`,
 		metric: metric.name,
 		better: 'lower',
+		figure: (score) => -score,
 		// What is exact has no logarithm; it stands below all others.
 		value: (score) => (isLog ? Math.max(-score, least / 10) : -score),
 		isLog,

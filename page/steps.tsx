@@ -4,16 +4,19 @@ import { count, counted, figure, timeSpan } from '../src/cli/numbers.ts'
 import { visible } from '../src/cli/visible.ts'
 import type { ChampionData, RunData, Step } from '../src/report/run-data.ts'
 import { Code, Diff } from './code.tsx'
+import { Conversation } from './conversation.tsx'
+import type { Feed } from './feed.ts'
 import { Card, Swatch } from './parts.tsx'
 import type { ScoreScale } from './score.ts'
 
 /** The way from the seed to the champion, step by step. */
 export function Steps(props: {
 	readonly run: RunData
+	readonly feed: Feed
 	readonly champion: ChampionData
 	readonly scale: ScoreScale
 }): JSX.Element {
-	const { run, champion, scale } = props
+	const { run, feed, champion, scale } = props
 	const { steps, leftOut } = champion
 	const note = `${counted(steps.length - 1 + leftOut, 'step')}${leftOut === 0 ? '' : `; ${count(leftOut)} that were no better than what was there are left out`}. Open one to see what changed.`
 	return (
@@ -21,7 +24,7 @@ export function Steps(props: {
 			<ol class="steps">
 				{steps.map((step, index) => (
 					<li key={step.number}>
-						<StepRow run={run} step={step} before={steps[index - 1]} scale={scale} />
+						<StepRow run={run} feed={feed} step={step} before={steps[index - 1]} scale={scale} />
 					</li>
 				))}
 			</ol>
@@ -31,11 +34,12 @@ export function Steps(props: {
 
 function StepRow(props: {
 	readonly run: RunData
+	readonly feed: Feed
 	readonly step: Step
 	readonly before: Step | undefined
 	readonly scale: ScoreScale
 }): JSX.Element {
-	const { run, step, before, scale } = props
+	const { run, feed, step, before, scale } = props
 	const [isOpen, setOpen] = useState(false)
 	const gained = step.score !== null && before !== undefined && (before.score === null || step.score > before.score)
 	return (
@@ -63,6 +67,9 @@ function StepRow(props: {
 			{isOpen ? (
 				<>
 					{step.others.length === 0 ? null : <p class="note">With candidate {step.others.join(', ')}.</p>}
+					{step.model === null || step.island === null ? null : (
+						<Asked run={run} feed={feed} island={step.island} ask={step.model.ask} />
+					)}
 					{before === undefined ? (
 						<Code source={step.source} label={`Source of candidate ${step.number}`} />
 					) : (
@@ -74,6 +81,23 @@ function StepRow(props: {
 					)}
 				</>
 			) : null}
+		</details>
+	)
+}
+
+/** The conversation that a step came of. */
+function Asked(props: {
+	readonly run: RunData
+	readonly feed: Feed
+	readonly island: number
+	readonly ask: number
+}): JSX.Element {
+	const { run, feed, island, ask } = props
+	const [isOpen, setOpen] = useState(false)
+	return (
+		<details class="conversation" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
+			<summary>What was said</summary>
+			{isOpen ? <Conversation run={run} feed={feed} of={{ island, ask }} till="" /> : null}
 		</details>
 	)
 }

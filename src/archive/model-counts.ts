@@ -28,3 +28,9 @@ export const worthSql: string = `SELECT operator, model, count(*) AS asks,
 		count(*) FILTER (WHERE EXISTS (SELECT 1 FROM json_each(trials) AS t WHERE t.value ->> '$.better')) AS better,
 		sum(requests) AS requests, sum(tokens) AS tokens, sum(money) AS money
 	FROM model_asks WHERE run = @run GROUP BY operator, model ORDER BY money DESC, tokens DESC, operator, model`
+
+/** Selects how the latest requests ended, as `LastEnd`, in the run `@run`. */
+export const lastEndsSql: string = `SELECT r.model, max(r.sent_at + e.latency_ms) AS endedAt,
+		iif(e.kind = 'failed', coalesce(e.failure ->> '$.message', ''), NULL) AS failure
+	FROM model_requests AS r JOIN model_ends AS e ON e.request = r.id
+	WHERE r.run = @run AND coalesce(e.failure ->> '$.kind', '') <> 'stopped' GROUP BY r.model`

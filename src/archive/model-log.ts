@@ -170,6 +170,15 @@ export interface AskWorth {
 	readonly money: number
 }
 
+/** How the latest request to a model that ended did so. */
+export interface LastEnd {
+	readonly model: string
+	/** Milliseconds since 1970. */
+	readonly endedAt: number
+	/** Why it brought no reply; `null` where it did. */
+	readonly failure: string | null
+}
+
 /** One request with all that is known of it. */
 export interface LoggedRequest {
 	readonly request: RequestRecord
@@ -239,6 +248,8 @@ export interface ModelLog {
 	requestFates(): RequestFates[]
 	/** What asks came to so far, by operator and model, the dearest first. */
 	worth(): AskWorth[]
+	/** Of each model the latest request that ended, by itself and not with the run, in no order. */
+	lastEnds(): LastEnd[]
 	/** Calls of tools so far, by tool and model, in no order. */
 	toolCounts(): ToolCount[]
 	/** The latest `count` asks of all islands for which anything was requested, the latest first. */

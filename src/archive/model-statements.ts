@@ -1,6 +1,6 @@
 import type { Database, Statement } from 'better-sqlite3'
-import { fatesSql, toolsSql, worthSql } from './model-counts.ts'
-import type { Amount, AskWorth, RequestFates, ToolCount } from './model-log.ts'
+import { fatesSql, lastEndsSql, toolsSql, worthSql } from './model-counts.ts'
+import type { Amount, AskWorth, LastEnd, RequestFates, ToolCount } from './model-log.ts'
 import type { AskRow, EndRow, NotesRow, PartRow, RequestRow } from './model-rows.ts'
 import type { PackedText } from './model-texts.ts'
 
@@ -45,6 +45,7 @@ export interface ModelStatements {
 	readonly spent: Of<{ run: number; model: string | null }, Amount>
 	readonly requestFates: Of<{ run: number }, RequestFates>
 	readonly worth: Of<{ run: number }, AskWorth>
+	readonly lastEnds: Of<{ run: number }, LastEnd>
 	readonly toolCounts: Of<{ run: number }, ToolCount>
 	readonly latestAsks: Of<{ run: number; count: number }, { island: number; ask: number }>
 	readonly estimated: Of<{ run: number }, number>
@@ -121,6 +122,7 @@ export function prepareModelStatements(database: Database): ModelStatements {
 		),
 		requestFates: database.prepare<[{ run: number }], RequestFates>(fatesSql),
 		worth: database.prepare<[{ run: number }], AskWorth>(worthSql),
+		lastEnds: database.prepare<[{ run: number }], LastEnd>(lastEndsSql),
 		toolCounts: database.prepare<[{ run: number }], ToolCount>(toolsSql),
 		latestAsks: database.prepare<[{ run: number; count: number }], { island: number; ask: number }>(
 			`SELECT island, ask FROM model_requests WHERE run = @run GROUP BY island, ask ORDER BY max(id) DESC LIMIT @count`,

@@ -6,6 +6,7 @@ import type {
 	AskRecord,
 	AskWorth,
 	IslandNotes,
+	LastEnd,
 	LoggedRequest,
 	ModelLog,
 	Notes,
@@ -137,6 +138,10 @@ export class SqliteModelLog implements ModelLog, Notes {
 
 	worth(): AskWorth[] {
 		return this.#guard.read(() => this.#statements.worth.all({ run: this.#run }))
+	}
+
+	lastEnds(): LastEnd[] {
+		return this.#guard.read(() => this.#statements.lastEnds.all({ run: this.#run }))
 	}
 
 	toolCounts(): ToolCount[] {

@@ -176,6 +176,8 @@ class Reader {
 		if (!isFunction(name) || (receiver === undefined && named.type !== 'scoped_identifier')) return undefined
 		const of = [...(receiver === undefined ? [] : [receiver]), ...given].map((one) => this.#expression(one))
 		if (of.length !== functions[name] || !of.every((one) => one !== undefined)) return undefined
+		// What whole numbers make is whole in Rust alone.
+		if (name === 'powi' && of[1] !== undefined && !isWritten(of[1])) return undefined
 		return { kind: 'call', function: name, of }
 	}
 }
@@ -183,13 +185,20 @@ class Reader {
 function numberOf(text: string): Expression | undefined {
 	const plain = text.replaceAll('_', '').replace(/f64$/, '')
 	const value = Number(plain)
-	return /^[\d.]/.test(plain) && Number.isFinite(value) ? { kind: 'number', value, text: plain } : undefined
+	if (!/^[\d.]/.test(plain) || !Number.isFinite(value)) return undefined
+	// `0x1f` and its like are written otherwise elsewhere.
+	return { kind: 'number', value, text: /^0[box]/.test(plain) ? String(value) : plain }
 }
 
 function constantOf(text: string): Expression | undefined {
 	const name = /^(?:(?:std|core)::)?f64::consts::(\w+)$/.exec(text)?.[1]
 	if (name === undefined || !Object.hasOwn(constants, name)) return undefined
 	return { kind: 'constant', name: name as ConstantName, value: constants[name as ConstantName] }
+}
+
+/** Whether an expression is a number as it stands there, or minus one. */
+function isWritten(one: Expression): boolean {
+	return one.kind === 'negative' ? isWritten(one.of) : one.kind === 'number'
 }
 
 function isFunction(name: string): name is FunctionName {

@@ -100,17 +100,16 @@ const python: Dialect = {
 	},
 	constants: (name) => ({ PI: 'np.pi', TAU: '(2.0 * np.pi)', E: 'np.e' })[name as string],
 	remainder: 'np.fmod($1, $2)',
-	write: ({ name, parameters }, bindings, result, note) =>
-		[
-			'import numpy as np',
-			'',
-			'',
+	write: ({ name, parameters }, bindings, result, note) => {
+		const lines = [...bindings.map(([bound, value]) => `    ${bound} = ${value}`), `    return ${result}`]
+		return [
+			...(lines.some((line) => /\bnp\./.test(line)) ? ['import numpy as np', '', ''] : []),
 			`def ${name}(${parameters.join(', ')}):`,
 			`    """${note.replaceAll('\\', '').replaceAll('"', "'")} Takes numbers or arrays of them."""`,
-			...bindings.map(([bound, value]) => `    ${bound} = ${value}`),
-			`    return ${result}`,
+			...lines,
 			'',
-		].join('\n'),
+		].join('\n')
+	},
 }
 
 const c: Dialect = {

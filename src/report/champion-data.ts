@@ -95,6 +95,7 @@ function modelOf(run: RunArchive, { island, ask, attempt }: CandidateRecord): St
 	const ends = requests.slice(0, own + 1).flatMap(({ end }) => end ?? [])
 	return {
 		name,
+		ask,
 		tokens: ends.reduce((sum, { usage }) => sum + usage.inputTokens + usage.outputTokens, 0),
 		money: ends.reduce((sum, { cost }) => sum + cost, 0),
 	}

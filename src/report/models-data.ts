@@ -1,89 +1,82 @@
 import type { RunArchive, RunRecord } from '../archive/archive.ts'
-import { textOf } from '../archive/message.ts'
-import type { LoggedRequest } from '../archive/model-log.ts'
-import { outcomeLine } from '../candidate/outcome-line.ts'
+import type { LastEnd } from '../archive/model-log.ts'
+import { type ConversationHead, conversationHead, type Drafts } from './conversation-data.ts'
 import { cutText } from './cut-text.ts'
-import type { ConversationData, ModelsData, TurnData } from './run-data.ts'
 
-/** Conversations that are shown, the latest ones, and characters of one text in them. */
-const shownConversations = 60
-const longestText = 12_000
+/** What one model came to with one operator. */
+export interface WorthData {
+	readonly operator: string
+	readonly model: string
+	readonly asks: number
+	/** Asks whose best draft was better than the parent. */
+	readonly better: number
+	readonly requests: number
+	readonly tokens: number
+	readonly money: number
+}
 
-/** Number of the candidate that a draft of an ask became. */
-export type Drafts = (island: number, ask: number, attempt: number) => number | undefined
+/** What models did. */
+export interface ModelsData {
+	readonly requests: number
+	readonly tokens: number
+	readonly estimatedTokens: number
+	readonly money: number
+	/** Requests under way, where a process is at work. */
+	readonly open: number
+	/** Of each model the latest request that ended. */
+	readonly lastEnds: readonly LastEnd[]
+	readonly worth: readonly WorthData[]
+	readonly fates: readonly {
+		readonly operator: string
+		readonly model: string
+		readonly fate: string
+		readonly count: number
+		/** Why the latest of them brought no reply; `null` where it did. */
+		readonly why: string | null
+	}[]
+	/** The latest ones, the latest first. */
+	readonly conversations: readonly ConversationHead[]
+	readonly notes: readonly {
+		readonly island: number
+		readonly ask: number
+		readonly model: string
+		readonly text: string
+	}[]
+}
 
-/** What models did in a run; `null` where none was asked. */
-export function modelsData(run: RunArchive, { experiment }: RunRecord, drafts: Drafts): ModelsData | null {
+/** Conversations that are listed, the latest ones. */
+const listedConversations = 200
+
+/**
+ * What models did in a run; `null` where none was asked.
+ *
+ * @param heads - Conversations that have ended, by their keys, which are not read again; those that have since are added.
+ */
+export function modelsData(
+	run: RunArchive,
+	{ experiment }: RunRecord,
+	drafts: Drafts,
+	heads: Map<string, ConversationHead>,
+): ModelsData | null {
 	const { modelLog } = run
 	const spent = modelLog.spent()
 	if (spent.requests === 0) return null
 	const fates = modelLog.requestFates().map((one) => ({ ...one, why: one.why && cutText(one.why, 600) }))
+	const head = ({ island, ask }: { readonly island: number; readonly ask: number }): ConversationHead => {
+		const key = `${island}/${ask}`
+		const known = heads.get(key) ?? conversationHead(run, island, ask, drafts)
+		if (known.ended !== null) heads.set(key, known)
+		return known
+	}
 	return {
 		...spent,
 		estimatedTokens: modelLog.estimatedTokens(),
 		open: fates.reduce((sum, { fate, count }) => sum + (fate === 'open' ? count : 0), 0),
+		lastEnds: modelLog.lastEnds().map((one) => ({ ...one, failure: one.failure && cutText(one.failure, 600) })),
 		worth: modelLog.worth(),
 		fates,
-		conversations: modelLog
-			.latestAsks(shownConversations)
-			.map(({ island, ask }) => conversation(run, island, ask, drafts)),
+		conversations: modelLog.latestAsks(listedConversations).map(head),
 		notes: experiment.islands.flatMap((_, island) => modelLog.history(island)),
-	}
-}
-
-function conversation(run: RunArchive, island: number, ask: number, drafts: Drafts): ConversationData {
-	const requests = run.modelLog.requests(island, ask)
-	const first = requests[0]?.request
-	return {
-		island,
-		ask,
-		operator: first?.operator ?? '',
-		model: first?.model ?? '',
-		ended: run.modelLog.ended(island, ask)?.ended ?? null,
-		parents: first?.parents ?? [],
-		turns: requests.flatMap((one, index) => turnsOf(run, one, index === 0, drafts)),
-	}
-}
-
-/** What was said with one request: all of its messages for the first, else the last, which is new. */
-function turnsOf(run: RunArchive, { request, end, use }: LoggedRequest, isFirst: boolean, drafts: Drafts): TurnData[] {
-	const { messages } = request
-	const asked = (isFirst ? messages : messages.slice(-1)).map((message): TurnData => {
-		return { who: message.role, about: '', failure: null, text: cutText(textOf(message), longestText) }
-	})
-	if (end === undefined) return [...asked, { who: 'assistant', about: 'no reply yet', failure: null, text: '' }]
-	const seconds = `${(end.latencyMs / 1000).toFixed(1)} s`
-	if (end.kind === 'failed') {
-		const failure = cutText(end.failure.message, 600)
-		return [...asked, { who: 'assistant', about: `no reply after ${seconds}: ${failure}`, failure, text: '' }]
-	}
-	const { inputTokens, outputTokens } = end.usage
-	const about = [`${inputTokens} + ${outputTokens} tokens`, seconds, ...usedAs(run, request, use, drafts)].join(', ')
-	return [...asked, { who: 'assistant', about, failure: null, text: cutText(end.text, longestText) }]
-}
-
-function usedAs(
-	run: RunArchive,
-	{ island, ask }: LoggedRequest['request'],
-	use: LoggedRequest['use'],
-	drafts: Drafts,
-): string[] {
-	switch (use?.kind) {
-		case 'draft': {
-			const number = drafts(island, ask, use.draft)
-			const outcome = number === undefined ? undefined : run.candidate(number)?.outcome
-			return outcome === undefined ? ['a draft without an outcome'] : [`candidate ${number}: ${outcomeLine(outcome)}`]
-		}
-		case 'fault':
-			return [`no draft: ${use.fault}`]
-		case 'near-duplicate':
-			return [`all but a copy of candidate ${use.candidate}`]
-		case 'tools':
-			return [`called ${use.calls.map(({ tool }) => tool).join(', ')}`]
-		case 'notes':
-			return ['notes']
-		default:
-			return []
 	}
 }
 

@@ -3,7 +3,7 @@ import type { OutcomeCount, RunArchive, RunRecord } from '../archive/archive.ts'
 import { championReport, standingsOf } from '../archive/champion.ts'
 import { doubtfulRanges } from '../archive/doubt.ts'
 import { gridAxes } from '../archive/grid.ts'
-import { compilersText } from '../archive/rescoring.ts'
+import { compilersOf, compilersText } from '../archive/rescoring.ts'
 import { isFormulaOf } from '../archive/smaller-first.ts'
 import { embeddedOperatorsOf } from '../experiment/presets.ts'
 import type { RustSyntax } from '../experiment/rust-syntax.ts'
@@ -11,13 +11,15 @@ import { askedOf, seedNames } from '../experiment/seeds.ts'
 import { readFormula } from '../formula/read-formula.ts'
 import { writeMathematics } from '../formula/write-mathematics.ts'
 import { championData } from './champion-data.ts'
+import { type ConversationData, type ConversationHead, conversationData, type Drafts } from './conversation-data.ts'
 import { cutText } from './cut-text.ts'
 import { type FormulaRows, formulaRows } from './formula-data.ts'
 import { GrowingRun } from './growing-run.ts'
-import { modelsData, modelTroubles } from './models-data.ts'
+import { heldOutData } from './held-out-data.ts'
+import { type ModelsData, modelsData, modelTroubles } from './models-data.ts'
 import { ordersData, pausedBy, ratesBy } from './orders-data.ts'
 import { outlineBetween } from './outline-between.ts'
-import type { ChampionData, FrontData, ModelsData, RunData, RunUpdate, TroubleData } from './run-data.ts'
+import type { ChampionData, FrontData, RunData, RunUpdate, TroubleData } from './run-data.ts'
 
 /** Candidates that are read in some ten milliseconds. */
 const rowsAtOnce = 4096
@@ -30,6 +32,9 @@ export class RunReader {
 	readonly #syntax: RustSyntax
 	readonly #growing: GrowingRun
 	readonly #rows: FormulaRows | undefined
+	readonly #draft: Drafts = (island, ask, attempt) => this.#growing.draft(island, ask, attempt)
+	/** Of conversations that have ended. */
+	readonly #heads = new Map<string, ConversationHead>()
 	/** The champion that was read last, by all that it follows from. */
 	#champion: { readonly key: string; readonly data: ChampionData | null } | undefined
 
@@ -69,13 +74,19 @@ export class RunReader {
 		}
 	}
 
+	/** A conversation in full, as far as it has come; `undefined` where there is none. */
+	conversation(island: number, ask: number): ConversationData | undefined {
+		this.#growing.read()
+		return conversationData(this.#run, island, ask, this.#draft)
+	}
+
 	#data(record: RunRecord, status: RunData['status'], now: number): RunData {
 		const growing = this.#growing
 		const { experiment, facts } = record
 		const { tokens, money, requests } = experiment.modelLimits
-		const { forMs, candidates, target } = experiment.budget
+		const { forMs, candidates, target, patience, diskBytes } = experiment.budget
 		const orders = this.#run.orders()
-		const models = modelsData(this.#run, record, (island, ask, attempt) => growing.draft(island, ask, attempt))
+		const models = modelsData(this.#run, record, this.#draft, this.#heads)
 		const paused = pausedBy(orders, growing.length)
 		return {
 			id: record.id,
@@ -88,11 +99,14 @@ export class RunReader {
 			readAt: now,
 			elapsedMs: record.elapsedMs,
 			asked: askedOf(experiment, growing.length),
+			diskBytes: this.#run.diskBytes(),
 			seeds: seedNames(experiment),
 			budget: {
 				forMs: forMs ?? null,
 				candidates: candidates ?? null,
 				target: target ?? null,
+				patience: { forMs: patience?.forMs ?? null, candidates: patience?.candidates ?? null },
+				diskBytes: diskBytes ?? null,
 				tokens: tokens ?? null,
 				money: money ?? null,
 				requests: requests ?? null,
@@ -100,6 +114,8 @@ export class RunReader {
 			signature: experiment.seed.functions.map(({ signature }) => signature).join('\n'),
 			asksModels: experiment.models.length > 0,
 			evaluator: facts.evaluator,
+			machine: facts.machine ?? null,
+			compiler: compilersOf(this.#run).at(-1)?.compiler ?? '',
 			measured: facts.measured,
 			metrics: facts.metrics,
 			isolation: facts.isolation,
@@ -119,6 +135,7 @@ export class RunReader {
 			embedded: embeddedOperatorsOf(experiment.islands),
 			migrations: growing.migrations,
 			champion: this.#championOf(record, orders.length),
+			heldOut: heldOutData(this.#run),
 			front: this.#front(record),
 			models,
 			trouble: troubleOf(this.#run, record, status, growing.outcomes, models),
@@ -158,7 +175,7 @@ export class RunReader {
 
 function troubleOf(
 	run: RunArchive,
-	{ facts }: RunRecord,
+	{ facts, experiment }: RunRecord,
 	status: RunData['status'],
 	outcomes: readonly OutcomeCount[],
 	models: ModelsData | null,
@@ -208,7 +225,7 @@ function troubleOf(
 				? [
 						{
 							kind: 'crashed' as const,
-							text: `${count} by ${operator}${island === undefined ? '' : ` on island ${island}`}: ${kind}.`,
+							text: `${count} by ${operator}${island === undefined ? '' : ` on ${experiment.islands[island]?.name}`}: ${kind}.`,
 							candidate: null,
 						},
 					]

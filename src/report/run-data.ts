@@ -1,9 +1,10 @@
 import type { OutcomeCount, RunRecord } from '../archive/archive.ts'
-import type { ChampionReport } from '../archive/champion.ts'
+import type { ChampionReport, Standing } from '../archive/champion.ts'
 import type { Order } from '../archive/order.ts'
 import type { LineageRow } from '../archive/outline.ts'
 import type { Interval, Metrics, Outcome } from '../candidate/outcome.ts'
 import type { EvaluatorFacts } from '../scoring/evaluate.ts'
+import type { ModelsData } from './models-data.ts'
 
 /** A new best: when it was told, its score and its number. */
 export type Milestone = readonly [toldAtMs: number, score: number, candidate: number]
@@ -45,8 +46,13 @@ export interface Step {
 	/** Further parents. */
 	readonly others: readonly number[]
 	readonly source: string
-	/** Model and what its requests cost, where one wrote it. */
-	readonly model: { readonly name: string; readonly tokens: number; readonly money: number } | null
+	/** Model, what its requests cost, and for which ask of the island they were, where one wrote it. */
+	readonly model: {
+		readonly name: string
+		readonly tokens: number
+		readonly money: number
+		readonly ask: number
+	} | null
 }
 
 /** A formula as mathematics, and what it gives for rows of the table. */
@@ -88,6 +94,15 @@ export interface ChampionData {
 	readonly formula: FormulaData | null
 }
 
+/** What held-out inputs said of a candidate. */
+export interface HeldOutData {
+	readonly candidate: number
+	readonly atMs: number
+	readonly verdict: Standing['verdict']
+	/** There; `null` where it has none. */
+	readonly score: number | null
+}
+
 /** A candidate on the front of size against score. */
 export interface FrontData {
 	readonly number: number
@@ -96,66 +111,6 @@ export interface FrontData {
 	readonly operator: string
 	readonly source: string
 	readonly mathml: string | null
-}
-
-/** What one model came to with one operator. */
-export interface WorthData {
-	readonly operator: string
-	readonly model: string
-	readonly asks: number
-	/** Asks whose best draft was better than the parent. */
-	readonly better: number
-	readonly requests: number
-	readonly tokens: number
-	readonly money: number
-}
-
-/** One conversation with a model. */
-export interface ConversationData {
-	readonly island: number
-	readonly ask: number
-	readonly operator: string
-	readonly model: string
-	readonly ended: string | null
-	readonly parents: readonly number[]
-	readonly turns: readonly TurnData[]
-}
-
-/** Something said in a conversation. */
-export interface TurnData {
-	readonly who: 'system' | 'user' | 'assistant' | 'tool'
-	/** What it is, and what came of it. */
-	readonly about: string
-	/** Why there is no reply; `null` where there is one, or none is expected. */
-	readonly failure: string | null
-	readonly text: string
-}
-
-/** What models did. */
-export interface ModelsData {
-	readonly requests: number
-	readonly tokens: number
-	readonly estimatedTokens: number
-	readonly money: number
-	/** Requests under way, where a process is at work. */
-	readonly open: number
-	readonly worth: readonly WorthData[]
-	readonly fates: readonly {
-		readonly operator: string
-		readonly model: string
-		readonly fate: string
-		readonly count: number
-		/** Why the latest of them brought no reply; `null` where it did. */
-		readonly why: string | null
-	}[]
-	/** The latest ones, the latest first. */
-	readonly conversations: readonly ConversationData[]
-	readonly notes: readonly {
-		readonly island: number
-		readonly ask: number
-		readonly model: string
-		readonly text: string
-	}[]
 }
 
 /** Something that went wrong, or was found to be wrong. */
@@ -211,11 +166,17 @@ export interface RunData {
 	readonly elapsedMs: number
 	/** Candidates told, seeds not counted. */
 	readonly asked: number
+	/** What the archive takes on its disk, with all of its runs. */
+	readonly diskBytes: number
 	readonly seeds: readonly string[]
 	readonly budget: {
 		readonly forMs: number | null
 		readonly candidates: number | null
 		readonly target: number | null
+		/** How long it may go on without anything better. */
+		readonly patience: { readonly forMs: number | null; readonly candidates: number | null }
+		/** What the archive may take on its disk, with all of its runs. */
+		readonly diskBytes: number | null
 		readonly tokens: number | null
 		readonly money: number | null
 		readonly requests: number | null
@@ -224,6 +185,10 @@ export interface RunData {
 	readonly signature: string
 	readonly asksModels: boolean
 	readonly evaluator: string
+	/** Where it was measured; `null` of a run of before. */
+	readonly machine: string | null
+	/** That of now, in words; empty of a run of before. */
+	readonly compiler: string
 	readonly measured: EvaluatorFacts['measured']
 	readonly metrics: EvaluatorFacts['metrics']
 	readonly isolation: EvaluatorFacts['isolation']
@@ -241,6 +206,8 @@ export interface RunData {
 		readonly accepted: number
 	}[]
 	readonly champion: ChampionData | null
+	/** In the order in which they were tried. */
+	readonly heldOut: readonly HeldOutData[]
 	readonly front: readonly FrontData[]
 	readonly models: ModelsData | null
 	readonly trouble: readonly TroubleData[]

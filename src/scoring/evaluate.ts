@@ -210,6 +210,8 @@ export const factsSchema = z
 				missing: z.array(text).readonly(),
 			})
 			.readonly(),
+		/** That machine in words; runs of before kept none. */
+		machine: text.optional(),
 	})
 	.readonly()
 

@@ -17,6 +17,7 @@ import type { SteppedEvaluator } from './evaluate-steps.ts'
 import { JudgePool } from './judge-pool.ts'
 import { LaneShares } from './lane-shares.ts'
 import { Lanes } from './lanes.ts'
+import { machineText } from './machine.ts'
 import { buildOffered } from './offered-crates.ts'
 import { findReference } from './reference.ts'
 
@@ -123,7 +124,8 @@ export async function openEvaluator(options: OpenEvaluatorOptions): Promise<Loca
 		const onNews = (news: RoomNews): void => (opened?.onRoom ?? options.onRoom)?.(news)
 		const room = { patienceMs: roomPatienceMs, onNews }
 		const queue = new CompileQueue(compiler, lanes, life.signal, new LaneShares(), room)
-		const facts = { ...judges.facts, isolation: together(judges.facts.isolation, await probeLauncher(launcher)) }
+		const isolation = together(judges.facts.isolation, await probeLauncher(launcher))
+		const facts = { ...judges.facts, isolation, machine: machineText() }
 		const reference = facts.timed ? await findReference(experiment) : undefined
 		const { version, commitHash, host } = toolchain
 		const crates = offered === undefined ? [] : [offered.fingerprint]

@@ -3,6 +3,7 @@ import type {
 	AskRecord,
 	AskWorth,
 	IslandNotes,
+	LastEnd,
 	LoggedRequest,
 	ModelLog,
 	Notes,
@@ -107,6 +108,18 @@ export class MemoryLog implements ModelLog, Notes {
 				money: asks.reduce((sum, { cost }) => sum + cost.money, 0),
 			}))
 			.sort((one, other) => other.money - one.money || other.tokens - one.tokens)
+	}
+
+	lastEnds(): LastEnd[] {
+		const ends = new Map<string, LastEnd>()
+		for (const { request, end } of this.entries) {
+			if (end === undefined || (end.kind === 'failed' && end.failure.kind === 'stopped')) continue
+			const { model, sentAt } = request
+			const endedAt = sentAt + end.latencyMs
+			const failure = end.kind === 'failed' ? end.failure.message : null
+			if (endedAt > (ends.get(model)?.endedAt ?? -1)) ends.set(model, { model, endedAt, failure })
+		}
+		return [...ends.values()]
 	}
 
 	toolCounts(): ToolCount[] {

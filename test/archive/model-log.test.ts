@@ -65,6 +65,31 @@ function conforms(name: string, open: () => { log: ModelLog & Notes; [Symbol.dis
 			assert.equal(edits.find(({ fate }) => fate === 'prose')?.why, null)
 		})
 
+		test('of each model the request is found that ended last, whatever was sent before and however', () => {
+			using kept = open()
+			const { log } = kept
+			const made: readonly (readonly [string, number, RequestEnd | undefined])[] = [
+				['small', 100, { ...failed, latencyMs: 500 }],
+				['small', 200, { ...replied, latencyMs: 10 }],
+				['small', 700, { ...failed, latencyMs: 1, failure: { kind: 'stopped', message: '' } }],
+				['small', 800, undefined],
+				['large', 300, { ...failed, latencyMs: 5 }],
+				['large', 400, { ...replied, latencyMs: 5 }],
+			]
+			for (const [at, [model, sentAt, end]] of made.entries()) {
+				const own = { ...request, ask: 900 + at, model, sentAt }
+				log.open(own)
+				if (end !== undefined) log.close(own, end)
+			}
+			assert.deepEqual(
+				log.lastEnds().toSorted((one, other) => one.endedAt - other.endedAt),
+				[
+					{ model: 'large', endedAt: 405, failure: null },
+					{ model: 'small', endedAt: 600, failure: failed.failure.message },
+				],
+			)
+		})
+
 		test('of a step the last try is found; an ask has them all in order', () => {
 			using kept = open()
 			const { log } = kept

@@ -44,6 +44,7 @@ export const facts: EvaluatorFacts = {
 	fixedInputs: true,
 	starter: null,
 	isolation: { level: 'reduced', missing: ['landlock'] },
+	machine: 'a machine',
 }
 
 /** How an evaluator of speed wants its scores read. */
@@ -60,7 +61,7 @@ export const newRun: NewRun = {
 	experiment,
 	facts,
 	seed: 7,
-	evaluatorFingerprint: 'e1',
+	evaluatorFingerprint: 'e1 s1 rustc 1.95.0',
 	startedAt: 1_750_000_000_000,
 	tellOrder: 'ask',
 }

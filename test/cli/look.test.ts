@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import Database from 'better-sqlite3'
+import { textMessage, textOf } from '../../src/archive/message.ts'
+import type { ConversationData } from '../../src/report/conversation-data.ts'
 import type { RunUpdate } from '../../src/report/run-data.ts'
+import { replied, request } from '../archive/model-records.ts'
 import { newRun, record, tellOf } from '../archive/records.ts'
 import { ask, run, server, writer } from './served-page.ts'
 
@@ -22,6 +25,7 @@ suite('a page that is served', () => {
 		['from a page of another site', 'runs', { Origin: 'http://evil.example' }, 403],
 		['from a file', 'runs', { Origin: 'null' }, 403],
 		['for a candidate of a run that is not there', 'runs/nobody-0000/candidates/1', {}, 404],
+		['for a conversation that is not there', `runs/${run.id}/conversations/0/99`, {}, 404],
 		['for a candidate that is not there', `runs/${run.id}/candidates/99`, {}, 404],
 		['for a path that leads elsewhere', 'runs/..%2f..%2fetc/candidates/1', {}, 404],
 	] as const) {
@@ -33,6 +37,29 @@ suite('a page that is served', () => {
 	test('gives a candidate with its source as data', async () => {
 		const [, body] = await ask(`runs/${run.id}/candidates/2`)
 		assert.equal((JSON.parse(body) as { source: string }).source, record(2).source)
+	})
+
+	test('gives a conversation in full, and of a long run its list in the figures', async () => {
+		const asked = writer.createRun({ ...newRun, tellOrder: 'arrival' })
+		asked.tell(tellOf(0))
+		const messages = [textMessage('user', `Write Rust. ${'x'.repeat(20_000)}`)]
+		asked.modelLog.open({ ...request, messages })
+		asked.modelLog.close(request, replied)
+		asked.modelLog.use(request, { kind: 'fault', fault: 'prose' })
+		const { next, cancel } = await updatesOf(asked.id)
+		const { models } = (await next()).run
+		const about = '50 + 10 tokens, 0.1 s, no draft: prose'
+		const { island, ask: number, operator, model } = request
+		assert.deepEqual(models?.conversations, [
+			{ island, ask: number, operator, model, ended: null, last: about, requests: 1 },
+		])
+		assert.deepEqual(models?.lastEnds, [{ model, endedAt: request.sentAt + replied.latencyMs, failure: null }])
+		const [, body] = await ask(`runs/${asked.id}/conversations/${island}/${number}`)
+		assert.deepEqual((JSON.parse(body) as ConversationData).turns, [
+			{ who: 'user', about: '', text: messages.map(textOf).join('') },
+			{ who: 'assistant', about, text: replied.text },
+		])
+		await cancel()
 	})
 
 	/** What is told of a run, one after the other. */

@@ -61,6 +61,7 @@ suite('a formula', () => {
 		['an unknown name', 'pub fn f(x: f64) -> f64 { x + y }'],
 		['whole numbers', 'pub fn f(x: i64) -> i64 { x + 1 }'],
 		['an unknown method', 'pub fn f(x: f64) -> f64 { x.to_bits().count_ones() as f64 }'],
+		['a power of a quotient of whole numbers', 'pub fn f(x: f64) -> f64 { x.powi(3 / 2) }'],
 		['no Rust', 'pub fn f(x: f64) -> f64 { x + }'],
 		['another function', 'pub fn g(x: f64) -> f64 { x }'],
 	] as const) {
@@ -90,6 +91,13 @@ suite('a formula', () => {
 		assert.match(code, /^import numpy as np\n\n\ndef f\(x, lambda_\):\n {4}"""a 'note' of two lines/)
 		assert.match(code, /np\.fmax\(y_2 \/ \(lambda_ \+ 3\.0\), -1\.5\)/)
 		assert.match(code, /\+ 2\.0\n$/)
+	})
+
+	test('without a function of numpy is Python without it', () => {
+		const formula = read('pub fn f(x: f64) -> f64 { -(-x) / 0x1f as f64 - (x - 2.5) }') ?? assert.fail()
+		const code = writeCode(formula, 'python', 'Candidate 1.')
+		assert.match(code, /^def f\(x\):\n {4}"""Candidate 1\. Takes numbers or arrays of them\."""\n/)
+		assert.match(code, /\n {4}return \(-\(-x\)\) \/ 31\.0 - \(x - 2\.5\)\n$/)
 	})
 
 	test('as mathematics has fractions, roots and powers; names are text', () => {

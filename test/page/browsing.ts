@@ -1,12 +1,27 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { after, before, suite } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { execa } from 'execa'
 import type { Browser, Page } from 'playwright-core'
 import type { Archive } from '../../src/archive/archive.ts'
 import { openArchive } from '../../src/archive/sqlite-archive.ts'
-import { complaintsOf, startChromium } from './chromium.ts'
+import { type PageServer, servePage } from '../../src/cli/look/page-server.ts'
+import { loadRustSyntax } from '../../src/experiment/rust-syntax.ts'
+import { complaintsOf, inChromium, startChromium } from './chromium.ts'
+
+/** Tests in a browser, each with the same one. */
+export function browserSuite(name: string, tests: (browsing: () => Browsing) => void): void {
+	suite(name, inChromium, () => {
+		let browsing: Browsing | undefined
+		before(async () => {
+			browsing = await Browsing.start()
+		})
+		after(() => browsing?.[Symbol.asyncDispose]())
+		tests(() => browsing as Browsing)
+	})
+}
 
 /** A page that is open, and closed when it is disposed of. */
 export interface Opened extends AsyncDisposable {
@@ -54,6 +69,18 @@ export class Browsing implements AsyncDisposable {
 		await page.goto(address)
 		await page.waitForSelector('main, .waiting')
 		return { page, complaints, [Symbol.asyncDispose]: () => page.close() }
+	}
+
+	/** Serves the archive as another process does, until it is disposed of. */
+	async serve(): Promise<PageServer & AsyncDisposable> {
+		const archive = openArchive(this.archive.path, { mode: 'read' })
+		const syntax = await loadRustSyntax()
+		const server = await servePage({ archive, syntax, template: this.template, port: 0 })
+		const close = async (): Promise<void> => {
+			await server.close()
+			archive.close()
+		}
+		return { address: server.address, close: server.close, [Symbol.asyncDispose]: close }
 	}
 
 	async [Symbol.asyncDispose](): Promise<void> {

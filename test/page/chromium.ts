@@ -10,11 +10,19 @@ export const chromiumPath: string | undefined = [process.env.CHROMIUM ?? '', ...
 export const howToGetIt =
 	'chromium missing: `apt-get install chromium` on Debian (or CHROMIUM=<path> of one that is there)'
 
-/** A headless Chromium. */
+const isCi = process.env.CI !== undefined && process.env.CI !== ''
+
+/** How tests in a browser are run: skipped where there is none, but not in CI. */
+export const inChromium: { readonly skip: string | false } = {
+	skip: chromiumPath === undefined && !isCi ? howToGetIt : false,
+}
+
+/** A headless Chromium. @throws {RangeError} If there is none. */
 export async function startChromium(): Promise<Browser> {
+	if (chromiumPath === undefined) throw new RangeError(`Expected a browser: ${howToGetIt}`)
 	const { chromium } = await import('playwright-core')
 	// Its sandbox needs rights that containers and root have not; what is shown here is ours.
-	return await chromium.launch({ executablePath: chromiumPath as string, args: ['--no-sandbox'] })
+	return await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox'] })
 }
 
 /** What a page said on its console or threw, from now on, without what is only for developers. */

@@ -1,19 +1,17 @@
 // The page of examples/fractal in a real browser; `fractal.ts` itself is tested in test/examples.
 
-import { equal, ok } from 'node:assert/strict'
+import { equal } from 'node:assert/strict'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { suite, test } from 'node:test'
 import { pageText } from '../../examples/fractal/page.ts'
-import { chromiumPath, howToGetIt, startChromium } from './chromium.ts'
+import { inChromium, startChromium } from './chromium.ts'
 
-const isCi = process.env.CI !== undefined && process.env.CI !== ''
 const [width, height] = [4, 3]
 
-suite('the page of examples/fractal', { skip: chromiumPath === undefined && !isCi ? howToGetIt : false }, () => {
+suite('the page of examples/fractal', inChromium, () => {
 	test('draws on after a version that panics, and goes back at a click', async () => {
-		ok(chromiumPath !== undefined, howToGetIt)
 		let active = 1
 		const versions = [0, 1].map((number) => ({ number, source: `version ${number}`, prompt: '' }))
 		const server = createServer((request, response) => {

@@ -2,42 +2,27 @@
 
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
-import { after, before, suite, test } from 'node:test'
+import { test } from 'node:test'
 import type { Page } from 'playwright-core'
 import type { RunArchive } from '../../src/archive/archive.ts'
 import type { Order } from '../../src/archive/order.ts'
-import { openArchive } from '../../src/archive/sqlite-archive.ts'
-import { servePage } from '../../src/cli/look/page-server.ts'
-import { loadRustSyntax } from '../../src/experiment/rust-syntax.ts'
 import { newRun, tellOf } from '../archive/records.ts'
 import { Folder, oxipelago, plainIslands } from '../cli/oxipelago.ts'
 import { endOf, eventsOf } from '../cli/small-run.ts'
-import { Browsing, go, isWhole, type Opened, violations } from './browsing.ts'
-import { chromiumPath, howToGetIt } from './chromium.ts'
+import { browserSuite, go, isWhole, type Opened, violations } from './browsing.ts'
 
 /** A run that asks a model, so that there is who reads a note. */
 const withModel = {
 	...newRun,
 	experiment: { ...newRun.experiment, models: [{ baseUrl: 'http://127.0.0.1:1/v1', id: 'tiny' }] },
 }
-const isCi = process.env.CI !== undefined && process.env.CI !== ''
 
-suite('orders from a page', { skip: chromiumPath === undefined && !isCi ? howToGetIt : false }, () => {
-	let browsing: Browsing
-	before(async () => {
-		assert.ok(chromiumPath !== undefined, howToGetIt)
-		browsing = await Browsing.start()
-	})
-	after(() => browsing?.[Symbol.asyncDispose]())
-
+browserSuite('orders from a page', (browsing) => {
 	/** The page of a run that goes on here, at its orders; nobody takes these but the test. */
 	async function steered(run: RunArchive, how: { width?: number; dark?: boolean } = {}): Promise<Opened> {
 		await using opened = new AsyncDisposableStack()
-		const reader = opened.adopt(openArchive(browsing.archive.path, { mode: 'read' }), (one) => one.close())
-		const { template } = browsing
-		const served = { archive: reader, syntax: await loadRustSyntax(), template, port: 0 }
-		const server = opened.adopt(await servePage(served), (one) => one.close())
-		const shown = opened.use(await browsing.open(`${server.address}?run=${run.id}`, how))
+		const server = opened.use(await browsing().serve())
+		const shown = opened.use(await browsing().open(`${server.address}?run=${run.id}`, how))
 		await go(shown.page, 'orders')
 		const kept = opened.move()
 		return { ...shown, [Symbol.asyncDispose]: () => kept.disposeAsync() }
@@ -50,7 +35,7 @@ suite('orders from a page', { skip: chromiumPath === undefined && !isCi ? howToG
 	const said = async (page: Page, text: RegExp) => await page.getByRole('status').filter({ hasText: text }).waitFor()
 
 	test('an island and the run are paused and go on, and the page shows what holds when it is taken', async () => {
-		const run = browsing.archive.createRun(newRun)
+		const run = browsing().archive.createRun(newRun)
 		run.tell(tellOf(0))
 		await using shown = await steered(run)
 		const { page, complaints } = shown
@@ -73,7 +58,7 @@ suite('orders from a page', { skip: chromiumPath === undefined && !isCi ? howToG
 	})
 
 	test('what gives orders is for everybody, at both widths, in the dark and the light', async () => {
-		const run = browsing.archive.createRun(withModel)
+		const run = browsing().archive.createRun(withModel)
 		run.tell(tellOf(0))
 		for (const [width, dark] of [
 			[1600, false],
@@ -91,7 +76,7 @@ suite('orders from a page', { skip: chromiumPath === undefined && !isCi ? howToG
 	})
 
 	test('by the keyboard alone a note is written, a function is put in, and the run is stopped when asked twice', async () => {
-		const run = browsing.archive.createRun(withModel)
+		const run = browsing().archive.createRun(withModel)
 		run.tell(tellOf(0))
 		await using shown = await steered(run)
 		const { page, complaints } = shown
@@ -143,7 +128,7 @@ suite('orders from a page', { skip: chromiumPath === undefined && !isCi ? howToG
 	})
 
 	test('budget and rates are changed, and the page shows what holds by then', async () => {
-		const run = browsing.archive.createRun(newRun)
+		const run = browsing().archive.createRun(newRun)
 		run.tell(tellOf(0))
 		await using shown = await steered(run)
 		const { page, complaints } = shown
@@ -174,7 +159,7 @@ suite('orders from a page', { skip: chromiumPath === undefined && !isCi ? howToG
 	})
 
 	test('what is refused is said in one line, and what was written stays', async () => {
-		const run = browsing.archive.createRun(newRun)
+		const run = browsing().archive.createRun(newRun)
 		run.tell(tellOf(0))
 		await using shown = await steered(run)
 		const { page } = shown
@@ -198,7 +183,7 @@ suite('orders from a page', { skip: chromiumPath === undefined && !isCi ? howToG
 			},
 		})
 		const address = await Promise.race([started.promise, ended.then(({ err }) => assert.fail(err))])
-		await using shown = await browsing.open(address)
+		await using shown = await browsing().open(address)
 		const { page, complaints } = shown
 		await go(page, 'orders')
 		await page.getByLabel('Rust').fill('pub fn surface(x: f64, y: f64) -> f64 {\n    x * x + y * y + 17.0\n}\n')

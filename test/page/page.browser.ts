@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { after, before, suite, test } from 'node:test'
+import { test } from 'node:test'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Archive, RunArchive } from '../../src/archive/archive.ts'
 import { packedRun } from '../../src/cli/report/packed-run.ts'
@@ -12,29 +12,17 @@ import { loadRustSyntax } from '../../src/experiment/rust-syntax.ts'
 import { RunReader } from '../../src/report/read-run.ts'
 import type { RunUpdate } from '../../src/report/run-data.ts'
 import { facts, newRun, scored, speed, tellOf } from '../archive/records.ts'
-import { Browsing, go, isWhole, violations, writtenOn } from './browsing.ts'
-import { chromiumPath, howToGetIt } from './chromium.ts'
+import { browserSuite, go, isWhole, violations, writtenOn } from './browsing.ts'
 import { finishedRun, grown, hostileRun } from './shown-runs.ts'
 
-const isCi = process.env.CI !== undefined && process.env.CI !== ''
 const views = ['now', 'champion', 'islands', 'lineage', 'models', 'trouble', 'orders']
 
-suite('the page in a browser', { skip: chromiumPath === undefined && !isCi ? howToGetIt : false }, () => {
-	let browsing: Browsing
-	let archive: Archive
-
-	before(async () => {
-		assert.ok(chromiumPath !== undefined, howToGetIt)
-		browsing = await Browsing.start()
-		archive = browsing.archive
-	})
-	after(() => browsing?.[Symbol.asyncDispose]())
-
+browserSuite('the page in a browser', (browsing) => {
 	/** Address of a report of a run, which may be changed before it is packed. */
 	async function reportOf(run: RunArchive, change = (update: RunUpdate) => update): Promise<string> {
 		const update = (await RunReader.of(run, await loadRustSyntax())).read(run.record().status, 0, Date.now())
-		const path = join(browsing.folder, `${run.id}-${Math.round(performance.now())}.html`)
-		writeFileSync(path, withData(browsing.template, await packedRun(run, change(update))))
+		const path = join(browsing().folder, `${run.id}-${Math.round(performance.now())}.html`)
+		writeFileSync(path, withData(browsing().template, await packedRun(run, change(update))))
 		return pathToFileURL(path).href
 	}
 
@@ -44,12 +32,12 @@ suite('the page in a browser', { skip: chromiumPath === undefined && !isCi ? how
 		['a run of hostile models', hostileRun],
 	] as const) {
 		test(`${name} is shown in every view, at both widths, in the dark and the light, without a complaint`, async () => {
-			const address = await reportOf(make(archive))
+			const address = await reportOf(make(browsing().archive))
 			for (const [width, dark] of [
 				[1600, false],
 				[390, true],
 			] as const) {
-				await using shown = await browsing.open(address, { width, dark })
+				await using shown = await browsing().open(address, { width, dark })
 				const { page, complaints } = shown
 				for (const view of views) {
 					await go(page, view)
@@ -64,7 +52,7 @@ suite('the page in a browser', { skip: chromiumPath === undefined && !isCi ? how
 	}
 
 	test('what candidates and models wrote stands there as text', async () => {
-		await using shown = await browsing.open(await reportOf(hostileRun(archive)))
+		await using shown = await browsing().open(await reportOf(hostileRun(browsing().archive)))
 		const { page } = shown
 		assert.match((await page.locator('h1').textContent()) ?? '', /<script>globalThis\.hacked = 1<\/script>/)
 		await go(page, 'champion')
@@ -76,10 +64,14 @@ suite('the page in a browser', { skip: chromiumPath === undefined && !isCi ? how
 		await go(page, 'models')
 		await page.locator('.conversation summary').first().click()
 		assert.match((await page.locator('.turn.assistant').textContent()) ?? '', /<script>globalThis\.hacked/)
+		await go(page, 'champion')
+		await page.locator('.steps > li > details > summary').last().click()
+		await page.getByText('What was said').click()
+		assert.match((await page.locator('.turn.assistant').textContent()) ?? '', /<script>globalThis\.hacked/)
 	})
 
 	test('the champion has its formula as mathematics and each step with what changed', async () => {
-		await using shown = await browsing.open(await reportOf(finishedRun(archive)))
+		await using shown = await browsing().open(await reportOf(finishedRun(browsing().archive)))
 		const { page } = shown
 		await go(page, 'champion')
 		assert.ok(await page.locator('math mfrac').first().isVisible())
@@ -88,23 +80,37 @@ suite('the page in a browser', { skip: chromiumPath === undefined && !isCi ? how
 		assert.match((await page.locator('.steps .diff').last().textContent()) ?? '', /29\.5[\s\S]*58\.5/)
 	})
 
+	test('the champion is marked, though it was never the best, and what was tried on unseen inputs', async () => {
+		const run = browsing().archive.createRun(newRun)
+		for (const [number, score] of [-1, -0.5, -0.6].entries()) run.tell(tellOf(number, { outcome: scored(score) }))
+		const worse = { verdict: 'worse', detail: '' } as const
+		run.confirm({ candidate: 1, outcome: { ...scored(-9), confirmation: worse }, confirmedAtMs: 30 })
+		run.confirm({ candidate: 2, outcome: scored(-0.6), confirmedAtMs: 40 })
+		await using shown = await browsing().open(await reportOf(run))
+		const legend = await shown.page.locator('[aria-label^="Best mse"] .u-label').allTextContents()
+		assert.deepEqual(legend.slice(-3), ['champion', 'unseen: holds up', 'unseen: does not'])
+	})
+
 	test('scores are drawn whatever lies between the seed and the best', async () => {
 		for (const best of [-1.343e-29, -5e-324, 0]) {
-			const run = archive.createRun(newRun)
+			const run = browsing().archive.createRun(newRun)
 			for (const [number, score] of [-1562, -1e3, -0.5, best].entries())
 				run.tell(tellOf(number, { outcome: scored(score) }))
-			await using shown = await browsing.open(await reportOf(run))
+			await using shown = await browsing().open(await reportOf(run))
 			const { page } = shown
 			await page.locator('[aria-label^="Best mse"] canvas').waitFor()
 			await page.locator('main').getByText('logarithmic').waitFor()
-			assert.doesNotMatch((await page.locator('main').textContent()) ?? '', /Infinity|NaN/)
+			const said = (await page.locator('main').textContent()) ?? ''
+			assert.doesNotMatch(said, /Infinity|NaN/)
+			// Nothing is so many times as good as what is exact.
+			if (best === 0) assert.doesNotMatch(said, /lower than the seed/)
 			assert.deepEqual(shown.complaints, [], String(best))
 		}
 	})
 
 	test('the lineage has round marks, of scores as of time, however it is zoomed', async () => {
-		const address = await reportOf(finishedRun(archive), (update) => grown(update, 5000))
-		await using shown = await browsing.open(address, { noteText: true })
+		const address = await reportOf(finishedRun(browsing().archive), (update) => grown(update, 5000))
+		await using shown = await browsing().open(address, { noteText: true })
 		const { page } = shown
 		await go(page, 'lineage')
 		const marks = () => writtenOn(page, 'Lineage of')
@@ -129,8 +135,11 @@ suite('the page in a browser', { skip: chromiumPath === undefined && !isCi ? how
 		const front = [12, 13, 15, 17].map((size, number) => {
 			return { number, size, score: -0.9 / size, operator: 'regress', source: '', mathml: null }
 		})
-		const address = await reportOf(finishedRun(archive), (update) => ({ ...update, run: { ...update.run, front } }))
-		await using shown = await browsing.open(address, { noteText: true })
+		const address = await reportOf(finishedRun(browsing().archive), (update) => ({
+			...update,
+			run: { ...update.run, front },
+		}))
+		await using shown = await browsing().open(address, { noteText: true })
 		await go(shown.page, 'champion')
 		const marks = (await writtenOn(shown.page, 'mse of the best candidate of each size')).filter((text) =>
 			/^1\d$/.test(text),
@@ -139,7 +148,7 @@ suite('the page in a browser', { skip: chromiumPath === undefined && !isCi ? how
 	})
 
 	test('of a measured speed there is a bar for the run and for each group, beside what is as fast', async () => {
-		const run = archive.createRun({
+		const run = browsing().archive.createRun({
 			...newRun,
 			facts: {
 				...facts,
@@ -158,7 +167,7 @@ suite('the page in a browser', { skip: chromiumPath === undefined && !isCi ? how
 		})
 		run.tell(tellOf(0, { outcome: timed(0, 80) }))
 		run.tell(tellOf(1, { outcome: timed(Math.log(2), 20) }))
-		await using shown = await browsing.open(await reportOf(run), { width: 390 })
+		await using shown = await browsing().open(await reportOf(run), { width: 390 })
 		const { page, complaints } = shown
 		await go(page, 'champion')
 		const bars = page.locator('.speeds li')
@@ -180,11 +189,12 @@ suite('the page in a browser', { skip: chromiumPath === undefined && !isCi ? how
 		// Of the upper end of the interval, and of the fastest group.
 		assert.deepEqual(widths, ['98.02%', '97.27%'])
 		assert.ok(await isWhole(page))
+		assert.deepEqual(await violations(page), [])
 		assert.deepEqual(complaints, [])
 	})
 
 	test('views, steps and the lineage are reached by the keyboard alone', async () => {
-		await using shown = await browsing.open(await reportOf(finishedRun(archive)))
+		await using shown = await browsing().open(await reportOf(finishedRun(browsing().archive)))
 		const { page } = shown
 		for (const view of views) {
 			await page.keyboard.press('Tab')
@@ -211,7 +221,7 @@ suite('the page in a browser', { skip: chromiumPath === undefined && !isCi ? how
 	})
 
 	test('two candidates are compared', async () => {
-		await using shown = await browsing.open(await reportOf(finishedRun(archive)))
+		await using shown = await browsing().open(await reportOf(finishedRun(browsing().archive)))
 		const { page } = shown
 		await go(page, 'lineage')
 		const number = page.getByLabel('candidate', { exact: true })
@@ -225,9 +235,9 @@ suite('the page in a browser', { skip: chromiumPath === undefined && !isCi ? how
 	})
 
 	test('a run of a hundred thousand candidates opens offline from less than 10 MB, and is moved and zoomed', async () => {
-		const address = await reportOf(finishedRun(archive), (update) => grown(update, 100_000))
+		const address = await reportOf(finishedRun(browsing().archive), (update) => grown(update, 100_000))
 		assert.ok(readFileSync(fileURLToPath(address)).length < 10_000_000)
-		await using shown = await browsing.open(address)
+		await using shown = await browsing().open(address)
 		const { page, complaints } = shown
 		assert.match((await page.locator('header').textContent()) ?? '', /99,999 candidates/)
 		await go(page, 'lineage')

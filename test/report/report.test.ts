@@ -13,6 +13,7 @@ import { reportMarkdown } from '../../src/cli/report/markdown.ts'
 import { packedRun } from '../../src/cli/report/packed-run.ts'
 import { withData } from '../../src/cli/report/page-template.ts'
 import { loadRustSyntax } from '../../src/experiment/rust-syntax.ts'
+import type { ConversationData } from '../../src/report/conversation-data.ts'
 import { pausedBy } from '../../src/report/orders-data.ts'
 import { RunReader } from '../../src/report/read-run.ts'
 import type { CandidateData, RunUpdate } from '../../src/report/run-data.ts'
@@ -157,6 +158,29 @@ suite('what a page shows of a run', () => {
 			assert.doesNotMatch(outside, /(?<!\\)\[link/)
 			const page = withData('<a>1</a><script type="text/plain" id="run-data"></script>', packed)
 			assert.equal(page.match(/<\/script/g)?.length, 1)
+		}))
+
+	test('a report has the conversation that a step came of in full, and says where and by what it was scored', () =>
+		withRun(async (run) => {
+			run.tell(tellOf(0))
+			const said = `// ${'x'.repeat(50_000)}`
+			run.modelLog.open({ ...request, messages: [textMessage('user', said)] })
+			const end = { finish: 'stop', firstTokenMs: 1, usage, cost: 0, latencyMs: 80 } as const
+			run.modelLog.close(request, { ...end, kind: 'replied', text: 'fn' })
+			run.modelLog.use(request, { kind: 'draft', draft: 0 })
+			run.tell(tellOf(1, { island: 0, ask: 0, operator: 'rewrite' }))
+			run.confirm({ candidate: 1, outcome: scored(-2), confirmedAtMs: 15 })
+			const update = (await RunReader.of(run, syntax)).read('budget', 0, 0)
+			assert.deepEqual(update.run.champion?.steps[1]?.model, { name: 'tiny', ask: 0, tokens: 60, money: 0 })
+			assert.deepEqual(update.run.heldOut, [{ candidate: 1, atMs: 15, verdict: 'holds-up', score: -2 }])
+			assert.deepEqual([update.run.machine, update.run.compiler], ['a machine', 'rustc 1.95.0'])
+			const packed = JSON.parse(gunzipSync(Buffer.from(await packedRun(run, update), 'base64')).toString()) as {
+				conversations: ConversationData[]
+			}
+			assert.deepEqual(
+				packed.conversations.map(({ island, ask, turns }) => [island, ask, ...turns.map(({ text }) => text)]),
+				[[0, 0, said, 'fn']],
+			)
 		}))
 
 	test('requests without a reply are trouble, a line for each model, with a reason', () =>

@@ -1,4 +1,5 @@
 import type { RunArchive } from '../../archive/archive.ts'
+import type { ConversationData } from '../../report/conversation-data.ts'
 import { outlineBetween } from '../../report/outline-between.ts'
 import type { RunReader } from '../../report/read-run.ts'
 import type { RunData, RunUpdate } from '../../report/run-data.ts'
@@ -46,6 +47,11 @@ export class FollowedRun {
 		const update = this.#reader.read(this.#status(), 0, Date.now())
 		const count = update.outline.number.length
 		return [count, inPieces(update, count)]
+	}
+
+	/** A conversation in full; `undefined` where there is none. @throws {Error} If it cannot be read. */
+	conversation(island: number, ask: number): ConversationData | undefined {
+		return this.#reader.conversation(island, ask)
 	}
 
 	/**

@@ -99,7 +99,7 @@ async function answer(
 	const { pathname, searchParams } = new URL(request.url ?? '/', 'http://127.0.0.1')
 	const [, given = '', ...path] = pathname.split('/')
 	if (!isToken(given, token)) return refuse(404)
-	const [what = '', id = '', part = '', number = ''] = path.map(decodeURIComponent)
+	const [what = '', id = '', part = '', number = '', second = ''] = path.map(decodeURIComponent)
 	const isOrder = what === 'runs' && part === 'orders'
 	if (request.method !== (isOrder ? 'POST' : 'GET')) return refuse(405)
 	if (isOrder && origin === undefined) return refuse(403)
@@ -120,12 +120,17 @@ async function answer(
 		return part === 'events' ? json({ error }, 404) : refuse(404)
 	}
 	if (isOrder) return json(...(await ordered(request, archive, run)))
-	if (part === 'candidates' && /^\d{1,15}$/.test(number)) {
+	if (part === 'candidates' && isNumber(number)) {
 		const candidate = candidateData(run, Number(number))
 		return candidate === undefined ? refuse(404) : json(candidate)
 	}
-	if (part !== 'events') return refuse(404)
+	const isConversation = part === 'conversations' && isNumber(number) && isNumber(second)
+	if (part !== 'events' && !isConversation) return refuse(404)
 	const followed = await followedRun(run, archive, syntax, runs)
+	if (isConversation) {
+		const conversation = followed.conversation(Number(number), Number(second))
+		return conversation === undefined ? refuse(404) : json(conversation)
+	}
 	// Before anything is answered: a run that cannot be read is refused with the reason.
 	const [count, pieces] = followed.first()
 	response.writeHead(200, { ...headers, 'Content-Type': 'text/event-stream' })
@@ -134,6 +139,10 @@ async function answer(
 	const tell = (update: RunUpdate) => response.write(eventOf(update))
 	const follower = { isReady: () => !response.writableNeedDrain, tell, end: () => response.end() }
 	response.once('close', followed.follow(follower, count))
+}
+
+function isNumber(text: string): boolean {
+	return /^\d{1,15}$/.test(text)
 }
 
 function eventOf(update: RunUpdate): string {

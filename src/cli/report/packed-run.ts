@@ -3,17 +3,20 @@ import { gzip } from 'node:zlib'
 import type { RunArchive } from '../../archive/archive.ts'
 import { lastScored } from '../../archive/rescoring.ts'
 import { outcomeLine } from '../../candidate/outcome-line.ts'
+import { type ConversationData, conversationData, draftsOf } from '../../report/conversation-data.ts'
 import { cutText } from '../../report/cut-text.ts'
-import type { CandidateData, Outline, RunUpdate } from '../../report/run-data.ts'
+import type { CandidateData, Outline, RunData, RunUpdate } from '../../report/run-data.ts'
 
 /** Candidates whose sources are in a report, beyond those of the champion's way. */
 const mostSources = 400
 /** Characters of all of them. */
 const mostCharacters = 4_000_000
+/** Characters of all that was said in its conversations. */
+const mostSaid = 6_000_000
 /** Candidates in the picture of a longer run: what led to elites, and of the others every so-manieth. */
 const mostRows = 120_000
 
-/** What a report has in it, as base64 of gzip: the run, and the sources of candidates that stand out. */
+/** What a report has in it, as base64 of gzip: the run, sources of candidates that stand out, and conversations. */
 export async function packedRun(run: RunArchive, { run: data, outline }: RunUpdate): Promise<string> {
 	const wanted = new Set([
 		...(data.champion?.steps.map(({ number }) => number) ?? []),
@@ -32,8 +35,28 @@ export async function packedRun(run: RunArchive, { run: data, outline }: RunUpda
 		candidates.push(one)
 	}
 	const update: RunUpdate = { run: data, from: 0, outline: thinned(outline, wanted), more: false }
-	const bytes = await promisify(gzip)(JSON.stringify({ update, candidates }), { level: 6 })
+	const conversations = conversationsOf(run, data)
+	const bytes = await promisify(gzip)(JSON.stringify({ update, candidates, conversations }), { level: 6 })
 	return bytes.toString('base64')
+}
+
+/** Conversations in full: those that the champion came of, and the latest, as long as there is room. */
+function conversationsOf(run: RunArchive, { champion, models }: RunData): ConversationData[] {
+	if (models === null) return []
+	const ofWay = (champion?.steps ?? []).flatMap(({ island, model }) =>
+		model === null || island === null ? [] : [{ island, ask: model.ask }],
+	)
+	const wanted = new Map([...ofWay, ...models.conversations].map((one) => [`${one.island}/${one.ask}`, one]))
+	const drafts = draftsOf(run)
+	const conversations: ConversationData[] = []
+	let characters = 0
+	for (const { island, ask } of wanted.values()) {
+		const one = conversationData(run, island, ask, drafts)
+		characters += one?.turns.reduce((sum, { text }) => sum + text.length, 0) ?? 0
+		if (characters > mostSaid) break
+		if (one !== undefined) conversations.push(one)
+	}
+	return conversations
 }
 
 /** One candidate for a page. */
