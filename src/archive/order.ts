@@ -47,6 +47,8 @@ export const orderSchema = z
 			target: z.number().optional(),
 			offline: z.boolean(),
 		}),
+		/** It was resumed where its process had been killed; says, and does nothing. */
+		z.object({ kind: z.literal('killed') }),
 		/** It was resumed with these islands in place of those `before`, as many of them or more; elites stay, and what is new begins with seeds. */
 		z.object({ kind: z.literal('islands'), islands: plans, before: plans }),
 		/**

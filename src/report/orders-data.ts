@@ -8,6 +8,7 @@ const mostShown = 50
 /** The latest orders of a run, the latest first. */
 export function ordersData(orders: readonly OrderRecord[]): OrderData[] {
 	return orders
+		.filter(({ order }) => order.kind !== 'killed')
 		.slice(-mostShown)
 		.reverse()
 		.map(({ id, order, takenAt }) => ({

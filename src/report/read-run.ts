@@ -187,6 +187,10 @@ function troubleOf(
 		...(status === 'killed'
 			? [{ kind: 'killed' as const, text: 'The run was killed; `resume` goes on with it.', candidate: null }]
 			: []),
+		...run.orders().flatMap(({ order, takenAt = 1 }) => {
+			const text = `The run was killed after candidate ${takenAt - 1}, and went on from there.`
+			return order.kind === 'killed' ? [{ kind: 'killed' as const, text, candidate: null }] : []
+		}),
 		...(compilers === undefined
 			? []
 			: [{ kind: 'compiler' as const, text: `Scored by ${compilers}.`, candidate: null }]),

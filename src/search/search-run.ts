@@ -125,7 +125,7 @@ export class SearchRun {
 		const { archive, clock } = this.parts
 		for (let order = this.#retrace(); order !== undefined; order = this.#retrace()) {
 			const { told } = this.ledger
-			if (this.#isReplay) archive.keepOrder(order, told, clock.now())
+			if (this.#isReplay && order.kind !== 'killed') archive.keepOrder(order, told, clock.now())
 			// What was injected is told again with all the rest, unless the run was killed before it was told.
 			if (order.kind === 'inject' && (this.#isReplay || told >= this.earlierCount)) await this.#inject(order)
 		}
@@ -163,7 +163,7 @@ export class SearchRun {
 			const { kind } = order
 			this.ledger.archipelago.paused = this.steering.pausedIslands
 			if (kind === 'resumed' || kind === 'recovered' || kind === 'pruned') continue
-			if (kind === 'islands' || kind === 'compiler') continue
+			if (kind === 'islands' || kind === 'compiler' || kind === 'killed') continue
 			this.parts.listener({ kind: 'steered', order: kind, island: 'island' in order ? (order.island ?? null) : null })
 			if (kind === 'inject') await this.#inject(order)
 			if (kind !== 'budget') continue

@@ -99,7 +99,7 @@ describe('Ctrl-C', () => {
 })
 
 describe('a killed run', () => {
-	it('is called so, and resumed to its end', async () => {
+	it('is called so, and resumed to its end, and its report says that it was', async () => {
 		using folder = new Folder()
 		const killed = join(folder.path, 'killed.db')
 		let signalled = false
@@ -119,6 +119,8 @@ describe('a killed run', () => {
 		const resumed = await oxipelago(['resume', '--json', '--archive', killed])
 		assert.equal(resumed.code, 0)
 		assert.equal(endOf(resumed.out).asked, 80)
+		const { out } = await oxipelago(['report', '--markdown', '--archive', killed])
+		assert.match(out, /^- The run was killed after candidate \d+, and went on from there\.$/m)
 	})
 })
 

@@ -78,6 +78,8 @@ export async function resume(context: Context, id: string | undefined, options: 
 				`from candidate ${count(found.told)} on: islands ${names.join(', ')}${rest === undefined ? '' : `; ${rest}`}`,
 			)
 		}
+		// Nobody else holds it: who did is gone without a word.
+		if (found.status === 'running') kept.keepOrder({ kind: 'killed' }, found.told, Date.now())
 		kept.setBudget(budget)
 		const changes = changesOf(found, budget, options)
 		if (changes !== undefined) kept.keepOrder(changes, found.told, Date.now())
