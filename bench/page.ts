@@ -37,6 +37,8 @@ export interface PageReport {
 }
 
 const longest = 200
+/** Between two candidates of the run that goes on while its page is moved, in milliseconds. */
+const everyMs = 20
 const views = ['now', 'champion', 'islands', 'lineage', 'models', 'trouble', 'orders'] as const
 
 /**
@@ -74,13 +76,20 @@ export async function runPage(candidates: number, folder: string, say: (line: st
 			return page
 		}
 		const offline = await open('report', pathToFileURL(file).href)
-		figures.push(...(await moved(offline)))
+		figures.push(...(await moved('report', offline)))
 		await offline.close()
 		const live = await open('live', `${server.address}?run=${run.id}`)
 		const told = performance.now()
 		run.tell(tellOf(candidates, { outcome: scored(-1e-9) }))
 		await live.getByText(candidates.toLocaleString('en-US'), { exact: true }).first().waitFor()
 		figures.push({ what: 'live: what is new is shown', found: performance.now() - told, most: 2000, unit: 'ms' })
+		let next = candidates + 1
+		const growing = setInterval(() => run.tell(tellOf(next++, { outcome: scored(-1 - next) })), everyMs)
+		try {
+			figures.push(...(await moved('live', live)))
+		} finally {
+			clearInterval(growing)
+		}
 		const after = loadavg()[0] as number
 		const holds = figures.every(({ found, most }) => found <= most)
 		return { candidates, cores: cpus().length, load: [before, after], figures, holds }
@@ -92,7 +101,7 @@ export async function runPage(candidates: number, folder: string, say: (line: st
 }
 
 /** The longest task in each view while it is scrolled to its end and back, and of the lineage while it is zoomed and dragged. */
-async function moved(page: Page): Promise<Figure[]> {
+async function moved(what: string, page: Page): Promise<Figure[]> {
 	const figures: Figure[] = []
 	for (const view of views) {
 		await page.evaluate(`location.hash = '${view}'`)
@@ -117,7 +126,7 @@ async function moved(page: Page): Promise<Figure[]> {
 		for (let turn = 0; turn < 20; turn++) await page.mouse.wheel(0, -400)
 		await page.evaluate(nextPaint)
 		const found = await page.evaluate<number>(longestTask)
-		figures.push({ what: `report: longest task in ${view}`, found, most: longest, unit: 'ms' })
+		figures.push({ what: `${what}: longest task in ${view}`, found, most: longest, unit: 'ms' })
 	}
 	return figures
 }

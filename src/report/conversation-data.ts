@@ -99,7 +99,9 @@ function usedAs(
 		case 'draft': {
 			const number = drafts(island, ask, use.draft)
 			const outcome = number === undefined ? undefined : run.candidate(number)?.outcome
-			return outcome === undefined ? ['a draft without an outcome'] : [`candidate ${number}: ${outcomeLine(outcome)}`]
+			return outcome === undefined
+				? ['a draft without an outcome']
+				: [`candidate ${number}: ${cutText(outcomeLine(outcome), 600)}`]
 		}
 		case 'fault':
 			return [`no draft: ${use.fault}`]

@@ -46,6 +46,8 @@ export interface ModelsData {
 
 /** Conversations that are listed, the latest ones. */
 const listedConversations = 200
+/** Notes of each island that are shown, the latest ones. */
+const shownNotes = 40
 
 /**
  * What models did in a run; `null` where none was asked.
@@ -76,7 +78,12 @@ export function modelsData(
 		worth: modelLog.worth(),
 		fates,
 		conversations: modelLog.latestAsks(listedConversations).map(head),
-		notes: experiment.islands.flatMap((_, island) => modelLog.history(island)),
+		notes: experiment.islands.flatMap((_, island) =>
+			modelLog
+				.history(island)
+				.slice(-shownNotes)
+				.map((one) => ({ ...one, text: cutText(one.text, 8000) })),
+		),
 	}
 }
 

@@ -43,6 +43,9 @@ function championLines(run: RunData, champion: NonNullable<RunData['champion']>)
 		`candidate ${count(report.candidate)}${island}, score ${figure(report.score)}${range}${seed.score === null ? '' : `, the seed's ${figure(seed.score)}`}`,
 		metricsText(report.metrics, run.metrics),
 		`${heldOutText(report)}${report.confirmed === null ? '' : `: ${metricsText(report.confirmed, run.metrics)}`}`,
+		[`measured by ${run.evaluator}, isolation ${run.isolation.level}`, run.machine ?? '', run.compiler]
+			.filter((part) => part !== '')
+			.join('; '),
 	]
 	const rows = steps
 		.slice(-listedSteps)

@@ -68,7 +68,7 @@ export function candidateData(run: RunArchive, number: number): CandidateData | 
 			operator: one.operator,
 			detail: cutText(one.detail, 2000),
 			parents: one.parents,
-			outcome: outcomeLine(one.outcome),
+			outcome: cutText(outcomeLine(one.outcome), 2000),
 			source: cutText(one.source),
 		}
 	)
