@@ -37,12 +37,16 @@ export function Chart(props: {
 	const holder = useRef<HTMLDivElement>(null)
 	const dark = useDark()
 	const width = useWidth(holder)
+	const drawn = useRef<Drawn>(undefined)
 	useEffect(() => {
 		const { current } = holder
 		if (current === null || width === 0) return
-		const chart = new uPlot(optionsOf(props, current, width), dataOf(props), current)
-		return () => chart.destroy()
+		const shape = shapeOf(props, width, dark)
+		if (drawn.current?.shape === shape) return renew(drawn.current.chart, dataOf(props))
+		drawn.current?.chart.destroy()
+		drawn.current = { shape, chart: new uPlot(optionsOf(props, current, width), dataOf(props), current) }
 	})
+	useEffect(() => () => drawn.current?.chart.destroy(), [])
 	return (
 		<div
 			class="chart"
@@ -56,6 +60,24 @@ export function Chart(props: {
 }
 
 type ChartProps = Parameters<typeof Chart>[0]
+
+/** A chart that is there, and what it has beside its values. */
+type Drawn = { readonly shape: string; readonly chart: uPlot } | undefined
+
+function shapeOf({ series, height, isLogY, xName, yName }: ChartProps, width: number, dark: boolean): string {
+	return JSON.stringify([width, dark, height, isLogY, xName, yName, series.map(({ values: _, ...one }) => one)])
+}
+
+/** Shows other values: what a person has zoomed to, or points at, stays. */
+function renew(chart: uPlot, data: uPlot.AlignedData): void {
+	const { min, max } = chart.scales.x as uPlot.Scale
+	const [first, last] = [chart.data[0][0], chart.data[0].at(-1)]
+	const isZoomed = min != null && max != null && first != null && last != null && max - min < 0.999 * (last - first)
+	chart.batch(() => {
+		chart.setData(data)
+		if (isZoomed) chart.setScale('x', { min, max })
+	})
+}
 
 function dataOf({ x, series }: ChartProps): uPlot.AlignedData {
 	return [[...x], ...series.map(({ values }) => [...values])]

@@ -96,10 +96,14 @@ function Operators({ run }: { readonly run: RunData }): JSX.Element {
 	const way = new Map<string, number>()
 	for (const { operator } of run.champion?.steps.slice(1) ?? []) way.set(operator, (way.get(operator) ?? 0) + 1)
 	return (
-		<Card title="Operators" note="what each has made, and how many of the champion's steps" wide>
+		<Card
+			title="Operators"
+			note="what each has made, how often it was the best so far, and how many of the champion's steps"
+			wide
+		>
 			<Table
 				label="Candidates by operator"
-				head={['operator', 'candidates', 'scored', 'share scored', 'steps to the champion']}
+				head={['operator', 'candidates', 'scored', 'share scored', 'new bests', 'steps to the champion']}
 				texts={[0]}
 				rows={[...sums]
 					.sort(([, one], [, other]) => other.told - one.told)
@@ -108,6 +112,7 @@ function Operators({ run }: { readonly run: RunData }): JSX.Element {
 						count(told),
 						count(scored),
 						percent(scored / told),
+						count(run.gains[operator] ?? 0),
 						count(way.get(operator) ?? 0),
 					])}
 			/>

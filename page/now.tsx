@@ -10,16 +10,15 @@ import { scaleOf, verdictTexts } from './score.ts'
 
 /** How the run stands. */
 export function Now({ update: { run } }: ViewProps): JSX.Element {
-	const elapsedMs = useElapsed(run)
 	return (
 		<>
-			<Headline run={run} elapsedMs={elapsedMs} />
+			<Headline run={run} />
 			<div class="cards">
 				<BestOverTime run={run} />
 				<Pace run={run} />
 				<div class="stack">
 					<Outcomes run={run} />
-					<Budgets run={run} elapsedMs={elapsedMs} />
+					<Budgets run={run} />
 					<Requests run={run} />
 				</div>
 			</div>
@@ -38,7 +37,8 @@ function useElapsed({ status, elapsedMs, readAt }: RunData): number {
 	return status === 'running' ? elapsedMs + Math.max(0, now - readAt) : elapsedMs
 }
 
-function Headline({ run, elapsedMs }: { readonly run: RunData; readonly elapsedMs: number }): JSX.Element {
+function Headline({ run }: { readonly run: RunData }): JSX.Element {
+	const elapsedMs = useElapsed(run)
 	const { champion, milestones, asked, rate: pace, status } = run
 	const scale = scaleOf(run)
 	const last = milestones.at(-1)
@@ -174,7 +174,8 @@ function limitsOf({ budget, asked, models, milestones, diskBytes }: RunData, ela
 	return all.map(([name, limit, used, text, isSteady]) => ({ name, limit, used: Math.max(0, used), text, isSteady }))
 }
 
-function Budgets({ run, elapsedMs }: { readonly run: RunData; readonly elapsedMs: number }): JSX.Element {
+function Budgets({ run }: { readonly run: RunData }): JSX.Element {
+	const elapsedMs = useElapsed(run)
 	const { budget, status, isPaused } = run
 	const limits = limitsOf(run, elapsedMs).flatMap(({ limit, ...one }) => (limit === null ? [] : [{ ...one, limit }]))
 	const left = limits.flatMap(({ limit, used, isSteady }) =>

@@ -29,6 +29,7 @@ export class GrowingRun {
 	readonly #rows = new Map<number, OutlineRow>()
 	#best: Omit<Rank, 'size'> | undefined
 	#milestones: Milestone[] = []
+	readonly #gains = new Map<string, number>()
 	#stretchMs = 250
 	#told: number[] = []
 	#scored: number[] = []
@@ -78,6 +79,11 @@ export class GrowingRun {
 	/** Each new best of the run, thinned out where there are many. */
 	get milestones(): readonly Milestone[] {
 		return thinned(this.#milestones)
+	}
+
+	/** How many of these each operator has made. */
+	get gains(): Readonly<Record<string, number>> {
+		return Object.fromEntries(this.#gains)
 	}
 
 	get rate(): Rate {
@@ -183,6 +189,7 @@ export class GrowingRun {
 		if (score !== undefined && this.#isGain(score, floor, this.#best)) {
 			this.#best = { score, floor }
 			this.#milestones.push([toldAtMs, score, number])
+			this.#gains.set(row.operator, (this.#gains.get(row.operator) ?? 0) + 1)
 		}
 		if (island === undefined) {
 			for (const each of this.#islands) if (offer(each, row)) this.#rows.set(number, row)

@@ -121,6 +121,7 @@ export class RunReader {
 			isolation: facts.isolation,
 			axes: gridAxes(facts.descriptors),
 			milestones: growing.milestones,
+			gains: growing.gains,
 			rate: growing.rate,
 			outcomes: growing.outcomes,
 			islands: experiment.islands.map(({ name, preset, persona, model, rates }, index) => ({

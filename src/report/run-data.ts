@@ -194,6 +194,8 @@ export interface RunData {
 	readonly isolation: EvaluatorFacts['isolation']
 	readonly axes: EvaluatorFacts['descriptors']
 	readonly milestones: readonly Milestone[]
+	/** How many times each operator has made a new best of the run. */
+	readonly gains: Readonly<Record<string, number>>
 	readonly rate: Rate
 	readonly outcomes: readonly OutcomeCount[]
 	readonly islands: readonly IslandData[]
