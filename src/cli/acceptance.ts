@@ -26,7 +26,7 @@ export interface Accepted {
 /**
  * A candidate as a patch of the seed's file that it comes from, or as what its formula is elsewhere.
  *
- * @param cwd - Where a patch of a file outside any repository is applied.
+ * @param cwd - Where a patch of a file outside any repository is applied, if the file is below it.
  * @throws {UsageError} If it is no formula.
  */
 export function acceptedAs(
@@ -53,24 +53,28 @@ function patchOf(run: RunArchive, candidate: CandidateRecord, cwd: string): Acce
 	const seeds = seedsOf(run.record().experiment)
 	const { path, source } = seeds[seedOf(run, candidate)] ?? seeds[0]
 	const found = existsSync(path) ? readFileSync(path, 'utf8') : undefined
-	const shown = relative(repositoryOf(path) ?? cwd, path)
-		.split(sep)
-		.join('/')
+	const place = placeOf(path, cwd)
+	const shown = relative(place, path).split(sep).join('/')
 	const now = `${candidate.source.trimEnd()}\n`
 	const text = createTwoFilesPatch(`a/${shown}`, `b/${shown}`, source, now, undefined, undefined, {
 		context: 3,
 		headerOptions: FILE_HEADERS_ONLY,
 	})
-	const note =
-		found === undefined
-			? `${path} is not there any more; the patch is for the seed as the run began with it`
-			: found === source
-				? undefined
-				: `${path} has changed since; the patch is for the seed as the run began with it`
-	return {
-		text: source === now ? '' : text,
-		note: source === now ? 'the seed is the best: there is nothing to change' : note,
-	}
+	if (source === now) return { text: '', note: 'the seed is the best: there is nothing to change' }
+	const ofThen = 'the patch is for the seed as the run began with it'
+	const notes = [
+		...(found === undefined ? [`${path} is not there any more; ${ofThen}`] : []),
+		...(found !== undefined && found !== source ? [`${path} has changed since; ${ofThen}`] : []),
+		...(place === cwd ? [] : [`\`git apply\` takes it in ${place}`]),
+	]
+	return { text, note: notes.length === 0 ? undefined : notes.join('\n') }
+}
+
+/** Where a patch of a file is applied: git takes no path that leads out of there. */
+function placeOf(path: string, cwd: string): string {
+	const repository = repositoryOf(path)
+	if (repository !== undefined) return repository
+	return relative(cwd, path).split(sep)[0] === '..' ? dirname(path) : cwd
 }
 
 /** Number of the seed at the beginning of a candidate's line of main parents. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { suite, test } from 'node:test'
 import type { RunArchive } from '../../src/archive/archive.ts'
 import { openArchive } from '../../src/archive/sqlite-archive.ts'
@@ -37,11 +37,26 @@ suite('a champion is taken elsewhere', () => {
 		const { archive, path } = kept(folder, found)
 		const { code, out, err } = await oxipelago(['best', '--patch', '--archive', archive])
 		assert.equal(code, 0, err)
-		assert.match(err, /not tried on unseen inputs yet\n$/)
-		execFileSync('git', ['apply', '-'], { cwd: join(folder.path, "a repo's"), input: out })
+		const root = join(folder.path, "a repo's")
+		assert.match(err, /not tried on unseen inputs yet\n/)
+		assert.ok(err.endsWith(`\n\`git apply\` takes it in ${root}\n`), err)
+		execFileSync('git', ['apply', '-'], { cwd: root, input: out })
 		assert.equal(readFileSync(path, 'utf8'), found)
 		const again = await oxipelago(['best', '--patch', '--archive', archive])
 		assert.match(again.err, /my seed\.rs has changed since/)
+	})
+
+	test('as a patch that git applies where the file is in no repository, and not below the folder at hand', async () => {
+		using folder = new Folder()
+		const { archive, path } = kept(folder, found)
+		rmSync(join(folder.path, "a repo's", '.git'), { recursive: true })
+		const below = await oxipelago(['best', '--patch', '--archive', archive], { cwd: join(folder.path, "a repo's") })
+		assert.match(below.out, /^--- a\/src\/my seed\.rs$/m)
+		assert.doesNotMatch(below.err, /git apply/)
+		const { out, err } = await oxipelago(['best', '--patch', '--archive', archive])
+		assert.ok(err.endsWith(`takes it in ${dirname(path)}\n`), err)
+		execFileSync('git', ['apply', '-'], { cwd: dirname(path), input: out })
+		assert.equal(readFileSync(path, 'utf8'), found)
 	})
 
 	test('as C, Python and LaTeX where it is a formula, one at a time', async () => {
