@@ -59,7 +59,7 @@ export function rate(perSecond: number): string {
 export function improvement(then: number, now: number, better: 'lower' | 'higher'): string | undefined {
 	if (!(then > 0) || !(now > 0)) return undefined
 	const factor = better === 'lower' ? then / now : now / then
-	if (factor < 1.0005) return undefined
+	if (factor < 1.0005 || factor === Number.POSITIVE_INFINITY) return undefined
 	if (factor < 2)
 		return `${Number((100 * (better === 'lower' ? 1 - 1 / factor : factor - 1)).toPrecision(2))} % ${better}`
 	const text =
