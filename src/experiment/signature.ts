@@ -157,6 +157,8 @@ function readFunction(source: string, node: SyntaxNode, instance: Instance): Evo
 	const names = (lifetimes?.children ?? [])
 		.filter((child) => child.type === 'lifetime_parameter')
 		.map((child) => textOf(source, child.children[0] ?? child))
+	const bound = lifetimeBound(source, node, names)
+	if (bound !== undefined) refuse(`the bound \`${bound}\` with a lifetime`, '; leave the lifetime out of it')
 	const modifiers = node.children.find((child) => child.type === 'function_modifiers')
 	for (const modifier of modifiers?.children ?? []) {
 		if (modifier.type !== 'const') refuse(`\`${fold(textOf(source, modifier))}\``)
@@ -174,16 +176,28 @@ function readFunction(source: string, node: SyntaxNode, instance: Instance): Evo
 			if (part.type === 'abstract_type') refuse('`impl Trait`', '; name a type, such as `fn(f64) -> f64` or `Vec<f64>`')
 		}
 	}
-	const typeText = (type: SyntaxNode) => foldTokens(source, type, type.end, instance)
-	const arrow = result === undefined || result.type === 'unit_type' ? '' : ` -> ${typeText(result)}`
+	const given = types.map((type) => foldTokens(source, type, type.end, instance))
+	// A pointer's lifetimes are those of any call; what lasts as long as no parameter lasts for ever.
+	const lasting = names.filter((one) => !given.some((text) => new RegExp(`${one}\\b`).test(text)))
+	const free = names.filter((one) => !lasting.includes(one))
+	const inResult = { ...instance, ...Object.fromEntries(lasting.map((one) => [one.slice(1), 'static'])) }
+	const arrow =
+		result === undefined || result.type === 'unit_type' ? '' : ` -> ${foldTokens(source, result, result.end, inResult)}`
 	const body = childOf(node, 'body') ?? node
 	return {
 		name,
 		signature: foldTokens(source, node, body.start),
-		// A pointer's lifetimes are those of any call.
-		type: `${names.length === 0 ? '' : `for<${names.join(', ')}> `}fn(${types.map(typeText).join(', ')})${arrow}`,
+		type: `${free.length === 0 ? '' : `for<${free.join(', ')}> `}fn(${given.join(', ')})${arrow}`,
 		line,
 	}
+}
+
+/** The first bound that has a lifetime of the function's own, such as `'b: 'a` or `T: 'a`, with which it is no plain pointer. */
+function lifetimeBound(source: string, node: SyntaxNode, names: readonly string[]): string | undefined {
+	const where = node.children.find(({ type }) => type === 'where_clause')
+	const all = [...(childOf(node, 'type_parameters')?.children ?? []), ...(where?.children ?? [])]
+	const own = new RegExp(`:.*(?:${names.join('|')})\\b|^(?:${names.join('|')})\\s*:`)
+	return names.length === 0 ? undefined : all.map((one) => fold(textOf(source, one))).find((text) => own.test(text))
 }
 
 function nameOf(source: string, node: SyntaxNode): string {

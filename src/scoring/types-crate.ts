@@ -20,7 +20,8 @@ export async function evaluatorTypes(source: string, feature?: string): Promise<
 		const derive = lacking.length === 0 ? '' : `#[${feature === undefined ? traits : `cfg_attr(${when}, ${traits})`}] `
 		text = text.slice(0, type.node.start) + derive + text.slice(type.node.start)
 	}
-	const known = new Set([...comparable, ...types.map(({ name }) => name)])
+	const constants = [...source.matchAll(/\bconst\s+(\w+)\s*:/g)].map(([, name = '']) => name)
+	const known = new Set([...comparable, ...constants, ...types.map(({ name }) => name)])
 	const compared = types.filter((type) => isComparable(source, type, known))
 	const condition = feature === undefined ? '' : `#[cfg(${when})]\n`
 	return `${text.trimEnd()}\n\n${compared.map((type) => condition + alikeText(type)).join('\n')}`

@@ -42,6 +42,16 @@ describe('init --cases', () => {
 		)
 	})
 
+	it('takes keys of maps that JSON can have', async () => {
+		const signature = 'fn f(x: HashMap<i8, u8>, y: BTreeMap<char, bool>) -> BTreeMap<(u8, u8), u8>'
+		const ofCase = (x: string, y: string, expected: string) =>
+			read(signature, 'c.json', `[{ "arguments": [${x}, ${y}], "expected": ${expected} }]`)
+		assert.match(await ofCase('{ "-128": 1 }', '{ "é": true }', '{}'), /-128/)
+		await assert.rejects(ofCase('{ "128": 1 }', '{}', '{}'), /argument `x`: expected HashMap<i8, u8>, found {"128":1}$/)
+		await assert.rejects(ofCase('{}', '{ "ab": true }', '{}'), /argument `y`: expected/)
+		await assert.rejects(ofCase('{}', '{}', '{ "1,2": 3 }'), /expected: expected what `fn.*` leaves, found {"1,2":3}$/)
+	})
+
 	const distance = 'fn distance(a: &str, b: &str) -> u8'
 	for (const [name, content, message] of [
 		['c.json', '', 'c.json: expected cases, found an empty file'],

@@ -65,6 +65,38 @@ describe('the scaffold of init', () => {
 		)
 	})
 
+	it('makes up what a reference lasts for ever to, be it a String or a slice', async () => {
+		assert.match(
+			await textOf('fn longest(x: &[String]) -> &String', 'seed.rs'),
+			/\n {4}&\*Box::leak\(Box::new\(String::new\(\)\)\)\n/,
+		)
+		assert.match(await ruleOf("fn f<'a>(x: &'a str) -> Option<&'a str>"), /Some\(""\)/)
+		assert.match(
+			await ruleOf('fn f(x: &[Vec<u8>]) -> Option<&Vec<u8>>'),
+			/Some\(&\*Box::leak\(Box::new\(Vec::new\(\)\)\)\)/,
+		)
+		assert.match(await textOf('fn f(x: &mut [u8]) -> &mut u8', 'seed.rs'), /\n {4}Box::leak\(Box::new\(0\)\)\n/)
+		assert.match(await textOf('fn f(x: Option<&Vec<u8>>) -> u8', 'evaluator.rs'), /x\.as_ref\(\)\.map\(\|one\| one\)\)/)
+	})
+
+	it('chooses what generic parameters stand for by what their traits ask for', async () => {
+		const stands = async (signature: string) =>
+			/instance: \{ (.*) \}/.exec(await textOf(signature, 'experiment.ts'))?.[1]
+		assert.equal(await stands('fn f<T>(x: T) -> u8'), "T: 'i64'")
+		assert.equal(await stands('fn f<T: Into<f64> + Copy>(x: T) -> f64'), "T: 'f64'")
+		assert.equal(await stands('fn f<T>(x: T) -> u8 where T: AsRef<[u8]>'), "T: 'Vec<u8>'")
+		assert.equal(await stands('fn f<I: IntoIterator<Item = f32>>(x: I) -> f32'), "I: 'Vec<f32>'")
+		assert.equal(await stands('fn f<const B: bool, T: std::ops::Add<Output = T>>(x: T) -> u8'), "B: 'true', T: 'i64'")
+	})
+
+	it('leaves out of a generic seed what would be of one instance only', async () => {
+		const bodyOf = async (signature: string) => / \{\n {4}(.*)\n\}\n$/.exec(await textOf(signature, 'seed.rs'))?.[1]
+		assert.equal(await bodyOf('fn f<T>(x: &[T]) -> (usize, Vec<T>)'), '(0, Vec::new())')
+		assert.equal(await bodyOf('fn f<T>(x: &[T]) -> Result<T, String>'), 'Err(String::new())')
+		assert.equal(await bodyOf('fn f<T: Default>(x: &T) -> (T, T)'), 'Default::default()')
+		assert.equal(await bodyOf('fn f<const N: usize>(x: [u8; N]) -> [u8; N]'), 'x')
+	})
+
 	it('names maps and sets as the signature does', async () => {
 		const signature = 'fn count(text: &str) -> HashMap<char, Vec<usize>>'
 		for (const name of ['evaluator.rs', 'seed.rs']) {
@@ -107,18 +139,29 @@ describe('the scaffold of init', () => {
 			'fn shared(x: Rc<f64>) -> f64',
 			/no scaffold for the type `Rc<f64>`.*\(start with one of those, then write yours into/,
 		],
+		['fn f(x: [u8; 3 * 3]) -> u8', /no scaffold for `\[u8; 3 \* 3\]`, whose length is no plain number/],
+		['fn f(x: [u8; 1_000]) -> u8', /no scaffold for an array of more than 32/],
+		['fn f(x: HashMap<f64, u8>) -> u8', /no scaffold for `HashMap<f64, u8>`, whose keys cannot be compared/],
+		['fn f(x: &[HashSet<BTreeSet<HashSet<u8>>>]) -> u8', /whose keys cannot be compared/],
+		['fn f(x: Vec<str>) -> u8', /no scaffold for `str` by itself; expected it behind a `&`$/],
+		["fn f(x: &[&'static str]) -> u8", /no scaffold for a parameter that lasts for ever, `x: &\[&'static str\]`/],
+		["fn f<'a, 'b: 'a>(x: &'a str, y: &'b str) -> &'a str", /found the bound `'b: 'a` with a lifetime in/],
+		[`fn f(${'abcdefghijklm'.replace(/./g, '$&: u8, ')}) -> u8`, /`f`, which has 13 parameters; expected at most 12/],
+		["fn f<'a, T: Clone + 'a>(x: &'a T) -> &'a T", /found the bound `T: Clone \+ 'a` with a lifetime in/],
+		[
+			'fn f(x: &u8, y: &u8) -> Option<&u8>',
+			/no scaffold for the result `Option<&u8>`, which may be of either parameter/,
+		],
+		['fn f<T: Shape>(x: T) -> f64', /no usual type for `T: Shape`; say one that has `Shape`: --instance 'T=…'$/],
 		['fn f(x: [u8; 64]) -> u8', /no scaffold for an array of more than 32, `\[u8; 64\]`; expected a slice or a Vec$/],
 		['fn hint(x: f64)', /nothing comes out of `fn\(f64\)`/],
 		[
 			'fn each<F: Fn(f64) -> f64>(by: F) -> f64',
-			/no usual type for `F: Fn\(f64\) -> f64`; say one, such as --instance 'F=fn/,
+			/no scaffold for what is called or iterated, `F: Fn\(f64\) -> f64`; expected values that can be drawn/,
 		],
 		['async fn later(x: f64) -> f64', /found `async` in/],
 		['fn of(self) -> f64', /found the parameter `self` in/],
-		[
-			'fn all(x: impl Fn(f64) -> f64) -> f64',
-			/found `impl Trait` in `fn all.*`; name a type, such as `fn\(f64\) -> f64`/,
-		],
+		['fn all(x: impl Fn(f64) -> f64) -> f64', /found `impl Trait` in `fn all.*`; name a type, such as `Vec<f64>`$/],
 		['fn nearest(p: Point, all: &[Point]) -> usize', /no scaffold for the type `Point`/],
 		['', /expected a plain function/],
 		['fn match(x: f64) -> f64', /`match` is a word of Rust: expected another name in `fn match.*`, such as `match_`/],

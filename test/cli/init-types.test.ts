@@ -46,6 +46,35 @@ pub fn count(all: &[Point]) -> HashMap<bool, usize> {
 }
 `
 
+/** What took more than the usual to draw, lend, keep or make up. */
+const odd = `
+const SIDE: usize = 0b11;
+type Grid = [[u8; SIDE]; 3_usize];
+
+pub fn first<'a>(words: &'a Vec<String>, others: &[&'a String]) -> Result<&'a Vec<String>, &'a String> {
+    others.first().map_or(Ok(words), |one| Err(*one))
+}
+
+pub fn turned(result: &mut Grid, by: &mut str) -> Option<&'static [u8]> {
+    by.make_ascii_uppercase();
+    result.reverse();
+    None
+}
+
+pub fn eight(x: (u8, i8, u16, i16, u32, i32, u64, i64), y: &[Box<f32>]) -> (bool, u8, i8, u16, i16, u32, i32, u64, i64) {
+    (y.len() > 3, x.0, x.1, x.2, x.3, x.4, x.5, x.6, x.7)
+}
+
+pub fn function<'a>(decks: &'a mut Vec<std::collections::HashSet<char>>) -> &'a mut [std::collections::HashSet<char>] {
+    decks.reverse();
+    decks
+}
+
+pub fn runs<'a>(xs: &'a [i32]) -> Vec<&'a [i32]> {
+    xs.chunk_by(|a, b| a <= b).collect()
+}
+`
+
 describe('types of a seed that stand in its signatures', () => {
 	it('move to a file of their own, public, with what they consist of and their methods', async () => {
 		const { types, rest } = extractTypes(await loadRustSyntax(), seed) ?? { types: '', rest: '' }
@@ -58,6 +87,38 @@ describe('types of a seed that stand in its signatures', () => {
 		assert.doesNotMatch(rest, /struct Point|impl Point|enum Kind/)
 	})
 
+	it('take with them what their methods name, and leave what a trait of the seed asks of them', async () => {
+		const source = `use std::collections::*;
+use std::str::FromStr;
+const SCALE: f64 = 2.0;
+fn scaled(x: f64) -> f64 { half(x) * SCALE }
+fn half(x: f64) -> f64 { x / 2.0 }
+fn other(x: f64) -> f64 { x }
+trait Area { fn area(&self) -> f64; }
+pub(crate) struct Side(pub(crate) f64);
+struct Bad;
+impl FromStr for Side {
+    type Err = Bad;
+    fn from_str(text: &str) -> Result<Self, Bad> { text.parse().map(|x| Side(scaled(x))).map_err(|_| Bad) }
+}
+impl Area for Side { fn area(&self) -> f64 { other(self.0).powi(2) } }
+impl std::ops::Mul<Side> for f64 { type Output = f64; fn mul(self, by: Side) -> f64 { self * by.0 } }
+impl<'a> std::ops::Neg for &'a Side { type Output = f64; fn neg(self) -> f64 { -self.0 } }
+type Sides = Vec<Side>;
+pub fn total(sides: &Sides) -> f64 { sides.iter().map(Area::area).sum() }
+`
+		const { types, rest } = extractTypes(await loadRustSyntax(), source) ?? { types: '', rest: '' }
+		assert.match(types, /pub struct Side\(pub f64\);[\s\S]*pub struct Bad;[\s\S]*impl FromStr for Side \{/)
+		assert.match(
+			types,
+			/use std::collections::\*;[\s\S]*use std::str::FromStr;[\s\S]*const SCALE[\s\S]*fn scaled[\s\S]*fn half/,
+		)
+		assert.match(types, /Mul<Side> for f64[\s\S]*Neg for &'a Side/)
+		assert.doesNotMatch(types, /Area|fn other|fn total/)
+		assert.match(rest, /use types::Side;[\s\S]*trait Area[\s\S]*impl Area for Side[\s\S]*type Sides/)
+		assert.doesNotMatch(rest, /struct Side|impl FromStr/)
+	})
+
 	it('stay where signatures do not name them', async () => {
 		assert.equal(extractTypes(await loadRustSyntax(), 'struct A;\npub fn f(x: f64) -> f64 { x }\n'), undefined)
 	})
@@ -66,7 +127,7 @@ describe('types of a seed that stand in its signatures', () => {
 describe('init', { concurrency: 2 }, () => {
 	it('makes of several functions with types of their own what is built, run and right', async () => {
 		using folder = new Folder()
-		const [slow, made] = [folder.file('slow.rs', seed), join(folder.path, 'made')]
+		const [slow, made] = [folder.file('slow.rs', seed + odd), join(folder.path, 'made')]
 		const begun = await oxipelago(['init', made, '--reference', slow])
 		assert.equal(begun.code, 0, begun.err)
 		assert.match(begun.out, /types\.rs {6}your types, which candidates cannot change/)
@@ -110,6 +171,11 @@ describe('init', { concurrency: 2 }, () => {
 		const twice = ['--signature', 'fn f(x: u8) -> u8', '--signature', 'fn f(x: u8) -> u8']
 		await refuses(make(...twice), /expected different functions, found two `f`/)
 		const several = ['--signature', 'fn f(x: u8) -> u8', '--signature', 'fn g(x: u8) -> u8']
+		const named = types('#[derive(Clone)] pub struct Seed { pub x: f64 }')
+		await refuses(
+			[...named.slice(0, 3), 'fn f(p: Seed) -> f64', ...named.slice(4)],
+			/no scaffold for a type named `Seed`/,
+		)
 		await refuses(make(...several, '--cases', file('c.csv', '1,2\n')), /expected one function, found 2: `f` and `g`/)
 	})
 })

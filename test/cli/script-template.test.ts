@@ -22,7 +22,7 @@ describe('the scaffold of an evaluator in TypeScript', () => {
 			'fn sorted(numbers: &mut [f64])',
 			'fn total(lines: &[Line], kinds: [Kind; 3]) -> f64',
 			'fn split(text: &str, at: Option<(usize, char)>) -> Result<Vec<String>, String>',
-			'fn delete(new: bool, await_: &[u8]) -> bool',
+			'fn delete(new: bool, await_: &[u8], r#type: u8, r#in: u8) -> bool',
 		]) {
 			const text = await templateFor(signature)
 			doesNotThrow(() => stripTypeScriptTypes(text), `${signature}:\n${text}`)

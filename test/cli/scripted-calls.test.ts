@@ -81,10 +81,10 @@ describe('an evaluator in TypeScript', () => {
 	})
 
 	it('says which argument is none of its type: its name, the Rust type and what was given', async () => {
-		const [number, text] = [{ kind: 'integer', name: 'u8' } as const, { kind: 'text' } as const]
+		const [number, text] = [{ kind: 'integer', name: 'u8' } as const, { kind: 'text', isUnsized: true } as const]
 		const parameters = [
 			{ name: 'by', type: 'u8', shape: number },
-			{ name: 'names', type: '&[&str]', shape: { kind: 'list', of: text } as const },
+			{ name: 'names', type: '&[&str]', shape: { kind: 'list', of: text, isUnsized: true } as const },
 		]
 		const says = async (given: string) => {
 			const path = join(folder, `own-${files++}.mjs`)

@@ -77,9 +77,17 @@ describe('readEvolvedFunctions', () => {
 		)
 	})
 
+	test('a lifetime that no parameter has lasts for ever', () => {
+		assert.equal(only('pub fn f<\'a>() -> &\'a str { "" }')?.type, "fn() -> &'static str")
+		assert.equal(
+			only("pub fn f<'a, 'b>(x: &'a u8) -> (&'a u8, &'b u8) { loop {} }")?.type,
+			"for<'a> fn(&'a u8) -> (&'a u8, &'static u8)",
+		)
+	})
+
 	test('lifetimes of its own are those of any call', () => {
 		assert.equal(
-			only("pub fn f<'a, 'b: 'a>(words: &[&'a str], sep: &'b str) -> &'a str { words[0] }")?.type,
+			only("pub fn f<'a, 'b>(words: &[&'a str], sep: &'b str) -> &'a str { words[0] }")?.type,
 			"for<'a, 'b> fn(&[&'a str], &'b str) -> &'a str",
 		)
 	})
@@ -141,6 +149,24 @@ describe('readEvolvedFunctions', () => {
 		fails('pub unsafe fn f() {}', undefined, /found `unsafe`/, 1)
 		fails('pub extern "C" fn f() {}', undefined, /found `extern "C"`/, 1)
 		fails('pub fn f(x: impl Fn(f64) -> f64) {}', undefined, /found `impl Trait`/, 1)
+		fails(
+			"pub fn f<'a, 'b: 'a>(x: &'a u8, y: &'b u8) {}",
+			undefined,
+			/found the bound `'b: 'a` with a lifetime; leave the/,
+			1,
+		)
+		fails(
+			"pub fn f<'a, 'b>(x: &'a u8, y: &'b u8) where 'b: 'a {}",
+			undefined,
+			/found the bound `'b: 'a` with a lifetime/,
+			1,
+		)
+		fails(
+			"pub fn f<'a>(x: &'a u8) where Vec<u8>: Clone + 'a {}",
+			undefined,
+			/found the bound `Vec<u8>: Clone \+ 'a`/,
+			1,
+		)
 		fails('pub fn f(&self) {}', undefined, /found the parameter `&self`/, 1)
 	})
 })

@@ -1,5 +1,7 @@
+import { isKeyword } from '../../experiment/table/column-names.ts'
 import { UsageError } from '../exit-codes.ts'
-import { type Parameter, type Signature, usesOf } from './parse-signature.ts'
+import { namesOfOwn, type Parameter, type Signature, usesOf } from './parse-signature.ts'
+import { mostParts } from './rust-shape.ts'
 import { given, lent, owned, ownedType, sampleOf, tupleOf } from './rust-values.ts'
 
 /** Pieces of Rust that every evaluator of the scaffold has. */
@@ -32,6 +34,15 @@ export interface EvaluatorParts {
  * @throws {UsageError} If nothing comes out of a function, or the scaffold cannot hand over a type.
  */
 export function evaluatorParts(signatures: readonly Signature[], length: number): EvaluatorParts {
+	const taken = namesOfOwn(signatures).find((name) => evaluatorNames.has(name))
+	if (taken !== undefined) {
+		throw new UsageError(
+			`--signature: no scaffold for a type named \`${taken}\`, a name that evaluators have for something else; expected another, such as \`My${taken}\``,
+		)
+	}
+	if (signatures.length > mostParts) {
+		throw new UsageError(`--signature: expected at most ${mostParts} functions together, found ${signatures.length}`)
+	}
 	const all = signatures.map((signature) => functionParts(signature, signatures.length > 1, length))
 	const [only] = all
 	const isOne = all.length === 1 && only !== undefined
@@ -46,13 +57,20 @@ export function evaluatorParts(signatures: readonly Signature[], length: number)
 		pattern: together(({ pattern }) => pattern),
 		call: isOne
 			? only.call
-			: [...all.flatMap(({ name, call }) => kept(name, call)), tupleOf(all.map(({ name }) => name))],
+			: [...all.flatMap(({ name, call }) => kept(ownName(name), call)), tupleOf(all.map(({ name }) => ownName(name)))],
 		called: (name) =>
 			isOne
 				? name(signatures[0] as Signature)
 				: `Functions { ${signatures.map((one) => `${one.name}: ${name(one)}`).join(', ')} }`,
 	}
 }
+
+/** What the evaluators of the scaffold name themselves, or have from elsewhere. */
+const evaluatorNames: ReadonlySet<string> = new Set([
+	...['Mine', 'Input', 'Output', 'Functions', 'Case', 'Cases', 'Confirmation', 'Evaluator', 'Expected', 'Finding'],
+	...['Judgement', 'Mean', 'Metric', 'Ran', 'Refusal', 'Script', 'Seed', 'Settings', 'Speed', 'Stage', 'Timing'],
+	...['RngExt', 'ChaCha8Rng', 'Vec', 'String', 'Option', 'Some', 'None', 'Result', 'Ok', 'Err', 'Box'],
+])
 
 /** What comes out of one of several functions, in a variable of its name. */
 function kept(name: string, call: readonly string[]): string[] {
@@ -70,7 +88,15 @@ function functionParts(signature: Signature, isOneOfSeveral: boolean, length: nu
 	const { name, type, result } = signature
 	const named = (one: Parameter): string => {
 		if (isOneOfSeveral) return `${name}_${one.name.replace(/^(?:r#|_+)/, '')}`
-		return ownNames.has(one.name) ? `${one.name}_` : one.name
+		return ownName(one.name)
+	}
+	if (isKeyword(name))
+		throw new UsageError(`--signature: \`${name}\` is a word of Rust: expected another name, such as \`${name}_\``)
+	const count = signature.parameters.length
+	if (count > mostParts) {
+		throw new UsageError(
+			`--signature: no scaffold for \`${name}\`, which has ${count} parameters; expected at most ${mostParts}, or an array or a struct of them`,
+		)
 	}
 	const parameters = signature.parameters.map((one) => ({ ...one, name: named(one) }))
 	const changed = parameters.filter(({ shape }) => shape.kind === 'reference' && shape.isMutable)
@@ -92,8 +118,12 @@ function functionParts(signature: Signature, isOneOfSeveral: boolean, length: nu
 	}
 }
 
+function ownName(name: string): string {
+	return ownNames.has(name) ? `${name}_` : name
+}
+
 /** Names that the scaffold has where it names parameters. */
-const ownNames: ReadonlySet<string> = new Set(['rng', 'function', 'self', '_'])
+const ownNames: ReadonlySet<string> = new Set(['rng', 'function', 'result', 'self', '_'])
 
 function sampleLines(parameters: readonly Parameter[], written: readonly Parameter[], length: number): string[] {
 	return parameters.map(({ name, shape, type }, index) => {

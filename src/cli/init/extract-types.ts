@@ -1,4 +1,4 @@
-import { type OwnType, ownTypes } from '../../experiment/own-types.ts'
+import { ownTypes } from '../../experiment/own-types.ts'
 import { childOf, descendants, type RustSyntax, type SyntaxNode, textOf } from '../../experiment/rust-syntax.ts'
 
 /** A source, taken apart. */
@@ -17,13 +17,10 @@ export interface Extracted {
  */
 export function extractTypes(syntax: RustSyntax, source: string): Extracted | undefined {
 	const { children } = syntax.parse(source).root
-	const moved = reachable(source, children, ownTypes(syntax, source))
+	const own = new Set(ownTypes(syntax, source).map(({ name }) => name))
+	const moved = reachable(source, children, own)
 	if (moved.size === 0) return undefined
-	const isMoved = (node: SyntaxNode): boolean => {
-		const named = childOf(node, node.type === 'impl_item' ? 'type' : 'name')
-		if (!['struct_item', 'enum_item', 'impl_item'].includes(node.type) || named === undefined) return false
-		return moved.has(textOf(source, named))
-	}
+	const isMoved = (node: SyntaxNode): boolean => moved.has(typeOf(source, node, children, own) ?? '')
 	const pieces = children.flatMap((node, index) => {
 		if (!isMoved(node)) return []
 		let first = index
@@ -31,9 +28,7 @@ export function extractTypes(syntax: RustSyntax, source: string): Extracted | un
 		return [{ node, start: (children[first] as SyntaxNode).start, end: node.end }]
 	})
 	const texts = pieces.map(({ node, start }) => source.slice(start, node.start) + publicText(source, node))
-	const needed = children.filter(({ type }) => ['use_declaration', 'const_item', 'type_item'].includes(type))
-	const copied = needed.filter((node) => namesOf(source, node).some((name) => mentions(texts, name)))
-	const head = copied.map(
+	const head = neededBy(source, children, texts).map(
 		(node) => `${node.type === 'use_declaration' ? '' : '#[allow(unused)]\n'}${textOf(source, node)}`,
 	)
 	const names = [...moved].filter((name) => mentionedIn(source, children, isMoved, name)).sort()
@@ -46,24 +41,64 @@ export function extractTypes(syntax: RustSyntax, source: string): Extracted | un
 }
 
 /** Names of own types in signatures of public functions, and of those that these consist of. */
-function reachable(source: string, children: readonly SyntaxNode[], own: readonly OwnType[]): Set<string> {
+function reachable(source: string, children: readonly SyntaxNode[], own: ReadonlySet<string>): Set<string> {
 	const open = children.filter(
 		(node) => node.type === 'function_item' && node.children.some(({ type }) => type === 'visibility_modifier'),
 	)
 	const parts = open.flatMap((node) => [childOf(node, 'parameters'), childOf(node, 'return_type')])
 	const wanted = new Set(parts.flatMap((part) => (part === undefined ? [] : words(textOf(source, part)))))
 	const found = new Set<string>()
-	// What a type consists of is looked for as well; the set grows as it is gone through.
+	// What a type consists of, and what its methods name, is looked for as well; the set grows as it is gone through.
 	for (const name of wanted) {
-		const type = own.find((one) => one.name === name)
-		if (type === undefined) continue
+		const alias = children.find((one) => one.type === 'type_item' && namesOf(source, one)[0] === name)
+		for (const word of alias === undefined ? [] : words(textOf(source, alias))) wanted.add(word)
+		if (!own.has(name)) continue
 		found.add(name)
-		for (const field of type.variants.flatMap(({ fields }) => fields)) {
-			for (const word of words(textOf(source, field.type))) wanted.add(word)
-		}
+		const items = children.filter((node) => typeOf(source, node, children, own) === name)
+		for (const word of items.flatMap((node) => words(textOf(source, node)))) wanted.add(word)
 	}
 	return found
 }
+
+/**
+ * The own type that an item declares, or with which it has to be: an `impl` for it, or of a trait of it for another type. What a
+ * trait of the source's own asks for can stay.
+ */
+function typeOf(
+	source: string,
+	node: SyntaxNode,
+	children: readonly SyntaxNode[],
+	own: ReadonlySet<string>,
+): string | undefined {
+	if (node.type === 'struct_item' || node.type === 'enum_item') return namesOf(source, node)[0]
+	const type = node.type === 'impl_item' ? childOf(node, 'type') : undefined
+	if (type === undefined) return undefined
+	const trait = childOf(node, 'trait')
+	const [name, ...arguments_] = trait === undefined ? [] : words(textOf(source, trait))
+	if (children.some((one) => one.type === 'trait_item' && namesOf(source, one)[0] === name)) return undefined
+	return [...words(textOf(source, type)), ...arguments_].find((word) => own.has(word))
+}
+
+/** Items beside them that some texts name, and what these name in turn, in the order of the source. */
+function neededBy(source: string, children: readonly SyntaxNode[], texts: readonly string[]): SyntaxNode[] {
+	const copied = new Set<SyntaxNode>()
+	const named = [...texts]
+	for (const text of named) {
+		const found = new Set(words(text))
+		for (const node of children) {
+			if (copied.has(node) || !copiedKinds.has(node.type)) continue
+			const isWildcard = node.type === 'use_declaration' && textOf(source, node).includes('*')
+			if (!isWildcard && !namesOf(source, node).some((name) => found.has(name))) continue
+			copied.add(node)
+			named.push(textOf(source, node))
+		}
+	}
+	return children.filter((node) => copied.has(node))
+}
+
+const copiedKinds: ReadonlySet<string> = new Set([
+	...['use_declaration', 'const_item', 'static_item', 'type_item', 'function_item', 'macro_definition'],
+])
 
 function words(text: string): string[] {
 	return text.match(/[A-Za-z_]\w*/g) ?? []
@@ -71,10 +106,6 @@ function words(text: string): string[] {
 
 function belongs({ type }: SyntaxNode): boolean {
 	return type === 'attribute_item' || type === 'line_comment' || type === 'block_comment'
-}
-
-function mentions(texts: readonly string[], name: string): boolean {
-	return texts.some((text) => words(text).includes(name))
 }
 
 function mentionedIn(
@@ -113,6 +144,7 @@ function publicText(source: string, node: SyntaxNode): string {
 	return places
 		.sort((one, other) => other - one)
 		.reduce((text, at) => `${text.slice(0, at - node.start)}pub ${text.slice(at - node.start)}`, textOf(source, node))
+		.replace(/\bpub\s*\(\s*(?:crate|super|self|in [\w:]+)\s*\)/g, 'pub')
 }
 
 /** Where `pub` is missing; nowhere, if the item has it. */

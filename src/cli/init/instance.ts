@@ -41,16 +41,51 @@ export function instanceOf(syntax: RustSyntax, source: string, given: Instance):
 	return Object.fromEntries(parameters.map(({ name, bounds }) => [name, given[name] ?? usual(name, bounds)]))
 }
 
-/** Types and constants that many functions are called with. */
+/**
+ * Types and constants that many functions are called with.
+ *
+ * @throws {UsageError} If none of them has all that the bounds ask for.
+ */
 function usual(name: string, bounds: string): string {
-	if (/^const\b/.test(bounds)) return '4'
-	if (/\bFn(?:Mut|Once)?\s*\(|\bIterator\b|\bIntoIterator\b/.test(bounds)) {
+	const [, constant] = /^const\s+\w+\s*:\s*(\w+)/.exec(bounds) ?? []
+	if (constant !== undefined) return usualConstants[constant] ?? '4'
+	if (/\bFn(?:Mut|Once)?\s*\(|\bIterator\b/.test(bounds)) {
 		throw new UsageError(
-			`--signature: no usual type for \`${bounds}\`; say one, such as --instance '${name}=fn(f64) -> f64', or write it out`,
+			`--signature: no scaffold for what is called or iterated, \`${bounds}\`; expected values that can be drawn, such as Vec<f64>`,
 		)
 	}
-	return /\b(?:AsRef<\s*str|Into<\s*String|ToString|Borrow<\s*str)/.test(bounds) ? 'String' : 'i64'
+	const text = /\b(?:AsRef|Into|Borrow|From)\s*<\s*(?:str|String)\b/.test(bounds) ? 'String' : undefined
+	const converted = /\b(?:Into|From)\s*<\s*([iuf]\w+)\s*>/.exec(bounds)?.[1]
+	const [, element] = /\b(?:AsRef\s*<\s*\[|IntoIterator\s*<\s*Item\s*=)\s*(\w+)\s*\]?\s*>/.exec(bounds) ?? []
+	const strange = traitsOf(bounds).find((trait) => {
+		return !usualTraits.has(trait) && !(trait === 'IntoIterator' && element !== undefined)
+	})
+	if (strange === undefined) return text ?? converted ?? (element === undefined ? 'i64' : `Vec<${element}>`)
+	throw new UsageError(
+		`--signature: no usual type for \`${bounds}\`; say one that has \`${strange}\`: --instance '${name}=…'`,
+	)
 }
+
+const usualConstants: Readonly<Record<string, string>> = { bool: 'true', char: "'a'" }
+
+/** Names of the traits in `T: Ord + std::ops::Add<Output = T>`. */
+function traitsOf(bounds: string): string[] {
+	let plain = bounds.replace(/(?:^|\s)\w+\s*:(?!:)/g, ' ').replace(/'\w+/g, ' ')
+	for (let before = ''; before !== plain; ) {
+		before = plain
+		plain = plain.replace(/<[^<>]*>/g, ' ')
+	}
+	const paths = plain.match(/[A-Za-z_]\w*(?:::\w+)*/g) ?? []
+	return paths.map((path) => path.replace(/^.*::/, '')).filter((one) => one !== 'for')
+}
+
+/** What numbers and texts have, or what the type was chosen by. */
+const usualTraits: ReadonlySet<string> = new Set([
+	...['Ord', 'PartialOrd', 'Eq', 'PartialEq', 'Clone', 'Copy', 'Debug', 'Display', 'Hash', 'Default', 'Sized', 'Send'],
+	...['Add', 'Sub', 'Mul', 'Div', 'Rem', 'Neg', 'Not', 'BitAnd', 'BitOr', 'BitXor', 'Shl', 'Shr', 'Sum', 'Product'],
+	...['AddAssign', 'SubAssign', 'MulAssign', 'DivAssign', 'RemAssign', 'FromStr', 'ToString', 'ToOwned', 'Sync'],
+	...['AsRef', 'Borrow', 'Into', 'From', 'TryInto', 'TryFrom', 'Unpin', 'Any'],
+])
 
 /** `T: Ord + Clone`, with what a `where` says of it. */
 function boundsOf(source: string, node: SyntaxNode, name: string): string {
@@ -58,7 +93,8 @@ function boundsOf(source: string, node: SyntaxNode, name: string): string {
 	const own = list.find((one) => one.named && textOf(source, childOf(one, 'name') ?? one) === name)
 	const where = node.children.find(({ type }) => type === 'where_clause')
 	const further = (where?.children ?? []).filter((one) => textOf(source, one).startsWith(`${name}:`))
-	return [own, ...further].map((one) => (one === undefined ? '' : textOf(source, one))).join(' ')
+	const texts = [own, ...further].map((one) => (one === undefined ? '' : textOf(source, one)))
+	return texts.filter((text) => text.includes(':')).join(', ')
 }
 
 /** The source with that function alone generic in lifetimes only: what it is called with stands in its types. */

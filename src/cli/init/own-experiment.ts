@@ -6,6 +6,7 @@ import { casesText } from './cases-text.ts'
 import { evaluatorText } from './evaluator-text.ts'
 import { type OwnOptions, ownSources } from './own-sources.ts'
 import { scriptTemplate } from './script-template.ts'
+import { scriptText } from './script-text.ts'
 import { speedText } from './speed-text.ts'
 import { experimentFiles, type ScaffoldFile } from './templates.ts'
 
@@ -35,11 +36,32 @@ export function expectTogether(options: OwnOptions & { readonly data?: string })
  * @throws {UsageError | ExperimentError} If a file or a type is not as it should be.
  */
 export async function ownExperiment(
+	context: Context,
+	name: string,
+	options: OwnOptions,
+	hasModel: boolean,
+): Promise<NewExperiment> {
+	try {
+		return await experimentOf(context, name, options, hasModel)
+	} catch (error) {
+		const place = options.seed?.[0] ?? (options.signature === undefined ? options.reference : undefined)
+		if (!(error instanceof UsageError) || place === undefined) throw error
+		throw new UsageError(error.message.replace('--signature', place), { cause: error })
+	}
+}
+
+/** Its files, and what a person should know of them. */
+interface NewExperiment {
+	readonly files: ScaffoldFile[]
+	readonly about: string[]
+}
+
+async function experimentOf(
 	{ places: { cwd } }: Context,
 	name: string,
 	options: OwnOptions,
 	hasModel: boolean,
-): Promise<{ files: ScaffoldFile[]; about: string[] }> {
+): Promise<NewExperiment> {
 	const { own, reference, signatures, types, isToEdit } = await ownSources(cwd, options)
 	const [first, ...others] = signatures
 	const beside = reference === undefined ? [] : [{ name: 'reference.rs', text: reference.source }]
@@ -66,7 +88,8 @@ export async function ownExperiment(
 		const cases = await readCases(resolve(cwd, options.cases), first)
 		const task = `Make ${shown} right for all cases, and for those that are not shown.`
 		const more = ['// Arguments and what is expected of them.', "data: './cases.json',", ...casesSettings(true)]
-		const files = experimentFiles({ ...common, task, evaluator: casesText(signatures, 'cases'), more })
+		const evaluator = casesText(signatures, 'cases')
+		const files = experimentFiles({ ...common, task, evaluator, more, overflowChecks: true })
 		return {
 			files: [...files, { name: 'cases.json', text: cases }],
 			about: about(own, ...typesLine, 'cases.json    what is expected of which arguments'),
@@ -85,6 +108,8 @@ export async function ownExperiment(
 	}
 	const task = `Make ${shown} compute what the evaluator wants.`
 	if (options.typescript === true) {
+		// What is written of it for each run has to do as well.
+		scriptText(signatures)
 		const files = experimentFiles({ ...common, task, evaluator: scriptTemplate(signatures), script: true })
 		return { files, about: about(own, ...typesLine, 'evaluator.ts  inputs, and what a good function does') }
 	}

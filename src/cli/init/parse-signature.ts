@@ -1,4 +1,11 @@
-import { childOf, loadRustSyntax, type RustSyntax, type SyntaxNode, textOf } from '../../experiment/rust-syntax.ts'
+import {
+	childOf,
+	descendants,
+	loadRustSyntax,
+	type RustSyntax,
+	type SyntaxNode,
+	textOf,
+} from '../../experiment/rust-syntax.ts'
 import { type Instance, readEvolvedFunctions, SeedError } from '../../experiment/signature.ts'
 import { isKeyword } from '../../experiment/table/column-names.ts'
 import { stdUses } from '../../rust/std-uses.ts'
@@ -20,9 +27,17 @@ export interface Signature {
 	readonly instance: Instance
 	readonly parameters: readonly Parameter[]
 	/** `undefined` for `()`. */
-	readonly result: { readonly type: string; readonly shape: Shape } | undefined
+	readonly result: SignatureResult | undefined
 	/** Lines of its source that give the standard library's types their names. */
 	readonly uses: readonly string[]
+}
+
+/** What a function returns. */
+export interface SignatureResult {
+	readonly type: string
+	readonly shape: Shape
+	/** As it is where generic parameters stand for something else. */
+	readonly otherShape: Shape
 }
 
 /** A parameter of a signature. */
@@ -71,7 +86,7 @@ export async function parseSignature(text: string, around: Surroundings = nothin
 		if (!(error instanceof SeedError)) throw error
 		const [, what, todo = ''] = / function, found (.*?)(;.*)?$/.exec(error.message) ?? []
 		throw new UsageError(
-			`--signature: expected a plain function such as \`fn f(x: f64) -> f64\`, found ${what === undefined ? '' : `${what} in `}\`${text}\`${todo}`,
+			`--signature: expected a plain function such as \`fn f(x: f64) -> f64\`, found ${what === undefined ? '' : `${what} in `}\`${text}\`${todo.replace('`fn(f64) -> f64` or ', '')}`,
 			{ cause: error },
 		)
 	}
@@ -79,9 +94,11 @@ export async function parseSignature(text: string, around: Surroundings = nothin
 
 /** Lines that give names of a signature's types which need one. */
 function usualUses(header: string): string {
-	const names = new Set(header.match(/(?<![\w:])(?:(?:Hash|BTree)(?:Map|Set)|VecDeque|LinkedList|NonZero\w+)\b/g))
+	const names = header.match(/(?<![\w:])(?:(?:Hash|BTree)(?:Map|Set)|VecDeque|LinkedList|NonZero\w+)\b/g) ?? []
 	const moduleOf = (name: string) => (name.startsWith('NonZero') ? 'num' : 'collections')
-	return [...names].map((name) => `use std::${moduleOf(name)}::${name};\n`).join('')
+	const modules = header.match(/(?<![\w:])(?:collections|num)(?=::)/g) ?? []
+	const paths = [...names.map((name) => `${moduleOf(name)}::${name}`), ...modules]
+	return [...new Set(paths)].map((path) => `use std::${path};\n`).join('')
 }
 
 /**
@@ -146,10 +163,27 @@ function readOne(
 			if (bound === undefined || type === undefined) {
 				throw new SeedError(`Expected a plain function, found the parameter \`${folded(source, one)}\``)
 			}
+			if (/'static\b/.test(textOf(source, type))) {
+				throw new UsageError(
+					`--signature: no scaffold for a parameter that lasts for ever, \`${folded(source, one)}\`; expected one without 'static`,
+				)
+			}
 			return { name: textOf(source, bound), type: folded(source, type), shape: readShape(source, type, own) }
 		})
 	const found = childOf(node, 'return_type')
-	const result = found === undefined ? undefined : { type: folded(source, found), shape: readShape(source, found, own) }
+	if (found !== undefined && isUnclear(source, list, found)) {
+		throw new UsageError(
+			`--signature: no scaffold for the result \`${folded(source, found)}\`, which may be of either parameter; expected a lifetime, such as \`&'a\``,
+		)
+	}
+	const result =
+		found === undefined
+			? undefined
+			: {
+					type: folded(source, found),
+					shape: readShape(source, found, own),
+					otherShape: otherResult(syntax, written, writtenNode, instance, own),
+				}
 	const lifetimes = childOf(node, 'type_parameters')
 	return {
 		name,
@@ -159,16 +193,36 @@ function readOne(
 		instance,
 		parameters,
 		result: result?.shape.kind === 'unit' ? undefined : result,
-		uses: (stdUses(syntax, [evolved.type], [source]).match(/use [^;]*;/g) ?? []).map((line) =>
-			line.replace(/^(.*::(\w+)) as \2;$/, '$1;'),
-		),
+		uses: stdUses(syntax, [evolved.type], [source])
+			.split('#[allow(unused)] ')
+			.filter((item) => item !== '')
+			.map((item) => item.trim().replace(/^(use .*::(\w+)) as \2;$/, '$1;')),
 	}
 }
 
-/**
- * What gives the types of some signatures their names, each once, and all of a person's own that values of them consist of.
- */
-export function usesOf(signatures: readonly Signature[]): string[] {
+/** Whether the compiler could not tell which parameter a reference in a result is of. */
+function isUnclear(source: string, parameters: SyntaxNode, result: SyntaxNode): boolean {
+	const lifetimes = (node: SyntaxNode) =>
+		[...descendants(node)]
+			.filter(({ type }) => type === 'reference_type')
+			.map((one) => one.children.find(({ type }) => type === 'lifetime'))
+			.map((lifetime) => (lifetime === undefined ? "'_" : textOf(source, lifetime)))
+	if (!lifetimes(result).includes("'_")) return false
+	const given = lifetimes(parameters)
+	return given.filter((one) => one === "'_").length + new Set(given.filter((one) => one !== "'_")).size !== 1
+}
+
+/** The shape of what a function returns where `()` and 5 stand for its generic parameters. */
+function otherResult(syntax: RustSyntax, written: string, node: SyntaxNode, instance: Instance, own: OwnShapes): Shape {
+	const others = Object.entries(instance).map(([name, type]) => [name, /^\d+$/.test(type) ? '5' : '()'])
+	const source = instantiated(written, node, Object.fromEntries(others))
+	const found = functionOf(syntax, source, nameOf(written, node))
+	const type = found === undefined ? undefined : childOf(found, 'return_type')
+	return type === undefined ? { kind: 'unit' } : readShape(source, type, own)
+}
+
+/** Names of all types of a person's own that values of some signatures' types consist of, in order. */
+export function namesOfOwn(signatures: readonly Signature[]): string[] {
 	const own = new Set<string>()
 	const shapes = signatures.flatMap(({ parameters, result }) => [
 		...parameters.map(({ shape }) => shape),
@@ -180,7 +234,12 @@ export function usesOf(signatures: readonly Signature[]): string[] {
 			return false
 		})
 	}
-	const [only, ...others] = [...own].sort()
+	return [...own].sort()
+}
+
+/** What gives the types of some signatures their names, each once. */
+export function usesOf(signatures: readonly Signature[]): string[] {
+	const [only, ...others] = namesOfOwn(signatures)
 	const types =
 		only === undefined ? [] : [`use types::${others.length === 0 ? only : `{${[only, ...others].join(', ')}}`};`]
 	return [...new Set(signatures.flatMap(({ uses }) => uses)), ...types]

@@ -1,20 +1,24 @@
 import { childOf, type SyntaxNode, textOf } from '../../experiment/rust-syntax.ts'
 import { UsageError } from '../exit-codes.ts'
+import { definitionOf, lengthOf } from './definitions.ts'
 import type { OwnShapes } from './own-shapes.ts'
 
 /** A type of the standard library's or of a person's own, as far as the scaffold can draw, hand over and compare its values. */
 export type Shape =
 	| { readonly kind: 'float' | 'integer' | 'nonzero'; readonly name: string }
-	| { readonly kind: 'truth' | 'character' | 'text' | 'unit' }
-	| { readonly kind: 'list' | 'option'; readonly of: Shape }
+	| { readonly kind: 'truth' | 'character' | 'unit' }
+	/** A `String`; `str` where it is unsized. */
+	| { readonly kind: 'text'; readonly isUnsized: boolean }
+	/** A `Vec`; a slice where it is unsized. */
+	| { readonly kind: 'list'; readonly of: Shape; readonly isUnsized: boolean }
+	| { readonly kind: 'option'; readonly of: Shape }
 	| { readonly kind: 'array'; readonly of: Shape; readonly length: string }
 	| { readonly kind: 'tuple'; readonly parts: readonly Shape[] }
 	| { readonly kind: 'result'; readonly of: Shape; readonly error: Shape }
 	| { readonly kind: 'map'; readonly name: string; readonly key: Shape; readonly of: Shape }
 	/** Or a list that is not a `Vec`: what is filled from an iterator. */
 	| { readonly kind: 'set'; readonly name: string; readonly of: Shape }
-	/** A `Box`, of a slice or `str` where it is unsized. */
-	| { readonly kind: 'box'; readonly of: Shape; readonly isUnsized: boolean }
+	| { readonly kind: 'box'; readonly of: Shape }
 	| { readonly kind: 'reference'; readonly isMutable: boolean; readonly of: Shape }
 	| OwnShape
 
@@ -23,8 +27,8 @@ export interface OwnShape {
 	readonly kind: 'own'
 	readonly name: string
 	readonly isEnum: boolean
-	/** Whether it is copied by being read. */
-	readonly isCopy: boolean
+	/** Names of those that it derives or has. */
+	readonly traits: ReadonlySet<string>
 	/** A struct has one, of its own name. */
 	readonly variants: readonly OwnVariantShape[]
 }
@@ -47,59 +51,83 @@ export function readShape(source: string, node: SyntaxNode, own: OwnShapes): Sha
 	return shapeWithin(source, node, own, [])
 }
 
+/** Of a tuple: of longer ones the standard library has no `Debug`. */
+export const mostParts = 12
+
 /** @param within - Names of the types that it is a part of. */
 function shapeWithin(source: string, node: SyntaxNode, own: OwnShapes, within: readonly string[]): Shape {
-	const text = textOf(source, node).replace(/\s+/g, ' ')
+	const shape = anyShape(source, node, own, within)
+	return isUnsized(shape) ? refuse(`\`${folded(source, node)}\` by itself`, 'it behind a `&`') : shape
+}
+
+/** Of a type that may be one without a size, as behind a `&`. */
+function anyShape(source: string, node: SyntaxNode, own: OwnShapes, within: readonly string[]): Shape {
+	const text = folded(source, node)
 	const read = (part: SyntaxNode): Shape => shapeWithin(source, part, own, within)
-	const inner = (field: string): Shape => read(childOf(node, field) ?? node)
 	switch (node.type) {
 		case 'unit_type':
 			return { kind: 'unit' }
-		case 'reference_type':
-			return {
-				kind: 'reference',
-				isMutable: node.children.some(({ type }) => type === 'mutable_specifier'),
-				of: inner('type'),
-			}
-		case 'array_type': {
-			const length = childOf(node, 'length')
-			const of = inner('element')
-			// What carries values between processes, serde, knows no longer ones.
-			if (length !== undefined && Number(textOf(source, length)) > 32)
-				throw new UsageError(
-					`--signature: no scaffold for an array of more than 32, \`${text}\`; expected a slice or a Vec`,
-				)
-			return length === undefined ? { kind: 'list', of } : { kind: 'array', of, length: textOf(source, length) }
+		case 'reference_type': {
+			const isMutable = node.children.some(({ type }) => type === 'mutable_specifier')
+			return { kind: 'reference', isMutable, of: anyShape(source, childOf(node, 'type') ?? node, own, within) }
 		}
-		case 'tuple_type':
-			return { kind: 'tuple', parts: node.children.filter(({ named }) => named).map(read) }
+		case 'array_type':
+			return listShape(source, node, read(childOf(node, 'element') ?? node))
+		case 'tuple_type': {
+			const parts = node.children.filter(({ named }) => named).map(read)
+			if (parts.length > mostParts) return refuse(`a tuple of more than ${mostParts}, \`${text}\``, 'a struct')
+			return { kind: 'tuple', parts }
+		}
 		case 'generic_type': {
 			const head = textOf(source, childOf(node, 'type') ?? node)
+			if (!genericNames.test(head)) return unknown(text)
 			const list =
 				childOf(node, 'type_arguments')?.children.filter(({ named, type }) => named && type !== 'lifetime') ?? []
 			const [first] = list
-			if (/^(?:\w+::)*Box$/.test(head) && first !== undefined)
-				return { kind: 'box', of: read(first), isUnsized: isUnsized(source, first) }
-			return genericShape(head, list.map(read) as [Shape, ...Shape[]]) ?? unknown(text)
+			if (head.endsWith('Box') && first !== undefined) return { kind: 'box', of: anyShape(source, first, own, within) }
+			return genericShape(text, head, list.map(read) as [Shape, ...Shape[]]) ?? unknown(text)
 		}
-		default:
-			return plainShape(text) ?? ownShape(text.replace(/^types::/, ''), own, within) ?? unknown(text)
+		default: {
+			const definition = within.includes(text) ? undefined : definitionOf(source, node, text)
+			return (
+				plainShape(text) ??
+				ownShape(text.replace(/^types::/, ''), own, within) ??
+				(definition && anyShape(source, definition, own, [...within, text])) ??
+				unknown(text)
+			)
+		}
 	}
+}
+
+function listShape(source: string, node: SyntaxNode, of: Shape): Shape {
+	const length = childOf(node, 'length')
+	if (length === undefined) return { kind: 'list', of, isUnsized: true }
+	const count = lengthOf(source, length)
+	const text = folded(source, node)
+	if (count === undefined)
+		return refuse(`\`${text}\`, whose length is no plain number`, 'one, or a constant that is one')
+	// What carries values between processes, serde, knows no longer ones.
+	if (count > 32) return refuse(`an array of more than 32, \`${text}\``, 'a slice or a Vec')
+	return { kind: 'array', of, length: `${count}` }
+}
+
+function refuse(what: string, wanted: string): never {
+	throw new UsageError(`--signature: no scaffold for ${what}; expected ${wanted}`)
+}
+
+function folded(source: string, node: SyntaxNode): string {
+	return textOf(source, node).replace(/\s+/g, ' ')
 }
 
 function ownShape(name: string, own: OwnShapes, within: readonly string[]): OwnShape | undefined {
 	const type = own.types.get(name)
 	if (type === undefined) return undefined
-	const refuse = (what: string): never => {
-		throw new UsageError(
-			`--signature: no scaffold for the type \`${name}\`, which ${what}; expected one of plain values`,
-		)
-	}
-	if (type.isGeneric) refuse('has parameters of its own')
-	if (within.includes(name)) refuse('holds itself')
-	if (type.variants.length === 0) refuse('has no values')
+	const not = (what: string): never => refuse(`the type \`${name}\`, which ${what}`, 'one of plain values')
+	if (type.isGeneric) not('has parameters of its own')
+	if (within.includes(name)) not('holds itself')
+	if (type.variants.length === 0) not('has no values')
 	const closed = type.kind === 'struct' ? type.variants[0]?.fields.find(({ isPublic }) => !isPublic) : undefined
-	if (closed !== undefined) refuse(`has a private field \`${closed.name}\`, so that nobody else can make one`)
+	if (closed !== undefined) not(`has a private field \`${closed.name}\`, so that nobody else can make one`)
 	const read = type.variants.map((variant) => ({
 		name: variant.name,
 		kind: variant.kind,
@@ -108,12 +136,19 @@ function ownShape(name: string, own: OwnShapes, within: readonly string[]): OwnS
 			shape: shapeWithin(own.source, field.type, own, [...within, name]),
 		})),
 	}))
-	return { kind: 'own', name, isEnum: type.kind === 'enum', isCopy: type.traits.has('Copy'), variants: read }
+	return { kind: 'own', name, isEnum: type.kind === 'enum', traits: type.traits, variants: read }
 }
 
-function genericShape(head: string, [first, second]: readonly [Shape, ...Shape[]]): Shape | undefined {
+const genericNames = /^(?:::)?(?:\w+::)*(?:Vec|Box|Option|Result|(?:Hash|BTree)(?:Map|Set)|VecDeque|LinkedList)$/
+
+function genericShape(text: string, head: string, [first, second]: readonly [Shape, ...Shape[]]): Shape | undefined {
 	const name = head.replace(/^.*::/, '')
-	if (name === 'Vec') return { kind: 'list', of: first }
+	if (/^(?:Hash|BTree)/.test(name) && !isKey(first, name))
+		refuse(
+			`\`${text}\`, whose keys cannot be compared`,
+			'others: no floats, and of your own what derives Eq, Hash and Ord',
+		)
+	if (name === 'Vec') return { kind: 'list', of: first, isUnsized: false }
 	if (name === 'Option') return { kind: 'option', of: first }
 	if (name === 'Result' && second !== undefined) return { kind: 'result', of: first, error: second }
 	if (/^(?:Hash|BTree)Map$/.test(name) && second !== undefined)
@@ -122,9 +157,21 @@ function genericShape(head: string, [first, second]: readonly [Shape, ...Shape[]
 	return undefined
 }
 
+/** Whether values can be what such a map or set finds by. */
+function isKey(shape: Shape, name: string): boolean {
+	const needed = name.startsWith('Hash') ? ['Eq', 'Hash'] : ['Ord']
+	return !hasShape(
+		shape,
+		(part) =>
+			part.kind === 'float' ||
+			((part.kind === 'map' || part.kind === 'set') && /\bHash\w+$/.test(part.name)) ||
+			(part.kind === 'own' && !needed.every((trait) => part.traits.has(trait))),
+	)
+}
+
 /** A slice or `str`. */
-function isUnsized(source: string, node: SyntaxNode): boolean {
-	return textOf(source, node) === 'str' || (node.type === 'array_type' && childOf(node, 'length') === undefined)
+export function isUnsized(shape: Shape): boolean {
+	return 'isUnsized' in shape && shape.isUnsized
 }
 
 function plainShape(text: string): Shape | undefined {
@@ -133,7 +180,7 @@ function plainShape(text: string): Shape | undefined {
 	if (/^(?:\w+::)*NonZero[UI](?:8|16|32|64|128|size)$/.test(text)) return { kind: 'nonzero', name: text }
 	if (text === 'bool') return { kind: 'truth' }
 	if (text === 'char') return { kind: 'character' }
-	return text === 'str' || text === 'String' ? { kind: 'text' } : undefined
+	return text === 'str' || text === 'String' ? { kind: 'text', isUnsized: text === 'str' } : undefined
 }
 
 /** What people mean by names of types in other languages. */

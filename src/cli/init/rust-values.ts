@@ -1,5 +1,5 @@
 import { UsageError } from '../exit-codes.ts'
-import { hasShape, isBorrowed, type OwnShape, type OwnVariantShape, type Shape } from './rust-shape.ts'
+import { hasShape, isBorrowed, isUnsized, type OwnShape, type OwnVariantShape, type Shape } from './rust-shape.ts'
 
 /** The type of a value of its own, that a case can hold. */
 export function ownedType(shape: Shape): string {
@@ -33,7 +33,7 @@ export function ownedType(shape: Shape): string {
 		case 'own':
 			return shape.name
 		case 'box':
-			return `Box<${shape.isUnsized ? unsizedType(shape.of) : ownedType(shape.of)}>`
+			return `Box<${isUnsized(shape.of) ? unsizedType(shape.of) : ownedType(shape.of)}>`
 		case 'reference':
 			return ownedType(shape.of)
 	}
@@ -82,7 +82,7 @@ export function sampleOf(shape: Shape, length: number): string {
 			return oneOf(shape, inner)
 		case 'box':
 			// Lists and texts are collected into a box as well.
-			return shape.isUnsized ? sampleOf(shape.of, length) : `Box::new(${inner(shape.of)})`
+			return isUnsized(shape.of) ? sampleOf(shape.of, length) : `Box::new(${inner(shape.of)})`
 		case 'reference':
 			return sampleOf(shape.of, length)
 	}
@@ -125,10 +125,23 @@ export function plainOf(shape: Shape): string {
 				part.kind === 'map' || part.kind === 'set' ? 'Default::default()' : plainOf(part),
 			)
 		case 'box':
-			return shape.isUnsized ? 'Box::default()' : `Box::new(${plainOf(shape.of)})`
+			return isUnsized(shape.of) ? 'Box::default()' : `Box::new(${plainOf(shape.of)})`
 		case 'reference':
-			return shape.of.kind === 'text' ? '""' : `&${shape.of.kind === 'list' ? '[]' : plainOf(shape.of)}`
+			return lastingOf(shape)
 	}
+}
+
+/** A reference to the plainest value that outlives a function. */
+function lastingOf({ isMutable, of }: Shape & { kind: 'reference' }): string {
+	if (of.kind === 'text' && of.isUnsized) return isMutable ? 'String::new().leak()' : '""'
+	if (of.kind === 'list' && of.isUnsized) return isMutable ? '&mut []' : '&[][..]'
+	if (!isMutable && of.kind !== 'reference' && !hasShape(of, isMadeAnew)) return `&${plainOf(of)}`
+	return `${isMutable ? '' : '&*'}Box::leak(Box::new(${plainOf(of)}))`
+}
+
+/** Whether its values are no constants. */
+function isMadeAnew(shape: Shape): boolean {
+	return ['text', 'list', 'map', 'set', 'box'].includes(shape.kind) && !isUnsized(shape)
 }
 
 /**
@@ -150,7 +163,7 @@ export function lent(shape: Shape, name: string): string {
 export function given(shape: Shape, name: string): string {
 	if (isCopied(shape)) return `*${name}`
 	const isTaken =
-		['list', 'text', 'map', 'set', 'option'].includes(shape.kind) || (shape.kind === 'box' && shape.isUnsized)
+		['list', 'text', 'map', 'set', 'option'].includes(shape.kind) || (shape.kind === 'box' && isUnsized(shape.of))
 	return isTaken ? `std::mem::take(${name})` : `${name}.clone()`
 }
 
@@ -177,8 +190,8 @@ function borrowed(shape: Shape, name: string): string {
 			return tupleOf(shape.parts.map((part, index) => borrowed(part, `(&${name}.${index})`)))
 		case 'reference':
 			if (shape.isMutable || isBorrowed(shape.of)) throw cannotLend(shape)
-			if (shape.of.kind === 'text') return `${name}.as_str()`
-			return shape.of.kind === 'list' ? `${name}.as_slice()` : name
+			if (!isUnsized(shape.of)) return name
+			return shape.of.kind === 'text' ? `${name}.as_str()` : `${name}.as_slice()`
 		default:
 			throw cannotLend(shape)
 	}
@@ -211,7 +224,8 @@ export function owned(shape: Shape, name: string): string {
 		case 'tuple': {
 			const names = shape.parts.map((_, index) => `part_${index}`)
 			const parts = shape.parts.map((part, index) => owned(part, names[index] as string))
-			return `{ let ${tupleOf(names)} = ${name}; ${tupleOf(parts)} }`
+			// What a call is lent lasts as long as the match.
+			return `match ${name} { ${tupleOf(names)} => ${tupleOf(parts)} }`
 		}
 		default:
 			throw new UsageError(
@@ -231,7 +245,8 @@ export function isCopied(shape: Shape): boolean {
 	return !hasShape(
 		shape,
 		(part) =>
-			(part.kind === 'own' && !part.isCopy) || ['text', 'list', 'map', 'set', 'box', 'reference'].includes(part.kind),
+			(part.kind === 'own' && !part.traits.has('Copy')) ||
+			['text', 'list', 'map', 'set', 'box', 'reference'].includes(part.kind),
 	)
 }
 

@@ -92,7 +92,8 @@ function wantedOf(
 }
 
 /** What is reserved in TypeScript, or taken in the template, gets an underscore. */
-function ownName({ name }: Parameter): string {
+function ownName({ name: written }: Parameter): string {
+	const name = written.replace(/^r#/, '')
 	return taken.has(name) ? `${name}_` : name
 }
 

@@ -44,12 +44,35 @@ export function fits(shape: Shape, value: unknown): boolean {
 		case 'result':
 			return isObject(value) && Object.keys(value).length === 1 && okOrError(shape, value)
 		case 'map':
-			return isObject(value) && Object.values(value).every((one) => fits(shape.of, one))
+			return (
+				isObject(value) && Object.entries(value).every(([key, one]) => fitsKey(shape.key, key) && fits(shape.of, one))
+			)
 		case 'own':
 			return fitsOwn(shape, value)
 		case 'box':
 		case 'reference':
 			return fits(shape.of, value)
+	}
+}
+
+/** Keys are texts in JSON, which not all types are written as. */
+function fitsKey(shape: Shape, key: string): boolean {
+	switch (shape.kind) {
+		case 'integer':
+		case 'nonzero':
+			return /^-?\d+$/.test(key) && fits(shape, BigInt(key))
+		case 'truth':
+			return key === 'true' || key === 'false'
+		case 'text':
+		case 'character':
+			return fits(shape, key)
+		case 'own':
+			return shape.isEnum && fits(shape, key)
+		case 'box':
+		case 'reference':
+			return fitsKey(shape.of, key)
+		default:
+			return false
 	}
 }
 

@@ -2,6 +2,7 @@ import type { Table } from '../../experiment/table/table.ts'
 import { tableSeed, tableTask } from '../../experiment/table/table-seed.ts'
 import type { TableSettings } from '../../experiment/table/table-settings.ts'
 import { type Signature, usesOf } from './parse-signature.ts'
+import type { Shape } from './rust-shape.ts'
 import { plainOf } from './rust-values.ts'
 
 /** A file to be written: its name in the folder, and its text. */
@@ -29,6 +30,8 @@ export interface Scaffold {
 	readonly more?: readonly string[]
 	/** Whether a model is set: three of its islands then ask one. */
 	readonly hasModel?: boolean
+	/** Whether arithmetic that overflows panics. */
+	readonly overflowChecks?: boolean
 }
 
 /** The files of a new experiment with an evaluator of its own. */
@@ -79,7 +82,7 @@ function evaluatorFile({ script = false }: Scaffold): string {
 }
 
 function experimentText(scaffold: Scaffold): string {
-	const { name, task, signatures, types, more = [], seeds = [], hasModel = false } = scaffold
+	const { name, task, signatures, types, more = [], seeds = [], hasModel = false, overflowChecks = false } = scaffold
 	const start =
 		seeds.length === 0
 			? "// Where evolution starts: edit this file first.\n\tseed: './seed.rs'"
@@ -101,12 +104,17 @@ ${more.map((line) => `\t${line}\n`).join('')}	// One island each. tinkerer needs
 	// What one candidate may use, and what it must not name, such as 'slice::sort*'.
 	limits: { wallMs: 2_000, memoryMb: 256 },
 	forbid: [],
-	// Arithmetic that overflows wraps, as in a release; with overflowChecks it panics, as under \`cargo test\`.
-	compile: { overflowChecks: false },
+	${overflowChecks ? panicking : wrapping}
+	compile: { overflowChecks: ${overflowChecks} },
 	${budgetText}
 })
 `
 }
+
+const wrapping =
+	'// Arithmetic that overflows wraps, as in a release; with overflowChecks it panics, as under `cargo test`.'
+const panicking =
+	'// Arithmetic that overflows panics, as under `cargo test`; without overflowChecks it wraps, as in a release.'
 
 /** What has to be said of functions that are several, generic, or of types of a person's own. */
 function typeLines(signatures: readonly Signature[], types: string | undefined): string[] {
@@ -140,13 +148,16 @@ ${body}}
 }
 
 /** The plainest result; what is generic can only be handed back. */
-function plainBody({ header, instance, parameters, result }: Signature): string {
-	const written = /->\s*([\s\S]*?)(?:\bwhere\b[\s\S]*)?$/.exec(header)?.[1]?.trim() ?? ''
-	const isOpen = Object.keys(instance).some((name) => new RegExp(`\\b${name}\\b`).test(written))
+function plainBody({ header, parameters, result }: Signature): string {
 	if (result === undefined) return ''
-	if (!isOpen || /^(?:Vec|Option|HashMap|BTreeMap|HashSet|BTreeSet)</.test(written)) return plainOf(result.shape)
+	const { shape, otherShape } = result
+	const isSame = (one: Shape, other: Shape) => plainOf(one) === plainOf(other)
+	if (isSame(shape, otherShape)) return plainOf(shape)
+	if (shape.kind === 'result' && otherShape.kind === 'result' && isSame(shape.error, otherShape.error))
+		return `Err(${plainOf(shape.error)})`
+	const written = /->\s*([\s\S]*?)(?:\bwhere\b[\s\S]*)?$/.exec(header)?.[1]?.trim() ?? ''
 	const same = parameters.find(({ name }) => new RegExp(`\\b${name}\\s*:\\s*${escaped(written)}\\s*[,)]`).test(header))
-	return same?.name ?? 'todo!()'
+	return same?.name ?? (/\bDefault\b/.test(header) ? 'Default::default()' : 'todo!()')
 }
 
 function escaped(text: string): string {

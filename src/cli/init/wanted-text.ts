@@ -1,5 +1,5 @@
 import type { Parameter, Signature } from './parse-signature.ts'
-import { hasShape, type Shape } from './rust-shape.ts'
+import { hasShape, isUnsized, type Shape } from './rust-shape.ts'
 import { isCopied, madeFrom, plainOf, tupleOf } from './rust-values.ts'
 
 /** Body of a rule that a function of the signature should follow, to be edited: some arithmetic on all that it is given. */
@@ -28,10 +28,11 @@ export function wantedText({ parameters, result }: Signature): string {
 function changedLine({ name, shape }: Parameter): string[] {
 	if (shape.kind !== 'reference' || !shape.isMutable) return []
 	const { of } = shape
+	if (of.kind === 'text' && of.isUnsized) return [`${name}.make_ascii_uppercase();`]
 	if (of.kind !== 'list' && of.kind !== 'array') return [`*${name} = ${madeOf(of, '42', 'i64')};`]
 	if (of.of.kind === 'float') return [`${name}.sort_by(|a, b| a.total_cmp(b));`]
 	return [
-		hasShape(of, ({ kind }) => kind === 'float' || kind === 'map' || kind === 'own')
+		hasShape(of, ({ kind }) => ['float', 'map', 'set', 'own'].includes(kind))
 			? `${name}.reverse();`
 			: `${name}.sort();`,
 	]
@@ -67,11 +68,12 @@ function numberOf(shape: Shape, name: string, into: 'f64' | 'i64'): string {
 				? numberOf({ kind: 'unit' }, name, into)
 				: (shape.variants[0]?.fields ?? []).map((one) => numberOf(one.shape, `${name}.${one.name}`, into)).join(' + ')
 		case 'box':
-			return numberOf(shape.of, shape.isUnsized ? name : `(*${name})`, into)
+			return numberOf(shape.of, isUnsized(shape.of) ? name : `(*${name})`, into)
 		case 'unit':
 			return into === 'f64' ? '0.0' : '0'
 		case 'reference':
-			return numberOf(shape.of, isPlain(shape.of) ? `*${name}` : name, into)
+			if (isPlain(shape.of)) return numberOf(shape.of, `*${name}`, into)
+			return numberOf(shape.of, shape.of.kind === 'box' || shape.of.kind === 'reference' ? `(*${name})` : name, into)
 	}
 }
 
@@ -108,7 +110,7 @@ function madeOf(shape: Shape, sum: string, into: 'f64' | 'i64'): string {
 		case 'set':
 			return `${shape.name}::from([${made(shape.of)}])`
 		case 'box':
-			return shape.isUnsized ? `${made(shape.of)}.into()` : `Box::new(${made(shape.of)})`
+			return isUnsized(shape.of) ? `${made(shape.of)}.into()` : `Box::new(${made(shape.of)})`
 		case 'nonzero':
 			return `${shape.name}::new(${bare} as _).unwrap_or(${shape.name}::MIN)`
 		case 'own': {
