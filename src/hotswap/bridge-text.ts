@@ -73,12 +73,14 @@ function callText({ type, parameters, result }: DeclaredFunction, index: number)
 		return list === undefined ? [] : [`lent_${at}: *mut ${ownedType(list.of)}`]
 	})
 	const back = parameters.flatMap(({ crossing }, at) => (isHandedBack(crossing) ? [`a${at}.write(output);`] : []))
+	// What is made to be lent lasts as long as the match, since the result may borrow from it.
 	return `#[unsafe(no_mangle)] pub unsafe extern "C" fn oxi_call_${index}(${['entry: *const ()', 'frame: *mut u8', 'capacity: usize', ...lent].join(', ')}) -> i64 {
     let function = unsafe { *entry.cast::<${type}>() };
     unsafe { guarded(frame, capacity, |input, output| {
         ${lines.join(' ')}
-        let result = function(${given.join(', ')});
-        ${result.kind === 'unit' ? 'let () = result;' : 'result.write(output);'} ${back.join(' ')}
+        match function(${given.join(', ')}) {
+            result => { ${result.kind === 'unit' ? 'let () = result;' : 'result.write(output);'} ${back.join(' ')} }
+        }
     }) }
 }`
 }

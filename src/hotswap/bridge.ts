@@ -86,13 +86,14 @@ function makeCall(
 		const isMutable = crossing.kind === 'reference' && crossing.isMutable
 		const length = list?.kind === 'array' ? list.length : undefined
 		const lent = list?.of.kind === 'number' ? { name: list.of.name, length, isMutable } : undefined
-		const isSlice = crossing.kind === 'reference' && crossing.of.kind === 'list' && crossing.of.form === 'slice'
+		const behind = crossing.kind === 'reference' ? crossing.of : crossing
+		const isInPlace = behind.kind === 'array' || (behind.kind === 'list' && behind.form === 'slice')
 		return {
 			name,
 			type,
 			codec: codecOf(crossing),
 			lent,
-			back: !isHandedBack(crossing) ? 'none' : isSlice ? 'elements' : 'value',
+			back: !isHandedBack(crossing) ? 'none' : isInPlace ? 'elements' : 'value',
 		}
 	})
 	const mayOverlap =

@@ -111,10 +111,14 @@ type ListOf<Value, Element extends string> = [Value] extends [CannotCross<string
 type Tupled<Of> = Of extends [infer Parts extends readonly unknown[], infer After]
 	? Parts extends readonly []
 		? [undefined, After]
-		: [FaultOf<Parts[number]>] extends [never]
-			? [Parts, After]
-			: [FaultOf<Parts[number]>, After]
+		: Parts extends readonly [...Eight, unknown, ...unknown[]]
+			? [CannotCross<'`(…)` cannot cross: a tuple of more than 8'>, '']
+			: [FaultOf<Parts[number]>] extends [never]
+				? [Parts, After]
+				: [FaultOf<Parts[number]>, After]
 	: never
+
+type Eight = [unknown, unknown, unknown, unknown, unknown, unknown, unknown, unknown]
 
 type Optional<Of> = Of extends [[infer Value], infer After]
 	? [Value] extends [CannotCross<string>]

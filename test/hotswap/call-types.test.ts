@@ -16,6 +16,8 @@ type Given<Rust extends string> = OnlyCall<`fn f(x: ${Rust})`> extends (given: i
 type Refused<Rust extends string> =
 	Checked<`fn f(x: ${Rust})`> extends { readonly cannotCross: infer Why } ? Why : never
 
+type Seven = [number, number, number, number, number, number, number]
+
 function holds<Claim extends true>(): Claim | undefined {
 	return undefined
 }
@@ -73,6 +75,7 @@ describe('the type of a call, read from Rust text by the compiler', () => {
 		holds<Same<Given<'&mut [f64]'>, Float64Array>>()
 		holds<Same<Given<"&'a mut [u8; 4]">, Uint8Array>>()
 		holds<Same<Given<'&mut [String]'>, string[]>>()
+		holds<Same<Given<'&mut [[u8; 9]; 9]'>, Uint8Array[]>>()
 		holds<Same<Given<'&mut usize'>, InOut<bigint>>>()
 		holds<Same<Given<'& mut usize'>, InOut<bigint>>>()
 		holds<Same<Given<'&mut Vec<f64>'>, InOut<Float64Array>>>()
@@ -147,6 +150,8 @@ describe('the type of a call, read from Rust text by the compiler', () => {
 		holds<Same<Checked<'fn f(p: &mut [f64]) -> &mut f64'>, Returned<'&mut f64'>>>()
 		holds<Same<Checked<'fn f() -> Option<&mut u8>; fn g(x: &mut u8)'>, Returned<'Option<&mut u8>'>>>()
 		holds<Same<Checked<'fn f() -> Vec<u8>; fn g(x: &mut u8, y: &mut [u8; 4_0usize])'>, unknown>>()
+		holds<Crosses<'(u8, u8, u8, u8, u8, u8, u8, bool)', [...Seven, boolean]>>()
+		holds<Same<Refused<'Vec<(u8, u8, u8, u8, u8, u8, u8, u8, u8)>'>, '`(…)` cannot cross: a tuple of more than 8'>>()
 		holds<Same<Refused<'str'>, '`str` cannot cross: expected it behind a `&`'>>()
 		holds<Same<Refused<'Vec<str>'>, '`str` cannot cross: expected it behind a `&`'>>()
 		holds<Same<Refused<'(u8, [f64])'>, '`[_]` cannot cross: expected it behind a `&`'>>()

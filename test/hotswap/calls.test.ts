@@ -19,6 +19,10 @@ const rust = `
 	fn blend(into: &mut [f64], from: &[f64]);
 	fn fail(at: i32) -> i32;
 	fn nothing();
+	fn scale(a: &mut [f32; 3], b: Option<(u8, String)>) -> Result<Vec<u64>, String>;
+	fn solve(board: &mut [[u8; 9]; 9], words: &[Vec<char>], wide: &[u128]) -> (Vec<Vec<char>>, i128);
+	fn pick<'a>(words: &'a [&'a str], at: Option<usize>) -> Result<Option<&'a str>, ()>;
+	fn sift(rows: &mut Vec<(String, Option<f64>)>, by: [bool; 2]) -> Vec<Option<Vec<i8>>>;
 	struct Point { x: f64, y: f32 }
 	/// What a line is made of.
 	#[derive(Clone)]
@@ -51,6 +55,23 @@ pub fn fail(at: i32) -> i32 {
     at
 }
 pub fn nothing() {}
+pub fn scale(a: &mut [f32; 3], b: Option<(u8, String)>) -> Result<Vec<u64>, String> {
+    let (by, name) = b.ok_or("none")?;
+    for one in a.iter_mut() { *one *= f32::from(by); }
+    Ok(vec![u64::MAX, name.len() as u64])
+}
+pub fn solve(board: &mut [[u8; 9]; 9], words: &[Vec<char>], wide: &[u128]) -> (Vec<Vec<char>>, i128) {
+    board.reverse();
+    board[0][8] += 1;
+    (words.iter().rev().cloned().collect(), -(wide.iter().sum::<u128>() as i128))
+}
+pub fn pick<'a>(words: &'a [&'a str], at: Option<usize>) -> Result<Option<&'a str>, ()> {
+    at.map(|at| words.get(at).copied()).ok_or(())
+}
+pub fn sift(rows: &mut Vec<(String, Option<f64>)>, by: [bool; 2]) -> Vec<Option<Vec<i8>>> {
+    rows.retain(|(_, one)| one.is_some() == by[0]);
+    vec![by[1].then(|| vec![-1, 1]), None]
+}
 use types::{Line, Point};
 pub fn shift(line: &mut Line, by: Point, all: &mut [Point], last: &Option<Point>) -> Vec<Line> {
     let before = line.clone();
@@ -160,6 +181,22 @@ describe('calls into a loaded library', () => {
 		const words = ['a', 'b', 'c']
 		functions.turn(words)
 		assert.deepEqual(words, ['c', 'b', 'a'])
+	})
+
+	it('hand over what is nested in odd ways', () => {
+		const three = Float32Array.of(1, -2, 0.5)
+		assert.deepEqual(functions.scale(three, [2, 'é']), { ok: BigUint64Array.of(2n ** 64n - 1n, 2n) })
+		assert.deepEqual([[...three], functions.scale(three, undefined)], [[2, -4, 1], { error: 'none' }])
+		const board = Array.from({ length: 9 }, (_, row) => new Uint8Array(9).fill(row))
+		const solved = functions.solve(board, [['a'], ['b', '😀']], [2n ** 100n, 1n])
+		assert.deepEqual(solved, [[['b', '😀'], ['a']], -(2n ** 100n) - 1n])
+		assert.deepEqual([board[0]?.[8], board[8]?.[0]], [9, 0])
+		const picked = [1n, 2n, undefined].map((at) => functions.pick(['a', 'b'], at))
+		assert.deepEqual(picked, [{ ok: 'b' }, { ok: undefined }, { error: undefined }])
+		const pair = (name: string): [string, number | undefined] => [name, name === 'a' ? 1 : undefined]
+		const rows = { value: ['a', 'b'].map(pair) }
+		assert.deepEqual(functions.sift(rows, [true, true]), [Int8Array.of(-1, 1), undefined])
+		assert.deepEqual(rows.value, [['a', 1]])
 	})
 
 	it('turn a panic into an error with its message and line', () => {
