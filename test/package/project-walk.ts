@@ -2,6 +2,9 @@ import { existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { execa } from 'execa'
 
+/** A build of the longest crate, beside much other work. */
+const mostSilentMs = 1_200_000
+
 /** A person's way through a project that has the package installed, step by step. */
 export class ProjectWalk {
 	/** Where the person is. */
@@ -55,17 +58,20 @@ export class ProjectWalk {
 		const child = execa(program, words, {
 			...{ cwd: this.project, env: this.#env(), extendEnv: false, reject: false, all: true, stdin: 'ignore' },
 			forceKillAfterDelay: 5_000,
-			timeout: 900_000,
 		})
+		// As long as it says something it gets somewhere, on however slow a machine.
+		const silent = setTimeout(() => child.kill('SIGTERM'), mostSilentMs)
 		let isThere = false
 		let text = ''
 		child.all?.on('data', (piece) => {
+			silent.refresh()
 			text += piece
 			if (until === undefined || isThere || !until.test(text)) return
 			isThere = true
 			child.kill('SIGINT')
 		})
 		const { exitCode, all } = await child
+		clearTimeout(silent)
 		const isWell = isThere || (until === undefined && exitCode === 0)
 		const seconds = ((performance.now() - begun) / 1_000).toFixed(1)
 		this.#say(`${isWell ? 'works' : 'FAILS'}  ${seconds.padStart(6)} s  ${name}`)
