@@ -5,35 +5,31 @@ use std::fmt::Write;
 use oxipelago_kit::Ran;
 
 use crate::visible::Points;
-use crate::{EDGE, Rastrigin};
+use crate::{EDGE, Rastrigin, point};
 
 /// How many of the worst points are shown.
 const WORST: usize = 8;
 /// How many of the best.
 const BEST: usize = 3;
 /// Regions along an axis: of each no more than one point is shown.
-const REGIONS: usize = 10;
+const REGIONS: u8 = 10;
 /// Values along an axis that mean differences are given at.
 const BANDS: usize = 11;
 
 /// Points that differ, the worst and the best, then what is the same all along an axis.
 pub(crate) fn feedback(ran: &Ran<'_, Rastrigin>, mse: f64) -> String {
 	let (values, answers) = (&*ran.output, &ran.case.answer);
-	let points: Vec<(f64, f64)> = {
-		let mut points = Vec::with_capacity(answers.len());
-		ran.case.input.each(|x, y| points.push((x, y)));
-		points
-	};
+	let regions = regions(&ran.case.input);
 	let mut text = format!("Mean squared error {mse:.6e} over {} points. Worst points:", answers.len());
 	let off = |index: usize| (values[index] - answers[index]).abs();
-	for index in distinct(&points, values, answers, |one, other| off(one) > off(other), WORST) {
-		let (x, y) = points[index];
+	for index in distinct(&regions, values, answers, |one, other| off(one) > off(other), WORST) {
+		let (x, y) = point(&ran.case.input, index);
 		let (value, answer) = (values[index], answers[index]);
 		let _ = write!(text, "\n({x:.4}, {y:.4}): {value:.6}, expected {answer:.6}, off by {:.6}", value - answer);
 	}
 	text.push_str("\nBest points:");
-	for index in distinct(&points, values, answers, |one, other| off(one) < off(other), BEST) {
-		let (x, y) = points[index];
+	for index in distinct(&regions, values, answers, |one, other| off(one) < off(other), BEST) {
+		let (x, y) = point(&ran.case.input, index);
 		let _ = write!(text, "\n({x:.4}, {y:.4}): {:.6}, expected {:.6}", values[index], answers[index]);
 	}
 	if let Points::Grid { xs, ys } = &ran.case.input {
@@ -54,15 +50,15 @@ pub(crate) fn feedback(ran: &Ran<'_, Rastrigin>, mse: f64) -> String {
 /// Indices of points first by `before`, at most one of each region and none with values of another: a surface that is
 /// symmetric is off alike in many places.
 fn distinct(
-	points: &[(f64, f64)],
+	regions: &[u8],
 	values: &[f64],
 	answers: &[f64],
 	before: impl Fn(usize, usize) -> bool,
 	count: usize,
 ) -> Vec<usize> {
-	let mut firsts: [Option<usize>; REGIONS * REGIONS] = [None; REGIONS * REGIONS];
-	for (index, (x, y)) in points.iter().enumerate() {
-		let first = &mut firsts[region(*y) * REGIONS + region(*x)];
+	let mut firsts = [None; REGIONS as usize * REGIONS as usize];
+	for (index, region) in regions.iter().enumerate() {
+		let first = &mut firsts[usize::from(*region)];
 		if first.is_none_or(|other| before(index, other)) {
 			*first = Some(index);
 		}
@@ -82,10 +78,25 @@ fn distinct(
 	chosen
 }
 
+/// Of each point.
+fn regions(points: &Points) -> Vec<u8> {
+	match points {
+		Points::Grid { xs, ys } => {
+			let columns: Vec<u8> = xs.iter().map(|x| region(*x)).collect();
+			let rows = ys.iter().map(|y| region(*y) * REGIONS);
+			rows.flat_map(|row| columns.iter().map(move |column| row + column)).collect()
+		}
+		Points::Scattered(points) => {
+			points.chunks_exact(2).map(|point| region(point[1]) * REGIONS + region(point[0])).collect()
+		}
+	}
+}
+
+/// Along an axis.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and the number of regions")]
-fn region(coordinate: f64) -> usize {
+fn region(coordinate: f64) -> u8 {
 	let share = (coordinate + EDGE) / (2.0 * EDGE);
-	((share * REGIONS as f64).max(0.0) as usize).min(REGIONS - 1)
+	((share * f64::from(REGIONS)).max(0.0) as u8).min(REGIONS - 1)
 }
 
 /// `-5: 1.2, …` for coordinates evenly spread over an axis.
@@ -121,9 +132,9 @@ mod tests {
 
 	/// A line of points with values that are off from 0 by these.
 	fn shown(errors: &[f64]) -> Vec<f64> {
-		let points: Vec<_> = (0..errors.len()).map(|index| (index as f64 - 4.5, 0.0)).collect();
+		let regions: Vec<u8> = (0..10).take(errors.len()).collect();
 		let before = |one: usize, other: usize| errors[one].abs() > errors[other].abs();
-		let indices = distinct(&points, errors, &vec![0.0; errors.len()], before, WORST);
+		let indices = distinct(&regions, errors, &vec![0.0; errors.len()], before, WORST);
 		indices.into_iter().map(|index| errors[index]).collect()
 	}
 
