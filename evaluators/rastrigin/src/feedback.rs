@@ -22,13 +22,13 @@ pub(crate) fn feedback(ran: &Ran<'_, Rastrigin>, mse: f64) -> String {
 	let regions = regions(&ran.case.input);
 	let mut text = format!("Mean squared error {mse:.6e} over {} points. Worst points:", answers.len());
 	let off = |index: usize| (values[index] - answers[index]).abs();
-	for index in distinct(&regions, values, answers, |one, other| off(one) > off(other), WORST) {
+	for index in distinct(&regions, values, answers, off, WORST) {
 		let (x, y) = point(&ran.case.input, index);
 		let (value, answer) = (values[index], answers[index]);
 		let _ = write!(text, "\n({x:.4}, {y:.4}): {value:.6}, expected {answer:.6}, off by {:.6}", value - answer);
 	}
 	text.push_str("\nBest points:");
-	for index in distinct(&regions, values, answers, |one, other| off(one) < off(other), BEST) {
+	for index in distinct(&regions, values, answers, |index| -off(index), BEST) {
 		let (x, y) = point(&ran.case.input, index);
 		let _ = write!(text, "\n({x:.4}, {y:.4}): {:.6}, expected {:.6}", values[index], answers[index]);
 	}
@@ -47,30 +47,26 @@ pub(crate) fn feedback(ran: &Ran<'_, Rastrigin>, mse: f64) -> String {
 	text
 }
 
-/// Indices of points first by `before`, at most one of each region and none with values of another: a surface that is
+/// Indices of points highest by `rank`, at most one of each region and none with values of another: a surface that is
 /// symmetric is off alike in many places.
-fn distinct(
-	regions: &[u8],
-	values: &[f64],
-	answers: &[f64],
-	before: impl Fn(usize, usize) -> bool,
-	count: usize,
-) -> Vec<usize> {
-	let mut firsts = [None; REGIONS as usize * REGIONS as usize];
+fn distinct(regions: &[u8], values: &[f64], answers: &[f64], rank: impl Fn(usize) -> f64, count: usize) -> Vec<usize> {
+	let mut firsts = [(f64::NEG_INFINITY, 0); REGIONS as usize * REGIONS as usize];
 	for (index, region) in regions.iter().enumerate() {
 		let first = &mut firsts[usize::from(*region)];
-		if first.is_none_or(|other| before(index, other)) {
-			*first = Some(index);
+		let rank = rank(index);
+		if rank > first.0 {
+			*first = (rank, index);
 		}
 	}
 	let mut chosen: Vec<usize> = Vec::with_capacity(count);
-	let mut left: Vec<usize> = firsts.into_iter().flatten().collect();
+	let mut left: Vec<(f64, usize)> = firsts.into_iter().filter(|(rank, _)| *rank > f64::NEG_INFINITY).collect();
 	let is_alike = |one: f64, other: f64| (one - other).abs() <= 1e-6 * (one.abs() + other.abs() + 1e-6);
 	while chosen.len() < count {
-		let Some(first) = left.iter().copied().reduce(|one, other| if before(other, one) { other } else { one }) else {
+		let Some((_, first)) = left.iter().copied().reduce(|one, other| if other.0 > one.0 { other } else { one })
+		else {
 			break;
 		};
-		left.retain(|&other| {
+		left.retain(|&(_, other)| {
 			other != first && !(is_alike(values[other], values[first]) && is_alike(answers[other], answers[first]))
 		});
 		chosen.push(first);
@@ -83,8 +79,11 @@ fn regions(points: &Points) -> Vec<u8> {
 	match points {
 		Points::Grid { xs, ys } => {
 			let columns: Vec<u8> = xs.iter().map(|x| region(*x)).collect();
-			let rows = ys.iter().map(|y| region(*y) * REGIONS);
-			rows.flat_map(|row| columns.iter().map(move |column| row + column)).collect()
+			let mut regions = Vec::with_capacity(ys.len() * columns.len());
+			for row in ys.iter().map(|y| region(*y) * REGIONS) {
+				regions.extend(columns.iter().map(|column| row + column));
+			}
+			regions
 		}
 		Points::Scattered(points) => {
 			points.chunks_exact(2).map(|point| region(point[1]) * REGIONS + region(point[0])).collect()
@@ -114,16 +113,19 @@ fn mean(values: impl ExactSizeIterator<Item = f64>) -> f64 {
 /// Under which changes the answers of a grid stay the same; `None` where under none.
 fn symmetries(answers: &[f64], columns: usize, rows: usize) -> Option<String> {
 	let at = |row: usize, column: usize| answers[row * columns + column];
-	let holds = |other: &dyn Fn(usize, usize) -> f64| {
-		(0..rows).all(|row| (0..columns).all(|column| (at(row, column) - other(row, column)).abs() < 1e-6))
-	};
 	let found = [
-		(columns == rows && holds(&|row, column| at(column, row)), "x and y are swapped"),
-		(holds(&|row, column| at(row, columns - 1 - column)), "the sign of x changes"),
-		(holds(&|row, column| at(rows - 1 - row, column)), "the sign of y changes"),
+		(columns == rows && stays(answers, columns, |row, column| at(column, row)), "x and y are swapped"),
+		(stays(answers, columns, |row, column| at(row, columns - 1 - column)), "the sign of x changes"),
+		(stays(answers, columns, |row, column| at(rows - 1 - row, column)), "the sign of y changes"),
 	];
 	let names: Vec<&str> = found.into_iter().filter_map(|(holds, name)| holds.then_some(name)).collect();
 	(!names.is_empty()).then(|| names.join(", or "))
+}
+
+/// Whether the answer of each place of a grid is that of another one.
+fn stays(answers: &[f64], columns: usize, other: impl Fn(usize, usize) -> f64) -> bool {
+	let mut rows = answers.chunks_exact(columns).enumerate();
+	rows.all(|(row, line)| line.iter().enumerate().all(|(column, answer)| (answer - other(row, column)).abs() < 1e-6))
 }
 
 #[cfg(test)]
@@ -133,8 +135,8 @@ mod tests {
 	/// A line of points with values that are off from 0 by these.
 	fn shown(errors: &[f64]) -> Vec<f64> {
 		let regions: Vec<u8> = (0..10).take(errors.len()).collect();
-		let before = |one: usize, other: usize| errors[one].abs() > errors[other].abs();
-		let indices = distinct(&regions, errors, &vec![0.0; errors.len()], before, WORST);
+		let rank = |index: usize| errors[index].abs();
+		let indices = distinct(&regions, errors, &vec![0.0; errors.len()], rank, WORST);
 		indices.into_iter().map(|index| errors[index]).collect()
 	}
 
