@@ -79,7 +79,7 @@ function ChampionFacts(props: {
 					: [
 							'island',
 							<>
-								<Swatch island={own.island} /> {island}
+								<Swatch island={own.island} /> {visible(island)}
 							</>,
 						],
 				[
@@ -100,7 +100,7 @@ function ChampionFacts(props: {
 						{report.confirmed === null
 							? ''
 							: `: ${Object.entries(report.confirmed)
-									.map(([name, value]) => `${name} ${figure(value)}${unit(name)}`)
+									.map(([name, value]) => `${visible(name)} ${figure(value)}${unit(name)}`)
 									.join(', ')}`}
 						{range(heldOutInterval, '99 %')}
 					</span>,

@@ -2,6 +2,7 @@ import type { JSX } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import uPlot from 'uplot'
 import { clockTime, count, figure } from '../src/cli/numbers.ts'
+import { visible } from '../src/cli/visible.ts'
 import { clockSteps, logarithmicMarks, wholeSteps } from './marks.ts'
 
 /** One line, or cloud of points, of a chart. */
@@ -95,7 +96,7 @@ function optionsOf(props: ChartProps, holder: HTMLElement, width: number): uPlot
 		font: '12px system-ui, sans-serif',
 		labelFont: '12px system-ui, sans-serif',
 		size,
-		...(name === undefined ? {} : { label: name, labelSize: 22 }),
+		...(name === undefined ? {} : { label: visible(name), labelSize: 22 }),
 		values: (_, splits) => splits.map((value) => (value === null ? '' : text(value))),
 	})
 	const few = width < 480
@@ -125,12 +126,12 @@ function optionsOf(props: ChartProps, holder: HTMLElement, width: number): uPlot
 			},
 		],
 		series: [
-			{ label: xName ?? '', value: (_, value) => (value === null ? '' : xText(value)) },
+			{ label: visible(xName ?? ''), value: (_, value) => (value === null ? '' : xText(value)) },
 			...series.map((one): uPlot.Series => {
 				const stroke = colour(one.colour)
 				const paths = one.isPoints ? () => null : one.isStepped ? uPlot.paths.stepped?.({ align: 1 }) : undefined
 				return {
-					label: one.label,
+					label: visible(one.label),
 					stroke,
 					width: one.width ?? 1.5,
 					spanGaps: one.isPoints !== true,

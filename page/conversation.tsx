@@ -26,7 +26,7 @@ export function Conversation(props: {
 	}, [feed, run.id, island, ask, till])
 	if (read === undefined) return <p class="quiet">Reading…</p>
 	if (read === 'missing') {
-		const name = `${run.islands[island]?.name}/${ask}`
+		const name = visible(`${run.islands[island]?.name}/${ask}`)
 		return <p class="quiet">It is not in this page: `log --ask {name}` has it.</p>
 	}
 	return (

@@ -24,7 +24,7 @@ export function Islands({ update: { run }, feed }: ViewProps): JSX.Element {
 					) : (
 						<>
 							<p class="note">
-								{opened.operator}: {visible(opened.detail)}, {visible(opened.outcome)}
+								{visible(opened.operator)}: {visible(opened.detail)}, {visible(opened.outcome)}
 							</p>
 							<Code source={opened.source} label={`Source of candidate ${opened.number}`} />
 						</>
@@ -146,7 +146,7 @@ function Migrations({ run }: { readonly run: RunData }): JSX.Element | null {
 	if (migrations.length === 0) return null
 	const name = (index: number) => (
 		<>
-			<Swatch island={index} /> {islands[index]?.name}
+			<Swatch island={index} /> {visible(islands[index]?.name ?? '')}
 		</>
 	)
 	return (
@@ -210,7 +210,7 @@ function Arcs({ run: { migrations, islands } }: { readonly run: RunData }): JSX.
 						stroke-width="3"
 						paint-order="stroke"
 					>
-						{name}
+						{visible(name)}
 					</text>
 				</g>
 			))}

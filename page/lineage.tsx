@@ -231,8 +231,8 @@ function Chosen(props: {
 			<p class="note" key={number}>
 				{island < 0 ? null : <Swatch island={island} />} <b>{count(number)}</b>{' '}
 				{score === null ? run.kinds[outline.kind[row] ?? -1] : scale.text(score)}, by{' '}
-				{run.operators[outline.operator[row] ?? -1]}
-				{island < 0 ? '' : ` on ${run.islands[island]?.name}`} at {clockTime(outline.toldAtMs[row] ?? 0)}
+				{visible(run.operators[outline.operator[row] ?? -1] ?? '')}
+				{island < 0 ? '' : visible(` on ${run.islands[island]?.name}`)} at {clockTime(outline.toldAtMs[row] ?? 0)}
 				{(outline.parent[row] ?? -1) < 0 ? '' : ` from ${count(outline.parent[row] ?? 0)}`}
 				{detail === undefined ? '' : `: ${visible(detail)}`}
 			</p>

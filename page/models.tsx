@@ -127,9 +127,9 @@ function Listed(props: { readonly run: RunData; readonly feed: Feed; readonly on
 		<details class="conversation" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
 			<summary>
 				<b>
-					{run.islands[one.island]?.name}/{one.ask}
+					{visible(run.islands[one.island]?.name ?? '')}/{one.ask}
 				</b>{' '}
-				{one.operator} by {visible(one.model)}
+				{visible(one.operator)} by {visible(one.model)}
 				<span class="quiet">
 					{' '}
 					{one.ended ?? (run.status === 'running' ? 'under way' : 'cut off')} · {visible(one.last)}

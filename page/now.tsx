@@ -90,7 +90,7 @@ function Figure(props: {
 }): JSX.Element {
 	return (
 		<div class="figure">
-			<span class="quiet">{props.name}</span>
+			<span class="quiet">{visible(props.name)}</span>
 			<strong>{props.value}</strong>
 			<span class={props.tone ?? 'quiet'}>{props.note ?? '\u00a0'}</span>
 		</div>
@@ -138,7 +138,7 @@ function Bar(props: {
 	const width = props.share === 0 ? '0' : `${Math.max(0.5, Math.min(1, props.share) * 100)}%`
 	return (
 		<li>
-			<span>{props.name}</span>
+			<span>{visible(props.name)}</span>
 			<span class="quiet">{props.text}</span>
 			<div class="track">
 				<div class={`fill ${props.tone ?? ''}`} style={{ width }} />

@@ -1,4 +1,5 @@
 import type { ComponentChildren, JSX } from 'preact'
+import { visible } from '../src/cli/visible.ts'
 
 /** A part of a view with a heading. */
 export function Card(props: {
@@ -10,8 +11,8 @@ export function Card(props: {
 	const { title, note, wide = false, children } = props
 	return (
 		<section class={wide ? 'card wide' : 'card'}>
-			<h2>{title}</h2>
-			{note === undefined ? null : <p class="note">{note}</p>}
+			<h2>{visible(title)}</h2>
+			{note === undefined ? null : <p class="note">{visible(note)}</p>}
 			{children}
 		</section>
 	)
@@ -28,8 +29,8 @@ export function Facts({
 			{facts.map((fact) =>
 				fact === null ? null : (
 					<div key={fact[0]}>
-						<dt>{fact[0]}</dt>
-						<dd>{fact[1]}</dd>
+						<dt>{visible(fact[0])}</dt>
+						<dd>{shown(fact[1])}</dd>
 					</div>
 				),
 			)}
@@ -68,7 +69,7 @@ export function Table(props: {
 					<tr>
 						{head.map((text, column) => (
 							<th key={text} scope="col" class={side(column)}>
-								{text}
+								{visible(text)}
 							</th>
 						))}
 					</tr>
@@ -78,7 +79,7 @@ export function Table(props: {
 						<tr key={index}>
 							{row.map((cell, column) => (
 								<td key={column} class={side(column)}>
-									{cell}
+									{shown(cell)}
 								</td>
 							))}
 						</tr>
@@ -87,6 +88,11 @@ export function Table(props: {
 			</table>
 		</Scrolling>
 	)
+}
+
+/** Text without what does not show, whoever wrote it; all else as it is. */
+function shown(children: ComponentChildren): ComponentChildren {
+	return typeof children === 'string' ? visible(children) : children
 }
 
 /** Which of the colours of islands, from 0. */

@@ -15,21 +15,35 @@ export interface ScoreScale {
 	readonly text: (score: number) => string
 }
 
+/** Axes reckon with what is larger as with this, so that what they come to is a number. */
+const most = 1e300
+
+function drawable(value: number): number {
+	return Math.max(-most, Math.min(most, value))
+}
+
 /** Figures further apart than this are drawn by their logarithms. */
 const wide = 30
 
 /** The scale of a run's scores. */
 export function scaleOf({ measured, champion, metrics, milestones }: RunData): ScoreScale {
 	if (measured?.scale === 'log-ratio') {
-		const value = (score: number) => Math.exp(score)
+		const value = (score: number) => drawable(Math.exp(score))
 		const text = (score: number) => `${figure(Math.exp(score), 4)}×`
 		return { name: 'times as fast as the reference', better: 'higher', figure: value, value, isLog: false, text }
 	}
 	const known = champion?.report
 	const metric = known && metrics.find(({ name, better }) => better === 'lower' && known.metrics[name] === -known.score)
 	if (metric === undefined) {
-		const value = (score: number) => score
-		return { name: 'score', better: 'higher', figure: value, value, isLog: false, text: (score) => figure(score) }
+		const figureOf = (score: number) => score
+		return {
+			name: 'score',
+			better: 'higher',
+			figure: figureOf,
+			value: drawable,
+			isLog: false,
+			text: (score) => figure(score),
+		}
 	}
 	const values = milestones.map(([, score]) => -score).filter((value) => value > 0)
 	// What is less has no digits to draw it by.
@@ -42,7 +56,7 @@ export function scaleOf({ measured, champion, metrics, milestones }: RunData): S
 		better: 'lower',
 		figure: (score) => -score,
 		// What is exact has no logarithm; it stands below all others.
-		value: (score) => (isLog ? Math.max(-score, least / 10) : -score),
+		value: (score) => drawable(isLog ? Math.max(-score, least / 10) : -score),
 		isLog,
 		text: (score) => `${figure(-score)}${unit}`,
 	}

@@ -54,7 +54,7 @@ function StepRow(props: {
 				</span>
 				<span class="step-text">
 					{step.island === null ? null : <Swatch island={step.island} />}{' '}
-					<b>{run.seeds[step.number] ?? step.operator}</b>{' '}
+					<b>{visible(run.seeds[step.number] ?? step.operator)}</b>{' '}
 					{run.seeds[step.number] === undefined ? visible(step.detail) : ''}
 				</span>
 				<span class="quiet step-who">

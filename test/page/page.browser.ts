@@ -64,6 +64,10 @@ browserSuite('the page in a browser', (browsing) => {
 		await go(page, 'models')
 		await page.locator('.conversation summary').first().click()
 		assert.match((await page.locator('.turn.assistant').textContent()) ?? '', /<script>globalThis\.hacked/)
+		for (const view of views) {
+			await go(page, view)
+			assert.doesNotMatch((await page.locator('#app').textContent()) ?? '', /(?!\s)\p{C}/u, view)
+		}
 		await go(page, 'champion')
 		await page.locator('.steps > li > details > summary').last().click()
 		await page.getByText('What was said').click()

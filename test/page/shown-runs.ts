@@ -41,12 +41,16 @@ export function finishedRun(archive: Archive): RunArchive {
 	return run
 }
 
-/** A run of models, whose replies, ideas and sources are hostile. */
+/** A run of models, whose replies, ideas, sources and names are hostile. */
 export function hostileRun(archive: Archive): RunArchive {
 	const run = archive.createRun({
 		...newRun,
 		tellOrder: 'arrival',
-		experiment: { ...newRun.experiment, name: `Fit ${hostile}` },
+		experiment: {
+			...newRun.experiment,
+			name: `Fit ${hostile}`,
+			islands: newRun.experiment.islands.map((island) => ({ ...island, name: `${island.name} ${hostile}` })),
+		},
 	})
 	run.tell(tellOf(0))
 	const long = `// ${'x'.repeat(5 << 20)}`
