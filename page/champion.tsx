@@ -42,7 +42,7 @@ export function Champion({ update: { run }, feed }: ViewProps): JSX.Element {
 				</Card>
 			)}
 			{run.front.length < 2 ? null : <Front run={run} scale={scale} />}
-			<Steps run={run} feed={feed} champion={champion} scale={scale} />
+			{champion.steps.length < 2 ? null : <Steps run={run} feed={feed} champion={champion} scale={scale} />}
 			{champion.feedback === '' ? null : (
 				<Card title="What the evaluator says of it" wide>
 					<pre class="text">{visible(champion.feedback)}</pre>
@@ -60,6 +60,7 @@ function ChampionFacts(props: {
 }): JSX.Element {
 	const { run, champion, own, scale } = props
 	const { report, seed, interval, heldOutInterval } = champion
+	const isSeed = report.candidate === seed.number
 	const range = (one: { low: number; high: number } | null, of: string) =>
 		one === null ? '' : ` (${of}: ${scale.text(one.low)} to ${scale.text(one.high)})`
 	const unit = (name: string) => {
@@ -84,13 +85,16 @@ function ChampionFacts(props: {
 						],
 				[
 					scale.name,
-					`${scale.text(report.score)}${seed.score === null ? '' : ` (seed ${scale.text(seed.score)})`}${range(interval, '95 %')}${champion.exact ? ', exact' : ''}`,
+					`${scale.text(report.score)}${seed.score === null || isSeed ? '' : ` (seed ${scale.text(seed.score)})`}${range(interval, '95 %')}${champion.exact ? ', exact' : ''}`,
 				],
 				...Object.entries(report.metrics)
 					.filter(([name]) => name !== scale.metric)
 					.map(([name, value]): [string, string] => {
 						const then = seed.metrics[name]
-						return [name, `${figure(value)}${unit(name)}${then === undefined ? '' : ` (seed ${figure(then)})`}`]
+						return [
+							name,
+							`${figure(value)}${unit(name)}${then === undefined || isSeed ? '' : ` (seed ${figure(then)})`}`,
+						]
 					}),
 				[
 					'on unseen inputs',

@@ -15,11 +15,13 @@ export function Now({ update: { run } }: ViewProps): JSX.Element {
 			<Headline run={run} />
 			<div class="cards">
 				<BestOverTime run={run} />
-				<Pace run={run} />
+				<div class="stack">
+					<Pace run={run} />
+					<Requests run={run} />
+				</div>
 				<div class="stack">
 					<Outcomes run={run} />
 					<Budgets run={run} />
-					<Requests run={run} />
 				</div>
 			</div>
 		</>
