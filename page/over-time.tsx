@@ -10,6 +10,7 @@ export function BestOverTime({ run }: { readonly run: RunData }): JSX.Element {
 	const scale = scaleOf(run)
 	const { islands, milestones, champion, heldOut, elapsedMs } = run
 	const own = champion?.steps.at(-1)
+	const bestName = champion?.report.confirmed === null ? 'best of the search' : 'champion'
 	const lines: [string, string, number, readonly Milestone[]][] = [
 		...islands.map((one, index): [string, string, number, readonly Milestone[]] => {
 			return [one.name, `--island-${index % islandColours}`, 1.25, one.milestones]
@@ -61,7 +62,7 @@ export function BestOverTime({ run }: { readonly run: RunData }): JSX.Element {
 					xName="run time"
 					series={[
 						...series,
-						...(own === undefined ? [] : points('champion', '--accent', 11, [{ ...own, atMs: own.toldAtMs }])),
+						...(own === undefined ? [] : points(bestName, '--accent', 11, [{ ...own, atMs: own.toldAtMs }])),
 						...points('unseen: holds up', '--good', 9, held ?? []),
 						...points('unseen: does not', '--bad', 9, fallen ?? []),
 					]}
