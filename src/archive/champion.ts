@@ -115,10 +115,12 @@ export function championReport(run: RunArchive): ChampionReport | undefined {
 	return championship && reportOf(championship)
 }
 
-function reportOf({ champion, contenders, passedOver }: Championship): ChampionReport {
+function reportOf({ champion, contenders, offered, passedOver }: Championship): ChampionReport {
 	const [best] = contenders
 	const { candidate, outcome, standing } = champion ?? best
-	const isSmaller = champion !== undefined && champion !== best && best.standing === undefined
+	// A best that came later, and was not tried yet, is in nobody's place.
+	const isAhead = champion !== undefined && offered.indexOf(champion) < offered.indexOf(best)
+	const isSmaller = isAhead && best.standing === undefined
 	return {
 		candidate: candidate.number,
 		score: outcome.score,
