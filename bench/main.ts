@@ -1,6 +1,7 @@
 // npm run bench: what this machine does in one run, printed as tables, or as JSON with --json; kept in data/cache/bench.json.
 // npm run bench -- busy: whether it keeps up with an endpoint that always has room for more; kept in data/cache/busy.json.
 // npm run bench -- calls: what calls inside an evaluator and from Node cost, and a swap; kept in data/cache/calls.json.
+// npm run bench -- edits: what each edit of `mutate` and `crossover` brings, on tasks of different kinds; kept in data/cache/edits.json.
 // npm run bench -- page: what the page of 100,000 candidates takes in a browser; kept in data/cache/page.json.
 // npm run bench -- regression: published functions from tables, beside Operon and gplearn; kept in data/cache/regression.json.
 // npm run bench -- slot: how busy a server with one slot, as slow as a small model on a person's machine, is kept.
@@ -17,6 +18,8 @@ import { type BenchSetting, openSetting } from './bench-setting.ts'
 import { renderBusy, runBusy } from './busy.ts'
 import { renderCalls, runCalls } from './calls.ts'
 import { openBenchCompiler, timeBatches } from './compile-times.ts'
+import { editTasks, runEdits } from './edits.ts'
+import { renderEdits } from './edits-report.ts'
 import { modelBenches, runModelBench } from './model/commands.ts'
 import { renderPage, runPage } from './page.ts'
 import { openForBench, type PipelineRun, runPipeline } from './pipeline.ts'
@@ -33,7 +36,7 @@ const { values, positionals } = parseArgs({
 	options: {
 		rounds: { type: 'string', default: '3' },
 		seconds: { type: 'string' },
-		candidates: { type: 'string', default: '100000' },
+		candidates: { type: 'string' },
 		repeats: { type: 'string' },
 		seeds: { type: 'string', default: '3' },
 		noise: { type: 'string', default: '0,0.01,0.1' },
@@ -46,12 +49,14 @@ const { values, positionals } = parseArgs({
 		writes: { type: 'string', default: '15' },
 		example: { type: 'string', default: 'sort' },
 		tasks: { type: 'string', default: '' },
+		without: { type: 'string', default: '' },
+		even: { type: 'boolean', default: false },
 		systems: { type: 'string', default: '' },
 		json: { type: 'boolean', default: false },
 	},
 })
 const [what = 'all', ...others] = positionals
-const all = ['all', 'busy', 'calls', 'page', 'regression', 'timing', ...modelBenches]
+const all = ['all', 'busy', 'calls', 'edits', 'page', 'regression', 'timing', ...modelBenches]
 if (!all.includes(what) || others.length > 0)
 	throw new RangeError(`Expected one of ${all.join(', ')}, or nothing, got \`${positionals.join(' ')}\``)
 const rounds = positive('rounds', values.rounds)
@@ -80,8 +85,22 @@ try {
 		const report = await runCalls(setting)
 		await keep('calls.json', report, renderCalls(report))
 		if (!report.holds) process.exitCode = 1
+	} else if (what === 'edits') {
+		const setting = await openSetting(scratch, disk, (line) => process.stderr.write(`${line}\n`))
+		const tasks = values.tasks === '' ? editTasks : list(values.tasks)
+		const candidates = positive('candidates', values.candidates ?? '1500')
+		const seeds = positive('seeds', values.seeds)
+		const report = await runEdits({
+			tasks,
+			candidates,
+			seeds,
+			without: list(values.without),
+			even: values.even,
+			setting,
+		})
+		await keep('edits.json', report, renderEdits(report))
 	} else if (what === 'page') {
-		const candidates = positive('candidates', values.candidates)
+		const candidates = positive('candidates', values.candidates ?? '100000')
 		const report = await runPage(candidates, disk, (line) => process.stderr.write(`${line}\n`))
 		await keep('page.json', report, renderPage(report))
 		if (!report.holds) process.exitCode = 1

@@ -6,7 +6,7 @@ import type { RustSyntax } from '../experiment/rust-syntax.ts'
 import { seedsOf } from '../experiment/seeds.ts'
 import type { Evaluator } from '../scoring/evaluate.ts'
 import { readCallShape } from '../variation/call-shape.ts'
-import { createEmbeddedOperators } from '../variation/embedded.ts'
+import { createEmbeddedOperators, type EmbeddedSettings } from '../variation/embedded.ts'
 import type { OfflineOperator } from '../variation/operator.ts'
 import { createTuning } from '../variation/tuning.ts'
 
@@ -17,6 +17,7 @@ const usualTokens = 600
  * The operators that need no model, by name, for a run.
  *
  * @param note - Told where the evaluator offers calls that mutation cannot insert: it does without those.
+ * @param changes - Of the edits, where their worth is measured.
  * @throws {ExperimentError} If the experiment names a call that mutation cannot insert.
  */
 export function embeddedOperators(
@@ -24,6 +25,7 @@ export function embeddedOperators(
 	{ experiment, facts }: RunRecord,
 	evaluator: Evaluator,
 	note: (text: string) => void,
+	changes: Pick<EmbeddedSettings, 'weights' | 'watch'> = {},
 ): Map<string, OfflineOperator> {
 	for (const call of experiment.calls) {
 		const why = whyUnreadable(call)
@@ -38,7 +40,7 @@ export function embeddedOperators(
 	const maxTokens = Math.max(usualTokens, ...seeds.map((source) => 2 * sizeOf(syntax, source)))
 	const donors = experiment.donors?.map(({ path, source }) => ({ name: basename(path), source })) ?? []
 	const calls = [...offered, ...experiment.calls]
-	const settings = { calls, functions, maxTokens, seeds, donors }
+	const settings = { calls, functions, maxTokens, seeds, donors, ...changes }
 	const operators = new Map<string, OfflineOperator>(
 		createEmbeddedOperators(syntax, settings).map((operator) => [operator.name, operator]),
 	)

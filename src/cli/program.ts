@@ -90,6 +90,7 @@ export async function runCommand(context: Context, argv: readonly string[]): Pro
 		.option('--target <column>', 'of the table: what to predict (default: the last column)')
 		.option('--use <a,b>', 'of the table: the inputs (default: all other columns)', names)
 		.option('--drop <a,b>', 'of the table: columns to leave out', names)
+		.option('--weight <column>', 'of the table: how much each row counts (default: all alike)')
 		.addOption(new Option('--missing <way>', 'of the table: what to do with missing cells').choices([...missingWays]))
 		.action(ends(async (folder, options) => (await import('./commands/init.ts')).init(context, folder, options)))
 	const commands = program.commands.map((one) => one.name())

@@ -171,12 +171,10 @@ class ArrivalOrder implements Disposable {
 		const { rates } = this.#planOf(island)
 		const underWay = (name: string) =>
 			this.#open.keys().reduce((count, { operator }) => count + Number(operator.name === name), 0)
+		const choice = { operators: parts.operators, learnt: ledger.learnt, underWay }
+		const ofModels = () => this.#models.chooseOperator(island.index, island.asked)
 		const { operator, parents } = asks.draw(island, (random) =>
-			filler
-				? chooseEmbedded(offlineRates(rates), parts.operators, random, underWay)
-				: chooseOperator(rates, parts.operators, random, underWay, () =>
-						this.#models.chooseOperator(island.index, island.asked),
-					),
+			filler ? chooseEmbedded(offlineRates(rates), choice, random) : chooseOperator(rates, choice, random, ofModels),
 		)
 		const entry = {
 			sequence,

@@ -112,7 +112,8 @@ class AskOrder {
 		this.#know(first)
 		const { rates } = steering.planOf(island.index)
 		const underWay = (name: string) => this.#pending.filter(({ operator }) => operator === name).length
-		const choose = (one: Random) => chooseEmbedded(rates, parts.operators, one, underWay)
+		const choice = { operators: parts.operators, learnt: ledger.learnt, underWay }
+		const choose = (one: Random) => chooseEmbedded(rates, choice, one)
 		const { operator, parents, random } = asks.draw(island, choose)
 		const ask = asks.open(operator, island, island.asked, parents, random)
 		const pending = { operator: operator.name, rows, ask, first: undefined }

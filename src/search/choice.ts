@@ -1,24 +1,24 @@
 import type { Random } from '../candidate/random.ts'
 import { isAgentOperator, offlineRates } from '../experiment/presets.ts'
 import type { ModelOperator, OfflineOperator, Operator } from '../variation/operator.ts'
+import type { LearntRates, Rates } from './learnt-rates.ts'
 
-/** Relative rates by operator name. */
-export type Rates = Readonly<Record<string, number>>
+/** Operators that need no model, and what is known of them when one is chosen. */
+export interface Choice {
+	readonly operators: ReadonlyMap<string, OfflineOperator>
+	readonly learnt: LearntRates
+	/** Asks under way of the operator of that name. */
+	readonly underWay: (name: string) => number
+}
 
 /**
- * One of the operators that need no model, by rate, in one draw. Those that are not there, or of which as many asks are
- * under way as may be, are left out; where that leaves none, the latter are not.
+ * One of the operators that need no model, by rate and by what it has brought, in one draw. Those that are not there, or of
+ * which as many asks are under way as may be, are left out; where that leaves none, the latter are not.
  *
- * @param underWay - Asks under way of the operator of that name.
  * @throws {RangeError} If none of those with a rate is there.
  */
-export function chooseEmbedded(
-	rates: Rates,
-	operators: ReadonlyMap<string, OfflineOperator>,
-	random: Random,
-	underWay: (name: string) => number,
-): OfflineOperator {
-	const all = Object.entries(rates).flatMap(([name, rate]) => {
+export function chooseEmbedded(rates: Rates, { operators, learnt, underWay }: Choice, random: Random): OfflineOperator {
+	const all = Object.entries(learnt.of(rates)).flatMap(([name, rate]) => {
 		const operator = operators.get(name)
 		return operator === undefined || rate === 0 ? [] : [{ operator, rate }]
 	})
@@ -42,13 +42,12 @@ export function chooseEmbedded(
  */
 export function chooseOperator(
 	rates: Rates,
-	operators: ReadonlyMap<string, OfflineOperator>,
+	choice: Choice,
 	random: Random,
-	underWay: (name: string) => number,
 	ofModels: () => ModelOperator | undefined,
 ): Operator {
 	const all = Object.entries(rates)
 	const sum = (some: typeof all) => some.reduce((total, [, rate]) => total + rate, 0)
 	const wantsModel = random.float() * sum(all) < sum(all.filter(([name]) => isAgentOperator(name)))
-	return (wantsModel ? ofModels() : undefined) ?? chooseEmbedded(offlineRates(rates), operators, random, underWay)
+	return (wantsModel ? ofModels() : undefined) ?? chooseEmbedded(offlineRates(rates), choice, random)
 }

@@ -5,7 +5,7 @@ import type { ScoredAgain } from '../archive/order.ts'
 import type { LineageRow } from '../archive/outline.ts'
 import { lastScored } from '../archive/rescoring.ts'
 import type { Clock } from '../candidate/clock.ts'
-import { beats, type Objectives, objectivesOf, type Rank, rankOf } from '../candidate/compare.ts'
+import { beats, gain, type Objectives, objectivesOf, type Rank, rankOf } from '../candidate/compare.ts'
 import type { Outcome, Scored } from '../candidate/outcome.ts'
 import { outcomeLine } from '../candidate/outcome-line.ts'
 import { seedHex } from '../candidate/random.ts'
@@ -13,8 +13,10 @@ import { askedOf, seedsOf } from '../experiment/seeds.ts'
 import { Archipelago, type ArchipelagoState } from '../island/archipelago.ts'
 import type { Island } from '../island/island.ts'
 import type { Evaluation } from '../scoring/evaluate.ts'
+import type { OfflineOperator } from '../variation/operator.ts'
 import { elitesMigrated } from './elites-migrated.ts'
 import type { BestSoFar, Listener } from './events.ts'
+import { LearntRates, type LearntState } from './learnt-rates.ts'
 import type { Description, Proposal } from './open-ask.ts'
 import { Tally, type TallyState } from './tally.ts'
 
@@ -34,6 +36,7 @@ export interface LedgerState {
 		| undefined
 	readonly archipelago: ArchipelagoState
 	readonly tally: TallyState
+	readonly learnt: LearntState
 }
 
 /** What a ledger is of. */
@@ -42,6 +45,8 @@ export interface LedgerParts {
 	readonly archive: RunArchive
 	readonly clock: Clock
 	readonly listener: Listener
+	/** That need no model, by name. */
+	readonly operators: ReadonlyMap<string, OfflineOperator>
 }
 
 /** Operator name of seeds. */
@@ -54,6 +59,8 @@ export const seedOperator = 'seed'
  */
 export class Ledger {
 	readonly archipelago: Archipelago
+	/** Of operators that need no model, by what was told. */
+	readonly learnt: LearntRates
 	readonly #parts: LedgerParts
 	readonly #axes: GridAxes
 	readonly #objectives: Objectives
@@ -72,6 +79,7 @@ export class Ledger {
 		this.#objectives = objectivesOf(facts)
 		this.#startedAt = parts.clock.monotonic()
 		this.#tally = new Tally(this.#objectives, parts.archive.rescoring())
+		this.learnt = new LearntRates(parts.operators)
 		this.archipelago = new Archipelago({
 			islands,
 			seeds: seedsOf(experiment).length,
@@ -115,17 +123,19 @@ export class Ledger {
 	/** What it is now; the lists are its own. */
 	state(): LedgerState {
 		const [told, scored, barren, best] = [this.#told, this.#scored, this.#barren, this.#best]
-		return { told, scored, barren, best, archipelago: this.archipelago.state(), tally: this.#tally.state() }
+		const [tally, learnt] = [this.#tally.state(), this.learnt.state()]
+		return { told, scored, barren, best, archipelago: this.archipelago.state(), tally, learnt }
 	}
 
 	/** Becomes what a ledger of as many islands was when `state` was taken of it; for `replay` to go on from. */
-	restore({ told, scored, barren, best, archipelago, tally }: LedgerState): void {
+	restore({ told, scored, barren, best, archipelago, tally, learnt }: LedgerState): void {
 		this.#told = told
 		this.#scored = scored
 		this.#barren = barren
 		this.#best = best && { ...best, floor: best.floor, island: best.island, metrics: {} }
 		this.archipelago.restore(archipelago)
 		this.#tally.restore(tally)
+		this.learnt.restore(learnt)
 	}
 
 	/** Keeps the outcome of the next seed: its number is how many were told before. */
@@ -233,13 +243,12 @@ export class Ledger {
 			return []
 		}
 		if (score !== undefined) this.#scored++
-		return this.archipelago.tell(this.archipelago.islands[island] as Island, {
-			candidate: number,
-			size,
-			score,
-			floor,
-			cell,
-		})
+		const place = this.archipelago.islands[island] as Island
+		const before = cell === undefined ? undefined : (place.grid.at(cell) ?? place.best)
+		const migrations = this.archipelago.tell(place, { candidate: number, size, score, floor, cell })
+		const isElite = score !== undefined && cell !== undefined && place.grid.at(cell)?.candidate === number
+		this.learnt.hear(row, isElite ? gain({ score, floor }, before, this.#objectives) : 0)
+		return migrations
 	}
 
 	#announce(record: CandidateRecord, migrations: readonly MigrationRecord[], waitedMs: number | undefined): void {

@@ -8,7 +8,7 @@ import type { LedgerState } from './ledger.ts'
  * Raised with every change of what islands, grids and the ledger make of what was told (`test/search/snapshot.test.ts` fails where
  * that is forgotten), and of the schema below: snapshots of before are of no use then.
  */
-export const snapshotVersion = 1
+export const snapshotVersion = 2
 
 const count = z.int().nonnegative()
 const numbers = z.array(count)
@@ -37,6 +37,10 @@ const ledger = z.object({
 	tally: z.object({
 		outcomes: z.partialRecord(outcomeKindSchema, count),
 		islands: z.array(z.object({ told: count, best: rank.optional() })),
+	}),
+	learnt: z.object({
+		experience: z.record(z.string(), z.object({ gained: z.number(), spent: z.number() })),
+		counted: z.record(z.string(), count),
 	}),
 })
 

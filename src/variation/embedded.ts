@@ -5,7 +5,7 @@ import { readCallShape } from './call-shape.ts'
 import { crossings } from './crossover.ts'
 import { readDonor, transplanted } from './donors.ts'
 import { growBody, startOf } from './edit-body.ts'
-import { editCount, mutations, type Variation, vary, type Workshop } from './mutate.ts'
+import { type EditWatch, editCount, mutations, type Variation, vary, type Workshop } from './mutate.ts'
 import type { Ask, Draft, EmbeddedOperator } from './operator.ts'
 import { tuned } from './tune.ts'
 
@@ -21,6 +21,10 @@ export interface EmbeddedSettings {
 	readonly seeds?: readonly string[]
 	/** Files that `mutate` and `crossover` may take pieces from: names without folders, and texts. */
 	readonly donors?: readonly { readonly name: string; readonly source: string }[]
+	/** Other weights of edits of `mutate`, by their names. */
+	readonly weights?: Readonly<Record<string, number>>
+	/** Told of the edits of an operator. */
+	readonly watch?: (operator: string) => EditWatch
 }
 
 /**
@@ -48,6 +52,9 @@ export function createEmbeddedOperators(syntax: RustSyntax, settings: EmbeddedSe
 		maxTokens,
 		isBarren: barren,
 	}
+	const of = (operator: string): Workshop => ({ ...workshop, watch: settings.watch?.(operator) })
+	const [mutating, crossing] = [of('mutate'), of('crossover')]
+	const edits = mutations.map((one) => ({ ...one, weight: settings.weights?.[one.edit.name] ?? one.weight }))
 	const grown = (main: Anatomy, { random }: Ask) =>
 		barren ? vary(workshop, [{ edit: growBody, weight: 1 }], 1, main, undefined, random) : undefined
 
@@ -60,16 +67,14 @@ export function createEmbeddedOperators(syntax: RustSyntax, settings: EmbeddedSe
 			2,
 			read,
 			(main, other, ask) =>
-				given(main, ask) ??
-				vary(workshop, mutations, editCount(ask.random), main, other, ask.random) ??
-				grown(main, ask),
+				given(main, ask) ?? vary(mutating, edits, editCount(ask.random), main, other, ask.random) ?? grown(main, ask),
 		),
 		operator(
 			'crossover',
 			2,
 			read,
 			(main, other, ask) =>
-				given(main, ask) ?? vary(workshop, crossings, 1, main, other ?? main, ask.random) ?? grown(main, ask),
+				given(main, ask) ?? vary(crossing, crossings, 1, main, other ?? main, ask.random) ?? grown(main, ask),
 		),
 		operator('tune', 1, read, (main, _other, ask) => tuned(workshop, main, ask.random) ?? grown(main, ask)),
 	]

@@ -23,6 +23,15 @@ export interface Workshop {
 	readonly maxTokens: number
 	/** The run began with nothing to vary: bodies are grown from their signatures. */
 	readonly isBarren: boolean
+	readonly watch?: EditWatch | undefined
+}
+
+/** Told which edits are drawn and what comes of them: so it is found which of them pay. */
+export interface EditWatch {
+	/** @param isMade - Whether it came to another source. */
+	tried(edit: string, isMade: boolean): void
+	/** These edits, each on the result of the one before, made that source. */
+	varied(source: string, edits: readonly string[]): void
 }
 
 /** One varied source. */
@@ -88,17 +97,23 @@ export function vary(
 ): Variation | undefined {
 	const offered = workshop.isBarren ? [...edits, { edit: growBody, weight: 30 }] : edits
 	const details: string[] = []
+	const made: string[] = []
 	let fromOther = false
 	let current = main
-	for (let made = 0; made < tries && details.length < count; made++) {
+	for (let tried = 0; tried < tries && details.length < count; tried++) {
 		const work: Work = { random, calls: workshop.calls, functions: workshop.functions, main: current, other }
-		const change = chooseEdit(workshop, offered, current, random)(work)
+		const edit = chooseEdit(workshop, offered, current, random)
+		const change = edit(work)
 		const after = change && applyChange(workshop.syntax, current, change, workshop.maxTokens)
-		if (change === undefined || after === undefined || after.source === main.source) continue
+		const isMade = after !== undefined && after.source !== main.source
+		workshop.watch?.tried(edit.name, isMade)
+		if (change === undefined || !isMade) continue
 		current = after
+		made.push(edit.name)
 		details.push(change.detail)
 		fromOther ||= change.fromOther ?? false
 	}
+	workshop.watch?.varied(current.source, made)
 	return details.length === 0 ? undefined : { after: current, detail: details.join('; '), fromOther }
 }
 

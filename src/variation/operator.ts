@@ -85,6 +85,11 @@ export interface SearchingOperator extends Proposing<AsyncGenerator<Draft, void,
 	readonly kind: 'searching'
 	/** Asks of it that a run has under way at most, such as one where each takes the whole machine; any number unless given. */
 	readonly mostUnderWay?: number
+	/**
+	 * What an ask takes beside compiling and scoring its drafts, in candidates that could be compiled and scored instead; nothing
+	 * unless given. By the number of the ask alone.
+	 */
+	readonly effort?: (ask: number) => number
 }
 
 /** An operator that needs no model. */

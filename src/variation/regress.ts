@@ -16,6 +16,8 @@ const firstEvaluations = 5_000
 const asksToDouble = 64
 /** Times that what an ask begins with is doubled at most, by the asks before it and while that pays. */
 const mostDoublings = 6
+/** Formulas that are fitted in the processor time of a candidate that is compiled and scored, roughly. */
+const formulasOfACandidate = 200
 /** A search has paid where the least error is this share of what it was, or less. */
 const paid = 0.9
 
@@ -36,6 +38,7 @@ export function createRegress(formulas: FormulaFunction, rows: Rows, searcher: F
 		name: 'regress',
 		// The next one is to begin with what this one finds.
 		mostUnderWay: 1,
+		effort: (number) => (firstEvaluations * 2 ** doublingsBefore(number)) / formulasOfACandidate,
 		choose: (view, random) => {
 			const [first, ...others] = view.elites(looked).filter(isFormula).slice(0, mostStarts)
 			return first === undefined ? view.parents(1, random) : [first, ...others]
@@ -44,7 +47,7 @@ export function createRegress(formulas: FormulaFunction, rows: Rows, searcher: F
 			const seed = drawSeed(random)
 			const starts = parents.flatMap(({ source }) => formulas.read(source) ?? [])
 			const known = new Set<string>()
-			let doublings = Math.min(mostDoublings, Math.floor(Math.log2(1 + number / asksToDouble)))
+			let doublings = doublingsBefore(number)
 			let front: readonly FoundFormula[] = []
 			const begin = (): Promise<readonly FoundFormula[]> => {
 				const evaluations = firstEvaluations * 2 ** doublings
@@ -78,6 +81,11 @@ export function createRegress(formulas: FormulaFunction, rows: Rows, searcher: F
 			}
 		},
 	}
+}
+
+/** By the asks of the island before. */
+function doublingsBefore(number: number): number {
+	return Math.min(mostDoublings, Math.floor(Math.log2(1 + number / asksToDouble)))
 }
 
 function numbersOf(parents: Parents): number[] {

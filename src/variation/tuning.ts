@@ -39,6 +39,7 @@ export function createTuning(parts: TuningParts): SearchingOperator {
 		kind: 'searching',
 		name: parts.otherwise.name,
 		mostUnderWay: 2,
+		effort: () => (parts.timed ? racing : usualVectors / vectorsOfACandidate),
 		choose: (view, random) => choose(view, random, tried),
 		async *propose(ask): AsyncGenerator<Draft, void, Outcome> {
 			const draft = await tunedDraft(parts, ask)
@@ -91,6 +92,10 @@ const vectorsAtFirst = 60
 const vectorsEach = 40
 /** Of which eight make a race. */
 const racing = 24
+/** Of an ask, on average of those of five numbers. */
+const usualVectors = (vectorsAtFirst + vectorsEach * 5) * 2.4
+/** Vectors that are judged in the processor time of a candidate that is compiled and scored, roughly. */
+const vectorsOfACandidate = 100
 
 /** The best values of these numbers; where it does not compile, of those whose types are certain. */
 async function bestValues(

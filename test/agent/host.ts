@@ -15,6 +15,7 @@ import type { IslandPlan } from '../../src/experiment/experiment.ts'
 import type { ModelWanted } from '../../src/experiment/model-wanted.ts'
 import type { EvaluatorFacts } from '../../src/scoring/evaluate.ts'
 import { chooseOperator } from '../../src/search/choice.ts'
+import { LearntRates } from '../../src/search/learnt-rates.ts'
 import type {
 	Ask,
 	Draft,
@@ -116,6 +117,7 @@ export function host(parts: HostParts): Host {
 	const clock = parts.clock ?? systemClock
 	const stop = new AbortController()
 	const islands = parts.islands ?? [islandPlan({ rewrite: 1 })]
+	const learnt = new LearntRates(embedded)
 	const fn = { name: 'surface', signature, type: 'fn(f64, f64) -> f64', line: 1 }
 	const agents = createAgents({
 		experiment: {
@@ -151,9 +153,8 @@ export function host(parts: HostParts): Host {
 		operator: (island = 0, number = 0) =>
 			chooseOperator(
 				islands[island]?.rates ?? {},
-				embedded,
+				{ operators: embedded, learnt, underWay: () => 0 },
 				randomStream(1, 'ask', island, number),
-				() => 0,
 				() => agents.chooseOperator(island, number),
 			),
 	}

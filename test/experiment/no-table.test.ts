@@ -12,7 +12,7 @@ describe('what is no table of numbers is refused in one line with its place', ()
 		[
 			'dates',
 			'a,b\n1.2.2020,2\n3,4\n5,6\n7,8\n',
-			'line 2, column 1 ("a"): expected a number, found `1.2.2020`: mend that line or take it out',
+			'line 2, column 1 ("a"): expected a number, found `1.2.2020`: write dates as `2020-12-31`, in all rows',
 		],
 		[
 			'both marks in groups that cannot be told',
@@ -104,11 +104,6 @@ describe('what is no table of numbers is refused in one line with its place', ()
 			'rows of LIBSVM',
 			'1 1:2 2:3\n4 1:5 2:6\n7 1:8 2:9\n',
 			'expected a table as text, found rows of LIBSVM: save it as CSV, with a column for each index',
-		],
-		[
-			'a date with its time',
-			'at,wind,power\n2024-05-01 12:00:00,6.03,3.1\n2024-05-01 13:00:00,7.1,4.2\n2024-05-01 14:00:00,8.2,5.3\n',
-			'column 1 ("at"): expected numbers, found text such as `2024-05-01 12:00:00` on line 2: leave out with `init … --drop at`, or `settings: { drop: [\'at\'] }` in an experiment',
 		],
 		[
 			'a pointer in place of a file',

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use oxipelago_kit::{Judgement, Mean};
 
 use crate::scale::Scale;
-use crate::table::Row;
+use crate::table::{Row, weights};
 
 /// How many of the worst rows the feedback shows, and among how many they are chosen to differ.
 const WORST: usize = 8;
@@ -29,9 +29,10 @@ pub(crate) fn judge(rows: &[&Row], values: &[f64], scale: Scale) -> Judgement {
 	let unit = scale.unit;
 	let errors: Vec<f64> =
 		rows.iter().zip(values).map(|(row, value)| scale.bounded(value / unit - row.target / unit)).collect();
-	let squares = Mean::of(errors.iter().map(|error| error * error));
+	let weights = weights(rows);
+	let squares = Mean::of(errors.iter().zip(&weights).map(|(error, weight)| weight * error * error));
 	let mse = squares.value;
-	let variance = variance(rows.iter().map(|row| row.target / unit));
+	let variance = variance(rows.iter().map(|row| row.target / unit).zip(weights.iter().copied()));
 	let mut worst: Vec<usize> = (0..rows.len()).collect();
 	let by_error = |a: &usize, b: &usize| errors[*b].abs().total_cmp(&errors[*a].abs()).then(a.cmp(b));
 	if worst.len() > CONSIDERED {
@@ -65,7 +66,7 @@ pub(crate) fn judge(rows: &[&Row], values: &[f64], scale: Scale) -> Judgement {
 		.mean("mse", squares)
 		.metric("max_abs_error", max_abs_error)
 		.metric("r2", r2)
-		.descriptor("spread", spread(values, unit, variance))
+		.descriptor("spread", spread(values, &weights, unit, variance))
 		.descriptor("roughness", roughness(rows, values))
 		.feedback(feedback + &trends(rows, values))
 }
@@ -117,8 +118,8 @@ fn trends(rows: &[&Row], values: &[f64]) -> String {
 }
 
 /// Standard deviation of the values over that of the target, at most 2; 1 where both are level.
-fn spread(values: &[f64], unit: f64, variance_of_target: f64) -> f64 {
-	let ratio = (variance(values.iter().map(|value| value / unit)) / variance_of_target).sqrt();
+fn spread(values: &[f64], weights: &[f64], unit: f64, variance_of_target: f64) -> f64 {
+	let ratio = (variance(values.iter().zip(weights).map(|(value, weight)| (value / unit, *weight))) / variance_of_target).sqrt();
 	if ratio.is_nan() { 1.0 } else { ratio.min(2.0) }
 }
 
@@ -143,9 +144,10 @@ fn mean(values: impl ExactSizeIterator<Item = f64>) -> f64 {
 	values.sum::<f64>() / count
 }
 
-fn variance(values: impl ExactSizeIterator<Item = f64> + Clone) -> f64 {
-	let centre = mean(values.clone());
-	mean(values.map(|value| (value - centre).powi(2)))
+/// Of values with their weights, whose mean is 1.
+fn variance(values: impl ExactSizeIterator<Item = (f64, f64)> + Clone) -> f64 {
+	let centre = mean(values.clone().map(|(value, weight)| weight * value));
+	mean(values.map(|(value, weight)| weight * (value - centre).powi(2)))
 }
 
 #[cfg(test)]
@@ -153,7 +155,7 @@ mod tests {
 	use super::*;
 
 	fn rows(function: impl Fn(f64) -> f64) -> Vec<Row> {
-		(0..20).map(f64::from).zip(2..).map(|(x, line)| Row { line, arguments: vec![x], target: function(x) }).collect()
+		(0..20).map(f64::from).zip(2..).map(|(x, line)| Row { line, arguments: vec![x], target: function(x), weight: 1.0 }).collect()
 	}
 
 	fn judged(rows: &[Row], model: impl Fn(f64) -> f64) -> Judgement {
@@ -176,6 +178,20 @@ mod tests {
 	}
 
 	#[test]
+	fn rows_count_by_their_weights() {
+		// Two rows in one, and none: half of the rows are off by 2, and weigh three times what the others do.
+		let mut some = rows(|x| x);
+		for (row, weight) in some.iter_mut().zip([1e-300, 3e-300].into_iter().cycle()) {
+			row.weight = weight;
+			row.target = if weight > 2e-300 { 2.0 } else { 0.0 };
+		}
+		let text = format!("{:?}", judged(&some, |_| 0.0));
+		assert!(text.contains("(\"mse\", 3.0)"), "{text}");
+		// The mean is 1.5, the variance 0.75 · 0.25 + 0.25 · 2.25.
+		assert!(format!("{:?}", judged(&some, |_| 1.5)).contains("(\"r2\", 0.0)"), "{text}");
+	}
+
+	#[test]
 	fn the_worst_rows_come_first_with_their_lines() {
 		let text = format!("{:?}", judged(&rows(|x| x), |x| if x > 18.5 { 0.0 } else { x + 1.0 }));
 		assert!(text.contains("Worst rows:\\nline 21: model(19) is 0, expected 19, off by -19\\nline 2: "), "{text}");
@@ -186,7 +202,7 @@ mod tests {
 		let rows: Vec<Row> = [0.0, 10.0, 10.1, 10.2, 5.0]
 			.into_iter()
 			.zip(2..)
-			.map(|(x, line)| Row { line, arguments: vec![x], target: x * x })
+			.map(|(x, line)| Row { line, arguments: vec![x], target: x * x, weight: 1.0 })
 			.collect();
 		let text = format!("{:?}", judged(&rows, |_| 0.0));
 		assert!(text.contains("line 5: ") && text.contains("line 6: "), "{text}");

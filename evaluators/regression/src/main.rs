@@ -17,7 +17,7 @@ use rand::seq::SliceRandom;
 use serde::{Deserialize, Serialize};
 
 use scale::Scale;
-use table::Table;
+use table::{Row, Table, weights};
 
 /// The share of the rows that is held out unless the setting `heldOut` says otherwise.
 const HELD_OUT: f64 = 0.2;
@@ -160,24 +160,26 @@ impl Evaluator for Regression {
 	fn judge(&self, cases: &[Ran<'_, Self>]) -> Judgement {
 		// Each stage that has cases has one.
 		let Some(ran) = cases.first() else { return Judgement::wrong("There is no output.") };
-		let rows: Vec<_> = ran.case.answer.0.iter().map(|row| &self.table.rows[*row]).collect();
-		fit::judge(&rows, &ran.output, self.scale)
+		fit::judge(&self.chosen(&ran.case.answer), &ran.output, self.scale)
 	}
 
 	fn rows(&self, cases: &[Case<Self>]) -> Option<Rows> {
-		let chosen: Vec<_> = cases.first()?.answer.0.iter().map(|row| &self.table.rows[*row]).collect();
+		let chosen = self.chosen(&cases.first()?.answer);
 		let column = |index: usize| chosen.iter().map(|row| row.arguments[index]).collect();
 		let columns = (0..self.table.arity).map(column).collect();
-		Some(Rows::new(columns, chosen.iter().map(|row| row.target).collect()))
+		let rows = Rows::new(columns, chosen.iter().map(|row| row.target).collect());
+		let is_level = chosen.iter().all(|row| row.weight.to_bits() == chosen[0].weight.to_bits());
+		Some(if is_level { rows } else { rows.weighted(weights(&chosen)) })
 	}
 
 	/// In units of the scale, as scores are.
 	fn residuals(&self, cases: &[Ran<'_, Self>]) -> Option<Vec<f64>> {
 		let ran = cases.first()?;
-		let rows = &ran.case.answer.0;
+		let rows = self.chosen(&ran.case.answer);
 		let unit = self.scale.unit;
-		let targets = rows.iter().map(|row| self.table.rows[*row].target / unit);
-		let off = || ran.output.iter().zip(targets).map(|(value, target)| value / unit - target).collect();
+		let wanted = rows.iter().map(|row| row.target / unit).zip(weights(&rows));
+		let off =
+			|| ran.output.iter().zip(wanted).map(|(value, (target, weight))| weight.sqrt() * (value / unit - target)).collect();
 		(ran.output.len() == rows.len()).then(off)
 	}
 
@@ -188,6 +190,12 @@ impl Evaluator for Regression {
 			return Confirmation::holds_up("exact but for rounding");
 		}
 		Confirmation::of_error("mse", claimed, found)
+	}
+}
+
+impl Regression {
+	fn chosen(&self, Chosen(rows): &Chosen) -> Vec<&Row> {
+		rows.iter().map(|row| &self.table.rows[*row]).collect()
 	}
 }
 

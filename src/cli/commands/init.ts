@@ -44,10 +44,10 @@ async function regression(
 	name: string,
 	folder: string,
 	data: string,
-	{ target, use, drop, missing }: TableSettings,
+	{ target, use, drop, weight, missing }: TableSettings,
 ): Promise<{ files: NewFile[]; about: string[] }> {
 	const settings = Object.fromEntries(
-		Object.entries({ target, use, drop, missing }).filter(([, value]) => value !== undefined),
+		Object.entries({ target, use, drop, weight, missing }).filter(([, value]) => value !== undefined),
 	)
 	const named = resolve(context.places.cwd, data)
 	const path = await keptData(context, named, context.places.piped)
@@ -59,13 +59,12 @@ async function regression(
 	return { files, about: ['', ...tableLines(table)] }
 }
 
-function tableLines({ inputs, target, lines, notes }: Table): string[] {
-	const names = [...inputs, target].map(({ title, name }) => {
-		return title === name || title === '' ? name : `${name} ("${title}")`
-	})
+function tableLines({ inputs, target, weight, lines, notes }: Table): string[] {
+	const named = ({ title, name }: Table['target']) => (title === name || title === '' ? name : `${name} ("${title}")`)
+	const weighted = weight === undefined ? '' : `, weighted by ${named(weight)}`
 	return [
 		'Table',
-		`  ${lines.length} rows: ${names.slice(0, -1).join(', ')} → ${names.at(-1)}`,
+		`  ${lines.length} rows: ${inputs.map(named).join(', ')} → ${named(target)}${weighted}`,
 		...notes.map((note) => `  ${note}`),
 	]
 }

@@ -63,6 +63,7 @@ export default defineExperiment({
 	evaluator: 'regression',
 	data: ${quoted(data)},
 	// \`target\`, \`use\`, \`drop\` name columns (without them the last one is the target, all others are inputs);
+	// \`weight\` the one that says how much each row counts;
 	// \`missing\`: 'drop', 'mean' or 'median'; \`heldOut\`: the share of rows that confirms, 0.2 without it.
 	settings: {${chosen.length === 0 ? '' : ` ${chosen.join(', ')} `}},
 	${budgetText}

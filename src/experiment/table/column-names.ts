@@ -12,6 +12,8 @@ export interface ColumnName {
 export interface Column extends ColumnName {
 	/** One a row. */
 	readonly values: Float64Array
+	/** What dates are counted in; the file says of other columns what it likes. */
+	readonly unit?: string
 }
 
 /**

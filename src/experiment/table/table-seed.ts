@@ -12,7 +12,9 @@ const ordinary = { least: 1e-6, most: 1e6 }
  * in powers of ten there, which no search would find by steps.
  */
 export function tableSeed({ inputs, target }: Table): string {
-	const titled = inputs.filter(({ title, name }) => title !== '' && title.toLowerCase() !== name)
+	const titled = inputs.filter(
+		({ title, name, unit }) => unit !== undefined || (title !== '' && title.toLowerCase() !== name),
+	)
 	const about = [`Predicts ${titleOf(target)}.`, ...(titled.length === 0 ? [] : ['', ...titled.map(described)])]
 	const doc = about.map((line) => `/// ${line}`.trimEnd()).join('\n')
 	const names = inputs.map(({ name }) => name)
@@ -63,17 +65,21 @@ export function tableTask({ inputs, target }: Table): string {
 	return `Predict ${titleOf(target)} from ${inputs.map(({ name }) => name).join(', ')}, with a formula that is short and holds on rows not seen.`
 }
 
-/** The table as the evaluator takes it: CSV of the line, the inputs and the target, each number as short as it is exact. */
-export function tableText({ inputs, target, lines }: Table): string {
-	const columns = [...inputs, target]
+/**
+ * The table as the evaluator takes it: CSV of the line, the weight where there are any (`*weight`, which is no name), the
+ * inputs and the target, each number as short as it is exact.
+ */
+export function tableText({ inputs, target, weight, lines }: Table): string {
+	const columns = [...(weight === undefined ? [] : [{ ...weight, name: '*weight' }]), ...inputs, target]
 	const rows = lines.map((line, row) => `${line},${columns.map(({ values }) => values[row]).join(',')}\n`)
 	return `line,${columns.map(({ name }) => name).join(',')}\n${rows.join('')}`
 }
 
-function described({ name, title }: Column): string {
-	return `\`${name}\`: ${title}`
+function described(column: Column): string {
+	return `\`${column.name}\`: ${titleOf(column)}`
 }
 
-function titleOf({ title, name }: Column): string {
-	return title === '' ? name : title
+function titleOf({ title, name, unit }: Column): string {
+	const own = title === '' ? name : title
+	return unit === undefined ? own : `${own}, in ${unit}`
 }

@@ -9,6 +9,8 @@ export interface TableSettings {
 	readonly use?: readonly string[]
 	/** Columns to leave out. */
 	readonly drop?: readonly string[]
+	/** A column that says how much each row counts, 0 or more; it is no input. Default: all alike. */
+	readonly weight?: string
 	/** What becomes of missing cells: their rows go, or inputs are filled. Default: they are refused. */
 	readonly missing?: 'drop' | 'mean' | 'median'
 }
@@ -25,7 +27,7 @@ export function splitTableSettings(
 	settings: { readonly [key: string]: Json },
 	where: string,
 ): { table: TableSettings; evaluator: { readonly [key: string]: Json } } {
-	const { target, use, drop, missing, ...evaluator } = settings
+	const { target, use, drop, weight, missing, ...evaluator } = settings
 	const refuse = (key: string, expected: string, found: Json): never => {
 		throw new ExperimentError([`${where}: settings.${key}: expected ${expected}, found ${JSON.stringify(found)}`])
 	}
@@ -34,12 +36,14 @@ export function splitTableSettings(
 			? (value as string[])
 			: refuse(key, "a list of columns' names", value)
 	if (target !== undefined && typeof target !== 'string') return refuse('target', "a column's name", target)
+	if (weight !== undefined && typeof weight !== 'string') return refuse('weight', "a column's name", weight)
 	const way = missingWays.find((one) => one === missing)
 	if (missing !== undefined && way === undefined) return refuse('missing', '`drop`, `mean` or `median`', missing)
 	const table = {
 		...(target === undefined ? {} : { target }),
 		...(use === undefined ? {} : { use: names('use', use) }),
 		...(drop === undefined ? {} : { drop: names('drop', drop) }),
+		...(weight === undefined ? {} : { weight }),
 		...(way === undefined ? {} : { missing: way }),
 	}
 	return { table, evaluator }

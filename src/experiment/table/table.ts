@@ -3,16 +3,20 @@ import { ExperimentError } from '../experiment-error.ts'
 import { type Column, type ColumnName, columnText, nameColumns } from './column-names.ts'
 import { fillMissing } from './missing-cells.ts'
 import { isNumeric, type Marks, readCell } from './table-cell.ts'
+import { dateUnit, isLikeDate, readDate } from './table-dates.ts'
 import { marksOf } from './table-marks.ts'
 import { type Records, readRecords } from './table-records.ts'
 import type { TableSettings } from './table-settings.ts'
 import { readTableText } from './table-text.ts'
+import { withoutWeightless } from './table-weights.ts'
 
 /** A table of finite numbers, as it was asked for. */
 export interface Table {
 	/** 1 to 64. */
 	readonly inputs: readonly Column[]
 	readonly target: Column
+	/** How much each row counts, above 0; all alike unless given. */
+	readonly weight?: Column
 	/** The line of the file on which each row begins, from 1. */
 	readonly lines: readonly number[]
 	/** What a person should know of how it was read, one line each. */
@@ -45,23 +49,30 @@ export async function readTable(path: string, settings: TableSettings): Promise<
 			`${path}: expected at least 2 columns, inputs and the target, found ${named.length}: separate them by commas, semicolons, tabs, bars or blanks`,
 		])
 	}
-	const { inputs, target } = chosen(named, settings, path)
-	const { marks, notes: markNotes } = marksOf([...inputs, target], records, path)
-	const columns = [...inputs, target].map((column) => ({ ...column, values: new Float64Array(rows.length) }))
+	const { inputs, target, weight } = chosen(named, settings, path)
+	const wanted = [...inputs, ...(weight === undefined ? [] : [weight]), target]
+	const { marks, notes: markNotes } = marksOf(wanted, records, path)
+	const columns = wanted.map((column): Column => {
+		const cells = rows.map((row) => row.cells[column.number - 1] ?? '')
+		const dates = datesIn(cells, marks)
+		if (dates !== undefined) return { ...column, values: dates, unit: dateUnit }
+		return { ...column, values: Float64Array.from(cells, (cell) => readCell(cell, marks) ?? Infinity) }
+	})
 	const [first] = rows
-	for (const [row, { cells }] of rows.entries()) {
-		for (const { number, values } of columns) {
-			values[row] = readCell(cells[number - 1] ?? '', marks) ?? Infinity
-		}
-	}
 	expectNumbers(columns, records, marks, path)
 	const twins = columns.filter(({ title }) => title !== '' && columns.filter((one) => one.title === title).length > 1)
 	const notes = [
 		...twins.map((one) => `${columnText(one)} is ${one.name}, since another one has its name`),
 		...markNotes,
+		...columns.flatMap((one) => (one.unit === undefined ? [] : [`${columnText(one)} is counted in ${one.unit}`])),
 	]
-	const whole = fillMissing({ columns, rows, way: settings.missing, path })
-	if (whole.note !== undefined) notes.push(whole.note)
+	const filled = fillMissing({ columns, rows, way: settings.missing, path })
+	const weights = weight && filled.columns[inputs.length]
+	const whole =
+		weights === undefined
+			? { ...filled, note: undefined }
+			: withoutWeightless(filled.columns, filled.lines, weights, path)
+	for (const note of [filled.note, whole.note]) if (note !== undefined) notes.push(note)
 	const count = whole.lines.length
 	if (count < fewestRows || count > mostRows || count * inputs.length > mostCells) {
 		const most = Math.min(mostRows, Math.floor(mostCells / inputs.length))
@@ -70,11 +81,27 @@ export async function readTable(path: string, settings: TableSettings): Promise<
 	}
 	notes.push(...oddities(whole.columns, inputs.length))
 	return {
-		inputs: whole.columns.slice(0, -1),
+		inputs: whole.columns.slice(0, inputs.length),
 		target: whole.columns.at(-1) as Column,
+		...(weight === undefined ? {} : { weight: whole.columns[inputs.length] as Column }),
 		lines: whole.lines,
 		notes,
 	}
+}
+
+/** The dates of a column that has no others but missing ones; `undefined` for any other. */
+function datesIn(cells: readonly string[], marks: Marks): Float64Array | undefined {
+	const values = new Float64Array(cells.length)
+	let found = 0
+	for (const [row, cell] of cells.entries()) {
+		const date = readDate(cell)
+		if (date !== undefined) found++
+		const value = date ?? readCell(cell, marks)
+		// A number among dates is none of them.
+		if (value === undefined || (date === undefined && !Number.isNaN(value))) return undefined
+		values[row] = value
+	}
+	return found === 0 ? undefined : values
 }
 
 /** The columns that are asked for. */
@@ -90,20 +117,24 @@ function chosen(columns: readonly ColumnName[], settings: TableSettings, path: s
 		throw new ExperimentError([`${path}: ${key}: no column \`${wanted}\`; ${hint}`])
 	}
 	const dropped = (settings.drop ?? []).map((name) => find('drop', name))
-	const kept = columns.filter((column) => !dropped.includes(column))
+	const weight = settings.weight === undefined ? undefined : find('weight', settings.weight)
+	const kept = columns.filter((column) => column !== weight && !dropped.includes(column))
 	const target = settings.target === undefined ? kept.at(-1) : find('target', settings.target)
 	if (target !== undefined && dropped.includes(target)) {
 		throw new ExperimentError([`${path}: drop: ${columnText(target)} is the target, which cannot be left out`])
 	}
+	if (target !== undefined && target === weight) {
+		throw new ExperimentError([`${path}: weight: ${columnText(target)} is the target, which cannot be the weight too`])
+	}
 	const used = settings.use?.map((name) => find('use', name)) ?? kept
-	const inputs = [...new Set(used)].filter((column) => column !== target && !dropped.includes(column))
+	const inputs = [...new Set(used)].filter((column) => column !== target && kept.includes(column))
 	if (target === undefined || inputs.length === 0 || inputs.length > mostInputs) {
 		const many = inputs.length > mostInputs ? `: ${howTo('use', inputs.slice(0, 2))} for those that matter` : ''
 		throw new ExperimentError([
 			`${path}: expected 1 to ${mostInputs} columns of inputs beside the target, found ${inputs.length}${many}`,
 		])
 	}
-	return { inputs, target }
+	return { inputs, target, weight }
 }
 
 /** Refuses text and numbers that no float holds; both stand as infinite values. */
@@ -117,7 +148,9 @@ function expectNumbers(columns: readonly Column[], records: Records, marks: Mark
 	})
 	const [text] = texts
 	if (text !== undefined && texts.length < columns.length) {
-		const row = text.values.findIndex(isOdd)
+		const odd = rows.flatMap((_, row) => (isOdd(text.values[row] as number) ? [row] : []))
+		// Of dates the one that is none.
+		const row = odd.find((one) => readDate(cellAt(one, text)) === undefined) ?? (odd[0] as number)
 		const what = texts.map(columnText).join(' and ')
 		const cell = cellAt(row, text)
 		throw new ExperimentError([
@@ -148,6 +181,7 @@ function expectNumbers(columns: readonly Column[], records: Records, marks: Mark
 function unitHint(cell: string): string {
 	// An infinity, as some programs in C write it.
 	if (cell.includes('#')) return ''
+	if (isLikeDate(cell)) return 'write dates as `2020-12-31`, in all rows; or '
 	const bare = cell.replace(/(?<=\d\.?)[dD](?=[+-]?\d+$)/, 'e')
 	if (bare !== cell && isNumeric(bare)) return `write \`${bare}\`, exponents begin with \`e\`; or `
 	const debit = /^\(([\d.,]*\d[\d.,]*)\)$/.exec(cell)?.[1]
