@@ -113,8 +113,9 @@ export function vary(
 		details.push(change.detail)
 		fromOther ||= change.fromOther ?? false
 	}
+	if (made.length === 0) return undefined
 	workshop.watch?.varied(current.source, made)
-	return details.length === 0 ? undefined : { after: current, detail: details.join('; '), fromOther }
+	return { after: current, detail: details.join('; '), fromOther }
 }
 
 const tries = 60

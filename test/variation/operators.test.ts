@@ -7,6 +7,7 @@ import { randomStream } from '../../src/candidate/random.ts'
 import { loadRustSyntax } from '../../src/experiment/rust-syntax.ts'
 import { readEvolvedFunctions } from '../../src/experiment/signature.ts'
 import { createEmbeddedOperators } from '../../src/variation/embedded.ts'
+import { mutations } from '../../src/variation/mutate.ts'
 import type { Ask, Draft, EmbeddedOperator, IslandView, Parent } from '../../src/variation/operator.ts'
 import { bubbleSort, bumps, quickSort, seeds, shellSort, surface } from './seeds.ts'
 
@@ -229,4 +230,30 @@ describe('createEmbeddedOperators', () => {
 		assert.throws(create(['cos x'], 100), /Expected a call shape .*, got `cos x`/)
 		assert.throws(create([], 0), /Expected `maxTokens` to be a positive integer, got `0`/)
 	})
+})
+
+test('who watches edits is told which were drawn, and which made a source; others have other weights', () => {
+	const tried = new Map<string, number>()
+	const made = new Map<string, readonly string[]>()
+	const watch = (operator: string) => ({
+		tried: (edit: string, isMade: boolean) =>
+			void tried.set(`${operator} ${edit}`, (tried.get(`${operator} ${edit}`) ?? 0) + Number(isMade)),
+		varied: (source: string, edits: readonly string[]) => void made.set(source, edits),
+	})
+	const weights = Object.fromEntries(mutations.map(({ edit }) => [edit.name, Number(edit.name === 'hoist')]))
+	const [mutate, crossover] = createEmbeddedOperators(syntax, {
+		...{ calls, functions: ['surface'], maxTokens: 600, weights, watch },
+	})
+	for (let seed = 0; seed < 20; seed++) {
+		const [hoisted] = mutate === undefined ? [] : mutate.propose(ask('hoist', seed, [bumps]))
+		assert.deepEqual(new Set(made.get(hoisted?.source ?? '')), new Set(['hoist']))
+		crossover?.propose(ask('cross', seed, [bumps, surface])).next()
+	}
+	const told = [...tried.keys()]
+	assert.deepEqual(
+		told.filter((edit) => edit.startsWith('mutate')),
+		['mutate hoist'],
+	)
+	assert.ok(told.filter((edit) => edit.startsWith('crossover')).length > 2)
+	assert.ok((tried.get('mutate hoist') ?? 0) >= 20)
 })
