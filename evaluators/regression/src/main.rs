@@ -178,8 +178,13 @@ impl Evaluator for Regression {
 		let rows = self.chosen(&ran.case.answer);
 		let unit = self.scale.unit;
 		let wanted = rows.iter().map(|row| row.target / unit).zip(weights(&rows));
-		let off =
-			|| ran.output.iter().zip(wanted).map(|(value, (target, weight))| weight.sqrt() * (value / unit - target)).collect();
+		let off = || {
+			ran.output
+				.iter()
+				.zip(wanted)
+				.map(|(value, (target, weight))| weight.sqrt() * (value / unit - target))
+				.collect()
+		};
 		(ran.output.len() == rows.len()).then(off)
 	}
 
