@@ -4,7 +4,7 @@ import type { LineageRow } from '../src/archive/outline.ts'
 import { openArchive } from '../src/archive/sqlite-archive.ts'
 import { canonicalForm } from '../src/candidate/canonical.ts'
 import { systemClock } from '../src/candidate/clock.ts'
-import { gain, objectivesOf } from '../src/candidate/compare.ts'
+import { gain, objectivesOf, type Rank } from '../src/candidate/compare.ts'
 import { embeddedOperators } from '../src/cli/operators.ts'
 import { packageRoot } from '../src/cli/places.ts'
 import type { Experiment } from '../src/experiment/experiment.ts'
@@ -47,7 +47,7 @@ export interface EditYield {
 	elites: number
 	/** Better than all before. */
 	bests: number
-	/** Sum of what elites were better by than their main parents, each from 0 to 1. */
+	/** Sum of what elites were better by than those in their places before, each from 0 to 1, as `learnt-rates.ts` counts it. */
 	gained: number
 }
 
@@ -188,30 +188,27 @@ function count(
 	madeBy: ReadonlyMap<string, readonly string[]>,
 ): Pick<EditsRun, 'best' | 'operators'> {
 	const objectives = objectivesOf(run.record().facts)
-	const ranks: Pick<LineageRow, 'score' | 'floor'>[] = []
 	const operators: Record<string, { told: number; gained: number }> = {}
 	let best = Number.NEGATIVE_INFINITY
-	let last: LineageRow | undefined
+	/** The candidate before, and what its island had in its place. */
+	let last: { readonly row: LineageRow; readonly before: Omit<Rank, 'size'> | undefined } | undefined
 	const take = ({ islands }: ReturnType<typeof archipelagoOf>): void => {
 		if (last === undefined) return
-		const { number, island, cell, score, floor, parents, kind, fingerprint } = last
-		ranks[number] = { score, floor }
+		const { number, island, cell, score, floor, kind, fingerprint, operator } = last.row
 		const isBest = score !== undefined && score > best
 		if (isBest) best = score
 		if (island === undefined) return
 		const isElite = cell !== undefined && islands[island]?.grid.at(cell)?.candidate === number
-		const parent = ranks[parents[0] ?? 0]
-		const before = parent?.score === undefined ? undefined : { score: parent.score, floor: parent.floor }
-		const gained = isElite && score !== undefined ? gain({ score, floor }, before, objectives) : 0
-		const own = operators[last.operator] ?? { told: 0, gained: 0 }
-		operators[last.operator] = own
+		const gained = isElite && score !== undefined ? gain({ score, floor }, last.before, objectives) : 0
+		const own = operators[operator] ?? { told: 0, gained: 0 }
+		operators[operator] = own
 		own.told++
 		own.gained += gained
-		const edits = madeBy.get(fingerprint)?.filter((edit) => edit.startsWith(`${last?.operator} `)) ?? []
+		const edits = madeBy.get(fingerprint)?.filter((edit) => edit.startsWith(`${operator} `)) ?? []
 		if (kind === 'rejected') return
+		const share = 1 / edits.length
 		for (const edit of edits) {
 			const one = yieldOf(yields, edit)
-			const share = 1 / edits.length
 			one.told += share
 			if (kind !== 'compile-failed') one.compiled += share
 			if (score !== undefined) one.scored += share
@@ -222,7 +219,8 @@ function count(
 	}
 	const archipelago = archipelagoOf(run, (row, archipelago) => {
 		take(archipelago)
-		last = row
+		const island = row.island === undefined ? undefined : archipelago.islands[row.island]
+		last = { row, before: island && row.cell !== undefined ? (island.grid.at(row.cell) ?? island.best) : undefined }
 	})
 	take(archipelago)
 	return { best, operators }
