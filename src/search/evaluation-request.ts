@@ -1,9 +1,10 @@
 import type { RunArchive, RunRecord } from '../archive/archive.ts'
 import { lastScored } from '../archive/rescoring.ts'
+import { seedHex } from '../candidate/random.ts'
 import type { Experiment } from '../experiment/experiment.ts'
 import { seedsOf } from '../experiment/seeds.ts'
 import type { EvaluateRequest, Evaluation, Evaluator } from '../scoring/evaluate.ts'
-import { inputSeed, type Ledger } from './ledger.ts'
+import type { Ledger } from './ledger.ts'
 import type { Proposal } from './open-ask.ts'
 
 /**
@@ -55,4 +56,9 @@ function parentScore({ draft }: Proposal, archive: RunArchive): number | undefin
 		return outcome?.kind === 'scored' ? [outcome.score] : []
 	})
 	return scores.length > 0 ? Math.max(...scores) : undefined
+}
+
+/** Seed of the inputs of one evaluation; the same for a candidate however often the run is resumed. */
+export function inputSeed(runSeed: number, island: number | undefined, ask: number, attempt: number): string {
+	return seedHex(runSeed, 'inputs', island ?? 'seed', ask, attempt)
 }

@@ -8,7 +8,6 @@ import type { Clock } from '../candidate/clock.ts'
 import { beats, gain, type Objectives, objectivesOf, type Rank, rankOf } from '../candidate/compare.ts'
 import type { Outcome, Scored } from '../candidate/outcome.ts'
 import { outcomeLine } from '../candidate/outcome-line.ts'
-import { seedHex } from '../candidate/random.ts'
 import { askedOf, seedsOf } from '../experiment/seeds.ts'
 import { Archipelago, type ArchipelagoState } from '../island/archipelago.ts'
 import type { Island } from '../island/island.ts'
@@ -278,11 +277,6 @@ export class Ledger {
 	#isBest(rank: Rank): boolean {
 		return this.#best === undefined || beats(rank, this.#best, this.#objectives)
 	}
-}
-
-/** Seed of the inputs of one evaluation; the same for a candidate however often the run is resumed. */
-export function inputSeed(runSeed: number, island: number | undefined, ask: number, attempt: number): string {
-	return seedHex(runSeed, 'inputs', island ?? 'seed', ask, attempt)
 }
 
 /** What a replay would need of a candidate just made. */
