@@ -1,3 +1,5 @@
+import { copyFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openArchive } from '../../src/archive/sqlite-archive.ts'
@@ -40,12 +42,18 @@ export async function soak(seconds: number, seed: number, say: (line: string) =>
 	}
 	say(`${told} candidates told in ${sessions} sessions; now the same undisturbed`)
 	const again = await oxipelago(['replay', '--archive', path])
+	const isSame = again.code === 0 && /is the same as .*, candidate by candidate/.test(again.out)
+	const kept = join(tmpdir(), `oxipelago-soak-${seed}.db`)
+	if (!isSame || bad.length > 0) {
+		copyFileSync(path, kept)
+		say(`both runs are kept in ${kept}`)
+	}
 	const counts = [...happened].map(([fault, times]) => `${fault} ${times}`).join(', ')
 	return [
 		{ name: 'it goes on after each fault', holds: bad.length === 0, text: bad.length === 0 ? counts : bad.join('; ') },
 		{
 			name: 'it ends in the archive of an undisturbed run',
-			holds: again.code === 0 && /is the same as .*, candidate by candidate/.test(again.out),
+			holds: isSame,
 			text: again.out.trim().split('\n').at(-1) ?? again.err,
 		},
 	]

@@ -121,6 +121,11 @@ describe('JudgePool', () => {
 		})
 	})
 
+	it('judges again where judges say a few times that they are at fault, as one does whose fork server was killed', async (context) => {
+		const judges = await pool(context, 'at-fault-for-long')
+		equal((await judges.score(job)).outcome.kind, 'scored')
+	})
+
 	it('ends a judge whose work nobody wants any more, and goes on with another', async (context) => {
 		const judges = await pool(context, 'silent')
 		const unwanted = new AbortController()
