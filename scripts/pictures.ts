@@ -1,5 +1,5 @@
 // Run by `npm run pictures`: makes the README's pictures and those of examples from real runs, with Debian's chromium for the
-// page; `npm run pictures -- run` one of them alone.
+// page; `npm run pictures -- run fizzbuzz` some of them alone.
 
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -11,6 +11,7 @@ import { colours } from '../src/cli/progress/paint.ts'
 import type { RunEvent } from '../src/search/events.ts'
 import { afterEvent, unknownRun } from '../src/search/run-state.ts'
 import { chromiumPath, howToGetIt, startChromium } from '../test/page/chromium.ts'
+import { type ScoredLine, scoreSvg } from './score-svg.ts'
 import { terminalSvg } from './terminal-svg.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -64,7 +65,51 @@ function front(): void {
 	writeFileSync(join(root, 'examples/quantize/front.svg'), picture)
 }
 
-const pictures: Readonly<Record<string, () => void | Promise<void>>> = { run, champion, front }
+/** What the score of an example is, and how long the run is that its picture is of. */
+const scored: Readonly<Record<string, readonly [what: string, ...budget: string[]]>> = {
+	fizzbuzz: ['share of cases that are right', '--candidates', '790'],
+	'shared-struct': ['digits of places that are right', '--candidates', '600'],
+	trader: ['mean logarithm of growth in a window', '--candidates', '400'],
+}
+
+/** Scores of a run of an example. */
+function scores(name: string): void {
+	const [what = '', ...budget] = scored[name] ?? []
+	oxipelago('run', `examples/${name}`, '--offline', '--seed', '1', ...budget)
+	const lines = oxipelago('export').trim().split('\n')
+	const picture = scoreSvg(
+		lines.map((line) => JSON.parse(line) as ScoredLine),
+		what,
+	)
+	writeFileSync(join(root, 'examples', name, 'scores.svg'), picture)
+}
+
+/** What `counter` prints. */
+function counter(): void {
+	const script = 'examples/counter/counter.ts'
+	const out = execFileSync(process.execPath, ['--import', './scripts/own-package.ts', script], { cwd: root })
+	// Without what the search notes meanwhile.
+	const lines = String(out)
+		.split('\n')
+		.filter((line) => /^(?:version|pub fn| |\})/.test(line))
+	const first = lines.findIndex((line) => line.startsWith('version 0 counts'))
+	const swapped = lines.findIndex((line) => line.startsWith('version 1:'))
+	const shown = lines.slice(Math.max(first, swapped - 3), swapped + 6)
+	writeFileSync(join(root, 'examples/counter/counter.svg'), terminalSvg(shown, 60, 'node counter.ts'))
+}
+
+/** A version of `levenshtein` of one's own, scored. */
+function levenshtein(): void {
+	const words = ['score', 'examples/levenshtein', 'examples/levenshtein/row.rs']
+	const lines = node('src/cli/main.ts', words).trim().split('\n')
+	const title = `npm start -- ${words.join(' ')}`
+	writeFileSync(join(root, 'examples/levenshtein/row.svg'), terminalSvg(lines, 130, title))
+}
+
+const pictures: Readonly<Record<string, () => void | Promise<void>>> = {
+	...{ run, champion, front, counter, levenshtein },
+	...Object.fromEntries(Object.keys(scored).map((name) => [name, () => scores(name)])),
+}
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(pictures)
 const unknown = wanted.find((name) => !(name in pictures))
 if (unknown !== undefined)
