@@ -84,7 +84,7 @@ export class Judge {
 		if (reply.kind === 'opened') return new Judge(process, factsOf(reply))
 		process.kill()
 		if (reply.kind === 'refused') throw new EvaluatorRefusedError(reply.message)
-		throw new JudgeError(`Expected the judge to open, got ${describe(reply)}`)
+		throw faultOf('the judge to open', reply)
 	}
 
 	/** False once it has ended; it takes no more candidates then. */
@@ -146,8 +146,7 @@ export class Judge {
 
 	#atFault(expected: string, reply: JudgeReply): JudgeError {
 		this.#process.kill()
-		if (reply.kind === 'fault') return new JudgeError(`The judge is at fault: ${reply.message}`, { isAdmitted: true })
-		return new JudgeError(`Expected ${expected}, got ${describe(reply)}`)
+		return faultOf(expected, reply)
 	}
 
 	/** Ends the judge and its sandboxes at once; resolves when they are gone. */
@@ -155,6 +154,13 @@ export class Judge {
 		this.#process.kill()
 		await this.#process.ended
 	}
+}
+
+function faultOf(expected: string, reply: JudgeReply): JudgeError {
+	if (reply.kind === 'fault') return new JudgeError(`The judge is at fault: ${reply.message}`, { isAdmitted: true })
+	if (reply.kind === 'lost')
+		return new JudgeError(`The judge has lost a process: ${reply.message}`, { isFromOutside: true })
+	return new JudgeError(`Expected ${expected}, got ${describe(reply)}`)
 }
 
 const openMs = 120_000

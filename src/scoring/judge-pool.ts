@@ -61,7 +61,7 @@ export class JudgePool {
 	 * A judge that dies is replaced, and the candidate is judged again: by one that has seen no other, while no other is
 	 * judged. Only what ends that one too is held to have crashed it. That a judge is ended from outside says nothing.
 	 *
-	 * @throws {JudgeError} If judges say time and again that they are at fault themselves, or no new one opens.
+	 * @throws {JudgeError} If the judge says each time that it is at fault itself, or no new one opens.
 	 * @throws {DOMException} `AbortError` after `close`, or once the place's signal is aborted.
 	 */
 	score(job: JudgeJob, place: Place = usualPlace): Promise<Verdict> {
@@ -124,9 +124,8 @@ export class JudgePool {
 			} catch (error) {
 				if (!(error instanceof JudgeError)) throw error
 				if (error.isFromOutside && nth < judgesTried) continue
-				if (error.isAdmitted) {
-					if (nth >= faultsTried) throw error
-				} else if (isAlone || error.isFromOutside) return blame(error)
+				if (isAlone && error.isAdmitted) throw error
+				if (isAlone || error.isFromOutside) return blame(error)
 				isAlone = true
 			}
 		}
@@ -239,8 +238,6 @@ const usualPlace: Place = { by: 'operators', signal: undefined }
 
 /** Judges of one candidate that something outside may end: what ends more is its own, such as want of memory. */
 const judgesTried = 10
-/** Judges tried that say that they are at fault themselves: so does one whose fork server was ended from outside, by chance more than once. */
-const faultsTried = 5
 const graceMs = 10_000
 /** A sandbox that others keep from a processor is waited for so many times its limit (kit: `judge/deadline.rs`). */
 const busyPatience = 20

@@ -137,6 +137,8 @@ export const replySchema = z.discriminatedUnion('kind', [
 		})
 		.readonly(),
 	z.object({ kind: z.literal('fault'), message: text }).readonly(),
+	/** What the judge needs was ended by something outside. */
+	z.object({ kind: z.literal('lost'), message: text }).readonly(),
 ])
 
 /** What a judge says. */

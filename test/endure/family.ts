@@ -8,21 +8,30 @@ interface Member {
 	/** As the kernel has it: programs that were started from memory are named by the number of a descriptor. */
 	readonly name: string
 	readonly isRunning: boolean
+	/** Ticks since the machine was started. */
+	readonly startedAt: number
 }
 
 /** A process that a run has to do without from one moment to the next. */
-export type Victim = 'launch process' | 'judge' | 'fork server' | 'compiler'
+export type Victim = 'launch process' | 'judge' | 'fork server' | 'sandbox' | 'compiler'
 
 /** Each kind of them. */
-export const victims: readonly Victim[] = ['launch process', 'judge', 'fork server', 'compiler']
+export const victims: readonly Victim[] = ['launch process', 'judge', 'fork server', 'sandbox', 'compiler']
 
 /** Kills one process of a run, as by `kill -9`. @returns Whether there was one. */
 export function kill(victim: Victim, run: number): boolean {
 	const family = familyOf(run)
 	const judges = new Set(family.filter(({ name, parent }) => name === 'judge' && parent === run).map(({ pid }) => pid))
+	const eldest = new Map<number, number>()
+	for (const { pid, parent } of family
+		.filter(({ parent }) => judges.has(parent))
+		.sort((a, b) => a.startedAt - b.startedAt))
+		if (!eldest.has(parent)) eldest.set(parent, pid)
 	const found = family.find(({ pid, parent, name }) => {
 		if (victim === 'compiler') return name === 'rustc'
-		if (victim === 'fork server') return judges.has(parent)
+		// A sandbox is a child of the judge as well, younger than the fork server.
+		if (victim === 'sandbox') return judges.has(parent) && eldest.get(parent) !== pid
+		if (victim === 'fork server') return eldest.get(parent) === pid
 		if (parent !== run) return false
 		return judges.has(pid) === (victim === 'judge') && (victim === 'judge' || commandOf(pid).includes('launch-main'))
 	})
@@ -75,10 +84,11 @@ function familyOf(run: number): Member[] {
 	const all = readdirSync('/proc')
 		.filter((name) => /^\d+$/.test(name))
 		.flatMap((pid): Member[] => {
-			const [, name, state, parent] =
-				/\((.*)\) (\S) (\d+)/s.exec(unlessGone(() => readFileSync(`/proc/${pid}/stat`, 'latin1')) ?? '') ?? []
+			const [, name, state, parent, rest = ''] =
+				/\((.*)\) (\S) (\d+) (.*)/s.exec(unlessGone(() => readFileSync(`/proc/${pid}/stat`, 'latin1')) ?? '') ?? []
 			if (name === undefined || state === 'Z') return []
-			return [{ pid: Number(pid), parent: Number(parent), name, isRunning: state === 'R' }]
+			const startedAt = Number(rest.split(' ')[17])
+			return [{ pid: Number(pid), parent: Number(parent), name, isRunning: state === 'R', startedAt }]
 		})
 	const found = all.filter(({ pid }) => pid === run)
 	for (const { pid } of found) found.push(...all.filter(({ parent }) => parent === pid))

@@ -50,12 +50,11 @@ const onEvaluate: Readonly<Record<string, (id: number, kind: string) => void>> =
 		writeFileSync(join(folder, `ended-${times}`), '')
 		process.kill(process.pid, times % 2 === 0 ? 'SIGKILL' : 'SIGTERM')
 	},
-	// As one whose fork server is ended.
-	'at-fault-for-long': (id) => {
-		const times = readdirSync(folder).filter((name) => name.startsWith('fault')).length
+	loses: (id) => {
+		const times = readdirSync(folder).filter((name) => name.startsWith('lost')).length
 		if (times >= 4) return send({ kind: 'outcome', id, outcome: scored, timing, output: '' })
-		writeFileSync(join(folder, `fault-${times}`), '')
-		send({ kind: 'fault', message: 'Broken pipe' })
+		writeFileSync(join(folder, `lost-${times}`), '')
+		send({ kind: 'lost', message: 'a sandbox was killed' })
 	},
 	// What it was asked before is the end of it.
 	'dies-of-the-second': (id) => {

@@ -94,6 +94,7 @@ fn replies() -> Vec<Reply> {
 		tuned(16, Some(Best { values: vec![24.0], cost: -0.25, before: None }), 16),
 		tuned(17, None, 1),
 		Reply::Fault { message: text("cannot fork") },
+		Reply::Lost { message: text("a sandbox was killed") },
 	]
 }
 

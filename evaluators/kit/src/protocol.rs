@@ -180,6 +180,10 @@ pub(crate) enum Reply {
 	Fault {
 		message: String,
 	},
+	/// What the judge needs was ended by something outside, such as `kill` or want of memory.
+	Lost {
+		message: String,
+	},
 }
 
 /// The best values of a candidate's numbers, and what they cost: the sum of squares, or minus the score.

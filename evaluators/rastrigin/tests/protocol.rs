@@ -4,6 +4,7 @@ use std::fs;
 use std::time::{Duration, Instant};
 
 use oxipelago_harness::{Candidate, Judge, Limits, code};
+use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 
 fn open(additions: &Value) -> Judge {
@@ -115,6 +116,34 @@ fn closing_its_input_ends_an_evaluation_at_once() {
 }
 
 #[test]
+fn what_somebody_else_kills_is_lost_and_says_nothing_of_a_candidate() {
+	let candidate = surface("loop { std::hint::black_box(x); }");
+	// The fork server and what it made ahead, before they are needed; then a sandbox at work.
+	for is_at_work in [false, true] {
+		let mut judge = open(&json!({}));
+		let pid = judge.pid();
+		let before = settled(pid);
+		let ask = json!({
+			"kind": "evaluate", "id": 1, "candidate": code(&candidate), "seed": "0".repeat(64), "purpose": "search",
+			"limits": { "wallMs": 60_000, "memoryMb": 64 },
+		});
+		if is_at_work {
+			judge.send(&ask);
+			wait_until(|| processor_ticks(before[1]) > 5, "the candidate is at work");
+			kill(before[1]);
+		} else {
+			for child in before {
+				kill(child);
+			}
+			judge.send(&ask);
+		}
+		let reply = judge.receive().expect("a reply");
+		assert_eq!(reply["kind"], "lost", "{reply}");
+		assert!(judge.end().success());
+	}
+}
+
+#[test]
 fn evaluations_leave_neither_processes_nor_descriptors_behind() {
 	let mut judge = open(&json!({}));
 	let bodies = ["x", "panic!()", "std::process::exit(1)", "std::fs::read(\"/etc/passwd\").map_or(0.0, |_| x)"];
@@ -140,6 +169,18 @@ fn settled(pid: u32) -> Vec<u32> {
 	let waits = || call().map_or(true, |call| call.starts_with("0 0x0 ") || call.starts_with("63 0x0 "));
 	wait_until(|| waits() && children(pid).len() == 2, "the judge reads, with two children");
 	children(pid)
+}
+
+fn kill(pid: u32) {
+	let process = Pid::from_raw(i32::try_from(pid).expect("a pid")).expect("a pid");
+	kill_process(process, Signal::KILL).expect("it is there");
+}
+
+/// In hundredths of a second.
+fn processor_ticks(pid: u32) -> u64 {
+	let status = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+	let used = status.rsplit(") ").next().and_then(|fields| fields.split(' ').nth(11)).map(str::parse);
+	used.and_then(Result::ok).unwrap_or(0)
 }
 
 fn is_alive(pid: u32) -> bool {

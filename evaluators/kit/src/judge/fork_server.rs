@@ -165,7 +165,7 @@ impl ForkServer {
 				None => Err(io::Error::other("the fork server sent no descriptor of the sandbox")),
 			},
 			Some((Err(message), _)) => Err(io::Error::other(format!("the fork server could not fork: {message}"))),
-			None => Err(io::Error::other("the fork server has died")),
+			None => Err(io::ErrorKind::ConnectionReset.into()),
 		}
 	}
 }

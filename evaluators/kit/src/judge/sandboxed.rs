@@ -11,7 +11,7 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::{Errno, retry_on_intr};
 use rustix::process::{Pid, Signal, kill_process_group, pidfd_send_signal};
 
-use super::children::{Ending, reap, stands};
+use super::children::{Ending, Status, reap, stands};
 use super::deadline::Deadline;
 use super::note::{self, Note};
 use super::printed::Printed;
@@ -32,6 +32,8 @@ pub(crate) struct Sandboxed {
 	printed: Printed,
 	started: Instant,
 	deadline: Deadline,
+	/// Processor time at which the kernel kills it.
+	allowed: Duration,
 	ending: Option<Ending>,
 }
 
@@ -61,6 +63,7 @@ impl Sandboxed {
 			printed: Printed::new(pipe),
 			started: Instant::now(),
 			deadline: Deadline::after(COMING_UP),
+			allowed: Duration::MAX,
 			ending: None,
 		}
 	}
@@ -73,6 +76,7 @@ impl Sandboxed {
 	pub(crate) fn begin(&mut self, order: &Order, descriptors: &[BorrowedFd<'_>], wall: Duration) -> io::Result<()> {
 		self.started = Instant::now();
 		self.deadline.renew(wall);
+		self.allowed = Duration::from_secs(order.cpu_seconds);
 		order::send(&self.channel, order, descriptors)
 	}
 
@@ -194,6 +198,12 @@ impl Sandboxed {
 		self.ending = Some(ending);
 		self.printed.keep();
 		Ok(ending)
+	}
+
+	/// Whether somebody else than the kernel and this judge has ended it so: a sandbox can signal nobody, itself neither.
+	pub(crate) fn was_killed_from_outside(&self, ending: &Ending) -> bool {
+		// The kernel counts by its ticks.
+		ending.status == Status::Killed(libc::SIGKILL) && ending.cpu + Duration::from_secs(1) < self.allowed
 	}
 
 	/// What the sandbox printed, as far as it is kept.

@@ -34,11 +34,16 @@ pub fn serve<E: Evaluator>() -> ExitCode {
 	match finished {
 		Ok(()) | Err(Stop::Abandoned) => ExitCode::SUCCESS,
 		Err(Stop::Fault(message)) => fail(message),
-		Err(Stop::Refused(message)) => match write_frame(&mut io::stdout().lock(), &Reply::Refused { message }) {
-			Ok(()) => ExitCode::SUCCESS,
-			Err(error) => fail(error.to_string()),
-		},
+		Err(Stop::Lost(message)) => say_last(&Reply::Lost { message }),
+		Err(Stop::Refused(message)) => say_last(&Reply::Refused { message }),
 		Err(Stop::Outcome(outcome)) => fail(format!("an outcome that belongs to no request: {outcome:?}")),
+	}
+}
+
+fn say_last(reply: &Reply) -> ExitCode {
+	match write_frame(&mut io::stdout().lock(), reply) {
+		Ok(()) => ExitCode::SUCCESS,
+		Err(error) => fail(error.to_string()),
 	}
 }
 

@@ -14,6 +14,8 @@ pub(crate) enum Stop {
 	Refused(String),
 	/// Something of ours has failed.
 	Fault(String),
+	/// Something outside has ended a process of ours, which says nothing of any candidate.
+	Lost(String),
 	/// The manager is gone.
 	Abandoned,
 }
@@ -47,7 +49,13 @@ impl Stop {
 
 impl From<io::Error> for Stop {
 	fn from(error: io::Error) -> Self {
-		Stop::Fault(error.to_string())
+		match error.kind() {
+			// Of a socket whose other end is gone: the fork server, or a sandbox that waited for its candidate.
+			io::ErrorKind::BrokenPipe | io::ErrorKind::ConnectionReset => {
+				Stop::Lost(format!("a process that runs candidates is gone: {error}"))
+			}
+			_ => Stop::Fault(error.to_string()),
+		}
 	}
 }
 

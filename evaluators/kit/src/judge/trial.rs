@@ -246,8 +246,12 @@ impl Trial {
 	}
 
 	fn death(&mut self) -> io::Result<Stop> {
-		let status = self.sandbox.end()?.status;
+		let ending = self.sandbox.end()?;
 		let note = self.sandbox.note()?;
+		if note.is_none() && self.sandbox.was_killed_from_outside(&ending) {
+			return Ok(Stop::Lost("a sandbox was killed".to_owned()));
+		}
+		let status = ending.status;
 		if self.confined {
 			return Ok(Stop::Outcome(death::outcome(status, note, self.limits)));
 		}
