@@ -56,7 +56,8 @@ export function manifestText({ name, about, compile, dependencies, check }: Cham
 	}
 	return stringify({
 		package: { name, description: about, version: '0.1.0', edition: '2024', publish: false },
-		lib: { name: 'champion', doctest: false },
+		// The library's own harness knows none of criterion's options.
+		lib: { name: 'champion', doctest: false, bench: false },
 		dependencies,
 		...(checking === undefined ? {} : { 'dev-dependencies': checking }),
 		...(isTimed ? { bench: [{ name: 'speed', harness: false }] } : {}),
