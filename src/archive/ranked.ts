@@ -40,7 +40,8 @@ export function frontRows(statements: Statements, run: number, since: number): C
 	const rows: CandidateRow[] = []
 	let [most, less] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]
 	for (;;) {
-		const row = statements.nextOfFront.get({ run, since, most, less })
+		const next = statements.nextOfFront.get({ run, since, most, less })
+		const row = next && statements.candidate.get({ run, number: next.number })
 		if (row === undefined) return rows
 		rows.push(row)
 		;[most, less] = [row.floor ?? row.score ?? Number.NEGATIVE_INFINITY, row.size]

@@ -43,7 +43,10 @@ export interface Statements {
 	/** Of those told from `since` on. */
 	readonly best: OfRun<{ readonly since: number; readonly count: number }, CandidateRow>
 	/** The best of those whose scores are at most one, that are smaller than a size, and that were told from `since` on. */
-	readonly nextOfFront: OfRun<{ readonly most: number; readonly less: number; readonly since: number }, CandidateRow>
+	readonly nextOfFront: OfRun<
+		{ readonly most: number; readonly less: number; readonly since: number },
+		Pick<CandidateRow, 'number' | 'size' | 'score' | 'floor'>
+	>
 	readonly outcomeCounts: OfRun<object, OutcomeCountRow>
 	readonly ofModelsFrom: PageOfRun<CandidateRow>
 	readonly nextAsk: OfRun<object, number>
@@ -134,7 +137,8 @@ export function prepareStatements(database: Database): Statements {
 			ORDER BY coalesce(c.floor, c.score) DESC, c.size, c.number LIMIT @count`,
 		),
 		nextOfFront: prepare(
-			`${candidates} WHERE c.run = @run AND c.score IS NOT NULL AND coalesce(c.floor, c.score) <= @most AND c.size < @less
+			`SELECT c.number, c.size, c.score, c.floor FROM candidates AS c
+			WHERE c.run = @run AND c.score IS NOT NULL AND coalesce(c.floor, c.score) <= @most AND c.size < @less
 			AND +c.number >= @since ORDER BY coalesce(c.floor, c.score) DESC, c.size, c.number LIMIT 1`,
 		),
 		outcomeCounts: prepare(

@@ -15,6 +15,7 @@ export default defineExperiment({
 	task: 'Cut at commas and join again.',
 	seed: './seed.rs',
 	evaluator: './evaluator.rs',
+	functions: ['cut', 'join'],
 	dependencies: { memchr: '2', commas: { path: './commas' } },
 	islands: ['tinkerer'],
 })
