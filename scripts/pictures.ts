@@ -68,7 +68,9 @@ function front(): void {
 /** What the score of an example is, and how long the run is that its picture is of. */
 const scored: Readonly<Record<string, readonly [what: string, ...budget: string[]]>> = {
 	fizzbuzz: ['share of cases that are right', '--candidates', '790'],
+	probe: ['share of fees that are wrong, negated', '--candidates', '1500'],
 	'shared-struct': ['digits of places that are right', '--candidates', '600'],
+	'tic-tac-toe': ['share of points', '--candidates', '500'],
 	trader: ['mean logarithm of growth in a window', '--candidates', '400'],
 }
 
