@@ -22,7 +22,7 @@ describe('an export', () => {
 			island: null,
 			islandName: null,
 			doubtful: false,
-			compiler: '',
+			compiler: 'rustc 1.95.0',
 			scoredAgain: null,
 			confirmations: [{ candidate: 0, outcome: scored(-3), confirmedAtMs: 5 }],
 			heldOut: { verdict: 'holds-up', detail: 'by the rule of an older version', metrics: { mse: 3 } },

@@ -155,7 +155,7 @@ impl ForkServer {
 		let birth = Birth { parts: self.parts.0, probe };
 		order::send(&self.control, &birth, &[theirs.as_fd(), print.as_fd(), output.as_fd()])?;
 		let (process, pid) = self.answer()?;
-		Ok(Sandboxed::new(pid, process, channel, printed, output))
+		Ok(Sandboxed::new(pid, process, channel, printed, output, self.parts))
 	}
 
 	fn answer(&self) -> io::Result<(OwnedFd, u32)> {

@@ -18,6 +18,7 @@ use super::printed::Printed;
 use super::stamped;
 use crate::shared::message::{Kind, Message};
 use crate::shared::order::{self, Order};
+use crate::shared::parts::Parts;
 use crate::shared::record::RECORD_BYTES;
 
 /// How long a sandbox may take to come up, while nothing of a candidate's runs.
@@ -32,6 +33,8 @@ pub(crate) struct Sandboxed {
 	printed: Printed,
 	started: Instant,
 	deadline: Deadline,
+	/// Whether it can signal nobody, itself neither.
+	is_filtered: bool,
 	/// Processor time at which the kernel kills it.
 	allowed: Duration,
 	ending: Option<Ending>,
@@ -53,8 +56,8 @@ pub(crate) enum Event {
 }
 
 impl Sandboxed {
-	/// A sandbox that has just been forked, with as long to come up.
-	pub(crate) fn new(pid: u32, process: OwnedFd, channel: OwnedFd, pipe: OwnedFd, output: File) -> Self {
+	/// A sandbox that has just been forked, with as long to come up, whose isolation has these parts.
+	pub(crate) fn new(pid: u32, process: OwnedFd, channel: OwnedFd, pipe: OwnedFd, output: File, parts: Parts) -> Self {
 		Sandboxed {
 			pid,
 			process,
@@ -63,6 +66,7 @@ impl Sandboxed {
 			printed: Printed::new(pipe),
 			started: Instant::now(),
 			deadline: Deadline::after(COMING_UP),
+			is_filtered: parts.has(Parts::SECCOMP),
 			allowed: Duration::MAX,
 			ending: None,
 		}
@@ -200,10 +204,11 @@ impl Sandboxed {
 		Ok(ending)
 	}
 
-	/// Whether somebody else than the kernel and this judge has ended it so: a sandbox can signal nobody, itself neither.
+	/// Whether somebody else than itself, the kernel and this judge has ended it so.
 	pub(crate) fn was_killed_from_outside(&self, ending: &Ending) -> bool {
 		// The kernel counts by its ticks.
-		ending.status == Status::Killed(libc::SIGKILL) && ending.cpu + Duration::from_secs(1) < self.allowed
+		let has_time = ending.cpu + Duration::from_secs(1) < self.allowed;
+		self.is_filtered && has_time && ending.status == Status::Killed(libc::SIGKILL)
 	}
 
 	/// What the sandbox printed, as far as it is kept.
