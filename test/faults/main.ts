@@ -34,7 +34,10 @@ const rounds = Number(values.rounds)
 if (!Number.isInteger(rounds) || rounds < 1)
 	throw new RangeError(`Expected --rounds to be 1 or more, got ${values.rounds}`)
 
-const files = [...new Set(Object.values(faults).flat())].map((name) => join(packageRoot, `test/${name}.test.ts`))
+const files = [...new Set(Object.values(faults).flat())].map((name) => {
+	const [test = '', proof = ''] = ['test', 'proof'].map((kind) => join(packageRoot, `test/${name}.${kind}.ts`))
+	return existsSync(proof) ? proof : test
+})
 const missing = files.filter((file) => !existsSync(file))
 if (missing.length > 0) throw new RangeError(`Expected every test that is named, found no ${missing.join(', ')}`)
 
