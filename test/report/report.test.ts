@@ -52,7 +52,7 @@ const request: RequestRecord = {
 }
 
 const hostile =
-	'</script><script>alert(1)</script> <img src=x onerror=alert(1)> \u001b[2J \u202eright\u202c `` ``` | _*[link](javascript:alert(1))'
+	'</script><script>alert(1)</script> <img src=x onerror=alert(1)> \u001b[2J \u202eright\u202c `` ``` | _*[link](javascript:alert(1)) @somebody'
 
 suite('what a page shows of a run', () => {
 	test('a run without a candidate has no champion and nothing else that is made up', () =>
@@ -156,6 +156,7 @@ suite('what a page shows of a run', () => {
 			const outside = markdown.replace(/^(`{3,})rust\n[\s\S]*?\n\1$/gm, '')
 			assert.doesNotMatch(outside, /(?<!\\)<script/)
 			assert.doesNotMatch(outside, /(?<!\\)\[link/)
+			assert.doesNotMatch(outside, /(?<!`)@somebody/)
 			const page = withData('<a>1</a><script type="text/plain" id="run-data"></script>', packed)
 			assert.equal(page.match(/<\/script/g)?.length, 1)
 		}))

@@ -92,11 +92,14 @@ function outcomeRows({ outcomes }: RunData): string[][] {
 		.map(([kind, number]) => [kind, count(number), percent(number / all)])
 }
 
-/** Text that no reader of Markdown takes for markup, in one line. */
+/** Text that no reader of Markdown takes for markup, in one line; a pull request sends nobody word who is named in it. */
 function text(value: string): string {
 	const line = visible(value).replace(/\s+/g, ' ')
-	return line.replace(/[\\`*_{}[\]<>#|~$&!]/g, '\\$&')
+	const parts = line.split(/(?<!\w)(@[A-Za-z\d][\w-]*)/)
+	return parts.map((part, index) => (index % 2 === 1 ? `\`${part}\`` : part.replace(markup, '\\$&'))).join('')
 }
+
+const markup = /[\\`*_{}[\]<>#|~$&!]/g
 
 function table(head: readonly string[], sides: string, rows: readonly (readonly string[])[]): string[] {
 	const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
