@@ -1,19 +1,7 @@
 import type { RunArchive, RunRecord } from '../archive/archive.ts'
-import type { LastEnd } from '../archive/model-log.ts'
+import type { AskWorth, LastEnd } from '../archive/model-log.ts'
 import { type ConversationHead, conversationHead, type Drafts } from './conversation-data.ts'
 import { cutText } from './cut-text.ts'
-
-/** What one model came to with one operator. */
-export interface WorthData {
-	readonly operator: string
-	readonly model: string
-	readonly asks: number
-	/** Asks whose best draft was better than the parent. */
-	readonly better: number
-	readonly requests: number
-	readonly tokens: number
-	readonly money: number
-}
 
 /** What models did. */
 export interface ModelsData {
@@ -25,7 +13,7 @@ export interface ModelsData {
 	readonly open: number
 	/** Of each model the latest request that ended. */
 	readonly lastEnds: readonly LastEnd[]
-	readonly worth: readonly WorthData[]
+	readonly worth: readonly AskWorth[]
 	readonly fates: readonly {
 		readonly operator: string
 		readonly model: string
