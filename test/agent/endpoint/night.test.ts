@@ -16,13 +16,16 @@ suite('a night with an endpoint that fails', () => {
 		const random = randomStream('chaos')
 		const sent = new Map<string, number>()
 		let made = 0
-		const failures: (() => Answer)[] = [
+		const failuresAtOnce: (() => Answer)[] = [
 			() => ({ kind: 'status', status: 429 }),
 			() => ({ kind: 'status', status: 429, headers: { 'retry-after': '5' } }),
 			() => ({ kind: 'status', status: 500 }),
 			() => ({ kind: 'status', status: 503, headers: { 'retry-after': new Date(clock.now() + 4_000).toUTCString() } }),
 			() => ({ kind: 'reset' }),
 			() => ({ kind: 'reset', after: 'fn surface' }),
+		]
+		const failures: (() => Answer)[] = [
+			...failuresAtOnce,
 			() => ({ kind: 'stall' }),
 			() => ({ kind: 'stall', after: '```rust' }),
 			() => ({ kind: 'endless', what: 'tokens' }),
@@ -43,10 +46,11 @@ suite('a night with an endpoint that fails', () => {
 			() => ({ kind: 'text', text: '```rust\npub fn sur', finish: 'length' }),
 			() => ({ kind: 'text', text: block(surface(`x * ${++made}.0`)), delayMs: 60_000 }),
 		]
-		// Fifteen seconds of nothing but failures now and then, so that the breaker opens as well.
+		// Nothing but failures every 75 seconds until the breaker has opened: how many in a row that takes depends on what is under way.
 		const answer = (): Answer => {
-			const storm = Math.floor(clock.now() / 15_000) % 5 === 0
-			if (storm || random.chance(0.35)) return random.pick(failures)()
+			const openings = events.filter(({ kind }) => kind === 'endpoint-down').length
+			if (openings <= Math.floor((clock.now() - startedAt) / 75_000)) return random.pick(failuresAtOnce)()
+			if (random.chance(0.35)) return random.pick(failures)()
 			return random.chance(0.7) ? (replies[0] as () => Answer)() : random.pick(replies)()
 		}
 		await using endpoint = await startEndpoint(answer, clock)
