@@ -57,9 +57,10 @@ describe('a run that is resumed', () => {
 					assert.equal(archiveDigest(run, new Set()), digest)
 				},
 			),
-			{ numRuns: 10 },
+			{ numRuns: 10, examples: [[[40, 80, 120].map((at) => ({ at, isSpoilt: false })), 5]] },
 		)
-		assert.ok(found > 10, `${found}`)
+		// In the example alone.
+		assert.ok(found >= 3, `${found}`)
 		archive.close()
 	})
 
@@ -92,9 +93,10 @@ describe('a run that is resumed', () => {
 				}
 				archive.close()
 			}),
-			{ numRuns: 8 },
+			{ numRuns: 8, examples: [[[60, 80, 99]]] },
 		)
-		assert.ok(found > 5, `${found}`)
+		// In the example alone.
+		assert.ok(found >= 3, `${found}`)
 	})
 })
 
