@@ -90,8 +90,15 @@ export class Swap<Text extends string> {
 		return revision
 	}
 
-	/** From the next call on, here and in other threads, that version is called. */
+	/**
+	 * From the next call on, here and in other threads, that version is called.
+	 *
+	 * @throws {RangeError} If it is none of these: another declaration's functions may take something else.
+	 */
 	activate(revision: Revision<Text>): void {
+		if (this.#known.get(revision.number)?.deref() !== revision) {
+			throw new RangeError('Expected a revision of these functions, such as one of `revisions`, found something else')
+		}
 		this.#active = revision
 		Atomics.store(this.#shared, 0, revision.number)
 		this.#held = [...this.#held.filter((one) => one !== revision), revision].slice(-this.#keep)

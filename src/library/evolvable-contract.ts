@@ -65,18 +65,18 @@ export interface Evolvable<Text extends string> extends AsyncDisposable {
 	readonly revisions: readonly Revision<Text>[]
 	/** To be posted to a worker, for `attach` there. */
 	readonly shared: SharedSwap
-	/** From the next call on, here and in workers, that version is called. */
+	/** From the next call on, here and in workers, that version is called; throws a `RangeError` where it is none of this. */
 	activate(revision: Revision<Text>): void
 	/**
 	 * Evolves what is active, in a run of its own that the archive keeps.
 	 *
 	 * @returns The version that is active then: it was scored in a sandbox, beats what it started from, and holds up on inputs
 	 *   that the search never had. `undefined` where none came of it, and all is as it was.
-	 * @throws {Error} If one is being evolved already; and what `run` throws.
+	 * @throws {Error} If one is being evolved already, or this is closed; and what `run` throws.
 	 */
 	evolve(options?: EvolveOptions): Promise<Revision<Text> | undefined>
 	/** Hears of each version once it is active; what is returned stops that. */
 	on(event: 'revision', listener: (revision: Revision<Text>) => void): () => void
-	/** Removes what lies on disk. What is loaded can still be called. */
+	/** Ends what evolves, and removes what lies on disk. What is loaded can still be called, but neither apart nor evolved. */
 	close(): Promise<void>
 }

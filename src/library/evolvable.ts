@@ -120,7 +120,8 @@ class LocalEvolvable<Text extends string> implements Evolvable<Text> {
 	readonly #scratch: string
 	readonly #cache: string
 	readonly #events = new EventEmitter<{ revision: [Revision<Text>] }>()
-	#isEvolving = false
+	readonly #closing = new AbortController()
+	#evolving: Promise<Revision<Text> | undefined> | undefined
 
 	constructor(
 		swap: Swap<Text>,
@@ -146,7 +147,10 @@ class LocalEvolvable<Text extends string> implements Evolvable<Text> {
 		const { files } = swap.shared
 		this.#apart = new IsolatedCaller({ launcher, functions: declared, files, folder: scratch, wallMs, memoryMb })
 		const named = declared.map(({ name }) => {
-			const later = async (...given: unknown[]) => await this.#apart.call(swap.activeFile, name, given)
+			const later = async (...given: unknown[]) => {
+				this.#expectOpen()
+				return await this.#apart.call(swap.activeFile, name, given)
+			}
 			return [name, later] as const
 		})
 		this.callIsolated = named[0]?.[1] as Later<OnlyCall<Text>>
@@ -174,38 +178,39 @@ class LocalEvolvable<Text extends string> implements Evolvable<Text> {
 		return () => this.#events.off(event, listener)
 	}
 
-	async evolve({
-		for: time,
-		candidates,
-		target,
-		task,
-		...others
-	}: EvolveOptions = {}): Promise<Revision<Text> | undefined> {
-		if (this.#isEvolving) throw new Error('Expected one `evolve` at a time, found one under way')
-		this.#isEvolving = true
+	async evolve(options: EvolveOptions = {}): Promise<Revision<Text> | undefined> {
+		this.#expectOpen()
+		if (this.#evolving !== undefined) throw new Error('Expected one `evolve` at a time, found one under way')
+		this.#evolving = this.#evolve(options)
 		try {
-			const { folder, archive, onNote } = this.#options
-			const { source } = this.active
-			const experiment = await this.#experiment(source, task)
-			const budget = Object.fromEntries(
-				Object.entries({ for: time, candidates, target }).filter(([, value]) => value !== undefined),
-			)
-			const search = run(experiment, {
-				...(onNote && { onNote }),
-				...(archive === undefined ? {} : { archive }),
-				folder,
-				budget,
-				...others,
-			})
-			await search.ended
-			const { champion } = search
-			if (champion?.verdict !== 'holds-up' || champion.source === source) return undefined
-			const revision = await this.load(champion.source)
-			this.#events.emit('revision', revision)
-			return revision
+			return await this.#evolving
 		} finally {
-			this.#isEvolving = false
+			this.#evolving = undefined
 		}
+	}
+
+	async #evolve({ for: time, candidates, target, task, signal, ...others }: EvolveOptions) {
+		const { folder, archive, onNote } = this.#options
+		const { source } = this.active
+		const experiment = await this.#experiment(source, task)
+		const budget = Object.fromEntries(
+			Object.entries({ for: time, candidates, target }).filter(([, value]) => value !== undefined),
+		)
+		const closing = this.#closing.signal
+		const search = run(experiment, {
+			...(onNote && { onNote }),
+			...(archive === undefined ? {} : { archive }),
+			folder,
+			budget,
+			...others,
+			signal: signal === undefined ? closing : AbortSignal.any([signal, closing]),
+		})
+		await search.ended
+		const { champion } = search
+		if (closing.aborted || champion?.verdict !== 'holds-up' || champion.source === source) return undefined
+		const revision = await this.load(champion.source)
+		this.#events.emit('revision', revision)
+		return revision
 	}
 
 	/** Compiles, loads and activates a source. */
@@ -218,12 +223,18 @@ class LocalEvolvable<Text extends string> implements Evolvable<Text> {
 	}
 
 	async close(): Promise<void> {
+		this.#closing.abort()
+		await this.#evolving?.catch(() => undefined)
 		await this.#apart.close()
 		await removeScratch(this.#scratch)
 	}
 
 	[Symbol.asyncDispose](): Promise<void> {
 		return this.close()
+	}
+
+	#expectOpen(): void {
+		if (this.#closing.signal.aborted) throw new Error('Expected an `evolvable` that is open, found one that was closed')
 	}
 
 	async #experiment(source: string, wanted: string | undefined): Promise<ExperimentInput> {

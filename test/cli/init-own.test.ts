@@ -13,7 +13,7 @@ describe('init --cases', () => {
 		using folder = new Folder()
 		const path = folder.file(name, content)
 		try {
-			return await readCases(path, await parseSignature(signature))
+			return (await readCases(path, await parseSignature(signature))).text
 		} catch (error) {
 			throw new Error((error as Error).message.replace(`${dirname(path)}/`, ''), { cause: error })
 		}
@@ -38,7 +38,7 @@ describe('init --cases', () => {
 		assert.equal(await read(signature, 'cases.json', text), text)
 		await assert.rejects(
 			read(signature, 'cases.json', '[{ "arguments": [[1, 2]], "expected": 2 }]'),
-			/^Error: cases\.json: case 1: expected: expected what `fn\(&mut Vec<u8>\) -> Option<u8>` leaves, found 2$/,
+			/^Error: cases\.json: case 1: expected: expected what `fn\(&mut Vec<u8>\) -> Option<u8>` leaves, such as \[3,\[3\]\], found 2$/,
 		)
 	})
 
@@ -47,9 +47,61 @@ describe('init --cases', () => {
 		const ofCase = (x: string, y: string, expected: string) =>
 			read(signature, 'c.json', `[{ "arguments": [${x}, ${y}], "expected": ${expected} }]`)
 		assert.match(await ofCase('{ "-128": 1 }', '{ "é": true }', '{}'), /-128/)
-		await assert.rejects(ofCase('{ "128": 1 }', '{}', '{}'), /argument `x`: expected HashMap<i8, u8>, found {"128":1}$/)
+		await assert.rejects(
+			ofCase('{ "128": 1 }', '{}', '{}'),
+			/argument `x`: expected HashMap<i8, u8>, such as {"3":3}, found {"128":1}$/,
+		)
 		await assert.rejects(ofCase('{}', '{ "ab": true }', '{}'), /argument `y`: expected/)
-		await assert.rejects(ofCase('{}', '{}', '{ "1,2": 3 }'), /expected: expected what `fn.*` leaves, found {"1,2":3}$/)
+		await assert.rejects(
+			ofCase('{}', '{}', '{ "1,2": 3 }'),
+			/expected: expected what `fn.*` leaves \(with keys that JSON cannot have\), found {"1,2":3}$/,
+		)
+	})
+
+	it('has digits where a whole number is written otherwise', async () => {
+		const text = '[{ "arguments": [3.0, -0.0], "expected": 1e19 }]'
+		assert.equal(
+			await read('fn f(x: u8, y: f64) -> u64', 'c.json', text),
+			'[\n\t{"arguments":[3,-0.0],"expected":10000000000000000000}\n]\n',
+		)
+		const row = '007,.5,1_000\n+2.0,-1.5e1,3e2\n'
+		assert.equal(
+			await read('fn f(x: u8, y: f64) -> u64', 'c.csv', row),
+			'[\n\t{ "arguments": [7, 0.5], "expected": 1000 },\n\t{ "arguments": [2, -15], "expected": 300 }\n]\n',
+		)
+		await assert.rejects(read('fn f(x: u8, y: f64) -> u64', 'c.csv', '1,2,3.5'), /expected: expected u64, found "3.5"/)
+		await assert.rejects(
+			read('fn f(x: u64)-> f64', 'c.json', '[{"arguments":[18446744073709551616],"expected":0}]'),
+			/`x`/,
+		)
+	})
+
+	it('takes columns in the order of the heading, with names of cases, and separated by semicolons or tabs', async () => {
+		const signature = 'fn f(a: &str, b: bool) -> Option<i8>'
+		const wanted =
+			'[\n\t{ "arguments": ["x", true], "expected": 1, "name": "first" },\n\t{ "arguments": ["", false], "expected": null, "name": "" }\n]\n'
+		assert.equal(await read(signature, 'c.csv', 'name,B,a,result\nfirst,True,x,1\n,FALSE,,\n'), wanted)
+		assert.equal(await read(signature, 'c.csv', 'a;b;expected;name\nx;true;1;first\n;false;None;\n'), wanted)
+		const tabs = await read('fn f(xs: &[i8]) -> u8', 'c.tsv', '[1, 2]\t3\n')
+		assert.equal(tabs, '[\n\t{ "arguments": [[1, 2]], "expected": 3 }\n]\n')
+	})
+
+	it('takes a case of JSON a line', async () => {
+		const lines = '{"arguments":[1],"expected":2}\n\n{"arguments":[2],"expected":3}\n'
+		const wanted = '[\n{"arguments":[1],"expected":2},\n{"arguments":[2],"expected":3}\n]\n'
+		for (const name of ['c.jsonl', 'c.txt']) assert.equal(await read('fn f(x: u8) -> u8', name, lines), wanted)
+	})
+
+	it('shows how it is written, where its type does not say it', async () => {
+		const file = (expected: string) => `[{"arguments":[1],"expected":${expected}}]`
+		await assert.rejects(
+			read('fn f(x: u8) -> Result<u8, String>', 'c.json', file('{"error":"x"}')),
+			/leaves, such as {"Ok":3}, found {"error":"x"}$/,
+		)
+		await assert.rejects(
+			read('fn f(x: u8) -> Option<(u8, [char; 2])>', 'c.json', file('[1]')),
+			/\[3,\["a","a"\]\] or null, /,
+		)
 	})
 
 	const distance = 'fn distance(a: &str, b: &str) -> u8'
@@ -58,13 +110,17 @@ describe('init --cases', () => {
 		['c.csv', ' \n', 'c.csv: expected cases, found an empty file'],
 		['c.json', '[]', 'c.json: expected at least one case, found an empty list'],
 		['c.csv', 'a,b,expected\n', 'c.csv: expected at least one case, found the heading alone'],
-		['c.csv', 'x,y,1\nx,1\n', 'c.csv: case 2: expected 3 columns (a, b, expected), found 2'],
-		['c.csv', 'x,y,one\n', 'c.csv: case 1: expected: expected u8, found "one"'],
-		['c.csv', 'x,y,300\n', 'c.csv: case 1: expected: expected u8, found "300"'],
+		[
+			'c.csv',
+			'x,y,1\nx,1\n',
+			'c.csv: case 2: expected 3 columns (a, b, expected), found 2; what has commas goes in quotes, such as "[1, 2]"',
+		],
+		['c.csv', 'x,y,one\n', 'c.csv: case 1: expected: expected u8, found "one"; a heading would be a,b,expected'],
+		['c.csv', 'x,y,1\nx,y,300\n', 'c.csv: case 2: expected: expected u8, found "300"'],
 		[
 			'c.json',
 			'[{"arguments":["x"],"expected":1}]',
-			'c.json: case 1: arguments: expected a list of 2 for `fn(&str, &str) -> u8`, found 1',
+			'c.json: case 1: arguments: expected a list of 2 for `fn(&str, &str) -> u8`, such as ["abc","abc"], found 1',
 		],
 		['c.json', '[{"arguments":["x",2],"expected":1}]', 'c.json: case 1: argument `b`: expected &str, found 2'],
 		[
@@ -77,7 +133,7 @@ describe('init --cases', () => {
 			'[{"arguments":["x","y"],"expects":1}]',
 			'c.json: case 1: expected an object with `arguments` and `expected`, found {"arguments":["x","y"],"expects":1}',
 		],
-		['c.json', '{}', 'c.json: expected a list of cases, such as {"arguments": [3], "expected": "Fizz"}, found {}'],
+		['c.json', '{}', 'c.json: expected a list of cases, such as [{"arguments": [3], "expected": "Fizz"}], found {}'],
 	] as const) {
 		it(`says in one line: ${message}`, async () => {
 			await assert.rejects(read(distance, name, content), { message })

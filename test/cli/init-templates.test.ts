@@ -168,7 +168,9 @@ describe('the scaffold of init', () => {
 		['fn f(type: f64) -> f64', /`type` is a word of Rust/],
 		['fn f(x: f64, x: f64) -> f64', /expected parameters of different names, found two `x`/],
 		['fn f(&(a, b): &(f64, f64)) -> f64', /found the parameter `&\(a, b\): &\(f64, f64\)` in/],
-		["fn f(x: Cow<'_, str>) -> u8", /no scaffold for the type `Cow<'_, str>` \(did you mean `&str`\?\)/],
+		["fn f(x: Cow<'_, str>) -> u8", /no scaffold for the type `Cow<'_, str>` \(nearest is `&str`\)/],
+		['fn f(x: u8) -> std::cmp::Ordering', /no scaffold for the type `std::cmp::Ordering` \(nearest is `i8`\)/],
+		['fn f(x: u8) -> Result<u8, Box<dyn Error>>', /no scaffold for the type `dyn Error` \(nearest is `str`\)/],
 		['fn f(x: float) -> float', /no scaffold for the type `float` \(did you mean `f64`\?\)/],
 	] as const) {
 		it(`has none for: ${signature}`, async () => {

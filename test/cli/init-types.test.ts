@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { extractTypes } from '../../src/cli/init/extract-types.ts'
+import { typesToEdit } from '../../src/cli/init/own-shapes.ts'
 import { loadRustSyntax } from '../../src/experiment/rust-syntax.ts'
 import { refuses } from './fails.ts'
 import { Folder, oxipelago } from './oxipelago.ts'
@@ -74,6 +75,17 @@ pub fn runs<'a>(xs: &'a [i32]) -> Vec<&'a [i32]> {
     xs.chunk_by(|a, b| a <= b).collect()
 }
 `
+
+describe('types that a signature names and nothing gives', () => {
+	it('are written to be edited: structs, and enums where they are errors', () => {
+		const text = typesToEdit(['fn f(x: &Point, y: &str) -> Result<Vec<u8>, Error>', 'fn g(x: Point) -> Option<String>'])
+		assert.deepEqual(text.match(/^pub .*(?= \{)/gm), ['pub struct Point', 'pub enum Error'])
+	})
+
+	it('are not what is a trait, generic or of the standard library', () => {
+		assert.equal(typesToEdit(['fn f<T: Ord>(x: T, y: Rc<u8>) -> Result<T, Box<dyn Error>>', 'fn g() -> io::Error']), '')
+	})
+})
 
 describe('types of a seed that stand in its signatures', () => {
 	it('move to a file of their own, public, with what they consist of and their methods', async () => {

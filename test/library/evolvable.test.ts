@@ -32,6 +32,9 @@ describe('evolvable', () => {
 		if (seed !== undefined) step.activate(seed)
 		assert.equal(step.call(1, 2), seed?.call(1, 2))
 		assert.equal(step.functions.surface(3, 4), seed?.functions.surface(3, 4))
+		// What is like one may call something else.
+		assert.throws(() => step.activate({ ...better }), /^RangeError: Expected a revision of these functions/)
+		assert.equal(step.active, seed)
 	})
 
 	it('has the seed, what is called and the evaluation know structs of the declaration', async () => {
@@ -70,6 +73,15 @@ describe('evolvable', () => {
 			undefined,
 		)
 		assert.equal(step.active, before)
+
+		const begun = Promise.withResolvers<void>()
+		const evolving = step.evolve({ for: '1h', offline: true, onEvent: () => begun.resolve() })
+		await begun.promise
+		await step.close()
+		assert.equal(await evolving, undefined)
+		await assert.rejects(step.evolve(), /Expected an `evolvable` that is open, found one that was closed/)
+		await assert.rejects(step.callIsolated(1, 2), /found one that was closed/)
+		assert.equal(step.call(1, 2), before.call(1, 2))
 	})
 
 	it('says what does not go together', async () => {

@@ -1,10 +1,11 @@
 import { resolve } from 'node:path'
 import type { Context } from '../context.ts'
 import { UsageError } from '../exit-codes.ts'
-import { readCases } from './cases-file.ts'
+import { type CasesFile, readCases } from './cases-file.ts'
 import { casesText } from './cases-text.ts'
 import { evaluatorText } from './evaluator-text.ts'
 import { type OwnOptions, ownSources } from './own-sources.ts'
+import type { Signature } from './parse-signature.ts'
 import { scriptTemplate } from './script-template.ts'
 import { scriptText } from './script-text.ts'
 import { speedText } from './speed-text.ts'
@@ -91,8 +92,8 @@ async function experimentOf(
 		const evaluator = casesText(signatures, 'cases')
 		const files = experimentFiles({ ...common, task, evaluator, more, overflowChecks: true })
 		return {
-			files: [...files, { name: 'cases.json', text: cases }],
-			about: about(own, ...typesLine, 'cases.json    what is expected of which arguments'),
+			files: [...files, { name: 'cases.json', text: cases.text }],
+			about: about(own, ...typesLine, casesLine(cases, first)),
 		}
 	}
 	if (reference !== undefined) {
@@ -115,6 +116,13 @@ async function experimentOf(
 	}
 	const files = experimentFiles({ ...common, task, evaluator: evaluatorText(signatures) })
 	return { files, about: about(own, ...typesLine, 'evaluator.rs  what a good function does') }
+}
+
+/** With how a CSV was read, since a heading that is not known as one would be a case. */
+function casesLine({ count, hasHeading }: CasesFile, { parameters }: Signature): string {
+	const columns = [...parameters.map(({ name }) => name), 'expected'].join(', ')
+	const read = hasHeading === false ? ` (read without a heading, as ${columns})` : ''
+	return `cases.json    ${count} ${count === 1 ? 'case' : 'cases'}: what is expected of which arguments${read}`
 }
 
 const editTypesLine = 'types.rs      what your types consist of'

@@ -18,21 +18,37 @@ export function ownShapes(syntax: RustSyntax, source: string): OwnShapes {
 /** A file of types with one to be edited for each name of signatures that nothing gives; empty where none is missing. */
 export function typesToEdit(signatures: readonly string[]): string {
 	const names = new Set(
-		signatures.flatMap((text) => withoutParameters(text).match(/(?<![\w:'])[A-Z]\w*(?!\w|\s*(?:::|<))/g) ?? []),
+		signatures.flatMap(
+			(text) => withoutParameters(text).match(/(?<![\w:']|\b(?:dyn|impl)\s+)\b[A-Z]\w*(?!\w|\s*(?:::|<))/g) ?? [],
+		),
 	)
 	const missing = [...names].filter(
 		(name) => !standardNames.has(name) && !signatures.some((text) => isParameter(text, name)),
 	)
-	const structs = missing.map(
-		(name) => `/// EDIT: what yours consists of; models read this. Then edit how evaluator.rs draws it.
+	return missing.map((name) => (name.endsWith('Error') ? errorToEdit : structToEdit)(name)).join('\n')
+}
+
+const toEdit = '/// EDIT: what yours consists of; models read this. Then edit how evaluator.rs draws it.'
+
+function structToEdit(name: string): string {
+	return `${toEdit}
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ${name} {
     pub x: f64,
     pub y: f64,
 }
-`,
-	)
-	return structs.join('\n')
+`
+}
+
+/** Errors are kinds, as a rule. */
+function errorToEdit(name: string): string {
+	return `${toEdit}
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ${name} {
+    Empty,
+    Other(u32),
+}
+`
 }
 
 /** Without names of parameters and functions, which nobody writes with a capital. */
@@ -54,5 +70,5 @@ const standardNames: ReadonlySet<string> = new Set([
 	...['Box', 'Rc', 'Arc', 'Cell', 'RefCell', 'Mutex', 'Cow', 'Pin', 'Weak', 'VecDeque', 'BinaryHeap', 'LinkedList'],
 	...['Duration', 'Instant', 'SystemTime', 'Ordering', 'Path', 'PathBuf', 'OsStr', 'OsString', 'CString', 'CStr'],
 	...['Range', 'RangeInclusive', 'Wrapping', 'PhantomData', 'Iterator', 'IntoIterator', 'Read', 'Write', 'BufRead'],
-	...['IpAddr', 'Ipv4Addr', 'Ipv6Addr', 'Formatter', 'Error'],
+	...['IpAddr', 'Ipv4Addr', 'Ipv6Addr', 'Formatter'],
 ])

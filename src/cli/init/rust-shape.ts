@@ -80,7 +80,7 @@ function anyShape(source: string, node: SyntaxNode, own: OwnShapes, within: read
 		}
 		case 'generic_type': {
 			const head = textOf(source, childOf(node, 'type') ?? node)
-			if (!genericNames.test(head)) return unknown(text)
+			if (!genericNames.test(head)) return ownShape(head.replace(/^types::/, ''), own, within) ?? unknown(text)
 			const list =
 				childOf(node, 'type_arguments')?.children.filter(({ named, type }) => named && type !== 'lifetime') ?? []
 			const [first] = list
@@ -185,7 +185,6 @@ function plainShape(text: string): Shape | undefined {
 
 /** What people mean by names of types in other languages. */
 const meant: readonly (readonly [RegExp, string])[] = [
-	[/^(?:\w+::)*Cow<(?:'\w+, )?str>$/, '&str'],
 	[/^(?:float|double|real|number)$/i, 'f64'],
 	[/^(?:int|integer|long)$/i, 'i64'],
 	[/^(?:string|text)$/i, 'String'],
@@ -193,9 +192,25 @@ const meant: readonly (readonly [RegExp, string])[] = [
 	[/^(?:list|array|vector)\b/i, 'Vec<…>'],
 ]
 
+/** What comes nearest to types of the standard library's that there is no scaffold for. */
+const nearest: readonly (readonly [RegExp, string])[] = [
+	[/^(?:\w+::)*Cow<(?:'\w+, )?str>$/, '&str'],
+	[/^(?:\w+::)*Ordering$/, 'i8'],
+	[/^(?:\w+::)*Duration$/, 'f64'],
+	[/^(?:\w+::)*(?:PathBuf|OsString|CString)$/, 'String'],
+	[/^(?:\w+::)*(?:Path|OsStr|CStr)$/, 'str'],
+	[/^dyn (?:\w+::)*Error\b/, 'str'],
+	[/^(?:\w+::)*(?:Rc|Arc)\b/, 'Box<…>'],
+	[/^(?:\w+::)*BinaryHeap\b/, 'Vec<…>'],
+	[/^(?:\w+::)*Range(?:Inclusive)?\b/, '(…, …)'],
+	[/^f16$/, 'f32'],
+]
+
 function unknown(text: string): never {
-	const own = meant.find(([name]) => name.test(text))?.[1]
-	const hint = own === undefined ? '' : ` (did you mean \`${own}\`?)`
+	const find = (list: typeof meant) => list.find(([name]) => name.test(text))?.[1]
+	const [own, near] = [find(meant), find(nearest)]
+	const hint =
+		own === undefined ? (near === undefined ? '' : ` (nearest is \`${near}\`)`) : ` (did you mean \`${own}\`?)`
 	throw new UsageError(
 		`--signature: no scaffold for the type \`${text}\`${hint}; expected numbers, bool, char, &str, String, and slices, Vecs, arrays, tuples, Option, Result, Box, maps and sets of these (start with one of those, then write yours into seed.rs and evaluator.rs), and structs and enums of your own in a file that --types names`,
 	)

@@ -23,9 +23,9 @@ export function fits(shape: Shape, value: unknown): boolean {
 		case 'truth':
 			return typeof value === 'boolean'
 		case 'text':
-			return typeof value === 'string'
+			return typeof value === 'string' && value.isWellFormed()
 		case 'character':
-			return typeof value === 'string' && [...value].length === 1
+			return typeof value === 'string' && value.isWellFormed() && [...value].length === 1
 		case 'unit':
 			return isNothing(value)
 		case 'list':
@@ -74,6 +74,14 @@ function fitsKey(shape: Shape, key: string): boolean {
 		default:
 			return false
 	}
+}
+
+/** Whether there are keys of JSON, which are texts, for values of a shape. */
+export function isKeyOfJson(shape: Shape): boolean {
+	if (shape.kind === 'box' || shape.kind === 'reference') return isKeyOfJson(shape.of)
+	return (
+		['integer', 'nonzero', 'truth', 'text', 'character'].includes(shape.kind) || (shape.kind === 'own' && shape.isEnum)
+	)
 }
 
 /** As serde has structs and enums. */
