@@ -137,6 +137,8 @@ const { rawJSON: rawJson } = JSON as unknown as { readonly rawJSON: (text: strin
 function plain(shape: Shape | undefined, value: unknown): unknown {
 	if (typeof value === 'bigint') return rawJson(String(value))
 	if (value === undefined) return null
+	// JSON has none; the text does not fit, and says what was there.
+	if (typeof value === 'number' && !Number.isFinite(value)) return String(value)
 	if (ArrayBuffer.isView(value) && !(value instanceof DataView)) {
 		return Array.from(value as unknown as Iterable<unknown>, (one) => plain(undefined, one))
 	}

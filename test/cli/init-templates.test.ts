@@ -65,6 +65,15 @@ describe('the scaffold of init', () => {
 		)
 	})
 
+	it("compares errors of the standard library's by what they say", async () => {
+		const text = await textOf('fn f(x: &str) -> Option<Result<&str, Box<dyn Error + Send>>>', 'evaluator.rs')
+		assert.match(text, /^use std::error::Error;$/m)
+		assert.match(text, /type Output = Option<Result<String, String>>;/)
+		assert.match(text, /function\(x\)\.map\(\|one\| one\.map\(.*\)\.map_err\(\|one\| one\.to_string\(\)\)\)/)
+		const signature = 'fn f(x: &str) -> Result<u8, ParseIntError>'
+		assert.match(await textOf(signature, 'seed.rs'), /^use std::num::ParseIntError;[\s\S]*\{\n {4}Ok\(0\)\n\}/)
+	})
+
 	it('makes up what a reference lasts for ever to, be it a String or a slice', async () => {
 		assert.match(
 			await textOf('fn longest(x: &[String]) -> &String', 'seed.rs'),
@@ -170,7 +179,8 @@ describe('the scaffold of init', () => {
 		['fn f(&(a, b): &(f64, f64)) -> f64', /found the parameter `&\(a, b\): &\(f64, f64\)` in/],
 		["fn f(x: Cow<'_, str>) -> u8", /no scaffold for the type `Cow<'_, str>` \(nearest is `&str`\)/],
 		['fn f(x: u8) -> std::cmp::Ordering', /no scaffold for the type `std::cmp::Ordering` \(nearest is `i8`\)/],
-		['fn f(x: u8) -> Result<u8, Box<dyn Error>>', /no scaffold for the type `dyn Error` \(nearest is `str`\)/],
+		['fn f(x: Result<u8, ParseIntError>) -> u8', /the parameter `x: Result<u8, ParseIntError>`, since errors of/],
+		['fn f(x: u8) -> ParseIntError', /no scaffold for the type `ParseIntError`/],
 		['fn f(x: float) -> float', /no scaffold for the type `float` \(did you mean `f64`\?\)/],
 	] as const) {
 		it(`has none for: ${signature}`, async () => {

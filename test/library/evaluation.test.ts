@@ -52,5 +52,9 @@ pub fn ask(given: &[Answer], before: Option<Failure>) -> Result<Answer, Failure>
 			name: 'ExperimentError',
 			message: /evaluate: case 1: argument `counter`: expected &mut usize, found -1/,
 		})
+		const mean = 'pub fn mean(values: &[f64]) -> f64 { loop {} }\n'
+		await rejects(written(mean, undefined, [{ arguments: [new Float64Array(0)], expected: Number.NaN }]), {
+			message: /evaluate: case 1: expected: expected what .* leaves, found "NaN"/,
+		})
 	})
 })

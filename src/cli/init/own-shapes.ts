@@ -71,4 +71,13 @@ const standardNames: ReadonlySet<string> = new Set([
 	...['Duration', 'Instant', 'SystemTime', 'Ordering', 'Path', 'PathBuf', 'OsStr', 'OsString', 'CString', 'CStr'],
 	...['Range', 'RangeInclusive', 'Wrapping', 'PhantomData', 'Iterator', 'IntoIterator', 'Read', 'Write', 'BufRead'],
 	...['IpAddr', 'Ipv4Addr', 'Ipv6Addr', 'Formatter'],
+	...[
+		'ParseIntError',
+		'ParseFloatError',
+		'ParseBoolError',
+		'ParseCharError',
+		'TryFromIntError',
+		'Utf8Error',
+		'FromUtf8Error',
+	],
 ])

@@ -94,12 +94,22 @@ export async function parseSignature(text: string, around: Surroundings = nothin
 
 /** Lines that give names of a signature's types which need one. */
 function usualUses(header: string): string {
-	const names = header.match(/(?<![\w:])(?:(?:Hash|BTree)(?:Map|Set)|VecDeque|LinkedList|NonZero\w+)\b/g) ?? []
-	const moduleOf = (name: string) => (name.startsWith('NonZero') ? 'num' : 'collections')
+	const names = header.match(/(?<![\w:])[A-Z]\w+\b/g) ?? []
+	const known = names.flatMap((name) => usualModules.find(([all]) => all.test(name))?.[1].concat(`::${name}`) ?? [])
+	const error = /\bdyn\s+Error\b/.test(header) ? ['error::Error'] : []
 	const modules = header.match(/(?<![\w:])(?:collections|num)(?=::)/g) ?? []
-	const paths = [...names.map((name) => `${moduleOf(name)}::${name}`), ...modules]
+	const paths = [...known, ...error, ...modules]
 	return [...new Set(paths)].map((path) => `use std::${path};\n`).join('')
 }
+
+/** Where names are from that the scaffold knows and a source has to name the place of. */
+const usualModules: readonly (readonly [RegExp, string])[] = [
+	[/^(?:(?:Hash|BTree)(?:Map|Set)|VecDeque|LinkedList)$/, 'collections'],
+	[/^(?:NonZero\w+|Parse(?:Int|Float)Error|TryFromIntError)$/, 'num'],
+	[/^(?:ParseBoolError|Utf8Error)$/, 'str'],
+	[/^ParseCharError$/, 'char'],
+	[/^FromUtf8Error$/, 'string'],
+]
 
 /**
  * The signatures of the `pub fn`s at the top level of a source.
@@ -168,7 +178,13 @@ function readOne(
 					`--signature: no scaffold for a parameter that lasts for ever, \`${folded(source, one)}\`; expected one without 'static`,
 				)
 			}
-			return { name: textOf(source, bound), type: folded(source, type), shape: readShape(source, type, own) }
+			const shape = readShape(source, type, own)
+			if (hasShape(shape, ({ kind }) => kind === 'message')) {
+				throw new UsageError(
+					`--signature: no scaffold for the parameter \`${folded(source, one)}\`, since errors of the standard library's cannot be drawn; expected other errors, such as String`,
+				)
+			}
+			return { name: textOf(source, bound), type: folded(source, type), shape }
 		})
 	const found = childOf(node, 'return_type')
 	if (found !== undefined && isUnclear(source, list, found)) {

@@ -19,6 +19,8 @@ export type Shape =
 	/** Or a list that is not a `Vec`: what is filled from an iterator. */
 	| { readonly kind: 'set'; readonly name: string; readonly of: Shape }
 	| { readonly kind: 'box'; readonly of: Shape }
+	/** An error of the standard library's in a `Result`: what it says stands for it. */
+	| { readonly kind: 'message' }
 	| { readonly kind: 'reference'; readonly isMutable: boolean; readonly of: Shape }
 	| OwnShape
 
@@ -84,6 +86,9 @@ function anyShape(source: string, node: SyntaxNode, own: OwnShapes, within: read
 			const list =
 				childOf(node, 'type_arguments')?.children.filter(({ named, type }) => named && type !== 'lifetime') ?? []
 			const [first] = list
+			if (/\bResult$/.test(head) && list.length === 2 && isStandardError(folded(source, list[1] as SyntaxNode))) {
+				return { kind: 'result', of: read(list[0] as SyntaxNode), error: { kind: 'message' } }
+			}
 			if (head.endsWith('Box') && first !== undefined) return { kind: 'box', of: anyShape(source, first, own, within) }
 			return genericShape(text, head, list.map(read) as [Shape, ...Shape[]]) ?? unknown(text)
 		}
@@ -97,6 +102,13 @@ function anyShape(source: string, node: SyntaxNode, own: OwnShapes, within: read
 			)
 		}
 	}
+}
+
+/** Those that have no public fields, and any that is boxed. */
+function isStandardError(text: string): boolean {
+	return /^(?:\w+::)*(?:Parse(?:Int|Float|Bool|Char)Error|(?:TryFromInt|Utf8|FromUtf8)Error|Box<dyn (?:\w+::)*Error(?: \+ (?:Send|Sync|'static))*>)$/.test(
+		text,
+	)
 }
 
 function listShape(source: string, node: SyntaxNode, of: Shape): Shape {
@@ -136,6 +148,9 @@ function ownShape(name: string, own: OwnShapes, within: readonly string[]): OwnS
 			shape: shapeWithin(own.source, field.type, own, [...within, name]),
 		})),
 	}))
+	const parts = read.flatMap(({ fields }) => fields.map(({ shape }) => shape))
+	if (parts.some((part) => hasShape(part, ({ kind }) => kind === 'message')))
+		not("holds an error of the standard library's")
 	return { kind: 'own', name, isEnum: type.kind === 'enum', traits: type.traits, variants: read }
 }
 
@@ -199,7 +214,6 @@ const nearest: readonly (readonly [RegExp, string])[] = [
 	[/^(?:\w+::)*Duration$/, 'f64'],
 	[/^(?:\w+::)*(?:PathBuf|OsString|CString)$/, 'String'],
 	[/^(?:\w+::)*(?:Path|OsStr|CStr)$/, 'str'],
-	[/^dyn (?:\w+::)*Error\b/, 'str'],
 	[/^(?:\w+::)*(?:Rc|Arc)\b/, 'Box<…>'],
 	[/^(?:\w+::)*BinaryHeap\b/, 'Vec<…>'],
 	[/^(?:\w+::)*Range(?:Inclusive)?\b/, '(…, …)'],

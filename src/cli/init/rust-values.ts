@@ -13,6 +13,7 @@ export function ownedType(shape: Shape): string {
 		case 'character':
 			return 'char'
 		case 'text':
+		case 'message':
 			return 'String'
 		case 'unit':
 			return '()'
@@ -62,6 +63,7 @@ export function sampleOf(shape: Shape, length: number): string {
 		case 'character':
 			return "rng.random_range('a'..='z')"
 		case 'text':
+		case 'message':
 			return several("rng.random_range('a'..='z')")
 		case 'unit':
 			return '()'
@@ -102,6 +104,7 @@ export function plainOf(shape: Shape): string {
 		case 'character':
 			return "'a'"
 		case 'text':
+		case 'message':
 			return 'String::new()'
 		case 'unit':
 			return '()'
@@ -203,9 +206,11 @@ function borrowed(shape: Shape, name: string): string {
  * @throws {UsageError} If the scaffold cannot keep it.
  */
 export function owned(shape: Shape, name: string): string {
-	if (!isBorrowed(shape)) return name
+	if (!isBorrowed(shape) && !hasShape(shape, ({ kind }) => kind === 'message')) return name
 	const each = (of: Shape) => owned(of, 'one')
 	switch (shape.kind) {
+		case 'message':
+			return `${name}.to_string()`
 		case 'reference':
 			if (isBorrowed(shape.of))
 				return owned(shape.of, shape.of.kind === 'list' ? `${name}.to_vec()` : `${name}.clone()`)
@@ -246,7 +251,7 @@ export function isCopied(shape: Shape): boolean {
 		shape,
 		(part) =>
 			(part.kind === 'own' && !part.traits.has('Copy')) ||
-			['text', 'list', 'map', 'set', 'box', 'reference'].includes(part.kind),
+			['text', 'message', 'list', 'map', 'set', 'box', 'reference'].includes(part.kind),
 	)
 }
 

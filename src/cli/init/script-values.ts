@@ -28,6 +28,7 @@ export function scriptValue(shape: Shape, length: number): ScriptValue {
 		case 'character':
 			return { type: 'string', sample: letter }
 		case 'text':
+		case 'message':
 			return { type: 'string', sample: `${several(letter)}.join('')` }
 		case 'unit':
 			return { type: 'null', sample: 'null' }

@@ -23,6 +23,7 @@ export function fits(shape: Shape, value: unknown): boolean {
 		case 'truth':
 			return typeof value === 'boolean'
 		case 'text':
+		case 'message':
 			return typeof value === 'string' && value.isWellFormed()
 		case 'character':
 			return typeof value === 'string' && value.isWellFormed() && [...value].length === 1

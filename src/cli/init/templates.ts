@@ -154,8 +154,8 @@ function plainBody({ header, parameters, result }: Signature): string {
 	const { shape, otherShape } = result
 	const isSame = (one: Shape, other: Shape) => plainOf(one) === plainOf(other)
 	if (isSame(shape, otherShape)) return plainOf(shape)
-	if (shape.kind === 'result' && otherShape.kind === 'result' && isSame(shape.error, otherShape.error))
-		return `Err(${plainOf(shape.error)})`
+	const isError = shape.kind === 'result' && otherShape.kind === 'result' && shape.error.kind !== 'message'
+	if (isError && isSame(shape.error, otherShape.error)) return `Err(${plainOf(shape.error)})`
 	const written = /->\s*([\s\S]*?)(?:\bwhere\b[\s\S]*)?$/.exec(header)?.[1]?.trim() ?? ''
 	const same = parameters.find(({ name }) => new RegExp(`\\b${name}\\s*:\\s*${escaped(written)}\\s*[,)]`).test(header))
 	return same?.name ?? (/\bDefault\b/.test(header) ? 'Default::default()' : 'todo!()')

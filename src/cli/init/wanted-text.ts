@@ -51,6 +51,7 @@ function numberOf(shape: Shape, name: string, into: 'f64' | 'i64'): string {
 		case 'character':
 			return into === 'f64' ? `f64::from(u32::from(${name}))` : `i64::from(u32::from(${name}))`
 		case 'text':
+		case 'message':
 		case 'map':
 		case 'set':
 			return `${name}.len() as ${into}`
@@ -92,6 +93,7 @@ function madeOf(shape: Shape, sum: string, into: 'f64' | 'i64'): string {
 		case 'truth':
 			return `${sum} > 10${into === 'f64' ? '.0' : ''}`
 		case 'text':
+		case 'message':
 			return `format!("{${into === 'f64' ? ':.0' : ''}}", ${sum})`
 		case 'character':
 			return `char::from(b'a' + (${sum} as i64).rem_euclid(26) as u8)`

@@ -29,6 +29,7 @@ function someValue(shape: Shape): unknown {
 		case 'character':
 			return 'a'
 		case 'text':
+		case 'message':
 			return 'abc'
 		case 'unit':
 			return null
