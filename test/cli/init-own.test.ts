@@ -92,6 +92,12 @@ describe('init --cases', () => {
 		for (const name of ['c.jsonl', 'c.txt']) assert.equal(await read('fn f(x: u8) -> u8', name, lines), wanted)
 	})
 
+	it('takes the word of an Ordering', async () => {
+		const signature = 'fn f(a: i8) -> Ordering'
+		assert.match(await read(signature, 'c.csv', '1,Less\n2,"Equal"\n'), /"Less" },\n.*"Equal" }/)
+		await assert.rejects(read(signature, 'c.csv', '1,Less\n2,-1\n'), /expected Ordering, such as "Less", found "-1"$/)
+	})
+
 	it('shows how it is written, where its type does not say it', async () => {
 		const file = (expected: string) => `[{"arguments":[1],"expected":${expected}}]`
 		await assert.rejects(
@@ -153,6 +159,7 @@ describe('init', { concurrency: 2 }, () => {
 		await refuses([...make, '--seed', seed, '--signature', 'fn f()'], /expected --signature or --seed, found both/)
 		await refuses([...make, '--speed', '--cases', seed], /expected --speed or --cases, found both/)
 		await refuses([...make, '--speed', '--data', seed], /expected --speed or --data, found both/)
+		await refuses([...make, '--cases', seed], /--cases: expected --seed FILE or --signature '…' beside it/)
 	})
 
 	it('refuses a reference of another type, and a seed without a public function', async () => {

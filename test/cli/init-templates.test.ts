@@ -74,6 +74,18 @@ describe('the scaffold of init', () => {
 		assert.match(await textOf(signature, 'seed.rs'), /^use std::num::ParseIntError;[\s\S]*\{\n {4}Ok\(0\)\n\}/)
 	})
 
+	it('compares an Ordering by its word', async () => {
+		const text = await textOf('fn compare(a: &str, b: &str) -> Vec<Ordering>', 'evaluator.rs')
+		assert.match(text, /^use std::cmp::Ordering;$/m)
+		assert.match(text, /type Output = Vec<String>;/)
+		assert.match(text, /\.into_iter\(\)\.map\(\|one\| format!\("\{:\?\}", one\)\)\.collect\(\)/)
+		assert.match(
+			await textOf('fn compare(a: u8) -> std::cmp::Ordering', 'seed.rs'),
+			/\n {4}std::cmp::Ordering::Equal\n/,
+		)
+		assert.match(await ruleOf('fn compare(a: u8) -> std::cmp::Ordering'), /\.cmp\(&10\)/)
+	})
+
 	it('makes up what a reference lasts for ever to, be it a String or a slice', async () => {
 		assert.match(
 			await textOf('fn longest(x: &[String]) -> &String', 'seed.rs'),
@@ -178,8 +190,12 @@ describe('the scaffold of init', () => {
 		['fn f(x: f64, x: f64) -> f64', /expected parameters of different names, found two `x`/],
 		['fn f(&(a, b): &(f64, f64)) -> f64', /found the parameter `&\(a, b\): &\(f64, f64\)` in/],
 		["fn f(x: Cow<'_, str>) -> u8", /no scaffold for the type `Cow<'_, str>` \(nearest is `&str`\)/],
-		['fn f(x: u8) -> std::cmp::Ordering', /no scaffold for the type `std::cmp::Ordering` \(nearest is `i8`\)/],
-		['fn f(x: Result<u8, ParseIntError>) -> u8', /the parameter `x: Result<u8, ParseIntError>`, since errors of/],
+		['fn f(x: std::time::Duration) -> u8', /no scaffold for the type `std::time::Duration` \(nearest is `f64`\)/],
+		['fn f(x: u8, y: Option<Ordering>) -> u8', /the parameter `y: Option<Ordering>`: errors and Orderings of the/],
+		[
+			'fn f(x: Result<u8, ParseIntError>) -> u8',
+			/the parameter `x: Result<u8, ParseIntError>`: errors and Orderings of/,
+		],
 		['fn f(x: u8) -> ParseIntError', /no scaffold for the type `ParseIntError`/],
 		['fn f(x: float) -> float', /no scaffold for the type `float` \(did you mean `f64`\?\)/],
 	] as const) {

@@ -109,6 +109,7 @@ function cellJson(shape: Shape, cell: string): string | undefined {
 			return cellJson(shape.of, cell)
 		case 'text':
 			return JSON.stringify(cell)
+		case 'ordering':
 		case 'character':
 			return fits(shape, cell) ? JSON.stringify(cell) : read(shape, cell)
 		case 'truth':

@@ -27,6 +27,13 @@ export function expectTogether(options: OwnOptions & { readonly data?: string })
 	both(['signature', 'seed'], 'the signature is that of the seed')
 	both(['speed', 'cases'], 'what is right is what the reference gives where speed is scored')
 	both(['cases', 'reference'], 'what is right comes from one of them')
+	for (const one of ['speed', 'cases'] as const) {
+		const isSaid = [options.signature, options.seed, options.reference].some((given) => given !== undefined)
+		if (options[one] === undefined || isSaid) continue
+		throw new UsageError(
+			`--${one}: expected --seed FILE or --signature '…' beside it, which function it is; found neither`,
+		)
+	}
 	for (const one of ['speed', 'cases', 'reference'] as const)
 		both([one, 'typescript'], 'what scores is written in one of two languages')
 }

@@ -12,7 +12,7 @@ import { stdUses } from '../../rust/std-uses.ts'
 import { UsageError } from '../exit-codes.ts'
 import { instanceOf, instantiated } from './instance.ts'
 import { noOwnTypes, type OwnShapes } from './own-shapes.ts'
-import { hasShape, readShape, type Shape } from './rust-shape.ts'
+import { hasShape, isOnlyReturned, readShape, type Shape } from './rust-shape.ts'
 
 /** A signature as typed, taken apart. */
 export interface Signature {
@@ -97,7 +97,7 @@ function usualUses(header: string): string {
 	const names = header.match(/(?<![\w:])[A-Z]\w+\b/g) ?? []
 	const known = names.flatMap((name) => usualModules.find(([all]) => all.test(name))?.[1].concat(`::${name}`) ?? [])
 	const error = /\bdyn\s+Error\b/.test(header) ? ['error::Error'] : []
-	const modules = header.match(/(?<![\w:])(?:collections|num)(?=::)/g) ?? []
+	const modules = header.match(/(?<![\w:])(?:collections|num|cmp)(?=::)/g) ?? []
 	const paths = [...known, ...error, ...modules]
 	return [...new Set(paths)].map((path) => `use std::${path};\n`).join('')
 }
@@ -108,6 +108,7 @@ const usualModules: readonly (readonly [RegExp, string])[] = [
 	[/^(?:NonZero\w+|Parse(?:Int|Float)Error|TryFromIntError)$/, 'num'],
 	[/^(?:ParseBoolError|Utf8Error)$/, 'str'],
 	[/^ParseCharError$/, 'char'],
+	[/^Ordering$/, 'cmp'],
 	[/^FromUtf8Error$/, 'string'],
 ]
 
@@ -179,9 +180,9 @@ function readOne(
 				)
 			}
 			const shape = readShape(source, type, own)
-			if (hasShape(shape, ({ kind }) => kind === 'message')) {
+			if (hasShape(shape, isOnlyReturned)) {
 				throw new UsageError(
-					`--signature: no scaffold for the parameter \`${folded(source, one)}\`, since errors of the standard library's cannot be drawn; expected other errors, such as String`,
+					`--signature: no scaffold for the parameter \`${folded(source, one)}\`: errors and Orderings of the standard library's are only returned; expected others, such as String or i8`,
 				)
 			}
 			return { name: textOf(source, bound), type: folded(source, type), shape }

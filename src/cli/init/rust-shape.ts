@@ -21,6 +21,8 @@ export type Shape =
 	| { readonly kind: 'box'; readonly of: Shape }
 	/** An error of the standard library's in a `Result`: what it says stands for it. */
 	| { readonly kind: 'message' }
+	/** `std::cmp::Ordering`, whose word stands for it: `Less`, `Equal` or `Greater`. */
+	| { readonly kind: 'ordering' }
 	| { readonly kind: 'reference'; readonly isMutable: boolean; readonly of: Shape }
 	| OwnShape
 
@@ -97,11 +99,16 @@ function anyShape(source: string, node: SyntaxNode, own: OwnShapes, within: read
 			return (
 				plainShape(text) ??
 				ownShape(text.replace(/^types::/, ''), own, within) ??
+				orderingShape(text) ??
 				(definition && anyShape(source, definition, own, [...within, text])) ??
 				unknown(text)
 			)
 		}
 	}
+}
+
+function orderingShape(text: string): Shape | undefined {
+	return /^(?:(?:::)?(?:std|core)::)?(?:cmp::)?Ordering$/.test(text) ? { kind: 'ordering' } : undefined
 }
 
 /** Those that have no public fields, and any that is boxed. */
@@ -149,8 +156,8 @@ function ownShape(name: string, own: OwnShapes, within: readonly string[]): OwnS
 		})),
 	}))
 	const parts = read.flatMap(({ fields }) => fields.map(({ shape }) => shape))
-	if (parts.some((part) => hasShape(part, ({ kind }) => kind === 'message')))
-		not("holds an error of the standard library's")
+	if (parts.some((part) => hasShape(part, isOnlyReturned)))
+		not("holds an error or an Ordering of the standard library's")
 	return { kind: 'own', name, isEnum: type.kind === 'enum', traits: type.traits, variants: read }
 }
 
@@ -184,6 +191,11 @@ function isKey(shape: Shape, name: string): boolean {
 	)
 }
 
+/** Whether values are handed over as texts, which nothing is made of again: a function can return it and not be given it. */
+export function isOnlyReturned({ kind }: Shape): boolean {
+	return kind === 'message' || kind === 'ordering'
+}
+
 /** A slice or `str`. */
 export function isUnsized(shape: Shape): boolean {
 	return 'isUnsized' in shape && shape.isUnsized
@@ -210,7 +222,6 @@ const meant: readonly (readonly [RegExp, string])[] = [
 /** What comes nearest to types of the standard library's that there is no scaffold for. */
 const nearest: readonly (readonly [RegExp, string])[] = [
 	[/^(?:\w+::)*Cow<(?:'\w+, )?str>$/, '&str'],
-	[/^(?:\w+::)*Ordering$/, 'i8'],
 	[/^(?:\w+::)*Duration$/, 'f64'],
 	[/^(?:\w+::)*(?:PathBuf|OsString|CString)$/, 'String'],
 	[/^(?:\w+::)*(?:Path|OsStr|CStr)$/, 'str'],

@@ -1,5 +1,13 @@
 import { UsageError } from '../exit-codes.ts'
-import { hasShape, isBorrowed, isUnsized, type OwnShape, type OwnVariantShape, type Shape } from './rust-shape.ts'
+import {
+	hasShape,
+	isBorrowed,
+	isOnlyReturned,
+	isUnsized,
+	type OwnShape,
+	type OwnVariantShape,
+	type Shape,
+} from './rust-shape.ts'
 
 /** The type of a value of its own, that a case can hold. */
 export function ownedType(shape: Shape): string {
@@ -14,6 +22,7 @@ export function ownedType(shape: Shape): string {
 			return 'char'
 		case 'text':
 		case 'message':
+		case 'ordering':
 			return 'String'
 		case 'unit':
 			return '()'
@@ -64,6 +73,7 @@ export function sampleOf(shape: Shape, length: number): string {
 			return "rng.random_range('a'..='z')"
 		case 'text':
 		case 'message':
+		case 'ordering':
 			return several("rng.random_range('a'..='z')")
 		case 'unit':
 			return '()'
@@ -106,6 +116,8 @@ export function plainOf(shape: Shape): string {
 		case 'text':
 		case 'message':
 			return 'String::new()'
+		case 'ordering':
+			return 'std::cmp::Ordering::Equal'
 		case 'unit':
 			return '()'
 		case 'list':
@@ -206,11 +218,13 @@ function borrowed(shape: Shape, name: string): string {
  * @throws {UsageError} If the scaffold cannot keep it.
  */
 export function owned(shape: Shape, name: string): string {
-	if (!isBorrowed(shape) && !hasShape(shape, ({ kind }) => kind === 'message')) return name
+	if (!isBorrowed(shape) && !hasShape(shape, isOnlyReturned)) return name
 	const each = (of: Shape) => owned(of, 'one')
 	switch (shape.kind) {
 		case 'message':
 			return `${name}.to_string()`
+		case 'ordering':
+			return `format!("{:?}", ${name})`
 		case 'reference':
 			if (isBorrowed(shape.of))
 				return owned(shape.of, shape.of.kind === 'list' ? `${name}.to_vec()` : `${name}.clone()`)

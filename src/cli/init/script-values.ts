@@ -30,6 +30,8 @@ export function scriptValue(shape: Shape, length: number): ScriptValue {
 		case 'text':
 		case 'message':
 			return { type: 'string', sample: `${several(letter)}.join('')` }
+		case 'ordering':
+			return { type: "'Less' | 'Equal' | 'Greater'", sample: "'Equal'" }
 		case 'unit':
 			return { type: 'null', sample: 'null' }
 		case 'list':

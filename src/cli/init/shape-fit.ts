@@ -25,6 +25,8 @@ export function fits(shape: Shape, value: unknown): boolean {
 		case 'text':
 		case 'message':
 			return typeof value === 'string' && value.isWellFormed()
+		case 'ordering':
+			return value === 'Less' || value === 'Equal' || value === 'Greater'
 		case 'character':
 			return typeof value === 'string' && value.isWellFormed() && [...value].length === 1
 		case 'unit':

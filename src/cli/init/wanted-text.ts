@@ -70,6 +70,7 @@ function numberOf(shape: Shape, name: string, into: 'f64' | 'i64'): string {
 				: (shape.variants[0]?.fields ?? []).map((one) => numberOf(one.shape, `${name}.${one.name}`, into)).join(' + ')
 		case 'box':
 			return numberOf(shape.of, isUnsized(shape.of) ? name : `(*${name})`, into)
+		case 'ordering':
 		case 'unit':
 			return into === 'f64' ? '0.0' : '0'
 		case 'reference':
@@ -95,6 +96,8 @@ function madeOf(shape: Shape, sum: string, into: 'f64' | 'i64'): string {
 		case 'text':
 		case 'message':
 			return `format!("{${into === 'f64' ? ':.0' : ''}}", ${sum})`
+		case 'ordering':
+			return into === 'f64' ? `${bare}.total_cmp(&10.0)` : `${bare}.cmp(&10)`
 		case 'character':
 			return `char::from(b'a' + (${sum} as i64).rem_euclid(26) as u8)`
 		case 'list':

@@ -26,6 +26,8 @@ function someValue(shape: Shape): unknown {
 			return 3
 		case 'truth':
 			return true
+		case 'ordering':
+			return 'Less'
 		case 'character':
 			return 'a'
 		case 'text':
