@@ -7,6 +7,7 @@
 // npm run bench -- slot: how busy a server with one slot, as slow as a small model on a person's machine, is kept.
 // npm run bench -- model --serve COMMAND: three tasks with a real model, as a person would run them.
 // npm run bench -- compare [--serve COMMAND]: the same tasks, requests and model for this and OpenEvolve (from PyPI).
+// npm run bench -- steady: what processes and temporary files of a run of 100,000 candidates take; kept in data/cache/steady.json.
 // npm run bench -- timing: how well differences in speed are found; kept in data/cache/timing.json.
 import { mkdir, writeFile } from 'node:fs/promises'
 import { cpus, tmpdir } from 'node:os'
@@ -28,6 +29,7 @@ import { runRegression } from './regression.ts'
 import { renderRegression } from './regression-report.ts'
 import { type BenchReport, renderReport, summarize } from './report.ts'
 import { timeSandboxes } from './sandbox-times.ts'
+import { renderSteady, runSteady } from './steady.ts'
 import { renderTiming, runTiming } from './timing.ts'
 import { timeTuning } from './tuning-rate.ts'
 
@@ -56,13 +58,14 @@ const { values, positionals } = parseArgs({
 	},
 })
 const [what = 'all', ...others] = positionals
-const all = ['all', 'busy', 'calls', 'edits', 'page', 'regression', 'timing', ...modelBenches]
+const all = ['all', 'busy', 'calls', 'edits', 'page', 'regression', 'steady', 'timing', ...modelBenches]
 if (!all.includes(what) || others.length > 0)
 	throw new RangeError(`Expected one of ${all.join(', ')}, or nothing, got \`${positionals.join(' ')}\``)
 const rounds = positive('rounds', values.rounds)
 const usualSeconds: Readonly<Record<string, string>> = { busy: '30', regression: '30', slot: '180' }
 const seconds = positive('seconds', values.seconds ?? usualSeconds[what] ?? '10')
 const list = (text: string) => text.split(',').filter((part) => part !== '')
+const say = (line: string): void => void process.stderr.write(`${line}\n`)
 const modelBench = modelBenches.find((name) => name === what)
 
 const scratch = await makeScratch(await scratchParent())
@@ -71,9 +74,13 @@ try {
 	if (modelBench !== undefined) {
 		const { report, text, holds } = await runModelBench(modelBench, {
 			...{ seconds, minutes: Number(values.minutes), requests: positive('requests', values.requests) },
-			...{ repeats: positive('repeats', values.repeats ?? '3'), serve: values.serve, example: values.example },
+			...{
+				repeats: positive('repeats', values.repeats ?? '3'),
+				serve: values.serve,
+				example: values.example ?? 'sort',
+			},
 			...{ reads: positive('reads', values.reads), writes: positive('writes', values.writes), scratch },
-			...{ tasks: list(values.tasks), systems: list(values.systems), say: (line) => process.stderr.write(`${line}\n`) },
+			...{ tasks: list(values.tasks), systems: list(values.systems), say },
 		})
 		await keep(`${modelBench}.json`, report, text)
 		if (!holds) process.exitCode = 1
@@ -81,12 +88,12 @@ try {
 		const report = await runBusy({ seconds, latencyMs: 300, failing: 0.1, scratch, disk, nodeOptions: [] })
 		await keep('busy.json', report, renderBusy(report))
 	} else if (what === 'calls') {
-		const setting = await openSetting(scratch, disk, (line) => process.stderr.write(`${line}\n`))
+		const setting = await openSetting(scratch, disk, say)
 		const report = await runCalls(setting)
 		await keep('calls.json', report, renderCalls(report))
 		if (!report.holds) process.exitCode = 1
 	} else if (what === 'edits') {
-		const setting = await openSetting(scratch, disk, (line) => process.stderr.write(`${line}\n`))
+		const setting = await openSetting(scratch, disk, say)
 		const tasks = values.tasks === '' ? editTasks : list(values.tasks)
 		const candidates = positive('candidates', values.candidates ?? '1500')
 		const seeds = positive('seeds', values.seeds)
@@ -101,7 +108,7 @@ try {
 		await keep('edits.json', report, renderEdits(report))
 	} else if (what === 'page') {
 		const candidates = positive('candidates', values.candidates ?? '100000')
-		const report = await runPage(candidates, disk, (line) => process.stderr.write(`${line}\n`))
+		const report = await runPage(candidates, disk, say)
 		await keep('page.json', report, renderPage(report))
 		if (!report.holds) process.exitCode = 1
 	} else if (what === 'regression') {
@@ -112,18 +119,23 @@ try {
 				functions: list(functions),
 				peers: list(peers),
 				folder: disk,
-				say: (line) => process.stderr.write(`${line}\n`),
+				say,
 			},
 		})
 		await keep('regression.json', report, renderRegression(report))
+	} else if (what === 'steady') {
+		const candidates = positive('candidates', values.candidates ?? '100000')
+		const report = await runSteady(candidates, disk, say)
+		await keep('steady.json', report, renderSteady(report))
+		if (!report.holds) process.exitCode = 1
 	} else if (what === 'timing') {
 		const repeats = values.repeats === undefined ? undefined : positive('repeats', values.repeats)
-		const setting = await openSetting(scratch, disk, (line) => process.stderr.write(`${line}\n`))
+		const setting = await openSetting(scratch, disk, say)
 		const report = await runTiming(setting, repeats)
 		await keep('timing.json', report, renderTiming(report))
 		if (!report.holds) process.exitCode = 1
 	} else {
-		const report = await measure(await openSetting(scratch, disk, (line) => process.stderr.write(`${line}\n`)))
+		const report = await measure(await openSetting(scratch, disk, say))
 		await keep('bench.json', report, renderReport(report))
 	}
 } finally {

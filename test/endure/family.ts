@@ -20,6 +20,13 @@ export const victims: readonly Victim[] = ['launch process', 'judge', 'fork serv
 
 /** Kills one process of a run, as by `kill -9`. @returns Whether there was one. */
 export function kill(victim: Victim, run: number): boolean {
+	const found = victimsOf(run).find(({ kind }) => kind === victim)
+	if (found === undefined) return false
+	return unlessGone(() => process.kill(found.pid, 'SIGKILL')) !== undefined
+}
+
+/** The processes that a run has now, each with what it is. */
+export function victimsOf(run: number): { readonly pid: number; readonly kind: Victim }[] {
 	const family = familyOf(run)
 	const judges = new Set(family.filter(({ name, parent }) => name === 'judge' && parent === run).map(({ pid }) => pid))
 	const eldest = new Map<number, number>()
@@ -27,16 +34,18 @@ export function kill(victim: Victim, run: number): boolean {
 		.filter(({ parent }) => judges.has(parent))
 		.sort((a, b) => a.startedAt - b.startedAt))
 		if (!eldest.has(parent)) eldest.set(parent, pid)
-	const found = family.find(({ pid, parent, name }) => {
-		if (victim === 'compiler') return name === 'rustc'
+	const kindOf = ({ pid, parent, name }: Member): Victim | undefined => {
+		if (name === 'rustc') return 'compiler'
 		// A sandbox is a child of the judge as well, younger than the fork server.
-		if (victim === 'sandbox') return judges.has(parent) && eldest.get(parent) !== pid
-		if (victim === 'fork server') return eldest.get(parent) === pid
-		if (parent !== run) return false
-		return judges.has(pid) === (victim === 'judge') && (victim === 'judge' || commandOf(pid).includes('launch-main'))
+		if (judges.has(parent)) return eldest.get(parent) === pid ? 'fork server' : 'sandbox'
+		if (parent !== run) return undefined
+		if (judges.has(pid)) return 'judge'
+		return commandOf(pid).includes('launch-main') ? 'launch process' : undefined
+	}
+	return family.flatMap((member) => {
+		const kind = kindOf(member)
+		return kind === undefined ? [] : [{ pid: member.pid, kind }]
 	})
-	if (found === undefined) return false
-	return unlessGone(() => process.kill(found.pid, 'SIGKILL')) !== undefined
 }
 
 /**
@@ -100,7 +109,7 @@ function commandOf(pid: number): string {
 }
 
 /** What comes of looking at a process; `undefined` where it has ended meanwhile. */
-function unlessGone<Value>(look: () => Value): Value | undefined {
+export function unlessGone<Value>(look: () => Value): Value | undefined {
 	try {
 		return look()
 	} catch (error) {
