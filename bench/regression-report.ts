@@ -11,7 +11,7 @@ export interface Fit {
 	readonly r2: number
 	readonly seconds: number
 	readonly formula: string
-	/** Trees whose constants were fitted; `undefined` where that is not told. */
+	/** Trees whose constants were fitted, in a second of processor time; `undefined` where that is not told. */
 	readonly fittedPerSecond: number | undefined
 }
 
@@ -19,7 +19,7 @@ export interface Fit {
 export interface RegressionReport {
 	readonly seconds: number
 	readonly fits: readonly Fit[]
-	/** Of our search alone, on 200 rows. */
+	/** Of our search alone, on 200 rows, in a second of processor time. */
 	readonly fittedPerSecond: number
 }
 
@@ -44,7 +44,7 @@ export function renderRegression({ seconds, fits, fittedPerSecond }: RegressionR
 				seconds,
 			),
 		),
-		`trees fitted a second: ${[ours, ...speeds].join(', ')}`,
+		`trees fitted in a second of processor time: ${[ours, ...speeds].join(', ')}`,
 	].join('\n\n')
 }
 

@@ -1,4 +1,4 @@
-use super::forward::{raise, values_of};
+use super::forward::{Block, raise};
 use super::functions::{cos, sin};
 use super::tape::{Source, Step, Tape};
 use super::vectors::{map2, vectorised};
@@ -10,9 +10,10 @@ vectorised! {
 	/// `values` are those that [`forward`](super::forward::forward) made, `outer` the coefficients of the terms. The change
 	/// with each live step is left in `adjoints`.
 	pub(super) fn backward(
-		tape: &Tape, numbers: &[f64], outer: &[f64], columns: &[&[f64]], rows: usize, values: &[f64],
-		adjoints: &mut [f64], slopes: &mut [f64],
+		tape: &Tape, numbers: &[f64], outer: &[f64], block: Block, values: &[f64], adjoints: &mut [f64],
+		slopes: &mut [f64],
 	) {
+		let rows = block.rows;
 		for (source, coefficient) in tape.terms.iter().zip(outer) {
 			if let Source::Step(step) = *source && tape.live[step] {
 				adjoints[step * rows..][..rows].fill(*coefficient);
@@ -24,7 +25,7 @@ vectorised! {
 			}
 			let (before, adjoint) = adjoints.split_at_mut(at * rows);
 			let adjoint = &adjoint[..rows];
-			let of = |source: Source| values_of(source, columns, rows, values);
+			let of = |source: Source| block.of(source, values);
 			match *step {
 				Step::Product(one, other) => {
 					if let Some(out) = adjoint_of(tape, one, rows, before) {

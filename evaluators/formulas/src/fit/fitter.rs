@@ -1,9 +1,10 @@
 use super::backward::backward;
-use super::forward::{forward, values_of};
+use super::forward::{Block, forward};
+use super::products::{gather, leave};
 use super::rows::Rows;
-use super::solve::solve;
+use super::solve::Solver;
 use super::tape::Tape;
-use super::vectors::{add_scaled, dot, dot_inline, vectorised};
+use super::vectors::{add_scaled, make_finite, multiply};
 use crate::formula::{Sum, simplify};
 
 /// Most rows that are computed at a time: their values stay near the processor.
@@ -24,19 +25,43 @@ pub(crate) struct Effort {
 	pub(crate) least_gain: f64,
 }
 
+/// What is computed of a formula beside the squares that it leaves.
+#[derive(Clone, Copy)]
+struct Pass {
+	/// Values, with the runs of the constant and of the terms; where they are not, they are there already.
+	values: bool,
+	/// The runs of the numbers within terms.
+	slopes: bool,
+	/// Products of these runs with one another and with the residual.
+	products: bool,
+}
+
+/// With what the outermost numbers follow from by linear least squares.
+const VALUES: Pass = Pass { values: true, slopes: false, products: true };
+/// With other outermost numbers alone.
+const SQUARES: Pass = Pass { values: false, slopes: false, products: false };
+/// With what all numbers step by.
+const SLOPES: Pass = Pass { values: false, slopes: true, products: true };
+/// All runs, and nothing of them.
+const RUNS: Pass = Pass { values: true, slopes: true, products: false };
+
 /// Fits the numbers of formulas to rows, with room that is used again.
 ///
 /// Levenberg–Marquardt on the numbers within terms, of which those of the outermost sum follow by linear least squares
 /// at each step (variable projection in the form of Ruhe and Wedin, SIAM Review 22, 1980).
 pub(crate) struct Fitter<'a> {
 	rows: &'a Rows,
+	/// Of what is computed and not fitted.
+	tape: Tape,
 	values: Vec<f64>,
 	adjoints: Vec<f64>,
 	/// A run for each number: the constant, the terms, then numbers within terms.
 	design: Vec<f64>,
 	residual: Vec<f64>,
+	/// Of all runs with one another, the lower half.
 	matrix: Vec<f64>,
 	right: Vec<f64>,
+	solver: Solver,
 }
 
 impl<'a> Fitter<'a> {
@@ -44,13 +69,21 @@ impl<'a> Fitter<'a> {
 		let empty = Vec::new;
 		Self {
 			rows,
+			tape: Tape::default(),
 			values: empty(),
 			adjoints: empty(),
 			design: empty(),
 			residual: empty(),
 			matrix: empty(),
 			right: empty(),
+			solver: Solver::default(),
 		}
+	}
+
+	/// The same room for other rows.
+	pub(crate) fn turn_to(&mut self, rows: &'a Rows) -> &mut Self {
+		self.rows = rows;
+		self
 	}
 
 	/// The formula with its numbers fitted, in canonical form, and the share of the target's squares that is left;
@@ -74,25 +107,30 @@ impl<'a> Fitter<'a> {
 	fn descend(&mut self, tape: &Tape, mut outer: Vec<f64>, held: &[bool], effort: Effort) -> Option<(Vec<f64>, f64)> {
 		let linear = outer.len();
 		let mut numbers = tape.numbers.clone();
-		self.compute(tape, &numbers, &outer, true, false)?;
 		let mut squares = self.project(tape, &numbers, &mut outer, held)?;
 		let floor = ROUNDING * self.rows.level;
 		let (mut damping, mut steps) = (DAMPING, effort.steps);
+		let (mut tried, mut around) = (numbers.clone(), outer.clone());
+		let (mut matrix, mut right) = (Vec::new(), Vec::new());
 		while steps > 0 && squares > floor && !numbers.is_empty() {
-			self.compute(tape, &numbers, &outer, self.rows.len() > CHUNK, true)?;
-			let (matrix, right) = (self.matrix.clone(), self.right.clone());
+			self.pass(tape, &numbers, &outer, SLOPES)?;
+			std::mem::swap(&mut matrix, &mut self.matrix);
+			std::mem::swap(&mut right, &mut self.right);
 			let before = squares;
 			while steps > 0 {
 				steps -= 1;
-				let (mut matrix, mut step) = (matrix.clone(), right.clone());
-				solve(&mut matrix, &mut step, linear, damping, held);
-				let tried: Vec<f64> = numbers.iter().zip(&step[linear..]).map(|(number, step)| number + step).collect();
-				let mut around: Vec<f64> = outer.iter().zip(&step).map(|(number, step)| number + step).collect();
-				let found = self
-					.compute(tape, &tried, &around, true, false)
-					.and_then(|_| self.project(tape, &tried, &mut around, held));
+				let step = self.solver.solve(&matrix, right.len(), &right, linear, damping, held);
+				for ((tried, number), step) in tried.iter_mut().zip(&numbers).zip(&step[linear..]) {
+					*tried = number + step;
+				}
+				for ((around, number), step) in around.iter_mut().zip(&outer).zip(step) {
+					*around = number + step;
+				}
+				let found = self.project(tape, &tried, &mut around, held);
 				if let Some(found) = found.filter(|found| *found < squares) {
-					(numbers, outer, squares) = (tried, around, found);
+					squares = found;
+					std::mem::swap(&mut numbers, &mut tried);
+					std::mem::swap(&mut outer, &mut around);
 					damping *= EASE;
 					break;
 				}
@@ -116,86 +154,88 @@ impl<'a> Fitter<'a> {
 		if rows > CHUNK {
 			return None;
 		}
-		self.compute(tape, numbers, outer, true, true)?;
+		self.pass(tape, numbers, outer, RUNS)?;
 		Some((&self.design[..(outer.len() + numbers.len()) * rows], &self.residual[..rows]))
 	}
 
-	/// The runs of the constant and of the terms, not weighted, for at most [`CHUNK`] rows.
-	pub(super) fn terms(&mut self, tape: &Tape) -> Option<&[f64]> {
+	/// The values of a formula, not weighted, into `out`, for at most [`CHUNK`] rows.
+	pub(crate) fn evaluate(&mut self, sum: &Sum, out: &mut [f64]) -> Option<()> {
 		let rows = self.rows.len();
 		if rows > CHUNK {
 			return None;
 		}
-		let columns: Vec<&[f64]> = self.rows.columns.iter().map(Vec::as_slice).collect();
-		self.reserve(tape, rows, tape.terms.len() + 1);
-		forward(tape, &tape.numbers, &columns, rows, &mut self.values);
-		for (at, term) in tape.terms.iter().enumerate() {
-			let values = values_of(*term, &columns, rows, &self.values);
-			self.design[(at + 1) * rows..][..rows].copy_from_slice(values);
+		let mut tape = std::mem::take(&mut self.tape);
+		tape.read(sum);
+		self.reserve(&tape, rows, 0);
+		let block = Block { columns: &self.rows.columns, from: 0, rows };
+		forward(&tape, &tape.numbers, block, &mut self.values);
+		out.fill(sum.constant);
+		for (source, term) in tape.terms.iter().zip(&sum.terms) {
+			add_scaled(out, term.coefficient, block.of(*source, &self.values));
 		}
-		Some(&self.design[..(tape.terms.len() + 1) * rows])
+		self.tape = tape;
+		Some(())
 	}
 
-	/// Moves `outer` to where the squares are least, by the matrix that is there; returns the squares.
+	/// Moves `outer` to where the squares are least; returns the squares.
 	fn project(&mut self, tape: &Tape, numbers: &[f64], outer: &mut [f64], held: &[bool]) -> Option<f64> {
-		let mut step = std::mem::take(&mut self.right);
-		solve(&mut self.matrix, &mut step, outer.len(), 0.0, held);
-		for (outer, step) in outer.iter_mut().zip(&step) {
+		self.pass(tape, numbers, outer, VALUES)?;
+		let size = outer.len() + numbers.len();
+		let step = self.solver.solve(&self.matrix, size, &self.right, outer.len(), 0.0, held);
+		for (outer, step) in outer.iter_mut().zip(step) {
 			*outer += step;
 		}
-		self.right = step;
-		self.compute(tape, numbers, outer, self.rows.len() > CHUNK, false)
+		self.pass(tape, numbers, outer, SQUARES)
 	}
 
-	/// The sum of squares that are left, `None` where it is no number; in passing, matrix and right side of what would
-	/// lower it. Values are computed anew only where `fresh`, slopes only where wanted.
-	fn compute(&mut self, tape: &Tape, numbers: &[f64], outer: &[f64], fresh: bool, slopes: bool) -> Option<f64> {
+	/// The sum of squares that are left, `None` where it is no number; in passing, what is wanted beside.
+	fn pass(&mut self, tape: &Tape, numbers: &[f64], outer: &[f64], pass: Pass) -> Option<f64> {
 		let all = self.rows.len();
-		let linear = outer.len();
-		let size = if slopes { linear + numbers.len() } else { linear };
-		self.matrix.clear();
-		self.matrix.resize(size * size, 0.0);
-		self.right.clear();
-		self.right.resize(size, 0.0);
+		let (linear, size) = (outer.len(), outer.len() + numbers.len());
+		// Of several chunks only the last one's values are there.
+		let fresh = pass.values || all > CHUNK;
+		let (first, last) = (if fresh { 0 } else { linear }, if pass.slopes { size } else { linear });
+		if pass.products {
+			self.matrix.resize(size * size, 0.0);
+			self.matrix[first * size..last * size].fill(0.0);
+			self.right.clear();
+			self.right.resize(last, 0.0);
+		}
 		let mut squares = 0.0;
 		for from in (0..all).step_by(CHUNK) {
 			let rows = CHUNK.min(all - from);
-			let to = from + rows;
-			let columns: Vec<&[f64]> = self.rows.columns.iter().map(|values| &values[from..to]).collect();
-			let roots = self.rows.roots.as_ref().map(|roots| &roots[from..to]);
-			self.reserve(tape, rows, linear + numbers.len());
+			let block = Block { columns: &self.rows.columns, from, rows };
+			let roots = self.rows.roots.as_ref().map(|roots| &roots[from..][..rows]);
+			let weigh = |run: &mut [f64]| roots.into_iter().for_each(|roots| multiply(run, roots));
+			self.reserve(tape, rows, size);
 			if fresh {
-				forward(tape, numbers, &columns, rows, &mut self.values);
-				match roots {
-					Some(roots) => self.design[..rows].copy_from_slice(roots),
-					None => self.design[..rows].fill(1.0),
+				forward(tape, numbers, block, &mut self.values);
+				let mut runs = self.design.chunks_exact_mut(rows);
+				for (run, source) in runs.by_ref().skip(1).zip(&tape.terms) {
+					run.copy_from_slice(block.of(*source, &self.values));
+					weigh(run);
 				}
-				for (at, term) in tape.terms.iter().enumerate() {
-					let run = &mut self.design[(at + 1) * rows..][..rows];
-					run.copy_from_slice(values_of(*term, &columns, rows, &self.values));
-					weigh(run, roots);
-				}
+				self.design[..rows].fill(1.0);
+				weigh(&mut self.design[..rows]);
 			}
-			if slopes {
+			if pass.slopes {
 				let (values, slopes) = (&self.values, &mut self.design[linear * rows..]);
-				backward(tape, numbers, &outer[1..], &columns, rows, values, &mut self.adjoints, slopes);
+				backward(tape, numbers, &outer[1..], block, values, &mut self.adjoints, slopes);
 				for run in slopes.chunks_exact_mut(rows).take(numbers.len()) {
-					weigh(run, roots);
+					weigh(run);
 					make_finite(run);
 				}
 			}
 			let residual = &mut self.residual[..rows];
-			residual.copy_from_slice(&self.rows.target[from..to]);
-			weigh(residual, roots);
-			for (at, number) in outer.iter().enumerate() {
-				if *number != 0.0 {
-					add_scaled(residual, -number, &self.design[at * rows..][..rows]);
-				}
+			residual.copy_from_slice(&self.rows.target[from..][..rows]);
+			weigh(residual);
+			squares += leave(residual, &self.design, outer);
+			if pass.products {
+				gather(&self.design, residual, first, &mut self.matrix[..last * size], &mut self.right);
 			}
-			squares += dot(residual, residual);
-			gather(&self.design, rows, residual, &mut self.matrix, &mut self.right);
 		}
-		(squares.is_finite() && self.matrix.iter().all(|entry| entry.is_finite())).then_some(squares)
+		let finite = |entries: &[f64]| entries.iter().all(|entry| entry.is_finite());
+		(squares.is_finite() && (!pass.products || finite(&self.matrix[first * size..last * size]))).then_some(squares)
 	}
 
 	fn reserve(&mut self, tape: &Tape, rows: usize, numbers: usize) {
@@ -208,33 +248,6 @@ impl<'a> Fitter<'a> {
 		grow(&mut self.adjoints, tape.steps.len() * rows);
 		grow(&mut self.design, numbers * rows);
 		grow(&mut self.residual, rows);
-	}
-}
-
-fn weigh(values: &mut [f64], roots: Option<&[f64]>) {
-	for (value, root) in values.iter_mut().zip(roots.into_iter().flatten()) {
-		*value *= root;
-	}
-}
-
-/// A value may have no slope, as a root has none at zero, nor `x.powf(p)`: such a row does not say where to step.
-fn make_finite(slopes: &mut [f64]) {
-	for slope in slopes {
-		*slope = if slope.is_finite() { *slope } else { 0.0 };
-	}
-}
-
-vectorised! {
-	/// Adds the products of runs with one another, the lower half, and with the residual.
-	fn gather(design: &[f64], rows: usize, residual: &[f64], matrix: &mut [f64], right: &mut [f64]) {
-		let size = right.len();
-		for at in 0..size {
-			let run = &design[at * rows..][..rows];
-			right[at] += dot_inline(run, residual);
-			for other in 0..=at {
-				matrix[at * size + other] += dot_inline(run, &design[other * rows..][..rows]);
-			}
-		}
 	}
 }
 

@@ -3,13 +3,33 @@ use super::tape::{Source, Step, Tape};
 use super::vectors::{map, map2, vectorised};
 use crate::formula::Function;
 
+/// Rows of columns that are computed at a time.
+#[derive(Clone, Copy)]
+pub(super) struct Block<'a> {
+	pub(super) columns: &'a [Vec<f64>],
+	pub(super) from: usize,
+	pub(super) rows: usize,
+}
+
+impl Block<'_> {
+	/// The values of a source, of which those of steps are in `values`.
+	#[inline(always)]
+	pub(super) fn of<'b>(&'b self, source: Source, values: &'b [f64]) -> &'b [f64] {
+		match source {
+			Source::Column(index) => &self.columns[index][self.from..][..self.rows],
+			Source::Step(step) => &values[step * self.rows..][..self.rows],
+		}
+	}
+}
+
 vectorised! {
-	/// Computes each step of a tape for rows of columns, into `values`: a run of as many as there are rows for each step.
-	pub(super) fn forward(tape: &Tape, numbers: &[f64], columns: &[&[f64]], rows: usize, values: &mut [f64]) {
+	/// Computes each step of a tape, into `values`: a run of as many as there are rows for each step.
+	pub(super) fn forward(tape: &Tape, numbers: &[f64], block: Block, values: &mut [f64]) {
+		let rows = block.rows;
 		for (at, step) in tape.steps.iter().enumerate() {
 			let (before, out) = values.split_at_mut(at * rows);
 			let out = &mut out[..rows];
-			let of = |source: Source| values_of(source, columns, rows, before);
+			let of = |source: Source| block.of(source, before);
 			match *step {
 				Step::Product(one, other) => map2(out, of(one), of(other), |a, b| a * b),
 				Step::Power(base, halves) => raise(out, of(base), halves),
@@ -25,14 +45,6 @@ vectorised! {
 				}
 			}
 		}
-	}
-}
-
-#[inline(always)]
-pub(super) fn values_of<'a>(source: Source, columns: &[&'a [f64]], rows: usize, values: &'a [f64]) -> &'a [f64] {
-	match source {
-		Source::Column(index) => &columns[index][..rows],
-		Source::Step(step) => &values[step * rows..][..rows],
 	}
 }
 

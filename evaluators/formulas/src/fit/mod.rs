@@ -5,6 +5,7 @@ mod fitter;
 mod forward;
 mod functions;
 mod probe;
+mod products;
 mod rows;
 mod solve;
 mod tape;
@@ -12,6 +13,7 @@ mod vectors;
 
 pub(crate) use self::fitter::{Effort, Fitter};
 pub(crate) use self::probe::Probe;
+pub(crate) use self::products::gather;
 pub(crate) use self::rows::Rows;
 pub(crate) use self::tape::Tape;
-pub(crate) use self::vectors::{dot, vectorised};
+pub(crate) use self::vectors::{multiply, multiply_into, vectorised};

@@ -1,6 +1,7 @@
 use super::fitter::Fitter;
+use super::products::{add_dots, dot};
 use super::tape::Tape;
-use super::vectors::{add_scaled, dot};
+use super::vectors::add_scaled;
 use crate::formula::Sum;
 
 /// What a fitted formula leaves over, and what its own numbers can still do about it.
@@ -11,8 +12,12 @@ pub(crate) struct Probe {
 	pub(crate) residual: Vec<f64>,
 	/// How the weighted values change with what is added at the place that is probed.
 	pub(crate) adjoint: Vec<f64>,
-	/// Orthonormal runs that span all that the formula's numbers can do.
-	basis: Vec<Vec<f64>>,
+	/// Orthonormal runs that span all that the formula's numbers can do, one after the other, the residual after them.
+	basis: Vec<f64>,
+	/// The sums of products of the residual with each run of the basis.
+	along: Vec<f64>,
+	/// Of the values that are looked at.
+	sums: Vec<f64>,
 }
 
 /// What is gained by adding values, with this coefficient: squares of the residual.
@@ -24,47 +29,54 @@ pub(crate) struct Gain {
 
 impl Probe {
 	pub(super) fn new(residual: Vec<f64>, adjoint: Vec<f64>, runs: &[&[f64]]) -> Self {
-		let mut probe = Self { residual, adjoint, basis: Vec::with_capacity(runs.len()) };
+		let rows = residual.len();
+		let mut basis: Vec<f64> = Vec::with_capacity((runs.len() + 1) * rows);
 		for run in runs {
 			let norm = dot(run, run);
-			let mut run = run.to_vec();
-			probe.take_away(&mut run);
-			let left = dot(&run, &run);
+			let from = basis.len();
+			basis.extend_from_slice(run);
+			let (before, run) = basis.split_at_mut(from);
+			for other in before.chunks_exact(rows) {
+				add_scaled(run, -dot(other, run), other);
+			}
+			let left = dot(run, run);
 			if left > 1e-12 * norm && left.is_normal() {
 				let scale = 1.0 / left.sqrt();
-				for value in &mut run {
+				for value in run {
 					*value *= scale;
 				}
-				probe.basis.push(run);
+			} else {
+				basis.truncate(from);
 			}
 		}
-		probe
+		let mut along = vec![0.0; basis.len() / rows];
+		add_dots(&residual, &basis, &mut along);
+		basis.extend_from_slice(&residual);
+		Self { residual, adjoint, basis, sums: Vec::with_capacity(along.len() + 1), along }
 	}
 
-	/// The gain of values that are weighted and multiplied by the adjoint already, which are lost; `None` where the
-	/// formula can do what they do, or one is no number.
-	pub(crate) fn gain(&self, values: &mut [f64]) -> Option<Gain> {
+	/// The gain of values that are weighted and multiplied by the adjoint already; `None` where the formula can do what
+	/// they do, or one is no number.
+	pub(crate) fn gain(&mut self, values: &[f64]) -> Option<Gain> {
 		let norm = dot(values, values);
-		self.take_away(values);
-		let left = dot(values, values);
-		let along = dot(values, &self.residual);
+		self.sums.clear();
+		self.sums.resize(self.along.len() + 1, 0.0);
+		add_dots(values, &self.basis, &mut self.sums);
+		let (with_residual, with_basis) = self.sums.split_last()?;
+		// What is left of the values once the formula has done its part, and of that along the residual.
+		let left = norm - with_basis.iter().map(|sum| sum * sum).sum::<f64>();
+		let along = with_residual - with_basis.iter().zip(&self.along).map(|(a, b)| a * b).sum::<f64>();
 		let squares = along * along / left;
 		(left > 1e-10 * norm && squares.is_finite()).then_some(Gain { squares, coefficient: along / left })
-	}
-
-	fn take_away(&self, values: &mut [f64]) {
-		for run in &self.basis {
-			add_scaled(values, -dot(run, values), run);
-		}
 	}
 }
 
 impl Fitter<'_> {
-	/// Probes a formula whose numbers were fitted at its sum of index `at`, in the order of [`Sum::nth_sum`]; `None` where
+	/// Probes a formula whose numbers were fitted at its sum of index `at`, in the order of [`Sum::nth_sum_mut`]; `None` where
 	/// there is none, a row has no value, or there are more rows than are computed at a time.
 	pub(crate) fn probe(&mut self, sum: &Sum, at: usize) -> Option<Probe> {
 		let mut marked = sum.clone();
-		let place = marked.nth_sum(at)?;
+		let place = marked.nth_sum_mut(at)?;
 		let before = place.constant;
 		place.constant = if at == 0 { before } else { f64::NAN };
 		let tape = Tape::of(&marked);
@@ -88,12 +100,7 @@ impl Fitter<'_> {
 
 	/// The values of a column or of what is made of columns, not weighted, into `out`; `None` where a row has none.
 	pub(crate) fn values(&mut self, sum: &Sum, out: &mut [f64]) -> Option<()> {
-		let tape = Tape::of(sum);
-		let terms = self.terms(&tape)?;
-		out.fill(sum.constant);
-		for (run, term) in terms.chunks_exact(out.len()).skip(1).zip(&sum.terms) {
-			add_scaled(out, term.coefficient, run);
-		}
+		self.evaluate(sum, out)?;
 		out.iter().all(|value| value.is_finite()).then_some(())
 	}
 }
@@ -169,9 +176,8 @@ mod tests {
 		let mut fitter = Fitter::new(&rows);
 		let effort = Effort { steps: 0, least_gain: 0.0 };
 		let (sum, share) = fitter.fit(&read("x", &names()).expect("a column"), effort).expect("each row has a value");
-		let probe = fitter.probe(&sum, 0).expect("each row has a value");
-		let mut values = rows.columns[1].clone();
-		let gain = probe.gain(&mut values).expect("y is not x");
+		let mut probe = fitter.probe(&sum, 0).expect("each row has a value");
+		let gain = probe.gain(&rows.columns[1]).expect("y is not x");
 		let both = read("x + y", &names()).expect("columns");
 		let (summed, left) = fitter.fit(&both, effort).expect("each row has a value");
 		assert!(((share - left) * rows.level - gain.squares).abs() < 1e-12, "{share} {left} {gain:?}");
@@ -185,8 +191,8 @@ mod tests {
 		let effort = Effort { steps: 20, least_gain: 0.0 };
 		let start = read("(0.5 * x).exp() + y", &names()).expect("a formula");
 		let (sum, _) = fitter.fit(&start, effort).expect("each row has a value");
-		let probe = fitter.probe(&sum, 0).expect("each row has a value");
-		assert!(probe.gain(&mut rows.columns[1].clone()).is_none());
+		let mut probe = fitter.probe(&sum, 0).expect("each row has a value");
+		assert!(probe.gain(&rows.columns[1]).is_none());
 		assert!(fitter.probe(&sum, 7).is_none());
 	}
 }

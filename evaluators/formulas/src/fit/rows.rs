@@ -110,7 +110,7 @@ impl Rows {
 		let column = |index: usize| {
 			let ((from, unit), (other_from, other_unit)) = (self.units[index], others.units[index]);
 			let value = add(scale(Sum::column(index), unit), Sum::constant(from - other_from));
-			scale(value, 1.0 / other_unit)
+			Some(scale(value, 1.0 / other_unit))
 		};
 		substitute(sum, &column)
 	}

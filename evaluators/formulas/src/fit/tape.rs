@@ -51,23 +51,34 @@ impl Tape {
 	/// The steps of a formula in canonical form.
 	pub(crate) fn of(sum: &Sum) -> Self {
 		let mut tape = Self::default();
-		let mut inner = Vec::new();
-		tape.places.push(0);
-		tape.all = 1;
-		for term in &sum.terms {
-			tape.places.push(tape.all);
-			tape.all += 1;
-			let source = tape.product(term, &mut inner);
-			tape.terms.push(source);
-		}
-		tape.places.extend(inner);
+		tape.read(sum);
 		tape
+	}
+
+	/// Has the steps of another formula from now on.
+	pub(super) fn read(&mut self, sum: &Sum) {
+		self.steps.clear();
+		self.live.clear();
+		self.terms.clear();
+		self.numbers.clear();
+		self.places.clear();
+		self.parts.clear();
+		let mut inner = Vec::new();
+		self.places.push(0);
+		self.all = 1;
+		for term in &sum.terms {
+			self.places.push(self.all);
+			self.all += 1;
+			let source = self.product(term, &mut inner);
+			self.terms.push(source);
+		}
+		self.places.extend(inner);
 	}
 
 	/// The numbers of a formula that are fitted, those of the outermost sum first.
 	pub(crate) fn numbers_of(&self, sum: &Sum) -> Vec<f64> {
 		let mut all = Vec::with_capacity(self.all);
-		sum.clone().each_number(&mut |number| all.push(*number));
+		sum.visit_numbers(&mut |number| all.push(number));
 		self.places.iter().map(|place| all[*place]).collect()
 	}
 

@@ -1,6 +1,6 @@
 //! Loops over rows, compiled for the vectors of the machine at hand.
 //!
-//! Sums are over eight lanes in a fixed order and nothing is fused, so that their bits are the same on all of them.
+//! Nothing is fused, so that bits are the same on all of them.
 
 /// Defines a function twice, for AVX2 and for what every machine has, and calls the better of both.
 macro_rules! vectorised {
@@ -26,35 +26,36 @@ macro_rules! vectorised {
 }
 pub(crate) use vectorised;
 
-const LANES: usize = 8;
-
-/// The sum of products of as many numbers as the shorter has.
-#[inline(always)]
-pub(super) fn dot_inline(one: &[f64], other: &[f64]) -> f64 {
-	let mut lanes = [0.0; LANES];
-	let (ones, others) = (one.chunks_exact(LANES), other.chunks_exact(LANES));
-	let rest: f64 = ones.remainder().iter().zip(others.remainder()).map(|(a, b)| a * b).sum();
-	for (a, b) in ones.zip(others) {
-		for lane in 0..LANES {
-			lanes[lane] += a[lane] * b[lane];
-		}
-	}
-	let [a, b, c, d, e, f, g, h] = lanes;
-	(((a + e) + (c + g)) + ((b + f) + (d + h))) + rest
-}
-
-vectorised! {
-	/// The sum of products of two slices of equal length.
-	pub(crate) fn dot(one: &[f64], other: &[f64]) -> f64 {
-		dot_inline(one, other)
-	}
-}
-
 vectorised! {
 	/// Adds `factor` times `from` to `onto`.
 	pub(crate) fn add_scaled(onto: &mut [f64], factor: f64, from: &[f64]) {
 		for (onto, from) in onto.iter_mut().zip(from) {
 			*onto += factor * from;
+		}
+	}
+}
+
+vectorised! {
+	/// Multiplies row by row.
+	pub(crate) fn multiply(values: &mut [f64], by: &[f64]) {
+		for (value, by) in values.iter_mut().zip(by) {
+			*value *= by;
+		}
+	}
+}
+
+vectorised! {
+	/// The products, row by row, into `out`.
+	pub(crate) fn multiply_into(out: &mut [f64], one: &[f64], other: &[f64]) {
+		map2(out, one, other, |a, b| a * b);
+	}
+}
+
+vectorised! {
+	/// Puts zero where there is no number, or an infinite one.
+	pub(super) fn make_finite(values: &mut [f64]) {
+		for value in values {
+			*value = if value.abs() < f64::INFINITY { *value } else { 0.0 };
 		}
 	}
 }

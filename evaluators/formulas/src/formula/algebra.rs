@@ -147,27 +147,6 @@ fn power_of_logarithm(term: &Term) -> Option<Sum> {
 	}
 }
 
-/// The same values in canonical form, whatever the form of `sum`.
-#[must_use]
-pub fn simplify(sum: &Sum) -> Sum {
-	substitute(sum, &Sum::column)
-}
-
-/// The canonical form of `sum` with something else for each column.
-pub(crate) fn substitute(sum: &Sum, column: &impl Fn(usize) -> Sum) -> Sum {
-	sum.terms.iter().fold(Sum::constant(sum.constant), |sum, term| {
-		let product = term.factors.iter().fold(Sum::constant(term.coefficient), |product, factor| {
-			let base = match &factor.base {
-				Base::Column(index) => column(*index),
-				Base::Call(function, inner) => call(*function, substitute(inner, column)),
-				Base::Group(inner) => substitute(inner, column),
-			};
-			multiply(product, power(base, factor.halves))
-		});
-		add(sum, product)
-	})
-}
-
 /// `sum * number`.
 pub(crate) fn scale(mut sum: Sum, number: f64) -> Sum {
 	if number == 0.0 {
@@ -181,7 +160,7 @@ pub(crate) fn scale(mut sum: Sum, number: f64) -> Sum {
 }
 
 /// A sum as one term; where it has several, or a constant, as a group whose first coefficient is 1.
-fn as_term(mut sum: Sum) -> Term {
+pub(super) fn as_term(mut sum: Sum) -> Term {
 	if sum.constant == 0.0 && sum.terms.len() == 1 {
 		return sum.terms.remove(0);
 	}
@@ -205,7 +184,7 @@ fn back(mut term: Term) -> Sum {
 }
 
 /// A product in canonical form: like factors collected and sorted, exponentials made one.
-fn of_product(coefficient: f64, factors: Vec<Factor>) -> Sum {
+pub(super) fn of_product(coefficient: f64, factors: Vec<Factor>) -> Sum {
 	let mut known: Vec<Factor> = Vec::with_capacity(factors.len());
 	let mut exponent = Sum::default();
 	let mut exponentials = 0;

@@ -67,7 +67,7 @@ pub fn exact_forms(value: f64, tolerance: f64) -> Vec<f64> {
 /// What the numbers of a formula take to write, in half digits.
 pub(crate) fn numbers_cost(sum: &Sum) -> usize {
 	let mut cost = 0;
-	sum.clone().each_number(&mut |number| cost += if *number == 0.0 { 0 } else { factor_cost(*number) });
+	sum.visit_numbers(&mut |number| cost += if number == 0.0 { 0 } else { factor_cost(number) });
 	cost
 }
 

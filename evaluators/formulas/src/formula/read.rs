@@ -27,9 +27,7 @@ pub(crate) fn read_over(source: &str, names: &[String], columns: impl Iterator<I
 	}
 	let expression = syn::parse_str::<Expr>(source).or_else(|_| syn::parse_str(&format!("{{{source}}}"))).ok()?;
 	let sum = expression_of(&expression, &names.iter().cloned().zip(columns).collect())?;
-	let mut finite = true;
-	sum.clone().each_number(&mut |number| finite &= number.is_finite());
-	finite.then_some(sum)
+	sum.is_finite().then_some(sum)
 }
 
 /// How deep brackets and signs are nested, or deeper.

@@ -85,20 +85,26 @@ impl Sum {
 	}
 
 	/// The sum of this index, outermost first, each before those within it.
-	pub fn nth_sum(&mut self, index: usize) -> Option<&mut Self> {
+	#[must_use]
+	pub fn nth_sum(&self, index: usize) -> Option<&Self> {
+		fn find<'a>(sum: &'a Sum, left: &mut usize) -> Option<&'a Sum> {
+			if *left == 0 {
+				return Some(sum);
+			}
+			*left -= 1;
+			sum.inner().find_map(|inner| find(inner, left))
+		}
+		find(self, &mut { index })
+	}
+
+	/// Like [`nth_sum`](Self::nth_sum), to be changed.
+	pub fn nth_sum_mut(&mut self, index: usize) -> Option<&mut Self> {
 		fn find<'a>(sum: &'a mut Sum, left: &mut usize) -> Option<&'a mut Sum> {
 			if *left == 0 {
 				return Some(sum);
 			}
 			*left -= 1;
-			for factor in sum.terms.iter_mut().flat_map(|term| &mut term.factors) {
-				if let Base::Call(_, inner) | Base::Group(inner) = &mut factor.base
-					&& let Some(found) = find(inner, left)
-				{
-					return Some(found);
-				}
-			}
-			None
+			sum.inner_mut().find_map(|inner| find(inner, left))
 		}
 		find(self, &mut { index })
 	}
@@ -111,6 +117,13 @@ impl Sum {
 		})
 	}
 
+	fn inner_mut(&mut self) -> impl Iterator<Item = &mut Self> {
+		self.terms.iter_mut().flat_map(|term| &mut term.factors).filter_map(|factor| match &mut factor.base {
+			Base::Column(_) => None,
+			Base::Call(_, inner) | Base::Group(inner) => Some(inner),
+		})
+	}
+
 	/// How many sums are within one another at most.
 	#[must_use]
 	pub fn depth(&self) -> usize {
@@ -118,17 +131,37 @@ impl Sum {
 	}
 
 	/// Calls `visit` with each number in this sum, in an order that depends on the structure alone.
-	pub fn each_number(&mut self, visit: &mut impl FnMut(&mut f64)) {
-		visit(&mut self.constant);
-		for term in &mut self.terms {
-			visit(&mut term.coefficient);
-			for factor in &mut term.factors {
-				match &mut factor.base {
-					Base::Column(_) => {}
-					Base::Call(_, inner) | Base::Group(inner) => inner.each_number(visit),
+	pub fn visit_numbers(&self, visit: &mut impl FnMut(f64)) {
+		visit(self.constant);
+		for term in &self.terms {
+			visit(term.coefficient);
+			for factor in &term.factors {
+				if let Base::Call(_, inner) | Base::Group(inner) = &factor.base {
+					inner.visit_numbers(visit);
 				}
 			}
 		}
+	}
+
+	/// Calls `change` with each number in this sum, in the order of [`visit_numbers`](Self::visit_numbers).
+	pub fn each_number(&mut self, change: &mut impl FnMut(&mut f64)) {
+		change(&mut self.constant);
+		for term in &mut self.terms {
+			change(&mut term.coefficient);
+			for factor in &mut term.factors {
+				if let Base::Call(_, inner) | Base::Group(inner) = &mut factor.base {
+					inner.each_number(change);
+				}
+			}
+		}
+	}
+
+	/// Whether each number in this sum is finite.
+	#[must_use]
+	pub fn is_finite(&self) -> bool {
+		let mut finite = true;
+		self.visit_numbers(&mut |number| finite &= number.is_finite());
+		finite
 	}
 }
 

@@ -1,8 +1,10 @@
+use rayon::prelude::*;
+
 use super::island::{EXACT, Island, stream};
 use super::link::Link;
 use super::material::Material;
 use super::population::Individual;
-use crate::fit::Rows;
+use crate::fit::{Fitter, Rows};
 use crate::formula::Sum;
 
 /// How many first formulas of an island are made by chance.
@@ -39,31 +41,31 @@ pub(super) fn evolve(rows: &Rows, starts: &[Sum], limits: Limits, seed: u64) -> 
 			seed.rotate_left(8) ^ number.wrapping_mul(0xd134_2543_de82_ef95),
 		)
 	};
-	let mut main = island(Link::Identity, MAIN, 0).expect("the target is there");
-	let mut others: Vec<Island> = Vec::new();
+	// The first is the main one.
+	let mut islands: Vec<Island> = island(Link::Identity, MAIN, 0).into_iter().collect();
 	let mut first: Vec<Sum> = vec![Sum::constant(1.0)];
 	first.extend(starts.iter().cloned());
 	first.extend(material.columns.iter().map(|index| Sum::column(*index)));
 	first.truncate(limits.evaluations);
-	let mut evaluations = main.settle(&first);
+	let mut evaluations = islands[0].settle(&first);
 	if material.columns.is_empty() {
-		return (main.population.front(), evaluations);
+		return (islands[0].population.front(), evaluations);
 	}
-	others.extend(island(Link::Identity, FRESH, 1));
-	others.extend(Link::OTHERS.into_iter().zip(2..).filter_map(|(link, number)| island(link, LINKED, number)));
-	for (island, number) in std::iter::once(&mut main).chain(&mut others).zip(0..) {
+	islands.extend(island(Link::Identity, FRESH, 1));
+	islands.extend(Link::OTHERS.into_iter().zip(2..).filter_map(|(link, number)| island(link, LINKED, number)));
+	for (island, number) in islands.iter_mut().zip(0..) {
 		let mut chance = stream(seed, u64::MAX - number);
 		let mut first: Vec<Sum> = starts.iter().filter_map(|start| island.link.within(start)).collect();
 		first.extend((0..FIRST).map(|_| material.formula(&mut chance)));
 		first.truncate(limits.evaluations - evaluations);
 		evaluations += island.settle(&first);
 	}
-	let mut offered: Vec<f64> = vec![f64::INFINITY; others.len()];
+	let mut offered: Vec<f64> = vec![f64::INFINITY; islands.len()];
 	let mut limit = limits.evaluations;
 	while evaluations < limit {
-		evaluations += main.step(&material, limit - evaluations);
-		for (island, offered) in others.iter_mut().zip(&mut offered) {
-			evaluations += island.step(&material, limit - evaluations);
+		evaluations += make(&mut islands, &material, limit - evaluations);
+		let (main, others) = islands.split_first_mut().expect("the target is there");
+		for (island, offered) in others.iter().zip(&mut offered) {
 			let best = island.population.best(limits.max_size);
 			if best < *offered {
 				*offered = best;
@@ -78,5 +80,26 @@ pub(super) fn evolve(rows: &Rows, starts: &[Sum], limits: Limits, seed: u64) -> 
 			limit = limit.min(evaluations + evaluations / AFTERWARDS);
 		}
 	}
-	(main.population.front(), evaluations)
+	(islands.swap_remove(0).population.front(), evaluations)
+}
+
+/// Has each island make its formulas, at most `most` in all, and take them in; returns how many there were.
+///
+/// All are made of what was there before, so that processors wait for one another once and not for each island.
+fn make(islands: &mut [Island], material: &Material, most: usize) -> usize {
+	let places: Vec<(usize, usize)> = islands
+		.iter()
+		.enumerate()
+		.flat_map(|(island, one)| (0..one.batch).map(move |at| (island, at)))
+		.take(most)
+		.collect();
+	let made: Vec<Option<Individual>> = places
+		.par_iter()
+		.map_init(|| Fitter::new(&islands[0].rows), |fitter, (island, at)| islands[*island].make(fitter, material, *at))
+		.collect();
+	let mut made = made.into_iter();
+	for island in islands {
+		island.take(made.by_ref().take(island.batch).collect());
+	}
+	places.len()
 }

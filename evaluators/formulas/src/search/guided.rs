@@ -5,7 +5,7 @@ use rand::rngs::Xoshiro256PlusPlus;
 
 use super::material::{Material, any_sum, weighted};
 use super::vary::vary;
-use crate::fit::{Effort, Fitter, Probe};
+use crate::fit::{Effort, Fitter, Probe, multiply, multiply_into};
 use crate::formula::{Base, Factor, Sum, Term, simplify};
 
 /// How many terms are looked at for one that is added.
@@ -26,18 +26,19 @@ pub(super) fn with_best_term(
 	let (mut sum, removed) = make_room(fitter, parent, chance)?;
 	let at = place(&sum, chance);
 	let model = removed.or_else(|| term_of(sum.nth_sum(at)?, chance));
-	let probe = fitter.probe(&sum, at)?;
-	let best = best_of(fitter, &probe, &probe.adjoint, chance, |chance| match (chance.random_range(0..10), &model) {
+	let mut probe = fitter.probe(&sum, at)?;
+	let run = std::mem::take(&mut probe.adjoint);
+	let best = best_of(fitter, &mut probe, &run, chance, |chance| match (chance.random_range(0..10), &model) {
 		(0..4, Some(model)) => vary(model, material, chance),
 		(4..6, _) => {
-			let term = term_of(any_sum(&mut other.clone(), chance), chance);
+			let term = term_of(any_sum(other, chance), chance);
 			term.unwrap_or_else(|| Sum { constant: 0.0, terms: vec![material.term(1, chance)] })
 		}
 		_ => Sum { constant: 0.0, terms: vec![material.term(1, chance)] },
 	})?;
 	let scaled =
 		best.sum.terms.into_iter().map(|term| Term { coefficient: term.coefficient * best.coefficient, ..term });
-	sum.nth_sum(at)?.terms.extend(scaled);
+	sum.nth_sum_mut(at)?.terms.extend(scaled);
 	Some(sum)
 }
 
@@ -52,8 +53,8 @@ pub(super) fn with_best_factor(
 ) -> Option<Sum> {
 	let mut sum = parent.clone();
 	let at = place(&sum, chance);
-	let probe = fitter.probe(&sum, at)?;
-	let place = sum.nth_sum(at)?;
+	let mut probe = fitter.probe(&sum, at)?;
+	let place = sum.nth_sum_mut(at)?;
 	if place.terms.is_empty() {
 		return None;
 	}
@@ -66,9 +67,9 @@ pub(super) fn with_best_factor(
 	let mut run = vec![0.0; probe.residual.len()];
 	fitter.values(&simplify(&multiplied), &mut run)?;
 	multiply(&mut run, &probe.adjoint);
-	let best = best_of(fitter, &probe, &run, chance, |chance| match chance.random_range(0..10) {
+	let best = best_of(fitter, &mut probe, &run, chance, |chance| match chance.random_range(0..10) {
 		0..3 => {
-			let term = term_of(any_sum(&mut other.clone(), chance), chance);
+			let term = term_of(any_sum(other, chance), chance);
 			term.unwrap_or_else(|| Sum { constant: 0.0, terms: vec![material.term(1, chance)] })
 		}
 		_ => Sum { constant: 0.0, terms: vec![material.term(1, chance)] },
@@ -78,7 +79,7 @@ pub(super) fn with_best_factor(
 	let terms = best.sum.terms.into_iter().map(|term| Term { coefficient: term.coefficient * small, ..term });
 	let factor = Factor { base: Base::Group(Sum { constant: 1.0, terms: terms.collect() }), halves };
 	let factors = vec![Factor { base: Base::Group(multiplied), halves: 2 }, factor];
-	sum.nth_sum(at)?.terms.push(Term { coefficient: 1.0, factors });
+	sum.nth_sum_mut(at)?.terms.push(Term { coefficient: 1.0, factors });
 	Some(sum)
 }
 
@@ -95,24 +96,25 @@ struct Best {
 /// The best of many terms, for the gain that they have where they are multiplied by `run`.
 fn best_of(
 	fitter: &mut Fitter,
-	probe: &Probe,
+	probe: &mut Probe,
 	run: &[f64],
 	chance: &mut Xoshiro256PlusPlus,
 	mut make: impl FnMut(&mut Xoshiro256PlusPlus) -> Sum,
 ) -> Option<Best> {
-	let mut values = vec![0.0; run.len()];
+	let (mut values, mut product) = (vec![0.0; run.len()], vec![0.0; run.len()]);
 	let mut best: Option<Best> = None;
 	for _ in 0..POOL {
-		let mut sum = simplify(&make(chance));
-		sum.constant = 0.0;
-		if sum.terms.is_empty() || fitter.values(&sum, &mut values).is_none() {
+		let sum = make(chance);
+		fitter.evaluate(&sum, &mut values)?;
+		multiply_into(&mut product, &values, run);
+		// None where a row has no value.
+		let Some(gain) = probe.gain(&product) else { continue };
+		if best.as_ref().is_some_and(|best| gain.squares <= best.squares) {
 			continue;
 		}
-		let most = values.iter().fold(0.0, |most: f64, value| most.max(value.abs()));
-		multiply(&mut values, run);
-		if let Some(gain) = probe.gain(&mut values)
-			&& best.as_ref().is_none_or(|best| gain.squares > best.squares)
-		{
+		let sum = Sum { constant: 0.0, ..simplify(&sum) };
+		if !sum.terms.is_empty() {
+			let most = values.iter().fold(0.0, |most: f64, value| most.max(value.abs()));
 			best = Some(Best { squares: gain.squares, coefficient: gain.coefficient, sum, most });
 		}
 	}
@@ -145,8 +147,4 @@ pub(super) fn term_of(sum: &Sum, chance: &mut Xoshiro256PlusPlus) -> Option<Sum>
 
 pub(super) fn place(sum: &Sum, chance: &mut Xoshiro256PlusPlus) -> usize {
 	if chance.random_bool(0.5) { 0 } else { chance.random_range(0..sum.sums()) }
-}
-
-pub(super) fn multiply(values: &mut [f64], by: &[f64]) {
-	values.iter_mut().zip(by).for_each(|(value, by)| *value *= by);
 }

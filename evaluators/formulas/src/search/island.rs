@@ -29,44 +29,43 @@ pub(super) struct Island {
 	pub(super) batch: usize,
 	max_size: usize,
 	seed: u64,
-	/// How many formulas were fitted.
-	fitted: u64,
+	/// How many formulas were made of those that were there.
+	made: u64,
 }
 
 impl Island {
 	/// An empty island; where rows have no value within the link there is none.
 	pub(super) fn new(link: Link, rows: &Rows, batch: usize, max_size: usize, seed: u64) -> Option<Self> {
 		let rows = link.rows(rows)?;
-		Some(Self { link, rows, population: Population::default(), batch, max_size, seed, fitted: 0 })
+		Some(Self { link, rows, population: Population::default(), batch, max_size, seed, made: 0 })
 	}
 
 	/// Fits formulas and takes them in; those that are not sound are left out. Returns how many were fitted.
 	pub(super) fn settle(&mut self, formulas: &[Sum]) -> usize {
-		let made = formulas
+		let made: Vec<Option<Individual>> = formulas
 			.par_iter()
-			.map_init(|| Fitter::new(&self.rows), |fitter, sum| self.fit(fitter, &simplify(sum)))
+			.map(simplify)
+			.map_init(
+				|| Fitter::new(&self.rows),
+				|fitter, sum| if self.is_sound(&sum) { self.fit(fitter, &sum) } else { None },
+			)
 			.collect();
 		self.tell(made);
 		formulas.len()
 	}
 
-	/// Makes formulas of those that are there, at most `most`, and takes them in. Returns how many were fitted.
-	pub(super) fn step(&mut self, material: &Material, most: usize) -> usize {
-		let batch = self.batch.min(most);
-		let made = (0..batch as u64)
-			.into_par_iter()
-			.map_init(
-				|| Fitter::new(&self.rows),
-				|fitter, at| {
-					let mut chance = stream(self.seed, self.fitted + at);
-					let sum = self.child(fitter, material, &mut chance)?;
-					self.fit(fitter, &sum)
-				},
-			)
-			.collect();
+	/// Makes a formula of those that are there, and fits it: the one of this index since the island was told.
+	pub(super) fn make<'a>(&'a self, fitter: &mut Fitter<'a>, material: &Material, at: usize) -> Option<Individual> {
+		fitter.turn_to(&self.rows);
+		let mut chance = stream(self.seed, self.made + at as u64);
+		let sum = self.child(fitter, material, &mut chance)?;
+		self.fit(fitter, &sum)
+	}
+
+	/// Takes in what was made, in the order of the indices.
+	pub(super) fn take(&mut self, made: Vec<Option<Individual>>) {
+		self.made += made.len() as u64;
 		self.tell(made);
-		self.fitted += batch as u64;
-		batch
 	}
 
 	fn tell(&mut self, made: Vec<Option<Individual>>) {
@@ -100,9 +99,6 @@ impl Island {
 	}
 
 	fn fit(&self, fitter: &mut Fitter, sum: &Sum) -> Option<Individual> {
-		if !self.is_sound(sum) {
-			return None;
-		}
 		let (mut sum, mut share) = fitter.fit(sum, GLANCE)?;
 		if share < 1.5 * self.population.best(size(&sum)) && share > EXACT {
 			(sum, share) = fitter.fit(&sum, THOROUGH)?;
@@ -112,9 +108,7 @@ impl Island {
 	}
 
 	fn is_sound(&self, sum: &Sum) -> bool {
-		let mut finite = true;
-		sum.clone().each_number(&mut |number| finite &= number.is_finite());
-		finite && sum.depth() <= DEPTH && size(sum) <= self.max_size
+		sum.is_finite() && sum.depth() <= DEPTH && size(sum) <= self.max_size
 	}
 }
 

@@ -109,10 +109,18 @@ pub(super) fn number(chance: &mut Xoshiro256PlusPlus) -> f64 {
 }
 
 /// A sum of the formula, the outermost as often as all others.
-pub(super) fn any_sum<'a>(sum: &'a mut Sum, chance: &mut Xoshiro256PlusPlus) -> &'a mut Sum {
+pub(super) fn any_sum<'a>(sum: &'a Sum, chance: &mut Xoshiro256PlusPlus) -> &'a Sum {
+	sum.nth_sum(any_index(sum, chance)).expect("there are as many")
+}
+
+/// Like [`any_sum`], to be changed.
+pub(super) fn any_sum_mut<'a>(sum: &'a mut Sum, chance: &mut Xoshiro256PlusPlus) -> &'a mut Sum {
+	sum.nth_sum_mut(any_index(sum, chance)).expect("there are as many")
+}
+
+fn any_index(sum: &Sum, chance: &mut Xoshiro256PlusPlus) -> usize {
 	let sums = sum.sums();
-	let at = if chance.random_bool(0.5) { 0 } else { chance.random_range(0..sums) };
-	sum.nth_sum(at).expect("there are as many")
+	if chance.random_bool(0.5) { 0 } else { chance.random_range(0..sums) }
 }
 
 /// One of these, by their shares.

@@ -3,7 +3,7 @@
 use rand::RngExt;
 use rand::rngs::Xoshiro256PlusPlus;
 
-use super::material::{Material, any_sum};
+use super::material::{Material, any_sum_mut};
 use crate::formula::{Base, Factor, Sum, Term, add, power, scale, simplify};
 
 /// What is left of a number from which squares were taken, as a share of it, where they are all of it.
@@ -12,7 +12,7 @@ const ROUNDING: f64 = 1e-12;
 /// Makes `a·z² + b·z` of a sum into `a·(z + b/2a)²` and a number, which has the same values in fewer nodes; `z` is any product
 /// of powers. Sums of distances from a point may have room so where they have none multiplied out.
 pub(super) fn complete_square(sum: &mut Sum, _: &Material, chance: &mut Xoshiro256PlusPlus) -> Option<()> {
-	let into = any_sum(sum, chance);
+	let into = any_sum_mut(sum, chance);
 	let pairs: Vec<(usize, usize)> = (0..into.terms.len())
 		.flat_map(|square| (0..into.terms.len()).map(move |plain| (square, plain)))
 		.filter(|(square, plain)| is_square_of(&into.terms[*square], &into.terms[*plain]))

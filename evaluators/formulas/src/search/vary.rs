@@ -3,7 +3,7 @@
 use rand::RngExt;
 use rand::rngs::Xoshiro256PlusPlus;
 
-use super::material::{Material, any_sum, function, number, weighted};
+use super::material::{Material, any_sum, any_sum_mut, function, number, weighted};
 use super::square::complete_square;
 use crate::formula::{Base, Factor, Sum, Term};
 
@@ -42,23 +42,22 @@ pub(super) fn vary(parent: &Sum, material: &Material, chance: &mut Xoshiro256Plu
 
 /// Puts a piece of `other` into `parent`: a term, a factor, or a sum in the place of one.
 pub(super) fn cross(parent: &Sum, other: &Sum, chance: &mut Xoshiro256PlusPlus) -> Sum {
-	let (mut sum, mut other) = (parent.clone(), other.clone());
-	let from = any_sum(&mut other, chance);
+	let mut sum = parent.clone();
+	let from = any_sum(other, chance);
 	if chance.random_bool(0.25) {
-		let taken = from.clone();
 		let into = any_factor(&mut sum, chance);
 		if let Some(factor) = into
 			&& let Base::Call(_, inner) | Base::Group(inner) = &mut factor.base
 		{
-			*inner = taken;
+			*inner = from.clone();
 		}
 		return sum;
 	}
 	if from.terms.is_empty() {
 		return sum;
 	}
-	let term = from.terms.swap_remove(chance.random_range(0..from.terms.len()));
-	let into = any_sum(&mut sum, chance);
+	let term = from.terms[chance.random_range(0..from.terms.len())].clone();
+	let into = any_sum_mut(&mut sum, chance);
 	match chance.random_range(0..4) {
 		0 if !into.terms.is_empty() => {
 			let at = chance.random_range(0..into.terms.len());
@@ -81,7 +80,7 @@ pub(super) fn cross(parent: &Sum, other: &Sum, chance: &mut Xoshiro256PlusPlus) 
 }
 
 fn any_term<'a>(sum: &'a mut Sum, chance: &mut Xoshiro256PlusPlus) -> Option<&'a mut Term> {
-	let terms = &mut any_sum(sum, chance).terms;
+	let terms = &mut any_sum_mut(sum, chance).terms;
 	let count = terms.len();
 	if count == 0 { None } else { terms.get_mut(chance.random_range(0..count)) }
 }
@@ -93,7 +92,7 @@ fn any_factor<'a>(sum: &'a mut Sum, chance: &mut Xoshiro256PlusPlus) -> Option<&
 }
 
 fn add_term(sum: &mut Sum, material: &Material, chance: &mut Xoshiro256PlusPlus) -> Option<()> {
-	any_sum(sum, chance).terms.push(material.term(1, chance));
+	any_sum_mut(sum, chance).terms.push(material.term(1, chance));
 	Some(())
 }
 
@@ -137,7 +136,7 @@ fn change_function(sum: &mut Sum, _: &Material, chance: &mut Xoshiro256PlusPlus)
 }
 
 fn drop_term(sum: &mut Sum, _: &Material, chance: &mut Xoshiro256PlusPlus) -> Option<()> {
-	let terms = &mut any_sum(sum, chance).terms;
+	let terms = &mut any_sum_mut(sum, chance).terms;
 	if terms.is_empty() {
 		return None;
 	}
@@ -156,7 +155,7 @@ fn drop_factor(sum: &mut Sum, _: &Material, chance: &mut Xoshiro256PlusPlus) -> 
 
 /// A function, or a power with something added, around a term, or around all that a sum has.
 fn wrap(sum: &mut Sum, material: &Material, chance: &mut Xoshiro256PlusPlus) -> Option<()> {
-	let into = any_sum(sum, chance);
+	let into = any_sum_mut(sum, chance);
 	if into.terms.is_empty() {
 		return None;
 	}
@@ -196,7 +195,7 @@ fn toggle_constant(sum: &mut Sum, _: &Material, chance: &mut Xoshiro256PlusPlus)
 	if sums < 2 {
 		return None;
 	}
-	let inner = sum.nth_sum(chance.random_range(1..sums))?;
+	let inner = sum.nth_sum_mut(chance.random_range(1..sums))?;
 	inner.constant = if inner.constant == 0.0 { number(chance) } else { 0.0 };
 	Some(())
 }

@@ -5,9 +5,9 @@ use std::f64::consts::TAU;
 use rand::RngExt;
 use rand::rngs::Xoshiro256PlusPlus;
 
-use super::guided::{make_room, multiply, place, term_of};
+use super::guided::{make_room, place, term_of};
 use super::material::Material;
-use crate::fit::{Fitter, Probe, dot, vectorised};
+use crate::fit::{Fitter, Probe, gather, multiply, vectorised};
 use crate::formula::{Base, Factor, Function, Sum, Term, add, scale, simplify};
 
 /// Most periods that are looked for within the span of what they are of.
@@ -60,7 +60,7 @@ pub(super) fn with_best_wave(
 	let mut term = amplitude.map_or(Term { coefficient: 1.0, factors: Vec::new() }, |mut sum| sum.terms.swap_remove(0));
 	term.coefficient = wave.size();
 	term.factors.push(Factor { base: Base::Call(function, inner), halves: 2 });
-	sum.nth_sum(at)?.terms.push(term);
+	sum.nth_sum_mut(at)?.terms.push(term);
 	Some(sum)
 }
 
@@ -97,13 +97,17 @@ fn best_wave(probe: &Probe, run: &[f64], phases: &[f64], chance: &mut Xoshiro256
 	}
 	let turns: Vec<(f64, f64)> = phases.iter().map(|phase| (phase * finest).sin_cos()).collect();
 	let (sines, cosines): (Vec<f64>, Vec<f64>) = turns.into_iter().unzip();
-	let (mut real, mut imaginary) = (run.to_vec(), vec![0.0; run.len()]);
+	// Real parts, then imaginary ones.
+	let mut runs = run.to_vec();
+	runs.resize(2 * run.len(), 0.0);
 	let periods = PERIODS.min(phases.len() / 3);
 	let mut waves: Vec<(f64, Wave)> = Vec::with_capacity(periods * OVERSAMPLING);
 	for step in 1..=periods * OVERSAMPLING {
-		turn(&mut real, &mut imaginary, &cosines, &sines);
-		let (rc, rs) = (dot(&probe.residual, &real), dot(&probe.residual, &imaginary));
-		let (cc, ss, cs) = (dot(&real, &real), dot(&imaginary, &imaginary), dot(&real, &imaginary));
+		let (real, imaginary) = runs.split_at_mut(run.len());
+		turn(real, imaginary, &cosines, &sines);
+		let (mut products, mut along) = ([0.0; 4], [0.0; 2]);
+		gather(&runs, &probe.residual, 0, &mut products, &mut along);
+		let ([cc, _, cs, ss], [rc, rs]) = (products, along);
 		let determinant = cc * ss - cs * cs;
 		let (cosine, sine) = if determinant > 1e-9 * cc * ss {
 			((rc * ss - rs * cs) / determinant, (rs * cc - rc * cs) / determinant)
