@@ -35,7 +35,7 @@ export function Champion({ update: { run }, feed }: ViewProps): JSX.Element {
 			{champion.steps.length < 2 ? null : (
 				<Card
 					title="Against the seed"
-					note={`candidate ${own.number} beside ${run.seeds[first.number] ?? `candidate ${first.number}`}`}
+					note={`candidate ${count(own.number)} beside ${run.seeds[first.number] ?? `candidate ${count(first.number)}`}`}
 					wide
 				>
 					<Diff before={first.source} after={own.source} label="Differences to the seed" />
@@ -147,10 +147,7 @@ function Formula({ champion: { formula } }: { readonly champion: ChampionData })
 			<Card title="As a formula">
 				<Mathematics mathml={formula.mathml} />
 				<p class="note with-copy">
-					LaTeX{' '}
-					<code class="inline">
-						{visible(formula.latex.length > 80 ? `${formula.latex.slice(0, 79)}…` : formula.latex)}
-					</code>
+					<span>LaTeX</span> <code class="inline">{visible(formula.latex)}</code>
 					<Copy text={formula.latex} />
 				</p>
 			</Card>

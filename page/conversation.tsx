@@ -4,6 +4,7 @@ import { visible } from '../src/cli/visible.ts'
 import type { ConversationData, ConversationKey } from '../src/report/conversation-data.ts'
 import type { RunData } from '../src/report/run-data.ts'
 import type { Feed } from './feed.ts'
+import { Line } from './parts.tsx'
 
 /** All that was said in a conversation. */
 export function Conversation(props: {
@@ -26,8 +27,11 @@ export function Conversation(props: {
 	}, [feed, run.id, island, ask, till])
 	if (read === undefined) return <p class="quiet">Reading…</p>
 	if (read === 'missing') {
-		const name = visible(`${run.islands[island]?.name}/${ask}`)
-		return <p class="quiet">It is not in this page: `log --ask {name}` has it.</p>
+		return (
+			<p class="quiet">
+				<Line text={`It is not in this page: \`log --ask ${run.islands[island]?.name}/${ask}\` has it.`} />
+			</p>
+		)
 	}
 	return (
 		<>

@@ -5,7 +5,7 @@ import { visible } from '../src/cli/visible.ts'
 import type { CandidateData, IslandData, RunData } from '../src/report/run-data.ts'
 import type { ViewProps } from './app.tsx'
 import { Code } from './code.tsx'
-import { Card, Facts, Scrolling, Swatch, Table } from './parts.tsx'
+import { Card, Facts, Line, Scrolling, Swatch, Table } from './parts.tsx'
 import { scaleOf } from './score.ts'
 
 /** The islands: who lives there, the grid of elites, and who moved. */
@@ -20,7 +20,9 @@ export function Islands({ update: { run }, feed }: ViewProps): JSX.Element {
 			{opened === undefined ? null : (
 				<Card title={`Candidate ${count(typeof opened === 'number' ? opened : opened.number)}`} wide>
 					{typeof opened === 'number' ? (
-						<p class="quiet">Its source is not in this page: `show {opened}` has it.</p>
+						<p class="quiet">
+							<Line text={`Its source is not in this page: \`show ${opened}\` has it.`} />
+						</p>
 					) : (
 						<>
 							<p class="note">
@@ -52,7 +54,7 @@ function Island(props: {
 			<Facts
 				facts={[
 					[`best ${scale.name}`, island.best === null ? 'nothing scored yet' : scale.text(island.best)],
-					['told', `${count(island.told)}, ${counted(island.elites.length, 'cell')} filled`],
+					['candidates', `${count(island.told)}, ${counted(island.elites.length, 'cell')} filled`],
 					['operators', rates.map(([name, rate]) => `${name} ${Math.round((100 * rate) / all)} %`).join(', ')],
 					island.model === null ? null : ['model', visible(island.model)],
 				]}
@@ -166,14 +168,14 @@ function Migrations({ run }: { readonly run: RunData }): JSX.Element | null {
 	)
 }
 
-/** Islands on a line, an arc for each way that elites went: above to the right, below to the left. */
+/** Islands on a line, an arc for each way that elites went: above to the right, below their names to the left. */
 function Arcs({ run: { migrations, islands } }: { readonly run: RunData }): JSX.Element {
 	const width = Math.max(320, islands.length * 120)
 	const at = (index: number) => ((index + 0.5) * width) / islands.length
 	const most = Math.max(...migrations.map(({ accepted }) => accepted), 1)
 	// Where nothing went to one side, there is no room for it.
 	const top = migrations.some(({ from, to }) => from < to) ? 0 : 85
-	const bottom = migrations.some(({ from, to }) => from > to) ? 200 : 140
+	const bottom = migrations.some(({ from, to }) => from > to) ? 216 : 140
 	return (
 		<svg
 			class="arcs"
@@ -185,11 +187,13 @@ function Arcs({ run: { migrations, islands } }: { readonly run: RunData }): JSX.
 			{migrations.map(({ from, to, accepted }) => {
 				const [start, end] = [at(from), at(to)]
 				const rise = Math.min(85, Math.abs(end - start) / 2)
-				const sweep = end > start ? -rise : rise
+				const isBack = end < start
+				const base = isBack ? 136 : 100
+				const top = base + 1.2 * (isBack ? rise : -rise)
 				return (
 					<path
 						key={`${from}/${to}`}
-						d={`M ${start} 100 C ${start} ${100 + sweep * 1.2}, ${end} ${100 + sweep * 1.2}, ${end} 100`}
+						d={`M ${start} ${base} C ${start} ${top}, ${end} ${top}, ${end} ${base}`}
 						fill="none"
 						stroke={`var(--island-${from % 8})`}
 						stroke-width={1 + (6 * accepted) / most}

@@ -143,7 +143,8 @@ export function drawTree(
 	context.globalCompositeOperation = 'source-over'
 	context.save()
 	context.beginPath()
-	context.rect(plot.left, plot.top, plot.width, plot.height)
+	// Marks are whole at the edges too: of the seed, and of what has no score.
+	context.rect(plot.left - 8, plot.top, plot.width + 8, plot.height + 4)
 	context.clip()
 	const ink = colour('--ink')
 	drawWays(context, tree, at, 1, (row) => colours[Math.max(0, outline.island[row] ?? 0) % islandColours] ?? ink, 1, 2.5)

@@ -7,7 +7,7 @@ import type { ViewProps } from './app.tsx'
 import { useDark, useWidth } from './chart.tsx'
 import { Code, Diff } from './code.tsx'
 import { drawTree, nearest, type Place, rowOf, type Shown, type Tree, treeOf, whole } from './lineage-canvas.ts'
-import { Card, Swatch } from './parts.tsx'
+import { Card, Line, Swatch } from './parts.tsx'
 import { scaleOf } from './score.ts'
 
 const height = 460
@@ -229,12 +229,12 @@ function Chosen(props: {
 		const detail = candidates?.find((one) => one?.number === number)?.detail
 		return (
 			<p class="note" key={number}>
-				{island < 0 ? null : <Swatch island={island} />} <b>{count(number)}</b>{' '}
-				{score === null ? run.kinds[outline.kind[row] ?? -1] : scale.text(score)}, by{' '}
+				{island < 0 ? null : <Swatch island={island} />} <b>candidate {count(number)}</b>:{' '}
+				{score === null ? run.kinds[outline.kind[row] ?? -1] : `${scale.name} ${scale.text(score)}`}, by{' '}
 				{visible(run.operators[outline.operator[row] ?? -1] ?? '')}
 				{island < 0 ? '' : visible(` on ${run.islands[island]?.name}`)} at {clockTime(outline.toldAtMs[row] ?? 0)}
-				{(outline.parent[row] ?? -1) < 0 ? '' : ` from ${count(outline.parent[row] ?? 0)}`}
-				{detail === undefined ? '' : `: ${visible(detail)}`}
+				{(outline.parent[row] ?? -1) < 0 ? '' : `, from candidate ${count(outline.parent[row] ?? 0)}`}
+				{detail === undefined || detail === '' ? '' : `: ${visible(detail)}`}
 			</p>
 		)
 	}
@@ -248,7 +248,9 @@ function Chosen(props: {
 			{chosen.map(about)}
 			{missing.length > 0 ? (
 				<p class="quiet">
-					Not in this page: the source of {missing.join(' and ')}; `show {missing[0]}` has it.
+					<Line
+						text={`Not in this page: the source of ${missing.map(count).join(' and ')}; \`show ${missing[0]}\` has it.`}
+					/>
 				</p>
 			) : one !== undefined && other !== undefined ? (
 				<Diff before={one.source} after={other.source} label="Differences of the two" />

@@ -4,18 +4,20 @@ import { count, figure, percent } from '../src/cli/numbers.ts'
 import { visible } from '../src/cli/visible.ts'
 import type { ConversationHead } from '../src/report/conversation-data.ts'
 import type { ModelsData } from '../src/report/models-data.ts'
-import type { RunData } from '../src/report/run-data.ts'
+import type { RunData, RunUpdate } from '../src/report/run-data.ts'
 import type { ViewProps } from './app.tsx'
 import { Conversation } from './conversation.tsx'
 import type { Feed } from './feed.ts'
+import { rowOf } from './lineage-canvas.ts'
 import { Card, Table } from './parts.tsx'
 
 /** What models were asked, what they said, what it cost and what it was good for. */
-export function Models({ update: { run }, feed }: ViewProps): JSX.Element {
+export function Models({ update, feed }: ViewProps): JSX.Element {
+	const { run } = update
 	const { models } = run
 	return (
 		<div class="cards">
-			{run.asked === 0 ? null : <Operators run={run} />}
+			{run.asked === 0 ? null : <Operators update={update} />}
 			{models === null ? (
 				<Card title="Models" wide>
 					<p class="quiet">No model was asked anything in this run.</p>
@@ -84,7 +86,8 @@ function Fates({ models: { fates } }: { readonly models: ModelsData }): JSX.Elem
 }
 
 /** Candidates and scores by operator, of all kinds. */
-function Operators({ run }: { readonly run: RunData }): JSX.Element {
+function Operators({ update }: { readonly update: RunUpdate }): JSX.Element {
+	const { run } = update
 	const sums = new Map<string, { told: number; scored: number }>()
 	for (const { operator, kind, count: more, island } of run.outcomes) {
 		if (island === undefined) continue
@@ -93,8 +96,7 @@ function Operators({ run }: { readonly run: RunData }): JSX.Element {
 		if (kind === 'scored') sum.scored += more
 		sums.set(operator, sum)
 	}
-	const way = new Map<string, number>()
-	for (const { operator } of run.champion?.steps.slice(1) ?? []) way.set(operator, (way.get(operator) ?? 0) + 1)
+	const way = stepsByOperator(update)
 	return (
 		<Card
 			title="Operators"
@@ -118,6 +120,18 @@ function Operators({ run }: { readonly run: RunData }): JSX.Element {
 			/>
 		</Card>
 	)
+}
+
+/** All of the champion's steps, also those that are left out where they are shown. */
+function stepsByOperator({ run, outline }: RunUpdate): ReadonlyMap<string, number> {
+	const steps = new Map<string, number>()
+	let row = run.champion === null ? -1 : rowOf(outline, run.champion.report.candidate)
+	for (let parent = outline.parent[row] ?? -1; parent >= 0; parent = outline.parent[row] ?? -1) {
+		const operator = run.operators[outline.operator[row] ?? -1] ?? ''
+		steps.set(operator, (steps.get(operator) ?? 0) + 1)
+		row = rowOf(outline, parent)
+	}
+	return steps
 }
 
 function Listed(props: { readonly run: RunData; readonly feed: Feed; readonly one: ConversationHead }): JSX.Element {

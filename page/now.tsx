@@ -1,11 +1,22 @@
-import type { JSX } from 'preact'
+import type { ComponentChildren, JSX } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
-import { bytes, clockTime, count, figure, improvement, percent, rate, timeSpan } from '../src/cli/numbers.ts'
+import {
+	bytes,
+	clockTime,
+	count,
+	figure,
+	improvement,
+	percent,
+	rate,
+	timeSpan,
+	wholeSeconds,
+} from '../src/cli/numbers.ts'
 import { visible } from '../src/cli/visible.ts'
 import type { RunData } from '../src/report/run-data.ts'
 import type { ViewProps } from './app.tsx'
 import { BestOverTime, Pace } from './over-time.tsx'
-import { Card, Facts } from './parts.tsx'
+import { lately } from './pace.ts'
+import { Card, Facts, Line } from './parts.tsx'
 import { scaleOf, verdictTexts } from './score.ts'
 
 /** How the run stands. */
@@ -62,7 +73,7 @@ function Headline({ run }: { readonly run: RunData }): JSX.Element {
 			<Figure
 				name="on unseen inputs"
 				value={best === undefined ? '–' : verdict === null ? 'not tried yet' : (verdictTexts[verdict] ?? verdict)}
-				note={best === undefined || best.detail === '' ? undefined : visible(best.detail)}
+				note={best === undefined ? undefined : verdict === null ? untried(status) : visible(best.detail) || undefined}
 				tone={verdict === 'holds-up' ? 'good' : verdict === null ? undefined : 'bad'}
 			/>
 			<Figure
@@ -70,14 +81,14 @@ function Headline({ run }: { readonly run: RunData }): JSX.Element {
 				value={count(asked)}
 				note={
 					elapsedMs > 0
-						? `${rate((asked / elapsedMs) * 1000)} on the whole${status === 'running' ? `, ${rate(lately(pace))} lately` : ''}`
+						? `${rate((asked / elapsedMs) * 1000)} on the whole${status === 'running' ? `, ${rate(lately(pace, elapsedMs))} lately` : ''}`
 						: undefined
 				}
 			/>
 			<Figure name="run time" value={clockTime(elapsedMs)} note={budgetNote(run)} />
 			<Figure
 				name="since the last gain"
-				value={last === undefined ? '–' : timeSpan(Math.max(0, elapsedMs - last[0]))}
+				value={last === undefined ? '–' : wholeSeconds(elapsedMs - last[0])}
 				note={last === undefined ? undefined : `candidate ${count(last[2])} at ${clockTime(last[0])}`}
 			/>
 		</div>
@@ -87,7 +98,7 @@ function Headline({ run }: { readonly run: RunData }): JSX.Element {
 function Figure(props: {
 	readonly name: string
 	readonly value: string
-	readonly note?: string | undefined
+	readonly note?: ComponentChildren
 	readonly tone?: 'good' | 'bad' | undefined
 }): JSX.Element {
 	return (
@@ -97,13 +108,6 @@ function Figure(props: {
 			<span class={props.tone ?? 'quiet'}>{props.note ?? '\u00a0'}</span>
 		</div>
 	)
-}
-
-function lately({ stretchMs, told }: RunData['rate']): number {
-	// The last stretch has only begun.
-	const whole = told.length > 1 ? told.slice(0, -1) : told
-	const some = whole.slice(-Math.max(1, Math.ceil(5000 / stretchMs)))
-	return some.reduce((sum, one) => sum + one, 0) / ((Math.max(1, some.length) * stretchMs) / 1000)
 }
 
 function Outcomes({ run }: { readonly run: RunData }): JSX.Element {
@@ -205,7 +209,7 @@ function Budgets({ run }: { readonly run: RunData }): JSX.Element {
 /** What models do, and how each was answered last. */
 function Requests({ run: { models, status, readAt } }: { readonly run: RunData }): JSX.Element | null {
 	if (models === null) return null
-	const ago = (at: number) => (status === 'running' ? `, ${timeSpan(Math.max(0, readAt - at))} ago` : '')
+	const ago = (at: number) => (status === 'running' ? `, ${wholeSeconds(readAt - at)} ago` : '')
 	const failed = models.fates
 		.filter(({ fate }) => fate === 'failed' || fate === 'slow')
 		.reduce((sum, one) => sum + one.count, 0)
@@ -232,6 +236,11 @@ function Requests({ run: { models, status, readAt } }: { readonly run: RunData }
 	)
 }
 
+/** Who ended without having been tried is tried when the run is resumed. */
+function untried(status: RunData['status']): JSX.Element | undefined {
+	return status === 'running' ? undefined : <Line text="`resume` tries it" />
+}
+
 function budgetNote({ budget: { forMs }, status }: RunData): string | undefined {
-	return forMs === null ? undefined : `of ${timeSpan(forMs)}${status === 'running' ? '' : ' that it might take'}`
+	return forMs === null ? undefined : `of ${status === 'running' ? '' : 'at most '}${timeSpan(forMs)}`
 }

@@ -6,7 +6,7 @@ import type { RunData } from '../src/report/run-data.ts'
 import type { ViewProps } from './app.tsx'
 import { Inject, Note } from './order-forms.tsx'
 import { Budget, Rates } from './order-settings.tsx'
-import { Card, Swatch, Table } from './parts.tsx'
+import { Card, Line, Swatch, Table } from './parts.tsx'
 import { type Give, useOrders } from './use-orders.ts'
 
 /** What a person wants of a run: ordered here while it goes on, and what was ordered so far. */
@@ -15,7 +15,9 @@ export function Orders({ update: { run }, feed }: ViewProps): JSX.Element {
 	return (
 		<div class="cards">
 			{give === undefined ? (
-				<p class="waiting">{readOnly(run, feed.isLive)}</p>
+				<p class="waiting">
+					<Line text={readOnly(run, feed.isLive)} />
+				</p>
 			) : (
 				<>
 					<Pausing run={run} give={give} />
@@ -26,7 +28,7 @@ export function Orders({ update: { run }, feed }: ViewProps): JSX.Element {
 				</>
 			)}
 			<p class={said?.isRefused ? 'said bad' : 'said good'} role="status">
-				{visible(said?.line ?? '')}
+				{said === undefined ? null : <Line text={said.line} />}
 			</p>
 			<Given run={run} />
 		</div>
@@ -104,7 +106,7 @@ function Stop({ give }: { readonly give: Give }): JSX.Element {
 	return (
 		<div class="tools">
 			<span>
-				It ends cleanly, with the best tried on unseen inputs; <code class="inline">resume</code> goes on with it.
+				<Line text="It ends cleanly, with the best tried on unseen inputs; `resume` goes on with it." />
 			</span>
 			<button key="stop" type="button" ref={focus} class="harm" onClick={stop}>
 				stop it

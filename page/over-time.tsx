@@ -2,6 +2,7 @@ import type { JSX } from 'preact'
 import { figure } from '../src/cli/numbers.ts'
 import type { Milestone, RunData } from '../src/report/run-data.ts'
 import { Chart, type Series } from './chart.tsx'
+import { stretchesTill } from './pace.ts'
 import { Card, islandColours } from './parts.tsx'
 import { scaleOf } from './score.ts'
 
@@ -17,7 +18,9 @@ export function BestOverTime({ run }: { readonly run: RunData }): JSX.Element {
 		}),
 		['best of all', '--ink', 2.25, milestones],
 	]
+	// From the start, so that the axis has its 0:00.
 	const marks = [
+		0,
 		...lines.flatMap(([, , , each]) => each.map(([time]) => time)),
 		elapsedMs,
 		...(own === undefined ? [] : [own.toldAtMs]),
@@ -89,7 +92,7 @@ function heldAt(milestones: readonly Milestone[], times: readonly number[]): (nu
 
 /** How many candidates a second were told and scored as run time goes on. */
 export function Pace({ run: { rate: pace, elapsedMs } }: { readonly run: RunData }): JSX.Element {
-	const { stretchMs, told, scored } = pace
+	const { stretchMs, told, scored } = stretchesTill(pace, elapsedMs)
 	// The last stretch has only begun.
 	const last = Math.max(1, elapsedMs - (told.length - 1) * stretchMs)
 	const perSecond = (counts: readonly number[]) =>

@@ -38,6 +38,25 @@ export function Facts({
 	)
 }
 
+/** A line of ours, in which commands stand between backticks. */
+export function Line({ text }: { readonly text: string }): JSX.Element {
+	return (
+		<>
+			{visible(text)
+				.split(/`([^`]+)`/)
+				.map((part, at) =>
+					at % 2 === 0 ? (
+						part
+					) : (
+						<code class="inline" key={at}>
+							{part}
+						</code>
+					),
+				)}
+		</>
+	)
+}
+
 /** What scrolls within itself where it is too large, by the keyboard too. */
 export function Scrolling(props: {
 	readonly label: string

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
-import { count, counted, figure, timeSpan } from '../src/cli/numbers.ts'
+import { clockTime, count, counted, figure } from '../src/cli/numbers.ts'
 import { visible } from '../src/cli/visible.ts'
 import type { ChampionData, RunData, Step } from '../src/report/run-data.ts'
 import { Code, Diff } from './code.tsx'
@@ -41,6 +41,8 @@ function StepRow(props: {
 }): JSX.Element {
 	const { run, feed, step, before, scale } = props
 	const [isOpen, setOpen] = useState(false)
+	// What a model called nothing is told of with its name, which stands there anyway.
+	const detail = step.detail === `${step.operator} by ${step.model?.name}` ? '' : step.detail
 	const gained = step.score !== null && before !== undefined && (before.score === null || step.score > before.score)
 	return (
 		<details onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
@@ -55,18 +57,22 @@ function StepRow(props: {
 				<span class="step-text">
 					{step.island === null ? null : <Swatch island={step.island} />}{' '}
 					<b>{visible(run.seeds[step.number] ?? step.operator)}</b>{' '}
-					{run.seeds[step.number] === undefined ? visible(step.detail) : ''}
+					{run.seeds[step.number] === undefined ? visible(detail) : ''}
 				</span>
 				<span class="quiet step-who">
 					{step.model === null
 						? ''
 						: `${visible(step.model.name)}, ${count(step.model.tokens)} tokens${step.model.money > 0 ? `, ${figure(step.model.money, 2)}` : ''} · `}
-					{count(step.number)} · {timeSpan(step.toldAtMs)}
+					candidate {count(step.number)} · {clockTime(step.toldAtMs)}
 				</span>
 			</summary>
 			{isOpen ? (
 				<>
-					{step.others.length === 0 ? null : <p class="note">With candidate {step.others.join(', ')}.</p>}
+					{step.others.length === 0 ? null : (
+						<p class="note">
+							With {step.others.length === 1 ? 'candidate' : 'candidates'} {step.others.map(count).join(', ')}.
+						</p>
+					)}
 					{step.model === null || step.island === null ? null : (
 						<Asked run={run} feed={feed} island={step.island} ask={step.model.ask} />
 					)}

@@ -1,8 +1,7 @@
 import type { JSX } from 'preact'
-import { visible } from '../src/cli/visible.ts'
 import type { TroubleData } from '../src/report/run-data.ts'
 import type { ViewProps } from './app.tsx'
-import { Card } from './parts.tsx'
+import { Card, Line } from './parts.tsx'
 
 const titles: Readonly<Record<TroubleData['kind'], string>> = {
 	killed: 'Killed',
@@ -26,7 +25,9 @@ export function Trouble({ update: { run } }: ViewProps): JSX.Element {
 				<Card key={kind} title={titles[kind]} wide>
 					<ul class="troubles">
 						{all.map(({ text }) => (
-							<li key={text}>{visible(text)}</li>
+							<li key={text}>
+								<Line text={text} />
+							</li>
 						))}
 					</ul>
 				</Card>

@@ -47,6 +47,11 @@ export function timeSpan(ms: number): string {
 	return prettyMs(Math.round(ms), { secondsDecimalDigits: ms < 10_000 ? 1 : 0 })
 }
 
+/** A length of time in words, without parts of a second: `1m 30s`, `<1s`. */
+export function wholeSeconds(ms: number): string {
+	return ms < 1000 ? '<1s' : timeSpan(Math.floor(ms / 1000) * 1000)
+}
+
 /** Candidates a second: `363/s`, `2.4/s`. */
 export function rate(perSecond: number): string {
 	return `${perSecond >= 10 ? count(perSecond) : Number(perSecond.toPrecision(2))}/s`

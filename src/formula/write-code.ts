@@ -117,7 +117,12 @@ const c: Dialect = {
 		(
 			'auto break case char const continue default do double else enum extern float for goto if inline int long register ' +
 			'restrict return short signed sizeof static struct switch typedef union unsigned void volatile while main ' +
-			'j0 j1 jn y0 y1 yn gamma signgam'
+			// Words since C23, and what compilers take for words or numbers of their own.
+			'alignas alignof bool constexpr nullptr thread_local typeof asm linux unix ' +
+			// What else the header declares or defines.
+			'acosh asinh atanh copysign drem erf erfc fdim finite fma fmod frexp gamma ilogb isinf isnan j0 j1 jn ldexp lgamma ' +
+			'llrint llround logb lrint lround modf nan nearbyint nextafter nexttoward pow10 remainder remquo rint round scalb ' +
+			'scalbln scalbn signbit signgam significand tgamma trunc y0 y1 yn INFINITY NAN HUGE_VAL'
 		)
 			.split(' ')
 			.concat(Object.values(shared).filter((call) => !call.startsWith('('))),

@@ -86,6 +86,13 @@ suite('a formula', () => {
 		}
 	})
 
+	test('in C has no name that the header or the compiler has', () => {
+		const source = 'pub fn erf(unix: f64, asm: f64, round: f64) -> f64 { let nan = unix * asm; nan.sqrt() - round }'
+		const code = writeCode(readFormula(syntax, source, 'erf') ?? assert.fail(), 'c', 'Candidate 1.')
+		execFileSync('cc', ['-Wall', '-Wextra', '-Werror', '-fsyntax-only', '-x', 'c', '-'], { input: code })
+		assert.match(code, /^double erf_\(double unix_, double asm_, double round_\)$/m)
+	})
+
 	test('in Python takes arrays, and names that are words of the language are others', () => {
 		const code = writeCode(read(whole) ?? assert.fail(), 'python', 'a "note"\nof two lines')
 		assert.match(code, /^import numpy as np\n\n\ndef f\(x, lambda_\):\n {4}"""a 'note' of two lines/)
