@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { UsageError } from '../cli/exit-codes.ts'
 import { readCases } from '../cli/init/cases-file.ts'
 import { casesText } from '../cli/init/cases-text.ts'
+import { exactText } from '../cli/init/exact-json.ts'
 import { ownShapes } from '../cli/init/own-shapes.ts'
 import { readSignatures, type Signature } from '../cli/init/parse-signature.ts'
 import type { Shape } from '../cli/init/rust-shape.ts'
@@ -53,6 +54,7 @@ export async function scoringOf(
 	types: string | undefined,
 	folder: string,
 ): Promise<Scoring> {
+	expectEvaluate(evaluate)
 	if ('evaluator' in evaluate) return evaluate
 	try {
 		const around = { own: ownShapes(await loadRustSyntax(), types ?? ''), instance: {} }
@@ -91,6 +93,23 @@ export async function scoringOf(
 	}
 }
 
+/** Who writes no TypeScript is told here. */
+function expectEvaluate(evaluate: unknown): void {
+	const keys = typeof evaluate === 'object' && evaluate !== null ? Object.entries(evaluate) : []
+	const isKnown = keys.some(([key, value]) => {
+		return (
+			key === 'evaluator' ||
+			key === 'reference' ||
+			(key === 'speed' && value === true) ||
+			(key === 'cases' && Array.isArray(value))
+		)
+	})
+	if (isKnown) return
+	throw new ExperimentError([
+		`evaluate: expected a list of \`cases\`, a \`reference\`, \`speed: true\` or an \`evaluator\`, found ${exactText(evaluate) ?? 'nothing'}`,
+	])
+}
+
 function typesOf(signatures: readonly Signature[]): string {
 	return signatures.map(({ type }) => `\`${type}\``).join(', ')
 }
@@ -124,6 +143,7 @@ function casesJson(cases: readonly Case[], signature: Signature): string {
 	const shapes = signature.parameters.map(({ shape }) => shape)
 	const [given, left] = [{ kind: 'tuple', parts: shapes } as const, expectedShape(signature)]
 	const lines = cases.map((one) => {
+		if (typeof one !== 'object' || one === null) return exactText(one) ?? 'null'
 		const { arguments: values, expected, ...name } = one
 		return JSON.stringify({ arguments: plain(given, values), expected: plain(left, expected), ...name })
 	})

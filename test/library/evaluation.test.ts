@@ -46,6 +46,19 @@ pub fn ask(given: &[Answer], before: Option<Failure>) -> Result<Answer, Failure>
 		equal(text, '[\n{"arguments":[[0.5],[3]],"expected":[[[1,{"Ok":[-1]}],[2,{"Err":null}]],[7]]}\n]\n')
 	})
 
+	it('are told from what nobody can be scored by', async () => {
+		const seed = 'pub fn f(x: f64) -> f64 { x }\n'
+		for (const evaluate of [undefined, null, {}, { case: [] }, { cases: 3 }, { speed: false }, 'speed']) {
+			await rejects(scoringOf(evaluate as never, seed, undefined, '/nowhere'), {
+				name: 'ExperimentError',
+				message: /^evaluate: expected a list of `cases`, a `reference`, `speed: true` or an `evaluator`, found /,
+			})
+		}
+		await rejects(written(seed, undefined, [null as never]), {
+			message: /evaluate: case 1: expected an object with `arguments` and `expected`, found null/,
+		})
+	})
+
 	it('are refused where a value is none of its type, with parameter, type and value', async () => {
 		const seed = 'pub fn f(counter: &mut usize) { *counter += 1 }\n'
 		await rejects(written(seed, undefined, [{ arguments: [-1n], expected: 0n }]), {

@@ -77,6 +77,14 @@ describe('run', () => {
 		await assert.rejects(unknown.ended, /expected an experiment's folder, found nothing there/)
 		const strange = run(experiment(folder), { ...options, budget: { for: 'long' as '1s' } })
 		await assert.rejects(strange.ended, /budget\.for: expected a duration such as .*, found `long`/)
+		for (const [key, value] of [
+			['candidates', -1],
+			['candidates', 1.5],
+			['target', Number.NaN],
+		] as const) {
+			const none = run(experiment(folder), { ...options, budget: { [key]: value } })
+			await assert.rejects(none.ended, new RegExp(`budget\\.${key}: expected a .*, found ${value}$`))
+		}
 	})
 })
 
