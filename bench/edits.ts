@@ -15,6 +15,8 @@ import { archipelagoOf } from '../src/search/gone-through.ts'
 import { runSearch } from '../src/search/run-search.ts'
 import { mutations } from '../src/variation/mutate.ts'
 import type { BenchSetting } from './bench-setting.ts'
+import { expectNames } from './expect-names.ts'
+import { fourIslands } from './four-islands.ts'
 import { openForBench } from './pipeline.ts'
 
 /** Tasks of different kinds, by the example that each is: loops that are timed, a heuristic, text, numbers and a formula. */
@@ -105,20 +107,7 @@ export async function runEdits(plan: EditsPlan): Promise<EditsReport> {
 	return { runs }
 }
 
-function expectNames(what: string, found: readonly string[], known: readonly string[]): void {
-	const unknown = found.filter((name) => !known.includes(name))
-	if (unknown.length > 0) throw new RangeError(`Expected ${what} of ${known.join(', ')}, got \`${unknown.join(', ')}\``)
-}
-
-/** Four that are alike. */
-const islands: Experiment['islands'] = Array.from({ length: 4 }, (_, index) => ({
-	name: `island-${index}`,
-	preset: 'tinkerer',
-	rates: { mutate: 0.6, crossover: 0.3, tune: 0.1 },
-	persona: '',
-	model: undefined,
-	temperature: undefined,
-}))
+const islands = fourIslands({ mutate: 0.6, crossover: 0.3, tune: 0.1 })
 
 async function runOnce(
 	{ setting, even }: EditsPlan,

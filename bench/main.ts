@@ -2,6 +2,7 @@
 // npm run bench -- busy: whether it keeps up with an endpoint that always has room for more; kept in data/cache/busy.json.
 // npm run bench -- calls: what calls inside an evaluator and from Node cost, and a swap; kept in data/cache/calls.json.
 // npm run bench -- edits: what each edit of `mutate` and `crossover` brings, on tasks of different kinds; kept in data/cache/edits.json.
+// npm run bench -- instances: whether parents from who is best where bring more than from the grid; kept in data/cache/instances.json.
 // npm run bench -- page: what the page of 100,000 candidates takes in a browser; kept in data/cache/page.json.
 // npm run bench -- regression: published functions from tables, beside Operon and gplearn; kept in data/cache/regression.json.
 // npm run bench -- slot: how busy a server with one slot, as slow as a small model on a person's machine, is kept.
@@ -21,6 +22,8 @@ import { renderCalls, runCalls } from './calls.ts'
 import { openBenchCompiler, timeBatches } from './compile-times.ts'
 import { editTasks, runEdits } from './edits.ts'
 import { renderEdits } from './edits-report.ts'
+import { draws, instanceTasks, runInstances } from './instances/instances.ts'
+import { renderInstances } from './instances/instances-report.ts'
 import { modelBenches, runModelBench } from './model/commands.ts'
 import { renderPage, runPage } from './page.ts'
 import { openForBench, type PipelineRun, runPipeline } from './pipeline.ts'
@@ -40,7 +43,7 @@ const { values, positionals } = parseArgs({
 		seconds: { type: 'string' },
 		candidates: { type: 'string' },
 		repeats: { type: 'string' },
-		seeds: { type: 'string', default: '3' },
+		seeds: { type: 'string' },
 		noise: { type: 'string', default: '0,0.01,0.1' },
 		functions: { type: 'string', default: '' },
 		peers: { type: 'string', default: 'operon,gplearn' },
@@ -52,13 +55,14 @@ const { values, positionals } = parseArgs({
 		example: { type: 'string', default: 'sort' },
 		tasks: { type: 'string', default: '' },
 		without: { type: 'string', default: '' },
+		draws: { type: 'string', default: '' },
 		even: { type: 'boolean', default: false },
 		systems: { type: 'string', default: '' },
 		json: { type: 'boolean', default: false },
 	},
 })
 const [what = 'all', ...others] = positionals
-const all = ['all', 'busy', 'calls', 'edits', 'page', 'regression', 'steady', 'timing', ...modelBenches]
+const all = ['all', 'busy', 'calls', 'edits', 'instances', 'page', 'regression', 'steady', 'timing', ...modelBenches]
 if (!all.includes(what) || others.length > 0)
 	throw new RangeError(`Expected one of ${all.join(', ')}, or nothing, got \`${positionals.join(' ')}\``)
 const rounds = positive('rounds', values.rounds)
@@ -96,7 +100,7 @@ try {
 		const setting = await openSetting(scratch, disk, say)
 		const tasks = values.tasks === '' ? editTasks : list(values.tasks)
 		const candidates = positive('candidates', values.candidates ?? '1500')
-		const seeds = positive('seeds', values.seeds)
+		const seeds = positive('seeds', values.seeds ?? '3')
 		const report = await runEdits({
 			tasks,
 			candidates,
@@ -106,6 +110,19 @@ try {
 			setting,
 		})
 		await keep('edits.json', report, renderEdits(report))
+	} else if (what === 'instances') {
+		const setting = await openSetting(scratch, disk, say)
+		const tasks = values.tasks === '' ? instanceTasks : list(values.tasks)
+		const candidates = positive('candidates', values.candidates ?? '300')
+		const seeds = positive('seeds', values.seeds ?? '10')
+		const report = await runInstances({
+			tasks,
+			draws: values.draws === '' ? draws : list(values.draws),
+			candidates,
+			seeds,
+			setting,
+		})
+		await keep('instances.json', report, renderInstances(report))
 	} else if (what === 'page') {
 		const candidates = positive('candidates', values.candidates ?? '100000')
 		const report = await runPage(candidates, disk, say)
@@ -114,7 +131,7 @@ try {
 	} else if (what === 'regression') {
 		const { functions, peers, noise } = values
 		const report = await runRegression({
-			...{ seconds, seeds: positive('seeds', values.seeds), noises: list(noise).map(Number) },
+			...{ seconds, seeds: positive('seeds', values.seeds ?? '3'), noises: list(noise).map(Number) },
 			...{
 				functions: list(functions),
 				peers: list(peers),

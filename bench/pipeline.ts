@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import type { RunArchive } from '../src/archive/archive.ts'
 import { openArchive } from '../src/archive/sqlite-archive.ts'
 import { canonicalForm } from '../src/candidate/canonical.ts'
 import { systemClock } from '../src/candidate/clock.ts'
@@ -13,6 +12,7 @@ import { type LocalEvaluator, openEvaluator } from '../src/scoring/open-evaluato
 import { runSearch } from '../src/search/run-search.ts'
 import type { BenchSetting } from './bench-setting.ts'
 import { type CpuTime, cpuBetween, cpuTime } from './cpu-time.ts'
+import { telling } from './telling.ts'
 
 /** What a search did in a given time. */
 export interface PipelineRun {
@@ -76,7 +76,11 @@ export async function runPipeline(
 	const before = { at: performance.now(), cpu: cpuTime() }
 	const ended = await runSearch({
 		run,
-		archive: timingTells(kept, insertMs),
+		archive: telling(kept, (tell) => {
+			const startedAt = performance.now()
+			kept.tell(tell)
+			insertMs.push(performance.now() - startedAt)
+		}),
 		evaluator,
 		// One vector after another of what is compiled once is measured by `tuning-rate.ts`.
 		operators: embeddedOperators(syntax, run, evaluator, () => undefined),
@@ -102,19 +106,4 @@ export async function runPipeline(
 		evaluations,
 		cpu,
 	}
-}
-
-function timingTells(archive: RunArchive, insertMs: number[]): RunArchive {
-	return new Proxy(archive, {
-		get(target, name) {
-			const value = Reflect.get(target, name, target)
-			if (typeof value !== 'function') return value
-			if (name !== 'tell') return value.bind(target)
-			return (...tell: Parameters<RunArchive['tell']>) => {
-				const startedAt = performance.now()
-				target.tell(...tell)
-				insertMs.push(performance.now() - startedAt)
-			}
-		},
-	})
 }
