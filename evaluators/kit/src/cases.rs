@@ -34,9 +34,9 @@ pub struct Cases<I, O> {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Written {
-	arguments: Value,
-	expected: Value,
+struct Written<I, O> {
+	arguments: I,
+	expected: O,
 	name: Option<String>,
 }
 
@@ -57,21 +57,35 @@ impl<I: Clone + DeserializeOwned, O: Clone + DeserializeOwned> Cases<I, O> {
 	}
 
 	fn parse(text: &str, hidden: f64) -> Result<Self, String> {
-		let list: Vec<Value> =
-			serde_json::from_str(text).map_err(|error| format!("expected a list of cases: {error}"))?;
+		let list: Vec<Written<I, O>> =
+			serde_json::from_str(text).map_err(|error| Self::fault(text).unwrap_or_else(|| error.to_string()))?;
 		if list.is_empty() {
 			return Err("expected at least one case, found none".to_owned());
 		}
-		let read = list.into_iter().enumerate().map(|(index, value)| {
-			let number = index + 1;
-			let part = |name: &str, error: serde_json::Error| format!("case {number}: {name}{error}");
-			let written: Written = serde_json::from_value(value).map_err(|error| part("", error))?;
-			let input = serde_json::from_value(written.arguments).map_err(|error| part("arguments: ", error))?;
-			let value = serde_json::from_value(written.expected).map_err(|error| part("expected: ", error))?;
-			let name = written.name.unwrap_or_else(|| format!("case {number}"));
-			Ok((input, Expected { name, value }))
+		let read = list.into_iter().enumerate().map(|(index, Written { arguments, expected, name })| {
+			(arguments, Expected { name: name.unwrap_or_else(|| format!("case {}", index + 1)), value: expected })
 		});
-		Ok(Self::split(read.collect::<Result<Vec<_>, String>>()?, hidden))
+		Ok(Self::split(read.collect(), hidden))
+	}
+
+	/// What is wrong with a text that cannot be read, and in which case. Cases are not read this way, since a [`Value`] rounds
+	/// whole numbers of more than 64 bits.
+	fn fault(text: &str) -> Option<String> {
+		let list: Vec<Value> = match serde_json::from_str(text) {
+			Ok(list) => list,
+			Err(error) => return Some(format!("expected a list of cases: {error}")),
+		};
+		list.into_iter().enumerate().find_map(|(index, value)| {
+			let part = |name: &str, error: serde_json::Error| format!("case {}: {name}{error}", index + 1);
+			let written: Written<Value, Value> = match serde_json::from_value(value) {
+				Ok(written) => written,
+				Err(error) => return Some(part("", error)),
+			};
+			let input = serde_json::from_value::<I>(written.arguments).map_err(|error| part("arguments: ", error));
+			input.err().or_else(|| {
+				serde_json::from_value::<O>(written.expected).map_err(|error| part("expected: ", error)).err()
+			})
+		})
 	}
 
 	/// The same ones are hidden as long as there are as many.
@@ -124,6 +138,15 @@ mod tests {
 		assert!(fault(r#"{"arguments":[1,"a"]}"#).contains("missing field `expected`"));
 		assert!(fault(r#"{"arguments":[1,"a"],"expects":1}"#).contains("unknown field `expects`"));
 		assert_eq!(parse("[]").expect_err("none"), "expected at least one case, found none");
+	}
+
+	#[test]
+	fn whole_numbers_of_128_bits_are_read_digit_by_digit() {
+		let text = format!(r#"[{{"arguments":[{}],"expected":{{"-7":{}}}}}]"#, u128::MAX, i128::MIN);
+		let cases =
+			Cases::<(u128,), std::collections::BTreeMap<i128, i128>>::parse(&text, USUALLY_HIDDEN).expect("cases");
+		assert_eq!(cases.shown[0].0, (u128::MAX,));
+		assert_eq!(cases.shown[0].1.value[&-7], i128::MIN);
 	}
 
 	#[test]
