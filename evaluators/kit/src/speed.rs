@@ -43,6 +43,9 @@ pub struct Speed {
 	/// The bootstrap interval of [`log_ratio`](Self::log_ratio): 95 % in a search, 99 % where a
 	/// champion is confirmed.
 	pub interval: Interval,
+	/// Where the machine never let anything be measured: so many times its usual time the reference took, and the interval
+	/// reaches as much further to either side.
+	pub held_up: Option<f64>,
 }
 
 /// One batch in both sandboxes: the times of a case, and who ran first.
@@ -77,7 +80,7 @@ impl Speed {
 				pairs: pairs.len(),
 			}
 		});
-		Speed { groups: groups.collect(), interval }
+		Speed { groups: groups.collect(), interval, held_up: None }
 	}
 
 	/// Mean over the groups of their log ratios, the logarithm of the geometric mean of their
@@ -118,6 +121,13 @@ impl Speed {
 			low.exp(),
 			high.exp()
 		);
+		if let Some(times) = self.held_up {
+			let _ = write!(
+				table,
+				"\nNothing is settled: the machine did something else meanwhile, and the reference took up to {times:.0} times \
+				 its usual time."
+			);
+		}
 		for group in &self.groups {
 			let (candidate, reference) = (group.candidate.as_secs_f64() * 1e6, group.reference.as_secs_f64() * 1e6);
 			let relation = relation(group.log_ratio);

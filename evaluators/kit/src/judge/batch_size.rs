@@ -20,32 +20,36 @@ const LONGEST_MAKING: Duration = Duration::from_millis(4);
 const GROWTH: f64 = 16.0;
 /// By less than this it does not grow.
 const LEAST_GROWTH: f64 = 1.5;
+/// So many batches of a size say that it is large enough: what befalls a single one, such as a machine that stands still for a
+/// moment, makes a tiny batch look long. One that takes the longest there is says so alone.
+const TRIES: usize = 3;
 
-/// How many cases make a batch of one group, by all batches of it so far.
-#[derive(Clone, Copy, Debug)]
+/// How many cases make a batch of one group, by all batches of this size so far.
+#[derive(Clone, Debug)]
 pub(crate) struct BatchSize {
 	cases: usize,
 	most: usize,
 	is_settled: bool,
-	/// In all batches so far: what the reference took, the judge to make them, and their cases.
-	reference: Duration,
-	making: Duration,
-	made: u32,
-	/// The least share of the reference's time that the candidate took.
-	quickest: f64,
+	tries: Tries,
 }
+
+/// What batches of one size took, in seconds a case; the middle of each, which no few of them can move far.
+#[derive(Clone, Debug, Default)]
+struct Tries {
+	reference: Sorted,
+	/// The share of the reference's time that the candidate took.
+	share: Sorted,
+	/// What the judge took to make it.
+	making: Sorted,
+}
+
+/// Figures in their order.
+#[derive(Clone, Debug, Default)]
+struct Sorted(Vec<f64>);
 
 impl Default for BatchSize {
 	fn default() -> Self {
-		BatchSize {
-			cases: 1,
-			most: MOST_CASES,
-			is_settled: false,
-			reference: Duration::ZERO,
-			making: Duration::ZERO,
-			made: 0,
-			quickest: f64::INFINITY,
-		}
+		BatchSize { cases: 1, most: MOST_CASES, is_settled: false, tries: Tries::default() }
 	}
 }
 
@@ -55,7 +59,7 @@ impl BatchSize {
 		self.cases
 	}
 
-	/// Whether a batch was large enough already.
+	/// Whether batches were large enough already.
 	pub(crate) fn is_settled(&self) -> bool {
 		self.is_settled
 	}
@@ -64,29 +68,43 @@ impl BatchSize {
 	/// [`Duration::MAX`] where none can be larger.
 	pub(crate) fn take_in(&mut self, cases: u32, batch: Times, making: Duration) {
 		let seconds = |time: Duration| time.as_secs_f64().max(1e-9);
-		self.quickest = self.quickest.min(seconds(batch.candidate) / seconds(batch.reference));
-		self.reference += batch.reference;
-		self.made += cases;
+		let of_a_case = |time: Duration| seconds(time) / f64::from(cases.max(1));
+		let tries = &mut self.tries;
+		tries.reference.insert(of_a_case(batch.reference));
+		tries.share.insert(seconds(batch.candidate) / seconds(batch.reference));
 		if making == Duration::MAX {
 			self.most = usize::try_from(cases).unwrap_or(usize::MAX);
 			self.cases = self.cases.min(self.most);
 		} else {
-			self.making += making;
+			tries.making.insert(of_a_case(making));
 		}
-		let of_a_batch = |sum: Duration| seconds(sum) / f64::from(self.made) * self.cases as f64;
-		let reference = of_a_batch(self.reference);
-		let candidate = reference * self.quickest;
+		let reference = tries.reference.middle() * self.cases as f64;
+		let candidate = reference * tries.share.middle();
+		let longest = LONGEST_BATCH.as_secs_f64() / candidate.max(reference);
 		let factor = (BATCH.as_secs_f64() / candidate.min(reference))
-			.min(LONGEST_BATCH.as_secs_f64() / candidate.max(reference))
-			.min(LONGEST_MAKING.as_secs_f64() / of_a_batch(self.making))
+			.min(longest)
+			.min(LONGEST_MAKING.as_secs_f64() / (tries.making.middle() * self.cases as f64))
 			.min(GROWTH);
 		#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most MOST_CASES times GROWTH")]
 		let larger = ((self.cases as f64 * factor) as usize).min(self.most);
 		if factor >= LEAST_GROWTH && larger > self.cases {
 			self.cases = larger;
-		} else {
+			self.tries = Tries::default();
+		} else if tries.reference.0.len() >= TRIES || longest <= 1.0 {
 			self.is_settled = true;
 		}
+	}
+}
+
+impl Sorted {
+	fn insert(&mut self, figure: f64) {
+		let place = self.0.partition_point(|other| *other < figure);
+		self.0.insert(place, figure);
+	}
+
+	/// The one in the middle, the lower one of two; of none 0.
+	fn middle(&self) -> f64 {
+		self.0.get(self.0.len().saturating_sub(1) / 2).copied().unwrap_or(0.0)
 	}
 }
 
@@ -116,6 +134,30 @@ mod tests {
 			assert!((100_000..300_000).contains(&took) || size.cases() == MOST_CASES, "{size:?}");
 		}
 		assert_eq!(sized(50_000_000, 4, |_| false).cases(), 1);
+	}
+
+	#[test]
+	fn a_machine_that_stands_still_for_a_moment_does_not_keep_it_small() {
+		// While the reference ran, while the candidate did, and while the judge made the batch.
+		let stood = |took: Duration, now: bool| if now { Duration::from_millis(4) } else { took };
+		for (at, hit) in [(0, 0), (0, 1), (0, 2), (1, 0), (1, 1)] {
+			let mut size = BatchSize::default();
+			for index in 0..8 {
+				let cases = size.cases() as u64;
+				let took = Duration::from_nanos(10_000 + 500 * cases);
+				let now = |what: usize| index == at && hit == what;
+				let batch = Times { reference: stood(took, now(0)), candidate: stood(took, now(1)) };
+				let making = stood(Duration::from_nanos(50 * cases), now(2));
+				size.take_in(u32::try_from(cases).expect("small"), batch, making);
+			}
+			assert!(size.is_settled() && (200..600).contains(&size.cases()), "{at} {hit} {size:?}");
+		}
+	}
+
+	#[test]
+	fn a_batch_that_takes_the_longest_there_is_counts_at_once() {
+		assert!(sized(50_000_000, 1, |_| false).is_settled());
+		assert!(!sized(300_000, 1, |_| false).is_settled() && sized(300_000, TRIES, |_| false).is_settled());
 	}
 
 	#[test]

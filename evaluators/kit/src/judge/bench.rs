@@ -9,6 +9,7 @@ use super::brief::Brief;
 use super::code::Placed;
 use super::fork_server::{ForkServer, Means};
 use super::inputs::input_region;
+use super::quiet::Usual;
 use super::regions::{InputRegion, heap_region};
 use super::trial::Trial;
 use super::twin::Twin;
@@ -31,6 +32,8 @@ pub(crate) struct Bench<E: Evaluator> {
 	pub(crate) evaluator: E,
 	server: ForkServer,
 	pub(crate) fresh: InputRegion,
+	/// What the reference usually takes, where speed is scored.
+	pub(crate) usual: Usual,
 	/// The time that the evaluator itself has taken in this evaluation, making and judging cases.
 	judging: Duration,
 	tally: Tally,
@@ -51,7 +54,8 @@ struct Tally {
 impl<E: Evaluator> Bench<E> {
 	pub(crate) fn new(evaluator: E, server: ForkServer) -> io::Result<Self> {
 		let fresh = input_region::<E>()?;
-		Ok(Bench { evaluator, server, fresh, judging: Duration::ZERO, tally: Tally::default() })
+		let usual = Usual::default();
+		Ok(Bench { evaluator, server, fresh, usual, judging: Duration::ZERO, tally: Tally::default() })
 	}
 
 	/// How many functions a candidate has.

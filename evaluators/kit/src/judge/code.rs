@@ -18,6 +18,8 @@ pub(crate) struct Code {
 	/// The same code at other places of its library: at least one.
 	libraries: Vec<OwnedFd>,
 	pub(crate) entries: Vec<String>,
+	/// Where it was found: of code at the same place it is known that it is the same.
+	pub(crate) found_at: String,
 	/// By what end of a path its own source is known.
 	pub(crate) file: String,
 	/// Numbers that it reads from a table, where they are tuned.
@@ -67,7 +69,8 @@ impl Code {
 			Ok(copy) => Ok(copy),
 		};
 		let libraries = named.libraries.iter().map(copy).collect::<Result<_, _>>()?;
-		Ok(Code { libraries, entries: named.entries.clone(), file: named.file.clone(), table: None })
+		let found_at = named.libraries[0].clone();
+		Ok(Code { libraries, entries: named.entries.clone(), found_at, file: named.file.clone(), table: None })
 	}
 
 	/// As `load`, of code that reads its numbers from a table.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::pairing::Laps;
+use super::laps::Laps;
 use crate::speed::Pair;
 use crate::{Mean, Times};
 
@@ -46,15 +46,16 @@ pub(crate) fn honest_times(names: &[&'static str], all: &[Vec<Laps>]) -> Honest 
 
 /// What each batch's candidate computed while the clock stood, beyond the reference. Inputs come with their batch, right
 /// before the word to go, so that what is done for a batch is done in it: each is charged its own, since a mean beside a median is worth
-/// half a time to who does it in more than half of them. Of a few, all are charged the mean. Beside it, in seconds a batch,
-/// what nobody is charged since the luck of some sandboxes may have made it.
+/// half a time to who does it in more than half of them. Of a few, of which chance is unknown, each is charged its own too: the
+/// mean for all made them look alike, so that one that was woken late was a verdict without a doubt. Beside it, in seconds a
+/// batch, what nobody is charged since the luck of some sandboxes may have made it.
 fn in_secret(laps: &[Laps]) -> (Vec<Duration>, f64) {
 	let seconds = |time: Duration| time.as_secs_f64();
 	let beyond: Vec<f64> =
 		laps.iter().map(|laps| seconds(laps.candidate.besides) - seconds(laps.reference.besides)).collect();
+	let own = || beyond.iter().map(|beyond| Duration::from_secs_f64(beyond.max(0.0))).collect();
 	if laps.len() < FEW {
-		let mean = Mean::of(beyond.iter().copied()).value;
-		return (vec![Duration::from_secs_f64(mean.max(0.0)); laps.len()], 0.0);
+		return (own(), 0.0);
 	}
 	// As much as the reference takes is all that a batch is worth: a rare long burn says nothing of chance.
 	let within = beyond.iter().zip(laps).map(|(beyond, laps)| {
@@ -73,7 +74,7 @@ fn in_secret(laps: &[Laps]) -> (Vec<Duration>, f64) {
 	} else if lives.len() >= ENOUGH_LIVES && of_lives.value <= BEYOND_CHANCE * of_lives.error {
 		(nothing, value)
 	} else {
-		(beyond.into_iter().map(|beyond| Duration::from_secs_f64(beyond.max(0.0))).collect(), 0.0)
+		(own(), 0.0)
 	}
 }
 
@@ -166,9 +167,12 @@ mod tests {
 	}
 
 	#[test]
-	fn of_a_few_batches_all_of_it_counts() {
+	fn of_a_few_batches_each_is_charged_its_own() {
 		let mut laps = batches()[..4].to_vec();
 		laps[1].candidate.besides += micros(400);
-		assert!(middle(laps) >= micros(1_095));
+		let times = honest_times(&["random"], &[laps]).groups;
+		let late: Vec<_> = times[0].1.iter().map(|pair| pair.times.candidate >= micros(1_395)).collect();
+		assert_eq!(late, [false, true, false, false]);
+		assert!(times[0].1.iter().all(|pair| pair.times.candidate < micros(1_405)), "{times:?}");
 	}
 }

@@ -20,6 +20,7 @@ use super::bench::Bench;
 use super::brief::Brief;
 use super::code::{Code, Place};
 use super::decoder::{Decoder, Image};
+use super::laps::Laps;
 use super::stop::Stop;
 use super::trial::Lap;
 use super::twin::Twin;
@@ -67,19 +68,6 @@ struct Batch<E: Evaluator> {
 	making: Duration,
 }
 
-/// What a batch took, for each of the two.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Laps {
-	pub(crate) candidate: Lap,
-	pub(crate) reference: Lap,
-	/// Cases in the batch.
-	pub(crate) cases: u32,
-	/// Whether the candidate ran first.
-	pub(crate) candidate_first: bool,
-	/// How many sandboxes there were before.
-	pub(crate) life: u32,
-}
-
 impl<'a, E: Evaluator> Pairing<'a, E> {
 	pub(crate) fn new(
 		bench: &'a mut Bench<E>,
@@ -120,6 +108,16 @@ impl<'a, E: Evaluator> Pairing<'a, E> {
 	/// Where this pairing's chance comes from.
 	pub(crate) fn chance(&mut self) -> &mut ChaCha8Rng {
 		&mut self.chance
+	}
+
+	/// What cases of each group usually take the reference, in seconds, as far as the judge has measured it before.
+	pub(crate) fn usual(&self) -> Vec<Option<f64>> {
+		self.bench.usual.of(&self.reference.found_at, self.sizes.len())
+	}
+
+	/// Keeps what the reference has taken for later measurements.
+	pub(crate) fn remember(&mut self, all: &[Vec<Laps>]) {
+		self.bench.usual.remember(&self.reference.found_at, all);
 	}
 
 	/// Runs both on a fresh batch of a group.
@@ -257,13 +255,6 @@ impl<'a, E: Evaluator> Pairing<'a, E> {
 	fn next_seed(&mut self) -> Seed {
 		self.drawn += 1;
 		self.seed.derive(self.drawn)
-	}
-}
-
-impl Laps {
-	/// The times of a case.
-	pub(crate) fn times(&self) -> Times {
-		Times { candidate: self.candidate.timed / self.cases, reference: self.reference.timed / self.cases }
 	}
 }
 
