@@ -1,4 +1,5 @@
 import type { JSX } from 'preact'
+import { visible } from '../src/cli/visible.ts'
 import type { TroubleData } from '../src/report/run-data.ts'
 import type { ViewProps } from './app.tsx'
 import { Card, Line } from './parts.tsx'
@@ -25,9 +26,7 @@ export function Trouble({ update: { run } }: ViewProps): JSX.Element {
 				<Card key={kind} title={titles[kind]} wide>
 					<ul class="troubles">
 						{all.map(({ text }) => (
-							<li key={text}>
-								<Line text={text} />
-							</li>
+							<li key={text}>{kind === 'killed' ? <Line text={text} /> : visible(text)}</li>
 						))}
 					</ul>
 				</Card>

@@ -62,8 +62,10 @@ browserSuite('the page in a browser', (browsing) => {
 		assert.match(champion, /\\u\{202e\}yllib/)
 		assert.match(champion, /characters left out/)
 		await go(page, 'models')
-		await page.locator('.conversation summary').first().click()
+		await page.locator('.conversation summary').last().click()
 		assert.match((await page.locator('.turn.assistant').textContent()) ?? '', /<script>globalThis\.hacked/)
+		await go(page, 'trouble')
+		assert.match((await page.locator('main').textContent()) ?? '', /such as: broke `badly`/)
 		for (const view of views) {
 			await go(page, view)
 			assert.doesNotMatch((await page.locator('#app').textContent()) ?? '', /(?!\s)\p{C}/u, view)

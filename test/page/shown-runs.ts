@@ -2,6 +2,7 @@ import type { Archive, RunArchive } from '../../src/archive/archive.ts'
 import { textMessage } from '../../src/archive/message.ts'
 import type { RequestRecord } from '../../src/archive/model-log.ts'
 import type { RunUpdate } from '../../src/report/run-data.ts'
+import { failed } from '../archive/model-records.ts'
 import { newRun, record, scored, tellOf } from '../archive/records.ts'
 
 /** What does harm where it is taken for anything but text. */
@@ -83,6 +84,9 @@ export function hostileRun(archive: Archive): RunArchive {
 	const end = { finish: 'stop', firstTokenMs: 1, usage, cost: 0.25, latencyMs: 80 } as const
 	run.modelLog.close(key, { ...end, kind: 'replied', text: `${hostile}\n${long}` })
 	run.modelLog.use(key, { kind: 'draft', draft: 0 })
+	const refused = { ...key, ask: 1 }
+	run.modelLog.open({ ...request, ...refused })
+	run.modelLog.close(refused, { ...failed, failure: { ...failed.failure, message: 'broke `badly`' } })
 	run.modelLog.endAsk({
 		island: 1,
 		ask: 0,
