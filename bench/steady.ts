@@ -1,10 +1,10 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { plain } from '../src/cli/progress/paint.ts'
 import { table } from '../src/cli/table.ts'
 import { scratchParent } from '../src/rust/scratch.ts'
-import { oxipelago, plainIslands } from '../test/cli/oxipelago.ts'
+import { oxipelago } from '../test/cli/oxipelago.ts'
 import { unlessGone, victimsOf } from '../test/endure/family.ts'
 
 /** What a run held at its most since the row before. */
@@ -40,7 +40,7 @@ const mostGrowth = 1.5
 const everyTold = 100
 
 /**
- * Runs rastrigin for so many candidates by the command line, without a model and without `regress`, which would soon end it,
+ * Runs rastrigin for so many candidates by the command line, without a model, and without `regress` and `tune`, which would soon end it,
  * and looks meanwhile at what its processes and its temporary files take.
  *
  * @param folder - For the archive.
@@ -64,7 +64,9 @@ export async function runSteady(
 		most = nothing
 		next *= 10
 	}
-	const plan = [...plainIslands, '--candidates', String(candidates), '--seed', '1']
+	const island = join(folder, 'steady.md')
+	writeFileSync(island, '---\noperators: { mutate: 0.7, crossover: 0.3 }\n---\nChanges what there is.\n')
+	const plan = ['--islands', Array(4).fill(island).join(','), '--candidates', String(candidates), '--seed', '1']
 	const words = ['run', ...plan, '--json', '--archive', archive]
 	const { code, err } = await oxipelago(words, {
 		onLine: (line, _, pid) => {
@@ -72,6 +74,7 @@ export async function runSteady(
 		},
 	})
 	if (code !== 0) throw new Error(`Expected the run to end in order, got ${code}: ${err.slice(-500)}`)
+	if (told < candidates) throw new Error(`Expected ${candidates} candidates, got ${told}: it ended with what is exact`)
 	const [before, last] = rows.slice(-2)
 	const holds =
 		before === undefined || last === undefined || flat.every((one) => last[one] < mostGrowth * Math.max(1, before[one]))

@@ -76,10 +76,15 @@ function copyDamaged(path: string, copy: string): void {
 	if (writing !== undefined) throw new ArchiveError('in-use', path, `is written by ${writing}: wait until it ends`)
 	for (const end of ['', ...besides]) if (existsSync(path + end)) copyFileSync(path + end, copy + end)
 	const header = beginningOf(copy, 32)
+	// What a text has in place of these numbers would make a file of terabytes.
+	if (header.toString('latin1', 0, 16) !== magic) return
 	const [pageSize, pages] = [header.readUInt16BE(16) === 1 ? 65_536 : header.readUInt16BE(16), header.readUInt32BE(28)]
 	// SQLite reads nothing of a file that is shorter than it says; pages of zeros it only does not understand.
 	if (found.size < pages * pageSize && pages < 2 ** 31) truncateSync(copy, pages * pageSize)
 }
+
+/** What every database of SQLite begins with. */
+const magic = 'SQLite format 3\0'
 
 /** Whether writers of the database append to a log beside it: who closes an archive in order takes it out of that mode. */
 function isInLogMode(path: string): boolean {

@@ -21,7 +21,11 @@ export function listenForInterrupts(onFirst: () => void, onSecond: () => void, t
 	const controller = new AbortController()
 	let heard = 0
 	let firstAt = 0
-	const listener = (): void => {
+	let isHungUp = false
+	const listener = (name: NodeJS.Signals): void => {
+		// A terminal is closed once, however often that is told: by the kernel, by a shell, by output that goes nowhere.
+		if (name === 'SIGHUP' && isHungUp) return
+		isHungUp ||= name === 'SIGHUP'
 		heard++
 		if (heard === 1) {
 			firstAt = performance.now()

@@ -22,7 +22,9 @@ let isClosed = false
 context.out.on('error', (error: NodeJS.ErrnoException) => {
 	if (isClosed) return
 	isClosed = true
-	if (error.code !== 'EPIPE') {
+	// A terminal that was closed has nobody before it either; the kernel tells of it besides.
+	const isHungUp = error.code === 'EIO' && context.out.isTTY
+	if (error.code !== 'EPIPE' && !isHungUp) {
 		const why = error.errno === undefined ? error.message : getSystemErrorMessage(error.errno)
 		const line = `standard output cannot be written: ${why} (${error.code})`
 		context.err.write(errorText(context, { line, exitCode: exitCodes.missing }))
@@ -32,7 +34,7 @@ context.out.on('error', (error: NodeJS.ErrnoException) => {
 		})
 	}
 	if (process.listenerCount('SIGTERM') === 0) process.exit(exitCodes.ok)
-	process.kill(process.pid, 'SIGTERM')
+	process.kill(process.pid, isHungUp ? 'SIGHUP' : 'SIGTERM')
 })
 
 if (folder === undefined) {

@@ -248,12 +248,14 @@ describe('recovering a damaged archive', () => {
 		})
 	})
 
-	it('says of a file without a header, without its runs, or of another program, that nothing can be read, and makes none', () => {
+	it('says of a text, of a file without a header, without its runs, or of another program, that nothing can be read, and makes none', () => {
 		const bytes = readFileSync(filled.path)
 		using folder = new Folder()
 		const damaged = folder.file('damaged.db')
-		for (const page of [1, ...filled.leaves('runs')]) {
-			writeFileSync(damaged, Buffer.from(bytes).fill(0, (page - 1) * pageSize, page * pageSize))
+		const without = (page: number) => Buffer.from(bytes).fill(0, (page - 1) * pageSize, page * pageSize)
+		const text = Buffer.from('a text of mine, long enough to be no empty file\n'.repeat(20))
+		for (const content of [text, ...[1, ...filled.leaves('runs')].map(without)]) {
+			writeFileSync(damaged, content)
 			throws(
 				() => recoverArchive(damaged, folder.file('to.db')),
 				(error) =>

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { execFileSync, spawn } from 'node:child_process'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs'
 import { join } from 'node:path'
@@ -27,6 +27,33 @@ async function intoFull(args: readonly string[]): Promise<Ended> {
 		closeSync(full)
 	}
 }
+
+/** Whether there is a command that gives others a terminal of their own (of util-linux). */
+const hasScript = spawnSync('script', ['--version']).status === 0
+
+describe('a terminal that is closed', { skip: hasScript ? false : 'no script(1) here' }, () => {
+	it('ends a run as one Ctrl-C does, whether it is heard of as a signal, by output that goes nowhere, or both', async () => {
+		using folder = new Folder()
+		const archive = join(folder.path, 'a.db')
+		const words = ['src/cli/main.ts', 'run', ...plainIslands, '--for', '10m', '--archive', archive]
+		const command = [process.execPath, ...words].map((word) => `'${word}'`).join(' ')
+		// The fourth is held by all that runs on that terminal: it ends with the last of them.
+		const terminal = spawn('script', ['-qfec', command, '/dev/null'], {
+			cwd: root,
+			stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
+		})
+		const shown = terminal.stdout as Readable
+		let seen = ''
+		shown.setEncoding('utf8').on('data', (piece: string) => {
+			seen += piece
+			if (/[1-9]\d* candidates|candidates +[1-9]/.test(seen)) terminal.kill('SIGKILL')
+		})
+		const held = terminal.stdio[3] as Readable
+		await once(held.resume(), 'close')
+		const { out } = await oxipelago(['status', '--archive', archive])
+		assert.match(out, /^run +rastrigin-\w+, interrupted/m)
+	})
+})
 
 // With --json an error is a line of JSON.
 const fullLine =
