@@ -1,7 +1,7 @@
 import { execa } from 'execa'
 import { z } from 'zod'
 import { EvaluatorFault } from '../candidate/evaluator-fault.ts'
-import { type Launch, launchHere } from './launch.ts'
+import { type Launch, type LaunchEnd, type LaunchJob, launchHere } from './launch.ts'
 
 /** What a confined command may touch and use. */
 export interface Confinement {
@@ -72,10 +72,11 @@ const report = z.object({
 })
 
 /**
- * Runs a command that is limited by the program `launcher`, built from `evaluators/confine`.
+ * Runs a command that is limited by the program `launcher`, built from `evaluators/confine`; again, from its first step
+ * on, where somebody kills the launcher.
  *
  * @param launch - How it is started.
- * @throws {CompilerError} If the launcher cannot be started, or fails by itself.
+ * @throws {CompilerError} If the launcher cannot be started, fails by itself, or is killed each time.
  * @throws {DOMException} `AbortError` once `signal` is aborted; nothing is left running then.
  */
 export async function runConfined(
@@ -90,8 +91,8 @@ export async function runConfined(
 	const words = wordsOf(confinement, command.steps)
 	const watchdogMs = wallMsFor(confinement.cpuMs) * command.steps.length + launcherGraceMs
 	try {
-		const ended = await launch({ launcher, words, cwd, environment, maxStderrBytes, watchdogMs }, signal)
-		signal.throwIfAborted()
+		const job = { launcher, words, cwd, environment, maxStderrBytes, watchdogMs }
+		const ended = await launchUnkilled(launch, job, signal)
 		const { stderr, report: reported } = ended
 		if (stderr.overflowed) return { steps: [], stderr: stderr.text, overflowed: true, missing: [] }
 		if (ended.exit !== 0)
@@ -125,6 +126,17 @@ export async function probeLauncher(launcher: string): Promise<readonly string[]
 	}
 }
 
+/** As `launch`, again where a signal ends the launcher: who sent it may not do so twice. What it had started is gone by then. */
+async function launchUnkilled(launch: Launch, job: LaunchJob, signal: AbortSignal): Promise<LaunchEnd> {
+	for (let nth = 1; ; nth++) {
+		const ended = await launch(job, signal)
+		signal.throwIfAborted()
+		if (ended.signal === null || ended.stderr.overflowed || nth === launches) return ended
+	}
+}
+
+/** Times that one command is begun. */
+const launches = 10
 const launcherGraceMs = 5_000
 const processes = 4_096
 

@@ -10,7 +10,7 @@ import { packageRoot } from '../../src/cli/places.ts'
 const faults: Readonly<Record<string, readonly string[]>> = {
 	'the manager is killed': ['whole/killed', 'cli/running', 'archive/kill', 'archive/many-writers', 'agent/killed'],
 	'a judge, a fork server, a sandbox or a compiler is killed': ['scoring/open-evaluator', 'scoring/judge-pool'],
-	'the process that starts compilers is killed': ['rust/launch-process'],
+	'the process that starts compilers is killed, or a launcher': ['rust/launch-process', 'rust/confine'],
 	'signals, a closed terminal, a full output': ['cli/running', 'cli/endings'],
 	'the endpoint is down, for hours too': [
 		'agent/endpoint/night',

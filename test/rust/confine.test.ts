@@ -5,6 +5,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import { type ConfinedRun, type Confinement, probeLauncher, runConfined } from '../../src/rust/confine.ts'
+import { type Launch, launchHere } from '../../src/rust/launch.ts'
 import { launcher, scratchFor } from './machine.ts'
 
 const { signal } = new AbortController()
@@ -99,6 +100,29 @@ describe('runConfined', () => {
 		controller.abort()
 		await rejects(running, { name: 'AbortError' })
 		while (isRunning(child)) await new Promise(setImmediate)
+	})
+
+	it('begins again where its launcher is killed, unless that happens each time', async (context) => {
+		const folder = await scratchFor(context)
+		let starts = 0
+		const counted: Launch = (job, end) => {
+			starts++
+			return launchHere(job, end)
+		}
+		const run = async (path: string, script: string): Promise<ConfinedRun> => {
+			starts = 0
+			const steps = command(['echo said >&2; echo >> begun', script], folder)
+			return runConfined(path, confinementOf(folder), steps, signal, counted)
+		}
+		const kills = 'kill -KILL $PPID; exit 7'
+		const third = await run(await launcher(), `[ $(wc -l < begun) = 3 ] || { ${kills}; }`)
+		deepEqual([third.steps.map(({ exit }) => exit), third.stderr, starts], [[0, 0], 'said\n', 3])
+		await rejects(run(await launcher(), kills), { name: 'CompilerError', message: /ended with SIGKILL/ })
+		equal(starts, 10)
+		await rejects(run('/bin/false', ''), { name: 'CompilerError', message: /ended with 1/ })
+		equal(starts, 1)
+		await rejects(run('/nowhere/confine', ''), { name: 'CompilerError', message: /ENOENT/ })
+		equal(starts, 1)
 	})
 
 	it('knows what this machine does not give', async () => {
