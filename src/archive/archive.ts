@@ -239,8 +239,12 @@ export interface RunArchive {
 	keepOrder(order: Order, told: number, at: number): void
 	/** Ends or reopens the run. */
 	setStatus(status: RunStatus, elapsedMs: number, at: number): void
-	/** Replaces the plan's budget when the run is resumed under another. */
-	setBudget(budget: Experiment['budget']): void
+	/**
+	 * Replaces the plan's budget when the run is resumed under another.
+	 *
+	 * @param from - Waiting orders that went into it; they are gone then.
+	 */
+	setBudget(budget: Experiment['budget'], from?: readonly OrderRecord[]): void
 	/** Replaces the plans of the islands, and the models, and keeps the order that says so, when the run is resumed with others. */
 	replan(order: Order & { kind: 'islands' }, models: Experiment['models'], told: number, at: number): void
 	/**

@@ -198,10 +198,13 @@ export class SqliteRun implements RunArchive {
 		})
 	}
 
-	setBudget(budget: Experiment['budget']): void {
+	setBudget(budget: Experiment['budget'], from: readonly OrderRecord[] = []): void {
 		const { experiment } = this.record()
 		const changed = JSON.stringify({ ...experiment, budget })
-		this.#guard.write(() => this.#statements.setExperiment.run({ run: this.#run, experiment: changed }))
+		this.#transact(() => {
+			this.#statements.setExperiment.run({ run: this.#run, experiment: changed })
+			for (const { id } of from) this.#statements.dropOrder.run({ run: this.#run, id })
+		})
 	}
 
 	replan(order: Order & { kind: 'islands' }, models: Experiment['models'], told: number, at: number): void {

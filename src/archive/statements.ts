@@ -59,6 +59,7 @@ export interface Statements {
 	readonly waitingOrders: OfRun<object, OrderRow>
 	readonly lastRescoring: OfRun<object, OrderRow>
 	readonly takeOrder: OfRun<{ readonly id: number; readonly told: number }>
+	readonly dropOrder: OfRun<{ readonly id: number }>
 	readonly insertOrder: OfRun<Omit<OrderRow, 'id'> & { readonly given_at: number }>
 }
 
@@ -162,6 +163,7 @@ export function prepareStatements(database: Database): Statements {
 			ORDER BY id DESC LIMIT 1`,
 		),
 		takeOrder: prepare('UPDATE orders SET taken_at = @told WHERE run = @run AND id = @id'),
+		dropOrder: prepare('DELETE FROM orders WHERE run = @run AND id = @id AND taken_at IS NULL'),
 		insertOrder: insert('orders', 'run, given_at, what, taken_at'),
 		asksFrom: prepare('SELECT * FROM asks WHERE run = @run AND sequence >= @from ORDER BY sequence LIMIT @count'),
 	}

@@ -1,7 +1,9 @@
 import type { RunRecord } from '../archive/archive.ts'
 import type { Order } from '../archive/order.ts'
 import { embeddedOperatorsOf, hasEmbeddedOperator } from '../experiment/presets.ts'
+import { askedOf } from '../experiment/seeds.ts'
 import { UsageError } from './exit-codes.ts'
+import { count } from './numbers.ts'
 import type { Amount } from './options.ts'
 
 /** An order that ends a run cleanly. @throws {UsageError} If it does not go on. */
@@ -43,11 +45,16 @@ export interface WantedBudget {
 	readonly target?: number
 }
 
-/** An order of another budget. @throws {UsageError} If nothing of it is to be another one. */
-export function budgetOrder({ experiment, elapsedMs, told }: RunRecord, wanted: WantedBudget): Order {
+/** An order of another budget. @throws {UsageError} If nothing of it is to be another one, or it is used up already. */
+export function budgetOrder({ id, experiment, elapsedMs, told }: RunRecord, wanted: WantedBudget): Order {
 	const { for: time, candidates, target } = wanted
 	if (time === undefined && candidates === undefined && target === undefined)
 		throw new UsageError('expected --for, --candidates or --target, found none of them')
+	const asked = askedOf(experiment, told)
+	if (candidates?.more === false && candidates.value <= asked)
+		throw new UsageError(
+			`--candidates: ${id} has ${count(asked)} already; expected more in all, or \`+500\` for 500 more, found ${count(candidates.value)}`,
+		)
 	const before = experiment.budget.candidates
 	return {
 		kind: 'budget',

@@ -1,5 +1,6 @@
 import type { RunArchive, RunRecord } from '../archive/archive.ts'
 import { ArchiveError } from '../archive/archive-error.ts'
+import { budgetAfter } from '../archive/budget-after.ts'
 import type { Order, OrderRecord } from '../archive/order.ts'
 import { isAllPaused, noPauses, type Pauses, pausesAfter, pausesOf } from '../archive/pauses.ts'
 import type { Clock } from '../candidate/clock.ts'
@@ -142,10 +143,8 @@ export class Steering implements Disposable {
 				this.#plans = order.islands
 				this.#rates = ratesOf(this.#plans)
 				return
-			case 'budget': {
-				const { kind: _, before: __, ...changes } = order
-				this.#budget = { ...this.#budget, ...changes }
-			}
+			case 'budget':
+				this.#budget = budgetAfter(this.#budget, order)
 		}
 	}
 

@@ -50,7 +50,7 @@ describe('orders from another terminal', () => {
 		const path = join(folder.path, 'a.db')
 		const archive = openArchive(path, { mode: 'write' })
 		const run = archive.createRun(newRun)
-		run.tell(tellOf(0))
+		for (const number of [0, 1]) run.tell(tellOf(number))
 		run.setStatus('budget', 10, 10)
 		archive.close()
 		const paused = await oxipelago(['pause', '--island', 'wild', '--archive', path])
@@ -67,6 +67,10 @@ describe('orders from another terminal', () => {
 			],
 			[['rates', run.id, 'mutate=0', '--island', 'calm'], /island calm would have no operator left/],
 			[['budget', run.id], /expected --for, --candidates or --target/],
+			[
+				['budget', run.id, '--candidates', '1'],
+				/--candidates: fit-a-curve-\w+ has 1 already; expected more in all, or `\+500` for 500 more, found 1$/,
+			],
 		] as const) {
 			await refuses([...words, '--archive', path], line)
 		}
@@ -79,6 +83,27 @@ describe('orders from another terminal', () => {
 			[{ kind: 'pause', island: 1 }],
 		)
 		reader.close()
+	})
+})
+
+describe('a budget that is ordered while a run does not go on', () => {
+	it('is what `resume` goes on under, unless that says another; a replay comes to the same', async () => {
+		using folder = new Folder()
+		const at = ['--archive', join(folder.path, 'a.db')]
+		const done = async (...words: string[]) => {
+			const ended = await oxipelago([...words, ...at])
+			assert.equal(ended.code, 0, ended.err)
+			return ended
+		}
+		await done('run', ...plainIslands, '--candidates', '20', '--seed', '5')
+		await done('pause', '--island', '1')
+		await done('budget', 'rastrigin', '--candidates', '25')
+		const said = await done('resume', '--candidates', '+10', '--json')
+		assert.equal(endOf(said.out).asked, 30)
+		assert.match(said.err, /`budget` was ordered before this `resume`: it is carried out first/)
+		await done('budget', 'rastrigin', '--candidates', '45')
+		assert.equal(endOf((await done('resume', '--json')).out).asked, 45)
+		assert.match((await done('replay')).out, /is the same as rastrigin-\w+, candidate by candidate$/m)
 	})
 })
 

@@ -1,7 +1,8 @@
 import { resolve } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import type { RunArchive, RunRecord } from '../../archive/archive.ts'
-import type { Order } from '../../archive/order.ts'
+import { budgetAfter } from '../../archive/budget-after.ts'
+import type { Order, OrderRecord } from '../../archive/order.ts'
 import { pausesOf } from '../../archive/pauses.ts'
 import type { Budget } from '../../experiment/experiment.ts'
 import { askedOf } from '../../experiment/seeds.ts'
@@ -42,7 +43,8 @@ export async function resume(context: Context, id: string | undefined, options: 
 		expectNoGaps(kept)
 		kept.hold()
 		const found = kept.record()
-		const budget = budgetOf(found, options)
+		const ordered = kept.waitingOrders().filter(({ order }) => order.kind === 'budget')
+		const budget = budgetOf(found, ordered, options)
 		const isOver = found.status === 'budget' && isUsedUp(found, budget)
 		if (isOver) {
 			// It ends as it ended before, with the event and the summary of a run, so that a script need not know.
@@ -80,7 +82,12 @@ export async function resume(context: Context, id: string | undefined, options: 
 		}
 		// Nobody else holds it: who did is gone without a word.
 		if (found.status === 'running') kept.keepOrder({ kind: 'killed' }, found.told, Date.now())
-		kept.setBudget(budget)
+		if (ordered.length > 0) {
+			display.note(
+				`${found.id}: \`budget\` was ordered before this \`resume\`: it is carried out first, and what \`resume\` says comes after it`,
+			)
+		}
+		kept.setBudget(budget, ordered)
 		const changes = changesOf(found, budget, options)
 		if (changes !== undefined) kept.keepOrder(changes, found.told, Date.now())
 		return await search(session, evaluator, kept, settings, isOver ? { isUsedUp: true } : {})
@@ -110,8 +117,16 @@ function sameData({ lanes, allowUnsandboxed }: ResumeOptions): Pick<ResumeOption
 	return { ...(lanes === undefined ? {} : { lanes }), ...(allowUnsandboxed === undefined ? {} : { allowUnsandboxed }) }
 }
 
-/** The run's budget, or the one asked for: time from now on, candidates in all or so many more. */
-function budgetOf({ id, experiment, elapsedMs, told }: RunRecord, options: ResumeOptions): Budget {
+/** The run's budget after what was ordered while it stood, or the one asked for: time from now on, candidates in all or so many more. */
+function budgetOf(
+	{ id, experiment, elapsedMs, told }: RunRecord,
+	ordered: readonly OrderRecord[],
+	options: ResumeOptions,
+): Budget {
+	const before = ordered.reduce(
+		(budget, { order }) => (order.kind === 'budget' ? budgetAfter(budget, order) : budget),
+		experiment.budget,
+	)
 	const asked = askedOf(experiment, told)
 	// Who resumes says how much longer; a number of candidates is one that a script repeats and compares by.
 	const forMs = options.for === undefined ? undefined : elapsedMs + options.for.value
@@ -121,14 +136,14 @@ function budgetOf({ id, experiment, elapsedMs, told }: RunRecord, options: Resum
 			`--candidates: ${id} has ${count(asked)} already; expected more in all, or \`+500\` for 500 more, found ${count(candidates)}`,
 		)
 	}
-	const target = options.target ?? experiment.budget.target
-	const patience = options.patience ?? experiment.budget.patience
+	const target = options.target ?? before.target
+	const patience = options.patience ?? before.patience
 	const others = {
 		target,
-		diskBytes: options.disk ?? experiment.budget.diskBytes,
+		diskBytes: options.disk ?? before.diskBytes,
 		...(patience === undefined ? {} : { patience }),
 	}
-	if (forMs === undefined && candidates === undefined) return { ...experiment.budget, ...others }
+	if (forMs === undefined && candidates === undefined) return { ...before, ...others }
 	return { forMs, candidates, ...others }
 }
 
