@@ -51,10 +51,7 @@ export function budgetOrder({ id, experiment, elapsedMs, told }: RunRecord, want
 	if (time === undefined && candidates === undefined && target === undefined)
 		throw new UsageError('expected --for, --candidates or --target, found none of them')
 	const asked = askedOf(experiment, told)
-	if (candidates?.more === false && candidates.value <= asked)
-		throw new UsageError(
-			`--candidates: ${id} has ${count(asked)} already; expected more in all, or \`+500\` for 500 more, found ${count(candidates.value)}`,
-		)
+	if (candidates?.more === false && candidates.value <= asked) throw tooFew(id, asked, candidates.value)
 	const before = experiment.budget.candidates
 	return {
 		kind: 'budget',
@@ -105,4 +102,11 @@ export function islandNamed({ experiment, id }: RunRecord, named: string | undef
 	const index = names.includes(named) ? names.indexOf(named) : /^\d+$/.test(named) ? Number(named) : -1
 	if (index >= 0 && index < names.length) return index
 	throw new UsageError(`${id} has no island \`${named}\`; its islands are ${names.join(', ')}`)
+}
+
+/** That a budget of candidates in all is no more than a run has asked for already. */
+export function tooFew(id: string, asked: number, candidates: number): UsageError {
+	return new UsageError(
+		`--candidates: ${id} has ${count(asked)} already; expected more in all, or \`+500\` for 500 more, found ${count(candidates)}`,
+	)
 }

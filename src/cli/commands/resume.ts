@@ -16,6 +16,7 @@ import { openLocal } from '../open-local.ts'
 import { type Amount, archivePath } from '../options.ts'
 import { otherProposers } from '../other-proposers.ts'
 import { pausedText } from '../paused-text.ts'
+import { tooFew } from '../person-orders.ts'
 import { scoreAgain } from '../score-again.ts'
 import { scoringChange, scoringFingerprint } from '../scored-by.ts'
 import { inSession, type SessionOptions, search } from '../session.ts'
@@ -131,11 +132,7 @@ function budgetOf(
 	// Who resumes says how much longer; a number of candidates is one that a script repeats and compares by.
 	const forMs = options.for === undefined ? undefined : elapsedMs + options.for.value
 	const candidates = totalOf(options.candidates, asked)
-	if (candidates !== undefined && candidates < asked) {
-		throw new UsageError(
-			`--candidates: ${id} has ${count(asked)} already; expected more in all, or \`+500\` for 500 more, found ${count(candidates)}`,
-		)
-	}
+	if (candidates !== undefined && candidates < asked) throw tooFew(id, asked, candidates)
 	const target = options.target ?? before.target
 	const patience = options.patience ?? before.patience
 	const others = {
