@@ -185,6 +185,7 @@ const statuses: Readonly<Record<string, string>> = {
 	disk: 'disk budget used up',
 	barren: 'nothing new to try',
 	'no-gain': 'nothing better came',
+	'no-room': 'no room on the disk',
 	refused: 'models refused',
 }
 

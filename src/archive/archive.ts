@@ -18,6 +18,7 @@ export type RunStatus =
 	| 'disk'
 	| 'barren'
 	| 'no-gain'
+	| 'no-room'
 	| 'refused'
 	| 'stopped'
 	| 'interrupted'
@@ -237,6 +238,10 @@ export interface RunArchive {
 	takeOrder(id: number, told: number): void
 	/** Keeps an order that is taken at once. */
 	keepOrder(order: Order, told: number, at: number): void
+	/** Notes for others what who adds to the run waits for; '' for nothing. It is gone with who adds to it. */
+	waitFor(what: string): void
+	/** What who adds to the run waits for; '' for nothing. Says nothing where nobody adds to it. */
+	waitsFor(): string
 	/** Ends or reopens the run. */
 	setStatus(status: RunStatus, elapsedMs: number, at: number): void
 	/**

@@ -13,10 +13,11 @@ const patienceMs = 10_000
  *
  * @param run - Its whole id.
  * @param givenAt - Milliseconds since 1970.
+ * @returns Its id, as the archive has it.
  * @throws {ArchiveError} If the archive cannot be written.
  * @throws {RangeError} If there is no such run.
  */
-export function giveOrder(path: string, run: string, order: Order, givenAt: number): void {
+export function giveOrder(path: string, run: string, order: Order, givenAt: number): number {
 	const file = resolveArchive(path)
 	try {
 		inspectArchive(file, 'write')
@@ -31,6 +32,7 @@ export function giveOrder(path: string, run: string, order: Order, givenAt: numb
 				.prepare('INSERT INTO orders (run, given_at, what) SELECT number, @givenAt, @what FROM runs WHERE id = @run')
 				.run({ run, givenAt, what: JSON.stringify(order) })
 			if (given.changes === 0) throw new RangeError(`Expected the id of a run in ${file}, got \`${run}\``)
+			return Number(given.lastInsertRowid)
 		} finally {
 			database.close()
 		}

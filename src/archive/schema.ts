@@ -271,6 +271,7 @@ export const migrations: readonly Migration[] = [
 	CREATE INDEX best_candidates ON candidates (run, coalesce(floor, score) DESC, size, number, score, floor)
 		WHERE score IS NOT NULL;
 	`,
+	`ALTER TABLE writers ADD COLUMN waits_for TEXT NOT NULL DEFAULT '';`,
 ]
 
 /** Statements, or what one migration does where statements are not enough. */

@@ -191,6 +191,14 @@ export class SqliteRun implements RunArchive {
 		this.#guard.write(() => this.#insertOrder(order, told, at))
 	}
 
+	waitFor(what: string): void {
+		this.#guard.write(() => this.#statements.setWaits.run({ id: this.id, what }))
+	}
+
+	waitsFor(): string {
+		return this.#guard.read(() => this.#statements.waits.get({ id: this.id }) ?? '')
+	}
+
 	setStatus(status: RunStatus, elapsedMs: number, at: number): void {
 		this.#transact(() => {
 			const ended = status === 'running' ? null : at

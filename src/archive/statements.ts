@@ -20,6 +20,8 @@ export interface Statements {
 	readonly setFingerprint: OfRun<{ readonly evaluator_fingerprint: string }>
 	readonly setWriter: Statement<[RunWriter & { readonly id: string }]>
 	readonly writer: Statement<[{ readonly id: string }], RunWriter>
+	readonly setWaits: Statement<[{ readonly id: string; readonly what: string }]>
+	readonly waits: Statement<[{ readonly id: string }], string>
 	readonly clearWriter: Statement<[{ readonly id: string }]>
 	readonly nextNumber: OfRun<object, number>
 	readonly insertCandidate: OfRun
@@ -101,6 +103,8 @@ export function prepareStatements(database: Database): Statements {
 		setFingerprint: prepare('UPDATE runs SET evaluator_fingerprint = @evaluator_fingerprint WHERE number = @run'),
 		setWriter: prepare('INSERT OR REPLACE INTO writers (run, pid, host, since) VALUES (@id, @pid, @host, @since)'),
 		writer: prepare('SELECT pid, host, since FROM writers WHERE run = @id'),
+		setWaits: prepare('UPDATE writers SET waits_for = @what WHERE run = @id'),
+		waits: pluck('SELECT waits_for FROM writers WHERE run = @id'),
 		clearWriter: prepare('DELETE FROM writers WHERE run = @id'),
 		nextNumber: pluck('SELECT coalesce(max(number) + 1, 0) FROM candidates WHERE run = @run'),
 		insertCandidate: insert(

@@ -4,7 +4,6 @@ import type { Agents } from '../agent/agents.ts'
 import type { Archive, RunArchive, RunRecord } from '../archive/archive.ts'
 import { canonicalForm } from '../candidate/canonical.ts'
 import { systemClock } from '../candidate/clock.ts'
-import { roomPatienceMs } from '../candidate/room-wait.ts'
 import type { Experiment } from '../experiment/experiment.ts'
 import type { NotifyPlan } from '../experiment/notify.ts'
 import { loadRustSyntax } from '../experiment/rust-syntax.ts'
@@ -157,7 +156,6 @@ export async function conduct(to: ToConduct): Promise<{ ended: RunEnded; agents:
 		to.onEvent(event)
 		notifier?.hear(event)
 	})
-	evaluator.onRoom = listener
 	const agents =
 		run.tellOrder === 'ask' || to.offline
 			? undefined
@@ -186,7 +184,9 @@ export async function conduct(to: ToConduct): Promise<{ ended: RunEnded; agents:
 		signal,
 		seedEvaluations,
 		isUsedUp,
-		roomPatienceMs,
+		watchBuilds: (watch) => {
+			evaluator.room = watch
+		},
 		isStopWanted: stopFile === undefined ? undefined : () => existsSync(stopFile),
 	}
 	const models = agents ?? noModels

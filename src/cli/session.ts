@@ -179,6 +179,7 @@ const endingCodes: Readonly<Partial<Record<RunEnded['reason'], ExitCode>>> = {
 	interrupted: exitCodes.interrupted,
 	failed: exitCodes.fault,
 	refused: exitCodes.refused,
+	'no-room': exitCodes.missing,
 }
 
 /**

@@ -55,7 +55,7 @@ export class CompileQueue {
 		lanes: number,
 		signal: AbortSignal,
 		shares: LaneShares = new LaneShares(),
-		room: RoomWatch = noPatience,
+		room: () => RoomWatch = () => noPatience,
 	) {
 		this.#room = new RoomWait('builds', room, () => performance.now())
 		this.#compiler = compiler

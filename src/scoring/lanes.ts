@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { EvaluatorFault } from '../candidate/evaluator-fault.ts'
 import type { Rejected } from '../candidate/outcome.ts'
-import type { RoomNews } from '../candidate/room-wait.ts'
+import type { RoomWatch } from '../candidate/room-wait.ts'
 import type { Limits } from '../experiment/experiment.ts'
 import { removeScratch } from '../rust/scratch.ts'
 import { Artifacts } from './artifacts.ts'
@@ -52,7 +52,7 @@ export class Lanes implements SteppedEvaluator {
 	readonly fingerprint: string
 	readonly ofSources: string
 	readonly compiler: string
-	onRoom: ((news: RoomNews) => void) | undefined
+	room: RoomWatch | undefined
 	readonly #parts: LaneParts
 	readonly #artifacts = new Artifacts()
 	readonly #underWay = new Set<Promise<unknown>>()

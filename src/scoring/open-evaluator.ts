@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Rejected } from '../candidate/outcome.ts'
-import { type RoomNews, roomPatienceMs } from '../candidate/room-wait.ts'
+import { type RoomNews, type RoomWatch, roomPatienceMs } from '../candidate/room-wait.ts'
 import type { Experiment } from '../experiment/experiment.ts'
 import { openCompiler, UnknownTypeError } from '../rust/compile.ts'
 import { probeLauncher } from '../rust/confine.ts'
@@ -39,7 +39,7 @@ export interface OpenEvaluatorOptions {
 	readonly allowUnsandboxed: boolean
 	/** Told in a few words what is being prepared, such as `the judge, crate 3 of 12: serde`. */
 	readonly onProgress: (line: string) => void
-	/** Told that the disk of builds is full, until `LocalEvaluator.onRoom` is. */
+	/** Told that the disk of builds is full, which is waited for for a minute, until `LocalEvaluator.room` says otherwise. */
 	readonly onRoom?: (news: RoomNews) => void
 	/** Parts of the isolation to leave out; for tests. */
 	readonly disable?: readonly string[]
@@ -66,8 +66,8 @@ export interface LocalEvaluator extends SteppedEvaluator {
 	readonly fingerprint: string
 	/** As many of all but the compiler. */
 	readonly ofSources: string
-	/** Told that the disk of builds is full, once it is set. */
-	onRoom: ((news: RoomNews) => void) | undefined
+	/** How long room on the disk of builds is waited for, and who hears of it, once it is set. */
+	room: RoomWatch | undefined
 	/** In words, such as `rustc 1.95.0 (59807616e) for x86_64-unknown-linux-gnu`. */
 	readonly compiler: string
 }
@@ -121,9 +121,8 @@ export async function openEvaluator(options: OpenEvaluatorOptions): Promise<Loca
 				? new EvaluatorBuildError(experiment.evaluator.path, unknownTypeText(entryPoints, error.message))
 				: error
 		})
-		const onNews = (news: RoomNews): void => (opened?.onRoom ?? options.onRoom)?.(news)
-		const room = { patienceMs: roomPatienceMs, onNews }
-		const queue = new CompileQueue(compiler, lanes, life.signal, new LaneShares(), room)
+		const before: RoomWatch = { patienceMs: roomPatienceMs, onNews: (news) => options.onRoom?.(news) }
+		const queue = new CompileQueue(compiler, lanes, life.signal, new LaneShares(), () => opened?.room ?? before)
 		const isolation = together(judges.facts.isolation, await probeLauncher(launcher))
 		const facts = { ...judges.facts, isolation, machine: machineText() }
 		const reference = facts.timed ? await findReference(experiment) : undefined

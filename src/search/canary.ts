@@ -1,6 +1,7 @@
 import type { CanaryRecord, RunArchive, RunRecord } from '../archive/archive.ts'
 import type { Clock } from '../candidate/clock.ts'
 import { seedHex } from '../candidate/random.ts'
+import { ScratchError } from '../rust/scratch.ts'
 import type { Calibration, Evaluator, Measured } from '../scoring/evaluate.ts'
 import type { Listener } from './events.ts'
 import type { Ledger } from './ledger.ts'
@@ -59,7 +60,7 @@ export class Canary {
 		try {
 			found = await this.#test(signal)
 		} catch (error) {
-			if (signal.aborted) return
+			if (signal.aborted || (error instanceof ScratchError && error.isFull)) return
 			throw error
 		}
 		for (const canary of found) this.#keep(canary)

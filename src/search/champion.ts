@@ -10,6 +10,7 @@ import {
 import { confirmationsOfNow, lastScored } from '../archive/rescoring.ts'
 import type { Outcome } from '../candidate/outcome.ts'
 import { seedHex } from '../candidate/random.ts'
+import { ScratchError } from '../rust/scratch.ts'
 import type { Claim, EvaluateRequest, Evaluator } from '../scoring/evaluate.ts'
 import type { Listener } from './events.ts'
 import type { Ledger } from './ledger.ts'
@@ -63,7 +64,8 @@ async function inTime(parts: ConfirmParts, number: number): Promise<Standing | u
 	try {
 		return await tryHeldOut(parts, number)
 	} catch (error) {
-		if (parts.signal.aborted) return undefined
+		// Who is waited for no more is not tried either.
+		if (parts.signal.aborted || (error instanceof ScratchError && error.isFull)) return undefined
 		throw error
 	}
 }

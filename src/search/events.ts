@@ -116,6 +116,7 @@ const ended = z.object({
 		'disk',
 		'barren',
 		'no-gain',
+		'no-room',
 		'refused',
 		'stopped',
 		'interrupted',

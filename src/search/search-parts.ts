@@ -1,5 +1,6 @@
 import type { RunArchive, RunRecord } from '../archive/archive.ts'
 import type { Clock } from '../candidate/clock.ts'
+import type { RoomWatch } from '../candidate/room-wait.ts'
 import type { Evaluation, Evaluator } from '../scoring/evaluate.ts'
 import type { OfflineOperator } from '../variation/operator.ts'
 import type { Listener } from './events.ts'
@@ -24,8 +25,8 @@ export interface SearchParts {
 	readonly isUsedUp?: boolean | undefined
 	/** Whether a person wants the run to end in another way, such as by a file; looked at twice a second. */
 	readonly isStopWanted?: (() => boolean) | undefined
-	/** How long room is waited for where the archive's disk is full; not at all where nothing is said. */
-	readonly roomPatienceMs?: number | undefined
+	/** Has whoever compiles wait for room on the disk of builds as this says. */
+	readonly watchBuilds?: ((watch: RoomWatch) => void) | undefined
 	/** Candidates told from one snapshot to the next. */
 	readonly snapshotEvery?: number | undefined
 }

@@ -8,10 +8,10 @@ import type { Outcome } from '../candidate/outcome.ts'
 import { seedsOf } from '../experiment/seeds.ts'
 import type { Island } from '../island/island.ts'
 import type { Evaluation } from '../scoring/evaluate.ts'
-import { ArchiveRoom } from './archive-room.ts'
 import { Asks } from './asks.ts'
 import { Canary } from './canary.ts'
 import { type ConfirmParts, confirmChampion, confirmOne } from './champion.ts'
+import { DiskRoom } from './disk-room.ts'
 import { endMs } from './end-time.ts'
 import { evaluateSeeds, requestFor } from './evaluation-request.ts'
 import type { RunEnded } from './events.ts'
@@ -58,7 +58,7 @@ export class SearchRun {
 	readonly stretches: Stretches
 	readonly snapshots: Snapshots
 	readonly #time: TimeBudget
-	readonly #room: ArchiveRoom
+	readonly #room: DiskRoom
 
 	/**
 	 * @param shown - Whose candidates operators are shown: the run's own, or those of the one that it replays.
@@ -71,8 +71,8 @@ export class SearchRun {
 		this.#history = history
 		this.steering = new Steering({ ...parts, onOrder: (order) => this.#noteOrder(order) }, history)
 		const { forMs = Number.POSITIVE_INFINITY } = run.experiment.budget
-		this.#time = new TimeBudget(clock, forMs - run.elapsedMs, () => this.stop.call('budget'))
-		this.#room = new ArchiveRoom(parts, this.stop)
+		this.#time = new TimeBudget(clock, forMs - run.elapsedMs, () => this.#room.stopForTime())
+		this.#room = new DiskRoom(parts, this.stop)
 		this.ledger = new Ledger(parts, this.steering.islandCount)
 		this.snapshots = new Snapshots(parts, this.ledger, this.#isReplay)
 		this.known = new KnownSources(archive, () => this.ledger.told)

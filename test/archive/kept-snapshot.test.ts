@@ -41,7 +41,7 @@ describe('the snapshot of a run', () => {
 		const { id } = before.createRun(newRun)
 		before.run(id).tell(tellOf(0))
 		before.close()
-		change(path, 'DROP TABLE snapshots; PRAGMA user_version = 9')
+		change(path, 'DROP TABLE snapshots; ALTER TABLE writers DROP COLUMN waits_for; PRAGMA user_version = 9')
 		const archive = openArchive(path, { mode: 'write' })
 		const run = archive.run(id)
 		equal(run.snapshot.last(), undefined)

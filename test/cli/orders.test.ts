@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
+import { setTimeout as turn } from 'node:timers/promises'
 import { openArchive } from '../../src/archive/sqlite-archive.ts'
 import { newRun, tellOf } from '../archive/records.ts'
 import { refuses } from './fails.ts'
@@ -33,8 +34,8 @@ describe('orders from another terminal', () => {
 		)
 		assert.equal(code, 0, err)
 		const [injected = '', stopped = ''] = await Promise.all(orders)
-		assert.match(injected, /^rastrigin-\w+: inject is ordered; it is taken at once$/m)
-		assert.match(stopped, /^rastrigin-\w+: stop is ordered; it is taken at once$/m)
+		assert.match(injected, /^rastrigin-\w+: inject is ordered; it is taken before candidate \d+$/m)
+		assert.match(stopped, /^rastrigin-\w+: stop is ordered; the run ends$/m)
 		assert.equal(endOf(out).reason, 'stopped')
 		assert.match(err, /what you put in is candidate \d+: scored -/)
 		const told = eventsOf(out).find((event) => event.kind === 'candidate-told' && event.operator === 'inject')
@@ -83,6 +84,46 @@ describe('orders from another terminal', () => {
 			[{ kind: 'pause', island: 1 }],
 		)
 		reader.close()
+	})
+})
+
+describe('an order of a run that goes on', () => {
+	it('is told to be taken, or left to `resume` where the run ends meanwhile; `status` shows what waits', async () => {
+		using folder = new Folder()
+		const path = join(folder.path, 'a.db')
+		const writer = openArchive(path, { mode: 'write' })
+		const run = writer.createRun(newRun)
+		for (const number of [0, 1]) run.tell(tellOf(number))
+		/** What is said to who orders it, where the run does `what` once it has come in. */
+		const said = async (words: readonly string[], what: (id: number) => Promise<void>) => {
+			const saying = oxipelago([...words, '--archive', path])
+			for (;;) {
+				const [waiting] = run.waitingOrders()
+				if (waiting !== undefined) {
+					await what(waiting.id)
+					break
+				}
+				await turn(20)
+			}
+			const { code, out, err } = await saying
+			assert.equal(code, 0, err)
+			return out
+		}
+		const taken = await said(['pause', '--island', 'wild'], async (id) => run.takeOrder(id, 2))
+		assert.match(taken, /^fit-a-curve-\w+: pause is ordered; it is taken before candidate 2$/m)
+		run.waitFor('/nowhere: no room is left; waiting for room')
+		let shown = ''
+		const late = await said(['budget', run.id, '--candidates', '+5'], async () => {
+			shown = (await oxipelago(['status', '--archive', path])).out
+			run.setStatus('budget', 10, 10)
+			writer.close()
+		}).finally(() => writer.close())
+		assert.match(late, /budget is ordered; the run has ended meanwhile \(budget\): `resume` takes it$/m)
+		assert.match(shown, /^waiting +\/nowhere: no room is left; waiting for room$/m)
+		assert.match(shown, /^orders +1 order not taken yet \(budget\): the run takes them/m)
+		const { out } = await oxipelago(['status', '--archive', path])
+		assert.match(out, /^orders +1 order not taken yet \(budget\): `resume` takes them$/m)
+		assert.doesNotMatch(out, /^waiting/m)
 	})
 })
 

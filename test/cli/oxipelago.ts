@@ -22,8 +22,8 @@ export interface Started {
 	readonly env?: NodeJS.ProcessEnv
 	/** Called with each line of standard output, a way to signal the process, and its number. */
 	readonly onLine?: (line: string, kill: (signal: NodeJS.Signals) => void, pid: number) => void
-	/** Called with each line of standard error. */
-	readonly onErrorLine?: (line: string) => void
+	/** Called with each line of standard error, and a way to signal the process. */
+	readonly onErrorLine?: (line: string, kill: (signal: NodeJS.Signals) => void) => void
 	/** Called at once, with a way to signal the process. */
 	readonly onStart?: (kill: (signal: NodeJS.Signals) => void) => void
 	/** What it reads from standard input; nothing unless given. */
@@ -45,7 +45,7 @@ export async function oxipelago(args: readonly string[], started: Started = {}):
 	onStart?.((signal) => child.kill(signal))
 	if (onLine !== undefined)
 		eachLine(child.stdout, (line) => onLine(line, (signal) => child.kill(signal), child.pid ?? 0))
-	if (onErrorLine !== undefined) eachLine(child.stderr, onErrorLine)
+	if (onErrorLine !== undefined) eachLine(child.stderr, (line) => onErrorLine(line, (signal) => child.kill(signal)))
 	const closed = new Promise<number | null>((resolve) => child.once('close', resolve))
 	const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)])
 	return { code: await closed, out, err }

@@ -23,15 +23,17 @@ async function started(
 	return { code: exitCode, stderr }
 }
 
-/** Has a minute pass in a process as soon as it says that it waits for room. */
-const minuteLater = `
-let ahead = 0
-const now = performance.now.bind(performance)
-performance.now = () => now() + ahead
+/** Has what is to happen in more than ten minutes happen in a process as soon as it says that it waits for room. */
+const muchLater = `
+const [later, set] = [[], setTimeout]
+globalThis.setTimeout = (callback, ms, ...given) => {
+	if (ms > 600_000) later.push(callback)
+	return set(callback, ms, ...given)
+}
 for (const stream of [process.stdout, process.stderr]) {
 	const write = stream.write.bind(stream)
 	stream.write = (line, ...given) => {
-		if (String(line).includes('waiting for room')) setImmediate(() => (ahead = 61_000))
+		if (String(line).includes('waiting for room')) setImmediate(() => later.forEach((callback) => callback()))
 		return write(line, ...given)
 	}
 }
@@ -78,19 +80,24 @@ describe('an archive that cannot be used is one line, and is left as it was', { 
 		disk.remount('rw')
 	})
 
-	it('on a full disk: 3, and what was told is kept', { skip: cannotMount() }, async () => {
+	it('on a disk that is full until the time of the run is over: 3, and what was told is kept', {
+		skip: cannotMount(),
+	}, async () => {
 		using disk = new SmallDisk(1)
 		using folder = new Folder()
 		const path = disk.file('a.db')
-		await fails(
-			['run', ...plainIslands, '--candidates', '20000', '--seed', '1', '--archive', path],
-			3,
-			/the disk is full; .*make room and resume/,
-			{ env: { NODE_OPTIONS: `--import=${folder.file('later.mjs', minuteLater)}` } },
+		const env = { NODE_OPTIONS: `--import=${folder.file('later.mjs', muchLater)}` }
+		const run = await oxipelago(['run', ...plainIslands, '--for', '1h', '--seed', '1', '--archive', path], { env })
+		assert.equal(run.code, 3, run.err)
+		assert.match(run.out, /: no room is left for the archive a\.db; make room there; waiting for room$/m)
+		assert.match(
+			run.out,
+			/ended: its time is over, and no room came on a disk that was full; all that was told is kept$/m,
 		)
 		const ended = await oxipelago(['status', '--json', '--archive', path])
 		assert.equal(ended.code, 0, ended.err)
-		assert.ok(JSON.parse(ended.out).asked > 0, ended.out)
+		const { asked, status } = JSON.parse(ended.out)
+		assert.ok(asked > 0 && status === 'no-room', ended.out)
 	})
 
 	it('not there, where one is only read: 2', async () => {

@@ -89,11 +89,11 @@ async function findsNoRoom(): Promise<Finding> {
 	using folder = new Folder()
 	using disk = new SmallDisk(2)
 	const { onLine, told } = afterSome(() => fill(disk))
-	const { code, err } = await withLittleRoom(disk, join(folder.path, 'a.db'), { onLine })
-	const line = err.split('\n').find((each) => each.startsWith('{"error":')) ?? ''
+	const { code, err } = await withLittleRoom(disk, join(folder.path, 'a.db'), { onLine, ...stopping })
+	const line = waitingLine(err)
 	return {
-		name: 'it ends where there is no room for builds for a minute, and names the folder',
-		holds: code === 3 && line.includes(disk.path) && told() >= before,
+		name: 'a run that waits for room for builds names the folder, and is interrupted in order',
+		holds: code === 130 && line.includes(disk.path) && told() >= before,
 		text: `exit code ${code}, ${line || err.slice(-300)}`,
 	}
 }
@@ -101,14 +101,25 @@ async function findsNoRoom(): Promise<Finding> {
 async function fillsArchive(): Promise<Finding> {
 	using disk = new SmallDisk(1)
 	const path = disk.file('a.db')
-	const { code, err } = await oxipelago([...plain, path])
+	const { code, err } = await oxipelago([...plain, path], stopping)
 	disk.remount('size=16m')
 	const resumed = await oxipelago(['resume', '--candidates', '+5', '--offline', '--json', '--archive', path])
 	return {
-		name: 'a disk that stays full under the archive for a minute ends it in order, and it goes on when there is room',
-		holds: code === 3 && err.includes(path) && err.includes('the disk is full') && resumed.code === 0,
-		text: `exit codes ${code} and ${resumed.code}: ${/^\{"error":.*$/m.exec(err)?.[0] ?? err.slice(-300)}`,
+		name: 'a run whose archive has filled its disk is interrupted in order, and resumed when there is room',
+		holds: code === 130 && waitingLine(err).includes(disk.path) && resumed.code === 0,
+		text: `exit codes ${code} and ${resumed.code}: ${waitingLine(err) || err.slice(-300)}`,
 	}
+}
+
+/** Interrupts a run that says that it waits for room. */
+const stopping: Pick<NonNullable<Parameters<typeof oxipelago>[1]>, 'onErrorLine'> = {
+	onErrorLine: (line, kill) => {
+		if (line.endsWith('; waiting for room')) kill('SIGINT')
+	},
+}
+
+function waitingLine(err: string): string {
+	return err.split('\n').find((line) => line.endsWith('; waiting for room')) ?? ''
 }
 
 type Lines = Required<Pick<NonNullable<Parameters<typeof oxipelago>[1]>, 'onLine'>> &

@@ -51,7 +51,10 @@ async function queueOn(
 	mkdirSync(disk.file('scratch'))
 	const compiler = await compilerFor(context, { scratch: disk.file('scratch') })
 	const { signal } = new AbortController()
-	return new CompileQueue(compiler, 1, signal, new LaneShares(), { patienceMs, onNews: ({ text }) => onNotice(text) })
+	return new CompileQueue(compiler, 1, signal, new LaneShares(), () => ({
+		patienceMs,
+		onNews: ({ text }) => onNotice(text),
+	}))
 }
 
 function fill(disk: SmallDisk): void {

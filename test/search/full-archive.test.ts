@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { rmSync, writeFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import type { RunArchive } from '../../src/archive/archive.ts'
-import { ArchiveError } from '../../src/archive/archive-error.ts'
 import { openArchive } from '../../src/archive/sqlite-archive.ts'
 import type { SearchEvent } from '../../src/search/events.ts'
+import { ManualClock } from '../agent/clocks.ts'
 import { cannotMount, SmallDisk } from '../archive/folder.ts'
 import { ToyEvaluator } from './toy-evaluator.ts'
 import { newArchive, newRun, search } from './toy-run.ts'
@@ -24,7 +24,6 @@ describe('a run whose archive fills its disk', { skip: cannotMount() }, () => {
 		}
 		const { ended, events } = await search(run, {
 			evaluator: filling(disk, 40),
-			roomPatienceMs: 600_000,
 			onEvent,
 		})
 		assert.deepEqual(news, [
@@ -42,28 +41,47 @@ describe('a run whose archive fills its disk', { skip: cannotMount() }, () => {
 		elsewhere.close()
 	})
 
-	it('ends where it stays full, with all that was told, and goes on when it is resumed', async () => {
-		using disk = new SmallDisk(3)
-		const path = disk.file('a.db')
-		const archive = openArchive(path, { mode: 'write' })
-		const run = newRun(archive, budget)
-		const evaluator = filling(disk, 40)
-		const ending = search(run, { evaluator, roomPatienceMs: 1 })
-		await assert.rejects(ending, (error) => {
-			assert.ok(error instanceof ArchiveError, String(error))
-			assert.equal(error.kind, 'disk-full')
-			return true
-		})
-		const { told } = run.record()
-		assert.ok(told > 40, `${told} told`)
-		archive.close()
-		rmSync(disk.file('ballast'))
-		const next = openArchive(path, { mode: 'write' })
-		const { ended } = await search(next.run(run.id))
-		assert.equal(ended.asked, 400)
-		next.close()
+	it('waits as long as it has time or nobody stops it, says so to who looks, and ends in order with all that was told', async () => {
+		for (const [reason, end] of [
+			['no-room', ({ clock }: Ending) => clock.advance(3_600_000)],
+			['interrupted', ({ abort }: Ending) => abort.abort()],
+		] as const) {
+			using disk = new SmallDisk(3)
+			const path = disk.file('a.db')
+			const archive = openArchive(path, { mode: 'write' })
+			const run = newRun(archive, { budget: { forMs: 3_600_000, candidates: undefined, target: undefined } })
+			const ending = { clock: new ManualClock(), abort: new AbortController() }
+			let waitedFor = ''
+			const { ended } = await search(run, {
+				evaluator: filling(disk, 40),
+				clock: ending.clock,
+				signal: ending.abort.signal,
+				onEvent(event) {
+					if (event.kind !== 'room-short') return
+					waitedFor = run.waitsFor()
+					setImmediate(() => end(ending))
+				},
+			})
+			assert.equal(ended.reason, reason)
+			assert.match(waitedFor, /: no room is left for the archive a\.db; make room there; waiting for room$/)
+			const { told, status } = run.record()
+			assert.equal(status, reason)
+			assert.ok(told > 40, `${told} told`)
+			archive.close()
+			rmSync(disk.file('ballast'))
+			const next = openArchive(path, { mode: 'write' })
+			const again = next.run(run.id)
+			again.setBudget({ forMs: undefined, candidates: told + 50, target: undefined })
+			assert.ok((await search(again)).ended.asked > told)
+			next.close()
+		}
 	})
 })
+
+interface Ending {
+	readonly clock: ManualClock
+	readonly abort: AbortController
+}
 
 /** An evaluator at whose so many-th candidate all room on a disk is taken. */
 function filling(disk: SmallDisk, nth: number): ToyEvaluator {

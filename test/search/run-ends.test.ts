@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import type { RunArchive } from '../../src/archive/archive.ts'
 import { systemClock } from '../../src/candidate/clock.ts'
 import type { Outcome } from '../../src/candidate/outcome.ts'
+import { ScratchError } from '../../src/rust/scratch.ts'
 import { runSearch } from '../../src/search/run-search.ts'
 import type { Ask, Draft } from '../../src/variation/operator.ts'
 import { ToyEvaluator, toyExperiment, toyMutate, toyValue } from './toy-evaluator.ts'
@@ -46,6 +47,19 @@ test('a champion that held-out inputs refute gives way to the next best', async 
 	const [best, second] = run.best(2)
 	assert.equal(ended.best?.candidate, second?.number)
 	assert.ok(events.some((event) => event.kind === 'champion-refuted' && event.candidate === best?.number))
+	archive.close()
+})
+
+test('a run that is stopped while builds find no room leaves its best untried', async () => {
+	const archive = newArchive()
+	const run = newRun(archive, { budget: { ...toyExperiment.budget, candidates: 40 } })
+	const evaluator = new ToyEvaluator(2, 0)
+	evaluator.onEvaluate = ({ purpose }) => {
+		if (purpose === 'confirm') throw new ScratchError('/tmp/builds', 'ENOSPC')
+	}
+	const { ended } = await search(run, { evaluator })
+	assert.deepEqual([ended.reason, ended.best?.verdict], ['budget', null])
+	assert.equal(run.confirmations().length, 0)
 	archive.close()
 })
 

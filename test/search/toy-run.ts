@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { after } from 'node:test'
 import type { Archive, RunArchive } from '../../src/archive/archive.ts'
 import { openArchive } from '../../src/archive/sqlite-archive.ts'
-import { systemClock } from '../../src/candidate/clock.ts'
+import { type Clock, systemClock } from '../../src/candidate/clock.ts'
 import { randomStream } from '../../src/candidate/random.ts'
 import type { Experiment } from '../../src/experiment/experiment.ts'
 import type { RunEnded, SearchEvent } from '../../src/search/events.ts'
@@ -48,7 +48,8 @@ export async function search(
 		delays?: number
 		stopAt?: number
 		evaluator?: ToyEvaluator
-		roomPatienceMs?: number
+		clock?: Clock
+		signal?: AbortSignal
 		/** Often, unless given: every test that resumes a run goes on from snapshots. */
 		snapshotEvery?: number
 		onEvent?: (event: SearchEvent) => void
@@ -67,9 +68,8 @@ export async function search(
 			),
 		),
 		describe: (source) => ({ fingerprint: source, size: source.length }),
-		clock: systemClock,
-		signal: abort.signal,
-		roomPatienceMs: options.roomPatienceMs,
+		clock: options.clock ?? systemClock,
+		signal: AbortSignal.any([abort.signal, ...(options.signal === undefined ? [] : [options.signal])]),
 		snapshotEvery: options.snapshotEvery ?? 9,
 		listener: (event) => {
 			events.push(event)

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { basename, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Archive, RunRecord } from '../../archive/archive.ts'
 import { giveOrder } from '../../archive/give-order.ts'
 import type { Order } from '../../archive/order.ts'
@@ -7,6 +8,7 @@ import { decodeText } from '../../experiment/decode-text.ts'
 import { type LookOptions, runNamed, standingOf, withArchive } from '../archive-look.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../exit-codes.ts'
+import { count } from '../numbers.ts'
 import {
 	budgetOrder,
 	injectOrder,
@@ -16,6 +18,10 @@ import {
 	stopOrder,
 	type WantedBudget,
 } from '../person-orders.ts'
+
+/** A run looks for orders twice a second, and takes them between two candidates. */
+const looks = 40
+const lookEveryMs = 150
 
 /** Options of every order. */
 export interface OrderOptions extends Pick<LookOptions, 'archive'> {
@@ -87,8 +93,30 @@ async function order(
 		const standing = standingOf(archive, run)
 		return { run: run.id, made: make(run, standing), standing, path: archive.path }
 	})
-	giveOrder(path, run, made, Date.now())
+	const given = giveOrder(path, run, made, Date.now())
 	const when =
-		standing === 'running' ? 'it is taken at once' : `the run is not going on (${standing}): \`resume\` takes it`
+		standing !== 'running'
+			? `the run is not going on (${standing}): \`resume\` takes it`
+			: made.kind === 'stop'
+				? 'the run ends'
+				: await whatBecame(context, { ...options, archive: path }, run, given)
 	context.out.write(`${run}: ${made.kind} is ordered; ${when}\n`)
+}
+
+/** Says what becomes of an order of a run that goes on, which may be in its last second: it takes orders no more then. */
+async function whatBecame(context: Context, options: OrderOptions, id: string, given: number): Promise<string> {
+	for (let left = looks; left > 0; left--) {
+		const became = await withArchive(context, options, (archive) => {
+			const run = archive.run(id)
+			const order = run.orders().find(({ id }) => id === given)
+			// A budget that a `resume` has made its own is no order any more.
+			if (order === undefined) return 'it is taken'
+			if (order.takenAt !== undefined) return `it is taken before candidate ${count(order.takenAt)}`
+			const standing = standingOf(archive, run.record())
+			return standing === 'running' ? undefined : `the run has ended meanwhile (${standing}): \`resume\` takes it`
+		})
+		if (became !== undefined) return became
+		await sleep(lookEveryMs)
+	}
+	return 'it is not taken yet: the run takes it when what it does now is told (`status` shows orders that wait)'
 }

@@ -46,7 +46,7 @@ export async function resume(context: Context, id: string | undefined, options: 
 		const found = kept.record()
 		const ordered = kept.waitingOrders().filter(({ order }) => order.kind === 'budget')
 		const budget = budgetOf(found, ordered, options)
-		const isOver = found.status === 'budget' && isUsedUp(found, budget)
+		const isOver = (found.status === 'budget' || found.status === 'no-room') && isUsedUp(found, budget)
 		if (isOver) {
 			// It ends as it ended before, with the event and the summary of a run, so that a script need not know.
 			display.note(

@@ -28,6 +28,7 @@ import { fatesTable, fatesText, toolsText } from '../request-fates.ts'
 import { spentText } from '../spent-text.ts'
 import { table } from '../table.ts'
 import { jsonLine, visible } from '../visible.ts'
+import { waitingFacts, waitingOrders, waitsIn } from '../waiting-facts.ts'
 
 /** Options of `status`. */
 export interface StatusOptions extends LookOptions {
@@ -108,6 +109,8 @@ async function standing(context: Context, id: string | undefined, options: Statu
 				lastGain: lastGainOf(kept) ?? null,
 				clock: kept.canaries(),
 				doubtful: doubtfulRanges(kept.canaries()),
+				waiting: waitsIn(kept, standing) ?? null,
+				orders: waitingOrders(kept, standing),
 			}
 			return { run: run.id, standing, text: jsonLine(line), blocks: [] }
 		}
@@ -132,6 +135,8 @@ async function standing(context: Context, id: string | undefined, options: Statu
 const worths: Readonly<Record<string, number>> = {
 	run: 20,
 	best: 19,
+	waiting: 19,
+	orders: 18,
 	'so far': 18,
 	'last gain': 17,
 	budget: 16,
@@ -190,6 +195,7 @@ function factsOf(context: Context, archive: Archive, kept: RunArchive, standing:
 			'so far',
 			`${counted(asked, 'candidate')} in ${timeSpan(run.elapsedMs)}${seconds > 0 ? `, ${rate(asked / seconds)}` : ''}`,
 		],
+		...waitingFacts(kept, standing),
 		...lastGainFact(kept, run),
 		...modelsFact(kept),
 		...clockFacts(kept),

@@ -50,6 +50,7 @@ const endings: Readonly<Record<RunEnded['reason'], string>> = {
 	disk: 'the archive takes all of the disk that its budget allows; `delete` runs and `vacuum` it, or allow more with `--disk`',
 	barren: `the last ${count(barrenAfter)} tries brought nothing new; a seed with more in it to vary is needed, or a model`,
 	'no-gain': 'nothing better came for as long as it was to be waited for',
+	'no-room': 'its time is over, and no room came on a disk that was full; all that was told is kept',
 	stopped: 'stopped, as it was asked to; all of it is kept',
 	refused: 'its models refused for good, and its islands have no other operator; all of it is kept',
 	interrupted: 'interrupted; all of it is kept',
