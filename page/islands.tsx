@@ -47,6 +47,7 @@ function Island(props: {
 	const { run, island, index, open } = props
 	const scale = scaleOf(run)
 	const notes = run.models?.notes.filter((one) => one.island === index) ?? []
+	const instructions = run.models?.instructions.filter((one) => one.island === index) ?? []
 	const rates = Object.entries(island.rates).filter(([, rate]) => rate > 0)
 	const all = rates.reduce((sum, [, rate]) => sum + rate, 0)
 	return (
@@ -73,6 +74,21 @@ function Island(props: {
 						<div key={one.ask}>
 							<p class="note">
 								ask {one.ask}, by {visible(one.model)}
+							</p>
+							<pre class="text">{visible(one.text.trim())}</pre>
+						</div>
+					))}
+				</details>
+			)}
+			{instructions.length === 0 ? null : (
+				<details>
+					<summary>Instructions, {count(instructions.length)}</summary>
+					{instructions.toReversed().map((one) => (
+						<div key={one.number}>
+							<p class="note">
+								{one.number}, {one.part === 'persona' ? 'a persona' : `what ${visible(one.part)} asks for`}, made from{' '}
+								{one.parent === 0 ? 'what was planned' : one.parent} by {visible(one.model)} before ask {one.ask}:{' '}
+								{one.better} of {counted(one.asks, 'ask')} brought something better
 							</p>
 							<pre class="text">{visible(one.text.trim())}</pre>
 						</div>

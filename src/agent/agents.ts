@@ -1,3 +1,4 @@
+import type { Instructions } from '../archive/instruction.ts'
 import type { Amount, ModelLog, Notes } from '../archive/model-log.ts'
 import type { Clock } from '../candidate/clock.ts'
 import { randomStream } from '../candidate/random.ts'
@@ -38,6 +39,7 @@ export interface AgentsParts {
 	/** Of this run. */
 	readonly log: ModelLog
 	readonly notes: Notes
+	readonly instructions: Instructions
 	/** Log of the run that this one replays: replies come from there, and no request is made. */
 	readonly recorded?: ModelLog | undefined
 	/** Of models, between runs. Default: none. */
@@ -123,7 +125,7 @@ class RunAgents implements Agents {
 	#roomListener = () => {}
 
 	constructor(parts: AgentsParts) {
-		const { models, environment, clock, log, notes, recorded, settings, experiment, facts } = parts
+		const { models, environment, clock, log, notes, instructions, recorded, settings, experiment, facts } = parts
 		this.#memory = recorded === undefined ? (parts.memory ?? noMemory) : noMemory
 		const listener: AgentListener = (event) => {
 			parts.listener(event)
@@ -167,7 +169,7 @@ class RunAgents implements Agents {
 			kept,
 			log,
 			notes,
-			notesUnderWay: new Set<number>(),
+			instructions,
 			redact,
 			tokens: parts.tokens,
 			seed: parts.seed,
@@ -179,10 +181,13 @@ class RunAgents implements Agents {
 		}
 		this.#islands = experiment.islands.map((plan, index) => {
 			const onNotes = (ask: number) => listener({ kind: 'notes-written', island: index, ask })
+			const onInstruction = (ask: number, number: number, part: string) =>
+				listener({ kind: 'instruction-written', island: index, ask, number, part })
 			const onTool = (call: ToolCalled) => listener({ kind: 'tool-called', ...call })
 			const { rates, model } = plan
+			const writing = { underWay: false, reflectedAt: -1 }
 			const tools = recorded === undefined ? toolBox(plan.tools ?? [], shared, parts.tools) : undefined
-			const agent = { ...shared, index, plan, tools, onNotes, onTool }
+			const agent = { ...shared, index, plan, tools, onNotes, onInstruction, onTool, writing }
 			return new IslandOperators({ agent, rates, model, models: this.#models, seed: parts.seed })
 		})
 	}

@@ -63,6 +63,8 @@ export const agentEventSchema = z.discriminatedUnion('kind', [
 	}),
 	z.object({ kind: z.literal('tool-called'), ...request, tool: text, failed: z.boolean(), tookMs: z.number() }),
 	z.object({ kind: z.literal('notes-written'), island: count, ask: count }),
+	/** Of the island's number, in place of that part of its prompts: `persona`, or what an operator asks for. */
+	z.object({ kind: z.literal('instruction-written'), island: count, ask: count, number: count, part: text }),
 ])
 
 /** What happens between agents and their endpoints. */

@@ -1,7 +1,7 @@
-import type { BanditSettings } from './choice/bandit.ts'
 import type { BreakerSettings } from './endpoint/breaker.ts'
 import type { RetrySettings } from './endpoint/requester.ts'
 import type { YieldSettings } from './endpoint/yield-watch.ts'
+import type { BanditSettings } from './worth/bandit.ts'
 
 /** How agents work; plain data. */
 export interface AgentSettings {
@@ -19,6 +19,13 @@ export interface AgentSettings {
 	readonly similarity: number
 	/** Asks of a model on an island between two distillations of its notes; 0 for never. */
 	readonly notesEvery: number
+	/**
+	 * Asks of a model on an island between two reflections on what its prompts have earned, each of which writes an instruction
+	 * in place of a persona or of what an operator asks for; 0 for never.
+	 */
+	readonly reflectEvery: number
+	/** Tokens of such an instruction. */
+	readonly instructionTokens: number
 	/** Asks of models on an island in a row that have brought nothing better, after which an adviser is asked. */
 	readonly adviseAfter: number
 	/** Tokens of the notes. */
@@ -46,6 +53,8 @@ export const defaultAgentSettings: AgentSettings = {
 	notesEvery: 20,
 	adviseAfter: 12,
 	notesTokens: 800,
+	reflectEvery: 0,
+	instructionTokens: 240,
 	toolCalls: 6,
 	toolTokens: 4_000,
 	bandit: { explore: 0.1, discount: 0.98 },

@@ -2,6 +2,7 @@ import type { Outcome } from '../candidate/outcome.ts'
 import type { Experiment } from '../experiment/experiment.ts'
 import type { Calibration, DescriptorAxis, EvaluationTiming, EvaluatorFacts } from '../scoring/evaluate.ts'
 import type { ArchiveError } from './archive-error.ts'
+import type { Instructions } from './instruction.ts'
 import type { Journal } from './journal.ts'
 import type { KeptSnapshot } from './kept-snapshot.ts'
 import type { ModelLog, Notes } from './model-log.ts'
@@ -229,7 +230,7 @@ export interface RunArchive {
 	 */
 	withIdea(words: readonly string[], count: number): CandidateRecord[]
 	/** Requests to models, their replies and the agents' notes. */
-	readonly modelLog: ModelLog & Notes
+	readonly modelLog: ModelLog & Notes & Instructions
 	/** Orders of the person, in the order in which they were given; each takes effect when it is taken. */
 	orders(): OrderRecord[]
 	/** Those that have not been taken. */

@@ -13,7 +13,7 @@ export interface RequestKey {
 
 /** A request as kept before it is sent; it holds no secret. */
 export interface RequestRecord extends RequestKey {
-	readonly purpose: 'propose' | 'notes'
+	readonly purpose: 'propose' | 'notes' | 'instruction'
 	readonly operator: string
 	/** Name of the model in the experiment. */
 	readonly model: string
@@ -25,6 +25,8 @@ export interface RequestRecord extends RequestKey {
 	readonly maxOutputTokens: number
 	/** Candidates that the proposal is made from, the main one first. */
 	readonly parents: readonly number[]
+	/** Numbers of the island's own instructions that it goes by, in place of planned ones; `undefined` where none evolve. */
+	readonly instructions?: readonly number[] | undefined
 	/** The most it can use; counted as used where a crash leaves the request without an end. */
 	readonly reserved: Amount
 	/** Milliseconds since 1970. */
@@ -117,6 +119,8 @@ export type ReplyUse =
 	| { readonly kind: 'fault'; readonly fault: string }
 	| { readonly kind: 'near-duplicate'; readonly candidate: number; readonly similarity: number }
 	| { readonly kind: 'notes' }
+	/** It is the island's instruction of that number. */
+	| { readonly kind: 'instruction'; readonly number: number }
 	/** It called tools. */
 	| { readonly kind: 'tools'; readonly calls: readonly ToolUse[] }
 
@@ -217,6 +221,8 @@ export interface AskRecord {
 	readonly bestScore: number | undefined
 	/** Of all its requests. */
 	readonly cost: Amount
+	/** As of its requests. */
+	readonly instructions?: readonly number[] | undefined
 }
 
 /**

@@ -22,6 +22,7 @@ export interface RequestRow {
 	readonly reserved_money: number
 	readonly sent_at: number
 	readonly use: string | null
+	readonly instructions: string | null
 }
 
 /** A part of a message as selected. */
@@ -71,6 +72,7 @@ export interface AskRow {
 	readonly tokens: number
 	readonly money: number
 	readonly requests: number
+	readonly instructions: string | null
 }
 
 /** The messages of rows in their order. */
@@ -111,6 +113,7 @@ export function requestOf(row: RequestRow, messages: readonly Message[]): Reques
 		temperature: row.temperature ?? undefined,
 		maxOutputTokens: row.max_output_tokens,
 		parents: numbersSchema.parse(JSON.parse(row.parents)),
+		...instructionsOf(row),
 		reserved: { tokens: row.reserved_tokens, money: row.reserved_money, requests: 1 },
 		sentAt: row.sent_at,
 	}
@@ -131,6 +134,7 @@ export function rowOfRequest(request: RequestRecord): Omit<RequestRow, 'id' | 'u
 		temperature: request.temperature ?? null,
 		max_output_tokens: request.maxOutputTokens,
 		parents: JSON.stringify(request.parents),
+		instructions: request.instructions === undefined ? null : JSON.stringify(request.instructions),
 		reserved_tokens: request.reserved.tokens,
 		reserved_money: request.reserved.money,
 		sent_at: request.sentAt,
@@ -191,7 +195,8 @@ export function rowOfEnd(end: RequestEnd): Omit<EndRow, 'text'> {
 export function rowOfAsk(record: AskRecord): AskRow {
 	const { island, ask, operator, model, ended, trials, parentScore, bestScore, cost } = record
 	const scores = { parent_score: parentScore ?? null, best_score: bestScore ?? null }
-	return { island, ask, operator, model, ended, trials: JSON.stringify(trials), ...scores, ...cost }
+	const instructions = record.instructions === undefined ? null : JSON.stringify(record.instructions)
+	return { island, ask, operator, model, ended, trials: JSON.stringify(trials), ...scores, ...cost, instructions }
 }
 
 /** The ask of a row. Its trials are read when they are looked at: a bandit, which sees the most asks, never does. */
@@ -210,5 +215,10 @@ export function askOfRow(row: AskRow): AskRecord {
 		parentScore: row.parent_score ?? undefined,
 		bestScore: row.best_score ?? undefined,
 		cost: { tokens: row.tokens, money: row.money, requests: row.requests },
+		...instructionsOf(row),
 	}
+}
+
+function instructionsOf({ instructions }: Pick<AskRow, 'instructions'>): Pick<AskRecord, 'instructions'> {
+	return instructions === null ? {} : { instructions: numbersSchema.parse(JSON.parse(instructions)) }
 }

@@ -1,4 +1,5 @@
 import type { Database, Statement } from 'better-sqlite3'
+import type { IslandInstruction } from './instruction.ts'
 import { fatesSql, lastEndsSql, toolsSql, worthSql } from './model-counts.ts'
 import type { Amount, AskWorth, LastEnd, RequestFates, ToolCount } from './model-log.ts'
 import type { AskRow, EndRow, NotesRow, PartRow, RequestRow } from './model-rows.ts'
@@ -53,6 +54,8 @@ export interface ModelStatements {
 	readonly latestNotes: Of<OfIsland, NotesRow>
 	readonly allNotes: Of<OfIsland, NotesRow>
 	readonly keepNotes: Statement
+	readonly allInstructions: Of<OfIsland, IslandInstruction>
+	readonly keepInstruction: Statement
 }
 
 /** Prepares them. */
@@ -62,9 +65,9 @@ export function prepareModelStatements(database: Database): ModelStatements {
 	return {
 		insertRequest: database.prepare(
 			`INSERT INTO model_requests (run, island, ask, step, attempt, purpose, operator, model, model_id, endpoint,
-				temperature, max_output_tokens, parents, reserved_tokens, reserved_money, sent_at)
+				temperature, max_output_tokens, parents, reserved_tokens, reserved_money, sent_at, instructions)
 			VALUES (@run, @island, @ask, @step, @attempt, @purpose, @operator, @model, @model_id, @endpoint,
-				@temperature, @max_output_tokens, @parents, @reserved_tokens, @reserved_money, @sent_at)`,
+				@temperature, @max_output_tokens, @parents, @reserved_tokens, @reserved_money, @sent_at, @instructions)`,
 		),
 		insertPart: database.prepare(
 			`INSERT INTO model_parts (request, position, part, role, kind, text)
@@ -100,9 +103,9 @@ export function prepareModelStatements(database: Database): ModelStatements {
 		deleteAsk: database.prepare('DELETE FROM model_asks WHERE run = @run AND island = @island AND ask = @ask'),
 		insertAsk: database.prepare(
 			`INSERT INTO model_asks (run, island, ask, operator, model, ended, trials, parent_score, best_score, tokens, money,
-				requests)
+				requests, instructions)
 			VALUES (@run, @island, @ask, @operator, @model, @ended, @trials, @parent_score, @best_score, @tokens, @money,
-				@requests)`,
+				@requests, @instructions)`,
 		),
 		ask: database.prepare<[OfAsk], AskRow>(
 			'SELECT * FROM model_asks WHERE run = @run AND island = @island AND ask = @ask',
@@ -144,6 +147,14 @@ export function prepareModelStatements(database: Database): ModelStatements {
 		),
 		allNotes: database.prepare<[{ run: number; island: number }], NotesRow>(
 			'SELECT island, ask, model, text FROM notes WHERE run = @run AND island = @island ORDER BY id',
+		),
+		allInstructions: database.prepare<[OfIsland], IslandInstruction>(
+			`SELECT island, number, part, parent, ask, model, text FROM instructions
+			WHERE run = @run AND island = @island ORDER BY number`,
+		),
+		keepInstruction: database.prepare(
+			`INSERT OR REPLACE INTO instructions (run, island, number, part, parent, ask, model, text)
+			VALUES (@run, @island, @number, @part, @parent, @ask, @model, @text)`,
 		),
 		keepNotes: database.prepare(
 			'INSERT OR REPLACE INTO notes (run, island, ask, model, text) VALUES (@run, @island, @ask, @model, @text)',

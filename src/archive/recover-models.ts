@@ -21,6 +21,7 @@ export const modelTables = [
 	'model_ends',
 	'model_asks',
 	'notes',
+	'instructions',
 ] as const
 
 /** Takes what models were told and replied: requests with all that their messages say, and their replies. */
@@ -56,5 +57,6 @@ export function recoverModels(rows: RecoveredRows, target: Database.Database): R
 	}
 	rows.takeAll({ table: 'model_asks', key: 'id' }, (row) => askOfRow(row as unknown as AskRow).trials)
 	rows.takeAll({ table: 'notes', key: 'id' })
+	rows.takeAll({ table: 'instructions', key: 'id' })
 	return { kept, of: seen.size }
 }

@@ -272,6 +272,23 @@ export const migrations: readonly Migration[] = [
 		WHERE score IS NOT NULL;
 	`,
 	`ALTER TABLE writers ADD COLUMN waits_for TEXT NOT NULL DEFAULT '';`,
+	`
+	ALTER TABLE model_requests ADD COLUMN instructions TEXT;
+	ALTER TABLE model_asks ADD COLUMN instructions TEXT;
+
+	CREATE TABLE instructions (
+		id INTEGER PRIMARY KEY,
+		run INTEGER NOT NULL REFERENCES runs,
+		island INTEGER NOT NULL,
+		number INTEGER NOT NULL,
+		part TEXT NOT NULL,
+		parent INTEGER NOT NULL,
+		ask INTEGER NOT NULL,
+		model TEXT NOT NULL,
+		text TEXT NOT NULL,
+		UNIQUE (run, island, number)
+	) STRICT;
+	`,
 ]
 
 /** Statements, or what one migration does where statements are not enough. */

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import type { Guard } from './guard.ts'
+import type { Instructions, IslandInstruction } from './instruction.ts'
 import type { Message } from './message.ts'
 import type {
 	Amount,
@@ -32,8 +33,8 @@ import { replyUseSchema } from './model-schema.ts'
 import { type ModelStatements, prepareModelStatements } from './model-statements.ts'
 import { ModelTexts } from './model-texts.ts'
 
-/** The model log and notes of one run in the archive's database. */
-export class SqliteModelLog implements ModelLog, Notes {
+/** The model log, notes and instructions of one run in the archive's database. */
+export class SqliteModelLog implements ModelLog, Notes, Instructions {
 	readonly #run: number
 	readonly #guard: Guard
 	readonly #database: Database
@@ -170,6 +171,14 @@ export class SqliteModelLog implements ModelLog, Notes {
 
 	keep(notes: IslandNotes): void {
 		this.#guard.write(() => this.#statements.keepNotes.run({ ...notes, run: this.#run }))
+	}
+
+	instructions(island: number): IslandInstruction[] {
+		return this.#guard.read(() => this.#statements.allInstructions.all({ run: this.#run, island }))
+	}
+
+	keepInstruction(instruction: IslandInstruction): void {
+		this.#guard.write(() => this.#statements.keepInstruction.run({ ...instruction, run: this.#run }))
 	}
 
 	/** Its messages are read when they are looked at: most who ask for a request want to know how it ended. */

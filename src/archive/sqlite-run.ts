@@ -17,6 +17,7 @@ import type { CandidateTexts } from './candidate-texts.ts'
 import type { Guard } from './guard.ts'
 import { rowsWithIdea } from './idea-search.ts'
 import { insertConfirmation, insertTell } from './insert-told.ts'
+import type { Instructions } from './instruction.ts'
 import type { Journal } from './journal.ts'
 import type { KeptSnapshot } from './kept-snapshot.ts'
 import type { ModelLog, Notes } from './model-log.ts'
@@ -170,7 +171,7 @@ export class SqliteRun implements RunArchive {
 		return this.#guard.read(() => this.#candidatesOf(rows))
 	}
 
-	get modelLog(): ModelLog & Notes {
+	get modelLog(): ModelLog & Notes & Instructions {
 		this.#modelLog ??= this.#guard.read(() => new SqliteModelLog(this.#database, this.#run, this.#guard))
 		return this.#modelLog
 	}

@@ -121,6 +121,7 @@ export function openAgents(
 			settings: settingsOf(experiment),
 			log: modelLog,
 			notes: modelLog,
+			instructions: modelLog,
 			recorded: recorded?.modelLog,
 			memory: new ModelFiles(cache),
 			tools,

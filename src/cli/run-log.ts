@@ -119,6 +119,7 @@ const levels: Readonly<Record<RunEvent['kind'], LogLevel>> = {
 	'model-budget-spent': 'warn',
 	'tool-called': 'debug',
 	'notes-written': 'debug',
+	'instruction-written': 'debug',
 }
 
 function levelOf(event: RunEvent): LogLevel {

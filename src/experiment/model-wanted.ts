@@ -75,6 +75,12 @@ export interface AgentsWanted {
 	readonly similarity?: number | undefined
 	/** Asks of a model on an island between two distillations of its notes; 0 for never. Default: 20. */
 	readonly notesEvery?: number | undefined
+	/**
+	 * Asks of a model on an island between two reflections on what its prompts have earned: a model then writes another
+	 * persona, or another way to ask for what an operator wants, which is tried beside those of before and kept as long as it earns
+	 * more for its tokens. 0 for never. Default: 0.
+	 */
+	readonly reflectEvery?: number | undefined
 	/** Asks of models on an island that have brought nothing better, after which an adviser is asked. Default: 12. */
 	readonly adviseAfter?: number | undefined
 	/** Calls of tools in one proposal. Default: 6. */

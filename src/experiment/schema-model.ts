@@ -44,6 +44,7 @@ const agents = z.strictObject(
 			.custom<number>((value) => typeof value === 'number' && value > 0 && value <= 1, 'a number above 0, at most 1')
 			.optional(),
 		notesEvery: count.optional(),
+		reflectEvery: count.optional(),
 		adviseAfter: positive.optional(),
 		toolCalls: count.optional(),
 		toolTokens: count.optional(),

@@ -110,7 +110,8 @@ function usedAs(
 		case 'tools':
 			return [`called ${use.calls.map(({ tool }) => tool).join(', ')}`]
 		case 'notes':
-			return ['notes']
+		case 'instruction':
+			return [use.kind]
 		default:
 			return []
 	}

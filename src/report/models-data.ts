@@ -1,4 +1,5 @@
 import type { RunArchive, RunRecord } from '../archive/archive.ts'
+import type { IslandInstruction } from '../archive/instruction.ts'
 import type { AskWorth, LastEnd } from '../archive/model-log.ts'
 import { type ConversationHead, conversationHead, type Drafts } from './conversation-data.ts'
 import { cutText } from './cut-text.ts'
@@ -30,12 +31,21 @@ export interface ModelsData {
 		readonly model: string
 		readonly text: string
 	}[]
+	/** What models wrote in place of personas and of what operators ask for. */
+	readonly instructions: readonly (IslandInstruction & {
+		/** That went by it lately. */
+		readonly asks: number
+		/** Of these, such as brought something better. */
+		readonly better: number
+	})[]
 }
 
 /** Conversations that are listed, the latest ones. */
 const listedConversations = 200
 /** Notes of each island that are shown, the latest ones. */
 const shownNotes = 40
+/** Asks of an island that its instructions are counted over, the latest ones. */
+const countedAsks = 500
 
 /**
  * What models did in a run; `null` where none was asked.
@@ -72,7 +82,19 @@ export function modelsData(
 				.slice(-shownNotes)
 				.map((one) => ({ ...one, text: cutText(one.text, 8000) })),
 		),
+		instructions: experiment.islands.flatMap((_, island) => instructionsData(modelLog, island)),
 	}
+}
+
+function instructionsData(log: RunArchive['modelLog'], island: number): ModelsData['instructions'] {
+	const all = log.instructions(island).slice(-shownNotes)
+	if (all.length === 0) return []
+	const ended = log.lastEnded(island, countedAsks)
+	return all.map((one) => {
+		const asks = ended.filter(({ instructions = [] }) => instructions.includes(one.number))
+		const better = asks.filter(({ trials }) => trials.some((trial) => trial.better === true))
+		return { ...one, text: cutText(one.text, 8000), asks: asks.length, better: better.length }
+	})
 }
 
 /** What went wrong with each model, in a line: how many requests brought no reply, for which operators, and a reason. */

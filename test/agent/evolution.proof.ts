@@ -108,6 +108,7 @@ suite('evolution with a scripted model, real rustc, sandbox and archive', () => 
 			},
 			log,
 			notes: log,
+			instructions: log,
 			tokens: (source) => tokenize(source).tokens.map(({ text }) => text),
 			clock: systemClock,
 			listener: () => {},

@@ -6,6 +6,7 @@ import type { AgentEvent } from '../../src/agent/events.ts'
 import { type AgentSettings, defaultAgentSettings } from '../../src/agent/settings.ts'
 import type { ToolParts } from '../../src/agent/tools/tool.ts'
 import { planModel } from '../../src/agent/wire/model-plan.ts'
+import type { Instructions } from '../../src/archive/instruction.ts'
 import type { ModelLog, Notes } from '../../src/archive/model-log.ts'
 import { type Clock, systemClock } from '../../src/candidate/clock.ts'
 import type { Outcome } from '../../src/candidate/outcome.ts'
@@ -90,7 +91,7 @@ export interface HostParts {
 	readonly budget?: ModelBudget
 	readonly log?: MemoryLog
 	/** In place of `log`. */
-	readonly store?: ModelLog & Notes
+	readonly store?: ModelLog & Notes & Instructions
 	readonly recorded?: ModelLog
 	readonly clock?: Clock
 	readonly environment?: Readonly<Record<string, string>>
@@ -137,6 +138,7 @@ export function host(parts: HostParts): Host {
 		settings: { ...defaultAgentSettings, notesEvery: 0, ...parts.settings },
 		log: parts.store ?? log,
 		notes: parts.store ?? log,
+		instructions: parts.store ?? log,
 		recorded: parts.recorded,
 		tokens: parts.tokens ?? ((source) => tokenize(source).tokens.map(({ text }) => text)),
 		memory: parts.memory,

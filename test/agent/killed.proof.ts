@@ -108,6 +108,7 @@ function agentsOf(
 		},
 		log,
 		notes: log,
+		instructions: log,
 		recorded: recorded?.modelLog,
 		tokens: (source) => tokenize(source).tokens.map(({ text }) => text),
 		clock,

@@ -1,3 +1,4 @@
+import type { Instructions, IslandInstruction } from '../../src/archive/instruction.ts'
 import type {
 	Amount,
 	AskRecord,
@@ -16,10 +17,11 @@ import type {
 } from '../../src/archive/model-log.ts'
 
 /** A model log and notes in memory, for tests of what stands on the ports. */
-export class MemoryLog implements ModelLog, Notes {
+export class MemoryLog implements ModelLog, Notes, Instructions {
 	readonly entries: { request: RequestRecord; end: RequestEnd | undefined; use: ReplyUse | undefined }[] = []
 	readonly asks: AskRecord[] = []
 	readonly written: IslandNotes[] = []
+	readonly instructed: IslandInstruction[] = []
 
 	open(request: RequestRecord): void {
 		if (this.#entry(request) !== undefined)
@@ -145,6 +147,18 @@ export class MemoryLog implements ModelLog, Notes {
 			if (end === undefined) return sum + request.reserved.tokens
 			return end.usage.estimated ? sum + end.usage.inputTokens + end.usage.outputTokens : sum
 		}, 0)
+	}
+
+	instructions(island: number): IslandInstruction[] {
+		return this.instructed.filter((one) => one.island === island).sort((one, other) => one.number - other.number)
+	}
+
+	keepInstruction(instruction: IslandInstruction): void {
+		const at = this.instructed.findIndex(
+			({ island, number }) => island === instruction.island && number === instruction.number,
+		)
+		if (at >= 0) this.instructed.splice(at, 1)
+		this.instructed.push(copy(instruction))
 	}
 
 	said(): readonly string[] {

@@ -54,6 +54,7 @@ suite('what an ask works on', () => {
 			settings: { ...defaultAgentSettings, notesEvery: 0, attempts: 1, similarity: 1 },
 			log: kept.modelLog,
 			notes: kept.modelLog,
+			instructions: kept.modelLog,
 			tokens: (source) => tokenize(source).tokens.map(({ text }) => text),
 			clock: systemClock,
 			listener: (event) => {

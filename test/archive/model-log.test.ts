@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
+import type { Instructions } from '../../src/archive/instruction.ts'
 import type { Message } from '../../src/archive/message.ts'
 import type { ModelLog, Notes, ReplyUse, RequestEnd } from '../../src/archive/model-log.ts'
 import { openArchive } from '../../src/archive/sqlite-archive.ts'
@@ -9,7 +10,7 @@ import { ended, failed, replied, request } from './model-records.ts'
 import { newRun } from './records.ts'
 
 /** What every implementation of the port does. */
-function conforms(name: string, open: () => { log: ModelLog & Notes; [Symbol.dispose](): void }): void {
+function conforms(name: string, open: () => { log: ModelLog & Notes & Instructions; [Symbol.dispose](): void }): void {
 	suite(`${name} keeps what models were asked and said`, () => {
 		test('a request, its end and its use come back as they were kept', () => {
 			using kept = open()
@@ -121,6 +122,30 @@ function conforms(name: string, open: () => { log: ModelLog & Notes; [Symbol.dis
 			log.close(request, replied)
 			assert.throws(() => log.close(request, failed), RangeError)
 			assert.deepEqual(log.find(1, 4, 0)?.end, replied)
+		})
+
+		test('instructions come back by their number on their island, and what requests and asks went by with these', () => {
+			using kept = open()
+			const { log } = kept
+			const one = {
+				island: 1,
+				number: 2,
+				part: 'persona',
+				parent: 1,
+				ask: 9,
+				model: 'small',
+				text: 'Look for symmetry.',
+			}
+			for (const instruction of [one, { ...one, number: 1, text: 'Fold first.' }, { ...one, island: 0 }, one])
+				log.keepInstruction(instruction)
+			assert.deepEqual(log.instructions(1), [{ ...one, number: 1, text: 'Fold first.' }, one])
+			assert.deepEqual(log.instructions(2), [])
+			log.open({ ...request, instructions: [2, 1] })
+			assert.deepEqual(log.find(1, 4, 0)?.request.instructions, [2, 1])
+			log.use(request, { kind: 'instruction', number: 3 })
+			assert.deepEqual(log.find(1, 4, 0)?.use, { kind: 'instruction', number: 3 })
+			log.endAsk({ ...ended, instructions: [] })
+			assert.deepEqual(log.ended(ended.island, ended.ask)?.instructions, [])
 		})
 
 		test('a request without an end counts as all that it may have used', () => {

@@ -103,6 +103,7 @@ const samples: Readonly<Record<RunEvent['kind'], SearchEvent | AgentEvent>> = {
 	'model-budget-spent': { kind: 'model-budget-spent', limit: 'tokens' },
 	'tool-called': { kind: 'tool-called', ...request, tool: 'compile', failed: false, tookMs: 12 },
 	'notes-written': { kind: 'notes-written', island: 0, ask: 1 },
+	'instruction-written': { kind: 'instruction-written', island: 0, ask: 1, number: 1, part: 'persona' },
 }
 
 /** Those events as a session of a run tells them whose clock goes on by 1.6 ms each time that it is looked at. */

@@ -2,9 +2,9 @@ import { objectivesOf } from '../../candidate/compare.ts'
 import { randomStream } from '../../candidate/random.ts'
 import { AgentOperator } from '../conversation/agent-operator.ts'
 import type { IslandAgent } from '../conversation/island-agent.ts'
-import { agentOperatorNames } from '../conversation/operators.ts'
+import { agentOperatorNames } from '../conversation/operator-names.ts'
 import type { Model } from '../endpoint/model.ts'
-import { type Arm, Bandit, gainOf } from './bandit.ts'
+import { type Arm, asksRemembered, Bandit, gainOf } from '../worth/bandit.ts'
 
 /** What the operators of one island are made of. */
 export interface IslandOperatorsParts {
@@ -18,11 +18,18 @@ export interface IslandOperatorsParts {
 	readonly seed: number
 }
 
+/** An operator by a model. */
+interface OperatorArm extends Arm {
+	readonly operator: string
+	/** Name in the experiment. */
+	readonly model: string
+}
+
 /** The operators of one island, and which of them is next. */
 export class IslandOperators {
 	readonly #parts: IslandOperatorsParts
 	readonly #operators = new Map<string, AgentOperator>()
-	readonly #arms: readonly Arm[]
+	readonly #arms: readonly OperatorArm[]
 	/** Names of models that are asked where the others get no further. */
 	readonly #advisers: ReadonlySet<string>
 	/** The last ask of an adviser in this session. */
@@ -31,13 +38,13 @@ export class IslandOperators {
 	constructor(parts: IslandOperatorsParts) {
 		const { agent, rates, model: wanted, models } = parts
 		this.#parts = parts
-		const arms: Arm[] = []
+		const arms: OperatorArm[] = []
 		for (const name of agentOperatorNames) {
 			for (const model of models) {
-				const arm = { operator: name, model: model.plan.name }
-				this.#operators.set(nameOf(arm), new AgentOperator(name, agent, model))
+				const by = { operator: name, model: model.plan.name }
+				this.#operators.set(nameOf(by), new AgentOperator(name, agent, model))
 				const share = wanted === undefined ? model.plan.weight : Number(wanted === model.plan.name)
-				arms.push({ ...arm, weight: (rates[name] ?? 0) * share })
+				arms.push({ ...by, name: nameOf(by), weight: (rates[name] ?? 0) * share })
 			}
 		}
 		this.#arms = arms.filter(({ weight }) => weight > 0)
@@ -54,9 +61,9 @@ export class IslandOperators {
 		const { agent, seed, models } = this.#parts
 		const { bandit: settings } = agent.settings
 		const random = randomStream(seed, 'arm', agent.index, number)
-		const modelOf = (arm: Arm) => models.find(({ plan }) => plan.name === arm.model)
+		const modelOf = (arm: OperatorArm) => models.find(({ plan }) => plan.name === arm.model)
 		const reached = this.#arms.filter((arm) => modelOf(arm)?.usable === true && agent.yields.isOpen(arm))
-		const isAdviser = ({ model }: Arm) => this.#advisers.has(model)
+		const isAdviser = ({ model }: OperatorArm) => this.#advisers.has(model)
 		const advising = this.#adviceIsDue() ? reached.filter(isAdviser) : []
 		const open = advising.length > 0 ? advising : reached.filter((arm) => !isAdviser(arm))
 		if (open.length === 0) return undefined
@@ -73,7 +80,7 @@ export class IslandOperators {
 		if (arm === undefined || modelOf(arm)?.endpoint.promise() !== true) return undefined
 		agent.yields.enter(arm)
 		if (isAdviser(arm)) this.#advice = number
-		return this.#operators.get(nameOf(arm))
+		return this.#operators.get(arm.name)
 	}
 
 	/**
@@ -115,11 +122,9 @@ export class IslandOperators {
 	}
 
 	/** Its state is that of the log, and nothing else. */
-	#learnt(bandit: Bandit, discount: number): Bandit {
+	#learnt(bandit: Bandit<OperatorArm>, discount: number): Bandit<OperatorArm> {
 		const { agent } = this.#parts
-		// Beyond this many asks the discount has left a hundredth.
-		const memory = Math.ceil(Math.log(0.01) / Math.log(Math.min(discount, 0.995)))
-		for (const ask of agent.log.lastEnded(agent.index, memory)) bandit.learn(ask)
+		for (const ask of agent.log.lastEnded(agent.index, asksRemembered(discount))) bandit.learn(nameOf(ask), ask)
 		return bandit
 	}
 }

@@ -1,3 +1,4 @@
+import type { RequestRecord } from '../../archive/model-log.ts'
 import type { Outcome } from '../../candidate/outcome.ts'
 import type { Random } from '../../candidate/random.ts'
 import type { Ask, Draft, IslandView, ModelOperator, Parents } from '../../variation/operator.ts'
@@ -6,7 +7,9 @@ import type { Seat } from '../endpoint/seat.ts'
 import { Conversation } from './conversation.ts'
 import { distilNotes, notesAreDue } from './distil.ts'
 import type { IslandAgent } from './island-agent.ts'
-import { type AgentOperatorName, openings } from './operators.ts'
+import type { AgentOperatorName } from './operator-names.ts'
+import { openings } from './operators.ts'
+import { reflect, reflectionIsDue } from './reflect.ts'
 
 /**
  * An operator that a model carries out on one island.
@@ -43,9 +46,9 @@ export class AgentOperator implements ModelOperator {
 		// At once, so that whoever asks for room next sees it taken. What was begun before waits for its turn.
 		if (first === undefined && kept.live) seat.claim()
 		try {
-			const noted = await this.#writeNotes(ask, seat, first?.purpose)
-			// Notes that no request could be made for have left no trace but the number of the next.
-			const step = first?.purpose === 'propose' ? first.step : noted ? 1 : 0
+			const written = await this.#write(ask, seat, first?.purpose)
+			// What no request could be made for have left no trace but the number of the next.
+			const step = first?.purpose === 'propose' ? first.step : written ? 1 : 0
 			const opening = openings[this.name].open(this.#agent, this.#model, ask)
 			yield* new Conversation(this.name, this.#agent, this.#model, ask, opening, { seat, step }).drafts()
 		} finally {
@@ -54,21 +57,30 @@ export class AgentOperator implements ModelOperator {
 	}
 
 	/**
-	 * Before an ask for which notes are due.
+	 * Before an ask for which notes or an instruction are due: writes them, one of the two.
 	 *
 	 * @param first - What the first request of the ask was for, when it was first asked.
 	 * @returns Whether a request was made for it, now or then.
 	 */
-	async #writeNotes(ask: Ask, seat: Seat, first: 'propose' | 'notes' | undefined): Promise<boolean> {
-		const { index, kept, notesUnderWay, onNotes } = this.#agent
-		const due = first === undefined && kept.live && !notesUnderWay.has(index) && notesAreDue(this.#agent)
-		if (!due && first !== 'notes') return false
-		notesUnderWay.add(index)
+	async #write(ask: Ask, seat: Seat, first: RequestRecord['purpose'] | undefined): Promise<boolean> {
+		const agent = this.#agent
+		const purpose = first ?? this.#due()
+		if (purpose === undefined || purpose === 'propose') return false
+		agent.writing.underWay = true
 		try {
-			if (await distilNotes(this.#agent, this.#model, ask, { seat, step: 0 })) onNotes(ask.number)
+			if (purpose === 'instruction') await reflect(agent, this.#model, ask, { seat, step: 0 })
+			else if (await distilNotes(agent, this.#model, ask, { seat, step: 0 })) agent.onNotes(ask.number)
 		} finally {
-			notesUnderWay.delete(index)
+			agent.writing.underWay = false
 		}
 		return true
+	}
+
+	/** What is to be written before an ask that is new. */
+	#due(): Exclude<RequestRecord['purpose'], 'propose'> | undefined {
+		const { kept, writing } = this.#agent
+		if (!kept.live || writing.underWay) return undefined
+		if (notesAreDue(this.#agent)) return 'notes'
+		return reflectionIsDue(this.#agent) ? 'instruction' : undefined
 	}
 }

@@ -2,7 +2,7 @@ import type { IslandPlan } from '../../experiment/experiment.ts'
 import type { ModelPlan } from '../wire/model-plan.ts'
 import { estimateTokens } from '../wire/usage.ts'
 import { type IslandAgent, systemMessage } from './island-agent.ts'
-import { agentOperatorNames } from './operators.ts'
+import { agentOperatorNames } from './operator-names.ts'
 
 /** Tokens that the task of a prompt takes beside the system message, with what is least of its parents. */
 const leastOpening = 600
@@ -18,7 +18,10 @@ export function checkPrompts(
 ): void {
 	const { settings, plan } = agent
 	if (!agentOperatorNames.some((name) => (plan.rates[name] ?? 0) > 0)) return
-	const system = estimateTokens(systemMessage(agent))
+	const planned = estimateTokens(systemMessage(agent.subject, plan.persona))
+	// Personas that evolve may take so much.
+	const evolved = estimateTokens(systemMessage(agent.subject, '')) + settings.instructionTokens
+	const system = settings.reflectEvery === 0 ? planned : Math.max(planned, evolved)
 	const least = system + leastOpening
 	const why = `since rules, task and persona take ${system} on island \`${plan.name}\``
 	if (settings.promptTokens < least) {

@@ -93,7 +93,11 @@ export class Conversation {
 		this.#step = step
 		this.#latest = opening.base.source
 		this.#tools = new ToolTurns(agent, model, ask)
-		this.#transcript = new Transcript(systemMessage(agent), opening.sections, () => this.#tools.talk)
+		this.#transcript = new Transcript(
+			systemMessage(agent.subject, opening.guidance.persona),
+			opening.sections,
+			() => this.#tools.talk,
+		)
 		this.#screen = new Screen(agent, ask, opening)
 		this.#policy = new Policy(agent.settings)
 	}
@@ -170,6 +174,7 @@ export class Conversation {
 			...(this.#hasCalled || this.#drafts + this.#useless.length > 0 ? { overtaken: this.#overtaken } : {}),
 			operator: this.#operator,
 			parents: opening.parents,
+			instructions: opening.guidance.instructions,
 			temperature: this.#temperature,
 			tools: this.#tools.offered,
 			isEnough: this.#mayEnd ? (text) => this.#screen.isEnough(text, this.#latest) : undefined,
@@ -277,6 +282,7 @@ export class Conversation {
 			parentScore: ask.parents[0].score,
 			bestScore: this.#bestScore,
 			cost,
+			instructions: this.#opening.guidance.instructions,
 		})
 	}
 }

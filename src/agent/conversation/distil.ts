@@ -30,7 +30,7 @@ export async function distilNotes(
 	{ seat, step }: Pick<Step, 'seat' | 'step'>,
 ): Promise<boolean> {
 	const { index, settings, log, notes, requester, subject } = agent
-	const system = systemMessage(agent)
+	const system = systemMessage(subject, agent.plan.persona)
 	const sections = [
 		notesSection(notes.latest(index)?.text ?? ''),
 		trialsSection(log.lastAsks(index, settings.notesEvery), settings.notesEvery * settings.attempts),
@@ -69,6 +69,6 @@ export async function distilNotes(
 }
 
 /** Without thoughts, and no longer than notes may be. */
-function plainNotes(text: string, tokens: number): string {
+export function plainNotes(text: string, tokens: number): string {
 	return (takeApart(text).answers.at(-1) ?? '').trim().slice(0, tokens * 4)
 }

@@ -1,3 +1,4 @@
+import type { Instructions } from '../../archive/instruction.ts'
 import type { ModelLog, Notes } from '../../archive/model-log.ts'
 import type { Clock } from '../../candidate/clock.ts'
 import type { IslandPlan } from '../../experiment/experiment.ts'
@@ -13,10 +14,18 @@ import type { Redact } from '../wire/redaction.ts'
 /** A call of a tool that was carried out. */
 export type ToolCalled = Omit<Extract<AgentEvent, { kind: 'tool-called' }>, 'kind'>
 
+/** What is written on an island beside candidates. */
+export interface Writing {
+	/** Whether notes or an instruction are being written. */
+	underWay: boolean
+	/** The ask before which an instruction was last asked for in this session, whatever came of it; -1 for none. */
+	reflectedAt: number
+}
+
 /** The agent of one island: who it is and what its operators draw on. */
 export interface IslandAgent {
 	readonly index: number
-	readonly plan: Pick<IslandPlan, 'name' | 'persona' | 'temperature' | 'model'>
+	readonly plan: Pick<IslandPlan, 'name' | 'persona' | 'temperature' | 'model' | 'rates'>
 	/** Of all islands of the run, by index. */
 	readonly islandNames: readonly string[]
 	readonly subject: Subject
@@ -26,9 +35,10 @@ export interface IslandAgent {
 	readonly kept: KeptReplies
 	readonly log: ModelLog
 	readonly notes: Notes
-	/** Islands of the run whose notes are being written. */
-	readonly notesUnderWay: Set<number>
+	readonly instructions: Instructions
+	readonly writing: Writing
 	readonly onNotes: (ask: number) => void
+	readonly onInstruction: (ask: number, number: number, part: string) => void
 	/** Of the island; `undefined` where it has none, and in a replay. */
 	readonly tools: ToolBox | undefined
 	readonly onTool: (call: ToolCalled) => void
@@ -43,7 +53,7 @@ export interface IslandAgent {
 }
 
 /** The message that opens every conversation of an island: what is the same for all first, then the persona. */
-export function systemMessage({ subject, plan }: Pick<IslandAgent, 'subject' | 'plan'>): string {
-	const persona = plan.persona.trim()
-	return persona === '' ? systemText(subject) : `${systemText(subject)}\n\n# Who you are\n${persona}`
+export function systemMessage(subject: Subject, persona: string): string {
+	const who = persona.trim()
+	return who === '' ? systemText(subject) : `${systemText(subject)}\n\n# Who you are\n${who}`
 }

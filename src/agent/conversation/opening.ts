@@ -1,9 +1,11 @@
 import type { Parent } from '../../variation/operator.ts'
 import type { Form } from '../endpoint/forms.ts'
 import type { Section } from '../prompt/prompt.ts'
+import type { Guidance } from './guidance.ts'
 
 /** How a conversation begins: the operator's own part. */
 export interface Opening {
+	readonly guidance: Guidance
 	/** What a reply is to hold. */
 	readonly form: Form
 	/** The candidate that is worked on; edits apply to its source. */

@@ -16,14 +16,10 @@ import { correctOutcome } from '../prompt/correct-outcome.ts'
 import { formText } from '../prompt/forms.ts'
 import { required, type Section } from '../prompt/prompt.ts'
 import { estimateTokens } from '../wire/usage.ts'
+import { guide } from './guidance.ts'
 import type { IslandAgent } from './island-agent.ts'
 import type { Opening } from './opening.ts'
-
-/** Names of the operators that a model carries out. */
-export const agentOperatorNames = ['rewrite', 'edit', 'blend', 'repair'] as const
-
-/** One of them. */
-export type AgentOperatorName = (typeof agentOperatorNames)[number]
+import type { AgentOperatorName } from './operator-names.ts'
 
 /** What an operator works on, and how it begins a conversation about that. */
 export interface AgentOpening {
@@ -49,23 +45,19 @@ const versions: readonly Form[] = ['file', 'code', 'edits']
 
 /** A new version of the whole file from one parent. */
 function rewrite(agent: IslandAgent, model: Model, ask: Ask): Opening {
-	const what = 'Write a better version of the parent below, by another method if you know a better one.'
-	return opening(agent, model, ask, versions, what, [['Parent', ask.parents[0]]])
+	return opening(agent, model, ask, versions, 'rewrite', [['Parent', ask.parents[0]]])
 }
 
 /** One targeted change to a parent. */
 function edit(agent: IslandAgent, model: Model, ask: Ask): Opening {
-	const what = 'Improve the parent below by one targeted change, and leave the rest as it is.'
-	return opening(agent, model, ask, changes, what, [['Parent', ask.parents[0]]])
+	return opening(agent, model, ask, changes, 'edit', [['Parent', ask.parents[0]]])
 }
 
 /** A version that takes the best of two elites; a rewrite where there is only one. */
 function blend(agent: IslandAgent, model: Model, ask: Ask): Opening {
 	const [first, second] = ask.parents
 	if (second === undefined) return rewrite(agent, model, ask)
-	const what =
-		'Below are two parents that do well by different means. Work out what each does better, and write one version that has the strengths of both and is better than either.'
-	return opening(agent, model, ask, versions, what, [
+	return opening(agent, model, ask, versions, 'blend', [
 		['First parent', first],
 		['Second parent', second],
 	])
@@ -75,25 +67,29 @@ function blend(agent: IslandAgent, model: Model, ask: Ask): Opening {
 function repair(agent: IslandAgent, model: Model, ask: Ask): Opening {
 	const [, broken] = ask.parents
 	if (broken === undefined) return edit(agent, model, ask)
-	const what = 'The version below failed. Find the cause, and write a version that keeps its idea and works.'
 	const finding = correctOutcome(broken.outcome, { subject: agent.subject, parent: undefined })
 	const how = required(`# How it failed\n${agent.redact(finding)}`)
-	return opening(agent, model, ask, versions, what, [['Failed version', broken]], how)
+	return opening(agent, model, ask, versions, 'repair', [['Failed version', broken]], how)
 }
 
 /** Times as much of what was tried and found as others are told: an adviser reads an island's whole story. */
 const storyFactor = 5
 
-/** @param works - What drafts are made from, under their headings, the one that edits apply to first. */
+/**
+ * @param operator - Whose words are asked with.
+ * @param works - What drafts are made from, under their headings, the one that edits apply to first.
+ */
 function opening(
-	{ index, plan, islandNames, subject, settings, notes, log }: IslandAgent,
+	agent: IslandAgent,
 	model: Model,
 	ask: Ask,
 	forms: readonly Form[],
-	what: string,
+	operator: AgentOperatorName,
 	works: readonly [readonly [string, Parent], ...(readonly [string, Parent])[]],
 	...further: readonly Section[]
 ): Opening {
+	const { index, plan, islandNames, subject, settings, notes, log } = agent
+	const guidance = guide(agent, operator, ask)
 	const advises = plan.model === undefined && model.plan.role === 'adviser'
 	const more = advises ? storyFactor : 1
 	const learnt = inspirations(ask, settings.inspirations * more)
@@ -102,11 +98,12 @@ function opening(
 	const task = { forms, sourceTokens, replyTokens: model.maxOutputTokens }
 	const form = model.forms.choose(task, model.context.tokens, ask.random)
 	return {
+		guidance,
 		form,
 		base,
 		parents: works.map(([, { candidate }]) => candidate),
 		sections: [
-			required(`# What to do\n${what}`),
+			required(`# What to do\n${guidance.words}`),
 			...(advises ? [adviserSection(settings.adviseAfter)] : []),
 			saidSection(notes.said(index)),
 			notesSection(notes.latest(index)?.text ?? ''),

@@ -66,7 +66,7 @@ function recordOf(
 	{ redact, clock }: Parts,
 ): RequestRecord {
 	const { plan, pace } = model
-	const { island, ask, purpose, operator, parents } = step
+	const { island, ask, purpose, operator, parents, instructions } = step
 	const estimated = promptTokensOf(messages) + offeredTokens(model, step)
 	const inputTokens = Math.ceil(estimated * pace.tokensPerEstimate)
 	const usage = { inputTokens, cachedTokens: 0, outputTokens: maxOutputTokens, reasoningTokens: 0, estimated: true }
@@ -83,6 +83,7 @@ function recordOf(
 		purpose,
 		operator,
 		parents,
+		...(instructions === undefined ? {} : { instructions }),
 		model: plan.name,
 		modelId: plan.id,
 		endpoint: redact(plan.baseUrl),

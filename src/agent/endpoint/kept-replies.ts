@@ -48,6 +48,13 @@ export class KeptReplies {
 		return (here ?? this.#recorded?.requests(island, ask)[0])?.request
 	}
 
+	/** The first request of an ask for a proposal; `undefined` where none was made. */
+	firstProposal(island: number, ask: number): RequestRecord | undefined {
+		const ofProposal = (log: ModelLog | undefined) =>
+			log?.requests(island, ask).find(({ request }) => request.purpose === 'propose')?.request
+		return ofProposal(this.#log) ?? ofProposal(this.#recorded)
+	}
+
 	/** Whether what is not kept can be asked for: not in a replay. */
 	get live(): boolean {
 		return this.#recorded === undefined

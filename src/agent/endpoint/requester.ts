@@ -274,7 +274,7 @@ export class Requester {
 	/** A matter of that prompt; of the model only where no proposal can even begin. */
 	#unfit(model: Model, step: Step): GaveUp {
 		const message = 'Even the shortest prompt is too long for the context of the model'
-		if (step.purpose === 'notes' || step.step > 0) return { kind: 'gave-up', why: 'refused', message }
+		if (step.purpose !== 'propose' || step.step > 0) return { kind: 'gave-up', why: 'refused', message }
 		return this.#refused(model, { kind: 'rejected', status: undefined, message })
 	}
 

@@ -13,6 +13,8 @@ export interface Step {
 	readonly seat: Seat
 	readonly operator: string
 	readonly parents: readonly number[]
+	/** See `RequestRecord`. */
+	readonly instructions?: readonly number[] | undefined
 	readonly temperature: number | undefined
 	/** Whether it answers a reply that was of no use: a model whose replies are not is not asked for another. */
 	readonly corrects?: boolean

@@ -37,18 +37,19 @@ export function saidSection(notes: readonly string[]): Section {
 
 /** What was tried on the island lately and how it ended, latest first. */
 export function trialsSection(asks: readonly AskRecord[], count: number): Section {
-	const lines = asks
-		.toReversed()
-		.flatMap(({ trials, parentScore }) =>
-			trials.toReversed().map(({ idea, outcome, score, better: found }) => {
-				// Archives of before do not say whether it was.
-				const better = found ?? (score !== undefined && (parentScore === undefined || score > parentScore))
-				const verdict = score === undefined ? '' : better ? ', better than its parent' : ', no better than its parent'
-				return `- ${idea === '' ? '(no idea given)' : idea} → ${outcome}${verdict}`
-			}),
-		)
-		.slice(0, count)
-	return list('# Tried here lately', lines, 200)
+	return list('# Tried here lately', trialLines(asks).slice(0, count), 200)
+}
+
+/** What was tried in these asks, a line each, the latest first. */
+export function trialLines(asks: readonly AskRecord[]): string[] {
+	return asks.toReversed().flatMap(({ trials, parentScore }) =>
+		trials.toReversed().map(({ idea, outcome, score, better: found }) => {
+			// Archives of before do not say whether it was.
+			const better = found ?? (score !== undefined && (parentScore === undefined || score > parentScore))
+			const verdict = score === undefined ? '' : better ? ', better than its parent' : ', no better than its parent'
+			return `- ${idea === '' ? '(no idea given)' : idea} → ${outcome}${verdict}`
+		}),
+	)
 }
 
 /**

@@ -3,12 +3,11 @@ import { drawBeta } from '../../candidate/beta.ts'
 import { gain, type Objectives, objectivesOf } from '../../candidate/compare.ts'
 import type { Random } from '../../candidate/random.ts'
 
-/** One thing a bandit may choose: an operator with a model. */
+/** One thing a bandit may choose. */
 export interface Arm {
-	readonly operator: string
-	/** Name in the experiment. */
-	readonly model: string
-	/** Share by plan: the operator's rate times the model's weight. */
+	/** What its experience is kept under. */
+	readonly name: string
+	/** Share by plan. */
 	readonly weight: number
 }
 
@@ -35,8 +34,8 @@ interface Experience {
  *
  * The state is that of the asks told to `learn`, in their order, and nothing else.
  */
-export class Bandit {
-	readonly #arms: readonly Arm[]
+export class Bandit<Choice extends Arm> {
+	readonly #arms: readonly Choice[]
 	readonly #settings: BanditSettings
 	readonly #objectives: Objectives
 	readonly #experience = new Map<string, Experience>()
@@ -46,7 +45,7 @@ export class Bandit {
 	 * @param objectives - What candidates are compared by; computed scores unless given.
 	 * @throws {RangeError} If there is no arm with a positive weight.
 	 */
-	constructor(arms: readonly Arm[], settings: BanditSettings, objectives = objectivesOf({ measured: null })) {
+	constructor(arms: readonly Choice[], settings: BanditSettings, objectives = objectivesOf({ measured: null })) {
 		this.#arms = arms.filter(({ weight }) => weight > 0)
 		if (this.#arms.length === 0) throw new RangeError('Expected at least one arm with a positive weight, got none')
 		this.#settings = settings
@@ -54,10 +53,10 @@ export class Bandit {
 	}
 
 	/**
-	 * Takes in an ask that ended: one whose endpoint was down or too slow has brought nothing either. One that a budget has
+	 * Takes in an ask of the arm of that name that ended: one whose endpoint was down or too slow has brought nothing either. One that a budget has
 	 * cut short, or that was refused, says nothing about its arm.
 	 */
-	learn(ask: AskRecord): void {
+	learn(name: string, ask: AskRecord): void {
 		if (ask.ended === 'budget' || ask.ended === 'refused') return
 		const gained = gainOf(ask, this.#objectives)
 		this.#largestGain = Math.max(this.#largestGain * this.#settings.discount, gained)
@@ -66,7 +65,7 @@ export class Bandit {
 			experience.gains *= this.#settings.discount
 			experience.misses *= this.#settings.discount
 		}
-		const experience = this.#of(ask)
+		const experience = this.#of(name)
 		// Any improvement counts half: a small gain late in a run is worth as much as a large one early.
 		const reward = gained > 0 ? 0.5 + share / 2 : 0
 		experience.gains += reward
@@ -76,15 +75,15 @@ export class Bandit {
 	}
 
 	/** One of the arms that `usable` lets through; `undefined` where it lets none. */
-	choose(random: Random, usable: (arm: Arm) => boolean = () => true): Arm | undefined {
+	choose(random: Random, usable: (arm: Choice) => boolean = () => true): Choice | undefined {
 		const arms = this.#arms.filter(usable)
 		if (arms.length === 0) return undefined
 		if (arms.length === 1) return arms[0]
 		if (random.chance(this.#settings.explore)) return random.weighted(arms, ({ weight }) => weight)
 		const mean = this.#meanCost()
-		let best: { readonly arm: Arm; readonly worth: number } | undefined
+		let best: { readonly arm: Choice; readonly worth: number } | undefined
 		for (const arm of arms) {
-			const { gains, misses, cost, count } = this.#of(arm)
+			const { gains, misses, cost, count } = this.#of(arm.name)
 			// An arm without a cost of its own is taken to cost what the others do on average.
 			const worth = drawBeta(1 + gains, 1 + misses, random) / ((cost + mean) / (count + 1))
 			if (best === undefined || worth > best.worth) best = { arm, worth }
@@ -92,8 +91,7 @@ export class Bandit {
 		return best?.arm
 	}
 
-	#of({ operator, model }: { readonly operator: string; readonly model: string }): Experience {
-		const name = JSON.stringify([operator, model])
+	#of(name: string): Experience {
 		let experience = this.#experience.get(name)
 		if (experience === undefined) {
 			experience = { gains: 0, misses: 0, cost: 0, count: 0 }
@@ -111,6 +109,11 @@ export class Bandit {
 		}
 		return count === 0 || cost === 0 ? 1 : cost / count
 	}
+}
+
+/** Asks of which the discount leaves a hundredth or more. */
+export function asksRemembered(discount: number): number {
+	return Math.ceil(Math.log(0.01) / Math.log(Math.min(discount, 0.995)))
 }
 
 /** Improvement of an ask's best draft over its main parent, in [0, 1]: 0 without a scored draft, 1 where the parent had no score. */

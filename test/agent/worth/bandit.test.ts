@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { type Arm, Bandit, gainOf } from '../../../src/agent/choice/bandit.ts'
+import { type Arm, Bandit, gainOf } from '../../../src/agent/worth/bandit.ts'
 import type { AskRecord } from '../../../src/archive/model-log.ts'
 import { drawBeta } from '../../../src/candidate/beta.ts'
 import { objectivesOf } from '../../../src/candidate/compare.ts'
@@ -8,17 +8,23 @@ import { randomStream } from '../../../src/candidate/random.ts'
 
 const settings = { explore: 0.1, discount: 0.98 }
 const arms: Arm[] = [
-	{ operator: 'rewrite', model: 'large', weight: 1 },
-	{ operator: 'rewrite', model: 'small', weight: 1 },
-	{ operator: 'edit', model: 'small', weight: 1 },
+	{ name: 'rewrite by large', weight: 1 },
+	{ name: 'rewrite by small', weight: 1 },
+	{ name: 'edit by small', weight: 1 },
 ]
 
-function ended(arm: Arm, gain: number, tokens: number, changes: Partial<AskRecord> = {}): AskRecord {
-	return {
+/** An ask of that arm, as it is learnt. */
+function ended(
+	{ name }: Arm,
+	gain: number,
+	tokens: number,
+	changes: Partial<AskRecord> = {},
+): [name: string, ask: AskRecord] {
+	const record: AskRecord = {
 		island: 0,
 		ask: 0,
-		operator: arm.operator,
-		model: arm.model,
+		operator: 'rewrite',
+		model: 'small',
 		ended: 'done',
 		trials: [],
 		parentScore: -100,
@@ -26,10 +32,11 @@ function ended(arm: Arm, gain: number, tokens: number, changes: Partial<AskRecor
 		cost: { tokens, money: 0, requests: 1 },
 		...changes,
 	}
+	return [name, record]
 }
 
 /** Shares of the arms in `count` choices. */
-function shares(bandit: Bandit, count = 2_000, usable?: (arm: Arm) => boolean): number[] {
+function shares(bandit: Bandit<Arm>, count = 2_000, usable?: (arm: Arm) => boolean): number[] {
 	const random = randomStream('shares')
 	const chosen = Array.from({ length: count }, () => bandit.choose(random, usable))
 	return arms.map((arm) => chosen.filter((one) => one === arm).length / count)
@@ -47,7 +54,7 @@ suite('the bandit', () => {
 		const tokens = new Map(arms.map((arm, index) => [arm, [10_000, 1_000, 1_000][index] ?? 0]))
 		for (let ask = 0; ask < 400; ask++) {
 			const arm = bandit.choose(random) ?? assert.fail()
-			bandit.learn(ended(arm, random.chance(chance.get(arm) ?? 0) ? 0.1 : 0, tokens.get(arm) ?? 0))
+			bandit.learn(...ended(arm, random.chance(chance.get(arm) ?? 0) ? 0.1 : 0, tokens.get(arm) ?? 0))
 		}
 		const [large = 0, small = 0, edit = 0] = shares(bandit)
 		assert.ok(small > 0.6, `${small}`)
@@ -57,10 +64,10 @@ suite('the bandit', () => {
 	test('turns to another arm when the one that paid pays no more', () => {
 		const bandit = new Bandit(arms, settings)
 		const [first, second] = arms as [Arm, Arm, Arm]
-		for (let ask = 0; ask < 100; ask++) bandit.learn(ended(first, 0.5, 1_000))
+		for (let ask = 0; ask < 100; ask++) bandit.learn(...ended(first, 0.5, 1_000))
 		for (let ask = 0; ask < 100; ask++) {
-			bandit.learn(ended(first, 0, 1_000))
-			bandit.learn(ended(second, 0.01, 1_000))
+			bandit.learn(...ended(first, 0, 1_000))
+			bandit.learn(...ended(second, 0.01, 1_000))
 		}
 		const [before = 0, after = 0] = shares(bandit)
 		assert.ok(after > 2 * before, `${before} ${after}`)
@@ -69,7 +76,7 @@ suite('the bandit', () => {
 	for (const why of ['endpoint-down', 'slow', 'overtaken'] as const) {
 		test(`turns away from an arm whose asks end ${why}: they bring nothing either`, () => {
 			const bandit = new Bandit(arms, settings)
-			for (let ask = 0; ask < 100; ask++) bandit.learn(ended(arms[0] as Arm, 0, 1_000, { ended: why }))
+			for (let ask = 0; ask < 100; ask++) bandit.learn(...ended(arms[0] as Arm, 0, 1_000, { ended: why }))
 			assert.ok((shares(bandit)[0] ?? 1) < 0.1)
 		})
 	}
@@ -77,14 +84,14 @@ suite('the bandit', () => {
 	for (const why of ['budget', 'refused'] as const) {
 		test(`learns nothing from asks that end by ${why}`, () => {
 			const bandit = new Bandit(arms, settings)
-			for (let ask = 0; ask < 100; ask++) bandit.learn(ended(arms[0] as Arm, 0, 1_000, { ended: why }))
+			for (let ask = 0; ask < 100; ask++) bandit.learn(...ended(arms[0] as Arm, 0, 1_000, { ended: why }))
 			assert.deepEqual(shares(bandit), shares(new Bandit(arms, settings)))
 		})
 	}
 
 	test('chooses among what can be reached, and nothing where nothing can', () => {
 		const bandit = new Bandit(arms, settings)
-		assert.equal(shares(bandit, 200, ({ model }) => model === 'large')[0], 1)
+		assert.equal(shares(bandit, 200, ({ name }) => name === 'rewrite by large')[0], 1)
 		assert.equal(
 			bandit.choose(randomStream('none'), () => false),
 			undefined,
@@ -96,7 +103,7 @@ suite('the bandit', () => {
 		const history = Array.from({ length: 60 }, () => ended(random.pick(arms), random.float(), 1_000))
 		const make = () => {
 			const bandit = new Bandit(arms, settings)
-			for (const ask of history) bandit.learn(ask)
+			for (const ask of history) bandit.learn(...ask)
 			return bandit
 		}
 		assert.deepEqual(shares(make(), 100), shares(make(), 100))
