@@ -2,8 +2,9 @@ import { equal } from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import Database from 'better-sqlite3'
 import { openArchive } from '../../src/archive/sqlite-archive.ts'
+import { archiveOfBefore, insertCandidateOfBefore, insertRunOfBefore } from './archive-of-before.ts'
 import { Folder } from './folder.ts'
-import { newRun, tellOf } from './records.ts'
+import { newRun, record, tellOf } from './records.ts'
 
 /** Changes a closed archive by hand. */
 function change(path: string, sql: string): void {
@@ -37,11 +38,11 @@ describe('the snapshot of a run', () => {
 	it('is missing in an archive of before, which gets one once it is written again', () => {
 		using folder = new Folder()
 		const path = folder.file('a.db')
-		const before = openArchive(path, { mode: 'write' })
-		const { id } = before.createRun(newRun)
-		before.run(id).tell(tellOf(0))
-		before.close()
-		change(path, 'DROP TABLE snapshots; ALTER TABLE writers DROP COLUMN waits_for; PRAGMA user_version = 9')
+		const id = 'before-0000'
+		{
+			using before = archiveOfBefore(path, 6)
+			insertCandidateOfBefore(before, insertRunOfBefore(before, id, newRun), record(0))
+		}
 		const archive = openArchive(path, { mode: 'write' })
 		const run = archive.run(id)
 		equal(run.snapshot.last(), undefined)
