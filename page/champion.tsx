@@ -138,6 +138,7 @@ function ChampionFacts(props: {
 function Formula({ champion: { formula } }: { readonly champion: ChampionData }): JSX.Element | null {
 	if (formula === null) return null
 	const { rows } = formula
+	const target = visible(rows?.target ?? '')
 	const usable = rows === null ? [] : rows.actual.map((actual, at) => [actual, rows.predicted[at] ?? null] as const)
 	const finite = usable
 		.filter(([, predicted]) => predicted !== null && Number.isFinite(predicted))
@@ -157,10 +158,10 @@ function Formula({ champion: { formula } }: { readonly champion: ChampionData })
 					note={`${count(finite.length)} of ${count(rows.all)} rows of the table, those held out among them; on the line they agree`}
 				>
 					<Chart
-						label={`Predicted ${rows.target} against the ${rows.target} of the table`}
+						label={`Predicted ${target} against the ${target} of the table`}
 						x={finite.map(([actual]) => actual)}
 						xText={(value) => figure(value, 3)}
-						xName={`${rows.target} in the table`}
+						xName={`${target} in the table`}
 						yName="predicted"
 						series={[
 							{ label: 'agree', colour: '--quiet', width: 1, values: finite.map(([actual]) => actual) },

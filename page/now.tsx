@@ -4,6 +4,7 @@ import {
 	bytes,
 	clockTime,
 	count,
+	counted,
 	figure,
 	improvement,
 	percent,
@@ -12,6 +13,7 @@ import {
 	wholeSeconds,
 } from '../src/cli/numbers.ts'
 import { visible } from '../src/cli/visible.ts'
+import type { ModelsData } from '../src/report/models-data.ts'
 import type { RunData } from '../src/report/run-data.ts'
 import type { ViewProps } from './app.tsx'
 import { BestOverTime, Pace } from './over-time.tsx'
@@ -224,6 +226,10 @@ function Requests({ run: { models, status, readAt } }: { readonly run: RunData }
 						`${count(models.tokens)}${models.estimatedTokens > 0 ? `, ${count(models.estimatedTokens)} of them estimated` : ''}`,
 					],
 					['cost', models.money === 0 ? 'no prices known' : figure(models.money, 3)],
+					...models.endpoints.map((one): [string, JSX.Element] => [
+						one.endpoint.replace(/^https?:\/\//, ''),
+						<span class={one.down === null ? 'good' : 'bad'}>{visible(endpointText(one, status, readAt))}</span>,
+					]),
 					...models.lastEnds.map(({ model, endedAt, failure }): [string, JSX.Element] => [
 						`last of ${visible(model)}`,
 						<span class={failure === null ? 'good' : 'bad'}>
@@ -234,6 +240,19 @@ function Requests({ run: { models, status, readAt } }: { readonly run: RunData }
 			/>
 		</Card>
 	)
+}
+
+/** How an endpoint stands, or stood at the end. */
+function endpointText(
+	{ down, atOnce, isSlow }: ModelsData['endpoints'][number],
+	status: RunData['status'],
+	now: number,
+): string {
+	const isOver = status !== 'running'
+	const size = atOnce === null ? '' : `, ${counted(atOnce, 'request')} at once${isSlow ? ': more were too slow' : ''}`
+	if (down === null) return `${isOver ? 'was up at the end' : 'up'}${size}`
+	const next = down.untilMs > now ? `tried again in ${wholeSeconds(down.untilMs - now)}` : 'tried again by now'
+	return `${isOver ? 'was down at the end' : `down, ${next}`}: ${down.why}`
 }
 
 /** Who ended without having been tried is tried when the run is resumed. */

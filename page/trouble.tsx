@@ -6,6 +6,7 @@ import { Card, Line } from './parts.tsx'
 
 const titles: Readonly<Record<TroubleData['kind'], string>> = {
 	killed: 'Killed',
+	survived: 'Faults survived',
 	compiler: 'Two compilers',
 	isolation: 'Isolation',
 	clock: 'The clock',

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { endpointSchemas } from '../archive/incident.ts'
 import { failureSchema, usageSchema } from '../archive/model-schema.ts'
 
 const text = z.string()
@@ -22,23 +23,7 @@ export const agentEventSchema = z.discriminatedUnion('kind', [
 		/** Milliseconds until the next try; `null` where there is none. */
 		retryInMs: z.number().nullable(),
 	}),
-	z.object({
-		kind: z.literal('endpoint-down'),
-		endpoint: text,
-		/** The failure that was one too many. */
-		why: text,
-		/** Milliseconds since 1970. */
-		untilMs: z.number(),
-	}),
-	z.object({ kind: z.literal('endpoint-up'), endpoint: text }),
-	/** An endpoint is sent so many requests at once from now on. */
-	z.object({
-		kind: z.literal('concurrency-changed'),
-		endpoint: text,
-		requests: count,
-		/** Whether as many as before were too slow; else it was found to serve these best. */
-		slow: z.boolean(),
-	}),
+	...endpointSchemas,
 	/** A model is out for the rest of the run, in the endpoint's own words. */
 	z.object({ kind: z.literal('model-refused'), model: text, message: text }),
 	/** An operator by a model is asked less, or all but rests, since its last replies were of no use. */

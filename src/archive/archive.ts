@@ -2,6 +2,7 @@ import type { Outcome } from '../candidate/outcome.ts'
 import type { Experiment } from '../experiment/experiment.ts'
 import type { Calibration, DescriptorAxis, EvaluationTiming, EvaluatorFacts } from '../scoring/evaluate.ts'
 import type { ArchiveError } from './archive-error.ts'
+import type { Incidents } from './incident.ts'
 import type { Instructions } from './instruction.ts'
 import type { Journal } from './journal.ts'
 import type { KeptSnapshot } from './kept-snapshot.ts'
@@ -205,6 +206,7 @@ export interface RunArchive {
 	migrations(): Iterable<MigrationRecord>
 	readonly journal: Journal
 	readonly snapshot: KeptSnapshot
+	readonly incidents: Incidents
 	confirm(confirmation: ConfirmationRecord): void
 	confirmations(): ConfirmationRecord[]
 	/** Keeps a test of the clock. */

@@ -30,7 +30,7 @@ export const worthSql: string = `SELECT operator, model, count(*) AS asks,
 	FROM model_asks WHERE run = @run GROUP BY operator, model ORDER BY money DESC, tokens DESC, operator, model`
 
 /** Selects how the latest requests ended, as `LastEnd`, in the run `@run`. */
-export const lastEndsSql: string = `SELECT r.model, max(r.sent_at + e.latency_ms) AS endedAt,
+export const lastEndsSql: string = `SELECT r.model, r.endpoint, max(r.sent_at + e.latency_ms) AS endedAt,
 		iif(e.kind = 'failed', coalesce(e.failure ->> '$.message', ''), NULL) AS failure
 	FROM model_requests AS r JOIN model_ends AS e ON e.request = r.id
 	WHERE r.run = @run AND coalesce(e.failure ->> '$.kind', '') <> 'stopped' GROUP BY r.model`

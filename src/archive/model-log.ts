@@ -177,6 +177,7 @@ export interface AskWorth {
 /** How the latest request to a model that ended did so. */
 export interface LastEnd {
 	readonly model: string
+	readonly endpoint: string
 	/** Milliseconds since 1970. */
 	readonly endedAt: number
 	/** Why it brought no reply; `null` where it did. */

@@ -4,6 +4,7 @@ import { ArchiveError, asArchiveError } from './archive-error.ts'
 import { numbersSchema } from './candidate-rows.ts'
 import type { Row } from './damaged-rows.ts'
 import { forgetOrders } from './forget-orders.ts'
+import { incidentSchema } from './incident.ts'
 import { closeWritten, newerSchema, notAnArchive, openForWriting, resolveArchive, versionOf } from './open-database.ts'
 import { orderSchema } from './order.ts'
 import { CandidateRecovery } from './recover-candidates.ts'
@@ -166,6 +167,7 @@ class Recovery {
 		rows.takeAll({ table: 'migrations', key: 'id' })
 		rows.takeAll({ table: 'confirmations', key: 'id' }, (row) => confirmationOf(row as unknown as ConfirmationRow))
 		rows.takeAll({ table: 'canaries', key: 'id' })
+		rows.takeAll({ table: 'incidents', key: 'id' }, (row) => incidentSchema.parse(JSON.parse(String(row.what))))
 		rows.takeAll({ table: 'orders', key: 'id' }, (row) => orderSchema.parse(JSON.parse(String(row.what))))
 		const requests = recoverModels(rows, this.#target)
 		const recovered = taken.map(({ row, kept, of, isBeginning }): RecoveredRun => {

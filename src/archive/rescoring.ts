@@ -65,7 +65,8 @@ export function compilersText(run: RunArchive): string | undefined {
 	const [before, now] = spans.slice(-2)
 	if (rescoring === undefined || before === undefined || now === undefined) return undefined
 	return (
-		`${now.compiler} from candidate ${now.from} on, ${before.compiler} before: of those before, ${rescoring.again.size} ` +
+		`${now.compiler} from candidate ${now.from.toLocaleString('en')} on, ${before.compiler} before: of those before, ` +
+		`${rescoring.again.size.toLocaleString('en')} ` +
 		'were scored again, and no other counts among the best'
 	)
 }

@@ -5,6 +5,7 @@ import { keptNotify } from '../experiment/notify.ts'
 import { type EvaluatorFacts, factsSchema, type Measured } from '../scoring/evaluate.ts'
 import type { CanaryRecord, ConfirmationRecord, NewRun, OutcomeCount, RunRecord, RunStatus } from './archive.ts'
 import { numbersSchema } from './candidate-rows.ts'
+import { type IncidentRecord, incidentSchema } from './incident.ts'
 import type { JournalEntry } from './journal.ts'
 import { type OrderRecord, orderSchema } from './order.ts'
 
@@ -70,6 +71,13 @@ export interface CanaryRow {
 	readonly pairs: number
 	readonly passed: number
 	readonly at_ms: number
+}
+
+/** An incident as selected. */
+export interface IncidentRow {
+	readonly what: string
+	readonly elapsed_ms: number
+	readonly at: number
 }
 
 /** An order as selected. */
@@ -174,6 +182,16 @@ export function canaryOf(row: CanaryRow): CanaryRecord {
 		passed: row.passed === 1,
 		atMs: row.at_ms,
 	}
+}
+
+/** The row of an incident. */
+export function rowOfIncident({ incident, elapsedMs, at }: IncidentRecord): IncidentRow {
+	return { what: JSON.stringify(incident), elapsed_ms: elapsedMs, at }
+}
+
+/** The incident of a row. */
+export function incidentRecordOf({ what, elapsed_ms, at }: IncidentRow): IncidentRecord {
+	return { incident: incidentSchema.parse(JSON.parse(what)), elapsedMs: elapsed_ms, at }
 }
 
 /** The count of a row. */

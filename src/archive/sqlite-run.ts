@@ -16,6 +16,7 @@ import { type CandidateRow, candidateOf, keptFingerprint, lineageOf, migrationOf
 import type { CandidateTexts } from './candidate-texts.ts'
 import type { Guard } from './guard.ts'
 import { rowsWithIdea } from './idea-search.ts'
+import type { Incidents } from './incident.ts'
 import { insertConfirmation, insertTell } from './insert-told.ts'
 import type { Instructions } from './instruction.ts'
 import type { Journal } from './journal.ts'
@@ -29,6 +30,7 @@ import type { Pruned } from './pruned.ts'
 import { frontOf, frontRows, type RankedRow, rankedRows } from './ranked.ts'
 import { asScoredLast } from './rescoring.ts'
 import { canaryOf, confirmationOf, orderOf, outcomeCountOf, type RunRow, rowOfCanary, runOf } from './run-rows.ts'
+import { SqliteIncidents } from './sqlite-incidents.ts'
 import { SqliteJournal } from './sqlite-journal.ts'
 import { SqliteModelLog } from './sqlite-model-log.ts'
 import { SqliteSnapshot } from './sqlite-snapshot.ts'
@@ -57,6 +59,7 @@ export class SqliteRun implements RunArchive {
 	readonly id: string
 	readonly journal: Journal
 	readonly snapshot: KeptSnapshot
+	readonly incidents: Incidents
 	readonly #run: number
 	readonly #path: string
 	readonly #database: Database
@@ -69,6 +72,7 @@ export class SqliteRun implements RunArchive {
 		this.id = id
 		this.journal = new SqliteJournal(statements, number, guard)
 		this.snapshot = new SqliteSnapshot(statements, number, guard)
+		this.incidents = new SqliteIncidents(statements, number, guard)
 		this.#run = number
 		this.#path = path
 		this.#database = database

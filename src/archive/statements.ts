@@ -1,6 +1,15 @@
 import type { Database, Statement } from 'better-sqlite3'
 import type { CandidateRow, FiguresRow, Fingerprint, MigrationRow, OutlineFigures } from './candidate-rows.ts'
-import type { AskRow, CanaryRow, ConfirmationRow, OrderRow, OutcomeCountRow, RunRow, RunWriter } from './run-rows.ts'
+import type {
+	AskRow,
+	CanaryRow,
+	ConfirmationRow,
+	IncidentRow,
+	OrderRow,
+	OutcomeCountRow,
+	RunRow,
+	RunWriter,
+} from './run-rows.ts'
 
 /** A statement about one run, named by its rowid; further parameters stand beside it. */
 type OfRun<Parameters = object, Row = unknown> = Statement<[{ readonly run: number } & Parameters], Row>
@@ -42,6 +51,9 @@ export interface Statements {
 	readonly confirmations: OfRun<object, ConfirmationRow>
 	readonly insertCanary: OfRun<CanaryRow>
 	readonly canaries: OfRun<object, CanaryRow>
+	readonly insertIncident: OfRun<IncidentRow>
+	readonly countIncidents: OfRun<object, number>
+	readonly incidents: OfRun<object, IncidentRow>
 	/** Of those told from `since` on. */
 	readonly best: OfRun<{ readonly since: number; readonly count: number }, CandidateRow>
 	/** The best of those whose scores are at most one, that are smaller than a size, and that were told from `since` on. */
@@ -137,6 +149,9 @@ export function prepareStatements(database: Database): Statements {
 		confirmations: prepare('SELECT * FROM confirmations WHERE run = @run ORDER BY id'),
 		insertCanary: insert('canaries', 'run, told_before, planted, score, low, high, pairs, passed, at_ms'),
 		canaries: prepare('SELECT * FROM canaries WHERE run = @run ORDER BY id'),
+		insertIncident: insert('incidents', 'run, what, elapsed_ms, at'),
+		countIncidents: pluck('SELECT count(*) FROM incidents WHERE run = @run'),
+		incidents: prepare('SELECT * FROM incidents WHERE run = @run ORDER BY id'),
 		best: prepare(
 			`${candidates} WHERE c.run = @run AND c.score IS NOT NULL AND +c.number >= @since
 			ORDER BY coalesce(c.floor, c.score) DESC, c.size, c.number LIMIT @count`,

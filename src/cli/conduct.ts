@@ -2,6 +2,8 @@ import { randomInt } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import type { Agents } from '../agent/agents.ts'
 import type { Archive, RunArchive, RunRecord } from '../archive/archive.ts'
+import { ArchiveError } from '../archive/archive-error.ts'
+import { incidentOf } from '../archive/incident.ts'
 import { canonicalForm } from '../candidate/canonical.ts'
 import { systemClock } from '../candidate/clock.ts'
 import type { Experiment } from '../experiment/experiment.ts'
@@ -152,10 +154,12 @@ export async function conduct(to: ToConduct): Promise<{ ended: RunEnded; agents:
 					note: (line) => notices.note(line),
 				})
 	const listener = enveloped(run, systemClock, (event) => {
+		keepIncident(kept, event)
 		if (event.kind === 'room-short' || event.kind === 'room-again') notices.note(event.text)
 		to.onEvent(event)
 		notifier?.hear(event)
 	})
+	evaluator.onLost = listener
 	const agents =
 		run.tellOrder === 'ask' || to.offline
 			? undefined
@@ -199,6 +203,17 @@ export async function conduct(to: ToConduct): Promise<{ ended: RunEnded; agents:
 		})
 		.finally(() => Promise.all([agents?.close(), formulas?.close()]))
 	return { ended, agents }
+}
+
+/** Keeps what nothing else in the archive says; where that fails, the next tell says why. */
+function keepIncident({ incidents }: RunArchive, event: RunEvent): void {
+	const incident = incidentOf(event)
+	if (incident === undefined) return
+	try {
+		incidents.keep({ incident, elapsedMs: event.elapsedMs, at: event.at })
+	} catch (error) {
+		if (!(error instanceof ArchiveError)) throw error
+	}
 }
 
 /** The run with all islands that it has ever had: what happened on those of before is gone through again. */

@@ -104,6 +104,7 @@ const levels: Readonly<Record<RunEvent['kind'], LogLevel>> = {
 	steered: 'info',
 	'room-short': 'warn',
 	'room-again': 'info',
+	'process-lost': 'warn',
 	'champion-confirmed': 'info',
 	'champion-refuted': 'info',
 	'run-ended': 'info',

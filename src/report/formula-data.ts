@@ -8,6 +8,7 @@ import { splitTableSettings } from '../experiment/table/table-settings.ts'
 import { evaluatorOf } from '../formula/evaluate.ts'
 import { readFormula } from '../formula/read-formula.ts'
 import { writeMathematics } from '../formula/write-mathematics.ts'
+import { cutText } from './cut-text.ts'
 import type { FormulaData } from './run-data.ts'
 
 /** Points of a plot; of a larger table every so-manieth row is shown. */
@@ -15,6 +16,7 @@ const mostPoints = 1500
 
 /** Rows of an experiment's table, thinned out. */
 export interface FormulaRows {
+	/** As the file calls it; as Rust does where it has no name there. */
 	readonly target: string
 	readonly actual: readonly number[]
 	/** The inputs of each row. */
@@ -33,7 +35,7 @@ export async function formulaRows({ data, evaluator, settings, folder }: Experim
 		const every = Math.max(1, Math.ceil(all / mostPoints))
 		const rows = Array.from({ length: Math.ceil(all / every) }, (_, index) => index * every)
 		return {
-			target: target.name,
+			target: target.title === '' ? target.name : cutText(target.title, 80),
 			actual: rows.map((row) => target.values[row] as number),
 			inputs: rows.map((row) => inputs.map(({ values }) => values[row] as number)),
 			all,

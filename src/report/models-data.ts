@@ -1,8 +1,10 @@
 import type { RunArchive, RunRecord } from '../archive/archive.ts'
+import type { IncidentRecord } from '../archive/incident.ts'
 import type { IslandInstruction } from '../archive/instruction.ts'
 import type { AskWorth, LastEnd } from '../archive/model-log.ts'
 import { type ConversationHead, conversationHead, type Drafts } from './conversation-data.ts'
 import { cutText } from './cut-text.ts'
+import { type EndpointData, endpointData } from './endpoint-data.ts'
 
 /** What models did. */
 export interface ModelsData {
@@ -14,6 +16,7 @@ export interface ModelsData {
 	readonly open: number
 	/** Of each model the latest request that ended. */
 	readonly lastEnds: readonly LastEnd[]
+	readonly endpoints: readonly EndpointData[]
 	readonly worth: readonly AskWorth[]
 	readonly fates: readonly {
 		readonly operator: string
@@ -57,10 +60,12 @@ export function modelsData(
 	{ experiment }: RunRecord,
 	drafts: Drafts,
 	heads: Map<string, ConversationHead>,
+	incidents: readonly IncidentRecord[],
 ): ModelsData | null {
 	const { modelLog } = run
 	const spent = modelLog.spent()
 	if (spent.requests === 0) return null
+	const lastEnds = modelLog.lastEnds()
 	const fates = modelLog.requestFates().map((one) => ({ ...one, why: one.why && cutText(one.why, 600) }))
 	const head = ({ island, ask }: { readonly island: number; readonly ask: number }): ConversationHead => {
 		const key = `${island}/${ask}`
@@ -72,7 +77,8 @@ export function modelsData(
 		...spent,
 		estimatedTokens: modelLog.estimatedTokens(),
 		open: fates.reduce((sum, { fate, count }) => sum + (fate === 'open' ? count : 0), 0),
-		lastEnds: modelLog.lastEnds().map((one) => ({ ...one, failure: one.failure && cutText(one.failure, 600) })),
+		lastEnds: lastEnds.map((one) => ({ ...one, failure: one.failure && cutText(one.failure, 600) })),
+		endpoints: endpointData(incidents, lastEnds),
 		worth: modelLog.worth(),
 		fates,
 		conversations: modelLog.latestAsks(listedConversations).map(head),
@@ -104,10 +110,10 @@ export function modelTroubles({ fates }: ModelsData): string[] {
 	return [...Map.groupBy(lost, ({ model }) => model)].map(([model, own]) => {
 		const all = sum(fates.filter((one) => one.model === model))
 		const kinds = [...Map.groupBy(own, ({ fate }) => fate)].map(([fate, some]) => {
-			const operators = some.map(({ operator, count }) => `${count} for ${operator}`).join(', ')
-			return `${sum(some)} ${fate === 'slow' ? 'had no reply in bearable time' : 'failed'} (${operators})`
+			const operators = some.map(({ operator, count }) => `${count.toLocaleString('en')} for ${operator}`).join(', ')
+			return `${sum(some).toLocaleString('en')} ${fate === 'slow' ? 'had no reply in bearable time' : 'failed'} (${operators})`
 		})
 		const [{ why } = { why: null }] = own.toSorted((one, other) => other.count - one.count)
-		return `Of ${all} requests to ${model}, ${kinds.join(', ')}${why === null ? '.' : `; such as: ${why}`}`
+		return `Of ${all.toLocaleString('en')} requests to ${model}, ${kinds.join(', ')}${why === null ? '.' : `; such as: ${why}`}`
 	})
 }

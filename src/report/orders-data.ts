@@ -1,3 +1,4 @@
+import prettyMs from 'pretty-ms'
 import type { Order, OrderRecord } from '../archive/order.ts'
 import { cutText } from './cut-text.ts'
 import type { OrderData } from './run-data.ts'
@@ -81,17 +82,17 @@ function textOf(order: Order): string {
 		case 'resumed': {
 			const { forMs, candidates, target } = order
 			const parts = [
-				forMs === undefined ? [] : `${forMs / 1000} s of run time`,
-				candidates === undefined ? [] : `${candidates} candidates`,
+				forMs === undefined ? [] : `${prettyMs(forMs)} of run time`,
+				candidates === undefined ? [] : `${candidates.toLocaleString('en')} candidates`,
 				target === undefined ? [] : `target ${target}`,
 				order.kind === 'resumed' && order.offline ? 'without its models' : [],
 			]
 			return parts.flat().join(', ')
 		}
 		case 'compiler':
-			return `${order.now} in place of ${order.before}, ${order.scores.length} elites scored again`
+			return `${order.now} in place of ${order.before}, ${order.scores.length.toLocaleString('en')} elites scored again`
 		case 'recovered':
-			return `${order.kept} of ${order.of} candidates`
+			return `${order.kept.toLocaleString('en')} of ${order.of.toLocaleString('en')} candidates`
 		default:
 			return ''
 	}

@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises'
-import type { OutcomeCount, RunArchive, RunRecord } from '../archive/archive.ts'
-import { championReport, standingsOf } from '../archive/champion.ts'
-import { doubtfulRanges } from '../archive/doubt.ts'
+import type { RunArchive, RunRecord } from '../archive/archive.ts'
+import { championReport } from '../archive/champion.ts'
 import { gridAxes } from '../archive/grid.ts'
-import { compilersOf, compilersText } from '../archive/rescoring.ts'
+import type { IncidentRecord } from '../archive/incident.ts'
+import { compilersOf } from '../archive/rescoring.ts'
 import { isFormulaOf } from '../archive/smaller-first.ts'
 import { embeddedOperatorsOf } from '../experiment/presets.ts'
 import type { RustSyntax } from '../experiment/rust-syntax.ts'
@@ -16,10 +16,11 @@ import { cutText } from './cut-text.ts'
 import { type FormulaRows, formulaRows } from './formula-data.ts'
 import { GrowingRun } from './growing-run.ts'
 import { heldOutData } from './held-out-data.ts'
-import { type ModelsData, modelsData, modelTroubles } from './models-data.ts'
+import { modelsData } from './models-data.ts'
 import { ordersData, pausedBy, ratesBy } from './orders-data.ts'
 import { outlineBetween } from './outline-between.ts'
-import type { ChampionData, FrontData, RunData, RunUpdate, TroubleData } from './run-data.ts'
+import type { ChampionData, FrontData, RunData, RunUpdate } from './run-data.ts'
+import { troubleData } from './trouble-data.ts'
 
 /** Candidates that are read in some ten milliseconds. */
 const rowsAtOnce = 4096
@@ -35,6 +36,7 @@ export class RunReader {
 	readonly #draft: Drafts = (island, ask, attempt) => this.#growing.draft(island, ask, attempt)
 	/** Of conversations that have ended. */
 	readonly #heads = new Map<string, ConversationHead>()
+	#incidents: readonly IncidentRecord[] = []
 	/** The champion that was read last, by all that it follows from. */
 	#champion: { readonly key: string; readonly data: ChampionData | null } | undefined
 
@@ -86,7 +88,8 @@ export class RunReader {
 		const { tokens, money, requests } = experiment.modelLimits
 		const { forMs, candidates, target, patience, diskBytes } = experiment.budget
 		const orders = this.#run.orders()
-		const models = modelsData(this.#run, record, this.#draft, this.#heads)
+		const incidents = this.#incidentsSoFar()
+		const models = modelsData(this.#run, record, this.#draft, this.#heads, incidents)
 		const paused = pausedBy(orders, growing.length)
 		return {
 			id: record.id,
@@ -139,12 +142,19 @@ export class RunReader {
 			heldOut: heldOutData(this.#run),
 			front: this.#front(record),
 			models,
-			trouble: troubleOf(this.#run, record, status, growing.outcomes, models),
+			trouble: troubleData(this.#run, record, status, growing.outcomes, models, incidents),
 			orders: ordersData(orders),
 			isPaused: paused.all,
 			operators: growing.operators,
 			kinds: growing.kinds,
 		}
+	}
+
+	/** None is ever changed: they are read again where there are more. */
+	#incidentsSoFar(): readonly IncidentRecord[] {
+		const { incidents } = this.#run
+		if (incidents.count > this.#incidents.length) this.#incidents = incidents.all()
+		return this.#incidents
 	}
 
 	/** Its way is read again only where the champion, or what is said of it, has changed. */
@@ -172,75 +182,4 @@ export class RunReader {
 				return [{ number, size, score: outcome.score, operator, source: cutText(source, 4000), mathml }]
 			})
 	}
-}
-
-function troubleOf(
-	run: RunArchive,
-	{ facts, experiment }: RunRecord,
-	status: RunData['status'],
-	outcomes: readonly OutcomeCount[],
-	models: ModelsData | null,
-): TroubleData[] {
-	const { level, missing } = facts.isolation
-	const clock = run.canaries().filter(({ passed }) => !passed)
-	const compilers = compilersText(run)
-	const troubles: TroubleData[] = [
-		...(status === 'killed'
-			? [{ kind: 'killed' as const, text: 'The run was killed; `resume` goes on with it.', candidate: null }]
-			: []),
-		...run.orders().flatMap(({ order, takenAt = 1 }) => {
-			const text = `The run was killed after candidate ${takenAt - 1}, and went on from there.`
-			return order.kind === 'killed' ? [{ kind: 'killed' as const, text, candidate: null }] : []
-		}),
-		...(compilers === undefined
-			? []
-			: [{ kind: 'compiler' as const, text: `Scored by ${compilers}.`, candidate: null }]),
-		...(level === 'full'
-			? []
-			: [
-					{
-						kind: 'isolation' as const,
-						text: `Isolation is ${level}: no ${missing.join(', no ')}.`,
-						candidate: null,
-					},
-				]),
-		...clock.map(({ planted, score, toldBefore }) => ({
-			kind: 'clock' as const,
-			text: `A test of the clock missed a planted difference of ${planted * 100} %: ${(Math.expm1(score) * 100).toFixed(1)} % was found, after ${toldBefore} candidates.`,
-			candidate: null,
-		})),
-		...doubtfulRanges(run.canaries()).map(({ from, to }) => ({
-			kind: 'doubt' as const,
-			text: `Scores of candidates ${from} ${Number.isFinite(to) ? `to ${to - 1}` : 'and on'} are in doubt: a test of the clock failed after them.`,
-			candidate: null,
-		})),
-		...[...standingsOf(run)].flatMap(([candidate, { verdict, detail }]) =>
-			verdict === 'holds-up'
-				? []
-				: [
-						{
-							kind: 'held-out' as const,
-							text: `Candidate ${candidate} is ${verdict} on unseen inputs${detail === '' ? '' : ` (${cutText(detail, 600)})`}.`,
-							candidate,
-						},
-					],
-		),
-		...outcomes.flatMap(({ kind, operator, count, island }) =>
-			kind === 'crashed' || kind === 'forbidden' || kind === 'suspect'
-				? [
-						{
-							kind: 'crashed' as const,
-							text: `${count} by ${operator}${island === undefined ? '' : ` on ${experiment.islands[island]?.name}`}: ${kind}.`,
-							candidate: null,
-						},
-					]
-				: [],
-		),
-		...(models === null ? [] : modelTroubles(models)).map((text) => ({
-			kind: 'model' as const,
-			text,
-			candidate: null,
-		})),
-	]
-	return troubles
 }

@@ -115,7 +115,7 @@ export interface FrontData {
 
 /** Something that went wrong, or was found to be wrong. */
 export interface TroubleData {
-	readonly kind: 'clock' | 'doubt' | 'held-out' | 'model' | 'crashed' | 'isolation' | 'killed' | 'compiler'
+	readonly kind: 'clock' | 'doubt' | 'held-out' | 'model' | 'crashed' | 'isolation' | 'killed' | 'survived' | 'compiler'
 	readonly text: string
 	readonly candidate: number | null
 }

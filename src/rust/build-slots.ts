@@ -95,7 +95,10 @@ async function buildInto(results: Results, build: Build, slots: readonly number[
 	const compile = () => runRustc(build.setting, folder, wrapper, { names, placements }, cpuMs, build.signal)
 	let run = await compile()
 	// Whatever killed it may have come from outside: a candidate is blamed for what happens again.
-	if (isAlone && wasKilled(run)) run = await compile()
+	if (isAlone && wasKilled(run)) {
+		build.setting.onLost?.({ kind: 'process-lost', process: 'compiler', why: 'it ended with SIGKILL' })
+		run = await compile()
+	}
 	// Where it found fault it has not generated code, which is most of the cost.
 	if (hasSucceeded(run) || run.steps.some(({ overCpu }) => overCpu)) cost?.note(slots.length, cpuMsOf(run))
 

@@ -36,13 +36,14 @@ export class Compiler {
 	readonly #setting: RustcSetting
 	/** Folders of batches, to be used again. */
 	readonly #folders: string[] = []
-	readonly #launches = new LaunchProcess()
+	readonly #launches: LaunchProcess
 	readonly #costs: Readonly<Record<Company, CompileCost>> = { operators: new CompileCost(), models: new CompileCost() }
 	#batches = 0
 
 	/** Use `openCompiler`, which also makes sure that it works. */
 	constructor(options: CompilerOptions) {
 		this.#options = options
+		this.#launches = new LaunchProcess(options.onLost)
 		const { launch } = this.#launches
 		this.#setting = { ...options, memoryMb: options.limits.compileMemoryMb, launch }
 	}

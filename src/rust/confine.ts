@@ -1,6 +1,7 @@
 import { execa } from 'execa'
 import { z } from 'zod'
 import { EvaluatorFault } from '../candidate/evaluator-fault.ts'
+import type { OnProcessLost } from '../candidate/process-lost.ts'
 import { type Launch, type LaunchEnd, type LaunchJob, launchHere } from './launch.ts'
 
 /** What a confined command may touch and use. */
@@ -76,6 +77,7 @@ const report = z.object({
  * on, where somebody kills the launcher.
  *
  * @param launch - How it is started.
+ * @param onLost - Told each time that it is begun again.
  * @throws {CompilerError} If the launcher cannot be started, fails by itself, or is killed each time.
  * @throws {DOMException} `AbortError` once `signal` is aborted; nothing is left running then.
  */
@@ -85,6 +87,7 @@ export async function runConfined(
 	command: ConfinedCommand,
 	signal: AbortSignal,
 	launch: Launch = launchHere,
+	onLost: OnProcessLost = () => undefined,
 ): Promise<ConfinedRun> {
 	signal.throwIfAborted()
 	const { cwd, environment, maxStderrBytes } = command
@@ -92,7 +95,7 @@ export async function runConfined(
 	const watchdogMs = wallMsFor(confinement.cpuMs) * command.steps.length + launcherGraceMs
 	try {
 		const job = { launcher, words, cwd, environment, maxStderrBytes, watchdogMs }
-		const ended = await launchUnkilled(launch, job, signal)
+		const ended = await launchUnkilled(launch, job, signal, onLost)
 		const { stderr, report: reported } = ended
 		if (stderr.overflowed) return { steps: [], stderr: stderr.text, overflowed: true, missing: [] }
 		if (ended.exit !== 0)
@@ -127,11 +130,17 @@ export async function probeLauncher(launcher: string): Promise<readonly string[]
 }
 
 /** As `launch`, again where a signal ends the launcher: who sent it may not do so twice. What it had started is gone by then. */
-async function launchUnkilled(launch: Launch, job: LaunchJob, signal: AbortSignal): Promise<LaunchEnd> {
+async function launchUnkilled(
+	launch: Launch,
+	job: LaunchJob,
+	signal: AbortSignal,
+	onLost: OnProcessLost,
+): Promise<LaunchEnd> {
 	for (let nth = 1; ; nth++) {
 		const ended = await launch(job, signal)
 		signal.throwIfAborted()
 		if (ended.signal === null || ended.stderr.overflowed || nth === launches) return ended
+		onLost({ kind: 'process-lost', process: 'launcher', why: `it ended with ${ended.signal}` })
 	}
 }
 

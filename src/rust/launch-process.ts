@@ -2,6 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { fileURLToPath } from 'node:url'
+import type { OnProcessLost } from '../candidate/process-lost.ts'
 import type { Launch, LaunchEnd, LaunchJob } from './launch.ts'
 
 /** What is sent to the process. */
@@ -27,8 +28,14 @@ export class LaunchProcess {
 	#child: ChildProcess | undefined
 	/** Resolves when no process is left of a child that has died. */
 	#cleared: Promise<unknown> = Promise.resolve()
+	readonly #onLost: OnProcessLost
 	#next = 0
 	#isClosed = false
+
+	/** @param onLost - Told where it dies. */
+	constructor(onLost: OnProcessLost = () => undefined) {
+		this.#onLost = onLost
+	}
 
 	/** Starts a launcher; see `Launch`. */
 	readonly launch: Launch = async (job, end) => {
@@ -101,7 +108,11 @@ export class LaunchProcess {
 			}
 		}
 		child.on('error', lost)
-		child.on('exit', () => lost())
+		child.on('exit', (code, signal) => {
+			if (!this.#isClosed)
+				this.#onLost({ kind: 'process-lost', process: 'launch-process', why: `it ended with ${signal ?? code}` })
+			lost()
+		})
 		return child
 	}
 

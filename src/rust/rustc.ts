@@ -1,5 +1,6 @@
 import { closeSync, constants, ftruncateSync, openSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import type { OnProcessLost } from '../candidate/process-lost.ts'
 import type { CompileProfile } from '../experiment/experiment.ts'
 import { type ConfinedRun, type Confinement, runConfined } from './confine.ts'
 import { rootFile } from './diagnostics.ts'
@@ -31,6 +32,8 @@ export interface RustcSetting {
 	readonly crates?: OfferedCrates | undefined
 	/** How the launcher is started; from this process where nothing is said. */
 	readonly launch?: Launch
+	/** Told where something of it is killed, and begun again. */
+	readonly onLost?: OnProcessLost | undefined
 }
 
 /** Writes each source to its slot's file in `folder`, which exists; those of an earlier batch are overwritten. */
@@ -110,6 +113,7 @@ export async function runRustc(
 		},
 		signal,
 		setting.launch,
+		setting.onLost,
 	)
 }
 

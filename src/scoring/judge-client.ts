@@ -87,9 +87,9 @@ export class Judge {
 		throw faultOf('the judge to open', reply)
 	}
 
-	/** False once it has ended; it takes no more candidates then. */
-	get isAlive(): boolean {
-		return this.#process.isAlive
+	/** Why it has ended; it takes no more candidates then. */
+	get fault(): JudgeError | undefined {
+		return this.#process.fault
 	}
 
 	/**
@@ -200,8 +200,8 @@ class JudgeProcess {
 		this.#child.stdout.on('data', (piece: Buffer) => this.#receive(piece))
 	}
 
-	get isAlive(): boolean {
-		return this.#fault === undefined
+	get fault(): JudgeError | undefined {
+		return this.#fault
 	}
 
 	ask(request: Parameters<typeof encodeFrame>[0], withinMs: number): Promise<JudgeReply> {

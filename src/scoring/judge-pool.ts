@@ -1,3 +1,4 @@
+import type { OnProcessLost } from '../candidate/process-lost.ts'
 import type { EvaluatorFacts, Rows } from './evaluate.ts'
 import {
 	type Calibration,
@@ -35,9 +36,11 @@ export class JudgePool {
 	readonly #idle: Judge[]
 	readonly #all: Set<Judge>
 	readonly #signal: AbortSignal
+	readonly #onLost: OnProcessLost
 
-	private constructor(options: JudgeOptions, first: Judge, lanes: number, signal: AbortSignal) {
+	private constructor(options: JudgeOptions, first: Judge, lanes: number, signal: AbortSignal, onLost: OnProcessLost) {
 		this.#options = options
+		this.#onLost = onLost
 		this.facts = first.facts
 		this.#idle = [first]
 		this.#all = new Set([first])
@@ -49,10 +52,16 @@ export class JudgePool {
 	/**
 	 * A pool whose first judge is open; the others start when they are needed.
 	 *
+	 * @param onLost - Told of each judge that ends while it is wanted.
 	 * @throws {EvaluatorRefusedError | JudgeError} If the first does not open.
 	 */
-	static async open(options: JudgeOptions, lanes: number, signal: AbortSignal): Promise<JudgePool> {
-		return new JudgePool(options, await Judge.start(options), lanes, signal)
+	static async open(
+		options: JudgeOptions,
+		lanes: number,
+		signal: AbortSignal,
+		onLost: OnProcessLost = () => undefined,
+	): Promise<JudgePool> {
+		return new JudgePool(options, await Judge.start(options), lanes, signal, onLost)
 	}
 
 	/**
@@ -123,6 +132,7 @@ export class JudgePool {
 				})
 			} catch (error) {
 				if (!(error instanceof JudgeError)) throw error
+				this.#noteLost(error)
 				if (error.isFromOutside && nth < judgesTried) continue
 				if (isAlone && error.isAdmitted) throw error
 				if (isAlone || error.isFromOutside) return blame(error)
@@ -189,7 +199,8 @@ export class JudgePool {
 		try {
 			signal?.throwIfAborted()
 			const value = await work(judge)
-			this.#idle.push(judge)
+			if (judge.fault === undefined) this.#idle.push(judge)
+			else await this.#retire(judge)
 			return value
 		} catch (error) {
 			await this.#retire(judge)
@@ -201,6 +212,10 @@ export class JudgePool {
 		}
 	}
 
+	#noteLost({ message }: JudgeError): void {
+		this.#onLost({ kind: 'process-lost', process: 'judge', why: message })
+	}
+
 	async #retire(judge: Judge): Promise<void> {
 		this.#all.delete(judge)
 		await judge.close()
@@ -209,7 +224,8 @@ export class JudgePool {
 	async #take(): Promise<Judge> {
 		this.#signal.throwIfAborted()
 		for (let judge = this.#idle.pop(); judge !== undefined; judge = this.#idle.pop()) {
-			if (judge.isAlive) return judge
+			if (judge.fault === undefined) return judge
+			this.#noteLost(judge.fault)
 			this.#all.delete(judge)
 		}
 		try {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { EvaluatorFault } from '../candidate/evaluator-fault.ts'
 import type { Rejected } from '../candidate/outcome.ts'
+import type { OnProcessLost } from '../candidate/process-lost.ts'
 import type { RoomWatch } from '../candidate/room-wait.ts'
 import type { Limits } from '../experiment/experiment.ts'
 import { removeScratch } from '../rust/scratch.ts'
@@ -53,6 +54,7 @@ export class Lanes implements SteppedEvaluator {
 	readonly ofSources: string
 	readonly compiler: string
 	room: RoomWatch | undefined
+	onLost: OnProcessLost | undefined
 	readonly #parts: LaneParts
 	readonly #artifacts = new Artifacts()
 	readonly #underWay = new Set<Promise<unknown>>()

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Rejected } from '../candidate/outcome.ts'
+import type { OnProcessLost, ProcessLost } from '../candidate/process-lost.ts'
 import { type RoomNews, type RoomWatch, roomPatienceMs } from '../candidate/room-wait.ts'
 import type { Experiment } from '../experiment/experiment.ts'
 import { openCompiler, UnknownTypeError } from '../rust/compile.ts'
@@ -68,6 +69,8 @@ export interface LocalEvaluator extends SteppedEvaluator {
 	readonly ofSources: string
 	/** How long room on the disk of builds is waited for, and who hears of it, once it is set. */
 	room: RoomWatch | undefined
+	/** Told of each process that ended while it was wanted, once it is set. */
+	onLost: OnProcessLost | undefined
 	/** In words, such as `rustc 1.95.0 (59807616e) for x86_64-unknown-linux-gnu`. */
 	readonly compiler: string
 }
@@ -104,9 +107,10 @@ export async function openEvaluator(options: OpenEvaluatorOptions): Promise<Loca
 		allowUnsandboxed: options.allowUnsandboxed,
 		disable: options.disable ?? [],
 	}
-	const judges = await JudgePool.open(judgeOptions, lanes, life.signal)
 	let scratch: string | undefined
 	let opened: Lanes | undefined
+	const onLost = (lost: ProcessLost): void => opened?.onLost?.(lost)
+	const judges = await JudgePool.open(judgeOptions, lanes, life.signal, onLost)
 	try {
 		const entryPoints = await entryPointsOf(judges.facts, experiment, Object.keys(offered?.crates.externs ?? {}))
 		scratch = await makeScratch(await scratchParent())
@@ -114,7 +118,7 @@ export async function openEvaluator(options: OpenEvaluatorOptions): Promise<Loca
 		const { compile: profile, limits } = experiment
 		const placements = judges.facts.timed && canPlace(toolchain) ? placesTimed : 1
 		const compiler = await openCompiler(
-			{ toolchain, launcher, profile, scratch, entryPoints, limits, placements, crates: offered?.crates },
+			{ toolchain, launcher, profile, scratch, entryPoints, limits, placements, crates: offered?.crates, onLost },
 			opening,
 		).catch((error: Error) => {
 			throw error instanceof UnknownTypeError

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { agentEventSchema } from '../agent/events.ts'
 import { championReportSchema, standingSchema } from '../archive/champion.ts'
+import { processLostSchema, roomSchema } from '../archive/incident.ts'
 import { intervalSchema, metricsSchema, outcomeKindSchema, outcomeSchema } from '../candidate/outcome.ts'
 import { factsSchema } from '../scoring/evaluate.ts'
 
@@ -98,15 +99,6 @@ const steered = z.object({
 	island: count.nullable(),
 })
 
-/** A disk has no room any more, and the run waits for some; or there is some again. */
-const room = z.object({
-	kind: z.enum(['room-short', 'room-again']),
-	/** What the room is for. */
-	of: z.enum(['archive', 'builds']),
-	/** For a person, in one line. */
-	text,
-})
-
 const ended = z.object({
 	kind: z.literal('run-ended'),
 	reason: z.enum([
@@ -139,7 +131,8 @@ const searchEvent = z.discriminatedUnion('kind', [
 	migrated,
 	clockTested,
 	steered,
-	room,
+	roomSchema,
+	processLostSchema,
 	z.object({
 		kind: z.enum(['champion-confirmed', 'champion-refuted']),
 		candidate: count,

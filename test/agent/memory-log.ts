@@ -116,10 +116,10 @@ export class MemoryLog implements ModelLog, Notes, Instructions {
 		const ends = new Map<string, LastEnd>()
 		for (const { request, end } of this.entries) {
 			if (end === undefined || (end.kind === 'failed' && end.failure.kind === 'stopped')) continue
-			const { model, sentAt } = request
+			const { model, endpoint, sentAt } = request
 			const endedAt = sentAt + end.latencyMs
 			const failure = end.kind === 'failed' ? end.failure.message : null
-			if (endedAt > (ends.get(model)?.endedAt ?? -1)) ends.set(model, { model, endedAt, failure })
+			if (endedAt > (ends.get(model)?.endedAt ?? -1)) ends.set(model, { model, endpoint, endedAt, failure })
 		}
 		return [...ends.values()]
 	}

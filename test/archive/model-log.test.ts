@@ -85,8 +85,8 @@ function conforms(name: string, open: () => { log: ModelLog & Notes & Instructio
 			assert.deepEqual(
 				log.lastEnds().toSorted((one, other) => one.endedAt - other.endedAt),
 				[
-					{ model: 'large', endedAt: 405, failure: null },
-					{ model: 'small', endedAt: 600, failure: failed.failure.message },
+					{ model: 'large', endpoint: request.endpoint, endedAt: 405, failure: null },
+					{ model: 'small', endpoint: request.endpoint, endedAt: 600, failure: failed.failure.message },
 				],
 			)
 		})

@@ -6,6 +6,7 @@ import type { Archive, CandidateRecord } from '../../src/archive/archive.ts'
 import { ArchiveError } from '../../src/archive/archive-error.ts'
 import { championshipOf } from '../../src/archive/champion.ts'
 import { exportCsv } from '../../src/archive/export.ts'
+import type { IncidentRecord } from '../../src/archive/incident.ts'
 import { textMessage } from '../../src/archive/message.ts'
 import { type Recovered, recoverArchive } from '../../src/archive/recover-archive.ts'
 import { openArchive } from '../../src/archive/sqlite-archive.ts'
@@ -39,6 +40,7 @@ class Filled implements Disposable {
 			}
 			run.confirm({ candidate: 3, outcome: tellOf(3).candidate.outcome, confirmedAtMs: 1 })
 			run.keepOrder({ kind: 'note', text: 'try' }, 5, 1)
+			run.incidents.keep(incident)
 			run.setStatus('budget', told * 10, 2)
 			const { experiment } = run.record()
 			const before = experiment.islands
@@ -148,20 +150,30 @@ function requestOf(ask: number) {
 	} as const
 }
 
+const incident: IncidentRecord = {
+	incident: { kind: 'process-lost', process: 'judge', why: 'The judge ended with SIGKILL' },
+	elapsedMs: 1,
+	at: 2,
+}
+
 const filled = new Filled()
 after(() => filled[Symbol.dispose]())
 
 describe('recovering a damaged archive', () => {
 	it('gives all of it where only an index is damaged', () => {
-		filled.recovered([...filled.leaves('best_candidates'), ...filled.leaves('candidate_fingerprints')], (_, found) => {
-			deepEqual(found, {
-				...found,
-				runs: filled.ids.map(wholeRun),
-				lostRuns: 0,
-				requests: { kept: 60, of: 60 },
-				isWhole: false,
-			})
-		})
+		filled.recovered(
+			[...filled.leaves('best_candidates'), ...filled.leaves('candidate_fingerprints')],
+			(archive, found) => {
+				for (const run of archive.runs()) deepEqual(run.incidents.all(), [incident])
+				deepEqual(found, {
+					...found,
+					runs: filled.ids.map(wholeRun),
+					lostRuns: 0,
+					requests: { kept: 60, of: 60 },
+					isWhole: false,
+				})
+			},
+		)
 	})
 
 	it('leaves out candidates that are lost, and those whose sources are, and says that the runs have gaps', () => {

@@ -53,7 +53,9 @@ suite('a page that is served', () => {
 		assert.deepEqual(models?.conversations, [
 			{ island, ask: number, operator, model, ended: null, last: about, requests: 1 },
 		])
-		assert.deepEqual(models?.lastEnds, [{ model, endedAt: request.sentAt + replied.latencyMs, failure: null }])
+		assert.deepEqual(models?.lastEnds, [
+			{ model, endpoint: request.endpoint, endedAt: request.sentAt + replied.latencyMs, failure: null },
+		])
 		const [, body] = await ask(`runs/${asked.id}/conversations/${island}/${number}`)
 		assert.deepEqual((JSON.parse(body) as ConversationData).turns, [
 			{ who: 'user', about: '', text: messages.map(textOf).join('') },

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readdirSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { readEvents } from '../../src/search/event-stream.ts'
@@ -99,7 +99,7 @@ describe('Ctrl-C', () => {
 })
 
 describe('a killed run', () => {
-	it('is called so, and resumed to its end, and its report says that it was', async () => {
+	it('is called so, and resumed to its end, and its report says that it was, and that judges were replaced', async () => {
 		using folder = new Folder()
 		const killed = join(folder.path, 'killed.db')
 		let signalled = false
@@ -116,13 +116,31 @@ describe('a killed run', () => {
 			status.out,
 			/^run +rastrigin-\w+, killed; go on with: oxipelago resume rastrigin-\w+ --archive .*killed\.db$/m,
 		)
-		const resumed = await oxipelago(['resume', '--json', '--archive', killed])
+		let isTold = false
+		const resumed = await oxipelago(['resume', '--json', '--archive', killed], {
+			onLine: (line, _, pid) => {
+				if (isTold || !line.includes('"candidate":50,')) return
+				isTold = true
+				for (const judge of judgesOf(pid)) process.kill(judge, 'SIGKILL')
+			},
+		})
 		assert.equal(resumed.code, 0)
 		assert.equal(endOf(resumed.out).asked, 80)
 		const { out } = await oxipelago(['report', '--markdown', '--archive', killed])
 		assert.match(out, /^- The run was killed after candidate \d+, and went on from there\.$/m)
+		assert.match(out, /^- (?:A judge was|\d judges were) replaced, and .*: The judge ended with SIGKILL\.$/m)
+		const lost = eventsOf(resumed.out).filter(({ kind }) => kind === 'process-lost')
+		assert.ok(lost.length > 0)
+		const now = await oxipelago(['status', '--archive', killed])
+		assert.match(now.out, new RegExp(`^replaced +${lost.length} judges?; what was under way was begun again$`, 'm'))
 	})
 })
+
+/** Judges of a process, by their numbers. */
+function judgesOf(pid: number): number[] {
+	const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number)
+	return children.filter((child) => /\/judge\0/.test(readFileSync(`/proc/${child}/cmdline`, 'utf8')))
+}
 
 describe('standard output that is closed early', () => {
 	it('ends quietly', async () => {

@@ -105,6 +105,7 @@ describe('runConfined', () => {
 	it('begins again where its launcher is killed, unless that happens each time', async (context) => {
 		const folder = await scratchFor(context)
 		let starts = 0
+		let lost = 0
 		const counted: Launch = (job, end) => {
 			starts++
 			return launchHere(job, end)
@@ -112,11 +113,12 @@ describe('runConfined', () => {
 		const run = async (path: string, script: string): Promise<ConfinedRun> => {
 			starts = 0
 			const steps = command(['echo said >&2; echo >> begun', script], folder)
-			return runConfined(path, confinementOf(folder), steps, signal, counted)
+			lost = 0
+			return runConfined(path, confinementOf(folder), steps, signal, counted, () => lost++)
 		}
 		const kills = 'kill -KILL $PPID; exit 7'
 		const third = await run(await launcher(), `[ $(wc -l < begun) = 3 ] || { ${kills}; }`)
-		deepEqual([third.steps.map(({ exit }) => exit), third.stderr, starts], [[0, 0], 'said\n', 3])
+		deepEqual([third.steps.map(({ exit }) => exit), third.stderr, starts, lost], [[0, 0], 'said\n', 3, 2])
 		await rejects(run(await launcher(), kills), { name: 'CompilerError', message: /ended with SIGKILL/ })
 		equal(starts, 10)
 		await rejects(run('/bin/false', ''), { name: 'CompilerError', message: /ended with 1/ })

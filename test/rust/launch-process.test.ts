@@ -2,6 +2,7 @@ import { deepEqual, equal, ok, rejects } from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
+import type { ProcessLost } from '../../src/candidate/process-lost.ts'
 import { type Launch, type LaunchJob, launchHere } from '../../src/rust/launch.ts'
 import { LaunchProcess } from '../../src/rust/launch-process.ts'
 import { scratchFor } from './machine.ts'
@@ -63,7 +64,8 @@ for (const [name, open] of [
 describe('the process that starts launchers', () => {
 	it('is replaced where it is killed, and what was under way begins again when nothing of it is left', async (context) => {
 		const folder = await scratchFor(context)
-		const launches = new LaunchProcess()
+		const lost: ProcessLost[] = []
+		const launches = new LaunchProcess((one) => void lost.push(one))
 		context.after(() => launches.close())
 		// As a compiler that takes a while to end would do, it writes until then to the folder that both have.
 		const ends = 'cat > /dev/null; i=0; while [ $i -lt 30000 ]; do i=$((i+1)); done; echo > over'
@@ -75,6 +77,7 @@ describe('the process that starts launchers', () => {
 		process.kill(parent, 'SIGKILL')
 		equal((await running).exit, 4)
 		equal((await launches.launch(shell('exit 6'), signal)).exit, 6)
+		deepEqual(lost, [{ kind: 'process-lost', process: 'launch-process', why: 'it ended with SIGKILL' }])
 	})
 
 	it('is given up where each that takes its place is killed', async (context) => {
@@ -86,7 +89,8 @@ describe('the process that starts launchers', () => {
 
 	it('ends all that it has started when it is closed', async (context) => {
 		const folder = await scratchFor(context)
-		const launches = new LaunchProcess()
+		const lost: ProcessLost[] = []
+		const launches = new LaunchProcess((one) => void lost.push(one))
 		const running = launches.launch(shell('echo > begun; cat > /dev/null; echo > over', { cwd: folder }), signal)
 		const isThere = (file: string): Promise<boolean> =>
 			readFile(join(folder, file)).then(
@@ -97,6 +101,7 @@ describe('the process that starts launchers', () => {
 		const closed = launches.close()
 		await rejects(running, /has ended/)
 		await closed
+		deepEqual(lost, [])
 		while (!(await isThere('over'))) await new Promise(setImmediate)
 	})
 })

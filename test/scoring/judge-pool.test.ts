@@ -2,6 +2,7 @@ import { deepEqual, equal, match, ok, rejects } from 'node:assert/strict'
 import { existsSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
+import type { ProcessLost } from '../../src/candidate/process-lost.ts'
 import { EvaluatorRefusedError, Judge, JudgeError } from '../../src/scoring/judge-client.ts'
 import { JudgePool } from '../../src/scoring/judge-pool.ts'
 import type { JudgeJob } from '../../src/scoring/protocol.ts'
@@ -59,7 +60,7 @@ describe('Judge', () => {
 	it('gives up on a judge that does not answer, and ends it', async (context) => {
 		const silent = await judge(context, 'silent')
 		await rejects(silent.evaluate(job, 100), { name: 'JudgeError', message: 'The judge did not answer within 100 ms' })
-		equal(silent.isAlive, false)
+		equal(silent.fault?.message, 'The judge did not answer within 100 ms')
 		await silent.close()
 		await rejects(silent.evaluate(job, 100), { name: 'JudgeError' })
 	})
@@ -85,8 +86,10 @@ describe('Judge', () => {
 
 describe('JudgePool', () => {
 	it('judges again in a new judge what one did not survive', async (context) => {
-		const judges = await pool(context, 'dies-once')
+		const lost: ProcessLost[] = []
+		const judges = await pool(context, 'dies-once', 1, lost)
 		equal((await judges.score(job)).outcome.kind, 'scored')
+		deepEqual(lost, [{ kind: 'process-lost', process: 'judge', why: 'The judge ended with SIGKILL' }])
 	})
 
 	it('says nothing of a candidate whose judges are ended from outside, however often', async (context) => {
@@ -95,8 +98,10 @@ describe('JudgePool', () => {
 	})
 
 	it('says nothing of a candidate whose judges lose what they need, however often', async (context) => {
-		const judges = await pool(context, 'loses')
+		const lost: ProcessLost[] = []
+		const judges = await pool(context, 'loses', 1, lost)
 		equal((await judges.score(job)).outcome.kind, 'scored')
+		equal(lost.length, 4)
 	})
 
 	it('judges by a judge that has seen no other before it holds a candidate responsible', async (context) => {
@@ -127,12 +132,14 @@ describe('JudgePool', () => {
 	})
 
 	it('ends a judge whose work nobody wants any more, and goes on with another', async (context) => {
-		const judges = await pool(context, 'silent')
+		const lost: ProcessLost[] = []
+		const judges = await pool(context, 'silent', 1, lost)
 		const unwanted = new AbortController()
 		const asked = rejects(judges.score(job, { by: 'operators', signal: unwanted.signal }), { name: 'AbortError' })
 		await new Promise(setImmediate)
 		unwanted.abort()
 		await asked
+		deepEqual(lost, [])
 		const { outcome } = await judges.score({ ...job, limits: { wallMs: -471, memoryMb: 64 } })
 		ok(outcome.kind === 'crashed')
 		match(outcome.detail, /The judge did not answer within 109 ms$/)
@@ -173,8 +180,9 @@ async function judge(context: TestContext, script: string): Promise<Judge> {
 	return started
 }
 
-async function pool(context: TestContext, script: string, lanes = 1): Promise<JudgePool> {
-	const opened = await JudgePool.open(await optionsFor(context, script), lanes, new AbortController().signal)
+async function pool(context: TestContext, script: string, lanes = 1, lost: ProcessLost[] = []): Promise<JudgePool> {
+	const { signal } = new AbortController()
+	const opened = await JudgePool.open(await optionsFor(context, script), lanes, signal, (one) => void lost.push(one))
 	context.after(() => opened.close())
 	return opened
 }

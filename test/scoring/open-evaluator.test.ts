@@ -138,12 +138,15 @@ describe('openEvaluator', () => {
 	it('blames nobody for a compiler that was killed', async (context) => {
 		const limits = { wallMs: 60_000, memoryMb: 64, compileMs: 3_000, compileMemoryMb: 512 }
 		const evaluator = await evaluatorFor(context, await experimentFor({ limits }))
+		const lost: string[] = []
+		evaluator.onLost = (one) => void lost.push(one.process)
 		const asked = evaluator.evaluate({ source: endlessToCompile, seed: anySeed, purpose: 'search' })
 		const compiler = (): Member | undefined => descendantsOf(process.pid).find(({ name }) => name === 'rustc')
 		let found = compiler()
 		for (; found === undefined; found = compiler()) await new Promise(setImmediate)
 		process.kill(found.pid, 'SIGKILL')
 		equal((await asked).outcome.kind, 'timed-out')
+		deepEqual(lost, ['compiler'])
 	})
 
 	it('cuts what nobody wants any more, at the compiler as in a sandbox', async (context) => {

@@ -44,6 +44,7 @@ const samples: Readonly<Record<RunEvent['kind'], SearchEvent | AgentEvent>> = {
 	steered: { kind: 'steered', order: 'inject', island: 1 },
 	'room-short': { kind: 'room-short', of: 'archive', text: '/tmp: no room is left for the archive; waiting for room' },
 	'room-again': { kind: 'room-again', of: 'builds', text: 'there is room for builds again: going on' },
+	'process-lost': { kind: 'process-lost', process: 'judge', why: 'The judge ended with SIGKILL' },
 	'clock-tested': {
 		kind: 'clock-tested',
 		planted: 0.05,

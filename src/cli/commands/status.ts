@@ -8,6 +8,7 @@ import { compilersOf } from '../../archive/rescoring.ts'
 import { outcomeKinds } from '../../candidate/outcome.ts'
 import type { Experiment } from '../../experiment/experiment.ts'
 import { askedOf, seedsOf } from '../../experiment/seeds.ts'
+import { replacedText } from '../../report/survived.ts'
 import {
 	archiveArgument,
 	type LookOptions,
@@ -111,6 +112,7 @@ async function standing(context: Context, id: string | undefined, options: Statu
 				doubtful: doubtfulRanges(kept.canaries()),
 				waiting: waitsIn(kept, standing) ?? null,
 				orders: waitingOrders(kept, standing),
+				incidents: kept.incidents.all(),
 			}
 			return { run: run.id, standing, text: jsonLine(line), blocks: [] }
 		}
@@ -144,6 +146,7 @@ const worths: Readonly<Record<string, number>> = {
 	models: 14,
 	replies: 13,
 	clock: 12,
+	replaced: 11,
 	compiler: 11,
 	'kept in': 6,
 	started: 6,
@@ -199,6 +202,7 @@ function factsOf(context: Context, archive: Archive, kept: RunArchive, standing:
 		...lastGainFact(kept, run),
 		...modelsFact(kept),
 		...clockFacts(kept),
+		...survivedFact(kept),
 		['isolation', [facts.isolation.level, ...facts.isolation.missing.map((part) => `no ${part}`)].join(', ')],
 		[
 			'best',
@@ -236,6 +240,12 @@ function clockFacts(kept: RunArchive): [string, string][] {
 	)
 	const doubt = ranges.length === 0 ? '' : `; in doubt are the scores of candidates ${ranges.join(', ')}`
 	return [['clock', `${tests}, and missed ${count(failed)} of them${doubt}`]]
+}
+
+/** Processes that were replaced; nothing where none was. */
+function survivedFact({ incidents }: RunArchive): [string, string][] {
+	const replaced = replacedText(incidents.all())
+	return replaced === undefined ? [] : [['replaced', `${replaced}; what was under way was begun again`]]
 }
 
 function budgetText({ budget: { forMs, candidates, target }, modelLimits }: Experiment): string {

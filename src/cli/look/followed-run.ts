@@ -88,7 +88,9 @@ export class FollowedRun {
 		const { told, elapsedMs } = this.#run.record()
 		const confirmations = this.#run.confirmations().length
 		const orders = this.#run.orders().map(({ takenAt }) => takenAt)
-		const seen = JSON.stringify([told, elapsedMs, this.#status(), confirmations, this.#run.modelLog.spent(), orders])
+		const { modelLog, incidents } = this.#run
+		const status = this.#status()
+		const seen = JSON.stringify([told, elapsedMs, status, confirmations, modelLog.spent(), orders, incidents.count])
 		const behind = seen === this.#seen ? [...this.#followers].filter(([, known]) => known < told) : [...this.#followers]
 		this.#seen = seen
 		this.#tell(behind.map(([follower]) => follower).filter((follower) => follower.isReady()))
