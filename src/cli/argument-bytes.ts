@@ -18,6 +18,11 @@ export function argumentWriter(shapes: readonly Shape[]): ArgumentWriter {
 		: (given) => encoder.encodeSharedRef(given)
 }
 
+/** What stands before the value of a variant of an enum in Rust. */
+export function variantHead(name: string): Uint8Array {
+	return Buffer.concat([head('map', 1), packed(name)])
+}
+
 /** Whether its values may be beyond 64 bits. */
 export function isWide(shape: Shape): boolean {
 	return shape.kind === 'integer' && shape.name.endsWith('128')
@@ -47,7 +52,7 @@ function piecesOf(shape: Shape, value: unknown): Uint8Array[] {
 		}
 		case 'result': {
 			const [key, inner] = Object.entries(value as object)[0] as [string, unknown]
-			return [head('map', 1), packed(key), ...piecesOf(key === 'Ok' ? shape.of : shape.error, inner)]
+			return [variantHead(key), ...piecesOf(key === 'Ok' ? shape.of : shape.error, inner)]
 		}
 		case 'own':
 			return shape.isEnum ? variantPieces(shape.variants, value) : fieldPieces(shape.variants[0], value)
@@ -76,7 +81,7 @@ function variantPieces(variants: readonly OwnVariantShape[], value: unknown): Ui
 	if (typeof value === 'string') return [packed(value)]
 	const [name, inner] = Object.entries(value as object)[0] as [string, unknown]
 	const variant = variants.find((one) => one.name === name)
-	return [head('map', 1), packed(name), ...fieldPieces(variant, inner)]
+	return [variantHead(name), ...fieldPieces(variant, inner)]
 }
 
 function fieldPieces(variant: OwnVariantShape | undefined, value: unknown): Uint8Array[] {

@@ -9,8 +9,7 @@ import { loadRustSyntax } from '../experiment/rust-syntax.ts'
 import type { ScriptProgram } from '../scoring/open-evaluator.ts'
 import { UsageError } from './exit-codes.ts'
 import { ownShapes } from './init/own-shapes.ts'
-import { type Parameter, readSignatures, type Signature } from './init/parse-signature.ts'
-import type { Shape } from './init/rust-shape.ts'
+import { readSignatures, type Signature } from './init/parse-signature.ts'
 import { scriptText } from './init/script-text.ts'
 import { expectedShape } from './init/shape-fit.ts'
 import type { CalledFunction } from './scripted-calls.ts'
@@ -61,19 +60,9 @@ async function writtenFor({
 	}
 }
 
-/** What a call is made with, its arguments or those of each of several functions, and what comes of it. */
-function calledBy(signatures: readonly Signature[]): CalledFunction {
-	const [only, ...others] = signatures
-	const result: Shape = { kind: 'tuple', parts: signatures.map(expectedShape) }
-	if (only !== undefined && others.length === 0) return { parameters: only.parameters, result }
-	const parameters = signatures.map(
-		({ name, parameters }): Parameter => ({
-			name,
-			type: `(${parameters.map(({ type }) => type).join(', ')})`,
-			shape: { kind: 'tuple', parts: parameters.map(({ shape }) => shape) },
-		}),
-	)
-	return { parameters, result }
+/** What is called, with what, and what comes of it. */
+function calledBy(signatures: readonly Signature[]): CalledFunction[] {
+	return signatures.map((one) => ({ name: one.name, parameters: one.parameters, result: expectedShape(one) }))
 }
 
 /** The program that runs a person's evaluator; as source in a clone, as JavaScript in a package. */

@@ -35,8 +35,8 @@ for await (const piece of process.stdin) {
 }
 
 async function answer(ask: z.infer<typeof asked>): Promise<void> {
-	const [, , path = '', called = '{}'] = process.argv
-	calls ??= await ScriptedCalls.load(path, JSON.parse(called))
+	const [, , path = '', functions = '[]'] = process.argv
+	calls ??= await ScriptedCalls.load(path, JSON.parse(functions))
 	if (ask.kind === 'open') return await say({ kind: 'opened', metrics: calls.metrics })
 	if (ask.kind === 'judge') return await say(await calls.judge(ask.list, ask.outputs))
 	const { list, count, bytes } = await calls.inputs(ask.seed, ask.held_out ? 'held-out' : 'search')

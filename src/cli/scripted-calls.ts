@@ -4,7 +4,7 @@ import { randomStream } from '../candidate/random.ts'
 import type { CallInput, CallJudgement, EvaluatorInput } from '../experiment/define-evaluator.ts'
 import { ExperimentError } from '../experiment/experiment-error.ts'
 import { importDefault } from '../experiment/import-default.ts'
-import { type ArgumentWriter, argumentWriter } from './argument-bytes.ts'
+import { argumentWriter, variantHead } from './argument-bytes.ts'
 import { GrowingBytes } from './growing-bytes.ts'
 import type { Parameter } from './init/parse-signature.ts'
 import { hasShape, type Shape } from './init/rust-shape.ts'
@@ -22,8 +22,9 @@ export type ToldJudgement =
 			readonly feedback: string
 	  }
 
-/** What is called. */
+/** A function that is called. */
 export interface CalledFunction {
+	readonly name: string
 	/** What a call is made with. */
 	readonly parameters: readonly Parameter[]
 	/** Of what comes of it. */
@@ -37,6 +38,7 @@ const evaluatorSchema = z.strictObject({
 	judge: called,
 })
 const callSchema = z.strictObject({
+	function: z.string('the name of a function').optional(),
 	arguments: z.array(z.unknown(), 'a list of arguments'),
 	known: z.unknown().optional(),
 })
@@ -63,20 +65,14 @@ export class ScriptedCalls {
 	readonly #evaluator: EvaluatorInput
 	readonly #name: string
 	readonly #path: string
-	readonly #called: Partial<CalledFunction>
-	readonly #write: ArgumentWriter
-	/** Whether integers of 128 bits come out, and whether they have a sign. */
-	readonly #wide: 'u128' | 'i128' | undefined
+	/** None where arguments are handed on as they are. */
+	readonly #functions: readonly WrittenFunction[]
 	/** Those made last for each stage, which are judged by their numbers. */
 	readonly #lists = new Map<'search' | 'held-out', { readonly list: number; readonly calls: readonly CallInput[] }>()
 	#lastList = 0
 
-	private constructor(evaluator: EvaluatorInput, path: string, called: Partial<CalledFunction>) {
-		const has = (wide: string) =>
-			called.result !== undefined && hasShape(called.result, (one) => 'name' in one && one.name === wide)
-		this.#called = called
-		this.#write = argumentWriter((called.parameters ?? []).map(({ shape }) => shape))
-		this.#wide = has('i128') ? 'i128' : has('u128') ? 'u128' : undefined
+	private constructor(evaluator: EvaluatorInput, path: string, functions: readonly CalledFunction[]) {
+		this.#functions = functions.map((one) => ({ ...one, write: writerOf(one, functions), wide: wideIn(one.result) }))
 		this.#evaluator = evaluator
 		this.#path = path
 		this.#name = basename(path)
@@ -88,14 +84,14 @@ export class ScriptedCalls {
 	 * The evaluator that a file exports: by itself, or as `evaluator` of an experiment.
 	 *
 	 * @param path - Absolute.
-	 * @param called - Where its parameters are not said, arguments are handed on as they are.
+	 * @param functions - Those that are called; where none is said, arguments are handed on as they are.
 	 * @throws {ExperimentError} If it cannot be imported or is none.
 	 */
-	static async load(path: string, called: Partial<CalledFunction> = {}): Promise<ScriptedCalls> {
+	static async load(path: string, functions: readonly CalledFunction[] = []): Promise<ScriptedCalls> {
 		const found = await importDefault(path, 'defineEvaluator')
 		const own = (found as { readonly evaluator?: unknown }).evaluator
 		const checked = evaluatorSchema.safeParse(own ?? found)
-		if (checked.success) return new ScriptedCalls(checked.data as unknown as EvaluatorInput, path, called)
+		if (checked.success) return new ScriptedCalls(checked.data as unknown as EvaluatorInput, path, functions)
 		const problems = checked.error.issues.map((issue) => {
 			if (issue.code === 'unrecognized_keys')
 				return `${issue.keys.map((key) => `\`${key}\``).join(', ')}: unknown; known are \`inputs\`, \`judge\`, \`metrics\``
@@ -126,15 +122,26 @@ export class ScriptedCalls {
 		this.#lists.set(stage, { list, calls: calls as CallInput[] })
 		const bytes = new GrowingBytes()
 		for (const [index, call] of calls.entries()) {
-			bytes.push(this.#write(this.#checked(index, plain(call.arguments) as unknown[])))
+			const called = this.#calledBy(index, call.function)
+			const given = plain(call.arguments) as unknown[]
+			if (called === undefined) bytes.push(asTheyAre(given))
+			else for (const piece of called.write(this.#checked(index, called, given))) bytes.push(piece)
 		}
 		return { list, count: calls.length, bytes: bytes.whole() }
 	}
 
+	/** @throws {ExperimentError} If it is none of the functions. */
+	#calledBy(index: number, name: string | undefined): WrittenFunction | undefined {
+		const [only, ...others] = this.#functions
+		const found = this.#functions.find((one) => one.name === name)
+		if (found !== undefined || only === undefined) return found
+		if (others.length === 0 && name === undefined) return only
+		const names = this.#functions.map((one) => `'${one.name}'`).join(' or ')
+		throw this.#unlike('inputs', `\`function: ${names}\` in case ${index + 1}`, name ?? 'none')
+	}
+
 	/** @throws {ExperimentError} If the arguments are not those of the function. */
-	#checked(index: number, given: readonly unknown[]): readonly unknown[] {
-		const { parameters: wanted } = this.#called
-		if (wanted === undefined) return given
+	#checked(index: number, { parameters: wanted }: CalledFunction, given: readonly unknown[]): readonly unknown[] {
 		if (given.length !== wanted.length) {
 			const types = wanted.map(({ name, type }) => `${name}: ${type}`).join(', ')
 			throw this.#unlike('inputs', `${wanted.length} arguments (${types}) in case ${index + 1}`, given)
@@ -158,7 +165,7 @@ export class ScriptedCalls {
 			const [failed, returned] = outputs[index] as (typeof outputs)[number]
 			return {
 				...call,
-				returned: failed === null ? small(returned, this.#wide) : undefined,
+				returned: failed === null ? this.#returned(index, call, returned) : undefined,
 				failed: failed ?? undefined,
 			}
 		})
@@ -166,6 +173,13 @@ export class ScriptedCalls {
 		const read = judgementSchema.safeParse(said)
 		if (!read.success) throw this.#unlike('judge', judgementForm, said)
 		return this.#told(read.data as CallJudgement, calls.length)
+	}
+
+	/** What came of a call: of several functions it is told with the name of its own. */
+	#returned(index: number, call: CallInput, given: unknown): unknown {
+		const called = this.#calledBy(index, call.function)
+		const value = this.#functions.length > 1 ? (given as Readonly<Record<string, unknown>>)[called?.name ?? ''] : given
+		return small(value, called?.wide)
 	}
 
 	#told(said: CallJudgement, count: number): ToldJudgement {
@@ -208,6 +222,26 @@ export class ScriptedCalls {
 }
 
 const loss = 'loss'
+
+interface WrittenFunction extends CalledFunction {
+	/** A call of it, as the judge reads it. */
+	write(given: readonly unknown[]): readonly Uint8Array[]
+	/** Whether integers of 128 bits come out, and whether they have a sign. */
+	readonly wide: 'u128' | 'i128' | undefined
+}
+
+const asTheyAre = argumentWriter([])
+
+/** Of several functions, arguments stand behind the name of theirs. */
+function writerOf({ name, parameters }: CalledFunction, all: readonly CalledFunction[]): WrittenFunction['write'] {
+	const write = argumentWriter(parameters.map(({ shape }) => shape))
+	const before = all.length > 1 ? [variantHead(name)] : []
+	return (given) => [...before, write(given)]
+}
+
+function wideIn(result: Shape): 'u128' | 'i128' | undefined {
+	return (['i128', 'u128'] as const).find((wide) => hasShape(result, (one) => 'name' in one && one.name === wide))
+}
 
 /** Lists for arrays of numbers of any kind: MessagePack would have those of bytes as something else. */
 function plain(value: unknown): unknown {

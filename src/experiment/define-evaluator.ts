@@ -16,6 +16,8 @@ export interface Chance {
 
 /** One call of the function. */
 export interface CallInput<Arguments extends readonly unknown[] = readonly unknown[], Known = unknown> {
+	/** Which of several functions is called. */
+	readonly function?: string
 	/** One for each parameter; a parameter that is lent as it is owned: `&mut [f64]` as numbers, `&str` as text. */
 	readonly arguments: Arguments
 	/** What `judge` is to know of it, such as what should come out; never leaves this process. */

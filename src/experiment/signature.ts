@@ -161,14 +161,15 @@ function readFunction(source: string, node: SyntaxNode, instance: Instance): Evo
 	if (bound !== undefined) refuse(`the bound \`${bound}\` with a lifetime`, '; leave the lifetime out of it')
 	const modifiers = node.children.find((child) => child.type === 'function_modifiers')
 	for (const modifier of modifiers?.children ?? []) {
-		if (modifier.type !== 'const') refuse(`\`${fold(textOf(source, modifier))}\``)
+		if (modifier.type !== 'const') refuse(`\`${fold(textOf(source, modifier))}\``, '; leave it out')
 	}
 	const parameters = childOf(node, 'parameters')
 	const result = childOf(node, 'return_type')
 	const types = (parameters?.children ?? [])
 		.filter((child) => child.named && !isComment(child) && child.type !== 'attribute_item')
 		.map((parameter) => {
-			if (parameter.type !== 'parameter') return refuse(`the parameter \`${fold(textOf(source, parameter))}\``)
+			if (parameter.type !== 'parameter')
+				return refuse(`the parameter \`${fold(textOf(source, parameter))}\``, '; give it a name and a type')
 			return childOf(parameter, 'type') as SyntaxNode
 		})
 	for (const type of result === undefined ? types : [...types, result]) {

@@ -16,6 +16,8 @@ import { loadRustSyntax } from '../experiment/rust-syntax.ts'
 
 /** One call and what has to come of it. */
 export interface Case {
+	/** Of which of several functions it is. */
+	readonly function?: string
 	readonly arguments: readonly unknown[]
 	/** The result, then what `&mut` parameters are afterwards: an array where these are several. */
 	readonly expected: unknown
@@ -59,13 +61,12 @@ export async function scoringOf(
 	try {
 		const around = { own: ownShapes(await loadRustSyntax(), types ?? ''), instance: {} }
 		const signatures = await readSignatures(seed, around)
-		const [signature] = signatures
 		const { tolerance = 0 } = evaluate
 		if ('cases' in evaluate) {
-			const cases = casesJson(evaluate.cases, signature)
+			const cases = casesJson(evaluate.cases, signatures)
 			const written = await writeOnce(folder, { 'evaluator.rs': casesText(signatures, 'cases'), 'cases.json': cases })
 			const data = join(written, 'cases.json')
-			await readCases(data, signature)
+			await readCases(data, signatures)
 			const settings = { hidden: evaluate.hidden ?? 0.2, tolerance, shorten: false }
 			return { evaluator: join(written, 'evaluator.rs'), data, settings }
 		}
@@ -139,13 +140,14 @@ export async function writeOnce(folder: string, files: Readonly<Record<string, s
 	return path
 }
 
-function casesJson(cases: readonly Case[], signature: Signature): string {
-	const shapes = signature.parameters.map(({ shape }) => shape)
-	const [given, left] = [{ kind: 'tuple', parts: shapes } as const, expectedShape(signature)]
+function casesJson(cases: readonly Case[], signatures: readonly [Signature, ...Signature[]]): string {
 	const lines = cases.map((one) => {
 		if (typeof one !== 'object' || one === null) return exactText(one) ?? 'null'
-		const { arguments: values, expected, ...name } = one
-		return JSON.stringify({ arguments: plain(given, values), expected: plain(left, expected), ...name })
+		const signature = signatures.find(({ name }) => name === one.function) ?? signatures[0]
+		const given: Shape = { kind: 'tuple', parts: signature.parameters.map(({ shape }) => shape) }
+		const { arguments: values, expected, ...others } = one
+		const left = expectedShape(signature)
+		return JSON.stringify({ arguments: plain(given, values), expected: plain(left, expected), ...others })
 	})
 	return `[\n${lines.join(',\n')}\n]\n`
 }

@@ -3,7 +3,7 @@ import { dirname } from 'node:path'
 import { describe, it } from 'node:test'
 import { readCases } from '../../src/cli/init/cases-file.ts'
 import { casesText } from '../../src/cli/init/cases-text.ts'
-import { parseSignature } from '../../src/cli/init/parse-signature.ts'
+import { parseSignature, type Signature } from '../../src/cli/init/parse-signature.ts'
 import { speedText } from '../../src/cli/init/speed-text.ts'
 import { refuses } from './fails.ts'
 import { Folder } from './oxipelago.ts'
@@ -13,7 +13,7 @@ describe('init --cases', () => {
 		using folder = new Folder()
 		const path = folder.file(name, content)
 		try {
-			return (await readCases(path, await parseSignature(signature))).text
+			return (await readCases(path, [await parseSignature(signature)])).text
 		} catch (error) {
 			throw new Error((error as Error).message.replace(`${dirname(path)}/`, ''), { cause: error })
 		}
@@ -84,6 +84,28 @@ describe('init --cases', () => {
 		assert.equal(await read(signature, 'c.csv', 'a;b;expected;name\nx;true;1;first\n;false;None;\n'), wanted)
 		const tabs = await read('fn f(xs: &[i8]) -> u8', 'c.tsv', '[1, 2]\t3\n')
 		assert.equal(tabs, '[\n\t{ "arguments": [[1, 2]], "expected": 3 }\n]\n')
+	})
+
+	it('has of several functions each case say whose it is', async () => {
+		using folder = new Folder()
+		const both = await Promise.all(
+			['fn push(q: &mut Vec<u8>, x: u8)', 'fn top(q: &[u8]) -> u8'].map((one) => parseSignature(one)),
+		)
+		const signatures = both as [Signature, Signature]
+		const readText = async (name: string, content: string) =>
+			(await readCases(folder.file(name, content), signatures)).text
+		const text =
+			'[{"function":"top","arguments":[[1]],"expected":1},{"function":"push","arguments":[[],2],"expected":[2]}]'
+		assert.equal(await readText('c.json', text), text)
+		const whose = 'the `function` that a case is of, such as "function": "push" or "top"'
+		for (const [name, content, message] of [
+			['c.json', '[{"arguments":[[1]],"expected":1}]', `case 1: expected ${whose}, found none`],
+			['c.json', '[{"function":"pop","arguments":[[1]],"expected":1}]', `case 1: expected ${whose}, found "pop"`],
+			['c.json', text.replace('[[],2]', '[[]]'), 'case 2: arguments: expected a list of 2'],
+			['c.csv', '[1],1', `expected JSON, since there are several functions, ${whose}`],
+		] as const) {
+			await assert.rejects(readText(name, content), ({ message: said }: Error) => said.includes(message))
+		}
 	})
 
 	it('takes a case of JSON a line', async () => {

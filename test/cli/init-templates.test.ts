@@ -149,8 +149,9 @@ describe('the scaffold of init', () => {
 		)
 		const text = evaluatorText(signatures)
 		assert.match(text, /evaluator!\(Mine, encode: fn\(&str\) -> Vec<u8>, decode: fn\(&\[u8\]\) -> String\);/)
-		assert.match(text, /type Input = \(\(String,\), \(Vec<u8>,\)\);/)
-		assert.match(text, /let encode = \(function\.encode\)\(encode_text\);/)
+		assert.match(text, /calls! \{\n.*\n {4}encode: \(String,\) => Vec<u8>,\n {4}decode: \(Vec<u8>,\) => String,\n\}/)
+		assert.match(text, /Input::encode\(\(encode_text,\)\) => Output::encode\(\(function\.encode\)\(encode_text\)\),/)
+		assert.match(text, /\[Input::encode\(\(encode_text,\)\), Input::decode\(\(decode_bytes,\)\)\]/)
 		assert.match(text, /Self::exercise\(Functions \{ encode: wanted_encode, decode: wanted_decode \}, /)
 	})
 
@@ -180,8 +181,10 @@ describe('the scaffold of init', () => {
 			'fn each<F: Fn(f64) -> f64>(by: F) -> f64',
 			/no scaffold for what is called or iterated, `F: Fn\(f64\) -> f64`; expected values that can be drawn/,
 		],
-		['async fn later(x: f64) -> f64', /found `async` in/],
-		['fn of(self) -> f64', /found the parameter `self` in/],
+		['async fn later(x: f64) -> f64', /found `async` in .*; leave it out$/],
+		['pub(crate) unsafe fn f(x: f64) -> f64', /found `unsafe` in .*; leave it out$/],
+		['fn of(self) -> f64', /found the parameter `self` in .*; give it a name and a type$/],
+		['fn f(_: u8, x: u8) -> u8', /found the parameter `_: u8` in .*; give it a name$/],
 		['fn all(x: impl Fn(f64) -> f64) -> f64', /found `impl Trait` in `fn all.*`; name a type, such as `Vec<f64>`$/],
 		['fn nearest(p: Point, all: &[Point]) -> usize', /no scaffold for the type `Point`/],
 		['', /expected a plain function/],

@@ -47,6 +47,14 @@ pub fn count(all: &[Point]) -> HashMap<bool, usize> {
 }
 `
 
+interface Scored {
+	readonly kind: string
+	readonly score: number
+	readonly exact: boolean
+	readonly metrics: Readonly<Record<string, number>>
+	readonly feedback: string
+}
+
 /** What took more than the usual to draw, lend, keep or make up. */
 const odd = `
 const SIDE: usize = 0b11;
@@ -144,15 +152,23 @@ describe('init', { concurrency: 2 }, () => {
 		assert.equal(begun.code, 0, begun.err)
 		assert.match(begun.out, /types\.rs {6}your types, which candidates cannot change/)
 		const reference = join(made, 'reference.rs')
-		const { code, out, err } = await oxipelago(['score', made, join(made, 'seed.rs'), reference, '--json'])
+		const text = await readFile(reference, 'utf8')
+		const other = folder.file('other.rs', text.replace('result.reverse();', 'if by.len() > 3 { panic!("long") }'))
+		const { code, out, err } = await oxipelago(['score', made, join(made, 'seed.rs'), reference, other, '--json'])
 		assert.equal(code, 0, err)
 		const outcomes = out
 			.trim()
 			.split('\n')
-			.map((line) => (JSON.parse(line) as { outcome: { kind: string; score: number; exact: boolean } }).outcome)
+			.map((line) => (JSON.parse(line) as { outcome: Scored }).outcome)
 		assert.equal(outcomes[0]?.kind, 'scored')
 		assert.ok((outcomes[0]?.score ?? 1) < 1)
 		assert.deepEqual([outcomes[1]?.score, outcomes[1]?.exact], [1, true])
+		// Each function has its share, and what one of them gets wrong is no other's.
+		const { score, metrics, feedback } = outcomes[2] as Scored
+		assert.deepEqual([metrics.wrong_nearest, metrics.wrong_turned], [0, 1])
+		assert.ok(Math.abs(score - 6 / 7) < 1e-9, `${score}`)
+		assert.match(feedback, /^600 of 700 cases are right \(nearest: 100 of 100, .*turned: 0 of 100, /)
+		assert.match(feedback, /\ninput, turned\(.*: expected .*, (?:got|panicked on line \d+: long)/)
 	})
 
 	it('writes types to be edited for names that nothing gives', async () => {
@@ -182,12 +198,12 @@ describe('init', { concurrency: 2 }, () => {
 		await refuses(make('--instance', 'T'), /expected a parameter and what it stands for, such as T=i64, found T/)
 		const twice = ['--signature', 'fn f(x: u8) -> u8', '--signature', 'fn f(x: u8) -> u8']
 		await refuses(make(...twice), /expected different functions, found two `f`/)
-		const several = ['--signature', 'fn f(x: u8) -> u8', '--signature', 'fn g(x: u8) -> u8']
 		const named = types('#[derive(Clone)] pub struct Seed { pub x: f64 }')
 		await refuses(
 			[...named.slice(0, 3), 'fn f(p: Seed) -> f64', ...named.slice(4)],
 			/no scaffold for a type named `Seed`/,
 		)
-		await refuses(make(...several, '--cases', file('c.csv', '1,2\n')), /expected one function, found 2: `f` and `g`/)
+		const nothing = ['--signature', 'fn f(x: u8)', '--cases', file('c.json', '[]')]
+		await refuses(make(...nothing), /nothing comes out of `fn\(u8\)`/)
 	})
 })

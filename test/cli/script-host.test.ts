@@ -17,7 +17,7 @@ describe('the process beside a judge', () => {
 	judge() { console.log('printed'); return { score: 1 } },
 }`,
 		)
-		const host = spawn(process.execPath, [join(root, 'src/cli/script-host.ts'), path, '{}'])
+		const host = spawn(process.execPath, [join(root, 'src/cli/script-host.ts'), path, '[]'])
 		const said = text(host.stderr)
 		const frames = new FrameCutter()
 		const replies: unknown[] = []

@@ -12,7 +12,8 @@ pub struct Line { pub sku: String, pub qty: u32, pub tag: Option<Kind> }
 
 async function templateFor(signature: string): Promise<string> {
 	const own = ownShapes(await loadRustSyntax(), types)
-	return scriptTemplate(await readSignatures(`pub ${signature} { loop {} }`, { own, instance: {} }))
+	const source = signature.split(/; (?=fn)/).map((one) => `pub ${one} { loop {} }\n`)
+	return scriptTemplate(await readSignatures(source.join(''), { own, instance: {} }))
 }
 
 describe('the scaffold of an evaluator in TypeScript', () => {
@@ -22,11 +23,19 @@ describe('the scaffold of an evaluator in TypeScript', () => {
 			'fn sorted(numbers: &mut [f64])',
 			'fn total(lines: &[Line], kinds: [Kind; 3]) -> f64',
 			'fn split(text: &str, at: Option<(usize, char)>) -> Result<Vec<String>, String>',
+			'fn push(q: &mut Vec<u8>, index: u8); fn pop_all(q: &mut Vec<u8>) -> Option<Line>; fn of(kind: Kind) -> u8',
 			'fn delete(new: bool, await_: &[u8], r#type: u8, r#in: u8) -> bool',
 		]) {
 			const text = await templateFor(signature)
 			doesNotThrow(() => stripTypeScriptTypes(text), `${signature}:\n${text}`)
 		}
+	})
+
+	it('draws calls of several functions in turn, each with its own rule', async () => {
+		const text = await templateFor('fn push(q: &mut Vec<u8>, x: u8); fn top_two(q: &[u8]) -> Option<(u8, u8)>')
+		match(text, /defineEvaluator<ArgumentsPush \| ArgumentsTopTwo, ReturnedPush \| ReturnedTopTwo, /)
+		match(text, /if \(index % 2 === 0\) \{[\s\S]*return \{ function: 'push', arguments: \[q, x\], known: wantedPush\(/)
+		match(text, /\n\t\t\treturn \{ function: 'top_two', arguments: \[q\], known: wantedTopTwo\(/)
 	})
 
 	it("has values of a person's own types as serde writes them", async () => {

@@ -89,7 +89,7 @@ describe('an evaluator in TypeScript', () => {
 		const says = async (given: string) => {
 			const path = join(folder, `own-${files++}.mjs`)
 			writeFileSync(path, `export default { inputs: () => [{ arguments: ${given} }], judge: () => ({ score: 1 }) }`)
-			const calls = await ScriptedCalls.load(path, { parameters })
+			const calls = await ScriptedCalls.load(path, [{ name: 'f', parameters, result: number }])
 			const said = await calls.inputs('ab', 'search').then(
 				() => 'nothing',
 				({ message }: Error) => message,
@@ -104,6 +104,39 @@ describe('an evaluator in TypeScript', () => {
 			'`inputs`: expected `names` of case 1 to be of the type &[&str], found ["a","3"]',
 		)
 		equal(await says('[1]'), '`inputs`: expected 2 arguments (by: u8, names: &[&str]) in case 1, found [1]')
+	})
+
+	it('calls the one of several functions that a call names, and is told what that gave', async () => {
+		const wide = { kind: 'integer', name: 'u128' } as const
+		const x = { name: 'x', type: 'u128', shape: wide }
+		const functions = [
+			{ name: 'f', parameters: [x], result: wide },
+			{ name: 'g', parameters: [], result: { kind: 'truth' } as const },
+		]
+		const judge = '(calls) => ({ wrong: calls.map(({ returned, failed }) => failed ?? returned).join() })'
+		const loaded = async (inputs: string) => {
+			const path = join(folder, `own-${files++}.mjs`)
+			writeFileSync(path, `export default { inputs: () => [${inputs}], judge: ${judge} }`)
+			return await ScriptedCalls.load(path, functions)
+		}
+		const f = `{ function: 'f', arguments: [1] }`
+		const calls = await loaded(`${f}, { function: 'g', arguments: [] }, ${f}`)
+		const { list, bytes } = await calls.inputs('ab', 'search')
+		deepEqual([...decodeMulti(bytes)], [{ f: [1] }, { g: [] }, { f: [1] }])
+		const outputs = [
+			[null, { f: new Uint8Array(16).fill(1, 15) }],
+			[null, { g: true }],
+			['panicked', null],
+		] as const
+		deepEqual(await calls.judge(list, outputs), { kind: 'wrong', feedback: '1,true,panicked' })
+		for (const [inputs, found] of [
+			['{ arguments: [1] }', 'none'],
+			[`{ function: 'h', arguments: [] }`, 'h'],
+		] as const) {
+			await rejects((await loaded(inputs)).inputs('ab', 'search'), {
+				message: new RegExp(`\`inputs\`: expected \`function: 'f' or 'g'\` in case 1, found ${found}$`),
+			})
+		}
 	})
 
 	it('says in one line what is wrong with it, and where', async () => {

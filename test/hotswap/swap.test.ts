@@ -20,7 +20,10 @@ pub fn right(n: usize) -> usize { n * 3 + ${version} }
 const distinct = 3
 const swaps = 1_000
 
-/** Calls both functions of one version again and again until told to stop, then tells how often it did and how often they differed. */
+/**
+ * Calls both functions of one version again and again until told to stop, then tells how often it did, and how often one of them
+ * was not of the version that they are said to be.
+ */
 const caller = `
 import { parentPort, workerData } from 'node:worker_threads'
 const { attach } = await import(workerData.library)
@@ -30,7 +33,8 @@ let [calls, torn] = [0n, 0]
 const seen = new Set()
 while (Atomics.load(state, 0) === 0) {
 	const { functions, number } = attached.active
-	if (functions.right(calls) - functions.left(calls) !== calls) torn++
+	const version = BigInt(number % workerData.distinct)
+	if (functions.left(calls) !== calls * 2n + version || functions.right(calls) !== calls * 3n + version) torn++
 	seen.add(number)
 	calls++
 	Atomics.store(state, 1, seen.size)
@@ -56,10 +60,11 @@ async function collect(folder: string, left: number): Promise<number> {
 	return mapped(folder)
 }
 
-/** Whether the active version is not one, or not that of this number. In a function, so that nothing of it is held afterwards. */
-function isTorn(swap: Swap<typeof rust>, n: bigint): boolean {
-	const { left, right } = swap.active.functions
-	return left(n) !== n * 2n + (n % BigInt(distinct)) || right(n) - left(n) !== n
+/** Whether the active version is not the one of its number. In a function, so that nothing of it is held afterwards. */
+function isTorn({ active }: Swap<typeof rust>): boolean {
+	const { left, right } = active.functions
+	const version = BigInt(active.number % distinct)
+	return left(5n) !== 10n + version || right(5n) !== 15n + version
 }
 
 describe('versions that are swapped', () => {
@@ -75,16 +80,17 @@ describe('versions that are swapped', () => {
 		}
 		const entries = built[0]?.entries ?? []
 		const swap = new Swap<typeof rust>(functions, files, folder.path, 4)
-		const addVersion = (version: number) => {
+		const addVersion = () => {
+			const version = swap.next % distinct
 			copyFileSync(join(folder.path, `version-${version}`), swap.libraryOf(swap.next))
 			return swap.add(source(version), entries)
 		}
-		const first = addVersion(0)
+		const first = addVersion()
 		swap.activate(first)
 
 		const state = new Int32Array(new SharedArrayBuffer(8))
 		const library = new URL('../../src/index.ts', import.meta.url).href
-		const workerData = { library, shared: swap.shared, state: state.buffer }
+		const workerData = { library, shared: swap.shared, state: state.buffer, distinct }
 		const worker = new Worker(caller, { eval: true, workerData })
 		const told = new Promise<{ calls: bigint; torn: number; seen: number }>((resolve, reject) => {
 			worker.once('message', resolve)
@@ -94,8 +100,8 @@ describe('versions that are swapped', () => {
 		await Atomics.waitAsync(state, 1, 0).value
 		let torn = 0
 		for (let number = 1; number <= swaps; number++) {
-			swap.activate(addVersion(number % distinct))
-			if (isTorn(swap, BigInt(number))) torn++
+			swap.activate(addVersion())
+			if (isTorn(swap)) torn++
 			if (number % 50 === 0) await setImmediate()
 		}
 		// However busy the machine is, it calls another version than the first before it ends.
@@ -110,7 +116,7 @@ describe('versions that are swapped', () => {
 			const state = new Int32Array(new SharedArrayBuffer(8))
 			const terminated = new Worker(caller, { eval: true, workerData: { ...workerData, state: state.buffer } })
 			await Atomics.waitAsync(state, 1, 0).value
-			for (let number = 0; number < 2; number++) swap.activate(addVersion(swaps % distinct))
+			for (let number = 0; number < 2; number++) swap.activate(addVersion())
 			await terminated.terminate()
 		}
 		assert.ok(there.calls > 0n && there.seen > 1, `${there.seen} versions seen in a worker`)

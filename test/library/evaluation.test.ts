@@ -46,6 +46,23 @@ pub fn ask(given: &[Answer], before: Option<Failure>) -> Result<Answer, Failure>
 		equal(text, '[\n{"arguments":[[0.5],[3]],"expected":[[[1,{"Ok":[-1]}],[2,{"Err":null}]],[7]]}\n]\n')
 	})
 
+	it('are of the function that they name, where there are several', async () => {
+		const seed = 'pub fn f(x: u64) -> u64 { x }\npub fn g(x: Result<u8, ()>) -> u8 { loop {} }\n'
+		const cases = [
+			{ function: 'g', arguments: [{ ok: 1 }], expected: 1 },
+			{ function: 'f', arguments: [2n ** 63n], expected: 0n },
+		]
+		const lines = [
+			'{"arguments":[{"Ok":1}],"expected":1,"function":"g"}',
+			'{"arguments":[9223372036854775808],"expected":0,"function":"f"}',
+		]
+		equal(await written(seed, undefined, cases), `[\n${lines.join(',\n')}\n]\n`)
+		await rejects(written(seed, undefined, [{ arguments: [1n], expected: 1n }]), {
+			message:
+				/evaluate: case 1: expected the `function` that a case is of, such as "function": "f" or "g", found none$/,
+		})
+	})
+
 	it('are told from what nobody can be scored by', async () => {
 		const seed = 'pub fn f(x: f64) -> f64 { x }\n'
 		for (const evaluate of [undefined, null, {}, { case: [] }, { cases: 3 }, { speed: false }, 'speed']) {

@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use crate::{Alike, Evaluator, Expected, Judgement, Mean, Ran};
+use crate::{Alike, Call, Evaluator, Expected, Judgement, Mean, Metric, Ran};
 
 /// How many wrong cases a feedback shows, and of each value how many characters.
 const SHOWN: usize = 8;
@@ -38,11 +38,59 @@ where
 	E: Evaluator<Input: Debug, Answer = Expected<O>, Output = Result<O, String>>,
 	O: Alike + Debug,
 {
-	let is_wrong =
-		|ran: &Ran<'_, E>| !ran.output.as_ref().is_ok_and(|got| got.alike(&ran.case.answer.value, tolerance));
-	let wrong: Vec<&Ran<'_, E>> = cases.iter().filter(|ran| is_wrong(ran)).collect();
-	let share = Mean::of(cases.iter().map(|ran| f64::from(u8::from(is_wrong(ran)))));
-	let mut lines = vec![format!("{} of {} cases are right.", cases.len() - wrong.len(), cases.len())];
+	let wrong = wrong_cases(cases, tolerance);
+	judged(cases, &wrong, "")
+}
+
+/// The same of calls of several functions, each with its share of wrong calls as a metric (`wrong_push`): one of
+/// [`share_metrics`].
+#[must_use]
+pub fn shares_right<E, O>(cases: &[Ran<'_, E>], tolerance: f64) -> Judgement
+where
+	E: Evaluator<Input: Call, Answer = Expected<O>, Output = Result<O, String>>,
+	O: Alike + Debug,
+{
+	let wrong = wrong_cases(cases, tolerance);
+	let counts = E::Input::FUNCTIONS.iter().map(|name| {
+		let own = || cases.iter().zip(&wrong).filter(|(ran, _)| ran.case.input.function() == *name);
+		(*name, own().filter(|(_, wrong)| !**wrong).count(), own().count())
+	});
+	let counts: Vec<_> = counts.collect();
+	let shares: Vec<String> = counts.iter().map(|(name, right, all)| format!("{name}: {right} of {all}")).collect();
+	let judgement = judged(cases, &wrong, &format!(" ({})", shares.join(", ")));
+	counts.iter().fold(judgement, |judgement, &(name, right, all)| {
+		judgement.metric(&metric_name(name), (all - right) as f64 / all.max(1) as f64)
+	})
+}
+
+/// The metrics of [`shares_right`].
+#[must_use]
+pub fn share_metrics<C: Call>() -> Vec<Metric> {
+	let each = C::FUNCTIONS.iter().map(|name| Metric::lower(&metric_name(name), "of cases"));
+	std::iter::once(Metric::lower("wrong", "of cases")).chain(each).collect()
+}
+
+fn metric_name(function: &str) -> String {
+	format!("wrong_{function}")
+}
+
+fn wrong_cases<E, O>(cases: &[Ran<'_, E>], tolerance: f64) -> Vec<bool>
+where
+	E: Evaluator<Answer = Expected<O>, Output = Result<O, String>>,
+	O: Alike,
+{
+	let is_right = |ran: &Ran<'_, E>| ran.output.as_ref().is_ok_and(|got| got.alike(&ran.case.answer.value, tolerance));
+	cases.iter().map(|ran| !is_right(ran)).collect()
+}
+
+fn judged<E, O>(cases: &[Ran<'_, E>], is_wrong: &[bool], of_each: &str) -> Judgement
+where
+	E: Evaluator<Input: Debug, Answer = Expected<O>, Output = Result<O, String>>,
+	O: Debug,
+{
+	let wrong: Vec<_> = cases.iter().zip(is_wrong).filter_map(|(ran, wrong)| wrong.then_some(ran)).collect();
+	let share = Mean::of(is_wrong.iter().map(|wrong| f64::from(u8::from(*wrong))));
+	let mut lines = vec![format!("{} of {} cases are right{of_each}.", cases.len() - wrong.len(), cases.len())];
 	lines.extend(wrong.iter().take(SHOWN).map(|ran| {
 		let Expected { name, value } = &ran.case.answer;
 		let got = match &ran.output {

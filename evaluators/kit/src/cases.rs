@@ -5,6 +5,7 @@ use std::fs;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 use crate::{Case, Evaluator, Refusal, Seed, Settings, Stage};
 
@@ -24,7 +25,8 @@ pub struct Expected<O> {
 /// Cases read from the experiment's data: `I` is the tuple of arguments, `O` what comes out.
 ///
 /// The file is a JSON list of objects, `{"arguments": [3], "expected": "Fizz", "name": "three"}`, of which the name may be left
-/// out. Settings: `hidden`, the share that only confirms a champion (0.2, and none of less than 5 cases, which then confirm it
+/// out. Of several functions each says whose it is, `{"function": "pop", "arguments": [[3]], "expected": …}`, and `I` and `O` are
+/// those of [`calls!`](crate::calls). Settings: `hidden`, the share that only confirms a champion (0.2, and none of less than 5 cases, which then confirm it
 /// themselves).
 #[derive(Clone, Debug)]
 pub struct Cases<I, O> {
@@ -34,10 +36,23 @@ pub struct Cases<I, O> {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Written<I, O> {
-	arguments: I,
-	expected: O,
+struct Written<'a> {
+	function: Option<String>,
+	#[serde(borrow)]
+	arguments: &'a RawValue,
+	#[serde(borrow)]
+	expected: &'a RawValue,
 	name: Option<String>,
+}
+
+impl Written<'_> {
+	/// A value of it, read digit by digit: a [`Value`] rounds whole numbers of more than 64 bits.
+	fn read<T: DeserializeOwned>(&self, value: &RawValue) -> Result<T, serde_json::Error> {
+		match &self.function {
+			None => serde_json::from_str(value.get()),
+			Some(function) => serde_json::from_str(&format!("{{{}:{value}}}", Value::from(function.as_str()))),
+		}
+	}
 }
 
 impl<I: Clone + DeserializeOwned, O: Clone + DeserializeOwned> Cases<I, O> {
@@ -57,35 +72,20 @@ impl<I: Clone + DeserializeOwned, O: Clone + DeserializeOwned> Cases<I, O> {
 	}
 
 	fn parse(text: &str, hidden: f64) -> Result<Self, String> {
-		let list: Vec<Written<I, O>> =
-			serde_json::from_str(text).map_err(|error| Self::fault(text).unwrap_or_else(|| error.to_string()))?;
+		let list: Vec<&RawValue> =
+			serde_json::from_str(text).map_err(|error| format!("expected a list of cases: {error}"))?;
 		if list.is_empty() {
 			return Err("expected at least one case, found none".to_owned());
 		}
-		let read = list.into_iter().enumerate().map(|(index, Written { arguments, expected, name })| {
-			(arguments, Expected { name: name.unwrap_or_else(|| format!("case {}", index + 1)), value: expected })
+		let read = list.into_iter().enumerate().map(|(index, value)| {
+			let fault = |part: &str, error: serde_json::Error| format!("case {}: {part}{}", index + 1, said(&error));
+			let written: Written = serde_json::from_str(value.get()).map_err(|error| fault("", error))?;
+			let input = written.read(written.arguments).map_err(|error| fault("arguments: ", error))?;
+			let value = written.read(written.expected).map_err(|error| fault("expected: ", error))?;
+			let name = written.name.unwrap_or_else(|| format!("case {}", index + 1));
+			Ok((input, Expected { name, value }))
 		});
-		Ok(Self::split(read.collect(), hidden))
-	}
-
-	/// What is wrong with a text that cannot be read, and in which case. Cases are not read this way, since a [`Value`] rounds
-	/// whole numbers of more than 64 bits.
-	fn fault(text: &str) -> Option<String> {
-		let list: Vec<Value> = match serde_json::from_str(text) {
-			Ok(list) => list,
-			Err(error) => return Some(format!("expected a list of cases: {error}")),
-		};
-		list.into_iter().enumerate().find_map(|(index, value)| {
-			let part = |name: &str, error: serde_json::Error| format!("case {}: {name}{error}", index + 1);
-			let written: Written<Value, Value> = match serde_json::from_value(value) {
-				Ok(written) => written,
-				Err(error) => return Some(part("", error)),
-			};
-			let input = serde_json::from_value::<I>(written.arguments).map_err(|error| part("arguments: ", error));
-			input.err().or_else(|| {
-				serde_json::from_value::<O>(written.expected).map_err(|error| part("expected: ", error)).err()
-			})
-		})
+		Ok(Self::split(read.collect::<Result<_, String>>()?, hidden))
 	}
 
 	/// The same ones are hidden as long as there are as many.
@@ -114,6 +114,12 @@ impl<I: Clone + DeserializeOwned, O: Clone + DeserializeOwned> Cases<I, O> {
 		};
 		cases.iter().map(|(input, expected)| Case::new(input.clone(), expected.clone())).collect()
 	}
+}
+
+/// Without the place within the case, which is none in the file.
+fn said(error: &serde_json::Error) -> String {
+	let text = error.to_string();
+	text.split_once(" at line ").map_or(text.clone(), |(what, _)| what.to_owned())
 }
 
 #[cfg(test)]

@@ -58,6 +58,7 @@ mod agreement;
 mod alike;
 mod arena;
 mod block;
+mod calls;
 mod cases;
 mod confirmation;
 mod evaluator;
@@ -93,9 +94,10 @@ mod elsewhere;
 #[cfg(not(all(target_os = "linux", feature = "judge")))]
 pub use elsewhere::{inside, serve};
 
-pub use agreement::{same_as_reference, share_right};
+pub use agreement::{same_as_reference, share_metrics, share_right, shares_right};
 pub use alike::Alike;
 pub use block::Block;
+pub use calls::Call;
 pub use cases::{Cases, Expected};
 pub use confirmation::{Confirmation, Finding};
 pub use evaluator::{Case, Evaluator, Ran, Timing};
@@ -114,3 +116,7 @@ pub use speed::{GroupSpeed, Speed, Times};
 
 /// The version that [`Seed::rng`] is of, for evaluators that depend on the kit alone.
 pub use rand;
+
+/// What [`calls!`] derives with.
+#[doc(hidden)]
+pub use serde;

@@ -19,12 +19,12 @@ export interface CasesFile {
 
 /**
  * Cases from a file: JSON, a list or a case a line, or CSV with a column for each parameter and one for what is expected, in
- * which lists and the like are JSON too.
+ * which lists and the like are JSON too. Of several functions they are JSON, and each names its `function`.
  *
  * @param path - Absolute.
  * @throws {UsageError} If it cannot be read, is empty, or a case does not fit the signature.
  */
-export async function readCases(path: string, signature: Signature): Promise<CasesFile> {
+export async function readCases(path: string, signatures: readonly [Signature, ...Signature[]]): Promise<CasesFile> {
 	const bytes = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
 		const why = cause.code === 'ENOENT' ? 'expected cases here, found no such file' : `cannot be read (${cause.code})`
 		throw new UsageError(`${path}: ${why}`, { cause })
@@ -37,15 +37,17 @@ export async function readCases(path: string, signature: Signature): Promise<Cas
 	const isNamedJson = /\.(?:json|jsonl|ndjson)$/i.test(path)
 	const json = isNamedJson || /^\s*[[{]/.test(text) ? asList(text) : undefined
 	if (json !== undefined && (isNamedJson || !(parsed(json) instanceof Error))) {
-		return { ...jsonCases(json, signature, fail), hasHeading: undefined }
+		return { ...jsonCases(json, signatures, fail), hasHeading: undefined }
 	}
+	const [signature, ...others] = signatures
+	if (others.length > 0) return fail(`expected JSON, since there are several functions, ${oneOfSeveral(signatures)}`)
 	const { text: made, hasHeading } = csvCases(text, signature, fail)
-	return { ...jsonCases(made, signature, fail), hasHeading }
+	return { ...jsonCases(made, signatures, fail), hasHeading }
 }
 
 type Fail = (problem: string, cause?: unknown) => never
 
-function jsonCases(text: string, signature: Signature, fail: Fail): Omit<CasesFile, 'hasHeading'> {
+function jsonCases(text: string, signatures: readonly Signature[], fail: Fail): Omit<CasesFile, 'hasHeading'> {
 	const list = parsed(text)
 	if (list instanceof Error) return fail(`cannot be read as JSON: ${list.message.split('\n')[0]}`, list)
 	if (!Array.isArray(list)) {
@@ -53,7 +55,7 @@ function jsonCases(text: string, signature: Signature, fail: Fail): Omit<CasesFi
 	}
 	if (list.length === 0) return fail('expected at least one case, found an empty list')
 	for (const [index, one] of list.entries()) {
-		const problem = caseProblem(one, signature)
+		const problem = caseProblem(one, signatures)
 		if (problem !== undefined) fail(`case ${index + 1}: ${problem}`)
 	}
 	return { text: withWholeDigits(text), count: list.length }
@@ -74,11 +76,18 @@ function asList(text: string): string {
 	return isOnLines ? `[\n${lines.join(',\n')}\n]\n` : text
 }
 
-function caseProblem(one: unknown, signature: Signature): string | undefined {
+function caseProblem(one: unknown, signatures: readonly Signature[]): string | undefined {
 	if (typeof one !== 'object' || one === null || !('arguments' in one) || !('expected' in one)) {
 		return `expected an object with \`arguments\` and \`expected\`, found ${shown(one)}`
 	}
-	const strange = Object.keys(one).find((key) => !['arguments', 'expected', 'name'].includes(key))
+	const [first, ...others] = signatures
+	const signature =
+		others.length === 0 ? first : signatures.find(({ name }) => 'function' in one && one.function === name)
+	if (signature === undefined) {
+		return `expected ${oneOfSeveral(signatures)}, found ${'function' in one ? shown(one.function) : 'none'}`
+	}
+	const keys = ['arguments', 'expected', 'name', ...(others.length === 0 ? [] : ['function'])]
+	const strange = Object.keys(one).find((key) => !keys.includes(key))
 	if (strange !== undefined) return `expected \`arguments\`, \`expected\` and perhaps \`name\`, found \`${strange}\``
 	if ('name' in one && typeof one.name !== 'string') return `name: expected a text, found ${shown(one.name)}`
 	const { parameters } = signature
@@ -95,6 +104,11 @@ function caseProblem(one: unknown, signature: Signature): string | undefined {
 	const wanted = expectedShape(signature)
 	if (fits(wanted, one.expected)) return undefined
 	return `expected: expected what \`${signature.type}\` leaves${suchAs(wanted)}, found ${shown(one.expected)}`
+}
+
+/** How a case says which of several functions it is of. */
+function oneOfSeveral(signatures: readonly Signature[]): string {
+	return `the \`function\` that a case is of, such as "function": ${signatures.map(({ name }) => `"${name}"`).join(' or ')}`
 }
 
 function shown(value: unknown): string {

@@ -1,25 +1,25 @@
-import { evaluatorParts } from './evaluator-parts.ts'
+import { blockText, evaluatorParts } from './evaluator-parts.ts'
 import type { Signature } from './parse-signature.ts'
 
 /** Where what is right comes from: written down as cases, or a slow function that is right. */
 export type RightFrom = 'cases' | 'reference'
 
 /**
- * Text of an evaluator that scores the share of cases that are right.
+ * Text of an evaluator that scores the share of cases that are right; of several functions each case is a call of one.
  *
  * @throws {UsageError} If the scaffold cannot draw, hand over or keep what the signature has.
  */
 export function casesText(signatures: readonly Signature[], from: RightFrom): string {
-	const { types, shown, input, output, uses, sample, pattern, call, called } = evaluatorParts(signatures, 50)
+	const { types, shown, declared, uses, drawn, sample, pattern, call, called } = evaluatorParts(signatures, 50, 'each')
+	const isOne = signatures.length === 1
 	const isDrawn = from === 'reference'
-	const before = call.slice(0, -1).map((line) => `        ${line}\n`)
 	return `//! Scores candidates for ${shown} by the share of cases that are right${isDrawn ? ': those of `reference.rs`' : ''}.
 //!
 //! A case that panics or takes too long is one wrong case. This file is built twice: candidates see \`exercise\` and no more.
 
 ${isDrawn ? 'use oxipelago_kit::rand::RngExt;\nuse oxipelago_kit::rand::rngs::ChaCha8Rng;\n' : ''}use oxipelago_kit::{
     Case, ${isDrawn ? '' : 'Cases, '}Confirmation, Evaluator, Expected, Finding, Judgement, Metric, Ran, Refusal, Seed, Settings, Stage,
-    evaluator, share_right,
+    ${isOne ? 'evaluator, share_right' : 'calls, evaluator, share_metrics, shares_right'},
 };
 ${uses.map((line) => `${line}\n`).join('')}${isDrawn ? '\n/// Slow and right; candidates never see it.\nmod reference;\n' : ''}
 struct Mine {
@@ -30,16 +30,15 @@ ${isDrawn ? '' : '    cases: Cases<Input, Output>,\n'}    tolerance: f64,
 // The signature, without names: the same as in the seed.
 evaluator!(Mine, ${types});
 
-type Input = ${input};
-type Output = ${output};
+${declared}
 ${
 	isDrawn
 		? `
 /// How many inputs the search has.
 const INPUTS: usize = 100;
 
-/// A random input. EDIT: make inputs like those that the function will meet.
-fn input(rng: &mut ChaCha8Rng) -> Input {
+/// ${isOne ? 'A random input' : 'A random call of each'}. EDIT: make inputs like those that the function will meet.
+fn input(rng: &mut ChaCha8Rng) -> ${drawn} {
 ${sample}
 }
 `
@@ -67,7 +66,7 @@ ${isDrawn ? '' : '            cases: Cases::read(settings)?,\n'}            tole
     }
 
     fn metrics(&self) -> Vec<Metric> {
-        vec![Metric::lower("wrong", "of cases")]
+        ${isOne ? 'vec![Metric::lower("wrong", "of cases")]' : 'share_metrics::<Input>()'}
     }
 
 ${
@@ -78,7 +77,7 @@ ${
             Stage::Full => Seed::new([7; 32]).rng(),
             Stage::HeldOut => seed.rng(),
         };
-        let inputs = (0..INPUTS).map(|_| input(&mut rng));
+        let inputs = (0..INPUTS).${isOne ? 'map' : 'flat_map'}(|_| input(&mut rng));
         inputs
             .map(|input| {
                 let right = Self::exercise(${called((one) => `reference::${one.name}`)}, &mut input.clone()).expect("the reference returns");
@@ -93,7 +92,7 @@ ${
 
     // In the sandbox: the only place where a candidate is called.
     fn exercise(function: Self::Function, ${pattern}: &mut Input) -> Self::Output {
-${before.join('')}        Ok(${call.at(-1)})
+${blockText(call, '        ', true)}
     }
 
     fn failed(why: String) -> Option<Self::Output> {
@@ -101,7 +100,7 @@ ${before.join('')}        Ok(${call.at(-1)})
     }
 
     fn judge(&self, cases: &[Ran<'_, Self>]) -> Judgement {
-        let judgement = share_right(cases, self.tolerance);
+        let judgement = ${isOne ? 'share_right' : 'shares_right'}(cases, self.tolerance);
         // What is exact ends the search.
         if self.shorten { judgement.exact(false) } else { judgement }
     }

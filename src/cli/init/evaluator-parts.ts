@@ -10,21 +10,40 @@ export interface EvaluatorParts {
 	readonly types: string
 	/** The types for people: between backticks. */
 	readonly shown: string
-	/** The type of one input, a tuple; of several functions a tuple of these. */
-	readonly input: string
-	/** The type of what comes out of one call, or of one of each function. */
-	readonly output: string
+	/** `Input`, arguments, and `Output`, what comes of them; of several functions with a line of documentation. */
+	readonly declared: string
 	/** `use` lines of the types, or nothing. */
 	readonly uses: readonly string[]
+	/** What `fn input(rng)` returns. */
+	readonly drawn: string
 	/** Body of `fn input(rng)`, one line a parameter. */
 	readonly sample: string
 	/** A pattern of the input. */
 	readonly pattern: string
-	/** Lines that call `function` with what the pattern binds to; the last one is an expression of the output. */
-	readonly call: readonly string[]
+	/** Calls `function` with what the pattern binds to: an expression of the output, with what has to go before. */
+	readonly call: Block
+	/** Whether floats come out. */
+	readonly hasFloats: boolean
 	/** What is called in place of candidates, given how each function is named. */
 	called(name: (signature: Signature) => string): string
 }
+
+/** Lines of statements, and of the expression behind them. */
+export interface Block {
+	readonly before: readonly string[]
+	readonly value: readonly string[]
+}
+
+/** Lines of a block, indented; its value within `Ok` where that is wanted. */
+export function blockText({ before, value }: Block, indent: string, isOk = false): string {
+	const [first = '', ...rest] = value
+	const last = rest.at(-1)
+	const wrapped = last === undefined ? [`Ok(${first})`] : [`Ok(${first}`, ...rest.slice(0, -1), `${last})`]
+	return [...before, ...(isOk ? wrapped : value)].map((line) => indent + line).join('\n')
+}
+
+/** Of several functions an input is a call of one of them, or, where they are timed, of all of them. */
+export type Calls = 'each' | 'together'
 
 /**
  * The pieces for some signatures.
@@ -33,7 +52,7 @@ export interface EvaluatorParts {
  * @param length - Up to so many elements have lists that are drawn.
  * @throws {UsageError} If nothing comes out of a function, or the scaffold cannot hand over a type.
  */
-export function evaluatorParts(signatures: readonly Signature[], length: number): EvaluatorParts {
+export function evaluatorParts(signatures: readonly Signature[], length: number, calls: Calls): EvaluatorParts {
 	const taken = namesOfOwn(signatures).find((name) => evaluatorNames.has(name))
 	if (taken !== undefined) {
 		throw new UsageError(
@@ -44,44 +63,110 @@ export function evaluatorParts(signatures: readonly Signature[], length: number)
 		throw new UsageError(`--signature: expected at most ${mostParts} functions together, found ${signatures.length}`)
 	}
 	const all = signatures.map((signature) => functionParts(signature, signatures.length > 1, length))
-	const [only] = all
-	const isOne = all.length === 1 && only !== undefined
-	const together = (of: (parts: FunctionParts) => string) => (isOne ? of(only) : tupleOf(all.map(of)))
+	const [only, ...others] = all
+	const isOne = only !== undefined && others.length === 0
 	return {
 		types: isOne ? only.type : all.map(({ name, type }) => `${name}: ${type}`).join(', '),
 		shown: all.map(({ type }) => `\`${type}\``).join(', '),
-		input: together(({ input }) => input),
-		output: together(({ output }) => output),
 		uses: usesOf(signatures),
-		sample: [...all.flatMap(({ sample }) => sample), `    ${together(({ pattern }) => pattern)}`].join('\n'),
-		pattern: together(({ pattern }) => pattern),
-		call: isOne
-			? only.call
-			: [...all.flatMap(({ name, call }) => kept(ownName(name), call)), tupleOf(all.map(({ name }) => ownName(name)))],
+		hasFloats: all.some(({ output }) => /\bf(?:32|64)\b/.test(output)),
 		called: (name) =>
 			isOne
 				? name(signatures[0] as Signature)
 				: `Functions { ${signatures.map((one) => `${one.name}: ${name(one)}`).join(', ')} }`,
+		...(isOne ? onePart(only) : calls === 'each' ? partsOfEach(all) : partsTogether(all)),
 	}
+}
+
+type CallParts = Pick<EvaluatorParts, 'declared' | 'drawn' | 'sample' | 'pattern' | 'call'>
+
+function onePart({ input, output, sample, pattern, call }: FunctionParts): CallParts {
+	const drawn = 'Input'
+	return { declared: aliases(input, output), drawn, sample: bodyOf(sample, pattern), pattern, call }
+}
+
+/** An input is a tuple of the arguments of each. */
+function partsTogether(all: readonly FunctionParts[]): CallParts {
+	const each = (of: (parts: FunctionParts) => string) => tupleOf(all.map(of))
+	const pattern = each((one) => one.pattern)
+	const before = all.flatMap(({ name, call: { before, value } }) => {
+		const kept = `let ${ownName(name)} = `
+		if (before.length === 0) return [`${kept}${value};`]
+		return [`${kept}{`, ...[...before, ...value].map((line) => `    ${line}`), '};']
+	})
+	return {
+		declared: aliases(
+			each(({ input }) => input),
+			each(({ output }) => output),
+		),
+		drawn: 'Input',
+		sample: bodyOf(
+			all.flatMap(({ sample }) => sample),
+			pattern,
+		),
+		pattern,
+		call: { before, value: [each(({ name }) => ownName(name))] },
+	}
+}
+
+/** An input is a call of one of them, so that each is right or wrong by itself. */
+function partsOfEach(all: readonly FunctionParts[]): CallParts {
+	const arms = all.flatMap(({ name, pattern, call: { before, value } }) => {
+		const [arm, output] = [`    Input::${name}(${pattern}) => `, `Output::${name}(${value})`]
+		if (before.length === 0) return [`${arm}${output},`]
+		return [`${arm}{`, ...[...before, output].map((line) => `        ${line}`), '    }']
+	})
+	const calls = all.map(({ name, pattern }) => `Input::${name}(${pattern})`)
+	return {
+		declared: `calls! {
+    // Each function's arguments, and what comes of a call.
+${all.map(({ name, input, output }) => `    ${name}: ${input} => ${output},\n`).join('')}}`,
+		drawn: `[Input; ${all.length}]`,
+		sample: bodyOf(
+			all.flatMap(({ sample }) => sample),
+			`[${calls.join(', ')}]`,
+		),
+		pattern: 'input',
+		call: { before: [], value: ['match input {', ...arms, '}'] },
+	}
+}
+
+function aliases(input: string, output: string): string {
+	return `type Input = ${input};\ntype Output = ${output};`
+}
+
+function bodyOf(sample: readonly string[], last: string): string {
+	return [...sample, `    ${last}`].join('\n')
 }
 
 /** What the evaluators of the scaffold name themselves, or have from elsewhere. */
 const evaluatorNames: ReadonlySet<string> = new Set([
-	...['Mine', 'Input', 'Output', 'Functions', 'Case', 'Cases', 'Confirmation', 'Evaluator', 'Expected', 'Finding'],
+	...[
+		'Mine',
+		'Input',
+		'Output',
+		'Functions',
+		'Call',
+		'Case',
+		'Cases',
+		'Confirmation',
+		'Evaluator',
+		'Expected',
+		'Finding',
+	],
 	...['Judgement', 'Mean', 'Metric', 'Ran', 'Refusal', 'Script', 'Seed', 'Settings', 'Speed', 'Stage', 'Timing'],
 	...['RngExt', 'ChaCha8Rng', 'Vec', 'String', 'Option', 'Some', 'None', 'Result', 'Ok', 'Err', 'Box'],
 ])
 
-/** What comes out of one of several functions, in a variable of its name. */
-function kept(name: string, call: readonly string[]): string[] {
-	if (call.length === 1) return [`let ${name} = ${call[0]};`]
-	return [`let ${name} = {`, ...call.map((line) => `    ${line}`), '};']
-}
-
-interface FunctionParts extends Omit<EvaluatorParts, 'types' | 'shown' | 'uses' | 'sample' | 'called'> {
+interface FunctionParts {
 	readonly name: string
 	readonly type: string
+	/** The tuple of its arguments, and what comes of a call. */
+	readonly input: string
+	readonly output: string
 	readonly sample: readonly string[]
+	readonly pattern: string
+	readonly call: Block
 }
 
 function functionParts(signature: Signature, isOneOfSeveral: boolean, length: number): FunctionParts {
@@ -114,7 +199,7 @@ function functionParts(signature: Signature, isOneOfSeveral: boolean, length: nu
 		output: shapes.length === 1 ? ownedType(first) : tupleOf(shapes.map(ownedType)),
 		sample: sampleLines(parameters, signature.parameters, length),
 		pattern: tupleOf(parameters.map((one) => one.name)),
-		call: callLines(isOneOfSeveral ? `(function.${name})` : 'function', parameters, changed, result),
+		call: callOf(isOneOfSeveral ? `(function.${name})` : 'function', parameters, changed, result),
 	}
 }
 
@@ -143,20 +228,20 @@ function hasLength({ shape }: Parameter): boolean {
 	return shape.kind === 'list' || (shape.kind === 'reference' && shape.of.kind === 'list')
 }
 
-function callLines(
+function callOf(
 	called: string,
 	parameters: readonly Parameter[],
 	changed: readonly Parameter[],
 	result: Signature['result'],
-): string[] {
+): Block {
 	const call = `${called}(${parameters.map(({ name, shape }) => lent(shape, name)).join(', ')})`
 	const kept = result === undefined ? call : owned(result.shape, call)
-	if (changed.length === 0) return [kept]
+	if (changed.length === 0) return { before: [], value: [kept] }
 	const after = changed.map(({ name, shape }) => given(shape.kind === 'reference' ? shape.of : shape, name))
 	const first = result === undefined ? [] : ['result']
 	const [only, ...others] = [...first, ...after]
-	return [
-		result === undefined ? `${call};` : `let result = ${kept};`,
-		others.length === 0 ? (only ?? '') : tupleOf([...first, ...after]),
-	]
+	return {
+		before: [result === undefined ? `${call};` : `let result = ${kept};`],
+		value: [others.length === 0 ? (only ?? '') : tupleOf([...first, ...after])],
+	}
 }

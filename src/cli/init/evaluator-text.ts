@@ -1,4 +1,4 @@
-import { evaluatorParts } from './evaluator-parts.ts'
+import { blockText, evaluatorParts } from './evaluator-parts.ts'
 import type { Signature } from './parse-signature.ts'
 import { wantedText } from './wanted-text.ts'
 
@@ -8,8 +8,9 @@ import { wantedText } from './wanted-text.ts'
  * @throws {UsageError} If the scaffold cannot draw, hand over or keep what the signature has.
  */
 export function evaluatorText(signatures: readonly Signature[]): string {
-	const { types, shown, input, output, uses, sample, pattern, call, called } = evaluatorParts(signatures, 50)
-	const rule = (one: Signature) => (signatures.length === 1 ? 'wanted' : `wanted_${one.name}`)
+	const { types, shown, declared, uses, drawn, sample, pattern, call, called } = evaluatorParts(signatures, 50, 'each')
+	const isOne = signatures.length === 1
+	const rule = (one: Signature) => (isOne ? 'wanted' : `wanted_${one.name}`)
 	const number = numberOf(signatures)
 	return `//! Scores candidates for ${shown}.
 //!
@@ -19,7 +20,7 @@ export function evaluatorText(signatures: readonly Signature[]): string {
 
 use oxipelago_kit::rand::RngExt;
 use oxipelago_kit::{
-    Case, Confirmation, Evaluator, Finding, Judgement, Mean, Metric, Ran, Refusal, Seed, Settings, Stage, evaluator,
+    Case, Confirmation, Evaluator, Finding, Judgement, Mean, Metric, Ran, Refusal, Seed, Settings, Stage,${isOne ? '' : ' calls,'} evaluator,
 };
 ${uses.map((line) => `${line}\n`).join('')}
 struct Mine;
@@ -30,14 +31,10 @@ evaluator!(Mine, ${types});
 /// Inputs that a candidate is tried on.
 const INPUTS: usize = 200;
 
-/// One input.
-type Input = ${input};
+${isOne ? '// One input, and what the function makes of it.\n' : ''}${declared}
 
-/// What the function makes of one input.
-type Output = ${output};
-
-/// A random input. EDIT: make inputs like those that the function will meet.
-fn input(rng: &mut impl RngExt) -> Input {
+/// ${isOne ? 'A random input' : 'A random call of each'}. EDIT: make inputs like those that the function will meet.
+fn input(rng: &mut impl RngExt) -> ${drawn} {
 ${sample}
 }
 
@@ -69,7 +66,7 @@ ${types.includes('f64') ? callsText : ''}    // Trusted: inputs and answers. The
             Stage::Full => Seed::new([7; 32]).rng(),
             Stage::HeldOut => seed.rng(),
         };
-        let inputs: Vec<Input> = (0..INPUTS).map(|_| input(&mut rng)).collect();
+        let inputs: Vec<Input> = (0..INPUTS).${isOne ? 'map' : 'flat_map'}(|_| input(&mut rng)).collect();
         let mut lent = inputs.clone();
         let answers = Self::exercise(${called(rule)}, &mut lent);
         vec![Case::new(inputs, answers)]
@@ -80,7 +77,7 @@ ${types.includes('f64') ? callsText : ''}    // Trusted: inputs and answers. The
         inputs
             .iter_mut()
             .map(|${pattern}| {
-${call.map((line) => `                ${line}`).join('\n')}
+${blockText(call, '                ')}
             })
             .collect()
     }

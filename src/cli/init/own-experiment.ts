@@ -88,15 +88,10 @@ async function experimentOf(
 		return { files: [...files, ...beside], about: about(own, ...typesLine, drawnLine, ...faster) }
 	}
 	if (options.cases !== undefined) {
-		if (others.length > 0) {
-			throw new UsageError(
-				`--cases: expected one function, found ${signatures.length}: ${shown}; use --reference for them`,
-			)
-		}
-		const cases = await readCases(resolve(cwd, options.cases), first)
+		const evaluator = casesText(signatures, 'cases')
+		const cases = await readCases(resolve(cwd, options.cases), signatures)
 		const task = `Make ${shown} right for all cases, and for those that are not shown.`
 		const more = ['// Arguments and what is expected of them.', "data: './cases.json',", ...casesSettings(true)]
-		const evaluator = casesText(signatures, 'cases')
 		const files = experimentFiles({ ...common, task, evaluator, more, overflowChecks: true })
 		return {
 			files: [...files, { name: 'cases.json', text: cases.text }],

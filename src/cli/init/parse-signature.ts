@@ -66,7 +66,7 @@ const nothingAround: Surroundings = { own: noOwnTypes, instance: {} }
 export async function parseSignature(text: string, around: Surroundings = nothingAround): Promise<Signature> {
 	const header = text
 		.trim()
-		.replace(/^pub\s+/, '')
+		.replace(/^pub(?:\s*\([^)]*\))?\s+/, '')
 		.replace(/[;{\s]*$/, '')
 	try {
 		const [only] = await readSignatures(`${usualUses(header)}pub ${header} { loop {} }`, around)
@@ -172,7 +172,7 @@ function readOne(
 			const [pattern, type] = [childOf(one, 'pattern'), childOf(one, 'type')]
 			const bound = [pattern, ...(pattern?.children ?? [])].find((part) => part?.type === 'identifier')
 			if (bound === undefined || type === undefined) {
-				throw new SeedError(`Expected a plain function, found the parameter \`${folded(source, one)}\``)
+				throw new SeedError(`Expected a plain function, found the parameter \`${folded(source, one)}\`; give it a name`)
 			}
 			if (/'static\b/.test(textOf(source, type))) {
 				throw new UsageError(

@@ -1,4 +1,4 @@
-import { evaluatorParts } from './evaluator-parts.ts'
+import { blockText, evaluatorParts } from './evaluator-parts.ts'
 import type { Signature } from './parse-signature.ts'
 
 /**
@@ -7,20 +7,19 @@ import type { Signature } from './parse-signature.ts'
  * @throws {UsageError} If what a signature has cannot be handed over.
  */
 export function scriptText(signatures: readonly Signature[]): string {
-	const { types, shown, input, output, uses, pattern, call } = evaluatorParts(signatures, 0)
-	const before = call.slice(0, -1).map((line) => `        ${line}\n`)
+	const { types, shown, declared, uses, pattern, call } = evaluatorParts(signatures, 0, 'each')
 	return `//! Calls candidates for ${shown}, and asks a script for inputs and scores.
 
 use oxipelago_kit::{
-    Case, Confirmation, Evaluator, Finding, Judgement, Metric, Ran, Refusal, Script, Seed, Settings, Stage, evaluator,
+    Case, Confirmation, Evaluator, Finding, Judgement, Metric, Ran, Refusal, Script, Seed, Settings, Stage,
+    ${signatures.length === 1 ? '' : 'calls, '}evaluator,
 };
 ${uses.map((line) => `${line}\n`).join('')}
 struct Mine(Script);
 
 evaluator!(Mine, ${types});
 
-type Input = ${input};
-type Output = ${output};
+${declared}
 
 impl Evaluator for Mine {
     type Input = Input;
@@ -44,7 +43,7 @@ impl Evaluator for Mine {
     }
 
     fn exercise(function: Self::Function, ${pattern}: &mut Input) -> Self::Output {
-${before.join('')}        Ok(${call.at(-1)})
+${blockText(call, '        ', true)}
     }
 
     fn failed(why: String) -> Option<Self::Output> {

@@ -1,4 +1,4 @@
-import { evaluatorParts } from './evaluator-parts.ts'
+import { blockText, evaluatorParts } from './evaluator-parts.ts'
 import type { Signature } from './parse-signature.ts'
 
 /**
@@ -7,8 +7,8 @@ import type { Signature } from './parse-signature.ts'
  * @throws {UsageError} If the scaffold cannot draw, hand over or keep what the signature has.
  */
 export function speedText(signatures: readonly Signature[]): string {
-	const { types, shown, input, output, uses, sample, pattern, call } = evaluatorParts(signatures, 200)
-	const tolerance = /\bf(?:32|64)\b/.test(output) ? toleranceText : ''
+	const { types, shown, declared, uses, sample, pattern, call, hasFloats } = evaluatorParts(signatures, 200, 'together')
+	const tolerance = hasFloats ? toleranceText : ''
 	return `//! Scores how fast candidates for ${shown} are beside the reference, whose results they have to give.
 //!
 //! The reference is \`reference.rs\` beside this file, or else the seed. Candidate and reference are machine code in twin
@@ -25,8 +25,7 @@ struct Mine;
 // The signature, without names: the same as in the seed.
 evaluator!(Mine, ${types});
 
-type Input = ${input};
-type Output = ${output};
+${declared}
 
 /// A random input. EDIT: make inputs like those that the function will meet: as long, as large, as often equal.
 fn input(rng: &mut ChaCha8Rng) -> Input {
@@ -64,7 +63,7 @@ impl Evaluator for Mine {
 
     // In the sandbox: the only place where a candidate is called.
     fn exercise(function: Self::Function, ${pattern}: &mut Input) -> Output {
-${call.map((line) => `        ${line}`).join('\n')}
+${blockText(call, '        ')}
     }
 
     fn judge(&self, cases: &[Ran<'_, Self>]) -> Judgement {
