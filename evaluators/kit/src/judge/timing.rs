@@ -11,7 +11,7 @@ use rand::seq::SliceRandom;
 use super::bench::Bench;
 use super::brief::Brief;
 use super::code::Code;
-use super::enough::{FIRST, is_late_enough, is_settled};
+use super::enough::{FIRST, confidence, is_late_enough, is_settled};
 use super::evidence::{FEW, found, is_so_in_each_life, lives};
 use super::laps::Laps;
 use super::pairing::Pairing;
@@ -39,9 +39,6 @@ const PATIENCE_IN_CONFIRMATION: f64 = 10.0;
 const CASES_TO_PROVE: usize = 1_000;
 const TO_PROVE: f64 = 0.25;
 const TO_PROVE_HELD_OUT: f64 = 0.8;
-/// Confidence of the interval in a search, and where a champion is confirmed.
-const IN_SEARCH: f64 = 0.95;
-const IN_CONFIRMATION: f64 = 0.99;
 /// Time of which there is no account: so much of the time on the account, and twice the reference's.
 const UNACCOUNTED: f64 = 0.1;
 /// The same for work that was done while the clock stood.
@@ -105,9 +102,9 @@ struct Measured {
 fn measure<E: Evaluator>(pairing: &mut Pairing<'_, E>, brief: &Brief, timing: &Timing<E>) -> Result<Measured, Stop> {
 	let begun = Instant::now();
 	// A confirmation never rests on a few pairs.
-	let (confidence, patience, all_patience, first_look) = match brief.purpose {
-		Purpose::Confirm => (IN_CONFIRMATION, PATIENCE_IN_CONFIRMATION, PATIENCE_IN_CONFIRMATION, FEW),
-		Purpose::Search => (IN_SEARCH, PATIENCE, ALL_PATIENCE, SCREEN),
+	let (patience, all_patience, first_look) = match brief.purpose {
+		Purpose::Confirm => (PATIENCE_IN_CONFIRMATION, PATIENCE_IN_CONFIRMATION, FEW),
+		Purpose::Search => (PATIENCE, ALL_PATIENCE, SCREEN),
 	};
 	let mut next_look = first_look;
 	let usual = pairing.usual();
@@ -138,6 +135,7 @@ fn measure<E: Evaluator>(pairing: &mut Pairing<'_, E>, brief: &Brief, timing: &T
 		} else {
 			(&quiet, pairs, None)
 		};
+		let confidence = confidence(brief.purpose == Purpose::Confirm, pairs, is_late);
 		let found = found(timing.groups, evidence, confidence, held_up_by, pairing.chance());
 		let is_settled = is_settled(pairs, found.interval, brief.to_beat);
 		let is_believed =
