@@ -134,6 +134,11 @@ function beyond(found: readonly Found[], line: number): number {
 	return found.filter(({ interval }) => interval.low > line || interval.high < -line).length
 }
 
+/** The score that is off the most, interval or not. */
+function furthest(copies: readonly Found[]): number {
+	return copies.reduce((most, { score }) => (Math.abs(score) > Math.abs(most) ? score : most), 0)
+}
+
 function wins(found: readonly Found[]): number {
 	return found.filter(({ interval }) => interval.low > margin).length
 }
@@ -141,7 +146,7 @@ function wins(found: readonly Found[]): number {
 /** The report as a table, and whether all of it holds. */
 export function renderCopies({ functions }: CopiesReport): string {
 	const heads = planted.map(({ gain }) => `found of ${percent(gain)}`)
-	const table = new Table({ head: ['copied', 'kind', 'mean', 'beyond', 'by 1 %', ...heads, 'each'] })
+	const table = new Table({ head: ['copied', 'kind', 'mean', 'furthest', 'beyond', 'by 1 %', ...heads, 'each'] })
 	for (const { name, kind, copies, gains, seconds } of functions) {
 		const mean = copies.reduce((sum, { score }) => sum + score, 0) / copies.length
 		const of = (count: number, all: readonly Found[]) => `${count} of ${all.length}`
@@ -149,6 +154,7 @@ export function renderCopies({ functions }: CopiesReport): string {
 			name,
 			kind,
 			percent(mean),
+			percent(furthest(copies)),
 			of(beyond(copies, margin), copies),
 			of(beyond(copies, most), copies),
 			...gains.map((found) => of(wins(found), found)),
