@@ -41,6 +41,8 @@ export interface NewRun {
 	 * answer when they like; asks are kept in the journal then.
 	 */
 	readonly tellOrder: 'ask' | 'arrival'
+	/** The id of the run that this one goes after, where it is a replay. */
+	readonly replays?: string | undefined
 }
 
 /** A run as kept. */
@@ -142,7 +144,8 @@ export interface Archive {
 	run(id: string): RunArchive
 	/**
 	 * The run of that id; or else the newest of an experiment of that name; or else the one run whose id begins like that. The
-	 * newest of all for `undefined`.
+	 * newest of all for `undefined`. Where there are others, the newest is no replay, and none in which nothing was told, unless
+	 * it goes on at this instant.
 	 */
 	find(beginning: string | undefined): RunArchive | NoSuchRun
 	/** Newest first. */

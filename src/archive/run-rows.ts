@@ -19,6 +19,7 @@ export interface RunRow {
 	readonly evaluator_fingerprint: string
 	readonly started_at: number
 	readonly tell_order: string
+	readonly replays: string | null
 	readonly status: string
 	readonly elapsed_ms: number
 	readonly ended_at: number | null
@@ -102,6 +103,7 @@ export function runOf(row: RunRow): RunRecord {
 		evaluatorFingerprint: row.evaluator_fingerprint,
 		startedAt: row.started_at,
 		tellOrder: row.tell_order as RunRecord['tellOrder'],
+		...(row.replays === null ? {} : { replays: row.replays }),
 		status: row.status as RunStatus,
 		told: row.told,
 		elapsedMs: row.elapsed_ms,
@@ -118,6 +120,7 @@ export function rowOfRun(run: NewRun): object {
 		evaluator_fingerprint: run.evaluatorFingerprint,
 		started_at: run.startedAt,
 		tell_order: run.tellOrder,
+		replays: run.replays ?? null,
 	}
 }
 

@@ -219,6 +219,7 @@ export const migrations: readonly Migration[] = [
 	) STRICT;
 	CREATE INDEX incidents_of_run ON incidents (run, id);
 	`,
+	'ALTER TABLE runs ADD COLUMN replays TEXT;',
 ]
 
 /** Statements, or what one migration does where statements are not enough. */

@@ -140,11 +140,18 @@ class SqliteArchive implements Archive {
 		const matching = beginning === undefined ? [] : all.filter((id) => id.startsWith(beginning))
 		const found =
 			beginning === undefined
-				? all[0]
+				? this.#newestOf(all)
 				: (all.find((id) => id === beginning) ??
-					all.find((id) => isRunOf(id, beginning)) ??
+					this.#newestOf(all.filter((id) => isRunOf(id, beginning))) ??
 					(matching.length === 1 ? matching[0] : undefined))
 		return found === undefined ? { id: undefined, matching, all } : this.run(found)
+	}
+
+	/** Whom a person means by the newest of these: neither a replay nor a start that came to nothing, where there are others. */
+	#newestOf(ids: readonly string[]): string | undefined {
+		const isMeant = (id: string) =>
+			this.#guard.read(() => this.#statements.hasSearched.get({ id }) === 1 || isRunWritten(this.path, id))
+		return ids.find(isMeant) ?? ids[0]
 	}
 
 	runs(): RunArchive[] {

@@ -23,6 +23,7 @@ export interface Statements {
 	readonly run: OfRun<object, RunRow>
 	/** Newest first. */
 	readonly runIds: Statement<[], string>
+	readonly hasSearched: Statement<[{ readonly id: string }], number>
 	readonly runNumber: Statement<[{ readonly id: string }], number>
 	readonly setStatus: OfRun<{ readonly status: string; readonly elapsed_ms: number; readonly ended_at: number | null }>
 	readonly setExperiment: OfRun<{ readonly experiment: string }>
@@ -90,11 +91,11 @@ export function prepareStatements(database: Database): Statements {
 		prepare(`INSERT INTO ${table} (${columns}) VALUES (${columns.replace(/\w+/g, '@$&')})`)
 	return {
 		insertRun: prepare(
-			`INSERT INTO runs (id, experiment, facts, seed, evaluator_fingerprint, started_at, tell_order, status, elapsed_ms)
-			VALUES (@id, @experiment, @facts, @seed, @evaluator_fingerprint, @started_at, @tell_order, 'running', 0)`,
+			`INSERT INTO runs (id, experiment, facts, seed, evaluator_fingerprint, started_at, tell_order, replays, status, elapsed_ms)
+			VALUES (@id, @experiment, @facts, @seed, @evaluator_fingerprint, @started_at, @tell_order, @replays, 'running', 0)`,
 		),
 		run: prepare(
-			`SELECT r.number, r.id, r.experiment, r.facts, r.seed, r.evaluator_fingerprint, r.started_at, r.tell_order, r.status,
+			`SELECT r.number, r.id, r.experiment, r.facts, r.seed, r.evaluator_fingerprint, r.started_at, r.tell_order, r.replays, r.status,
 				r.ended_at,
 				coalesce(last.number + 1, 0) AS told,
 				max(
@@ -107,6 +108,9 @@ export function prepareStatements(database: Database): Statements {
 			WHERE r.number = @run`,
 		),
 		runIds: pluck('SELECT id FROM runs ORDER BY started_at DESC, number DESC'),
+		hasSearched: pluck(
+			'SELECT replays IS NULL AND EXISTS (SELECT 1 FROM candidates WHERE run = runs.number) FROM runs WHERE id = @id',
+		),
 		runNumber: pluck('SELECT number FROM runs WHERE id = @id'),
 		setStatus: prepare(
 			'UPDATE runs SET status = @status, elapsed_ms = @elapsed_ms, ended_at = @ended_at WHERE number = @run',

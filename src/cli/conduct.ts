@@ -42,6 +42,8 @@ export interface Beginning {
 	readonly isUsedUp?: boolean
 	/** Who is told of it, where that is not as the archive keeps it: without what is secret. */
 	readonly notify?: NotifyPlan | undefined
+	/** Removes a new run that could not begin. */
+	readonly discard?: () => void
 }
 
 /** Where a run is conducted, and who hears of it. */
@@ -78,6 +80,7 @@ export async function beginRun(
 	loaded: Experiment,
 	options: NewRunOptions,
 ): Promise<Begun> {
+	expectNoStopFile(loaded, 'remove it first')
 	const grown = expectStart(await loadRustSyntax(), loaded)
 	notices.note(proposersNote(loaded, options.offline ?? false))
 	const { evaluator, experiment } = await openLocal(surroundings, loaded, options, notices, signal)
@@ -97,7 +100,8 @@ export async function beginRun(
 			startedAt: Date.now(),
 			tellOrder: experiment.models.length > 0 ? 'arrival' : 'ask',
 		})
-		return { evaluator, kept, beginning: { seedEvaluations, notify: loaded.notify } }
+		const discard = () => archive.delete(kept.id)
+		return { evaluator, kept, beginning: { seedEvaluations, notify: loaded.notify, discard } }
 	} catch (error) {
 		await evaluator.close()
 		throw error
@@ -121,10 +125,27 @@ export interface ToConduct extends Conducting {
  * Searches in a run until its budget, its target or the signal ends it.
  *
  * @returns How it ended, and the agents that it had, which are closed.
- * @throws {UsageError} If a model's key is not set, or the experiment's own evaluator panics.
+ * @throws {UsageError} If a model's key is not set, or the experiment's own evaluator panics. A new run that is refused is gone.
  * @throws {Error} What `runSearch` throws.
  */
-export async function conduct(to: ToConduct): Promise<{ ended: RunEnded; agents: Agents | undefined }> {
+export async function conduct(to: ToConduct): Promise<Conducted> {
+	let hasBegun = false
+	try {
+		return await conducted(to, () => {
+			hasBegun = true
+		})
+	} catch (error) {
+		if (!hasBegun) to.beginning.discard?.()
+		throw error
+	}
+}
+
+interface Conducted {
+	readonly ended: RunEnded
+	readonly agents: Agents | undefined
+}
+
+async function conducted(to: ToConduct, onBegin: () => void): Promise<Conducted> {
 	const { surroundings, notices, signal, evaluator, kept, settings } = to
 	const { recorded, seedEvaluations, isUsedUp } = to.beginning
 	const run = kept.record()
@@ -138,7 +159,7 @@ export async function conduct(to: ToConduct): Promise<{ ended: RunEnded; agents:
 		signal,
 	)
 	const { stopFile, folder } = run.experiment
-	expectNoStopFile(run)
+	expectNoStopFile(run.experiment, `remove it, then \`resume ${run.id}\``)
 	// What a replay comes to was told before.
 	const notify = recorded === undefined ? withWebhook(to.beginning.notify, run.experiment.notify, to) : undefined
 	await using notifier =
@@ -194,6 +215,7 @@ export async function conduct(to: ToConduct): Promise<{ ended: RunEnded; agents:
 		isStopWanted: stopFile === undefined ? undefined : () => existsSync(stopFile),
 	}
 	const models = agents ?? noModels
+	onBegin()
 	const ending = recorded === undefined ? runSearch(parts, models) : replaySearch(parts, recorded, models)
 	const ended = await ending
 		.catch((error) => {
@@ -223,7 +245,7 @@ function withAllPlans(run: RunRecord, history: RunArchive): RunRecord {
 }
 
 /** @throws {UsageError} If the file that ends the run is there already, such as of the session before. */
-function expectNoStopFile({ id, experiment: { stopFile } }: RunRecord): void {
+function expectNoStopFile({ stopFile }: Experiment, remedy: string): void {
 	if (stopFile === undefined || !existsSync(stopFile)) return
-	throw new UsageError(`${stopFile}: it ends ${id} while it is there (\`stopFile\`): remove it, then \`resume ${id}\``)
+	throw new UsageError(`${stopFile}: it ends a run while it is there (\`stopFile\`): ${remedy}`)
 }

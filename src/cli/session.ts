@@ -166,7 +166,9 @@ export async function search(
 		settings,
 		beginning,
 	}).finally(() => page?.close())
-	const report = await writtenReport(session, kept)
+	// Judges take a moment to end; whoever waits for the run has its report meanwhile.
+	session.evaluator = undefined
+	const [report] = await Promise.all([writtenReport(session, kept), evaluator.close()])
 	display.end()
 	summarize(session, kept, ended, report, agents && spentText(agents.spent, kept.modelLog.estimatedTokens()))
 	if (ended.reason === 'refused' && agents !== undefined)

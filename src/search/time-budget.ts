@@ -58,12 +58,12 @@ export class TimeBudget implements Disposable {
 		this.setAside(this.#asideMs)
 	}
 
-	/** The search is over, for whatever reason. What was set aside is there in any case: a machine may have slept meanwhile. */
+	/** The search is over, for whatever reason. Where all of the time is over by now, the machine has slept: its end still has what was set aside. */
 	beginEnd(): void {
 		this.#cancelSearch()
 		if (!Number.isFinite(this.#leftMs) || this.#leftMs <= 0) return
-		const overInMs = Math.max(this.#endsAt - this.#clock.monotonic(), this.#asideMs)
-		this.#cancelOver ??= this.#clock.after(overInMs, () => this.#over.abort())
+		const leftMs = this.#endsAt - this.#clock.monotonic()
+		this.#cancelOver ??= this.#clock.after(leftMs > 0 ? leftMs : this.#asideMs, () => this.#over.abort())
 	}
 
 	[Symbol.dispose](): void {

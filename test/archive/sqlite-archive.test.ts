@@ -201,6 +201,33 @@ describe('an archive', () => {
 		archive.close()
 	})
 
+	it('passes over replays, and what came to nothing, where it looks for the newest, unless that goes on', () => {
+		using folder = new Folder()
+		const path = folder.file('a.db')
+		const begun = (startedAt: number, told: number, replays?: string) => {
+			const archive = openArchive(path, { mode: 'write' })
+			const run = archive.createRun({ ...newRun, startedAt, replays })
+			for (let number = 0; number < told; number++) run.tell(tellOf(number))
+			archive.close()
+			return run.id
+		}
+		const older = begun(1, 1)
+		const searched = begun(2, 2)
+		const replay = begun(3, 2, searched)
+		begun(4, 0)
+		const archive = openArchive(path, { mode: 'write' })
+		equal(archive.run(replay).record().replays, searched)
+		for (const named of [undefined, experiment.name]) equal(archive.find(named).id, searched)
+		equal(archive.find(replay).id, replay)
+		const { id } = archive.createRun({ ...newRun, startedAt: 5 })
+		equal(archive.find(undefined).id, id)
+		archive.close()
+		const later = openArchive(path, { mode: 'write' })
+		for (const run of [older, searched]) later.delete(run)
+		equal(later.find(undefined).id === undefined, false)
+		later.close()
+	})
+
 	it('adds up run time to the last tell, and ends and reopens a run', () => {
 		using folder = new Folder()
 		const archive = openArchive(folder.file('a.db'), { mode: 'write' })

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { openArchive } from '../../src/archive/sqlite-archive.ts'
 import { resolveOwnPackage } from '../../src/cli/resolve-package.ts'
+import { open } from '../../src/library/open.ts'
 import { fails, refuses } from './fails.ts'
 import { experimentText, Folder, root, surfaceSeed } from './oxipelago.ts'
 
@@ -105,10 +106,28 @@ describe('a mistake in an experiment is one line and 2', { concurrency: 2 }, () 
 			() => experiment({}, 'pub fn surface(x: f64) -> f64 { x }'),
 			/seed\.rs: the evaluator rastrigin expects `?fn\(f64, f64\) -> f64`?, the seed has `?.*fn.*\(.*f64\) -> f64/,
 		],
+		[
+			'a file that ends it, there already',
+			() => experiment({ stopFile: './seed.rs' }),
+			/seed\.rs: it ends a run while it is there \(`stopFile`\): remove it first$/,
+		],
+		[
+			'a model whose key is not set',
+			() =>
+				experiment({
+					models: [{ baseUrl: 'http://127.0.0.1:9/v1', id: 'tiny', keyVariable: 'NO_SUCH_KEY' }],
+					islands: [{ preset: 'algorithmist', operators: { rewrite: 1 } }],
+				}),
+			/Expected the key of model `tiny` in `NO_SUCH_KEY`, got nothing; --offline does without$/,
+		],
 	] as const) {
-		it(what, async () => {
+		it(`${what}; no run is left of it`, async () => {
 			using own = folder()
-			await refuses(['run', own.path, '--candidates', '5', '--archive', join(own.path, 'a.db')], message)
+			const path = join(own.path, 'a.db')
+			await refuses(['run', own.path, '--candidates', '5', '--archive', path], message)
+			if (!existsSync(path)) return
+			using archive = open(path)
+			assert.deepEqual(archive.runs(), [])
 		})
 	}
 

@@ -149,7 +149,7 @@ describe('a budget that is ordered while a run does not go on', () => {
 })
 
 describe('a run with a target', () => {
-	it('ends with 6 where its budget was used up before, and with 0 where the target was reached', async () => {
+	it('ends with 6 where its budget was used up before, and with 0 where the target was reached; a replay says that it is the same', async () => {
 		using folder = new Folder()
 		const run = (target: string) =>
 			oxipelago([
@@ -158,6 +158,10 @@ describe('a run with a target', () => {
 			])
 		const [short, reached] = [await run('-0.001'), await run('-1500')]
 		assert.deepEqual([short.code, endOf(short.out).reason], [6, 'budget'], short.err)
+		const { run: id = '' } = eventsOf(short.out)[0] ?? {}
+		const again = await oxipelago(['replay', id, '--archive', join(folder.path, 'a.db')])
+		assert.equal(again.code, 0, again.err)
+		assert.match(again.out, new RegExp(`is the same as ${id}, candidate by candidate\n$`))
 		assert.deepEqual([reached.code, endOf(reached.out).reason], [0, 'target'], reached.err)
 	})
 })

@@ -42,11 +42,15 @@ describe('the time of a session', () => {
 		assert.deepEqual(at, { searched: 5_000, over: 10_000 })
 	})
 
-	it('ends a search at once that has less than is needed from now on', () => {
+	it('ends a search at once that has less than is needed from now on, and all of it when it was to be', () => {
 		const { clock, time, at } = budget(10_000)
 		clock.advance(8_000)
 		time.setAside(4_000)
 		assert.equal(at.searched, 8_000)
+		clock.advance(1_999)
+		assert.equal(at.over, undefined)
+		clock.advance(1)
+		assert.equal(at.over, 10_000)
 	})
 
 	it('leaves the end what was set aside, also where the machine slept through it', () => {

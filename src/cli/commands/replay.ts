@@ -50,17 +50,20 @@ export async function replay(context: Context, id: string | undefined, options: 
 			evaluatorFingerprint,
 			startedAt: Date.now(),
 			tellOrder,
+			replays: recorded.id,
 		})
+		const discard = () => archive.delete(run.id)
 		const settings = takeModelSettings(context.env, [cwd, experiment.folder, packageRoot])
-		const code = await search(session, evaluator, run, settings, { recorded }).catch((error) => {
+		const code = await search(session, evaluator, run, settings, { recorded, discard }).catch((error) => {
 			if (error instanceof PartedError) throw new UsageError(error.message, { cause: error })
 			throw error
 		})
-		if (code !== exitCodes.ok) return code
+		// Where the recorded run was short of its target, so is this one.
+		if (code !== exitCodes.ok && code !== exitCodes.shortOfTarget) return code
 		const same = isSame(run, recorded)
 		const stream = options.json === true ? context.err : context.out
 		stream.write(`\n${run.id} ${same ? 'is the same as' : 'differs from'} ${recorded.id}, candidate by candidate\n`)
-		return code
+		return exitCodes.ok
 	})
 }
 
