@@ -31,11 +31,15 @@ export const orderSchema = z
 		/** No asks are made on that island any more, or none at all. */
 		z.object({ kind: z.literal('pause'), island }),
 		z.object({ kind: z.literal('go-on'), island }),
-		/** What is named replaces what was: run time of all sessions, candidates in all; `before` of these were allowed till then. */
+		/**
+		 * What is named replaces what was: run time of all sessions, candidates in all, or so many `more` from when it is taken;
+		 * `before` of these were allowed till then.
+		 */
 		z.object({
 			kind: z.literal('budget'),
 			forMs: amount,
 			candidates: amount,
+			more: amount,
 			target: z.number().optional(),
 			before: z.number().optional(),
 		}),

@@ -4,8 +4,8 @@ import { lstat, realpath, rename, rm, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { ArchiveError } from '../archive/archive-error.ts'
-import { MissingError, UsageError } from './exit-codes.ts'
+import { UsageError } from './exit-codes.ts'
+import { writeFault } from './write-fault.ts'
 
 /** What a file is written under. */
 export interface ExportTarget {
@@ -74,12 +74,7 @@ async function whole(
 		if (written !== undefined && real !== undefined) await rename(written, real)
 	} catch (error) {
 		if (written !== undefined) await rm(written, { force: true })
-		const { code, syscall } = error as NodeJS.ErrnoException
-		const isFull =
-			code === 'ENOSPC' || code === 'EDQUOT' || (error instanceof ArchiveError && error.kind === 'disk-full')
-		if (isFull) throw new MissingError(`${shown}: cannot be written: no space left on its disk`, { cause: error })
-		if (syscall === undefined) throw error
-		throw new UsageError(`${shown}: cannot be written (${code})`, { cause: error })
+		throw writeFault(shown, error)
 	}
 }
 

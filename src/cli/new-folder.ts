@@ -1,7 +1,8 @@
-import { mkdir, readdir, stat, writeFile } from 'node:fs/promises'
+import { mkdir, open, readdir, rm, rmdir, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { type Context, pathForPeople } from './context.ts'
 import { UsageError } from './exit-codes.ts'
+import { writeFault } from './write-fault.ts'
 
 /** A file to be written: its name in the folder, and its text or bytes. */
 export interface NewFile {
@@ -34,29 +35,38 @@ export async function expectEmpty(context: Context, path: string): Promise<void>
 }
 
 /**
- * Writes files into a folder that is made where it is missing.
+ * Writes files into a folder that is made where it is missing: all of them, or nothing.
  *
- * @throws {UsageError} If it cannot be written.
+ * @throws {UsageError | MissingError} If it cannot be written; see {@link writeFault}.
  */
 export async function writeFiles(context: Context, path: string, files: readonly NewFile[]): Promise<void> {
+	/** What to take back, the latest last. */
+	const made: (() => Promise<void>)[] = []
 	try {
 		for (const { name, text } of files) {
-			await makeFolder(dirname(join(path, name)))
-			await writeFile(join(path, name), text, { flag: 'wx' })
+			const file = join(path, name)
+			await makeFolder(dirname(file), made)
+			await using opened = await open(file, 'wx')
+			made.push(() => rm(file, { force: true }))
+			await opened.writeFile(text)
 		}
 	} catch (error) {
-		const { code } = error as NodeJS.ErrnoException
-		throw new UsageError(`${pathForPeople(context, path)}: cannot be written (${code})`, { cause: error })
+		// Somebody else may have put something in meanwhile.
+		for (const remove of made.reverse()) await remove().catch(() => {})
+		throw writeFault(pathForPeople(context, path), error)
 	}
 }
 
 /** Folder by folder: Node's own recursive way tries for ever where a file system takes no folders, such as /proc. */
-async function makeFolder(path: string): Promise<void> {
+async function makeFolder(path: string, made: (() => Promise<void>)[]): Promise<void> {
 	const there = await stat(path).catch(() => undefined)
 	if (there?.isDirectory()) return
-	if (dirname(path) !== path) await makeFolder(dirname(path))
-	await mkdir(path).catch((error: NodeJS.ErrnoException) => {
+	if (dirname(path) !== path) await makeFolder(dirname(path), made)
+	try {
+		await mkdir(path)
+		made.push(() => rmdir(path))
+	} catch (error) {
 		// Somebody else may have made it meanwhile.
-		if (error.code !== 'EEXIST') throw error
-	})
+		if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+	}
 }

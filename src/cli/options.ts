@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { closestMatch } from 'leven'
 import { diskSizeForm, parseDiskSize } from '../experiment/disk-size.ts'
-import { parseDuration, parsePatience } from '../experiment/duration.ts'
+import { durationForm, parseDuration, parsePatience } from '../experiment/duration.ts'
 
 /** A budget as typed: a total, or so much more than is used up already. */
 export interface Amount {
@@ -36,7 +36,7 @@ export function forOption(more: boolean): Option {
 /** A run time as typed; with `more`, also `+90s`. @throws {InvalidArgumentError} If it is none. */
 export function timeAmount(value: string, more: boolean): Amount {
 	const ms = parseDuration(value.replace(/^\+/, ''))
-	if (ms === undefined) throw expected('a duration such as `90s`, `3m`, `8h` or `1h30m`')
+	if (ms === undefined) throw expected(durationForm)
 	return amount(value, ms, more, '--for')
 }
 

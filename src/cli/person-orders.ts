@@ -56,7 +56,7 @@ export function budgetOrder({ id, experiment, elapsedMs, told }: RunRecord, want
 	return {
 		kind: 'budget',
 		...(time === undefined ? {} : { forMs: elapsedMs + time.value }),
-		...(candidates === undefined ? {} : { candidates: candidates.value + (candidates.more ? told : 0) }),
+		...(candidates === undefined ? {} : { [candidates.more ? 'more' : 'candidates']: candidates.value }),
 		...(target === undefined ? {} : { target }),
 		...(before === undefined ? {} : { before }),
 	}

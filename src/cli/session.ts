@@ -60,12 +60,14 @@ export interface Session {
  *
  * The first Ctrl-C ends a run cleanly; the second, and the first where no run has begun, ends the process.
  *
+ * @param mode - `change` for what goes on in an archive that is there.
  * @throws {Error} What `work` throws, once everything is closed.
  */
 export async function inSession(
 	context: Context,
 	options: SessionOptions,
 	archivePath: string,
+	mode: 'write' | 'change',
 	work: (session: Session) => Promise<ExitCode>,
 ): Promise<ExitCode> {
 	expectLargeFiles()
@@ -73,7 +75,7 @@ export async function inSession(
 	const shown = makeDisplay(stream, isTerminal(context, stream))
 	using log = await openLog(context, options, shown)
 	const display = log === undefined ? shown : withLog(shown, log)
-	const archive = openArchive(archivePath, { mode: 'write' })
+	const archive = openArchive(archivePath, { mode })
 	const throughNpm = context.env.npm_lifecycle_event !== undefined
 	const interrupts = listenForInterrupts(
 		() => display.wait('ending the run; Ctrl-C again ends it at once'),

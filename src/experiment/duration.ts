@@ -1,18 +1,28 @@
-/** A duration as people write it: `500ms`, `90s`, `3m`, `8h`, `1h30m`. */
-export type Duration = `${number}${'ms' | 's' | 'm' | 'h'}` | `${number}h${number}m` | `${number}m${number}s`
+/** A duration as people write it: `500ms`, `90s`, `3m`, `8h`, `1h30m`, `1.5 h`, `2 days`. */
+export type Duration = `${number}${'ms' | 's' | 'm' | 'h' | 'd'}` | `${number}h${number}m` | `${number}m${number}s`
 
 /** What {@link parseDuration} takes, for messages. */
-export const durationForm = 'a duration such as `500ms`, `90s`, `3m`, `8h` or `1h30m`'
+export const durationForm = 'a duration such as `90s`, `3m`, `8h` or `1h30m`, in d, h, m, s or ms'
 
-const unitMs: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s: 1_000, ms: 1 }
+/** Milliseconds of each unit, and how it is written; the largest first. */
+const units: readonly (readonly [ms: number, names: string])[] = [
+	[86_400_000, 'd|days?'],
+	[3_600_000, 'h|hr|hrs|hours?'],
+	[60_000, 'm|min|mins|minutes?'],
+	[1_000, 's|sec|secs|seconds?'],
+	[1, 'ms'],
+]
+
+/** One part of each unit at most, the largest first; `m` of `ms` is no minute. */
+const whole = new RegExp(
+	`^${units.map(([, names]) => `(?:(\\d+(?:\\.\\d+)?)\\s*(?:${names})(?![a-z])\\s*)?`).join('')}$`,
+)
 
 /** Milliseconds of a duration; `undefined` where `text` is not one, or is zero. */
 export function parseDuration(text: string): number | undefined {
-	const parts = /^(?:(\d+(?:\.\d+)?)h)?(?:(\d+(?:\.\d+)?)m(?!s))?(?:(\d+(?:\.\d+)?)s)?(?:(\d+)ms)?$/.exec(text.trim())
+	const parts = whole.exec(text.trim().toLowerCase())
 	if (parts === null) return undefined
-	const ms = ['h', 'm', 's', 'ms'].reduce((sum, unit, index) => {
-		return sum + Number(parts[index + 1] ?? 0) * (unitMs[unit] ?? 0)
-	}, 0)
+	const ms = units.reduce((sum, [unitMs], index) => sum + Number(parts[index + 1] ?? 0) * unitMs, 0)
 	return ms > 0 ? Math.round(ms) : undefined
 }
 

@@ -81,9 +81,11 @@ function textOf(order: Order): string {
 		case 'budget':
 		case 'resumed': {
 			const { forMs, candidates, target } = order
+			const more = order.kind === 'budget' ? order.more : undefined
 			const parts = [
 				forMs === undefined ? [] : `${prettyMs(forMs)} of run time`,
 				candidates === undefined ? [] : `${candidates.toLocaleString('en')} candidates`,
+				more === undefined ? [] : `${more.toLocaleString('en')} more candidates`,
 				target === undefined ? [] : `target ${target}`,
 				order.kind === 'resumed' && order.offline ? 'without its models' : [],
 			]

@@ -53,6 +53,12 @@ export class DiskRoom {
 		this.#wait.end()
 	}
 
+	/** Waits as {@link have} does before a session begins, which ends at once where the archive takes as much as it may. */
+	async begin(): Promise<void> {
+		await this.have()
+		this.look(0)
+	}
+
 	/** Stops the run where the archive takes as much of its disk as it may; looked at now and then, by the candidate just told. */
 	look(candidate: number): void {
 		if (candidate % tellsBetweenLooks !== 0) return

@@ -93,7 +93,7 @@ export class SearchRun {
 		this.stop.onAbort(this.parts.signal)
 		try {
 			this.#begin()
-			await this.#room.have()
+			await this.#room.begin()
 			await this.#tellSeeds()
 			if (this.parts.isUsedUp === true) this.stop.call('budget')
 			await drive()
@@ -280,7 +280,7 @@ export class SearchRun {
 		// A person who interrupts a run does not wait for the clock.
 		if (reason !== 'interrupted') await this.#canary?.last(this.#time.over)
 		this.#setStatus(reason)
-		const ended = runEnded(reason, this.ledger, champion)
+		const ended = runEnded(reason, this.ledger, this.parts.archive, champion)
 		listener(ended)
 		return ended
 	}

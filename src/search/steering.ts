@@ -5,6 +5,7 @@ import type { Order, OrderRecord } from '../archive/order.ts'
 import { isAllPaused, noPauses, type Pauses, pausesAfter, pausesOf } from '../archive/pauses.ts'
 import type { Clock } from '../candidate/clock.ts'
 import type { Budget, IslandPlan } from '../experiment/experiment.ts'
+import { askedOf } from '../experiment/seeds.ts'
 
 /** Between two looks for orders. */
 const lookEveryMs = 500
@@ -108,7 +109,7 @@ export class Steering implements Disposable {
 		const { order } = next
 		if (next === this.#lastBudget) this.#budget = this.#parts.run.experiment.budget
 		// Asks that were not made meanwhile have left no trace, and it was gone on with.
-		else if (order.kind !== 'pause' || order.island !== undefined) this.#apply(order)
+		else if (order.kind !== 'pause' || order.island !== undefined) this.#apply(order, next.takenAt)
 		return order
 	}
 
@@ -119,7 +120,7 @@ export class Steering implements Disposable {
 		const { archive } = this.#parts
 		for (const { id, order } of archive.waitingOrders()) {
 			archive.takeOrder(id, told())
-			this.#apply(order)
+			this.#apply(order, told())
 			if (order.kind === 'budget') archive.setBudget(this.#budget)
 			yield order
 		}
@@ -129,7 +130,7 @@ export class Steering implements Disposable {
 		this.#cancelLook()
 	}
 
-	#apply(order: Order): void {
+	#apply(order: Order, told: number): void {
 		switch (order.kind) {
 			case 'pause':
 			case 'go-on':
@@ -144,7 +145,7 @@ export class Steering implements Disposable {
 				this.#rates = ratesOf(this.#plans)
 				return
 			case 'budget':
-				this.#budget = budgetAfter(this.#budget, order)
+				this.#budget = budgetAfter(this.#budget, order, askedOf(this.#parts.run.experiment, told))
 		}
 	}
 

@@ -58,10 +58,10 @@ it('a run that was too short to finish or to try a candidate says so, and not th
 	const archive = openArchive(`${folder.path}/a.db`, { mode: 'write' })
 	const run = archive.createRun(newRun)
 	run.tell(tellOf(0, { island: undefined, operator: 'seed' }))
-	const text = (asked: number): string =>
+	const text = (asked: number, reason: 'budget' | 'disk' = 'budget'): string =>
 		summaryLines({
 			ended: {
-				...{ kind: 'run-ended', reason: 'budget', asked, scored: 0, candidatesPerSecond: 0 },
+				...{ kind: 'run-ended', reason, asked, scored: 0, candidatesPerSecond: 0 },
 				best: championReport(run) ?? null,
 			},
 			run: run.record(),
@@ -82,7 +82,9 @@ it('a run that was too short to finish or to try a candidate says so, and not th
 	assert.match(text(0), /none told +the time was over before the first candidate was compiled and scored: .*`--for`$/m)
 	run.tell(tellOf(1, { outcome: panic(0), cell: undefined }))
 	assert.match(text(1), /may help +more time: 1 candidate from a seed that has a score say little/)
-	assert.match(text(1), /Next[\s\S]*resume/)
+	assert.match(text(1), /Next[\s\S]*resume \S+ --for 1m/)
+	run.setBudget({ ...newRun.experiment.budget, diskBytes: 2e9 })
+	assert.match(text(1, 'disk'), /Next[\s\S]*resume \S+ --disk 4GB +go on with twice the room$/m)
 	assert.doesNotMatch(text(1), /held up/)
 	archive.close()
 })

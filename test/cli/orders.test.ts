@@ -142,7 +142,7 @@ describe('a budget that is ordered while a run does not go on', () => {
 		const said = await done('resume', '--candidates', '+10', '--json')
 		assert.equal(endOf(said.out).asked, 30)
 		assert.match(said.err, /`budget` was ordered before this `resume`: it is carried out first/)
-		await done('budget', 'rastrigin', '--candidates', '45')
+		await done('budget', 'rastrigin', '--candidates', '+15')
 		assert.equal(endOf((await done('resume', '--json')).out).asked, 45)
 		assert.match((await done('replay')).out, /is the same as rastrigin-\w+, candidate by candidate$/m)
 	})

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import Database from 'better-sqlite3'
@@ -100,8 +100,13 @@ describe('an archive that cannot be used is one line, and is left as it was', { 
 		assert.ok(asked > 0 && status === 'no-room', ended.out)
 	})
 
-	it('not there, where one is only read: 2', async () => {
+	it('not there, where one is read or gone on with: 2', async () => {
 		await fails(['best', '--archive', '/nowhere/a.db'], 2, /is not there: expected an archive/)
+		using folder = new Folder()
+		const path = join(folder.path, 'typo', 'a.db')
+		for (const command of ['resume', 'replay'])
+			await fails([command, '--archive', path], 2, /is not there: expected an archive/)
+		assert.ok(!existsSync(join(folder.path, 'typo')))
 	})
 })
 

@@ -17,11 +17,18 @@ describe('parseDuration', () => {
 		['2m5s', 125_000],
 		['1m500ms', 60_500],
 		[' 10s ', 10_000],
+		['1.5h', 5_400_000],
+		['3 m', 180_000],
+		['1h 30min', 5_400_000],
+		['2 hours', 7_200_000],
+		['90 sec', 90_000],
+		['1d', 86_400_000],
+		['8H', 28_800_000],
 	] as const) {
 		it(`reads ${JSON.stringify(text)}`, () => assert.equal(parseDuration(text), ms))
 	}
 
-	for (const text of ['', '0s', '10', 's', '-3s', '3 m', '1s1h', '1e3s', '5d', 'NaNs', '1.5ms']) {
+	for (const text of ['', '0s', '10', 's', '-3s', '1s1h', '1e3s', '5w', 'NaNs', '1 h, 2 m', '3 months', '1h30']) {
 		it(`refuses ${JSON.stringify(text)}`, () => assert.equal(parseDuration(text), undefined))
 	}
 

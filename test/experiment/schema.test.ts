@@ -76,13 +76,15 @@ describe('checkExperiment', () => {
 		],
 		[
 			'no duration',
-			{ budget: { for: '8 hours' } },
-			['budget.for: expected a duration such as `500ms`, `90s`, `3m`, `8h` or `1h30m`, found "8 hours"'],
+			{ budget: { for: '8 moons' } },
+			['budget.for: expected a duration such as `90s`, `3m`, `8h` or `1h30m`, in d, h, m, s or ms, found "8 moons"'],
 		],
 		[
 			'no room on a disk',
 			{ budget: { disk: '2 gigs' } },
-			['budget.disk: expected room on a disk such as `500MB` or `2GB`, found "2 gigs"'],
+			[
+				'budget.disk: expected room on a disk such as `500MB` or `2GB`, 200kB or more, in kB, MB, GB, TB or KiB, MiB, GiB, TiB, found "2 gigs"',
+			],
 		],
 		[
 			'an infinite target',

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { type ChildProcessByStdio, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
@@ -40,16 +40,23 @@ suite('the command oxipelago', () => {
 	})
 
 	test('passes SIGTERM on, and waits for a clean end', async () => {
-		const child = launch(
-			clone(`
-				const alive = setInterval(() => {}, 1_000)
-				process.once('SIGTERM', () => { clearInterval(alive); process.exitCode = 130 })
-				console.log('ready')
-			`),
-		)
+		const child = launch(clone(waitsForTerm))
 		await once(child.stdout, 'data')
 		child.kill('SIGTERM')
 		assert.deepEqual(await once(child, 'exit'), [130, null])
+	})
+
+	test('so does `npm start` in a clone, whose script is the program itself and no shell around it', async () => {
+		const root = clone(waitsForTerm)
+		const { start } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')).scripts
+		writeFileSync(join(root, 'package.json'), JSON.stringify({ type: 'module', scripts: { start } }))
+		const env = { ...process.env, PATH: `${join(repository, 'node_modules/node/bin')}:${process.env.PATH}` }
+		const child = spawn('npm', ['start', '--silent'], { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'] })
+		const said = text(child.stdout)
+		await once(child.stdout, 'data')
+		child.kill('SIGTERM')
+		const [out, [code]] = await Promise.all([said, once(child, 'exit')])
+		assert.deepEqual([out, code], ['ready\nended\n', 130])
 	})
 
 	test('says 137 where what it started was killed', async () => {
@@ -67,6 +74,12 @@ suite('the command oxipelago', () => {
 		assert.equal(code, 0)
 	})
 })
+
+const waitsForTerm = `
+	const alive = setInterval(() => {}, 1_000)
+	process.once('SIGTERM', () => { clearInterval(alive); console.log('ended'); process.exitCode = 130 })
+	console.log('ready')
+`
 
 function launch(root: string): ChildProcessByStdio<Writable, Readable, null> {
 	return spawn(process.execPath, [join(root, 'bin/oxipelago.js'), 'run', 'a b', '--json'], {

@@ -185,6 +185,12 @@ test('a run ends where its archive takes what it may of the disk, and goes on as
 	assert.equal(short.record().status, 'disk')
 	assert.ok(ended.asked > 60 && ended.asked < 290, `${ended.asked} asked`)
 	assert.ok(short.diskBytes() < budget.diskBytes + 60_000)
+	const again = (await search(short)).ended
+	assert.deepEqual(
+		{ ...again, candidatesPerSecond: 0 },
+		{ ...ended, candidatesPerSecond: 0 },
+		'resumed, it ends at once',
+	)
 	short.setBudget({ ...budget, diskBytes: 1e9 })
 	assert.equal((await search(short)).ended.reason, 'budget')
 	assert.deepEqual([...short.lineage()], [...whole.lineage()])

@@ -143,7 +143,7 @@ describe('a steered run', () => {
 		const none = { crossover: 0, front: 0, searching: 0 }
 		const orders: Orders = new Map([
 			[10, [{ kind: 'rates', rates: none }]],
-			[50, [{ kind: 'budget', candidates: 140, before: 60 }]],
+			[50, [{ kind: 'budget', more: 90, before: 60 }]],
 		])
 		const { ended } = await session(archive.value, kept, { orders })
 		assert.equal(ended.asked, 140)

@@ -21,50 +21,57 @@ export type ReplayOptions = Omit<SessionOptions, 'offline'>
  */
 export async function replay(context: Context, id: string | undefined, options: ReplayOptions): Promise<ExitCode> {
 	const { cwd, archive: usualArchive, packageRoot } = context.places
-	return await inSession(context, options, archivePath(options.archive, cwd, usualArchive), async (session) => {
-		const { archive, display, interrupts } = session
-		const recorded = runNamed(context, archive, id)
-		const { experiment, facts, seed, evaluatorFingerprint, tellOrder, told } = recorded.record()
-		const asked = askedOf(experiment, told)
-		if (asked === 0) throw new UsageError(`${recorded.id}: expected a run with candidates, found none to replay`)
-		if (recorded.orders().some(({ order }) => order.kind === 'pruned'))
-			throw new UsageError(`${recorded.id} was pruned: the sources that a replay is compared with are kept no more`)
-		if (recorded.orders().some(({ order }) => order.kind === 'compiler'))
-			throw new UsageError(
-				`${recorded.id} was scored by two compilers, one after the other: expected a run of one, to replay it`,
-			)
-		const { evaluator } = await openLocal(context, experiment, options, display, interrupts.signal)
-		session.evaluator = evaluator
-		if (scoringChange(evaluatorFingerprint, await scoringFingerprint(evaluator, experiment)).kind !== 'none') {
-			throw new UsageError(
-				`${recorded.id} was scored by another evaluator, data or rustc than there is now: expected the same, to replay it`,
-			)
-		}
-		if (facts.timed) display.note('this evaluator scores speed, so scores will differ a little from the recorded ones')
-		const { target } = experiment.budget
-		const budget = { forMs: undefined, candidates: asked, target }
-		const run = archive.createRun({
-			experiment: { ...experiment, budget },
-			facts,
-			seed,
-			evaluatorFingerprint,
-			startedAt: Date.now(),
-			tellOrder,
-			replays: recorded.id,
-		})
-		const discard = () => archive.delete(run.id)
-		const settings = takeModelSettings(context.env, [cwd, experiment.folder, packageRoot])
-		const code = await search(session, evaluator, run, settings, { recorded, discard }).catch((error) => {
-			if (error instanceof PartedError) throw new UsageError(error.message, { cause: error })
-			throw error
-		})
-		// Where the recorded run was short of its target, so is this one.
-		if (code !== exitCodes.ok && code !== exitCodes.shortOfTarget) return code
-		const same = isSame(run, recorded)
-		const stream = options.json === true ? context.err : context.out
-		stream.write(`\n${run.id} ${same ? 'is the same as' : 'differs from'} ${recorded.id}, candidate by candidate\n`)
-		return exitCodes.ok
-	})
+	return await inSession(
+		context,
+		options,
+		archivePath(options.archive, cwd, usualArchive),
+		'change',
+		async (session) => {
+			const { archive, display, interrupts } = session
+			const recorded = runNamed(context, archive, id)
+			const { experiment, facts, seed, evaluatorFingerprint, tellOrder, told } = recorded.record()
+			const asked = askedOf(experiment, told)
+			if (asked === 0) throw new UsageError(`${recorded.id}: expected a run with candidates, found none to replay`)
+			if (recorded.orders().some(({ order }) => order.kind === 'pruned'))
+				throw new UsageError(`${recorded.id} was pruned: the sources that a replay is compared with are kept no more`)
+			if (recorded.orders().some(({ order }) => order.kind === 'compiler'))
+				throw new UsageError(
+					`${recorded.id} was scored by two compilers, one after the other: expected a run of one, to replay it`,
+				)
+			const { evaluator } = await openLocal(context, experiment, options, display, interrupts.signal)
+			session.evaluator = evaluator
+			if (scoringChange(evaluatorFingerprint, await scoringFingerprint(evaluator, experiment)).kind !== 'none') {
+				throw new UsageError(
+					`${recorded.id} was scored by another evaluator, data or rustc than there is now: expected the same, to replay it`,
+				)
+			}
+			if (facts.timed)
+				display.note('this evaluator scores speed, so scores will differ a little from the recorded ones')
+			const { target } = experiment.budget
+			const budget = { forMs: undefined, candidates: asked, target }
+			const run = archive.createRun({
+				experiment: { ...experiment, budget },
+				facts,
+				seed,
+				evaluatorFingerprint,
+				startedAt: Date.now(),
+				tellOrder,
+				replays: recorded.id,
+			})
+			const discard = () => archive.delete(run.id)
+			const settings = takeModelSettings(context.env, [cwd, experiment.folder, packageRoot])
+			const code = await search(session, evaluator, run, settings, { recorded, discard }).catch((error) => {
+				if (error instanceof PartedError) throw new UsageError(error.message, { cause: error })
+				throw error
+			})
+			// Where the recorded run was short of its target, so is this one.
+			if (code !== exitCodes.ok && code !== exitCodes.shortOfTarget) return code
+			const same = isSame(run, recorded)
+			const stream = options.json === true ? context.err : context.out
+			stream.write(`\n${run.id} ${same ? 'is the same as' : 'differs from'} ${recorded.id}, candidate by candidate\n`)
+			return exitCodes.ok
+		},
+	)
 }
 
 /** Whether two runs told the same, and what both tried on held-out inputs came out alike: a resumed run has tried more. */

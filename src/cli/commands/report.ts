@@ -4,6 +4,7 @@ import { type Context, pathForPeople } from '../context.ts'
 import { UsageError } from '../exit-codes.ts'
 import { markdownOf, reportFiles, writeReport } from '../report/write-report.ts'
 import { jsonLine } from '../visible.ts'
+import { writeFault } from '../write-fault.ts'
 
 /** Options of `report`. */
 export interface ReportOptions extends LookOptions {
@@ -25,9 +26,7 @@ export async function report(context: Context, id: string | undefined, options: 
 		try {
 			await writeReport(context, archive, run, files, () => err.write('building the page of reports (once)\n'))
 		} catch (error) {
-			const { code, syscall } = error as NodeJS.ErrnoException
-			if (syscall === undefined) throw error
-			throw new UsageError(`${pathForPeople(context, files.html)}: cannot be written (${code})`, { cause: error })
+			throw writeFault(pathForPeople(context, files.html), error)
 		}
 		if (options.json === true) out.write(jsonLine({ run: run.id, ...files }))
 		else out.write(`${pathForPeople(context, files.html)}\n${pathForPeople(context, files.markdown)}\n`)

@@ -38,61 +38,70 @@ export interface ResumeOptions extends SessionOptions {
 /** `resume [run]`: goes on where a run stopped, under the same or a new budget, islands and model. */
 export async function resume(context: Context, id: string | undefined, options: ResumeOptions): Promise<ExitCode> {
 	const { cwd, archive: usualArchive, packageRoot } = context.places
-	return await inSession(context, options, archivePath(options.archive, cwd, usualArchive), async (session) => {
-		const { archive, display, interrupts } = session
-		const kept = runNamed(context, archive, id)
-		expectNoGaps(kept)
-		kept.hold()
-		const found = kept.record()
-		const ordered = kept.waitingOrders().filter(({ order }) => order.kind === 'budget')
-		const budget = budgetOf(found, ordered, options)
-		const isOver = (found.status === 'budget' || found.status === 'no-room') && isUsedUp(found, budget)
-		if (isOver) {
-			// It ends as it ended before, with the event and the summary of a run, so that a script need not know.
-			display.note(
-				`${found.id}: its budget is used up, so there is nothing to do: give it more with \`--for 1m\` or \`--candidates +500\``,
-			)
-		}
-		const settings = takeModelSettings(context.env, [cwd, found.experiment.folder, packageRoot])
-		const presets = options.islands?.map((name) => (name.endsWith('.md') ? resolve(cwd, name) : name))
-		const paused = pausesOf(kept.orders())
-		const others = await otherProposers(found, paused, { islands: presets, model: options.model }, settings)
-		const experiment = { ...found.experiment, ...(others && { islands: others.order.islands, models: others.models }) }
-		// A run asks the models that it was started with; without any it stays one that follows from its seed.
-		display.note(proposersNote(experiment, options.offline ?? false))
-		const { evaluator } = await openLocal(context, found.experiment, sameData(options), display, interrupts.signal)
-		session.evaluator = evaluator
-		const fingerprint = await scoringFingerprint(evaluator, found.experiment)
-		const change = scoringChange(found.evaluatorFingerprint, fingerprint)
-		if (change.kind === 'other') {
-			throw new UsageError(
-				`${found.id} was scored by another evaluator or data than there is now, so new scores would not compare: ` +
-					`restore what it was scored by, or start a new run with: ${context.program} run ${pathToType(context, found.experiment.folder)}${archiveArgument(context, archive)}`,
-			)
-		}
-		if (change.kind === 'compiler')
-			await scoreAgain({ kept, evaluator, change, fingerprint, notices: display, signal: interrupts.signal })
-		if (others !== undefined) {
-			kept.replan(others.order, others.models, found.told, Date.now())
-			for (const order of others.pausing) kept.keepOrder(order, found.told, Date.now())
-			const names = experiment.islands.map(({ name }) => name)
-			const rest = pausedText(pausesOf(kept.orders()), experiment.islands)
-			display.note(
-				`from candidate ${count(found.told)} on: islands ${names.join(', ')}${rest === undefined ? '' : `; ${rest}`}`,
-			)
-		}
-		// Nobody else holds it: who did is gone without a word.
-		if (found.status === 'running') kept.keepOrder({ kind: 'killed' }, found.told, Date.now())
-		if (ordered.length > 0) {
-			display.note(
-				`${found.id}: \`budget\` was ordered before this \`resume\`: it is carried out first, and what \`resume\` says comes after it`,
-			)
-		}
-		kept.setBudget(budget, ordered)
-		const changes = changesOf(found, budget, options)
-		if (changes !== undefined) kept.keepOrder(changes, found.told, Date.now())
-		return await search(session, evaluator, kept, settings, isOver ? { isUsedUp: true } : {})
-	})
+	return await inSession(
+		context,
+		options,
+		archivePath(options.archive, cwd, usualArchive),
+		'change',
+		async (session) => {
+			const { archive, display, interrupts } = session
+			const kept = runNamed(context, archive, id)
+			expectNoGaps(kept)
+			kept.hold()
+			const found = kept.record()
+			const ordered = kept.waitingOrders().filter(({ order }) => order.kind === 'budget')
+			const budget = budgetOf(found, ordered, options)
+			const isOver = (found.status === 'budget' || found.status === 'no-room') && isUsedUp(found, budget)
+			if (isOver) {
+				// It ends as it ended before, with the event and the summary of a run, so that a script need not know.
+				display.note(
+					`${found.id}: its budget is used up, so there is nothing to do: give it more with \`--for 1m\` or \`--candidates +500\``,
+				)
+			}
+			const settings = takeModelSettings(context.env, [cwd, found.experiment.folder, packageRoot])
+			const presets = options.islands?.map((name) => (name.endsWith('.md') ? resolve(cwd, name) : name))
+			const paused = pausesOf(kept.orders())
+			const others = await otherProposers(found, paused, { islands: presets, model: options.model }, settings)
+			const experiment = {
+				...found.experiment,
+				...(others && { islands: others.order.islands, models: others.models }),
+			}
+			// A run asks the models that it was started with; without any it stays one that follows from its seed.
+			display.note(proposersNote(experiment, options.offline ?? false))
+			const { evaluator } = await openLocal(context, found.experiment, sameData(options), display, interrupts.signal)
+			session.evaluator = evaluator
+			const fingerprint = await scoringFingerprint(evaluator, found.experiment)
+			const change = scoringChange(found.evaluatorFingerprint, fingerprint)
+			if (change.kind === 'other') {
+				throw new UsageError(
+					`${found.id} was scored by another evaluator or data than there is now, so new scores would not compare: ` +
+						`restore what it was scored by, or start a new run with: ${context.program} run ${pathToType(context, found.experiment.folder)}${archiveArgument(context, archive)}`,
+				)
+			}
+			if (change.kind === 'compiler')
+				await scoreAgain({ kept, evaluator, change, fingerprint, notices: display, signal: interrupts.signal })
+			if (others !== undefined) {
+				kept.replan(others.order, others.models, found.told, Date.now())
+				for (const order of others.pausing) kept.keepOrder(order, found.told, Date.now())
+				const names = experiment.islands.map(({ name }) => name)
+				const rest = pausedText(pausesOf(kept.orders()), experiment.islands)
+				display.note(
+					`from candidate ${count(found.told)} on: islands ${names.join(', ')}${rest === undefined ? '' : `; ${rest}`}`,
+				)
+			}
+			// Nobody else holds it: who did is gone without a word.
+			if (found.status === 'running') kept.keepOrder({ kind: 'killed' }, found.told, Date.now())
+			if (ordered.length > 0) {
+				display.note(
+					`${found.id}: \`budget\` was ordered before this \`resume\`: it is carried out first, and what \`resume\` says comes after it`,
+				)
+			}
+			kept.setBudget(budget, ordered)
+			const changes = changesOf(found, budget, options)
+			if (changes !== undefined) kept.keepOrder(changes, found.told, Date.now())
+			return await search(session, evaluator, kept, settings, isOver ? { isUsedUp: true } : {})
+		},
+	)
 }
 
 /** A search goes on from all that was told. */
@@ -125,7 +134,7 @@ function budgetOf(
 	options: ResumeOptions,
 ): Budget {
 	const before = ordered.reduce(
-		(budget, { order }) => (order.kind === 'budget' ? budgetAfter(budget, order) : budget),
+		(budget, { order }) => (order.kind === 'budget' ? budgetAfter(budget, order, askedOf(experiment, told)) : budget),
 		experiment.budget,
 	)
 	const asked = askedOf(experiment, told)

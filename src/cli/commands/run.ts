@@ -36,13 +36,19 @@ export async function run(context: Context, named: string | undefined, options: 
 	const offline = options.offline ?? false
 	const models = offline ? [] : modelsOfEnvironment(settings)
 	const loaded = withModels(await loadUnder(context, path, options, models.length > 0), models, offline)
-	return await inSession(context, options, archivePath(options.archive, cwd, usualArchive), async (session) => {
-		const { archive, display, interrupts } = session
-		const conducting = { surroundings: context, notices: display, signal: interrupts.signal }
-		const { evaluator, kept, beginning } = await beginRun(conducting, archive, loaded, options)
-		session.evaluator = evaluator
-		return await search(session, evaluator, kept, settings, beginning)
-	})
+	return await inSession(
+		context,
+		options,
+		archivePath(options.archive, cwd, usualArchive),
+		'write',
+		async (session) => {
+			const { archive, display, interrupts } = session
+			const conducting = { surroundings: context, notices: display, signal: interrupts.signal }
+			const { evaluator, kept, beginning } = await beginRun(conducting, archive, loaded, options)
+			session.evaluator = evaluator
+			return await search(session, evaluator, kept, settings, beginning)
+		},
+	)
 }
 
 /**

@@ -5,7 +5,7 @@ import type { RunEnded } from '../../search/events.ts'
 import { barrenAfter } from '../../search/stopping.ts'
 import { type CommonReason, remedies } from '../common-reasons.ts'
 import { heldOutFacts } from '../held-out.ts'
-import { count, counted, figure, figures, improvement, percent, rate, timeSpan } from '../numbers.ts'
+import { bytes, count, counted, figure, figures, improvement, percent, rate, timeSpan } from '../numbers.ts'
 import { visible } from '../visible.ts'
 import type { Paint } from './paint.ts'
 
@@ -94,7 +94,7 @@ export function summaryLines(summary: Summary): string[] {
 				][])),
 		...(ended.reason === 'exact' || ended.reason === 'barren' || (reasons.length > 0 && !isTooShort(summary))
 			? []
-			: ([[`resume ${run.id} --for 1m`, 'go on for a minute more']] satisfies [string, string][])),
+			: [goOn(ended, run)]),
 	]
 	// Code is for a file, where npm's own heading would not compile.
 	const silent = program.replace(/^npm start /, 'npm start --silent ')
@@ -105,6 +105,13 @@ export function summaryLines(summary: Summary): string[] {
 	lines.push('', 'Next')
 	for (const [command, what] of commands) lines.push(`  ${command.padEnd(commandWidth)}  ${paint('dim', what)}`)
 	return lines
+}
+
+/** What goes on with a run that has ended. */
+function goOn({ reason }: RunEnded, { id, experiment }: RunRecord): [string, string] {
+	const { diskBytes } = experiment.budget
+	if (reason !== 'disk' || diskBytes === undefined) return [`resume ${id} --for 1m`, 'go on for a minute more']
+	return [`resume ${id} --disk ${bytes(2 * diskBytes).replaceAll(/[ ,]/g, '')}`, 'go on with twice the room']
 }
 
 function championFacts({ ended, run, seed, champion, paint }: Summary): [string, string][] {

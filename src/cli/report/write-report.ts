@@ -45,17 +45,23 @@ export async function writeReport(
 	const reader = await RunReader.of(run, await loadRustSyntax())
 	const update = reader.read(standingOf(archive, run.record()), 0, Date.now())
 	await mkdir(dirname(files.html), { recursive: true })
-	await writeWhole(files.markdown, reportMarkdown(update.run))
-	await writeWhole(files.html, withData(await pageTemplate(context, onBuild), await packedRun(run, update)))
+	await using markdown = await writtenBeside(files.markdown, reportMarkdown(update.run))
+	const template = await pageTemplate(context, onBuild).catch(async (error) => {
+		await markdown.take()
+		throw error
+	})
+	await using html = await writtenBeside(files.html, withData(template, await packedRun(run, update)))
+	await markdown.take()
+	await html.take()
 }
 
-/** A file that is there whole or not at all. */
-async function writeWhole(path: string, text: string): Promise<void> {
+/** A text in a file that takes the name which it is meant for once it is whole, and is gone where it does not. */
+async function writtenBeside(path: string, text: string): Promise<AsyncDisposable & { take(): Promise<void> }> {
 	const written = join(dirname(path), `.${basename(path)}.${randomUUID().slice(0, 8)}.part`)
-	try {
-		await writeFile(written, text)
-		await rename(written, path)
-	} finally {
-		await rm(written, { force: true })
-	}
+	const remove = () => rm(written, { force: true })
+	await writeFile(written, text).catch(async (error) => {
+		await remove()
+		throw error
+	})
+	return { take: () => rename(written, path), [Symbol.asyncDispose]: remove }
 }
