@@ -10,6 +10,7 @@ import type { ScoreScale } from './score.ts'
 export function Front({ run, scale }: { readonly run: RunData; readonly scale: ScoreScale }): JSX.Element {
 	const front = run.front.toSorted((one, other) => one.size - other.size)
 	const champion = run.champion?.report.candidate
+	const hasFormulas = front.some(({ mathml }) => mathml !== null)
 	return (
 		<Card title="Front of size against score" note="each is better than all that are smaller" wide>
 			<Chart
@@ -45,14 +46,14 @@ export function Front({ run, scale }: { readonly run: RunData; readonly scale: S
 			/>
 			<Table
 				label="Candidates on the front"
-				head={['tokens', scale.name, 'by', 'candidate', 'formula']}
+				head={['tokens', scale.name, 'by', 'candidate', ...(hasFormulas ? ['formula'] : [])]}
 				texts={[2, 4]}
 				rows={front.map(({ number, size, score, operator, mathml }) => [
 					count(size),
 					scale.text(score),
 					operator,
 					number === champion ? <b>{count(number)}, champion</b> : count(number),
-					mathml === null ? '' : <Mathematics mathml={mathml} />,
+					...(hasFormulas ? [mathml === null ? '' : <Mathematics key="formula" mathml={mathml} />] : []),
 				])}
 			/>
 		</Card>

@@ -54,7 +54,7 @@ function Island(props: {
 		<Card title={island.name} note={island.isPaused ? 'paused' : undefined}>
 			<Facts
 				facts={[
-					[`best ${scale.name}`, island.best === null ? 'nothing scored yet' : scale.text(island.best)],
+					[`best ${scale.noun}`, island.best === null ? 'nothing scored yet' : scale.text(island.best)],
 					['candidates', `${count(island.told)}, ${counted(island.elites.length, 'cell')} filled`],
 					['operators', rates.map(([name, rate]) => `${name} ${Math.round((100 * rate) / all)} %`).join(', ')],
 					island.model === null ? null : ['model', visible(island.model)],

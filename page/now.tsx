@@ -67,7 +67,7 @@ function Headline({ run }: { readonly run: RunData }): JSX.Element {
 	return (
 		<div class="figures">
 			<Figure
-				name={`best ${scale.name}`}
+				name={`best ${scale.noun}`}
 				value={best === undefined ? '–' : scale.text(best.score)}
 				note={champion?.exact === true ? 'exact' : better === undefined ? undefined : `${better} than the seed`}
 				tone="good"

@@ -4,6 +4,8 @@ import type { RunData } from '../src/report/run-data.ts'
 /** How scores of a run are shown: as the metric that they are minus of, as a ratio of speeds, or as they are. */
 export interface ScoreScale {
 	readonly name: string
+	/** The same in a word, where it is one of many facts. */
+	readonly noun: string
 	/** The metric that it is, where it is one. */
 	readonly metric?: string
 	readonly better: 'lower' | 'higher'
@@ -30,7 +32,8 @@ export function scaleOf({ measured, champion, metrics, milestones }: RunData): S
 	if (measured?.scale === 'log-ratio') {
 		const value = (score: number) => drawable(Math.exp(score))
 		const text = (score: number) => `${figure(Math.exp(score), 4)}×`
-		return { name: 'times as fast as the reference', better: 'higher', figure: value, value, isLog: false, text }
+		const name = 'times as fast as the reference'
+		return { name, noun: 'speed', better: 'higher', figure: value, value, isLog: false, text }
 	}
 	const known = champion?.report
 	const metric = known && metrics.find(({ name, better }) => better === 'lower' && known.metrics[name] === -known.score)
@@ -38,6 +41,7 @@ export function scaleOf({ measured, champion, metrics, milestones }: RunData): S
 		const figureOf = (score: number) => score
 		return {
 			name: 'score',
+			noun: 'score',
 			better: 'higher',
 			figure: figureOf,
 			value: drawable,
@@ -52,6 +56,7 @@ export function scaleOf({ measured, champion, metrics, milestones }: RunData): S
 	const unit = metric.unit === '' ? '' : ` ${metric.unit}`
 	return {
 		name: `${metric.name}${unit}`,
+		noun: `${metric.name}${unit}`,
 		metric: metric.name,
 		better: 'lower',
 		figure: (score) => -score,

@@ -21,38 +21,63 @@ export function Speed(props: { readonly run: RunData; readonly champion: Champio
 	if (run.measured?.scale !== 'log-ratio') return null
 	const groups = groupRows(run, champion)
 	return (
-		<Card title="Speed" note="1 is as fast as the reference; the thin bar is the interval." wide>
-			<Bars rows={measuredRows(champion)} />
+		<Card title="Speed" wide>
+			<Bars rows={measuredRows(champion)} note="The thin bar is the interval; 1 is as fast as the reference" />
 			{groups.length === 0 ? null : (
-				<>
-					<p class="note">Median times of each group beside those of the seed; 1 is as fast as the seed.</p>
-					<Bars rows={groups} />
-				</>
+				<Bars rows={groups} note="Median times of each group beside those of the seed; 1 is as fast as the seed" />
 			)}
 		</Card>
 	)
 }
 
-function Bars({ rows }: { readonly rows: readonly Row[] }): JSX.Element {
-	const most = Math.max(1, ...rows.map(({ times, range }) => range?.high ?? times))
-	const share = (times: number) => `${((100 * times) / most).toFixed(2)}%`
+/** Beyond such a quotient of the fastest and the slowest, all but one bar would be too short to tell apart. */
+const mostLinear = 20
+
+/**
+ * Bars from 0 on, or, where they are too far apart, from 1 on and as long as their logarithms: to the right what is faster, to
+ * the left what is slower.
+ */
+function Bars({ rows, note }: { readonly rows: readonly Row[]; readonly note: string }): JSX.Element {
+	const all = rows.flatMap(({ times, range }) => (range === undefined ? [times] : [times, range.low, range.high]))
+	const [least, most] = [Math.min(1, ...all), Math.max(1, ...all)]
+	const isLog = most / least > mostLinear
+	const place = (times: number) => (isLog ? Math.log(times / least) / Math.log(most / least) : times / most)
+	const share = (times: number) => percentOf(place(times))
+	const width = (from: number, to: number) => percentOf(place(to) - place(from))
 	return (
-		<ul class="bars speeds">
-			{rows.map(({ name, times, range, text }) => (
-				<li key={name}>
-					<span>{visible(name)}</span>
-					<span class="quiet">{text}</span>
-					<div class="track">
-						<div class={times >= 1 ? 'fill good' : 'fill'} style={{ width: share(times) }} />
-						{range === undefined ? null : (
-							<div class="range" style={{ left: share(range.low), width: share(range.high - range.low) }} />
-						)}
-						<div class="one" style={{ left: share(1) }} />
-					</div>
-				</li>
-			))}
-		</ul>
+		<>
+			<p class="note">
+				{note}
+				{isLog ? '; bars begin there, and are logarithmic' : ''}.
+			</p>
+			<ul class="bars speeds">
+				{rows.map(({ name, times, range, text }) => (
+					<li key={name}>
+						<span>{visible(name)}</span>
+						<span class="quiet">{text}</span>
+						<div class="track">
+							<div
+								class={times >= 1 ? 'fill good' : 'fill'}
+								style={
+									isLog
+										? { marginLeft: share(Math.min(1, times)), width: width(Math.min(1, times), Math.max(1, times)) }
+										: { width: share(times) }
+								}
+							/>
+							{range === undefined ? null : (
+								<div class="range" style={{ left: share(range.low), width: width(range.low, range.high) }} />
+							)}
+							<div class="one" style={{ left: share(1) }} />
+						</div>
+					</li>
+				))}
+			</ul>
+		</>
 	)
+}
+
+function percentOf(share: number): string {
+	return `${(100 * share).toFixed(2)}%`
 }
 
 function measuredRows({ report, interval, heldOutScore, heldOutInterval }: ChampionData): Row[] {
@@ -80,10 +105,8 @@ function groupRows({ metrics }: RunData, { report, seed, standardErrors }: Champ
 		if (unit !== 'µs' || !name.endsWith('_us') || own === undefined || then === undefined || own <= 0) return []
 		const times = then / own
 		const [ownError, thenError] = [standardErrors[name], seed.standardErrors[name]]
-		const reach =
-			ownError === undefined || thenError === undefined
-				? undefined
-				: Math.exp(most95 * Math.hypot(ownError / own, thenError / then))
+		// Of a median that was measured a few times alike nobody knows how far it may be off.
+		const reach = !ownError || !thenError ? undefined : Math.exp(most95 * Math.hypot(ownError / own, thenError / then))
 		const range = reach === undefined ? undefined : { low: times / reach, high: times * reach }
 		const of = range === undefined ? '' : `, 95 %: ${figure(range.low, 3)} to ${figure(range.high, 3)}`
 		const text = `${figure(own, 4)} µs, seed ${figure(then, 4)} µs: ${figure(times, 3)}×${of}`

@@ -1,14 +1,18 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, suite } from 'node:test'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { execa } from 'execa'
 import type { Browser, Page } from 'playwright-core'
-import type { Archive } from '../../src/archive/archive.ts'
+import type { Archive, RunArchive } from '../../src/archive/archive.ts'
 import { openArchive } from '../../src/archive/sqlite-archive.ts'
 import { type PageServer, servePage } from '../../src/cli/look/page-server.ts'
+import { packedRun } from '../../src/cli/report/packed-run.ts'
+import { withData } from '../../src/cli/report/page-template.ts'
 import { loadRustSyntax } from '../../src/experiment/rust-syntax.ts'
+import { RunReader } from '../../src/report/read-run.ts'
+import type { RunUpdate } from '../../src/report/run-data.ts'
 import { complaintsOf, inChromium, startChromium } from './chromium.ts'
 
 /** Tests in a browser, each with the same one. */
@@ -69,6 +73,14 @@ export class Browsing implements AsyncDisposable {
 		await page.goto(address)
 		await page.waitForSelector('main, .waiting')
 		return { page, complaints, [Symbol.asyncDispose]: () => page.close() }
+	}
+
+	/** Address of a report of a run, which may be changed before it is packed. */
+	async reportOf(run: RunArchive, change = (update: RunUpdate) => update): Promise<string> {
+		const update = (await RunReader.of(run, await loadRustSyntax())).read(run.record().status, 0, Date.now())
+		const path = join(this.folder, `${run.id}-${Math.round(performance.now())}.html`)
+		writeFileSync(path, withData(this.template, await packedRun(run, change(update))))
+		return pathToFileURL(path).href
 	}
 
 	/** Serves the archive as another process does, until it is disposed of. */

@@ -1,38 +1,24 @@
 // Run by `npm run test:page`: the page in a real browser.
 
 import assert from 'node:assert/strict'
-import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { fileURLToPath, pathToFileURL } from 'node:url'
-import type { Archive, RunArchive } from '../../src/archive/archive.ts'
-import { packedRun } from '../../src/cli/report/packed-run.ts'
-import { withData } from '../../src/cli/report/page-template.ts'
-import { loadRustSyntax } from '../../src/experiment/rust-syntax.ts'
-import { RunReader } from '../../src/report/read-run.ts'
-import type { RunUpdate } from '../../src/report/run-data.ts'
-import { facts, newRun, scored, speed, tellOf } from '../archive/records.ts'
+import { fileURLToPath } from 'node:url'
+import type { Archive } from '../../src/archive/archive.ts'
+import { newRun, scored, tellOf } from '../archive/records.ts'
 import { browserSuite, go, isWhole, violations, writtenOn } from './browsing.ts'
 import { finishedRun, grown, hostileRun } from './shown-runs.ts'
 
 const views = ['now', 'champion', 'islands', 'lineage', 'models', 'trouble', 'orders']
 
 browserSuite('the page in a browser', (browsing) => {
-	/** Address of a report of a run, which may be changed before it is packed. */
-	async function reportOf(run: RunArchive, change = (update: RunUpdate) => update): Promise<string> {
-		const update = (await RunReader.of(run, await loadRustSyntax())).read(run.record().status, 0, Date.now())
-		const path = join(browsing().folder, `${run.id}-${Math.round(performance.now())}.html`)
-		writeFileSync(path, withData(browsing().template, await packedRun(run, change(update))))
-		return pathToFileURL(path).href
-	}
-
 	for (const [name, make] of [
 		['a run that ended', finishedRun],
 		['an empty run', (kept: Archive) => kept.createRun(newRun)],
 		['a run of hostile models', hostileRun],
 	] as const) {
 		test(`${name} is shown in every view, at both widths, in the dark and the light, without a complaint`, async () => {
-			const address = await reportOf(make(browsing().archive))
+			const address = await browsing().reportOf(make(browsing().archive))
 			for (const [width, dark] of [
 				[1600, false],
 				[390, true],
@@ -52,7 +38,7 @@ browserSuite('the page in a browser', (browsing) => {
 	}
 
 	test('what candidates and models wrote stands there as text', async () => {
-		await using shown = await browsing().open(await reportOf(hostileRun(browsing().archive)))
+		await using shown = await browsing().open(await browsing().reportOf(hostileRun(browsing().archive)))
 		const { page } = shown
 		assert.match((await page.locator('h1').textContent()) ?? '', /<script>globalThis\.hacked = 1<\/script>/)
 		await go(page, 'champion')
@@ -77,7 +63,7 @@ browserSuite('the page in a browser', (browsing) => {
 	})
 
 	test('the champion has its formula as mathematics and each step with what changed', async () => {
-		await using shown = await browsing().open(await reportOf(finishedRun(browsing().archive)))
+		await using shown = await browsing().open(await browsing().reportOf(finishedRun(browsing().archive)))
 		const { page } = shown
 		await go(page, 'champion')
 		assert.ok(await page.locator('math mfrac').first().isVisible())
@@ -92,7 +78,8 @@ browserSuite('the page in a browser', (browsing) => {
 		const worse = { verdict: 'worse', detail: '' } as const
 		run.confirm({ candidate: 1, outcome: { ...scored(-9), confirmation: worse }, confirmedAtMs: 30 })
 		run.confirm({ candidate: 2, outcome: scored(-0.6), confirmedAtMs: 40 })
-		await using shown = await browsing().open(await reportOf(run))
+		await using shown = await browsing().open(await browsing().reportOf(run))
+		await shown.page.locator('[aria-label^="Best mse"] canvas').waitFor()
 		const legend = await shown.page.locator('[aria-label^="Best mse"] .u-label').allTextContents()
 		assert.deepEqual(legend.slice(-3), ['champion', 'unseen: holds up', 'unseen: does not'])
 	})
@@ -102,7 +89,7 @@ browserSuite('the page in a browser', (browsing) => {
 			const run = browsing().archive.createRun(newRun)
 			for (const [number, score] of [-1562, -1e3, -0.5, best].entries())
 				run.tell(tellOf(number, { outcome: scored(score) }))
-			await using shown = await browsing().open(await reportOf(run))
+			await using shown = await browsing().open(await browsing().reportOf(run))
 			const { page } = shown
 			await page.locator('[aria-label^="Best mse"] canvas').waitFor()
 			await page.locator('main').getByText('logarithmic').waitFor()
@@ -115,7 +102,7 @@ browserSuite('the page in a browser', (browsing) => {
 	})
 
 	test('the lineage has round marks, of scores as of time, however it is zoomed', async () => {
-		const address = await reportOf(finishedRun(browsing().archive), (update) => grown(update, 5000))
+		const address = await browsing().reportOf(finishedRun(browsing().archive), (update) => grown(update, 5000))
 		await using shown = await browsing().open(address, { noteText: true })
 		const { page } = shown
 		await go(page, 'lineage')
@@ -141,7 +128,7 @@ browserSuite('the page in a browser', (browsing) => {
 		const front = [12, 13, 15, 17].map((size, number) => {
 			return { number, size, score: -0.9 / size, operator: 'regress', source: '', mathml: null }
 		})
-		const address = await reportOf(finishedRun(browsing().archive), (update) => ({
+		const address = await browsing().reportOf(finishedRun(browsing().archive), (update) => ({
 			...update,
 			run: { ...update.run, front },
 		}))
@@ -153,54 +140,8 @@ browserSuite('the page in a browser', (browsing) => {
 		assert.deepEqual(marks, ['12', '13', '14', '15', '16', '17'])
 	})
 
-	test('of a measured speed there is a bar for the run and for each group, beside what is as fast', async () => {
-		const run = browsing().archive.createRun({
-			...newRun,
-			facts: {
-				...facts,
-				measured: speed,
-				metrics: [
-					{ name: 'speedup', unit: '×', better: 'higher' },
-					{ name: 'few_unique_us', unit: 'µs', better: 'lower' },
-				],
-			},
-		})
-		const timed = (score: number, few_unique_us: number) => ({
-			...scored(score),
-			interval: { low: score - 0.02, high: score + 0.02 },
-			metrics: { speedup: Math.exp(score), few_unique_us },
-			standardErrors: { few_unique_us: few_unique_us / 100 },
-		})
-		run.tell(tellOf(0, { outcome: timed(0, 80) }))
-		run.tell(tellOf(1, { outcome: timed(Math.log(2), 20) }))
-		await using shown = await browsing().open(await reportOf(run), { width: 390 })
-		const { page, complaints } = shown
-		await go(page, 'champion')
-		const bars = page.locator('.speeds li')
-		const texts = await bars.evaluateAll((all) =>
-			all.map((one) =>
-				[...one.children]
-					.map((part) => part.textContent)
-					.join(' ')
-					.trim(),
-			),
-		)
-		assert.deepEqual(texts, [
-			'in the search 2×, 95 %: 1.96 to 2.04',
-			'few unique 20 µs, seed 80 µs: 4×, 95 %: 3.89 to 4.11',
-		])
-		const widths = await page
-			.locator('.speeds .fill')
-			.evaluateAll((all) => all.map((one) => (one as HTMLElement).style.width))
-		// Of the upper end of the interval, and of the fastest group.
-		assert.deepEqual(widths, ['98.02%', '97.27%'])
-		assert.ok(await isWhole(page))
-		assert.deepEqual(await violations(page), [])
-		assert.deepEqual(complaints, [])
-	})
-
 	test('views, steps and the lineage are reached by the keyboard alone', async () => {
-		await using shown = await browsing().open(await reportOf(finishedRun(browsing().archive)))
+		await using shown = await browsing().open(await browsing().reportOf(finishedRun(browsing().archive)))
 		const { page } = shown
 		for (const view of views) {
 			await page.keyboard.press('Tab')
@@ -227,7 +168,7 @@ browserSuite('the page in a browser', (browsing) => {
 	})
 
 	test('two candidates are compared', async () => {
-		await using shown = await browsing().open(await reportOf(finishedRun(browsing().archive)))
+		await using shown = await browsing().open(await browsing().reportOf(finishedRun(browsing().archive)))
 		const { page } = shown
 		await go(page, 'lineage')
 		const number = page.getByLabel('candidate', { exact: true })
@@ -241,7 +182,7 @@ browserSuite('the page in a browser', (browsing) => {
 	})
 
 	test('a run of a hundred thousand candidates opens offline from less than 10 MB, and is moved and zoomed', async () => {
-		const address = await reportOf(finishedRun(browsing().archive), (update) => grown(update, 100_000))
+		const address = await browsing().reportOf(finishedRun(browsing().archive), (update) => grown(update, 100_000))
 		assert.ok(readFileSync(fileURLToPath(address)).length < 10_000_000)
 		await using shown = await browsing().open(address)
 		const { page, complaints } = shown
