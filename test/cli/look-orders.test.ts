@@ -27,7 +27,7 @@ suite('orders to a page that is served', () => {
 			{ kind: 'pause', island: 1 },
 			{ kind: 'go-on' },
 			{ kind: 'inject', island: 1, source: 'pub fn curve(x: f64) -> f64 { x }', from: 'from the page' },
-			{ kind: 'budget', candidates: 501, target: -0.5, before: 1000 },
+			{ kind: 'budget', more: 500, target: -0.5, before: 1000 },
 			{ kind: 'rates', island: 1, rates: { mutate: 0.25, cross: 2 } },
 			{ kind: 'stop' },
 		])
