@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use super::allowance::Allowance;
 use super::bench::Bench;
 use super::brief::{Brief, seed_of};
 use super::code::Code;
@@ -161,7 +162,8 @@ impl<E: Evaluator> Judge<E> {
 		}
 		let fixed = self.fixed.as_ref().filter(|_| !brief.is_held_out());
 		let trial = self.bench.begin(&candidate.usual(), brief, fixed.map(|fixed| &fixed.region))?;
-		let mut course = Course { bench: &mut self.bench, fixed, brief, candidate, trial, begun: Instant::now() };
+		let allowance = Allowance::of(brief.wall());
+		let mut course = Course { bench: &mut self.bench, fixed, brief, candidate, trial, allowance };
 		let judged = course.run_stages(stages, reference);
 		let Course { trial, .. } = course;
 		self.bench.retire(trial)?;

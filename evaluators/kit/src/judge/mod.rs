@@ -4,6 +4,7 @@
 //! time), [`tuning`] (numbers of a candidate), [`bench`] (what sandboxes are begun with), [`twin`] and [`trial`] (one sandbox at work), [`fork_server`] and [`sandboxed`]
 //! (its process).
 
+mod allowance;
 mod batch_size;
 mod bench;
 mod brief;

@@ -4,6 +4,7 @@ use std::mem;
 use std::ops::Range;
 use std::time::{Duration, Instant};
 
+use super::allowance::Allowance;
 use super::bench::Bench;
 use super::brief::Brief;
 use super::code::Code;
@@ -21,7 +22,8 @@ pub(crate) struct Course<'a, E: Evaluator> {
 	pub(crate) candidate: &'a Code,
 	/// Its sandbox; another one once a case has ended it.
 	pub(crate) trial: Trial,
-	pub(crate) begun: Instant,
+	/// What is left for all its cases.
+	pub(crate) allowance: Allowance,
 }
 
 impl<E: Evaluator> Course<'_, E> {
@@ -113,12 +115,13 @@ impl<E: Evaluator> Course<'_, E> {
 
 	/// How long all cases together may still take.
 	fn left(&self) -> Duration {
-		self.brief.wall().saturating_sub(self.begun.elapsed())
+		self.allowance.left(self.trial.pid())
 	}
 
 	/// Goes on in a fresh sandbox.
 	fn replace_sandbox(&mut self) -> Result<(), Stop> {
 		let region = self.fixed.map(|fixed| &fixed.region);
+		self.allowance.replace(self.trial.pid());
 		let fresh = self.bench.begin(&self.candidate.usual(), self.brief, region)?;
 		Ok(self.bench.retire(mem::replace(&mut self.trial, fresh))?)
 	}

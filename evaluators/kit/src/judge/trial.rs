@@ -183,6 +183,11 @@ impl Trial {
 		Ok(arena.split_off(start))
 	}
 
+	/// The process that it is.
+	pub(crate) fn pid(&self) -> u32 {
+		self.sandbox.pid()
+	}
+
 	/// The region that its arena lies in.
 	pub(crate) fn region(&self) -> BorrowedFd<'_> {
 		self.sandbox.region()
