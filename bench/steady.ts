@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { openArchive } from '../src/archive/sqlite-archive.ts'
 import { plain } from '../src/cli/progress/paint.ts'
 import { table } from '../src/cli/table.ts'
 import { scratchParent } from '../src/rust/scratch.ts'
@@ -24,6 +25,8 @@ interface Held {
 interface Row extends Held {
 	readonly told: number
 	readonly seconds: number
+	/** That the archive takes, for each candidate. */
+	readonly bytes: number
 }
 
 /** What `bench -- steady` says. */
@@ -41,7 +44,7 @@ const everyTold = 100
 
 /**
  * Runs rastrigin for so many candidates by the command line, without a model, and without `regress` and `tune`, which would soon end it,
- * and looks meanwhile at what its processes and its temporary files take.
+ * and looks meanwhile at what its processes, its temporary files and its archive take.
  *
  * @param folder - For the archive.
  */
@@ -59,7 +62,8 @@ export async function runSteady(
 	const look = (pid: number) => {
 		most = largest(most, heldBy(pid, parents))
 		if (told < Math.min(next, candidates)) return
-		rows.push({ told, seconds: (performance.now() - startedAt) / 1_000, ...most })
+		const seconds = (performance.now() - startedAt) / 1_000
+		rows.push({ told, seconds, bytes: bytesOf(archive) / told, ...most })
 		say(`${told.toLocaleString('en')} candidates after ${rows.at(-1)?.seconds.toFixed(0)} s`)
 		most = nothing
 		next *= 10
@@ -84,13 +88,13 @@ export async function runSteady(
 /** The report as a table. */
 export function renderSteady({ rows, holds }: SteadyReport): string {
 	const names = ['candidates', 'seconds', 'manager MB', 'judge MB', 'fork server MB', 'launcher MB', 'descriptors']
-	const columns = [...names, 'temporary files', 'of MB']
+	const columns = [...names, 'temporary files', 'of MB', 'archive bytes each']
 	const drawn = table(
 		columns.map((head) => ({ head, align: 'right' as const })),
 		rows.map((row) => [
 			...[row.told.toLocaleString('en'), row.seconds.toFixed(0)],
 			...[row.manager, row.judge, row.forkServer, row.launchProcess].map((mb) => mb.toFixed(0)),
-			...[row.descriptors.toFixed(0), row.files.toFixed(0), row.filesMb.toFixed(1)],
+			...[row.descriptors.toFixed(0), row.files.toFixed(0), row.filesMb.toFixed(1), row.bytes.toFixed(0)],
 		]),
 		plain,
 	)
@@ -100,6 +104,13 @@ export function renderSteady({ rows, holds }: SteadyReport): string {
 const nothing: Held = {
 	...{ manager: 0, judge: 0, forkServer: 0, launchProcess: 0 },
 	...{ descriptors: 0, files: 0, filesMb: 0 },
+}
+
+function bytesOf(path: string): number {
+	const archive = openArchive(path, { mode: 'read' })
+	const bytes = archive.runs()[0]?.diskBytes() ?? 0
+	archive.close()
+	return bytes
 }
 
 function largest(one: Held, other: Held): Held {

@@ -1,40 +1,44 @@
 import { z } from 'zod'
-import { type Outcome, outcomeSchema } from '../candidate/outcome.ts'
+import { outcomeSchema } from '../candidate/outcome.ts'
 import type { CandidateRecord, MigrationRecord } from './archive.ts'
+import { type KeptOperator, keptKind, keptOperator, toldKind, toldOperator } from './kept-words.ts'
 import type { LineageRow, OutlineRow } from './outline.ts'
 import type { TextsRow } from './text-blocks.ts'
 
 /** Numbers of candidates, as they are read from JSON. */
 export const numbersSchema = z.array(z.int())
 
-/** The figures of a candidate as selected, `parents` as a JSON array. */
-export interface FiguresRow {
+/** What every look at a candidate has, as selected. */
+interface RowOfAll extends KeptOperator, KeptParents {
 	readonly number: number
 	readonly island: number | null
 	readonly ask: number
 	readonly attempt: number
-	readonly operator: string
-	readonly parents: string
-	readonly fingerprint: Fingerprint
 	readonly size: number
-	readonly kind: string
+	readonly kind: number
 	readonly score: number | null
 	readonly floor: number | null
-	readonly exact: number
 	readonly cell: string | null
+}
+
+/** The figures of a candidate as selected. */
+export interface FiguresRow extends RowOfAll {
+	readonly fingerprint: Fingerprint
+	readonly exact: number
+}
+
+/** Parents as kept: the main one, and a JSON array of others where there are any. */
+interface KeptParents {
+	readonly parent: number | null
+	readonly more_parents: string | null
 }
 
 /** A fingerprint as kept: of hex digits half as many bytes, any other as it is. */
 export type Fingerprint = Buffer | string
 
 /** What a picture of the run needs of a candidate, as selected. */
-export interface OutlineFigures
-	extends Pick<
-		CandidateRow,
-		'number' | 'island' | 'ask' | 'attempt' | 'operator' | 'size' | 'kind' | 'score' | 'floor' | 'cell' | 'told_at_ms'
-	> {
-	/** Its main one. */
-	readonly parent: number | null
+export interface OutlineFigures extends RowOfAll {
+	readonly told_at_ms: number
 }
 
 /** A candidate as selected. */
@@ -42,6 +46,11 @@ export interface CandidateRow extends FiguresRow {
 	readonly told_at_ms: number
 	/** Its texts, where they are not packed yet. */
 	readonly fresh: string | null
+}
+
+/** A candidate as its row is. */
+export interface KeptRow extends Omit<CandidateRow, 'floor' | 'fresh'> {
+	readonly least: number | null
 }
 
 /** A migration as selected. */
@@ -55,8 +64,8 @@ export interface MigrationRow {
 	readonly accepted: number
 }
 
-/** The row of a candidate, texts aside. */
-export function rowOfCandidate(one: CandidateRecord): Omit<CandidateRow, 'fresh'> {
+/** The row of a candidate as kept, texts aside: `score` where it was measured, and may be above what it is at least. */
+export function rowOfCandidate(one: CandidateRecord): KeptRow {
 	const { outcome } = one
 	const scored = outcome.kind === 'scored' ? outcome : undefined
 	return {
@@ -64,13 +73,13 @@ export function rowOfCandidate(one: CandidateRecord): Omit<CandidateRow, 'fresh'
 		island: one.island ?? null,
 		ask: one.ask,
 		attempt: one.attempt,
-		operator: one.operator,
-		parents: JSON.stringify(one.parents),
+		...keptOperator(one.operator),
+		...keptParents(one.parents),
 		fingerprint: keptFingerprint(one.fingerprint),
 		size: one.size,
-		kind: outcome.kind,
-		score: scored?.score ?? null,
-		floor: scored?.interval?.low ?? null,
+		kind: keptKind(outcome.kind),
+		least: scored?.interval?.low ?? scored?.score ?? null,
+		score: scored?.interval === undefined ? null : scored.score,
 		exact: scored?.exact === true ? 1 : 0,
 		cell: one.cell ?? null,
 		told_at_ms: one.toldAtMs,
@@ -91,9 +100,9 @@ export function candidateOf(row: CandidateRow, texts: TextsRow): CandidateRecord
 		island: row.island ?? undefined,
 		ask: row.ask,
 		attempt: row.attempt,
-		operator: row.operator,
+		operator: toldOperator(row),
 		detail: texts.detail,
-		parents: numbersSchema.parse(JSON.parse(row.parents)),
+		parents: toldParents(row),
 		source: texts.source,
 		fingerprint: toldFingerprint(row.fingerprint),
 		size: row.size,
@@ -120,6 +129,16 @@ function toldFingerprint(kept: Fingerprint): string {
 	return typeof kept === 'string' ? kept : kept.toString('hex')
 }
 
+/** Parents as they are kept. */
+export function keptParents([main, ...more]: readonly number[]): KeptParents {
+	return { parent: main ?? null, more_parents: more.length === 0 ? null : JSON.stringify(more) }
+}
+
+function toldParents({ parent, more_parents }: KeptParents): readonly number[] {
+	if (parent === null) return []
+	return more_parents === null ? [parent] : [parent, ...numbersSchema.parse(JSON.parse(more_parents))]
+}
+
 /** The figures of a row, as a replay needs them. */
 export function lineageOf(row: FiguresRow): LineageRow {
 	return {
@@ -127,15 +146,15 @@ export function lineageOf(row: FiguresRow): LineageRow {
 		island: row.island ?? undefined,
 		ask: row.ask,
 		attempt: row.attempt,
-		operator: row.operator,
-		parents: numbersSchema.parse(JSON.parse(row.parents)),
+		operator: toldOperator(row),
+		parents: toldParents(row),
 		fingerprint: toldFingerprint(row.fingerprint),
 		size: row.size,
 		score: row.score ?? undefined,
 		...(row.floor === null ? {} : { floor: row.floor }),
 		exact: row.exact === 1,
 		cell: row.cell ?? undefined,
-		kind: row.kind as Outcome['kind'],
+		kind: toldKind(row.kind),
 	}
 }
 
@@ -146,13 +165,13 @@ export function outlineOf(row: OutlineFigures): OutlineRow {
 		island: row.island ?? undefined,
 		ask: row.ask,
 		attempt: row.attempt,
-		operator: row.operator,
+		operator: toldOperator(row),
 		parent: row.parent ?? undefined,
 		size: row.size,
 		score: row.score ?? undefined,
 		floor: row.floor ?? undefined,
 		cell: row.cell ?? undefined,
-		kind: row.kind as Outcome['kind'],
+		kind: toldKind(row.kind),
 		toldAtMs: row.told_at_ms,
 	}
 }

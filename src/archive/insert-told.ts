@@ -9,6 +9,7 @@ import type { Statements } from './statements.ts'
  * Inserts one tell; the caller puts it in a transaction.
  *
  * @param run - Rowid of the run.
+ * @param expected - The number after the last one that this process has told, which needs no look; there is a row for each before it.
  * @throws {RangeError} If the number is not the next of the run, the score is not finite, or a parent, a migrant or
  *   the cause of a migration was not told before.
  */
@@ -17,10 +18,14 @@ export function insertTell(
 	texts: CandidateTexts,
 	run: number,
 	{ candidate, migrations }: Tell,
+	expected: number | undefined,
 ): void {
 	const { number, outcome } = candidate
-	const next = statements.nextNumber.get({ run }) ?? 0
-	if (number !== next) throw new RangeError(`Expected \`number\` to be ${next}, the next of the run, got \`${number}\``)
+	if (number !== expected) {
+		const next = statements.nextNumber.get({ run }) ?? 0
+		if (number !== next)
+			throw new RangeError(`Expected \`number\` to be ${next}, the next of the run, got \`${number}\``)
+	}
 	if (outcome.kind === 'scored' && !Number.isFinite(outcome.score)) {
 		throw new RangeError(`Expected \`score\` to be finite, got \`${outcome.score}\``)
 	}

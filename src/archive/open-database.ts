@@ -91,14 +91,17 @@ function makeFolders(folder: string): void {
  */
 export function openForWriting(path: string): Database.Database {
 	return openWith(new Database(path), (database) => {
+		// Of an archive that is made now; any other keeps the size that it has.
+		database.pragma(`page_size = ${bytesOfPage}`)
 		// Before WAL: what is made here stands in the file itself, where every later look finds it.
 		migrate(database, path)
 		database.pragma('journal_mode = WAL')
 		database.pragma('synchronous = NORMAL')
 		database.pragma('foreign_keys = ON')
-		const pages = logPages(path)
+		const bytes = logBytes(path)
+		const pages = Math.floor(bytes / Number(database.pragma('page_size', { simple: true })))
 		database.pragma(`wal_autocheckpoint = ${pages}`)
-		database.pragma(`journal_size_limit = ${4 * pages * bytesOfPage}`)
+		database.pragma(`journal_size_limit = ${4 * bytes}`)
 		// Its log and shared memory are made now, on a full disk as well.
 		database.exec('BEGIN IMMEDIATE; COMMIT')
 	})
@@ -170,16 +173,20 @@ export function databaseBytes(database: Database.Database): number {
 	return figure('page_count') * figure('page_size')
 }
 
-const bytesOfPage = 4096
-/** 16 MiB of WAL: rare enough that the syncs of a checkpoint stay out of the 99th percentile of a tell. */
-const checkpointPages = 4096
+/**
+ * Of pages of a new archive, half of what SQLite takes by itself: a tell writes one of each of five trees, and some forty tables and indexes
+ * are empty or nearly so.
+ */
+export const bytesOfPage = 2048
+/** Rare enough that the syncs of a checkpoint stay out of the 99th percentile of a tell. */
+const checkpointBytes = 16 * 1024 * 1024
 /** As much as one tell may write. */
-const fewestPages = 32
+const fewestBytes = 128 * 1024
 
-/** Pages of WAL before a checkpoint: on a small disk a sixteenth of what is free, or the log alone would fill it. */
-function logPages(path: string): number {
+/** Bytes of WAL before a checkpoint: on a small disk a sixteenth of what is free, or the log alone would fill it. */
+function logBytes(path: string): number {
 	const { bavail, bsize } = statfsSync(dirname(path))
-	return Math.max(fewestPages, Math.min(checkpointPages, Math.floor((bavail * bsize) / 16 / bytesOfPage)))
+	return Math.max(fewestBytes, Math.min(checkpointBytes, Math.floor((bavail * bsize) / 16)))
 }
 
 function openWith(database: Database.Database, prepare: (database: Database.Database) => void): Database.Database {

@@ -40,8 +40,8 @@ export function frontRows(statements: Statements, run: number, since: number): C
 	const rows: CandidateRow[] = []
 	let [most, less] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]
 	for (;;) {
-		const next = statements.nextOfFront.get({ run, since, most, less })
-		const row = next && statements.candidate.get({ run, number: next.number })
+		const number = statements.nextOfFront.get({ run, since, most, less })
+		const row = number === undefined ? undefined : statements.candidate.get({ run, number })
 		if (row === undefined) return rows
 		rows.push(row)
 		;[most, less] = [row.floor ?? row.score ?? Number.NEGATIVE_INFINITY, row.size]

@@ -12,7 +12,7 @@ import { modelTables, type RecoveredRequests, recoverModels } from './recover-mo
 import { RecoveredRows } from './recovered-rows.ts'
 import { runsWritten } from './run-lock.ts'
 import { type ConfirmationRow, confirmationOf, type RunRow, runOf } from './run-rows.ts'
-import { applicationId, schemaVersion } from './schema.ts'
+import { applicationId, firstWithBatches, schemaVersion } from './schema.ts'
 
 /** Schemas before this one kept candidates in other tables. */
 const oldestSchema = 7
@@ -151,9 +151,11 @@ function passesCheck(source: Database.Database): boolean {
 class Recovery {
 	readonly #target: Database.Database
 	readonly #rows: RecoveredRows
+	readonly #version: number
 
 	constructor(source: Database.Database, target: Database.Database) {
 		this.#target = target
+		this.#version = versionOf(source)
 		this.#rows = new RecoveredRows(source, target)
 	}
 
@@ -162,7 +164,7 @@ class Recovery {
 		const runs = [...rows.of({ table: 'runs', key: 'number' })].filter((row) =>
 			rows.take('runs', row, (one) => runOf({ ...(one as unknown as RunRow), told: 0 })),
 		)
-		const candidates = new CandidateRecovery(rows, this.#target)
+		const candidates = new CandidateRecovery(rows, this.#target, this.#version >= firstWithBatches)
 		const taken = runs.map((row) => ({ row, ...candidates.take(Number(row.number)) }))
 		rows.takeAll({ table: 'migrations', key: 'id' })
 		rows.takeAll({ table: 'confirmations', key: 'id' }, (row) => confirmationOf(row as unknown as ConfirmationRow))

@@ -40,8 +40,13 @@ export class RecoveredRows {
 	take(table: string, row: Row, check: (row: Row) => unknown = () => undefined): boolean {
 		return this.whole(table, () => {
 			check(row)
-			this.#insertOf(table, row).run(row)
+			this.insert(table, row)
 		})
+	}
+
+	/** Takes one row, or throws; for {@link whole}. */
+	insert(table: string, row: Row): void {
+		this.#insertOf(table, row).run(row)
 	}
 
 	/** Does all of `change` to the new archive, or nothing where a row cannot be taken. @returns Whether it did. */

@@ -7,6 +7,7 @@ import type { CanaryRecord, ConfirmationRecord, NewRun, OutcomeCount, RunRecord,
 import { numbersSchema } from './candidate-rows.ts'
 import { type IncidentRecord, incidentSchema } from './incident.ts'
 import type { JournalEntry } from './journal.ts'
+import { type KeptOperator, toldKind, toldOperator } from './kept-words.ts'
 import { type OrderRecord, orderSchema } from './order.ts'
 
 /** A run as selected. */
@@ -35,10 +36,9 @@ export interface RunWriter {
 }
 
 /** A line of `outcomeCounts` as selected. */
-export interface OutcomeCountRow {
+export interface OutcomeCountRow extends KeptOperator {
 	readonly island: number | null
-	readonly operator: string
-	readonly kind: string
+	readonly kind: number
 	readonly count: number
 }
 
@@ -197,9 +197,19 @@ export function incidentRecordOf({ what, elapsed_ms, at }: IncidentRow): Inciden
 	return { incident: incidentSchema.parse(JSON.parse(what)), elapsedMs: elapsed_ms, at }
 }
 
-/** The count of a row. */
-export function outcomeCountOf(row: OutcomeCountRow): OutcomeCount {
-	return { ...row, island: row.island ?? undefined, kind: row.kind as OutcomeCount['kind'] }
+/** The counts of rows, by island, operator and kind; what no island has made first. */
+export function outcomeCountsOf(rows: readonly OutcomeCountRow[]): OutcomeCount[] {
+	const key = ({ island = -1, operator, kind }: OutcomeCount) => [island, operator, kind] as const
+	return rows
+		.map((row) => {
+			const { island, kind, count } = row
+			return { island: island ?? undefined, operator: toldOperator(row), kind: toldKind(kind), count }
+		})
+		.sort((one, other) => {
+			const [of, than] = [key(one), key(other)]
+			const at = of.findIndex((part, index) => part !== than[index])
+			return at === -1 ? 0 : (of[at] ?? 0) < (than[at] ?? 0) ? -1 : 1
+		})
 }
 
 /** Evaluators of before did not say how their scores are to be read. */

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import { modelTables } from './model-tables.ts'
+import { narrowCandidates } from './narrow-candidates.ts'
 import { packArchive } from './pack-archive.ts'
 
 /** `PRAGMA application_id` of an archive: `OXIP` in ASCII, so that another program's database is told apart. */
@@ -220,6 +221,7 @@ export const migrations: readonly Migration[] = [
 	CREATE INDEX incidents_of_run ON incidents (run, id);
 	`,
 	'ALTER TABLE runs ADD COLUMN replays TEXT;',
+	narrowCandidates,
 ]
 
 /** Statements, or what one migration does where statements are not enough. */
@@ -227,3 +229,6 @@ export type Migration = string | ((database: Database) => void)
 
 /** Schema that this release writes. */
 export const schemaVersion: number = migrations.length
+
+/** The first schema whose texts are packed in batches as well as in blocks. */
+export const firstWithBatches: number = migrations.indexOf(narrowCandidates) + 1

@@ -163,6 +163,8 @@ class SqliteArchive implements Archive {
 		run.hold()
 		const number = this.#guard.read(() => this.#statements.runNumber.get({ id })) ?? 0
 		this.#guard.write(() => this.#database.transaction(() => deleteRun(this.#database, number)).immediate())
+		// Another run may be given its number.
+		this.#texts.forget()
 	}
 
 	vacuum(): void {

@@ -1,4 +1,4 @@
-import type { Database } from 'better-sqlite3'
+import type { Database, Transaction } from 'better-sqlite3'
 import type { Experiment } from '../experiment/experiment.ts'
 import type {
 	CanaryRecord,
@@ -29,7 +29,7 @@ import { pruneRun } from './prune-run.ts'
 import type { Pruned } from './pruned.ts'
 import { frontOf, frontRows, type RankedRow, rankedRows } from './ranked.ts'
 import { asScoredLast } from './rescoring.ts'
-import { canaryOf, confirmationOf, orderOf, outcomeCountOf, type RunRow, rowOfCanary, runOf } from './run-rows.ts'
+import { canaryOf, confirmationOf, orderOf, outcomeCountsOf, type RunRow, rowOfCanary, runOf } from './run-rows.ts'
 import { SqliteIncidents } from './sqlite-incidents.ts'
 import { SqliteJournal } from './sqlite-journal.ts'
 import { SqliteModelLog } from './sqlite-model-log.ts'
@@ -63,10 +63,12 @@ export class SqliteRun implements RunArchive {
 	readonly #run: number
 	readonly #path: string
 	readonly #database: Database
+	readonly #inTransaction: Transaction<(action: () => unknown) => unknown>
 	readonly #statements: Statements
 	readonly #texts: CandidateTexts
 	readonly #guard: Guard
 	#modelLog: SqliteModelLog | undefined
+	#next: number | undefined
 
 	constructor({ id, number, path, database, statements, texts, guard }: SqliteRunParts) {
 		this.id = id
@@ -76,6 +78,7 @@ export class SqliteRun implements RunArchive {
 		this.#run = number
 		this.#path = path
 		this.#database = database
+		this.#inTransaction = database.transaction((action) => action())
 		this.#statements = statements
 		this.#texts = texts
 		this.#guard = guard
@@ -90,7 +93,8 @@ export class SqliteRun implements RunArchive {
 	}
 
 	tell(tell: Tell): void {
-		this.#transact(() => insertTell(this.#statements, this.#texts, this.#run, tell))
+		this.#transact(() => insertTell(this.#statements, this.#texts, this.#run, tell, this.#next))
+		this.#next = tell.candidate.number + 1
 	}
 
 	candidate(number: number): CandidateRecord | undefined {
@@ -165,7 +169,7 @@ export class SqliteRun implements RunArchive {
 	}
 
 	outcomeCounts(): OutcomeCount[] {
-		return this.#guard.read(() => this.#statements.outcomeCounts.all({ run: this.#run }).map(outcomeCountOf))
+		return this.#guard.read(() => outcomeCountsOf(this.#statements.outcomeCounts.all({ run: this.#run })))
 	}
 
 	withIdea(words: readonly string[], count: number): CandidateRecord[] {
@@ -205,10 +209,8 @@ export class SqliteRun implements RunArchive {
 	}
 
 	setStatus(status: RunStatus, elapsedMs: number, at: number): void {
-		this.#transact(() => {
-			const ended = status === 'running' ? null : at
-			this.#statements.setStatus.run({ run: this.#run, status, elapsed_ms: elapsedMs, ended_at: ended })
-		})
+		const row = { run: this.#run, status, elapsed_ms: elapsedMs, ended_at: status === 'running' ? null : at }
+		this.#transact(() => this.#statements.setStatus.run(row))
 	}
 
 	setBudget(budget: Experiment['budget'], from: readonly OrderRecord[] = []): void {
@@ -293,6 +295,6 @@ export class SqliteRun implements RunArchive {
 	}
 
 	#transact<Result>(action: () => Result): Result {
-		return this.#guard.write(() => this.#database.transaction(action).immediate())
+		return this.#guard.write(() => this.#inTransaction.immediate(action) as Result)
 	}
 }

@@ -1,5 +1,5 @@
 import type { Database, Statement } from 'better-sqlite3'
-import type { CandidateRow, FiguresRow, Fingerprint, MigrationRow, OutlineFigures } from './candidate-rows.ts'
+import type { CandidateRow, FiguresRow, Fingerprint, KeptRow, MigrationRow, OutlineFigures } from './candidate-rows.ts'
 import type {
 	AskRow,
 	CanaryRow,
@@ -16,6 +16,12 @@ type OfRun<Parameters = object, Row = unknown> = Statement<[{ readonly run: numb
 
 /** Rows of at most `count`, from the one named. */
 type PageOfRun<Row> = OfRun<{ readonly from: number; readonly count: number }, Row>
+
+/** Texts of a batch or a block, and the first candidate that they are of. */
+interface PackedTexts {
+	readonly first: number
+	readonly lines: Buffer
+}
 
 /** Every statement of an archive, prepared once; parameters are bound by name. */
 export interface Statements {
@@ -34,13 +40,16 @@ export interface Statements {
 	readonly waits: Statement<[{ readonly id: string }], string>
 	readonly clearWriter: Statement<[{ readonly id: string }]>
 	readonly nextNumber: OfRun<object, number>
-	readonly insertCandidate: OfRun
+	readonly insertCandidate: OfRun<KeptRow>
 	readonly insertFreshTexts: OfRun<{ readonly number: number; readonly line: string }>
 	/** From the one named on, in order. */
-	readonly freshTexts: OfRun<{ readonly first: number }, string>
+	readonly freshTexts: OfRun<{ readonly first: number }, { readonly number: number; readonly line: string }>
 	readonly deleteFreshTexts: OfRun<{ readonly first: number }>
-	readonly insertBlock: OfRun<{ readonly first: number; readonly lines: Buffer }>
-	readonly block: OfRun<{ readonly first: number }, Buffer>
+	readonly insertBlock: OfRun<PackedTexts & { readonly candidates: number }>
+	/** The one that has a candidate, where its texts are packed. */
+	readonly block: OfRun<{ readonly number: number }, PackedTexts>
+	readonly blocksFrom: OfRun<{ readonly first: number }, PackedTexts>
+	readonly deleteBlocks: OfRun<{ readonly first: number }>
 	readonly insertMigration: OfRun
 	readonly insertConfirmation: OfRun<ConfirmationRow>
 	readonly candidate: OfRun<{ readonly number: number }, CandidateRow>
@@ -58,10 +67,7 @@ export interface Statements {
 	/** Of those told from `since` on. */
 	readonly best: OfRun<{ readonly since: number; readonly count: number }, CandidateRow>
 	/** The best of those whose scores are at most one, that are smaller than a size, and that were told from `since` on. */
-	readonly nextOfFront: OfRun<
-		{ readonly most: number; readonly less: number; readonly since: number },
-		Pick<CandidateRow, 'number' | 'size' | 'score' | 'floor'>
-	>
+	readonly nextOfFront: OfRun<{ readonly most: number; readonly less: number; readonly since: number }, number>
 	readonly outcomeCounts: OfRun<object, OutcomeCountRow>
 	readonly ofModelsFrom: PageOfRun<CandidateRow>
 	readonly nextAsk: OfRun<object, number>
@@ -78,7 +84,10 @@ export interface Statements {
 	readonly insertOrder: OfRun<Omit<OrderRow, 'id'> & { readonly given_at: number }>
 }
 
-const candidates = `SELECT c.*, t.line AS fresh
+const figures = `c.number, c.island, c.ask, c.attempt, c.operator, c.operator_name, c.parent, c.more_parents, c.size, c.kind,
+	coalesce(c.score, c.least) AS score, iif(c.score IS NULL, NULL, c.least) AS floor, c.cell`
+
+const candidates = `SELECT ${figures}, c.fingerprint, c.exact, c.told_at_ms, t.line AS fresh
 	FROM candidates AS c LEFT JOIN fresh_texts AS t ON t.run = c.run AND t.number = c.number`
 
 /** @throws {SqliteError} If a table is missing. */
@@ -125,29 +134,34 @@ export function prepareStatements(database: Database): Statements {
 		nextNumber: pluck('SELECT coalesce(max(number) + 1, 0) FROM candidates WHERE run = @run'),
 		insertCandidate: insert(
 			'candidates',
-			`run, number, island, ask, attempt, operator, parents, fingerprint, size, kind, score, floor, exact, cell,
-			told_at_ms`,
+			`run, number, island, ask, attempt, operator, operator_name, parent, more_parents, fingerprint, size, kind, least, score,
+			exact, cell, told_at_ms`,
 		),
 		insertFreshTexts: insert('fresh_texts', 'run, number, line'),
-		freshTexts: pluck('SELECT line FROM fresh_texts WHERE run = @run AND number >= @first ORDER BY number'),
+		freshTexts: prepare('SELECT number, line FROM fresh_texts WHERE run = @run AND number >= @first ORDER BY number'),
 		deleteFreshTexts: prepare('DELETE FROM fresh_texts WHERE run = @run AND number >= @first'),
-		insertBlock: insert('text_blocks', 'run, first, lines'),
-		block: pluck('SELECT lines FROM text_blocks WHERE run = @run AND first = @first'),
+		insertBlock: insert('text_blocks', 'run, first, candidates, lines'),
+		block: prepare(
+			'SELECT first, lines FROM text_blocks WHERE run = @run AND first <= @number ORDER BY first DESC LIMIT 1',
+		),
+		blocksFrom: prepare('SELECT first, lines FROM text_blocks WHERE run = @run AND first >= @first'),
+		deleteBlocks: prepare('DELETE FROM text_blocks WHERE run = @run AND first >= @first'),
 		insertMigration: insert('migrations', 'run, at, candidate, from_island, to_island, cause, accepted'),
 		insertConfirmation: insert('confirmations', 'run, candidate, outcome, confirmed_at_ms'),
 		candidate: prepare(`${candidates} WHERE c.run = @run AND c.number = @number`),
 		candidatesFrom: prepare(`${candidates} WHERE c.run = @run AND c.number >= @from ORDER BY c.number LIMIT @count`),
 		figuresFrom: prepare(
-			`SELECT number, island, ask, attempt, operator, parents, fingerprint, size, kind, score, floor, exact, cell
-			FROM candidates WHERE run = @run AND number >= @from ORDER BY number LIMIT @count`,
+			`SELECT ${figures}, c.fingerprint, c.exact
+			FROM candidates AS c WHERE c.run = @run AND c.number >= @from ORDER BY c.number LIMIT @count`,
 		),
 		outlineFrom: prepare(
-			`SELECT number, island, ask, attempt, operator, size, kind, score, floor, cell, told_at_ms,
-				iif(parents = '[]', NULL, CAST(substr(parents, 2) AS INTEGER)) AS parent
-			FROM candidates WHERE run = @run AND number >= @from ORDER BY number LIMIT @count`,
+			`SELECT ${figures}, c.told_at_ms
+			FROM candidates AS c WHERE c.run = @run AND c.number >= @from ORDER BY c.number LIMIT @count`,
 		),
 		firstOfFingerprint: pluck(
-			'SELECT number FROM candidates WHERE run = @run AND fingerprint = @fingerprint ORDER BY number LIMIT 1',
+			`SELECT number FROM candidates INDEXED BY candidate_fingerprints
+			WHERE run = @run AND substr(fingerprint, 1, 4) = substr(@fingerprint, 1, 4)
+			AND fingerprint = @fingerprint ORDER BY number LIMIT 1`,
 		),
 		migrationsAfter: prepare('SELECT * FROM migrations WHERE run = @run AND id > @after ORDER BY id LIMIT @count'),
 		confirmations: prepare('SELECT * FROM confirmations WHERE run = @run ORDER BY id'),
@@ -157,17 +171,16 @@ export function prepareStatements(database: Database): Statements {
 		countIncidents: pluck('SELECT count(*) FROM incidents WHERE run = @run'),
 		incidents: prepare('SELECT * FROM incidents WHERE run = @run ORDER BY id'),
 		best: prepare(
-			`${candidates} WHERE c.run = @run AND c.score IS NOT NULL AND +c.number >= @since
-			ORDER BY coalesce(c.floor, c.score) DESC, c.size, c.number LIMIT @count`,
+			`${candidates} WHERE c.run = @run AND c.least IS NOT NULL AND +c.number >= @since
+			ORDER BY c.least DESC, c.size, c.number LIMIT @count`,
 		),
-		nextOfFront: prepare(
-			`SELECT c.number, c.size, c.score, c.floor FROM candidates AS c
-			WHERE c.run = @run AND c.score IS NOT NULL AND coalesce(c.floor, c.score) <= @most AND c.size < @less
-			AND +c.number >= @since ORDER BY coalesce(c.floor, c.score) DESC, c.size, c.number LIMIT 1`,
+		nextOfFront: pluck(
+			`SELECT number FROM candidates WHERE run = @run AND least IS NOT NULL AND least <= @most AND size < @less
+			AND +number >= @since ORDER BY least DESC, size, number LIMIT 1`,
 		),
 		outcomeCounts: prepare(
-			`SELECT island, operator, kind, count(*) AS count FROM candidates WHERE run = @run
-			GROUP BY island, operator, kind ORDER BY island, operator, kind`,
+			`SELECT island, operator, operator_name, kind, count(*) AS count FROM candidates WHERE run = @run
+			GROUP BY island, operator, operator_name, kind`,
 		),
 		ofModelsFrom: prepare(
 			`${candidates} WHERE c.run = @run AND c.number >= @from

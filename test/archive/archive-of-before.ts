@@ -5,16 +5,16 @@ import { migrations } from '../../src/archive/schema.ts'
 /** Makes an archive as releases of that schema did; its file is closed when it is disposed of. */
 export function archiveOfBefore(path: string, version: number): Database.Database & Disposable {
 	const database = new Database(path)
-	for (const [index, migration] of migrations.slice(0, version).entries()) {
-		if (typeof migration !== 'string') throw new RangeError(`Expected a schema of statements, got ${index + 1}`)
-		database.exec(migration)
+	for (const migration of migrations.slice(0, version)) {
+		if (typeof migration === 'string') database.exec(migration)
+		else migration(database)
 	}
 	database.pragma('application_id = 0x4f584950')
 	database.pragma(`user_version = ${version}`)
 	return Object.assign(database, { [Symbol.dispose]: () => database.close() })
 }
 
-/** Inserts a run into an archive of schema 2 to 6. */
+/** Inserts a run into an archive of schema 2 or later. */
 export function insertRunOfBefore(database: Database.Database, id: string, run: NewRun): number {
 	const row = database.prepare(
 		`INSERT INTO runs (id, experiment, facts, seed, evaluator_fingerprint, started_at, tell_order, status, elapsed_ms)

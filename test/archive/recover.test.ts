@@ -8,12 +8,12 @@ import { championshipOf } from '../../src/archive/champion.ts'
 import { exportCsv } from '../../src/archive/export.ts'
 import type { IncidentRecord } from '../../src/archive/incident.ts'
 import { textMessage } from '../../src/archive/message.ts'
+import { bytesOfPage } from '../../src/archive/open-database.ts'
 import { type Recovered, recoverArchive } from '../../src/archive/recover-archive.ts'
 import { openArchive } from '../../src/archive/sqlite-archive.ts'
 import { Folder } from './folder.ts'
 import { newRun, tellOf } from './records.ts'
 
-const pageSize = 4096
 const told = 500
 
 interface Page {
@@ -67,7 +67,7 @@ class Filled implements Disposable {
 	/** Pages of these numbers, from 1, filled with zeros, in a copy that is then recovered. */
 	recovered(damaged: readonly number[], look: (archive: Archive, recovered: Recovered) => void): void {
 		const bytes = readFileSync(this.path)
-		for (const page of damaged) bytes.fill(0, (page - 1) * pageSize, page * pageSize)
+		for (const page of damaged) bytes.fill(0, (page - 1) * bytesOfPage, page * bytesOfPage)
 		this.recoveredFrom(bytes, look)
 	}
 
@@ -264,9 +264,13 @@ describe('recovering a damaged archive', () => {
 		const bytes = readFileSync(filled.path)
 		using folder = new Folder()
 		const damaged = folder.file('damaged.db')
-		const without = (page: number) => Buffer.from(bytes).fill(0, (page - 1) * pageSize, page * pageSize)
+		const without = (pages: readonly number[]) => {
+			const copy = Buffer.from(bytes)
+			for (const page of pages) copy.fill(0, (page - 1) * bytesOfPage, page * bytesOfPage)
+			return copy
+		}
 		const text = Buffer.from('a text of mine, long enough to be no empty file\n'.repeat(20))
-		for (const content of [text, ...[1, ...filled.leaves('runs')].map(without)]) {
+		for (const content of [text, without([1]), without(filled.leaves('runs'))]) {
 			writeFileSync(damaged, content)
 			throws(
 				() => recoverArchive(damaged, folder.file('to.db')),

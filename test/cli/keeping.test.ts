@@ -6,6 +6,7 @@ import Database from 'better-sqlite3'
 import { archiveDigest } from '../../src/archive/digest.ts'
 import { textMessage } from '../../src/archive/message.ts'
 import type { RequestRecord } from '../../src/archive/model-log.ts'
+import { bytesOfPage } from '../../src/archive/open-database.ts'
 import { openArchive } from '../../src/archive/sqlite-archive.ts'
 import { bytes } from '../../src/cli/numbers.ts'
 import { archiveOfBefore } from '../archive/archive-of-before.ts'
@@ -144,7 +145,7 @@ describe('recover', () => {
 		)
 		const bytes = readFileSync(path)
 		const damagedPage = pageOfCandidates(path)
-		writeFileSync(path, bytes.fill(0, 4096 * (damagedPage - 1), 4096 * damagedPage))
+		writeFileSync(path, bytes.fill(0, bytesOfPage * (damagedPage - 1), bytesOfPage * damagedPage))
 		await fails(['status', first, '--archive', path], 2, /is damaged .* save what can be read with `recover .*a\.db`/)
 		const recovered = await oxipelago(['recover', path])
 		assert.equal(recovered.code, 0, recovered.err)
