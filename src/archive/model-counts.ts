@@ -1,5 +1,5 @@
 /**
- * Selects what became of requests for proposals, as `RequestFates`, of the run `@run`.
+ * Selects what became of requests for proposals, as `RequestFates`, of the run `@run`; what candidates came to by its number.
  *
  * By the maximum what is not grouped by is of the latest request (https://www.sqlite.org/lang_select.html, bare columns).
  */

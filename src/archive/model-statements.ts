@@ -44,7 +44,8 @@ export interface ModelStatements {
 	readonly lastAsks: Of<OfIsland & { count: number }, AskRow>
 	readonly lastEnded: Of<OfIsland & { count: number }, AskRow>
 	readonly spent: Of<{ run: number; model: string | null }, Amount>
-	readonly requestFates: Of<{ run: number }, RequestFates>
+	/** Of a candidate's outcome by its number. */
+	readonly requestFates: Of<{ run: number }, Omit<RequestFates, 'fate'> & { readonly fate: string | number }>
 	readonly worth: Of<{ run: number }, AskWorth>
 	readonly lastEnds: Of<{ run: number }, LastEnd>
 	readonly toolCounts: Of<{ run: number }, ToolCount>
@@ -123,7 +124,7 @@ export function prepareModelStatements(database: Database): ModelStatements {
 			FROM model_requests AS r LEFT JOIN model_ends AS e ON e.request = r.id
 			WHERE r.run = @run AND (@model IS NULL OR r.model = @model)`,
 		),
-		requestFates: database.prepare<[{ run: number }], RequestFates>(fatesSql),
+		requestFates: database.prepare(fatesSql),
 		worth: database.prepare<[{ run: number }], AskWorth>(worthSql),
 		lastEnds: database.prepare<[{ run: number }], LastEnd>(lastEndsSql),
 		toolCounts: database.prepare<[{ run: number }], ToolCount>(toolsSql),

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { Guard } from './guard.ts'
 import type { Instructions, IslandInstruction } from './instruction.ts'
+import { toldKind } from './kept-words.ts'
 import type { Message } from './message.ts'
 import type {
 	Amount,
@@ -134,7 +135,8 @@ export class SqliteModelLog implements ModelLog, Notes, Instructions {
 	}
 
 	requestFates(): RequestFates[] {
-		return this.#guard.read(() => this.#statements.requestFates.all({ run: this.#run }))
+		const counted = this.#guard.read(() => this.#statements.requestFates.all({ run: this.#run }))
+		return counted.map((one) => ({ ...one, fate: typeof one.fate === 'number' ? toldKind(one.fate) : one.fate }))
 	}
 
 	worth(): AskWorth[] {
