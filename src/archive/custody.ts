@@ -57,6 +57,7 @@ export class Custody {
 			try {
 				this.#database.prepare('VACUUM INTO ?').run(file)
 				keepThroughPowerCut(file)
+				this.#takeLogAway()
 				const advice = `all that was told is kept in ${file}: go on with that, by --archive`
 				return new ArchiveError('gone', this.#path, `${what}; ${advice}`)
 			} catch (error) {
@@ -66,6 +67,18 @@ export class Custody {
 		}
 		const why = cause instanceof Error ? cause.message : String(cause)
 		return new ArchiveError('gone', this.#path, `${what}, and no copy could be written: ${why}`, { cause })
+	}
+
+	/**
+	 * Another file that stands in the archive's place would take our log for its own: whoever opens it would have that written into it.
+	 */
+	#takeLogAway(): void {
+		const found = identityOf(this.#path)
+		if (found === undefined || found === this.#opened.get(this.#path)) return
+		for (const end of ['-wal', '-shm']) {
+			const name = this.#path + end
+			if (identityOf(name) === this.#opened.get(name)) rmSync(name, { force: true })
+		}
 	}
 }
 

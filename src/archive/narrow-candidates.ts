@@ -14,7 +14,7 @@ export const narrowCandidates = `
 		operator INTEGER,
 		operator_name TEXT,
 		parent INTEGER,
-		more_parents TEXT CHECK (json_valid(more_parents)),
+		more_parents TEXT CHECK (more_parents IS NULL OR json_valid(more_parents)),
 		fingerprint ANY NOT NULL,
 		size INTEGER NOT NULL,
 		kind INTEGER NOT NULL,

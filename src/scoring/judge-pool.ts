@@ -1,4 +1,4 @@
-import type { OnProcessLost } from '../candidate/process-lost.ts'
+import type { OnProcessLost, ProcessLost } from '../candidate/process-lost.ts'
 import type { EvaluatorFacts, Rows } from './evaluate.ts'
 import {
 	type Calibration,
@@ -50,7 +50,7 @@ export class JudgePool {
 	}
 
 	/**
-	 * A pool whose first judge is open; the others start when they are needed.
+	 * A pool whose first judge is open; the others start when they are needed. One that is ended from outside is replaced.
 	 *
 	 * @param onLost - Told of each judge that ends while it is wanted.
 	 * @throws {EvaluatorRefusedError | JudgeError} If the first does not open.
@@ -61,7 +61,14 @@ export class JudgePool {
 		signal: AbortSignal,
 		onLost: OnProcessLost = () => undefined,
 	): Promise<JudgePool> {
-		return new JudgePool(options, await Judge.start(options), lanes, signal, onLost)
+		for (let nth = 1; ; nth++) {
+			try {
+				return new JudgePool(options, await Judge.start(options), lanes, signal, onLost)
+			} catch (error) {
+				if (!(error instanceof JudgeError && error.isFromOutside) || nth >= judgesTried) throw error
+				onLost(lostJudge(error))
+			}
+		}
 	}
 
 	/**
@@ -212,8 +219,8 @@ export class JudgePool {
 		}
 	}
 
-	#noteLost({ message }: JudgeError): void {
-		this.#onLost({ kind: 'process-lost', process: 'judge', why: message })
+	#noteLost(error: JudgeError): void {
+		this.#onLost(lostJudge(error))
 	}
 
 	async #retire(judge: Judge): Promise<void> {
@@ -248,6 +255,10 @@ export class JudgePool {
 	#patienceFor({ limits }: Pick<JudgeJob, 'limits'>): number {
 		return limits.wallMs * ((this.facts.measured?.patience ?? 1) + busyPatience) + graceMs
 	}
+}
+
+function lostJudge({ message }: JudgeError): ProcessLost {
+	return { kind: 'process-lost', process: 'judge', why: message }
 }
 
 const usualPlace: Place = { by: 'operators', signal: undefined }

@@ -53,6 +53,25 @@ describe('an archive that is written', () => {
 		expectWhole(rescuedIn(folder.path), run.id)
 	})
 
+	it('and is replaced by another archive at rest does nothing to that one', () => {
+		using folder = new Folder()
+		const path = folder.file('a.db')
+		const other = begin(folder.file('other.db'))
+		other.archive.close()
+		const { run } = begin(path)
+		renameSync(folder.file('other.db'), path)
+		const before = readFileSync(path)
+		equal(refusal(() => run.tell(tellOf(told))).kind, 'gone')
+		deepEqual(readFileSync(path), before)
+		const archive = openArchive(path, { mode: 'read' })
+		deepEqual(
+			archive.runs().map(({ id }) => id),
+			[other.run.id],
+		)
+		equal(archive.run(other.run.id).record().told, told)
+		archive.close()
+	})
+
 	it('and is replaced by another archive leaves that one and its log alone', () => {
 		using folder = new Folder()
 		const path = folder.file('a.db')

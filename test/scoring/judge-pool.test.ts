@@ -92,6 +92,16 @@ describe('JudgePool', () => {
 		deepEqual(lost, [{ kind: 'process-lost', process: 'judge', why: 'The judge ended with SIGKILL' }])
 	})
 
+	it('opens by another judge where the first ones are ended from outside', async (context) => {
+		const lost: ProcessLost[] = []
+		const judges = await pool(context, 'ended-on-open', 1, lost)
+		equal(judges.facts.evaluator, 'scripted')
+		deepEqual(
+			lost.map(({ why }) => why),
+			['The judge ended with SIGKILL', 'The judge ended with SIGKILL'],
+		)
+	})
+
 	it('says nothing of a candidate whose judges are ended from outside, however often', async (context) => {
 		const judges = await pool(context, 'ended-from-outside')
 		equal((await judges.score(job)).outcome.kind, 'scored')

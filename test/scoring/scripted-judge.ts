@@ -31,6 +31,11 @@ const onOpen: Readonly<Record<string, () => void>> = {
 		process.exitCode = 3
 		process.stdin.destroy()
 	},
+	'ended-on-open': () => {
+		if (existsSync(join(folder, 'ended-twice'))) return send(opened)
+		writeFileSync(join(folder, existsSync(join(folder, 'ended-once')) ? 'ended-twice' : 'ended-once'), '')
+		process.kill(process.pid, 'SIGKILL')
+	},
 	refuses: () => send({ kind: 'refused', message: 'expected a number in row 3, got `x`' }),
 	'wrong-protocol': () => send({ ...opened, protocol: 1 }),
 	garbage: () => process.stdout.write('hello\n'.repeat(100)),

@@ -48,10 +48,12 @@ pub struct Speed {
 	pub held_up: Option<f64>,
 }
 
-/// One batch in both sandboxes: the times of a case, and who ran first.
+/// One batch in both sandboxes: the times of all of it, and who ran first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Pair {
 	pub(crate) times: Times,
+	/// Cases in the batch. The times of a short one are known to far less than a nanosecond only together.
+	pub(crate) cases: u32,
 	pub(crate) candidate_first: bool,
 	/// Which sandboxes it was: pairs of the same ones share their luck.
 	pub(crate) life: u32,
@@ -73,8 +75,8 @@ impl Speed {
 			let sample = sample(pairs);
 			GroupSpeed {
 				name,
-				candidate: median_duration(pairs.iter().map(|pair| pair.times.candidate)),
-				reference: median_duration(pairs.iter().map(|pair| pair.times.reference)),
+				candidate: median_duration(pairs.iter().map(|pair| pair.times.candidate / pair.cases)),
+				reference: median_duration(pairs.iter().map(|pair| pair.times.reference / pair.cases)),
 				log_ratio: sample.middle(),
 				error: sample.error(),
 				pairs: pairs.len(),
@@ -178,7 +180,16 @@ mod tests {
 
 	fn pair(candidate: u64, reference: u64) -> Pair {
 		let (candidate, reference) = (Duration::from_micros(candidate), Duration::from_micros(reference));
-		Pair { times: Times { candidate, reference }, candidate_first: true, life: 0 }
+		Pair { times: Times { candidate, reference }, cases: 1, candidate_first: true, life: 0 }
+	}
+
+	#[test]
+	fn calls_of_a_few_nanoseconds_are_compared_by_their_batches() {
+		// 5.0 and 5.65 ns each: both five in whole nanoseconds.
+		let pairs = vec![Pair { cases: 2_000_000, ..pair(11_300, 10_000) }; 20];
+		let speed = Speed::of(&[("random", pairs)], NONE);
+		assert!((speed.log_ratio() + 1.13_f64.ln()).abs() < 1e-9, "{speed:?}");
+		assert_eq!(speed.groups[0].candidate, Duration::from_nanos(5));
 	}
 
 	#[test]

@@ -18,7 +18,7 @@ const ENOUGH_LIVES: usize = 12;
 
 /// Times that a candidate is believed.
 pub(crate) struct Honest {
-	/// The times of a case in every pair, group by group.
+	/// The times of every pair, group by group.
 	pub(crate) groups: Vec<(&'static str, Vec<Pair>)>,
 	/// What it may owe besides, the mean over the groups, as a logarithm of times.
 	pub(crate) doubt: f64,
@@ -32,10 +32,8 @@ pub(crate) fn honest_times(names: &[&'static str], all: &[Vec<Laps>]) -> Honest 
 		let timed: Duration = laps.iter().map(|laps| laps.candidate.timed).sum();
 		doubt += (doubtful * laps.len() as f64 / timed.as_secs_f64().max(1e-9)).ln_1p() / names.len() as f64;
 		let pairs = laps.iter().zip(secret).map(|(laps, secret)| Pair {
-			times: Times {
-				candidate: (laps.candidate.timed + secret) / laps.cases,
-				reference: laps.reference.timed / laps.cases,
-			},
+			times: Times { candidate: laps.candidate.timed + secret, reference: laps.reference.timed },
+			cases: laps.cases,
 			candidate_first: laps.candidate_first,
 			life: laps.life,
 		});
