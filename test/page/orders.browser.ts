@@ -142,7 +142,7 @@ browserSuite('orders from a page', (browsing) => {
 		await page.getByRole('button', { name: 'change the rates' }).click()
 		await said(page, /^Other rates are ordered\.$/)
 		const [budget, rates] = given(run)
-		assert.ok(budget?.kind === 'budget' && budget.candidates === 5001 && (budget.forMs ?? 0) >= 1_800_000)
+		assert.ok(budget?.kind === 'budget' && budget.more === 5000 && (budget.forMs ?? 0) >= 1_800_000)
 		assert.deepEqual(rates, { kind: 'rates', island: 1, rates: { mutate: 0.5 } })
 		takeAll(run, 1)
 		await page.getByRole('cell', { name: 'mutate=0.5' }).waitFor()

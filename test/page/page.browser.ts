@@ -106,7 +106,14 @@ browserSuite('the page in a browser', (browsing) => {
 		await using shown = await browsing().open(address, { noteText: true })
 		const { page } = shown
 		await go(page, 'lineage')
-		const marks = () => writtenOn(page, 'Lineage of')
+		const drawn = () => page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)))
+		const marks = async (): Promise<string[]> => {
+			for (;;) {
+				const written = await writtenOn(page, 'Lineage of')
+				if (written.some((mark) => mark.includes(':'))) return written
+				await drawn()
+			}
+		}
 		const first = await marks()
 		assert.ok(first.includes('0:00') && first.includes('2:00'), first.join(' '))
 		const round = (mark: string) => /:|^(?:0\.0*)?[125]0*(?:e-?\d+)?$/.test(mark)
