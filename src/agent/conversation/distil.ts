@@ -1,20 +1,16 @@
-import { type Message, textMessage } from '../../archive/message.ts'
 import type { Ask } from '../../variation/operator.ts'
 import type { Model } from '../endpoint/model.ts'
 import type { Step } from '../endpoint/step.ts'
 import { notesSection, trialsSection } from '../prompt/briefing.ts'
 import { candidateText } from '../prompt/candidate-text.ts'
-import { fitSections, list, required } from '../prompt/prompt.ts'
-import { takeApart } from '../reply/thoughts.ts'
-import { estimateTokens } from '../wire/usage.ts'
+import { list, required } from '../prompt/prompt.ts'
 import { type IslandAgent, systemMessage } from './island-agent.ts'
+import { areWordsDue, askForWords } from './written-words.ts'
 
 /** Whether enough was tried on the island since its last notes for new ones. */
-export function notesAreDue({ index, settings, log, notes }: IslandAgent): boolean {
-	if (settings.notesEvery === 0) return false
-	const since = notes.latest(index)?.ask ?? -1
-	const asks = log.lastAsks(index, settings.notesEvery)
-	return asks.length >= settings.notesEvery && asks.every(({ ask }) => ask > since)
+export function notesAreDue(agent: IslandAgent): boolean {
+	const { index, settings, notes } = agent
+	return areWordsDue(agent, settings.notesEvery, notes.latest(index)?.ask ?? -1)
 }
 
 /**
@@ -27,9 +23,9 @@ export async function distilNotes(
 	agent: IslandAgent,
 	model: Model,
 	ask: Ask,
-	{ seat, step }: Pick<Step, 'seat' | 'step'>,
+	at: Pick<Step, 'seat' | 'step'>,
 ): Promise<boolean> {
-	const { index, settings, log, notes, requester, subject } = agent
+	const { index, settings, log, notes, subject } = agent
 	const system = systemMessage(subject, agent.plan.persona)
 	const sections = [
 		notesSection(notes.latest(index)?.text ?? ''),
@@ -44,31 +40,12 @@ export async function distilNotes(
 			`Write the notes that you want to have when you next work on this island; they replace the old ones. State what raised the score and by how much, what failed and why, which mistakes to avoid, and which ideas are still untried. Name constructs and figures, not intentions. At most ${Math.floor(settings.notesTokens / 2)} words of plain text, no code blocks.`,
 		),
 	]
-	const reply = await requester.request(model, {
-		island: ask.island,
-		ask: ask.number,
-		step,
-		seat,
-		purpose: 'notes',
-		operator: 'notes',
-		parents: [],
-		temperature: agent.plan.temperature,
-		maxOutputTokens: settings.notesTokens * 2,
-		messages: (promptTokens): Message[] | undefined => {
-			const room = Math.min(promptTokens, settings.promptTokens) - estimateTokens(system) - 8
-			const content = fitSections(sections, room)
-			return content === undefined ? undefined : [textMessage('system', system), textMessage('user', content)]
-		},
-	})
-	if (reply.kind === 'gave-up') return false
-	const text = plainNotes(reply.text, settings.notesTokens)
+	const wanted = { purpose: 'notes', operator: 'notes', system, sections, tokens: settings.notesTokens } as const
+	const written = await askForWords(agent, model, ask, at, wanted)
+	if (written === undefined) return false
+	const { reply, text } = written
 	log.use(reply.key, text === '' ? { kind: 'fault', fault: 'empty' } : { kind: 'notes' })
 	if (text === '') return false
 	notes.keep({ island: index, ask: ask.number, model: model.plan.name, text })
 	return true
-}
-
-/** Without thoughts, and no longer than notes may be. */
-export function plainNotes(text: string, tokens: number): string {
-	return (takeApart(text).answers.at(-1) ?? '').trim().slice(0, tokens * 4)
 }

@@ -1,21 +1,18 @@
-import { type Message, textMessage } from '../../archive/message.ts'
 import type { Ask } from '../../variation/operator.ts'
 import type { Model } from '../endpoint/model.ts'
 import type { Step } from '../endpoint/step.ts'
 import { trialLines } from '../prompt/briefing.ts'
-import { cutText, fitSections, list, required, type Section } from '../prompt/prompt.ts'
-import { estimateTokens } from '../wire/usage.ts'
+import { cutText, list, required, type Section } from '../prompt/prompt.ts'
 import type { Way } from '../worth/ways.ts'
-import { plainNotes } from './distil.ts'
 import { type Part, partsOf, waysOf } from './guidance.ts'
 import { type IslandAgent, systemMessage } from './island-agent.ts'
+import { areWordsDue, askForWords } from './written-words.ts'
 
 /** Whether enough was tried on the island since it last wrote an instruction for another. */
-export function reflectionIsDue({ index, settings, log, instructions, writing }: IslandAgent): boolean {
-	if (settings.reflectEvery === 0) return false
+export function reflectionIsDue(agent: IslandAgent): boolean {
+	const { index, settings, instructions, writing } = agent
 	const since = Math.max(writing.reflectedAt, instructions.instructions(index).at(-1)?.ask ?? -1)
-	const asks = log.lastAsks(index, settings.reflectEvery)
-	return asks.length >= settings.reflectEvery && asks.every(({ ask }) => ask > since)
+	return areWordsDue(agent, settings.reflectEvery, since)
 }
 
 /**
@@ -26,38 +23,27 @@ export async function reflect(
 	agent: IslandAgent,
 	model: Model,
 	ask: Ask,
-	{ seat, step }: Pick<Step, 'seat' | 'step'>,
+	at: Pick<Step, 'seat' | 'step'>,
 ): Promise<void> {
-	const { index, settings, log, instructions, requester, onInstruction } = agent
+	const { index, settings, log, instructions, onInstruction } = agent
 	agent.writing.reflectedAt = ask.number
 	const before = instructions.instructions(index)
 	const parts = partsOf(agent)
 	const part = parts[before.length % parts.length] ?? 'persona'
 	const ways = waysOf(agent, part).live.sort((one, other) => other.earned - one.earned)
 	const [best] = ways
-	const system = systemMessage(agent.subject, '')
-	const sections = sectionsOf(part, ways, settings.instructionTokens)
-	const reply = await requester.request(model, {
-		island: ask.island,
-		ask: ask.number,
-		step,
-		seat,
+	const written = await askForWords(agent, model, ask, at, {
 		purpose: 'instruction',
 		operator: 'reflect',
-		parents: [],
-		temperature: agent.plan.temperature,
-		maxOutputTokens: settings.instructionTokens * 2,
-		messages: (promptTokens): Message[] | undefined => {
-			const room = Math.min(promptTokens, settings.promptTokens) - estimateTokens(system) - 8
-			const content = fitSections(sections, room)
-			return content === undefined ? undefined : [textMessage('system', system), textMessage('user', content)]
-		},
+		system: systemMessage(agent.subject, ''),
+		sections: sectionsOf(part, ways, settings.instructionTokens),
+		tokens: settings.instructionTokens,
 	})
-	if (reply.kind === 'gave-up') return
+	if (written === undefined) return
+	const { reply, text } = written
 	const { use } = reply
 	// It was read before the run was cut.
 	if (use?.kind === 'instruction' && before.some((one) => one.number === use.number)) return
-	const text = plainNotes(reply.text, settings.instructionTokens)
 	const number = (before.at(-1)?.number ?? 0) + 1
 	const known = [...before, ...ways].some((one) => one.text.trim() === text)
 	const fault = text === '' ? 'empty' : known ? 'unchanged' : undefined

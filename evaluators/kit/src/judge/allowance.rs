@@ -25,7 +25,12 @@ pub(crate) struct Allowance {
 impl Allowance {
 	/// So much from now.
 	pub(crate) fn of(whole: Duration) -> Self {
-		Allowance { whole, begun: Instant::now(), before: waited(std::process::id()), gone: Duration::ZERO }
+		Allowance {
+			whole,
+			begun: Instant::now(),
+			before: RunQueue::waited_by(std::process::id()),
+			gone: Duration::ZERO,
+		}
 	}
 
 	/// What is left of it, with this sandbox at work.
@@ -35,13 +40,13 @@ impl Allowance {
 		if left >= self.whole / ENOUGH {
 			return left;
 		}
-		let own = waited(std::process::id()).saturating_sub(self.before);
-		left_of(self.whole, elapsed, own + self.gone + waited(sandbox))
+		let own = RunQueue::waited_by(std::process::id()).saturating_sub(self.before);
+		left_of(self.whole, elapsed, own + self.gone + RunQueue::waited_by(sandbox))
 	}
 
 	/// Another sandbox takes the place of this one, which has not been reaped.
 	pub(crate) fn replace(&mut self, sandbox: u32) {
-		self.gone += waited(sandbox);
+		self.gone += RunQueue::waited_by(sandbox);
 	}
 }
 
@@ -50,11 +55,6 @@ fn left_of(whole: Duration, elapsed: Duration, held_up: Duration) -> Duration {
 		return Duration::ZERO;
 	}
 	whole.saturating_sub(elapsed.saturating_sub(held_up))
-}
-
-/// Nothing where the kernel keeps no account.
-fn waited(pid: u32) -> Duration {
-	RunQueue::of(pid).and_then(|queue| queue.waited()).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -80,7 +80,7 @@ mod tests {
 	fn what_a_sandbox_has_waited_counts_once_another_has_its_place() {
 		let own = std::process::id();
 		let mut allowance = Allowance::of(WHOLE);
-		let before = waited(own);
+		let before = RunQueue::waited_by(own);
 		allowance.replace(own);
 		assert!(allowance.gone >= before);
 	}

@@ -46,7 +46,7 @@ impl Deadline {
 	/// Gives back what this process has waited for a processor, where the kernel keeps an account. Returns whether there was
 	/// something.
 	pub(crate) fn give_back(&mut self, pid: u32) -> bool {
-		let waited = RunQueue::of(pid).and_then(|queue| queue.waited()).unwrap_or_default();
+		let waited = RunQueue::waited_by(pid);
 		let more = waited.saturating_sub(self.returned).min(self.returnable);
 		if more < LEAST {
 			return false;

@@ -14,6 +14,11 @@ impl RunQueue {
 		File::open(format!("/proc/{pid}/schedstat")).ok().map(RunQueue)
 	}
 
+	/// How long a process that has not been reaped has waited for a processor, all in all; nothing where the kernel keeps no account.
+	pub(crate) fn waited_by(pid: u32) -> Duration {
+		Self::of(pid).and_then(|queue| queue.waited()).unwrap_or_default()
+	}
+
 	/// How long the process has waited for a processor, all in all. A process cannot lengthen it but
 	/// by standing still: while it waits, it does not compute.
 	pub(crate) fn waited(&self) -> Option<Duration> {
