@@ -6,6 +6,7 @@ describe('who takes the place of a sandbox', () => {
 	for (const [besides, work] of [
 		['timed', 'inputs take to decode'],
 		['returned', 'outputs take to encode'],
+		['borrowed', 'inputs take to copy'],
 	] as const)
 		it(`gains nothing from the time that ${work}`, async (context) => {
 			const found = await runTimed(context, besides)

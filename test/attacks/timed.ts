@@ -19,7 +19,7 @@ const forgers = {
 	/** Outputs have to be encoded, as many numbers as there are inputs. */
 	returned: {
 		lean: ['suspect'],
-		'in-place': ['wrong'],
+		'in-place': ['crashed'],
 		afterwards: ['wrong', 'suspect'],
 		early: ['wrong', 'crashed'],
 		encoded: ['crashed'],
@@ -27,6 +27,11 @@ const forgers = {
 		nowhere: ['crashed'],
 		endless: ['wrong', 'crashed'],
 		unaligned: ['wrong'],
+	},
+	/** What is only read has to be copied. */
+	borrowed: {
+		alias: ['crashed'],
+		'alias-elsewhere': ['crashed'],
 	},
 } as const satisfies Readonly<Record<string, Readonly<Record<string, Ends>>>>
 

@@ -94,6 +94,10 @@ pub trait Evaluator: Signature {
 	fn inputs(&self, seed: Seed, stage: Stage) -> Vec<Case<Self>>;
 
 	/// Runs the candidate on one input: the only place where it is called, in the sandbox.
+	///
+	/// Where the evolved functions only read what they are given and speed is scored, what comes out may hold nothing of
+	/// the input's memory: a part that is handed back, such as a list that was sorted by an evolved comparison, has to be
+	/// copied (`clone`).
 	fn exercise(function: Self::Function, input: &mut Self::Input) -> Self::Output;
 
 	/// What stands for the output of a case that the candidate did not survive; `why` says how it ended: `panicked on line

@@ -92,12 +92,13 @@ fn live<E: Evaluator>(setting: &mut Setting, birth: &Birth, descriptors: &[Owned
 			decode_for_others::<E>(&regions, channel)
 		}
 		Work::Encode => {
-			let others = [next(), next(), next()];
+			let others = [next(), next()];
+			let region = descriptors.next();
 			// What is in the heap, which is to be another's, is let go of before.
 			drop(descriptors);
-			let [region, heap, library] = others;
-			let (own, heap) = region
-				.and_then(|region| take_others_memory(setting, allowance, &region, &heap?))
+			let [heap, library] = others;
+			let (own, heap) = heap
+				.and_then(|heap| take_others_memory(setting, allowance, &heap, region.as_ref()))
 				.map_err(not_confined)?;
 			// The other has loaded its library by then.
 			let message = Message::receive(channel).ok_or(None)?;
@@ -180,24 +181,26 @@ fn take_means<E: Evaluator>(
 	Ok(Regions { input, input_bytes: E::INPUT_BYTES, output, output_bytes })
 }
 
-/// Takes the memory in which another sandbox works, within the limits of an order: its region in the place of this one's
-/// own, and its heap, for which the time has not come. Gives where this one's own region lies now, and that heap.
+/// Takes the memory in which another sandbox works, within the limits of an order: its region, or nothing, in the place of
+/// this one's own, and its heap, for which the time has not come. Gives where this one's own region lies now, and that heap.
 fn take_others_memory(
 	setting: &Setting,
 	allowance: Allowance,
-	region: &OwnedFd,
 	heap: &OwnedFd,
+	region: Option<&OwnedFd>,
 ) -> io::Result<(NonNull<u8>, Mapping)> {
 	let heap = Mapping::of(heap.as_fd(), setting.reserve)?;
 	allow(setting, allowance, 2 * setting.reserve.size() + heap.size())?;
 	// SAFETY: the record is only used by way of its address, which is said anew at once.
-	let own = unsafe { setting.reserve.exchange(region.as_fd()) }?;
+	let own = unsafe { setting.reserve.exchange(region.map(OwnedFd::as_fd)) }?;
 	// SAFETY: as long as it was, and mapped for good.
 	unsafe { note::use_region(own) };
-	// SAFETY: the other's outputs lie there, at the address where it has them.
-	let arena = unsafe { setting.reserve.start().add(RECORD_BYTES) };
-	// SAFETY: mapped for good, and starts on a page; nothing is ever placed there, since nothing is decoded.
-	unsafe { arena::lend(arena, setting.reserve.size() - RECORD_BYTES) };
+	if region.is_some() {
+		// SAFETY: the other's outputs lie there, at the address where it has them.
+		let arena = unsafe { setting.reserve.start().add(RECORD_BYTES) };
+		// SAFETY: mapped for good, and starts on a page; nothing is ever placed there, since nothing is decoded.
+		unsafe { arena::lend(arena, setting.reserve.size() - RECORD_BYTES) };
+	}
 	Ok((own, heap))
 }
 

@@ -2,7 +2,7 @@
 
 use std::io;
 use std::mem;
-use std::os::fd::{AsFd, BorrowedFd};
+use std::os::fd::AsFd;
 use std::time::{Duration, Instant};
 
 use super::brief::Brief;
@@ -88,23 +88,16 @@ impl<E: Evaluator> Bench<E> {
 		Ok(Trial::new(self.server.sandbox(code, &means, None)?, limits))
 	}
 
-	/// A fresh sandbox whose calls are to be timed, on inputs of which the images lie here as they were made.
-	pub(crate) fn begin_twin(&mut self, code: &Placed<'_>, brief: &Brief, images: BorrowedFd<'_>) -> io::Result<Twin> {
+	/// A fresh sandbox whose calls are to be timed.
+	pub(crate) fn begin_twin(&mut self, code: &Placed<'_>, brief: &Brief) -> io::Result<Twin> {
 		let means = candidate_means(&self.fresh, self.evaluator.form(), brief);
-		let unchanged = unchanged::<E>(self.evaluator.form(), images);
-		twin(&mut self.server, code, &means, brief.limits, unchanged)
+		twin(&mut self.server, code, &means, brief.limits, hands_inputs_on::<E>(means.form))
 	}
 
 	/// The same for the reference.
-	pub(crate) fn begin_reference_twin(
-		&mut self,
-		code: &Placed<'_>,
-		brief: &Brief,
-		images: BorrowedFd<'_>,
-	) -> io::Result<Twin> {
+	pub(crate) fn begin_reference_twin(&mut self, code: &Placed<'_>, brief: &Brief) -> io::Result<Twin> {
 		let (means, limits) = reference_means(&self.fresh, self.evaluator.form(), brief);
-		let unchanged = unchanged::<E>(self.evaluator.form(), images);
-		twin(&mut self.server, code, &means, limits, unchanged)
+		twin(&mut self.server, code, &means, limits, hands_inputs_on::<E>(means.form))
 	}
 
 	/// A fresh sandbox that decodes what is written to `region`.
@@ -164,27 +157,25 @@ fn reference_means<'a>(region: &'a InputRegion, form: usize, brief: &Brief) -> (
 	(Means { wall, memory_mb: limits.memory_mb, ..candidate_means(region, form, brief) }, limits)
 }
 
-/// The images of inputs, where functions of this form only read them: what is handed back can then be nothing that was
-/// written over them, which is quicker than to write where nobody has written before.
-fn unchanged<E: Evaluator>(form: usize, images: BorrowedFd<'_>) -> Option<BorrowedFd<'_>> {
-	let is_changed = E::FORMS.get(form).is_none_or(|form| may_change(form));
-	(!is_changed).then_some(images)
+/// Whether what is handed back may lie where inputs do: not where functions of this form only read them.
+fn hands_inputs_on<E: Evaluator>(form: usize) -> bool {
+	E::FORMS.get(form).is_none_or(|form| may_change(form))
 }
 
-/// A sandbox whose heap is in a file of its own, and one that encodes what it leaves there, or in the images of inputs,
-/// where they are to be `unchanged` as it has found them.
+/// A sandbox whose heap is in a file of its own, and one that encodes what it leaves there, or where inputs lie if it `hands_inputs_on`. If it does not, a value that points there is a copy that was never made.
 fn twin(
 	server: &mut ForkServer,
 	code: &Placed<'_>,
 	means: &Means<'_>,
 	limits: Limits,
-	unchanged: Option<BorrowedFd<'_>>,
+	hands_inputs_on: bool,
 ) -> io::Result<Twin> {
 	let heap = heap_region(means.memory_mb << 20)?;
 	let sandbox = server.sandbox(code, means, Some(heap.as_fd()))?;
 	let servant = Means { wall: means.wall * SERVANT_WAITS, memory_mb: SERVANT_MB, ..*means };
-	let encoder = server.encoder(unchanged.unwrap_or(sandbox.region()), heap.as_fd(), code.library, &servant)?;
-	Ok(Twin::new(Trial::new(sandbox, limits), Trial::new(encoder, limits), unchanged.is_some()))
+	let region = hands_inputs_on.then(|| sandbox.region());
+	let encoder = server.encoder(heap.as_fd(), code.library, region, &servant)?;
+	Ok(Twin::new(Trial::new(sandbox, limits), Trial::new(encoder, limits), hands_inputs_on))
 }
 
 fn micros(duration: Duration) -> u64 {

@@ -1,7 +1,5 @@
 //! The sandbox that decodes the inputs of timed batches, and holds no candidate.
 
-use std::os::fd::BorrowedFd;
-
 use super::bench::Bench;
 use super::brief::Brief;
 use super::inputs::{input_region, write};
@@ -29,11 +27,6 @@ impl Decoder {
 		let region = input_region::<E>()?;
 		let trial = bench.begin_decoder(&region, brief)?;
 		Ok(Decoder { trial, region })
-	}
-
-	/// The region that the last image lies in, as nobody has changed it.
-	pub(crate) fn images(&self) -> BorrowedFd<'_> {
-		self.trial.region()
 	}
 
 	/// Keeps it on one processor, as far as this process may say so.

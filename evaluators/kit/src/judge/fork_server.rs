@@ -127,12 +127,13 @@ impl ForkServer {
 	/// of inputs, and runs none.
 	pub(crate) fn encoder(
 		&mut self,
-		images: BorrowedFd<'_>,
 		heap: BorrowedFd<'_>,
 		library: BorrowedFd<'_>,
+		region: Option<BorrowedFd<'_>>,
 		means: &Means<'_>,
 	) -> io::Result<Sandboxed> {
-		self.begin(Work::Encode, means, &[images, heap, library])
+		let others: Vec<_> = [heap, library].into_iter().chain(region).collect();
+		self.begin(Work::Encode, means, &others)
 	}
 
 	fn begin(&mut self, work: Work, means: &Means<'_>, descriptors: &[BorrowedFd<'_>]) -> io::Result<Sandboxed> {

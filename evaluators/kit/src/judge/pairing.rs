@@ -8,7 +8,6 @@
 
 mod proof;
 
-use std::os::fd::AsFd;
 use std::time::{Duration, Instant};
 
 use rand::RngExt;
@@ -158,16 +157,15 @@ impl<'a, E: Evaluator> Pairing<'a, E> {
 		self.end()?;
 		// The same for both: measured, equal byte loops in places of their own differed by up to 6 % in one evaluation.
 		let place = Place::anywhere(&mut self.chance);
-		let images = self.decoder()?.images().try_clone_to_owned()?;
 		let (placed, beside) = (self.candidate.at(place), self.reference.at(place));
 		let (candidate, reference);
 		// Which of two equal sandboxes comes first is to make no difference either.
 		if self.chance.random() {
-			candidate = self.bench.begin_twin(&placed, self.brief, images.as_fd())?;
-			reference = self.bench.begin_reference_twin(&beside, self.brief, images.as_fd())?;
+			candidate = self.bench.begin_twin(&placed, self.brief)?;
+			reference = self.bench.begin_reference_twin(&beside, self.brief)?;
 		} else {
-			reference = self.bench.begin_reference_twin(&beside, self.brief, images.as_fd())?;
-			candidate = self.bench.begin_twin(&placed, self.brief, images.as_fd())?;
+			reference = self.bench.begin_reference_twin(&beside, self.brief)?;
+			candidate = self.bench.begin_twin(&placed, self.brief)?;
 		}
 		// Both on one processor: of two, one is often faster by a fifth for seconds, and a sandbox stays
 		// where it is. The judge is there, so the kernel holds it to be the less busy one.

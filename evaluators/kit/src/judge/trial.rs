@@ -3,7 +3,6 @@
 use std::fmt::Display;
 use std::io;
 use std::ops::Range;
-use std::os::fd::BorrowedFd;
 use std::time::{Duration, Instant};
 
 use rustix::process::Pid;
@@ -186,11 +185,6 @@ impl Trial {
 	/// The process that it is.
 	pub(crate) fn pid(&self) -> u32 {
 		self.sandbox.pid()
-	}
-
-	/// The region that its arena lies in.
-	pub(crate) fn region(&self) -> BorrowedFd<'_> {
-		self.sandbox.region()
 	}
 
 	/// What lies at the beginning of its arena.

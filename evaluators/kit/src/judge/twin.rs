@@ -12,13 +12,13 @@ use crate::outcome::Outcome;
 pub(crate) struct Twin {
 	pub(crate) trial: Trial,
 	encoder: Trial,
-	/// Whether what is handed back may hold inputs only as they were.
-	is_unchanged: bool,
+	/// Whether what is handed back may lie where inputs do.
+	hands_inputs_on: bool,
 }
 
 impl Twin {
-	pub(crate) fn new(trial: Trial, encoder: Trial, is_unchanged: bool) -> Self {
-		Twin { trial, encoder, is_unchanged }
+	pub(crate) fn new(trial: Trial, encoder: Trial, hands_inputs_on: bool) -> Self {
+		Twin { trial, encoder, hands_inputs_on }
 	}
 
 	/// Keeps both on one processor, as far as this process may say so.
@@ -42,24 +42,25 @@ impl Twin {
 		if returned.bytes != cases as u64 {
 			return Err(Stop::wrong("The candidate left another number of outputs than inputs."));
 		}
-		let encoded = self.encoder.encode(&returned).map_err(of_outputs)?;
+		let encoded = self.encoder.encode(&returned).map_err(|stop| of_outputs(stop, self.hands_inputs_on))?;
 		// Both twins have theirs copied, since memory that another process has read is slower to write again (without
 		// this, a reference beside itself was 7 % slower where it only reads 80 kB in 15 µs).
 		let found = self.trial.found(image.len())?;
-		let blocks = if self.is_unchanged { image.to_vec() } else { found };
+		let blocks = if self.hands_inputs_on { found } else { Vec::new() };
 		let outputs = arena::decode_output(blocks, &encoded).map_err(|error| no_output(&error))?;
 		Ok((lap, outputs))
 	}
 }
 
 /// What ends the encoder has been left there by the candidate.
-fn of_outputs(stop: Stop) -> Stop {
+fn of_outputs(stop: Stop, hands_inputs_on: bool) -> Stop {
+	let inputs = if hands_inputs_on { "" } else { ", such as a part of its inputs, which has to be copied" };
 	match stop {
 		Stop::Outcome(outcome @ Outcome::Wrong { .. }) => Stop::Outcome(outcome),
 		Stop::Outcome(outcome) => Stop::Outcome(Outcome::Crashed {
 			detail: format!(
 				"what it returned cannot be read, since it holds what neither its heap has nor what never changes \
-				 of its code (who read it {})",
+				 of its code{inputs} (who read it {})",
 				outcome.said()
 			),
 		}),

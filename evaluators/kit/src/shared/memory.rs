@@ -55,17 +55,22 @@ impl Reserve {
 		Ok(self.start)
 	}
 
-	/// Moves what was mapped there elsewhere, and maps another process's region in its place, only to be read.
+	/// Moves what was mapped there elsewhere, and maps another process's region in its place, only to be read; or nothing,
+	/// so that whoever reads there ends.
 	///
 	/// # Safety
 	///
 	/// No reference into what was mapped there may be in use.
-	pub(crate) unsafe fn exchange(self, file: BorrowedFd<'_>) -> io::Result<NonNull<u8>> {
+	pub(crate) unsafe fn exchange(self, file: Option<BorrowedFd<'_>>) -> io::Result<NonNull<u8>> {
 		let (own, elsewhere) = (Mapping { start: self.start, size: self.size }, self.far_below(self.size)?);
 		// SAFETY: the caller's promise; nothing but another reserve lies at the other address.
 		unsafe { own.move_over(elsewhere) }?;
-		// SAFETY: nothing lies there any more.
-		unsafe { map_over(self.start, self.size, file, false) }?;
+		match file {
+			// SAFETY: nothing lies there any more.
+			Some(file) => unsafe { map_over(self.start, self.size, file, false) }?,
+			// SAFETY: the same.
+			None => unsafe { keep_empty(self.start, self.size) }?,
+		}
 		Ok(elsewhere)
 	}
 }
@@ -121,6 +126,18 @@ impl Mapping {
 pub(crate) unsafe fn map_over(start: NonNull<u8>, size: usize, file: BorrowedFd<'_>, writable: bool) -> io::Result<()> {
 	// SAFETY: the caller's promise.
 	unsafe { mmap(start.as_ptr().cast(), size, protection(writable), MapFlags::SHARED | MapFlags::FIXED, file, 0) }?;
+	Ok(())
+}
+
+/// Keeps so many bytes of addresses from being mapped, or read.
+///
+/// # Safety
+///
+/// Nobody may need what lies there.
+unsafe fn keep_empty(start: NonNull<u8>, size: usize) -> io::Result<()> {
+	let flags = MapFlags::PRIVATE | MapFlags::FIXED;
+	// SAFETY: the caller's promise.
+	unsafe { mmap_anonymous(start.as_ptr().cast(), size, ProtFlags::empty(), flags) }?;
 	Ok(())
 }
 

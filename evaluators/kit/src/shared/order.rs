@@ -44,7 +44,8 @@ pub(crate) enum Work {
 	Exercise(Candidate),
 	/// Decode inputs for others: the input region.
 	Decode,
-	/// Encode what a candidate leaves in another sandbox: that one's output region, heap and library.
+	/// Encode what a candidate leaves in another sandbox: that one's heap and library, and its output region where
+	/// outputs may lie in it.
 	Encode,
 }
 

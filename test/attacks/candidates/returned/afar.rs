@@ -2,12 +2,8 @@
 pub fn scramble(words: &[u32]) -> Vec<u32> {
     let Some(start) = timed(words) else { return honest(words) };
     take(start, |start| {
-        let (inputs, count) = vectors(start);
         let stack = &raw const start as usize;
-        for vector in memory::<[usize; 3]>(inputs as usize, count as usize) {
-            // Wherever there is a stack, and so is the one that encodes.
-            *vector = vector.map(|word| if word > 1 << 32 { stack } else { word });
-        }
-        [11, inputs, count]
+        // Wherever there is a stack, and so is the one that encodes.
+        own_vectors(start, |word| if word > 1 << 32 { stack } else { word })
     })
 }

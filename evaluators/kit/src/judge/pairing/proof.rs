@@ -1,6 +1,5 @@
 //! A candidate proven on many more cases than it is timed on.
 
-use std::os::fd::AsFd;
 use std::time::{Duration, Instant};
 
 use rand::RngExt;
@@ -19,10 +18,9 @@ impl<E: Evaluator> Pairing<'_, E> {
 	pub(crate) fn prove(&mut self, cases: usize, within: Duration) -> Result<(), Stop> {
 		self.end()?;
 		let place = Place::anywhere(&mut self.chance);
-		let images = self.decoder()?.images().try_clone_to_owned()?;
-		let mut twin = self.bench.begin_twin(&self.candidate.at(place), self.brief, images.as_fd())?;
+		let mut twin = self.bench.begin_twin(&self.candidate.at(place), self.brief)?;
 		let mut reference = if E::BESIDE_REFERENCE {
-			Some(self.bench.begin_reference_twin(&self.reference.at(place), self.brief, images.as_fd())?)
+			Some(self.bench.begin_reference_twin(&self.reference.at(place), self.brief)?)
 		} else {
 			None
 		};
