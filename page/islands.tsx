@@ -56,7 +56,10 @@ function Island(props: {
 				facts={[
 					[`best ${scale.noun}`, island.best === null ? 'nothing scored yet' : scale.text(island.best)],
 					['candidates', `${count(island.told)}, ${counted(island.elites.length, 'cell')} filled`],
-					['operators', rates.map(([name, rate]) => `${name} ${Math.round((100 * rate) / all)} %`).join(', ')],
+					[
+						'operators',
+						rates.map(([name, rate]) => `${name}\u00a0${Math.round((100 * rate) / all)}\u00a0%`).join(', '),
+					],
 					island.model === null ? null : ['model', visible(island.model)],
 				]}
 			/>
@@ -163,9 +166,9 @@ function Migrations({ run }: { readonly run: RunData }): JSX.Element | null {
 	const { migrations, islands } = run
 	if (migrations.length === 0) return null
 	const name = (index: number) => (
-		<>
+		<span class="named">
 			<Swatch island={index} /> {visible(islands[index]?.name ?? '')}
-		</>
+		</span>
 	)
 	return (
 		<Card title="Migrations" note="elites copied from island to island, and those that became an elite there" wide>
@@ -186,7 +189,9 @@ function Migrations({ run }: { readonly run: RunData }): JSX.Element | null {
 
 /** Islands on a line, an arc for each way that elites went: above to the right, below their names to the left. */
 function Arcs({ run: { migrations, islands } }: { readonly run: RunData }): JSX.Element {
-	const width = Math.max(320, islands.length * 120)
+	// As far apart as the longest name needs, in letters of 7: on a telephone four stand side by side.
+	const longest = Math.max(...islands.map(({ name }) => name.length))
+	const width = Math.max(320, islands.length * Math.min(120, Math.max(60, 7 * longest)))
 	const at = (index: number) => ((index + 0.5) * width) / islands.length
 	const most = Math.max(...migrations.map(({ accepted }) => accepted), 1)
 	// Where nothing went to one side, there is no room for it.

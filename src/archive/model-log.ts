@@ -53,6 +53,12 @@ export interface Amount {
 	readonly requests: number
 }
 
+/** What was used so far. */
+export interface Spent extends Amount {
+	/** Of the tokens, those that no endpoint has counted. */
+	readonly estimatedTokens: number
+}
+
 /** Why one request to an endpoint brought no reply. */
 export type Failure =
 	/** Another try may do better. */
@@ -250,7 +256,7 @@ export interface ModelLog {
 	/** The same of all that ended, whatever came of them. */
 	lastEnded(island: number, count: number): AskRecord[]
 	/** Used so far, by all models or by that one; requests without an end count as reserved. */
-	spent(model?: string): Amount
+	spent(model?: string): Spent
 	/** What became of all requests for proposals so far, by operator and model, in no order. */
 	requestFates(): RequestFates[]
 	/** What asks came to so far, by operator and model, the dearest first. */
@@ -261,8 +267,6 @@ export interface ModelLog {
 	toolCounts(): ToolCount[]
 	/** The latest `count` asks of all islands for which anything was requested, the latest first. */
 	latestAsks(count: number): { readonly island: number; readonly ask: number }[]
-	/** Of the tokens used so far, those that no endpoint has counted. */
-	estimatedTokens(): number
 }
 
 /** What an agent has learnt on its island, in its own words. */

@@ -1,7 +1,7 @@
 import type { Database, Statement } from 'better-sqlite3'
 import type { IslandInstruction } from './instruction.ts'
 import { fatesSql, lastEndsSql, toolsSql, worthSql } from './model-counts.ts'
-import type { Amount, AskWorth, LastEnd, RequestFates, ToolCount } from './model-log.ts'
+import type { AskWorth, LastEnd, RequestFates, Spent, ToolCount } from './model-log.ts'
 import type { AskRow, EndRow, NotesRow, PartRow, RequestRow } from './model-rows.ts'
 import type { PackedText } from './model-texts.ts'
 
@@ -43,14 +43,13 @@ export interface ModelStatements {
 	readonly ask: Of<OfAsk, AskRow>
 	readonly lastAsks: Of<OfIsland & { count: number }, AskRow>
 	readonly lastEnded: Of<OfIsland & { count: number }, AskRow>
-	readonly spent: Of<{ run: number; model: string | null }, Amount>
+	readonly spent: Of<{ run: number; model: string | null }, Spent>
 	/** Of a candidate's outcome by its number. */
 	readonly requestFates: Of<{ run: number }, Omit<RequestFates, 'fate'> & { readonly fate: string | number }>
 	readonly worth: Of<{ run: number }, AskWorth>
 	readonly lastEnds: Of<{ run: number }, LastEnd>
 	readonly toolCounts: Of<{ run: number }, ToolCount>
 	readonly latestAsks: Of<{ run: number; count: number }, { island: number; ask: number }>
-	readonly estimated: Of<{ run: number }, number>
 	readonly said: Of<OfIsland, string>
 	readonly latestNotes: Of<OfIsland, NotesRow>
 	readonly allNotes: Of<OfIsland, NotesRow>
@@ -117,8 +116,10 @@ export function prepareModelStatements(database: Database): ModelStatements {
 		lastEnded: database.prepare<[{ run: number; island: number; count: number }], AskRow>(
 			'SELECT * FROM model_asks WHERE run = @run AND island = @island ORDER BY id DESC LIMIT @count',
 		),
-		spent: database.prepare<[{ run: number; model: string | null }], Amount>(
+		spent: database.prepare<[{ run: number; model: string | null }], Spent>(
 			`SELECT coalesce(sum(coalesce(e.input_tokens + e.output_tokens, r.reserved_tokens)), 0) AS tokens,
+				coalesce(sum(CASE WHEN e.request IS NULL THEN r.reserved_tokens WHEN e.estimated
+					THEN e.input_tokens + e.output_tokens ELSE 0 END), 0) AS estimatedTokens,
 				coalesce(sum(coalesce(e.cost, r.reserved_money)), 0) AS money,
 				count(*) AS requests
 			FROM model_requests AS r LEFT JOIN model_ends AS e ON e.request = r.id
@@ -130,11 +131,6 @@ export function prepareModelStatements(database: Database): ModelStatements {
 		toolCounts: database.prepare<[{ run: number }], ToolCount>(toolsSql),
 		latestAsks: database.prepare<[{ run: number; count: number }], { island: number; ask: number }>(
 			`SELECT island, ask FROM model_requests WHERE run = @run GROUP BY island, ask ORDER BY max(id) DESC LIMIT @count`,
-		),
-		estimated: pluck<[{ run: number }], number>(
-			`SELECT coalesce(sum(CASE WHEN e.request IS NULL THEN r.reserved_tokens WHEN e.estimated
-				THEN e.input_tokens + e.output_tokens ELSE 0 END), 0)
-			FROM model_requests AS r LEFT JOIN model_ends AS e ON e.request = r.id WHERE r.run = @run`,
 		),
 		said: database
 			.prepare<[{ run: number; island: number }], string>(

@@ -4,7 +4,6 @@ import type { Instructions, IslandInstruction } from './instruction.ts'
 import { toldKind } from './kept-words.ts'
 import type { Message } from './message.ts'
 import type {
-	Amount,
 	AskRecord,
 	AskWorth,
 	IslandNotes,
@@ -17,6 +16,7 @@ import type {
 	RequestFates,
 	RequestKey,
 	RequestRecord,
+	Spent,
 	ToolCount,
 } from './model-log.ts'
 import {
@@ -124,14 +124,9 @@ export class SqliteModelLog implements ModelLog, Notes, Instructions {
 		)
 	}
 
-	spent(model?: string): Amount {
-		return (
-			this.#guard.read(() => this.#statements.spent.get({ run: this.#run, model: model ?? null })) ?? {
-				tokens: 0,
-				money: 0,
-				requests: 0,
-			}
-		)
+	spent(model?: string): Spent {
+		const spent = this.#guard.read(() => this.#statements.spent.get({ run: this.#run, model: model ?? null }))
+		return spent ?? { tokens: 0, estimatedTokens: 0, money: 0, requests: 0 }
 	}
 
 	requestFates(): RequestFates[] {
@@ -153,10 +148,6 @@ export class SqliteModelLog implements ModelLog, Notes, Instructions {
 
 	latestAsks(count: number): { readonly island: number; readonly ask: number }[] {
 		return this.#guard.read(() => this.#statements.latestAsks.all({ run: this.#run, count }))
-	}
-
-	estimatedTokens(): number {
-		return this.#guard.read(() => this.#statements.estimated.get({ run: this.#run })) ?? 0
 	}
 
 	said(island: number): readonly string[] {

@@ -172,7 +172,7 @@ export async function search(
 	session.evaluator = undefined
 	const [report] = await Promise.all([writtenReport(session, kept), evaluator.close()])
 	display.end()
-	summarize(session, kept, ended, report, agents && spentText(agents.spent, kept.modelLog.estimatedTokens()))
+	summarize(session, kept, ended, report, agents && spentText(agents.spent, kept.modelLog.spent().estimatedTokens))
 	if (ended.reason === 'refused' && agents !== undefined)
 		context.err.write(errorText(context, { line: refusedLine(agents), exitCode: exitCodes.refused }))
 	const isShort = shortReasons.has(ended.reason) && kept.record().experiment.budget.target !== undefined

@@ -75,7 +75,6 @@ export function modelsData(
 	}
 	return {
 		...spent,
-		estimatedTokens: modelLog.estimatedTokens(),
 		open: fates.reduce((sum, { fate, count }) => sum + (fate === 'open' ? count : 0), 0),
 		lastEnds: lastEnds.map((one) => ({ ...one, failure: one.failure && cutText(one.failure, 600) })),
 		endpoints: endpointData(incidents, lastEnds),

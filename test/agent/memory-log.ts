@@ -1,6 +1,5 @@
 import type { Instructions, IslandInstruction } from '../../src/archive/instruction.ts'
 import type {
-	Amount,
 	AskRecord,
 	AskWorth,
 	IslandNotes,
@@ -13,6 +12,7 @@ import type {
 	RequestFates,
 	RequestKey,
 	RequestRecord,
+	Spent,
 	ToolCount,
 } from '../../src/archive/model-log.ts'
 
@@ -72,11 +72,13 @@ export class MemoryLog implements ModelLog, Notes, Instructions {
 		return count === 0 ? [] : ended.slice(-count)
 	}
 
-	spent(model?: string): Amount {
-		const sum = { tokens: 0, money: 0, requests: 0 }
+	spent(model?: string): Spent {
+		const sum = { tokens: 0, estimatedTokens: 0, money: 0, requests: 0 }
 		for (const { request, end } of this.entries) {
 			if (model !== undefined && request.model !== model) continue
-			sum.tokens += end === undefined ? request.reserved.tokens : end.usage.inputTokens + end.usage.outputTokens
+			const tokens = end === undefined ? request.reserved.tokens : end.usage.inputTokens + end.usage.outputTokens
+			sum.tokens += tokens
+			if (end?.usage.estimated ?? true) sum.estimatedTokens += tokens
 			sum.money += end === undefined ? request.reserved.money : end.cost
 			sum.requests++
 		}
@@ -140,13 +142,6 @@ export class MemoryLog implements ModelLog, Notes, Instructions {
 	latestAsks(count: number): { readonly island: number; readonly ask: number }[] {
 		const asks = new Map(this.entries.map(({ request: { island, ask } }) => [`${island}/${ask}`, { island, ask }]))
 		return [...asks.values()].reverse().slice(0, count)
-	}
-
-	estimatedTokens(): number {
-		return this.entries.reduce((sum, { request, end }) => {
-			if (end === undefined) return sum + request.reserved.tokens
-			return end.usage.estimated ? sum + end.usage.inputTokens + end.usage.outputTokens : sum
-		}, 0)
 	}
 
 	instructions(island: number): IslandInstruction[] {

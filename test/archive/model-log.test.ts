@@ -151,12 +151,12 @@ function conforms(name: string, open: () => { log: ModelLog & Notes & Instructio
 		test('a request without an end counts as all that it may have used', () => {
 			using kept = open()
 			const { log } = kept
-			assert.deepEqual(log.spent(), { tokens: 0, money: 0, requests: 0 })
+			assert.deepEqual(log.spent(), { tokens: 0, estimatedTokens: 0, money: 0, requests: 0 })
 			log.open(request)
 			log.close(request, replied)
-			assert.deepEqual(log.spent(), { tokens: 60, money: 0.125, requests: 1 })
+			assert.deepEqual(log.spent(), { tokens: 60, estimatedTokens: 0, money: 0.125, requests: 1 })
 			log.open({ ...request, ask: 5 })
-			assert.deepEqual(log.spent(), { tokens: 210, money: 0.375, requests: 2 })
+			assert.deepEqual(log.spent(), { tokens: 210, estimatedTokens: 150, money: 0.375, requests: 2 })
 		})
 
 		test('asks come back by the order in which they ended, the last ones of their island', () => {

@@ -222,7 +222,7 @@ function modelsFact({ modelLog }: RunArchive): [string, string][] {
 	const replies = fatesText(modelLog.requestFates())
 	const tools = toolsText(modelLog.toolCounts())
 	return [
-		['models', spentText(spent, modelLog.estimatedTokens())],
+		['models', spentText(spent, spent.estimatedTokens)],
 		...(replies === undefined ? [] : [['replies', replies] as [string, string]]),
 		...(tools === undefined ? [] : [['tools', tools] as [string, string]]),
 	]
