@@ -38,9 +38,12 @@ export interface ConfinedRun {
 	readonly missing: readonly string[]
 }
 
-/** How long a step may take on a machine that does other work too, or waits for its disk. */
+/**
+ * How long a step may take on a machine that does other work too, or waits for its disk. It shares one processor with another
+ * compiler and, at a higher priority, with manager and judges, which leaves it a fifth or so.
+ */
 export function wallMsFor(cpuMs: number): number {
-	return cpuMs * 4 + 2_000
+	return cpuMs * 8 + 2_000
 }
 
 /** How one step ended; exactly one of `exit` and `signal` is a number. */

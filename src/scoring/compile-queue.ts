@@ -16,6 +16,12 @@ interface Waiting {
 	readonly putBack: { readonly isHeavy: boolean } | undefined
 }
 
+/** A batch at the compiler. */
+interface Running {
+	/** A model's draft or what was put back has had a lane for so long that what is soon done goes beside it. */
+	isOverdue: boolean
+}
+
 /**
  * With whom a candidate may be compiled; `undefined` for nobody.
  *
@@ -32,14 +38,15 @@ export function companyFor(source: string, wanted: Company | undefined, timed: b
  * Lanes are shared by time (`LaneShares`). A batch that comes to nothing goes back to the queue, each of it alone. What
  * may well take the compiler to its limits is compiled alone, in half of the lanes, or in the only one: the candidates of
  * a batch that did, and the drafts of a model until one comes to an end within the limits, at the start as after each
- * that did not.
+ * that did not. Where such, or what models wrote, has had all lanes for a second, one more is open to what no model wrote;
+ * nothing comes out otherwise for it, since limits count the compiler's own processor time.
  */
 export class CompileQueue {
 	readonly #compiler: Compiler
 	readonly #lanes: number
 	readonly #signal: AbortSignal
 	readonly #shares: LaneShares
-	readonly #running = new Set<Promise<void>>()
+	readonly #running = new Map<Running, Promise<void>>()
 	/** Models whose last draft came to an end within the compiler's limits. */
 	readonly #proven = new Set<string | undefined>()
 	#heavyRunning = 0
@@ -82,7 +89,7 @@ export class CompileQueue {
 	async close(reason: unknown): Promise<void> {
 		clearTimeout(this.#pause)
 		for (const { reject } of this.#waiting.splice(0)) reject(reason)
-		await Promise.all(this.#running)
+		await Promise.all(this.#running.values())
 		await this.#compiler.close()
 	}
 
@@ -93,24 +100,30 @@ export class CompileQueue {
 		setImmediate(() => {
 			this.#isScheduled = false
 			this.#dropUnwanted()
-			while (this.#running.size < this.#lanes && this.#pause === undefined) {
+			while (this.#pause === undefined) {
 				const batch = this.#takeBatch()
 				if (batch.length === 0) return
-				const done = this.#run(batch).then(() => {
-					this.#running.delete(done)
+				const running: Running = { isOverdue: false }
+				const done = this.#run(batch, running).then(() => {
+					this.#running.delete(running)
 					this.#schedule()
 				})
-				this.#running.add(done)
+				this.#running.set(running, done)
 			}
 		})
 	}
 
-	async #run(batch: readonly Waiting[]): Promise<void> {
+	async #run(batch: readonly Waiting[], running: Running): Promise<void> {
 		const [first] = batch as readonly [Waiting]
 		const isHeavy = this.#isHeavy(first)
 		const cut = cutWith(batch, this.#signal)
 		const end = this.#shares.begin(first.place)
 		if (isHeavy) this.#heavyRunning++
+		const markOverdue = (): void => {
+			running.isOverdue = true
+			this.#schedule()
+		}
+		const patience = isHeavy || isModel(first.place) ? setTimeout(markOverdue, patienceMs) : undefined
 		let isAtLimit = false
 		try {
 			const items = batch.map(({ item }) => item)
@@ -123,6 +136,7 @@ export class CompileQueue {
 			if (error instanceof ScratchError && this.#mayWaitFor(error)) this.#waiting.unshift(...batch)
 			else for (const { reject } of batch) reject(error)
 		} finally {
+			clearTimeout(patience)
 			if (isHeavy) this.#heavyRunning--
 			end(isAtLimit)
 			cut.forget()
@@ -158,8 +172,7 @@ export class CompileQueue {
 
 	/** One that stands alone, or an even share for this lane of those that may share with the first; none if none may. */
 	#takeBatch(): Waiting[] {
-		const mayBeHeavy = this.#heavyRunning < Math.max(1, this.#lanes >> 1)
-		const allowed = mayBeHeavy ? this.#waiting : this.#waiting.filter((waiting) => !this.#isHeavy(waiting))
+		const allowed = this.#allowed()
 		const first = this.#shares.first(allowed)
 		if (first === undefined) return []
 		const batch = new Set([first])
@@ -168,13 +181,22 @@ export class CompileQueue {
 			const sharing = allowed.filter((other) => other.item.company === company && this.#isSociable(other))
 			const share = Math.min(
 				this.#compiler.batchSize(company),
-				Math.ceil(sharing.length / (this.#lanes - this.#running.size)),
+				Math.ceil(sharing.length / Math.max(1, this.#lanes - this.#running.size)),
 			)
 			// The first is one of them, whatever waits before it: else its turn might never come.
 			for (const other of sharing) if (batch.size < share) batch.add(other)
 		}
 		this.#waiting = this.#waiting.filter((waiting) => !batch.has(waiting))
 		return [...batch]
+	}
+
+	/** Those of which one may begin now. */
+	#allowed(): readonly Waiting[] {
+		const isLight = (waiting: Waiting): boolean => !this.#isHeavy(waiting)
+		if (this.#running.size < this.#lanes)
+			return this.#heavyRunning < Math.max(1, this.#lanes >> 1) ? this.#waiting : this.#waiting.filter(isLight)
+		if (this.#running.size > this.#lanes || ![...this.#running.keys()].every(({ isOverdue }) => isOverdue)) return []
+		return this.#waiting.filter((waiting) => isLight(waiting) && !isModel(waiting.place))
 	}
 
 	#isSociable(waiting: Waiting): boolean {
@@ -185,6 +207,9 @@ export class CompileQueue {
 		return putBack?.isHeavy === true || (isModel(place) && !this.#proven.has(place.by))
 	}
 }
+
+/** Little beside what a person notices, much beside what a batch of candidates takes. */
+const patienceMs = 1_000
 
 /** A signal that aborts with `life`, and once nobody of the batch wants its outcome. */
 function cutWith(batch: readonly Waiting[], life: AbortSignal): { readonly signal: AbortSignal; forget(): void } {

@@ -221,6 +221,51 @@ test('heavy work and light work take turns by time where there is one lane', asy
 	ok(between >= 95 && between <= 105, `${between} of the light ones between two heavy ones`)
 })
 
+test('where models have had all lanes for a second, what no model wrote goes beside them, one at a time', async ({
+	mock,
+}) => {
+	mock.timers.enable({ apis: ['setTimeout'] })
+	for (const lanes of [1, 2]) {
+		const { queue, begun, running } = noting(lanes)
+		await prove(queue, running)
+		begun.length = 0
+		const hogs = ['hog', 'other hog'].slice(0, lanes)
+		const asked = hogs.map((source) => queue.compile(alone(source), model))
+		await settled()
+		asked.push(queue.compile(ofModels('next'), model), queue.compile(ofOperators('o1'), embedded))
+		asked.push(queue.compile(ofOperators('o2'), embedded), queue.compile(alone('o3'), embedded))
+		asked.push(queue.compile(alone('person'), person))
+		mock.timers.tick(999)
+		await settled()
+		deepEqual(begun, hogs)
+		mock.timers.tick(1)
+		for (const source of ['person', 'o1+o2', 'o3']) {
+			await settled()
+			deepEqual([...running.keys()], [...hogs, source])
+			mock.timers.tick(10_000)
+			await running.get(source)?.end(10)
+		}
+		await settled()
+		deepEqual([...running.keys()], hogs)
+		await running.get('hog')?.end(10_000, overLimit)
+		ok(running.has('next'))
+		await endAll(running, 10)
+		await Promise.all(asked)
+	}
+})
+
+test('what no model wrote is waited for, however long it takes', async ({ mock }) => {
+	mock.timers.enable({ apis: ['setTimeout'] })
+	const { queue, begun, running } = noting(1)
+	const asked = [queue.compile(alone('slow'), embedded), queue.compile(alone('next'), embedded)]
+	await settled()
+	mock.timers.tick(10_000)
+	await settled()
+	deepEqual(begun, ['slow'])
+	await endAll(running, 10)
+	await Promise.all(asked)
+})
+
 test('what a person wrote, and whatever is timed, stands alone', () => {
 	const source = 'pub fn f() {}'
 	deepEqual(companyFor(source, 'operators', false), 'operators')
