@@ -189,6 +189,23 @@ describe('what a candidate wrote', () => {
 		}
 	})
 
+	it('stands in an export as JSON lines as escapes, where it does not show', async () => {
+		using folder = new Folder()
+		const path = join(folder.path, 'a.db')
+		const unseen = `${attack}\u200b\u202e\u{e0041}`
+		const archive = openArchive(path, { mode: 'write' })
+		archive.createRun(newRun).tell(tellOf(0, { source: unseen, output: unseen }))
+		archive.close()
+		const file = join(folder.path, 'run.jsonl')
+		const { code, out } = await oxipelago(['export', '--archive', path])
+		assert.equal(code, 0)
+		assert.equal((await oxipelago(['export', '-o', file, '--archive', path])).code, 0)
+		assert.equal(out, readFileSync(file, 'utf8'))
+		assert.doesNotMatch(out, /(?!\n)\p{C}/u)
+		const { source, output } = JSON.parse(out)
+		assert.deepEqual([source, output], [unseen, unseen])
+	})
+
 	it('cannot steer a terminal through show or best; best --code into a file is byte for byte', async () => {
 		using folder = new Folder()
 		const path = join(folder.path, 'a.db')

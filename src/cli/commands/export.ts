@@ -9,6 +9,7 @@ import { type ExitCode, exitCodes, UsageError } from '../exit-codes.ts'
 import { writeCopy, writeExport } from '../export-file.ts'
 import { listenForInterrupts } from '../interrupts.ts'
 import { counted } from '../numbers.ts'
+import { jsonWithEscapes } from '../visible.ts'
 
 /** Options of `export`. */
 export interface ExportOptions extends LookOptions {
@@ -27,7 +28,9 @@ export async function exportRun(context: Context, id: string | undefined, option
 	return await withArchive(context, options, async (archive) => {
 		if (options.to !== undefined) return await copyArchive(context, archive, options.to, id, options)
 		const run = runNamed(context, archive, id)
-		const lines = Readable.from(options.format === 'csv' ? exportCsv(run) : exportJsonl(run))
+		const lines = Readable.from(
+			options.format === 'csv' ? exportCsv(run) : Iterator.from(exportJsonl(run)).map((line) => jsonWithEscapes(line)),
+		)
 		if (options.output === undefined) {
 			await pipeline(lines, context.out, { end: false })
 			return exitCodes.ok
