@@ -1,4 +1,4 @@
-import type { JSX } from 'preact'
+import { Fragment, type JSX } from 'preact'
 import { useState } from 'preact/hooks'
 import { count, counted, figure } from '../src/cli/numbers.ts'
 import { visible } from '../src/cli/visible.ts'
@@ -58,7 +58,7 @@ function Island(props: {
 					['candidates', `${count(island.told)}, ${counted(island.elites.length, 'cell')} filled`],
 					[
 						'operators',
-						rates.map(([name, rate]) => `${name}\u00a0${Math.round((100 * rate) / all)}\u00a0%`).join(', '),
+						<Rates key="rates" of={rates.map(([name, rate]) => `${name} ${Math.round((100 * rate) / all)} %`)} />,
 					],
 					island.model === null ? null : ['model', visible(island.model)],
 				]}
@@ -99,6 +99,20 @@ function Island(props: {
 				</details>
 			)}
 		</Card>
+	)
+}
+
+/** Each in one line with its share. */
+function Rates({ of }: { readonly of: readonly string[] }): JSX.Element {
+	return (
+		<>
+			{of.map((text, at) => (
+				<Fragment key={text}>
+					{at === 0 ? '' : ', '}
+					<span class="named">{visible(text)}</span>
+				</Fragment>
+			))}
+		</>
 	)
 }
 

@@ -221,10 +221,7 @@ function Requests({ run: { models, status, readAt } }: { readonly run: RunData }
 				facts={[
 					['requests', `${count(models.requests)}, ${count(models.open)} under way`],
 					['failed or too slow', count(failed)],
-					[
-						'tokens',
-						`${count(models.tokens)}${models.estimatedTokens > 0 ? `, ${count(models.estimatedTokens)} of them estimated` : ''}`,
-					],
+					['tokens', `${count(models.tokens)}${estimatedText(models)}`],
 					['cost', models.money === 0 ? 'no prices known' : figure(models.money, 3)],
 					...models.endpoints.map((one): [string, JSX.Element] => [
 						one.endpoint.replace(/^https?:\/\//, ''),
@@ -262,4 +259,9 @@ function untried(status: RunData['status']): JSX.Element | undefined {
 
 function budgetNote({ budget: { forMs }, status }: RunData): string | undefined {
 	return forMs === null ? undefined : `of ${status === 'running' ? '' : 'at most '}${timeSpan(forMs)}`
+}
+
+function estimatedText({ tokens, estimatedTokens }: ModelsData): string {
+	if (estimatedTokens === 0) return ''
+	return estimatedTokens === tokens ? ', all estimated' : `, ${count(estimatedTokens)} of them estimated`
 }
