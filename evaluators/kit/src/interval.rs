@@ -35,8 +35,9 @@ impl Sample {
 		middle_of(|| self.0.iter(), &mut Vec::new())
 	}
 
-	/// How far the middle may be off, one standard deviation: by how far the clusters are off what is usual in their strata. Of
-	/// fewer than two clusters nobody knows.
+	/// How far the middle may be off, one standard deviation: by how far the clusters are off what is usual in their strata.
+	/// Nobody knows where none is off, since two figures of noise are never alike: of one cluster, or of two that have a
+	/// stratum each, what is usual is its own.
 	pub(crate) fn error(&self) -> Option<f64> {
 		if self.0.len() < 2 {
 			return None;
@@ -52,7 +53,8 @@ impl Sample {
 				(0..2).flat_map(|stratum| cluster[stratum].iter().map(move |figure| figure - usual[stratum])).collect();
 			median(&mut off)
 		});
-		Some(Mean::of(off.collect::<Vec<_>>().iter().copied()).error)
+		let Mean { error, .. } = Mean::of(off.collect::<Vec<_>>().iter().copied());
+		(error > 0.0).then_some(error)
 	}
 
 	/// The middle of as many clusters, drawn from these with replacement.
@@ -183,7 +185,12 @@ mod tests {
 		}
 		// 273 and 382 expected, with standard deviations of 9 and 4.
 		assert!((235..=310).contains(&within[0]) && within[1] >= 360, "{within:?} of 400");
+	}
+
+	#[test]
+	fn where_nothing_can_be_compared_nobody_knows_how_far_the_middle_is_off() {
 		assert_eq!(Sample::new(vec![[vec![1.0, 2.0], vec![]]]).error(), None);
+		assert_eq!(Sample::new(vec![[vec![1.0], vec![]], [vec![], vec![2.0]]]).error(), None);
 	}
 
 	#[test]

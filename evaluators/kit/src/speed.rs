@@ -20,16 +20,16 @@ pub struct Times {
 pub struct GroupSpeed {
 	/// The group's name.
 	pub name: &'static str,
-	/// Median time of a case in the candidate.
-	pub candidate: Duration,
-	/// Median time of a case in the reference.
-	pub reference: Duration,
+	/// Median time of a case in the candidate, in microseconds; of a short call a fraction of a nanosecond counts.
+	pub candidate_us: f64,
+	/// Median time of a case in the reference, in microseconds.
+	pub reference_us: f64,
 	/// The middle of ln(reference time / candidate time): above 0 is faster. Of the pairs in which the
 	/// candidate ran first and of the others, the median each, and the mean of the two: whoever runs
 	/// second on the same inputs finds a processor that has learned them, measured as up to 12 %.
 	pub log_ratio: f64,
 	/// How far that may be off: one standard deviation, by how far fresh sandboxes differ. `None` where there was one pair of
-	/// them alone.
+	/// them alone, or two of which nothing can be compared.
 	pub error: Option<f64>,
 	/// How many pairs were measured.
 	pub pairs: usize,
@@ -75,8 +75,8 @@ impl Speed {
 			let sample = sample(pairs);
 			GroupSpeed {
 				name,
-				candidate: median_duration(pairs.iter().map(|pair| pair.times.candidate / pair.cases)),
-				reference: median_duration(pairs.iter().map(|pair| pair.times.reference / pair.cases)),
+				candidate_us: median_us(pairs, |times| times.candidate),
+				reference_us: median_us(pairs, |times| times.reference),
 				log_ratio: sample.middle(),
 				error: sample.error(),
 				pairs: pairs.len(),
@@ -109,7 +109,7 @@ impl Speed {
 		let judgement = Judgement::scored(score).within(self.interval).metric("speedup", score.exp());
 		let judgement = judgement.feedback(self.table());
 		self.groups.iter().fold(judgement, |judgement, group| {
-			let value = group.candidate.as_secs_f64() * 1e6;
+			let value = group.candidate_us;
 			let error = group.error.map_or(f64::INFINITY, |error| error * value);
 			judgement.mean(&metric_name(group.name), Mean { value, error })
 		})
@@ -131,9 +131,9 @@ impl Speed {
 			);
 		}
 		for group in &self.groups {
-			let (candidate, reference) = (group.candidate.as_secs_f64() * 1e6, group.reference.as_secs_f64() * 1e6);
-			let relation = relation(group.log_ratio);
-			let _ = write!(table, "\n{}: {candidate:.1} µs, reference {reference:.1} µs, {relation}", group.name);
+			let (candidate, reference) = (in_words(group.candidate_us), in_words(group.reference_us));
+			let _ =
+				write!(table, "\n{}: {candidate}, reference {reference}, {}", group.name, relation(group.log_ratio));
 		}
 		table
 	}
@@ -167,8 +167,15 @@ fn metric_name(group: &str) -> String {
 	format!("{}_us", group.replace([' ', '-'], "_"))
 }
 
-fn median_duration(times: impl Iterator<Item = Duration>) -> Duration {
-	Duration::from_secs_f64(median(&mut times.map(|time| time.as_secs_f64()).collect::<Vec<_>>()))
+/// A time in the unit that it is read in, such as `3.2 ns`.
+fn in_words(micros: f64) -> String {
+	if micros < 1.0 { format!("{:.1} ns", micros * 1e3) } else { format!("{micros:.1} µs") }
+}
+
+/// The median of what a case took in each batch.
+fn median_us(pairs: &[Pair], time: impl Fn(Times) -> Duration) -> f64 {
+	let of_case = |pair: &Pair| time(pair.times).as_secs_f64() * 1e6 / f64::from(pair.cases);
+	median(&mut pairs.iter().map(of_case).collect::<Vec<_>>())
 }
 
 #[cfg(test)]
@@ -185,11 +192,13 @@ mod tests {
 
 	#[test]
 	fn calls_of_a_few_nanoseconds_are_compared_by_their_batches() {
-		// 5.0 and 5.65 ns each: both five in whole nanoseconds.
-		let pairs = vec![Pair { cases: 2_000_000, ..pair(11_300, 10_000) }; 20];
+		// 5.0 and 5.4 ns each: both five in whole nanoseconds.
+		let pairs = vec![Pair { cases: 2_000_000, ..pair(10_800, 10_000) }; 20];
 		let speed = Speed::of(&[("random", pairs)], NONE);
-		assert!((speed.log_ratio() + 1.13_f64.ln()).abs() < 1e-9, "{speed:?}");
-		assert_eq!(speed.groups[0].candidate, Duration::from_nanos(5));
+		assert!((speed.log_ratio() + 1.08_f64.ln()).abs() < 1e-9, "{speed:?}");
+		assert!((speed.groups[0].candidate_us - 0.005_4).abs() < 1e-12, "{speed:?}");
+		let Judgement { feedback, .. } = speed.judgement();
+		assert!(feedback.contains("\nrandom: 5.4 ns, reference 5.0 ns, takes 1.080 times as long"), "{feedback}");
 	}
 
 	#[test]
@@ -201,7 +210,7 @@ mod tests {
 		];
 		let speed = Speed::of(&groups, NONE);
 		assert!((speed.log_ratio() - 2.0_f64.ln()).abs() < 1e-9, "{speed:?}");
-		assert_eq!(speed.groups[0].candidate, Duration::from_micros(51));
+		assert!((speed.groups[0].candidate_us - 51.0).abs() < 1e-9, "{speed:?}");
 	}
 
 	#[test]

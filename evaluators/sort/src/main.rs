@@ -104,7 +104,7 @@ const STARTER: &str = "pub fn sort(data: &mut [f64], len: usize) {
 fn score(_: &Sort, speed: &Speed) -> Judgement {
 	let micros = |name| {
 		let group = speed.groups.iter().find(|group| group.name == name);
-		group.map_or(0.0, |group| group.candidate.as_secs_f64())
+		group.map_or(0.0, |group| group.candidate_us)
 	};
 	let saved = 1.0 - micros("sorted") / micros("random").max(1e-9);
 	speed.judgement().descriptor("adaptivity", saved.clamp(0.0, 1.0))
