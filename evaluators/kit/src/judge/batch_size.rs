@@ -7,6 +7,7 @@
 use std::time::Duration;
 
 use crate::Times;
+use crate::shared::BATCH_BYTES;
 
 /// A batch should take the faster of the two this long.
 const BATCH: Duration = Duration::from_micros(200);
@@ -23,6 +24,15 @@ const LEAST_GROWTH: f64 = 1.5;
 /// So many batches of a size say that it is large enough: what befalls a single one, such as a machine that stands still for a
 /// moment, makes a tiny batch look long. One that takes the longest there is says so alone.
 const TRIES: usize = 3;
+
+/// What a batch was, whatever it took the two.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Made {
+	/// How long the judge took to make it.
+	pub(crate) took: Duration,
+	/// What is read and left of it, in bytes.
+	pub(crate) bytes: usize,
+}
 
 /// How many cases make a batch of one group, by all batches of this size so far.
 #[derive(Clone, Debug)]
@@ -64,19 +74,18 @@ impl BatchSize {
 		self.is_settled
 	}
 
-	/// Learns from a batch of so many cases, by the times of all of it; `making` is what the judge took to make it,
-	/// [`Duration::MAX`] where none can be larger.
-	pub(crate) fn take_in(&mut self, cases: u32, batch: Times, making: Duration) {
+	/// Learns from a batch of so many cases, by the times of all of it: fewer than there were to be are the most that there is
+	/// room for.
+	pub(crate) fn take_in(&mut self, cases: u32, batch: Times, made: Made) {
 		let seconds = |time: Duration| time.as_secs_f64().max(1e-9);
 		let of_a_case = |time: Duration| seconds(time) / f64::from(cases.max(1));
 		let tries = &mut self.tries;
 		tries.reference.insert(of_a_case(batch.reference));
 		tries.share.insert(seconds(batch.candidate) / seconds(batch.reference));
-		if making == Duration::MAX {
-			self.most = usize::try_from(cases).unwrap_or(usize::MAX);
-			self.cases = self.cases.min(self.most);
-		} else {
-			tries.making.insert(of_a_case(making));
+		tries.making.insert(of_a_case(made.took));
+		let drawn = usize::try_from(cases).unwrap_or(usize::MAX);
+		if drawn < self.cases {
+			(self.cases, self.most) = (drawn, drawn);
 		}
 		let reference = tries.reference.middle() * self.cases as f64;
 		let candidate = reference * tries.share.middle();
@@ -84,6 +93,7 @@ impl BatchSize {
 		let factor = (BATCH.as_secs_f64() / candidate.min(reference))
 			.min(longest)
 			.min(LONGEST_MAKING.as_secs_f64() / (tries.making.middle() * self.cases as f64))
+			.min(BATCH_BYTES as f64 / made.bytes.max(1) as f64)
 			.min(GROWTH);
 		#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "at most MOST_CASES times GROWTH")]
 		let larger = ((self.cases as f64 * factor) as usize).min(self.most);
@@ -120,7 +130,8 @@ mod tests {
 			let took = Duration::from_nanos(10_000 + nanoseconds * u64::from(cases));
 			let candidate = if is_slow(index) { Duration::from_millis(8) } else { took };
 			let batch = Times { candidate, reference: took };
-			size.take_in(cases, batch, Duration::from_nanos(50 * u64::from(cases)));
+			let made = Made { took: Duration::from_nanos(50 * u64::from(cases)), bytes: 10 * size.cases() };
+			size.take_in(cases, batch, made);
 		}
 		size
 	}
@@ -148,9 +159,27 @@ mod tests {
 				let now = |what: usize| index == at && hit == what;
 				let batch = Times { reference: stood(took, now(0)), candidate: stood(took, now(1)) };
 				let making = stood(Duration::from_nanos(50 * cases), now(2));
-				size.take_in(u32::try_from(cases).expect("small"), batch, making);
+				let made = Made { took: making, bytes: 0 };
+				size.take_in(u32::try_from(cases).expect("small"), batch, made);
 			}
 			assert!(size.is_settled() && (200..600).contains(&size.cases()), "{at} {hit} {size:?}");
+		}
+	}
+
+	#[test]
+	fn a_batch_reads_and_leaves_no_more_than_it_may_however_short_it_is() {
+		// Each growth is by what the last batch was: of one that just fits nothing is known of ten times as many.
+		for bytes in [18_000, 5_000, 300_000] {
+			let mut size = BatchSize::default();
+			for _ in 0..20 {
+				let cases = size.cases();
+				let took = Duration::from_nanos(1_000 * cases as u64);
+				let batch = Times { candidate: took, reference: took };
+				let made = Made { took: Duration::from_micros(cases as u64), bytes: bytes * cases };
+				size.take_in(u32::try_from(cases).expect("small"), batch, made);
+			}
+			let most = (BATCH_BYTES / bytes).max(1);
+			assert!(size.is_settled() && size.cases() <= most && 2 * size.cases() > most, "{bytes} {size:?}");
 		}
 	}
 

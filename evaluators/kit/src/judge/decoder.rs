@@ -16,11 +16,7 @@ pub(crate) struct Decoder {
 }
 
 /// The inputs of a batch, to be put into a sandbox as they are.
-pub(crate) struct Image {
-	pub(crate) bytes: Vec<u8>,
-	/// How long they are encoded.
-	pub(crate) encoded: usize,
-}
+pub(crate) struct Image(pub(crate) Vec<u8>);
 
 impl Decoder {
 	pub(crate) fn new<E: Evaluator>(bench: &mut Bench<E>, brief: &Brief) -> Result<Self, Stop> {
@@ -41,10 +37,9 @@ impl Decoder {
 	/// [`Stop::Fault`] where they cannot be decoded, or a single one takes more memory than there is.
 	pub(crate) fn image<E: Evaluator>(&mut self, inputs: &[&E::Input]) -> Result<Option<Image>, Stop> {
 		let range = write::<E>(&mut self.region, 0, inputs)?;
-		let encoded = range.len();
 		let bytes = self.trial.decode(range).map_err(Stop::of_inputs)?;
 		if !bytes.is_empty() {
-			return Ok(Some(Image { bytes, encoded }));
+			return Ok(Some(Image(bytes)));
 		}
 		if inputs.len() > 1 {
 			return Ok(None);

@@ -4,14 +4,12 @@ use std::collections::BTreeSet;
 
 use rand::Rng;
 
+use super::enough::{FEW, Look};
 use super::honest::{Honest, honest_times};
 use super::laps::Laps;
 use crate::interval::{Interval, Sample, interval, interval_of_few};
 use crate::speed::{Pair, Speed, sample};
 
-/// Of fewer pairs than this the interval is Student's, over the means of all groups round by round: where a
-/// candidate is slow, its reference is measured at another time of the machine's.
-pub(crate) const FEW: usize = 10;
 /// What is decided by so few has to be so in two pairs of sandboxes at least, in each of them by this much: a single one may
 /// have had bad luck from its first batch to its last.
 const FAR_IN_EACH: f64 = 0.1;
@@ -20,7 +18,7 @@ const FAR_IN_EACH: f64 = 0.1;
 pub(crate) fn found(
 	names: &[&'static str],
 	rounds: &[Vec<Laps>],
-	confidence: f64,
+	look: Look,
 	held_up: Option<f64>,
 	chance: &mut impl Rng,
 ) -> Speed {
@@ -28,10 +26,10 @@ pub(crate) fn found(
 	let count = groups.first().map_or(0, |(_, pairs)| pairs.len());
 	let mut speed = Speed::of(&groups, Interval { low: 0.0, high: 0.0 });
 	let mut interval = if count < FEW {
-		interval_of_few(&round_means(&groups, count), speed.log_ratio(), confidence)
+		interval_of_few(&round_means(&groups, count), speed.log_ratio(), look.confidence())
 	} else {
 		let samples: Vec<Sample> = groups.iter().map(|(_, pairs)| sample(pairs)).collect();
-		interval(&samples, confidence, chance)
+		look.widened(interval(&samples, look.confidence(), chance), speed.log_ratio())
 	};
 	let unknown = held_up.map_or(0.0, f64::ln);
 	interval.low -= doubt + unknown;
@@ -108,7 +106,8 @@ mod tests {
 	}
 
 	fn found_of(lives: &[&[(u64, u64)]], held_up: Option<f64>) -> Speed {
-		found(&["all"], &rounds(lives), 0.95, held_up, &mut Seed::new([1; 32]).rng())
+		let look = Look { is_confirmation: false, pairs: lives.iter().map(|life| life.len()).sum(), is_late: false };
+		found(&["all"], &rounds(lives), look, held_up, &mut Seed::new([1; 32]).rng())
 	}
 
 	#[test]

@@ -14,16 +14,14 @@ use rand::RngExt;
 use rand::rngs::ChaCha8Rng;
 use rustix::thread::sched_getcpu;
 
-use super::batch_size::BatchSize;
+use super::batch_size::{BatchSize, Made};
 use super::bench::Bench;
 use super::brief::Brief;
 use super::code::{Code, Place};
 use super::decoder::{Decoder, Image};
 use super::laps::Laps;
 use super::stop::Stop;
-use super::trial::Lap;
-use super::twin::Twin;
-use crate::shared::BATCH_BYTES;
+use super::twin::{Left, Twin};
 use crate::{Case, Evaluator, Ran, Seed, Times, Timing};
 
 /// Batches that a pair of sandboxes runs before fresh ones take their place, and of each group at most.
@@ -63,7 +61,7 @@ struct Twins {
 struct Batch<E: Evaluator> {
 	cases: Vec<Case<E>>,
 	image: Image,
-	/// How long the judge took to make it; more than any time, where none can be larger.
+	/// How long the judge took to make it.
 	making: Duration,
 }
 
@@ -134,11 +132,11 @@ impl<'a, E: Evaluator> Pairing<'a, E> {
 			self.run(group, 1)?;
 		}
 		loop {
-			let (laps, making) = self.run(group, self.sizes[group].cases())?;
+			let (laps, made) = self.run(group, self.sizes[group].cases())?;
 			// Where a batch was too small, what it took is not counted; once one was not, all count.
 			let counts = self.sizes[group].is_settled();
 			let batch = Times { candidate: laps.candidate.timed, reference: laps.reference.timed };
-			self.sizes[group].take_in(laps.cases, batch, making);
+			self.sizes[group].take_in(laps.cases, batch, made);
 			if counts || self.sizes[group].is_settled() {
 				return Ok(laps);
 			}
@@ -178,25 +176,29 @@ impl<'a, E: Evaluator> Pairing<'a, E> {
 		Ok(())
 	}
 
-	/// Runs both on a batch of so many cases, or fewer where there is no room for as many. Gives what it took, and the
-	/// judge to make it.
-	fn run(&mut self, group: usize, size: usize) -> Result<(Laps, Duration), Stop> {
+	/// Runs both on a batch of so many cases, or fewer where there is no room for as many. Gives what it took, and what
+	/// it was.
+	fn run(&mut self, group: usize, size: usize) -> Result<(Laps, Made), Stop> {
 		let batch = self.draw(group, size)?;
 		let candidate_first = self.chance.random();
 		let hold_up = self.hold_up;
 		let twins = self.twins.as_mut().ok_or_else(|| Stop::Fault("no sandboxes to time".to_owned()))?;
 		twins.batches += 1;
 		let beside = |twin: &mut Twin| lap(twin, &batch, hold_up).map_err(Stop::of_reference);
-		let ((candidate, outputs), (reference, right)) = if candidate_first {
+		let (candidate, reference) = if candidate_first {
 			(lap(&mut twins.candidate, &batch, 0)?, beside(&mut twins.reference)?)
 		} else {
 			let reference = beside(&mut twins.reference)?;
 			(lap(&mut twins.candidate, &batch, 0)?, reference)
 		};
 		let cases = u32::try_from(batch.cases.len()).unwrap_or(u32::MAX);
-		let laps = Laps { candidate, reference, cases, candidate_first, life: self.lives };
+		// What the reference leaves: how much the other does is its own matter.
+		let made = Made { took: batch.making, bytes: batch.image.0.len() + reference.encoded };
+		let (right, outputs) = (reference.outputs, candidate.outputs);
+		let laps =
+			Laps { candidate: candidate.lap, reference: reference.lap, cases, candidate_first, life: self.lives };
 		self.verify(&batch.cases, outputs, E::BESIDE_REFERENCE.then_some(right), Some(laps.times()))?;
-		Ok((laps, batch.making))
+		Ok((laps, made))
 	}
 
 	/// What decodes inputs for the sandboxes.
@@ -218,9 +220,8 @@ impl<'a, E: Evaluator> Pairing<'a, E> {
 		let inputs: Vec<&E::Input> = cases.iter().map(|case| &case.input).collect();
 		let making = begun.elapsed();
 		let Some(image) = self.decoder()?.image::<E>(&inputs)? else {
-			return Ok(Batch { making: Duration::MAX, ..self.draw(group, size / 2)? });
+			return self.draw(group, size / 2);
 		};
-		let making = if 2 * image.encoded > BATCH_BYTES { Duration::MAX } else { making };
 		Ok(Batch { cases, image, making })
 	}
 
@@ -257,6 +258,6 @@ impl<'a, E: Evaluator> Pairing<'a, E> {
 }
 
 /// Runs one of the two on a batch.
-fn lap<E: Evaluator>(twin: &mut Twin, batch: &Batch<E>, hold_up: u64) -> Result<(Lap, Vec<E::Output>), Stop> {
-	twin.lap(&batch.image.bytes, batch.cases.len(), hold_up)
+fn lap<E: Evaluator>(twin: &mut Twin, batch: &Batch<E>, hold_up: u64) -> Result<Left<E::Output>, Stop> {
+	twin.lap(&batch.image.0, batch.cases.len(), hold_up)
 }

@@ -11,8 +11,8 @@ use rand::seq::SliceRandom;
 use super::bench::Bench;
 use super::brief::Brief;
 use super::code::Code;
-use super::enough::{FIRST, confidence, is_late_enough, is_settled};
-use super::evidence::{FEW, found, is_so_in_each_life, lives};
+use super::enough::{FEW, FIRST, Look, is_late_enough, is_settled};
+use super::evidence::{found, is_so_in_each_life, lives};
 use super::laps::Laps;
 use super::pairing::Pairing;
 use super::quiet::HeldUp;
@@ -135,8 +135,8 @@ fn measure<E: Evaluator>(pairing: &mut Pairing<'_, E>, brief: &Brief, timing: &T
 		} else {
 			(&quiet, pairs, None)
 		};
-		let confidence = confidence(brief.purpose == Purpose::Confirm, pairs, is_late);
-		let found = found(timing.groups, evidence, confidence, held_up_by, pairing.chance());
+		let look = Look { is_confirmation: brief.purpose == Purpose::Confirm, pairs, is_late };
+		let found = found(timing.groups, evidence, look, held_up_by, pairing.chance());
 		let is_settled = is_settled(pairs, found.interval, brief.to_beat);
 		let is_believed =
 			pairs >= FEW || held_up.is_quiet_throughout() && is_so_in_each_life(timing.groups, evidence, brief.to_beat);

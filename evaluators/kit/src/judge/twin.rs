@@ -7,6 +7,14 @@ use super::trial::{Lap, Trial, no_output};
 use crate::arena;
 use crate::outcome::Outcome;
 
+/// What a batch took and left.
+pub(crate) struct Left<T> {
+	pub(crate) lap: Lap,
+	pub(crate) outputs: Vec<T>,
+	/// How long they are encoded, without what lies in the image of the inputs.
+	pub(crate) encoded: usize,
+}
+
 /// What its candidate returns is read where it lies, by the encoder, while the sandbox stands still: when the clock has
 /// stopped, nothing is left to be computed, and nothing of what follows is anybody's time.
 pub(crate) struct Twin {
@@ -27,14 +35,14 @@ impl Twin {
 		self.encoder.keep_on(processor);
 	}
 
-	/// Runs the candidate on the inputs of an image, as many as `cases`. Gives what that took, and the outputs. The sandbox
-	/// is to idle for `hold_up` millionths of its time besides.
+	/// Runs the candidate on the inputs of an image, as many as `cases`. The sandbox is to idle for `hold_up` millionths of
+	/// its time besides.
 	pub(crate) fn lap<T: DeserializeOwned>(
 		&mut self,
 		image: &[u8],
 		cases: usize,
 		hold_up: u64,
-	) -> Result<(Lap, Vec<T>), Stop> {
+	) -> Result<Left<T>, Stop> {
 		// It has its inputs put right before it runs, so that both twins find their caches alike.
 		self.trial.prepare(image)?;
 		self.encoder.follow(&mut self.trial);
@@ -48,7 +56,7 @@ impl Twin {
 		let found = self.trial.found(image.len())?;
 		let blocks = if self.hands_inputs_on { found } else { Vec::new() };
 		let outputs = arena::decode_output(blocks, &encoded).map_err(|error| no_output(&error))?;
-		Ok((lap, outputs))
+		Ok(Left { lap, outputs, encoded: encoded.len() })
 	}
 }
 

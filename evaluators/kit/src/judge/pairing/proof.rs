@@ -50,17 +50,17 @@ impl<E: Evaluator> Pairing<'_, E> {
 			let group = self.chance.random_range(0..self.sizes.len());
 			let size = self.sizes[group].cases().min(cases - cases_run);
 			let batch = self.draw(group, size)?;
-			let (lap_of_it, outputs) = lap(twin, &batch, 0)?;
-			in_sandboxes += lap_of_it.timed + lap_of_it.besides;
+			let left = lap(twin, &batch, 0)?;
+			in_sandboxes += left.lap.timed + left.lap.besides;
 			let right = match &mut reference {
 				Some(reference) => {
-					let (lap_beside, right) = lap(reference, &batch, 0).map_err(Stop::of_reference)?;
-					in_sandboxes += lap_beside.timed + lap_beside.besides;
-					Some(right)
+					let right = lap(reference, &batch, 0).map_err(Stop::of_reference)?;
+					in_sandboxes += right.lap.timed + right.lap.besides;
+					Some(right.outputs)
 				}
 				None => None,
 			};
-			self.verify(&batch.cases, outputs, right, None)?;
+			self.verify(&batch.cases, left.outputs, right, None)?;
 			cases_run += batch.cases.len();
 		}
 		Ok(())
