@@ -2,6 +2,7 @@ import type { RunArchive } from '../archive/archive.ts'
 import type { Order } from '../archive/order.ts'
 import type { Standing } from './archive-look.ts'
 import { counted } from './numbers.ts'
+import { takerOf } from './used-up.ts'
 
 /** What a run that goes on waits for, such as room on a full disk; `undefined` for nothing. */
 export function waitsIn(run: RunArchive, standing: Standing): string | undefined {
@@ -19,7 +20,7 @@ export function waitingOrders(run: RunArchive, standing: Standing): Order['kind'
 export function waitingFacts(run: RunArchive, standing: Standing): [string, string][] {
 	const waits = waitsIn(run, standing)
 	const orders = waitingOrders(run, standing)
-	const who = standing === 'running' ? 'the run takes them between two candidates' : '`resume` takes them'
+	const who = standing === 'running' ? 'the run takes them between two candidates' : takerOf(run.record(), orders)
 	return [
 		...(waits === undefined ? [] : [['waiting', waits] satisfies [string, string]]),
 		...(orders.length === 0

@@ -60,6 +60,7 @@ describe('orders from another terminal', () => {
 		for (const [words, line] of [
 			[['stop'], /is not running: budget/],
 			[['inject', run.id, 'no.rs'], /no\.rs: expected a Rust file, found nothing there/],
+			[['inject', run.id, 'README.md'], /README\.md: expected a Rust file, whose name ends in \.rs, or - for/],
 			[['pause', '--island', 'east'], /has no island `east`; its islands are calm, wild/],
 			[['note', run.id, 'try a radix sort'], /asks no model/],
 			[
@@ -122,7 +123,7 @@ describe('an order of a run that goes on', () => {
 		assert.match(shown, /^waiting +\/nowhere: no room is left; waiting for room$/m)
 		assert.match(shown, /^orders +1 order not taken yet \(budget\): the run takes them/m)
 		const { out } = await oxipelago(['status', '--archive', path])
-		assert.match(out, /^orders +1 order not taken yet \(budget\): `resume` takes them$/m)
+		assert.match(out, /^orders +1 order not taken yet \(budget\): `resume` takes it$/m)
 		assert.doesNotMatch(out, /^waiting/m)
 	})
 })

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { basename, resolve } from 'node:path'
+import { basename, extname, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Archive, RunRecord } from '../../archive/archive.ts'
 import { giveOrder } from '../../archive/give-order.ts'
@@ -18,6 +18,7 @@ import {
 	stopOrder,
 	type WantedBudget,
 } from '../person-orders.ts'
+import { takerOf } from '../used-up.ts'
 
 /** A run looks for orders twice a second, and takes them between two candidates. */
 const looks = 40
@@ -37,6 +38,8 @@ export async function stop(context: Context, id: string | undefined, options: Or
 /** `inject <run> <file.rs>`: a person's source, scored and told as a candidate. */
 export async function inject(context: Context, id: string, file: string, options: OrderOptions): Promise<void> {
 	const isStandardInput = file === '-'
+	if (!isStandardInput && extname(file) !== '.rs')
+		throw new UsageError(`${file}: expected a Rust file, whose name ends in .rs, or - for standard input`)
 	const bytes = isStandardInput
 		? await context.input()
 		: await readFile(resolve(context.places.cwd, file)).catch((cause: NodeJS.ErrnoException) => {
@@ -91,16 +94,16 @@ async function order(
 	const { run, made, standing, path } = await withArchive(context, options, (archive: Archive) => {
 		const run = runNamed(context, archive, id).record()
 		const standing = standingOf(archive, run)
-		return { run: run.id, made: make(run, standing), standing, path: archive.path }
+		return { run, made: make(run, standing), standing, path: archive.path }
 	})
-	const given = giveOrder(path, run, made, Date.now())
+	const given = giveOrder(path, run.id, made, Date.now())
 	const when =
 		standing !== 'running'
-			? `the run is not going on (${standing}): \`resume\` takes it`
+			? `the run is not going on (${standing}): ${takerOf(run, [made.kind])}`
 			: made.kind === 'stop'
 				? 'the run ends'
-				: await whatBecame(context, { ...options, archive: path }, run, given)
-	context.out.write(`${run}: ${made.kind} is ordered; ${when}\n`)
+				: await whatBecame(context, { ...options, archive: path }, run.id, given)
+	context.out.write(`${run.id}: ${made.kind} is ordered; ${when}\n`)
 }
 
 /** Says what becomes of an order of a run that goes on, which may be in its last second: it takes orders no more then. */
@@ -112,8 +115,10 @@ async function whatBecame(context: Context, options: OrderOptions, id: string, g
 			// A budget that a `resume` has made its own is no order any more.
 			if (order === undefined) return 'it is taken'
 			if (order.takenAt !== undefined) return `it is taken before candidate ${count(order.takenAt)}`
-			const standing = standingOf(archive, run.record())
-			return standing === 'running' ? undefined : `the run has ended meanwhile (${standing}): \`resume\` takes it`
+			const record = run.record()
+			const standing = standingOf(archive, record)
+			if (standing === 'running') return undefined
+			return `the run has ended meanwhile (${standing}): ${takerOf(record, [order.order.kind])}`
 		})
 		if (became !== undefined) return became
 		await sleep(lookEveryMs)

@@ -20,6 +20,7 @@ import { tooFew } from '../person-orders.ts'
 import { scoreAgain } from '../score-again.ts'
 import { scoringChange, scoringFingerprint } from '../scored-by.ts'
 import { inSession, type SessionOptions, search } from '../session.ts'
+import { isUsedUp } from '../used-up.ts'
 
 /** Options of `resume`. */
 export interface ResumeOptions extends SessionOptions {
@@ -74,7 +75,7 @@ export async function resume(context: Context, id: string | undefined, options: 
 			const change = scoringChange(found.evaluatorFingerprint, fingerprint)
 			if (change.kind === 'other') {
 				throw new UsageError(
-					`${found.id} was scored by another evaluator or data than there is now, so new scores would not compare: ` +
+					`${found.id} was scored by another evaluator or data than there is now, or with another version of oxipelago, so new scores would not compare: ` +
 						`restore what it was scored by, or start a new run with: ${context.program} run ${pathToType(context, found.experiment.folder)}${archiveArgument(context, archive)}`,
 				)
 			}
@@ -151,15 +152,6 @@ function budgetOf(
 	}
 	if (forMs === undefined && candidates === undefined) return { ...before, ...others }
 	return { forMs, candidates, ...others }
-}
-
-function isUsedUp({ experiment, elapsedMs, told }: RunRecord, { forMs, candidates }: Budget): boolean {
-	const asked = askedOf(experiment, told)
-	if (candidates !== undefined && asked >= candidates) return true
-	const { budget } = experiment
-	// A search is cut before its time is over, by what its end is to take.
-	const endedByTime = budget.candidates === undefined || asked < budget.candidates
-	return forMs !== undefined && (elapsedMs >= forMs || (endedByTime && forMs === budget.forMs))
 }
 
 function totalOf(amount: Amount | undefined, used: number): number | undefined {
