@@ -22,14 +22,15 @@ export function requestsOf(run: RunArchive): LoggedRequest[] {
 export function keptOnce(endpoint: FailingEndpoint, logged: readonly LoggedRequest[]): Finding {
 	const kept = new Map<string, number>()
 	for (const { end } of logged) if (end?.kind === 'replied') kept.set(end.text, (kept.get(end.text) ?? 0) + 1)
-	const sent = endpoint.sentTexts()
+	const all = endpoint.texts()
+	const sent = all.filter(({ received }) => received.sent)
 	const unread = sent.filter(({ text }) => !kept.has(text)).length
 	const cutShort = logged.filter(
 		({ end }) => end === undefined || (end.kind === 'failed' && end.failure.kind === 'stopped'),
 	).length
 	const lost = Math.max(0, unread - cutShort)
 	const twice = [...kept].filter(([, count]) => count > 1)
-	const texts = new Set(sent.map(({ text }) => text))
+	const texts = new Set(all.map(({ text }) => text))
 	const unknown = [...kept.keys()].filter((text) => !texts.has(text))
 	return {
 		name: 'no reply is lost',

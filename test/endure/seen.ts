@@ -15,7 +15,9 @@ export function hasSeenAll(
 ): boolean {
 	const { phases, requests } = endpoint
 	const of = (model: string) => requests.filter(({ body, sent }) => sent && body.model === model).length
-	const runaways = endpoint.sentTexts().filter(({ text }) => text.includes('n.abs() < 1e300')).length
+	const runaways = endpoint
+		.texts()
+		.filter(({ text, received }) => received.sent && text.includes('n.abs() < 1e300')).length
 	const cut = events.filter(({ outcome = '' }) => ['timed-out', 'out-of-memory'].includes(outcome)).length
 	return (
 		phases.length > 7 &&
