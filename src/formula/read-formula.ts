@@ -72,7 +72,18 @@ class Reader {
 		const result = this.#expression(last)
 		if (result === undefined) return undefined
 		const takesArray = this.#array !== undefined
-		return { name, parameters: this.#parameters, bindings: this.#bindings, result, takesArray }
+		return { name, parameters: this.#parameters, bindings: this.#used(result), result, takesArray }
+	}
+
+	/** Bindings without those that nothing comes of. */
+	#used(result: Expression): Formula['bindings'] {
+		const used = new Set(namesIn(result))
+		const kept = this.#bindings.toReversed().filter(({ name, value }) => {
+			if (!used.has(name)) return false
+			for (const one of namesIn(value)) used.add(one)
+			return true
+		})
+		return kept.toReversed()
 	}
 
 	/** Takes in a `let`; false where it is none that a formula may have. */
@@ -208,4 +219,19 @@ function isFunction(name: string): name is FunctionName {
 function namedOf(node: SyntaxNode | undefined): SyntaxNode[] {
 	const isComment = (type: string) => type === 'line_comment' || type === 'block_comment'
 	return node?.children.filter(({ named, type }) => named && !isComment(type)) ?? []
+}
+
+function namesIn(one: Expression): string[] {
+	switch (one.kind) {
+		case 'name':
+			return [one.name]
+		case 'negative':
+			return namesIn(one.of)
+		case 'binary':
+			return [...namesIn(one.left), ...namesIn(one.right)]
+		case 'call':
+			return one.of.flatMap(namesIn)
+		default:
+			return []
+	}
 }

@@ -49,6 +49,17 @@ suite('a formula', () => {
 		for (const [x, lambda] of points) assert.equal(evaluate([x, lambda]), expected(x, lambda))
 	})
 
+	test('has no lets that nothing comes of', () => {
+		const source =
+			'pub fn f(x: f64) -> f64 { let a = x * x; let b = a + 1.0; let c = 2.0 * a; let b = b.sin(); c.cos() }'
+		const formula = read(source) ?? assert.fail()
+		assert.deepEqual(
+			formula.bindings.map(({ name }) => name),
+			['a', 'c'],
+		)
+		assert.equal(evaluatorOf(formula)([0.5]), Math.cos(2 * (0.5 * 0.5)))
+	})
+
 	test('of an array has names for its elements', () => {
 		const taken =
 			read('pub fn f(c: &[f64; 3]) -> f64 {\n    let [a, _, b] = *c;\n    a - b + c[1]\n}\n') ?? assert.fail()

@@ -26,6 +26,18 @@ browserSuite('odd runs in a browser', (browsing) => {
 		assert.deepEqual(complaints, [])
 	})
 
+	test('in a small window the button that copies a source stands above it', async () => {
+		const run = browsing().archive.createRun(newRun)
+		run.tell(tellOf(0, { source: `pub fn f(x: f64) -> f64 { ${'x + '.repeat(60)}x }\n` }))
+		await using server = await browsing().serve()
+		await using shown = await browsing().open(`${server.address}?run=${run.id}`, { width: 390 })
+		await go(shown.page, 'champion')
+		const code = shown.page.locator('.code:has(> .copy)').first()
+		const button = (await code.locator('.copy').boundingBox()) ?? assert.fail()
+		const source = (await code.locator('.source').boundingBox()) ?? assert.fail()
+		assert.ok(source.y >= button.y + button.height)
+	})
+
 	test('all steps to the champion are counted, also those that are not listed', async () => {
 		const run = browsing().archive.createRun(newRun)
 		const count = 150
