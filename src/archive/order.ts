@@ -76,6 +76,8 @@ export const orderSchema = z
 			kept: z.int().nonnegative(),
 			of: z.int().nonnegative(),
 			isResumable: z.boolean(),
+			/** What the run was started with is lost: it has what its candidates say of it. */
+			lacksSettings: z.boolean().optional(),
 		}),
 		/** Rates of operators that need no model, on that island or on all. */
 		z.object({ kind: z.literal('rates'), island, rates: z.record(text, z.number().nonnegative()) }),

@@ -6,9 +6,10 @@ import type { Row } from './damaged-rows.ts'
 import { forgetOrders } from './forget-orders.ts'
 import { incidentSchema } from './incident.ts'
 import { closeWritten, newerSchema, notAnArchive, openForWriting, resolveArchive, versionOf } from './open-database.ts'
-import { orderSchema } from './order.ts'
-import { CandidateRecovery } from './recover-candidates.ts'
+import { type Order, orderSchema } from './order.ts'
+import { CandidateRecovery, type RecoveredCandidates } from './recover-candidates.ts'
 import { modelTables, type RecoveredRequests, recoverModels } from './recover-models.ts'
+import { RunOfCandidates } from './recover-run.ts'
 import { RecoveredRows } from './recovered-rows.ts'
 import { runsWritten } from './run-lock.ts'
 import { type ConfirmationRow, confirmationOf, type RunRow, runOf } from './run-rows.ts'
@@ -24,13 +25,15 @@ export interface RecoveredRun {
 	readonly candidates: { readonly kept: number; readonly of: number }
 	/** Whether it can be gone on with: nothing is missing between its first candidate and the last that was got back. */
 	readonly isResumable: boolean
+	/** What it was started with is lost: it has what its candidates say of it, and can be looked at alone. */
+	readonly lacksSettings: boolean
 }
 
 /** What was got back of a damaged archive. */
 export interface Recovered {
 	/** In the order in which they were started. */
 	readonly runs: readonly RecoveredRun[]
-	/** Runs of which only parts can be seen, since what they were started with is lost. */
+	/** Runs of which nothing was got back but that there were such. */
 	readonly lostRuns: number
 	readonly requests: RecoveredRequests
 	/** Nothing of the archive was damaged. */
@@ -107,7 +110,9 @@ function recoverFrom(source: Database.Database, path: string, to: string): Omit<
 	expectReadable(source, path)
 	const target = openForWriting(to)
 	try {
-		const { isLossy, ...recovered } = target.transaction(() => new Recovery(source, target).run())()
+		const { isLossy, ...recovered } = target.transaction(() =>
+			new Recovery(source, target, statSync(path).mtimeMs).run(),
+		)()
 		const isWhole = !isLossy && passesCheck(source)
 		if (recovered.runs.length === 0 && !isWhole) throw nothingToRead(path, 'no run in it')
 		return { ...recovered, isWhole }
@@ -152,9 +157,12 @@ class Recovery {
 	readonly #target: Database.Database
 	readonly #rows: RecoveredRows
 	readonly #version: number
+	readonly #writtenAt: number
 
-	constructor(source: Database.Database, target: Database.Database) {
+	/** @param writtenAt - When the archive was written last, in milliseconds since 1970. */
+	constructor(source: Database.Database, target: Database.Database, writtenAt: number) {
 		this.#target = target
+		this.#writtenAt = writtenAt
 		this.#version = versionOf(source)
 		this.#rows = new RecoveredRows(source, target)
 	}
@@ -165,24 +173,42 @@ class Recovery {
 			rows.take('runs', row, (one) => runOf({ ...(one as unknown as RunRow), told: 0 })),
 		)
 		const candidates = new CandidateRecovery(rows, this.#target, this.#version >= firstWithBatches)
-		const taken = runs.map((row) => ({ row, ...candidates.take(Number(row.number)) }))
+		const whole = runs.map((row): Taken => {
+			const number = Number(row.number)
+			return { number, id: String(row.id), tellOrder: String(row.tell_order), ...candidates.take(number) }
+		})
+		const lost = [...candidates.runs].filter((run) => !whole.some(({ number }) => number === run))
+		const bare = lost.flatMap((number) => this.#takeWithoutSettings(number, candidates) ?? [])
+		const taken = [...whole, ...bare].sort((one, other) => one.number - other.number)
 		rows.takeAll({ table: 'migrations', key: 'id' })
 		rows.takeAll({ table: 'confirmations', key: 'id' }, (row) => confirmationOf(row as unknown as ConfirmationRow))
 		rows.takeAll({ table: 'canaries', key: 'id' })
 		rows.takeAll({ table: 'incidents', key: 'id' }, (row) => incidentSchema.parse(JSON.parse(String(row.what))))
 		rows.takeAll({ table: 'orders', key: 'id' }, (row) => orderSchema.parse(JSON.parse(String(row.what))))
 		const requests = recoverModels(rows, this.#target)
-		const recovered = taken.map(({ row, kept, of, isBeginning }): RecoveredRun => {
-			const number = Number(row.number)
+		const recovered = taken.map(({ number, id, tellOrder, kept, of, isBeginning }): RecoveredRun => {
 			const hasAsks = this.#takeAsks(number)
-			const mayGoOn = row.tell_order === 'arrival' ? kept === of && hasAsks && this.#hasAllOfModels() : isBeginning
-			const isResumable = mayGoOn && !rows.lossy.has('orders')
-			if (kept < of || !isResumable) this.#note(number, kept, of, isResumable)
-			return { id: String(row.id), candidates: { kept, of }, isResumable }
+			const mayGoOn = tellOrder === 'arrival' ? kept === of && hasAsks && this.#hasAllOfModels() : isBeginning
+			const lacksSettings = tellOrder === undefined
+			const isResumable = !lacksSettings && mayGoOn && !rows.lossy.has('orders')
+			const run = { id, candidates: { kept, of }, isResumable, lacksSettings }
+			if (kept < of || !isResumable) this.#note(number, run)
+			return run
 		})
-		const known = new Set(runs.map(({ number }) => Number(number)))
-		const lostRuns = [...candidates.runs].filter((run) => !known.has(run)).length
-		return { runs: recovered, lostRuns, requests, isLossy: rows.lossy.size > 0 }
+		return { runs: recovered, lostRuns: lost.length - bare.length, requests, isLossy: rows.lossy.size > 0 }
+	}
+
+	/** Takes candidates of a run of which not even what it was started with can be read; `undefined` where there are none. */
+	#takeWithoutSettings(number: number, candidates: CandidateRecovery): Taken | undefined {
+		// What it was called stands at the beginning of its row, which may be all that is left of it.
+		const sql = 'SELECT id FROM runs WHERE number = @number'
+		const [row] = this.#rows.all('runs', sql, { number }) ?? []
+		const id = typeof row?.id === 'string' ? row.id : undefined
+		const run = new RunOfCandidates(this.#target, number, id, this.#writtenAt)
+		const found = candidates.take(number, (candidate) => run.see(candidate))
+		if (found.kept > 0) return { number, id: run.keep(), tellOrder: undefined, ...found }
+		run.drop()
+		return undefined
 	}
 
 	/** Takes the asks of a run that is told as they come. @returns Whether none is missing. */
@@ -203,14 +229,10 @@ class Recovery {
 	}
 
 	/** A run that is gone on with forgets what came after its last candidate; any other says that it has gaps. */
-	#note(run: number, kept: number, of: number, isResumable: boolean): void {
+	#note(run: number, { candidates: { kept, of }, isResumable, lacksSettings }: RecoveredRun): void {
 		const told = isResumable ? kept : of
-		const values: Row = {
-			run,
-			told,
-			what: JSON.stringify({ kind: 'recovered', kept, of, isResumable }),
-			at: Date.now(),
-		}
+		const order: Order = { kind: 'recovered', kept, of, isResumable, ...(lacksSettings && { lacksSettings }) }
+		const values: Row = { run, told, what: JSON.stringify(order), at: Date.now() }
 		if (isResumable) {
 			forgetOrders(this.#target, run, told)
 			this.#target.prepare('DELETE FROM canaries WHERE run = @run AND told_before > @told').run(values)
@@ -220,4 +242,13 @@ class Recovery {
 			.prepare('INSERT INTO orders (run, given_at, what, taken_at) VALUES (@run, @at, @what, @told)')
 			.run(values)
 	}
+}
+
+/** A run whose candidates were taken. */
+interface Taken extends RecoveredCandidates {
+	/** Its rowid. */
+	readonly number: number
+	readonly id: string
+	/** `undefined` where it is lost, with all that it was started with. */
+	readonly tellOrder: string | undefined
 }

@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3'
 import type { Outcome } from '../candidate/outcome.ts'
+import type { CandidateRecord } from './archive.ts'
 import { type CandidateRow, candidateOf, keptParents, numbersSchema } from './candidate-rows.ts'
 import type { Row } from './damaged-rows.ts'
 import { keptKind, keptOperator } from './kept-words.ts'
@@ -54,8 +55,8 @@ export class CandidateRecovery {
 		return new Set([...this.#blocks.keys(), ...this.#fresh.keys()])
 	}
 
-	/** Takes those of a run, by its rowid. */
-	take(run: number): RecoveredCandidates {
+	/** Takes those of a run, by its rowid. @param see - Told of each that was taken, in their order. */
+	take(run: number, see: (candidate: CandidateRecord) => void = () => undefined): RecoveredCandidates {
 		const where = { sql: 'run = @run', values: { run } }
 		let [kept, next, of] = [0, 0, this.#lastOf(run) + 1]
 		let [group, block, lines] = [0, undefined as Block | undefined, [] as readonly string[]]
@@ -70,7 +71,9 @@ export class CandidateRecovery {
 			const found = this.#blockOf(run, number)
 			if (found !== block) [block, lines] = [found, this.#linesOf(found)]
 			const line = this.#fresh.get(run)?.get(number) ?? lines[number - (block?.first ?? 0)]
-			if (!this.#take(row, line)) continue
+			const candidate = this.#take(row, line)
+			if (candidate === undefined) continue
+			see(candidate)
 			taken.set(number, line as string)
 			kept++
 			next = number + 1
@@ -80,13 +83,15 @@ export class CandidateRecovery {
 		return { kept, of, isBeginning: next === kept }
 	}
 
-	#take(row: Row, line: string | undefined): boolean {
-		return this.#rows.whole('candidates', () => {
+	#take(row: Row, line: string | undefined): CandidateRecord | undefined {
+		let candidate: CandidateRecord | undefined
+		const isTaken = this.#rows.whole('candidates', () => {
 			if (line === undefined) throw new LostError('the texts are lost')
 			const narrow = sinceNarrow(row)
-			candidateOf(narrow as unknown as CandidateRow, textsOf(line))
+			candidate = candidateOf(narrow as unknown as CandidateRow, textsOf(line))
 			this.#rows.insert('candidates', narrow)
 		})
+		return isTaken ? candidate : undefined
 	}
 
 	#lastOf(run: number): number {

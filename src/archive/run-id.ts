@@ -12,9 +12,19 @@ export function newRunId(experiment: string): string {
 	return `${beginningOf(experiment)}-${tail}`
 }
 
+/** The id of a run of that experiment that follows from some bytes, at least four. */
+export function runIdOf(experiment: string, bytes: Uint8Array): string {
+	return `${beginningOf(experiment)}-${Array.from(bytes.subarray(0, 4), (byte) => alphabet[byte % alphabet.length]).join('')}`
+}
+
+/** The name of an experiment, as an id has it. */
+export function experimentOf(id: string): string {
+	return id.slice(0, id.lastIndexOf('-'))
+}
+
 /** Whether a run of that id is one of an experiment of that name, however it is written. */
 export function isRunOf(id: string, experiment: string): boolean {
-	return id.slice(0, id.lastIndexOf('-')) === beginningOf(experiment)
+	return experimentOf(id) === beginningOf(experiment)
 }
 
 function beginningOf(experiment: string): string {

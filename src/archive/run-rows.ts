@@ -218,7 +218,8 @@ function factsOf(json: string): EvaluatorFacts {
 	return factsSchema.parse({ ...facts, measured: facts.measured ?? (facts.timed ? speedOfBefore : null) })
 }
 
-const speedOfBefore: Measured = {
+/** How scores of speed are read where their evaluator did not say it. */
+export const speedOfBefore: Measured = {
 	scale: 'log-ratio',
 	margin: 0.005,
 	agreement: 0.1,

@@ -2,6 +2,7 @@ import type { OutcomeCount, RunArchive, RunRecord } from '../archive/archive.ts'
 import { standingsOf } from '../archive/champion.ts'
 import { doubtfulRanges } from '../archive/doubt.ts'
 import type { IncidentRecord } from '../archive/incident.ts'
+import { lacksSettings, recoveryOf } from '../archive/recovery.ts'
 import { compilersText } from '../archive/rescoring.ts'
 import { cutText } from './cut-text.ts'
 import { downTexts } from './endpoint-data.ts'
@@ -23,10 +24,13 @@ export function troubleData(
 	const ofRun = (kind: TroubleData['kind'], texts: readonly string[]): TroubleData[] =>
 		texts.map((text) => ({ kind, text, candidate: null }))
 	return [
-		...ofRun('killed', killedTexts(run, status)),
+		...ofRun('killed', [...killedTexts(run, status), ...recoveredTexts(run)]),
 		...ofRun('survived', survivedTexts(incidents)),
 		...ofRun('compiler', compilers === undefined ? [] : [`Scored by ${compilers}.`]),
-		...ofRun('isolation', level === 'full' ? [] : [`Isolation is ${level}: no ${missing.join(', no ')}.`]),
+		...ofRun(
+			'isolation',
+			level === 'full' || lacksSettings(run.orders()) ? [] : [`Isolation is ${level}: no ${missing.join(', no ')}.`],
+		),
 		...ofRun('clock', clockTexts(run)),
 		...ofRun('doubt', doubtTexts(run)),
 		...refuted(run),
@@ -43,6 +47,14 @@ function killedTexts(run: RunArchive, status: RunData['status']): string[] {
 			return `The run was killed after candidate ${count(takenAt - 1)}, and went on from there.`
 		}),
 	]
+}
+
+function recoveredTexts(run: RunArchive): string[] {
+	const found = recoveryOf(run.orders())
+	if (found === undefined || found.isResumable) return []
+	const without = found.lacksSettings === true ? ' without its settings' : ''
+	const share = `${count(found.kept)} of ${count(found.of)} candidates`
+	return [`The run was recovered from a damaged archive${without}, with ${share}; it cannot be resumed.`]
 }
 
 function clockTexts(run: RunArchive): string[] {

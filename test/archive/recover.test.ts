@@ -260,7 +260,7 @@ describe('recovering a damaged archive', () => {
 		})
 	})
 
-	it('says of a text, of a file without a header, without its runs, or of another program, that nothing can be read, and makes none', () => {
+	it('says of a text, of a file without a header, without its candidates, or of another program, that nothing can be read, and makes none', () => {
 		const bytes = readFileSync(filled.path)
 		using folder = new Folder()
 		const damaged = folder.file('damaged.db')
@@ -270,7 +270,7 @@ describe('recovering a damaged archive', () => {
 			return copy
 		}
 		const text = Buffer.from('a text of mine, long enough to be no empty file\n'.repeat(20))
-		for (const content of [text, without([1]), without(filled.leaves('runs'))]) {
+		for (const content of [text, without([1]), without([...filled.leaves('runs'), ...filled.leaves('candidates')])]) {
 			writeFileSync(damaged, content)
 			throws(
 				() => recoverArchive(damaged, folder.file('to.db')),
@@ -284,5 +284,5 @@ describe('recovering a damaged archive', () => {
 })
 
 function wholeRun(id: string): Recovered['runs'][number] {
-	return { id, candidates: { kept: told, of: told }, isResumable: true }
+	return { id, candidates: { kept: told, of: told }, isResumable: true, lacksSettings: false }
 }

@@ -12,6 +12,7 @@ import { UsageError } from '../exit-codes.ts'
 import { heldOutFacts, heldOutText, type KnownMetrics, metricsText } from '../held-out.ts'
 import { count, figure } from '../numbers.ts'
 import { colours, plain } from '../progress/paint.ts'
+import { expectSettings } from '../recovered.ts'
 import { type Column, table } from '../table.ts'
 import { jsonLine, visible } from '../visible.ts'
 
@@ -36,6 +37,8 @@ export async function best(context: Context, id: string | undefined, options: Be
 	const syntax = form === undefined ? undefined : await loadRustSyntax()
 	await withArchive(context, options, async (archive) => {
 		const run = runNamed(context, archive, id)
+		const needing = options.crate === undefined ? form : 'crate'
+		if (needing !== undefined) expectSettings(run, needing)
 		const report = championReport(run)
 		const candidate = report && lastScored(run, report.candidate)
 		if (report === undefined || candidate === undefined) {

@@ -18,6 +18,7 @@ import {
 	stopOrder,
 	type WantedBudget,
 } from '../person-orders.ts'
+import { expectNoGaps } from '../recovered.ts'
 import { takerOf } from '../used-up.ts'
 
 /** A run looks for orders twice a second, and takes them between two candidates. */
@@ -92,7 +93,9 @@ async function order(
 	make: (run: RunRecord, standing: string) => Order,
 ): Promise<void> {
 	const { run, made, standing, path } = await withArchive(context, options, (archive: Archive) => {
-		const run = runNamed(context, archive, id).record()
+		const kept = runNamed(context, archive, id)
+		expectNoGaps(kept, 'go on')
+		const run = kept.record()
 		const standing = standingOf(archive, run)
 		return { run, made: make(run, standing), standing, path: archive.path }
 	})

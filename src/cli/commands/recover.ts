@@ -37,10 +37,13 @@ export async function recover(context: Context, damaged: string, options: Recove
 
 function linesOf(shown: string, { runs, lostRuns, requests, lacksLog }: Recovered): string[] {
 	return [
-		`${shown}: ${counted(runs.length, 'run')}${lostRuns === 0 ? '' : `; of ${counted(lostRuns, 'other')} it is lost what they were started with`}`,
-		...runs.map(({ id, candidates: { kept, of }, isResumable }) => {
+		`${shown}: ${counted(runs.length, 'run')}${lostRuns === 0 ? '' : `; of ${counted(lostRuns, 'other')} nothing can be read`}`,
+		...runs.map(({ id, candidates: { kept, of }, isResumable, lacksSettings }) => {
 			const share = kept === of ? `all ${counted(of, 'candidate')}` : `${count(kept)} of ${counted(of, 'candidate')}`
-			return `${id}: ${share}${isResumable ? '' : '; it has gaps, so it cannot be resumed'}`
+			const lacks = lacksSettings
+				? '; what it was started with is lost, so it can be looked at and exported, and not resumed'
+				: '; it has gaps, so it cannot be resumed'
+			return `${id}: ${share}${isResumable ? '' : lacks}`
 		}),
 		...(lacksLog ? ['what was told last stood in a log (-wal) that was not there'] : []),
 		...(requests.of === 0 ? [] : [`requests to models: ${count(requests.kept)} of ${count(requests.of)}`]),

@@ -8,6 +8,7 @@ import { takeModelSettings } from '../environment.ts'
 import { type ExitCode, exitCodes, UsageError } from '../exit-codes.ts'
 import { openLocal } from '../open-local.ts'
 import { archivePath } from '../options.ts'
+import { expectNoGaps } from '../recovered.ts'
 import { scoringChange, scoringFingerprint } from '../scored-by.ts'
 import { inSession, type SessionOptions, search } from '../session.ts'
 
@@ -30,6 +31,7 @@ export async function replay(context: Context, id: string | undefined, options: 
 			const { archive, display, interrupts } = session
 			const recorded = runNamed(context, archive, id)
 			const { experiment, facts, seed, evaluatorFingerprint, tellOrder, told } = recorded.record()
+			expectNoGaps(recorded, 'replay it')
 			const asked = askedOf(experiment, told)
 			if (asked === 0) throw new UsageError(`${recorded.id}: expected a run with candidates, found none to replay`)
 			if (recorded.orders().some(({ order }) => order.kind === 'pruned'))

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
-import type { RunArchive, RunRecord } from '../../archive/archive.ts'
+import type { RunRecord } from '../../archive/archive.ts'
 import { budgetAfter } from '../../archive/budget-after.ts'
 import type { Order, OrderRecord } from '../../archive/order.ts'
 import { pausesOf } from '../../archive/pauses.ts'
@@ -11,12 +11,13 @@ import { type Context, pathToType } from '../context.ts'
 import { takeModelSettings } from '../environment.ts'
 import { type ExitCode, UsageError } from '../exit-codes.ts'
 import { proposersNote } from '../models.ts'
-import { count, counted } from '../numbers.ts'
+import { count } from '../numbers.ts'
 import { openLocal } from '../open-local.ts'
 import { type Amount, archivePath } from '../options.ts'
 import { otherProposers } from '../other-proposers.ts'
 import { pausedText } from '../paused-text.ts'
 import { tooFew } from '../person-orders.ts'
+import { expectNoGaps } from '../recovered.ts'
 import { scoreAgain } from '../score-again.ts'
 import { scoringChange, scoringFingerprint } from '../scored-by.ts'
 import { inSession, type SessionOptions, search } from '../session.ts'
@@ -47,7 +48,7 @@ export async function resume(context: Context, id: string | undefined, options: 
 		async (session) => {
 			const { archive, display, interrupts } = session
 			const kept = runNamed(context, archive, id)
-			expectNoGaps(kept)
+			expectNoGaps(kept, 'go on')
 			kept.hold()
 			const found = kept.record()
 			const ordered = kept.waitingOrders().filter(({ order }) => order.kind === 'budget')
@@ -102,16 +103,6 @@ export async function resume(context: Context, id: string | undefined, options: 
 			if (changes !== undefined) kept.keepOrder(changes, found.told, Date.now())
 			return await search(session, evaluator, kept, settings, isOver ? { isUsedUp: true } : {})
 		},
-	)
-}
-
-/** A search goes on from all that was told. */
-function expectNoGaps(kept: RunArchive): void {
-	const gaps = kept.orders().findLast(({ order }) => order.kind === 'recovered' && !order.isResumable)?.order
-	if (gaps?.kind !== 'recovered') return
-	throw new UsageError(
-		`${kept.id} was recovered from a damaged archive with ${count(gaps.kept)} of ${counted(gaps.of, 'candidate')}, and what lies between is needed to go on: ` +
-			'start a new run, such as from what `best --code` gives as its seed',
 	)
 }
 

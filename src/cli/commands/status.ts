@@ -4,9 +4,9 @@ import type { Archive, OutcomeCount, RunArchive, RunRecord } from '../../archive
 import { championReport } from '../../archive/champion.ts'
 import { doubtfulRanges } from '../../archive/doubt.ts'
 import { pausedNames } from '../../archive/pauses.ts'
+import { lacksSettings } from '../../archive/recovery.ts'
 import { compilersOf } from '../../archive/rescoring.ts'
 import { outcomeKinds } from '../../candidate/outcome.ts'
-import type { Experiment } from '../../experiment/experiment.ts'
 import { askedOf, seedsOf } from '../../experiment/seeds.ts'
 import { replacedText } from '../../report/survived.ts'
 import {
@@ -18,6 +18,7 @@ import {
 	standingOf,
 	withArchive,
 } from '../archive-look.ts'
+import { budgetText } from '../budget-text.ts'
 import { compilerFacts } from '../compiler-facts.ts'
 import { type Context, isTerminal, pathForPeople } from '../context.ts'
 import { heldOutFacts, heldOutText } from '../held-out.ts'
@@ -139,6 +140,7 @@ const worths: Readonly<Record<string, number>> = {
 	best: 19,
 	waiting: 19,
 	orders: 18,
+	settings: 18,
 	'so far': 18,
 	'last gain': 17,
 	budget: 16,
@@ -183,6 +185,7 @@ function notesLines({ modelLog }: RunArchive, run: RunRecord, paint: Paint): str
 function factsOf(context: Context, archive: Archive, kept: RunArchive, standing: Standing): [string, string][] {
 	const run = kept.record()
 	const { experiment, facts } = run
+	const isBare = lacksSettings(kept.orders())
 	const best = championReport(kept)
 	const asked = askedOf(experiment, run.told)
 	const seconds = run.elapsedMs / 1000
@@ -191,9 +194,9 @@ function factsOf(context: Context, archive: Archive, kept: RunArchive, standing:
 		standing === 'killed' ? `; go on with: ${context.program} resume ${run.id}${archiveArgument(context, archive)}` : ''
 	return [
 		['run', `${run.id}, ${standing}${resumable}${paused === undefined ? '' : `; ${paused}`}`],
-		['experiment', `${experiment.name} in ${pathForPeople(context, experiment.folder)}`],
-		['started', `${new Date(run.startedAt).toLocaleString('sv')}, seed ${run.seed}`],
-		['budget', budgetText(experiment)],
+		...(isBare
+			? [['settings', 'lost: recovered from a damaged archive without them'] as [string, string]]
+			: startFacts(context, run)),
 		[
 			'so far',
 			`${counted(asked, 'candidate')} in ${timeSpan(run.elapsedMs)}${seconds > 0 ? `, ${rate(asked / seconds)}` : ''}`,
@@ -203,7 +206,7 @@ function factsOf(context: Context, archive: Archive, kept: RunArchive, standing:
 		...modelsFact(kept),
 		...clockFacts(kept),
 		...survivedFact(kept),
-		['isolation', [facts.isolation.level, ...facts.isolation.missing.map((part) => `no ${part}`)].join(', ')],
+		...(isBare ? [] : isolationFact(run)),
 		[
 			'best',
 			best === undefined
@@ -214,6 +217,19 @@ function factsOf(context: Context, archive: Archive, kept: RunArchive, standing:
 		...compilerFacts(kept),
 		['kept in', pathForPeople(context, archive.path)],
 	]
+}
+
+/** What a run was started with. */
+function startFacts(context: Context, { experiment, startedAt, seed }: RunRecord): [string, string][] {
+	return [
+		['experiment', `${experiment.name} in ${pathForPeople(context, experiment.folder)}`],
+		['started', `${new Date(startedAt).toLocaleString('sv')}, seed ${seed}`],
+		['budget', budgetText(experiment)],
+	]
+}
+
+function isolationFact({ facts: { isolation } }: RunRecord): [string, string][] {
+	return [['isolation', [isolation.level, ...isolation.missing.map((part) => `no ${part}`)].join(', ')]]
 }
 
 function modelsFact({ modelLog }: RunArchive): [string, string][] {
@@ -246,19 +262,6 @@ function clockFacts(kept: RunArchive): [string, string][] {
 function survivedFact({ incidents }: RunArchive): [string, string][] {
 	const replaced = replacedText(incidents.all())
 	return replaced === undefined ? [] : [['replaced', `${replaced}; what was under way was begun again`]]
-}
-
-function budgetText({ budget: { forMs, candidates, target }, modelLimits }: Experiment): string {
-	const { tokens, money, requests } = modelLimits
-	const parts = [
-		...(forMs === undefined ? [] : [timeSpan(forMs)]),
-		...(candidates === undefined ? [] : [counted(candidates, 'candidate')]),
-		...(target === undefined ? [] : [`until ${figure(target)}`]),
-		...(requests === undefined ? [] : [counted(requests, 'request')]),
-		...(tokens === undefined ? [] : [counted(tokens, 'token')]),
-		...(money === undefined ? [] : [`cost ${figure(money)}`]),
-	]
-	return parts.length === 0 ? 'none: until it is exact' : parts.join(', ')
 }
 
 function outcomeTable(
