@@ -56,7 +56,7 @@ export const orderSchema = z
 		/** It was resumed with these islands in place of those `before`, as many of them or more; elites stay, and what is new begins with seeds. */
 		z.object({ kind: z.literal('islands'), islands: plans, before: plans }),
 		/**
-		 * It was resumed where the compiler was another: what it went on from was scored again, with these outcomes from then on. What
+		 * It was resumed where the compiler, or the kit that the evaluator stands on, was another: what it went on from was scored again, with these outcomes from then on. What
 		 * was tried on held-out inputs by then, so many times, was tried under the compiler of before.
 		 */
 		z.object({

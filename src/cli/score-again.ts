@@ -16,7 +16,7 @@ import type { ScoringChange } from './scored-by.ts'
 export interface ScoreAgainParts {
 	readonly kept: RunArchive
 	readonly evaluator: Evaluator
-	readonly change: ScoringChange & { readonly kind: 'compiler' }
+	readonly change: ScoringChange & { readonly kind: 'again' }
 	/** Of what scores now. */
 	readonly fingerprint: string
 	readonly notices: Notices
@@ -24,18 +24,21 @@ export interface ScoreAgainParts {
 }
 
 /**
- * Scores what a run goes on from again, elites, seeds and the best, since the compiler is another than before, and keeps that it
- * was done and what came of it.
+ * Scores what a run goes on from again, elites, seeds and the best, since the compiler is another than before, or the kit, and keeps
+ * that it was done and what came of it.
  *
+ * @returns Whether it did; not where the evaluator may be another as well, and a score says that it is: nothing is kept then.
  * @throws {EvaluatorFault} For a fault of ours.
  * @throws {DOMException} `AbortError` once `signal` is aborted; nothing is kept then.
  */
-export async function scoreAgain(parts: ScoreAgainParts): Promise<void> {
+export async function scoreAgain(parts: ScoreAgainParts): Promise<boolean> {
 	const { kept, evaluator, change, fingerprint, notices, signal } = parts
 	const run = kept.record()
 	const candidates = toScore(kept, run)
+	// Measured scores never say that they are the same.
+	if (change.isUnsure && (run.facts.timed || candidates.length === 0)) return false
 	notices.note(
-		`compiled by ${change.now} from now on, by ${change.before} before: ${counted(candidates.length, 'elite')} are scored again`,
+		`${change.before.includes(', with ') ? 'scored' : 'compiled'} by ${change.now} from now on, by ${change.before} before: ${counted(candidates.length, 'elite')} are scored again`,
 	)
 	const axes = gridAxes(run.facts.descriptors)
 	let done = 0
@@ -48,11 +51,13 @@ export async function scoreAgain(parts: ScoreAgainParts): Promise<void> {
 		}),
 	)
 	const changed = scores.filter(({ outcome }, index) => scoreIn(outcome) !== scoreIn(candidates[index]?.outcome)).length
+	if (change.isUnsure && (changed > 0 || scores.some(({ cell }, at) => cell !== candidates[at]?.cell))) return false
 	const { before, now } = change
 	const confirmed = kept.confirmations().length
 	const order = { kind: 'compiler', before, now, fingerprint: run.evaluatorFingerprint, scores, confirmed } as const
 	kept.rescore(order, fingerprint, run.told, Date.now())
 	notices.note(changed === 0 ? 'all of them have the scores that they had' : `${changed} of them have other scores now`)
+	return true
 }
 
 /** What the run goes on from, and what may become its champion; where speed is scored, which takes long, the best alone. */

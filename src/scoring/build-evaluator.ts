@@ -19,6 +19,9 @@ export interface BuiltEvaluator {
 	readonly fingerprint: string
 	/** As many of the sources alone. */
 	readonly ofSources: string
+	/** As many of those of the sources that are the author's, and of the kit's. */
+	readonly ofOwn: string
+	readonly ofKit: string
 }
 
 /**

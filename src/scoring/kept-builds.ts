@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, sep } from 'node:path'
 import { z } from 'zod'
 import type { Toolchain } from '../rust/toolchain.ts'
 import { buildingAlone } from './build-lock.ts'
@@ -40,6 +40,9 @@ export interface Kept {
 	readonly fingerprint: string
 	/** As many of its sources alone. */
 	readonly ofSources: string
+	/** As many of those that are not of oxipelago's kit, and of those that are. */
+	readonly ofOwn: string
+	readonly ofKit: string
 }
 
 /** What a build was made from. */
@@ -78,7 +81,7 @@ export function kept(
 				if (inputs === undefined || (await hashOf(inputs.files)) !== inputs.hash) continue
 				const now = new Date()
 				await utimes(join(folder, build), now, now).catch(() => undefined) // a cache that may only be read is as good
-				return await keptIn(join(folder, build), names, inputs.sources, words)
+				return await keptIn(join(folder, build), names, partedSources(inputs.sources, crate, options), words)
 			}
 			return undefined
 		}
@@ -96,10 +99,11 @@ async function madeIn(
 	folder: string,
 	crate: Crate,
 	names: readonly string[],
-	{ cacheFolder }: BuildOptions,
+	options: BuildOptions,
 	words: readonly string[],
 	make: (into: string) => Promise<Made>,
 ): Promise<Kept> {
+	const { cacheFolder } = options
 	const making = join(folder, `.${process.pid}`)
 	await rm(making, { recursive: true, force: true })
 	await mkdir(making, { recursive: true })
@@ -116,7 +120,7 @@ async function madeIn(
 		await rm(build, { recursive: true, force: true })
 		await rename(making, build)
 		await removeOldest(join(cacheFolder, 'programs'))
-		return await keptIn(build, names, sources, words)
+		return await keptIn(build, names, partedSources(sources, crate, options), words)
 	} finally {
 		await rm(making, { recursive: true, force: true })
 	}
@@ -131,18 +135,42 @@ async function readInputs(build: string): Promise<z.infer<typeof inputsFile> | u
 async function keptIn(
 	build: string,
 	names: readonly string[],
-	sources: readonly string[],
+	{ own, kit }: PartedSources,
 	words: readonly string[],
 ): Promise<Kept> {
-	const contents: string[] = []
-	// One at a time: some machines allow few open files.
-	for (const file of sources) contents.push(await readFile(file, 'base64'))
-	contents.sort()
+	const [ofOwn, ofKit] = [await contentsOf(own), await contentsOf(kit)]
+	const contents = [...ofOwn, ...ofKit].sort()
 	return {
 		files: names.map((name) => join(build, name)),
 		fingerprint: digest([...words, ...contents]),
 		ofSources: digest(contents),
+		ofOwn: digest(ofOwn),
+		ofKit: digest(ofKit),
 	}
+}
+
+/** Sources by whose they are. */
+interface PartedSources {
+	readonly own: readonly string[]
+	readonly kit: readonly string[]
+}
+
+/** What lies beside an evaluator of ours, or is built into one of a person's, is the kit's. */
+function partedSources(
+	sources: readonly string[],
+	{ folder }: Crate,
+	{ evaluatorsFolder }: Pick<BuildOptions, 'evaluatorsFolder'>,
+): PartedSources {
+	const isKit = (file: string) => file.startsWith(evaluatorsFolder + sep) && !file.startsWith(folder + sep)
+	return { own: sources.filter((file) => !isKit(file)), kit: sources.filter(isKit) }
+}
+
+/** Sorted, so that names and places are no part of them. */
+async function contentsOf(files: readonly string[]): Promise<string[]> {
+	const contents: string[] = []
+	// One at a time: some machines allow few open files.
+	for (const file of files) contents.push(await readFile(file, 'base64'))
+	return contents.sort()
 }
 
 /** Of the contents of files; `undefined` where one is gone. */

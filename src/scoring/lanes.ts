@@ -32,6 +32,8 @@ export interface LaneParts {
 	/** See `LocalEvaluator`, as what follows. */
 	readonly fingerprint: string
 	readonly ofSources: string
+	readonly ofOwn: string
+	readonly ofKit: string
 	readonly compiler: string
 	readonly judges: JudgePool
 	readonly queue: CompileQueue
@@ -52,6 +54,8 @@ export class Lanes implements SteppedEvaluator {
 	readonly facts: EvaluatorFacts
 	readonly fingerprint: string
 	readonly ofSources: string
+	readonly ofOwn: string
+	readonly ofKit: string
 	readonly compiler: string
 	room: RoomWatch | undefined
 	onLost: OnProcessLost | undefined
@@ -64,6 +68,8 @@ export class Lanes implements SteppedEvaluator {
 		this.facts = parts.facts
 		this.fingerprint = parts.fingerprint
 		this.ofSources = parts.ofSources
+		this.ofOwn = parts.ofOwn
+		this.ofKit = parts.ofKit
 		this.compiler = parts.compiler
 	}
 

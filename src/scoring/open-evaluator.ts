@@ -67,6 +67,9 @@ export interface LocalEvaluator extends SteppedEvaluator {
 	readonly fingerprint: string
 	/** As many of all but the compiler. */
 	readonly ofSources: string
+	/** As many of all but the compiler and the kit, and of the kit alone. */
+	readonly ofOwn: string
+	readonly ofKit: string
 	/** How long room on the disk of builds is waited for, and who hears of it, once it is set. */
 	room: RoomWatch | undefined
 	/** Told of each process that ended while it was wanted, once it is set. */
@@ -141,11 +144,16 @@ export async function openEvaluator(options: OpenEvaluatorOptions): Promise<Loca
 		const fingerprint = words.length === 0 ? own : digestOf(own, ...words)
 		const offers = offered === undefined ? [] : ['with', offered.ofSources]
 		const ofSources = digestOf(judge.ofSources, ...offers, ...words)
+		// The Rust that asks a program is written by us, as the kit is.
+		const ofOwn = digestOf(...(options.script === undefined ? [judge.ofOwn] : []), ...offers, ...words)
+		const ofKit = options.script === undefined ? judge.ofKit : judge.ofSources
 		const compiledBy = `rustc ${version} (${commitHash.slice(0, 9)}) for ${host}`
 		opened = new Lanes({
 			facts,
 			fingerprint,
 			ofSources,
+			ofOwn,
+			ofKit,
 			compiler: compiledBy,
 			judges,
 			queue,

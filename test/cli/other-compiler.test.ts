@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import Database from 'better-sqlite3'
 import { openArchive } from '../../src/archive/sqlite-archive.ts'
-import { scoringChange } from '../../src/cli/scored-by.ts'
+import { scoringChange, scoringFingerprint } from '../../src/cli/scored-by.ts'
 import { Folder, oxipelago, plainIslands } from './oxipelago.ts'
 
 const [whole, sources] = ['a'.repeat(64), 'b'.repeat(64)] as const
@@ -15,13 +16,41 @@ describe('what scores a run', () => {
 		assert.deepEqual(scoringChange(whole, now), { kind: 'none' })
 		assert.deepEqual(scoringChange('c'.repeat(64), now), { kind: 'other' })
 		assert.deepEqual(scoringChange(`${'c'.repeat(64)} ${sources} rustc 1 for here`, now), {
-			kind: 'compiler',
+			kind: 'again',
 			before: 'rustc 1 for here',
 			now: 'rustc 2 for here',
 		})
 		assert.deepEqual(scoringChange(` ${sources} rustc 2 for here`, now), { kind: 'none' })
-		assert.equal(scoringChange(` ${sources} rustc 1 for here`, now).kind, 'compiler')
+		assert.equal(scoringChange(` ${sources} rustc 1 for here`, now).kind, 'again')
 		assert.deepEqual(scoringChange(`${'c'.repeat(64)} ${'d'.repeat(64)} rustc 1 for here`, now), { kind: 'other' })
+	})
+
+	it("is told apart by whose sources are others: the evaluator's own, or the kit's; of a run of before that is unsure", async () => {
+		const [own, kit, otherKit] = ['e', 'f', '0'].map((digit) => digit.repeat(64))
+		const now = `${whole} ${sources}/${own}/${kit} rustc 2 for here`
+		const before = (known: string, compiler: number) => `${'c'.repeat(64)} ${known} rustc ${compiler} for here`
+		const byKit = { kind: 'again', now: "rustc 2 for here, with oxipelago's kit ffffffff" }
+		const other = 'd'.repeat(64)
+		assert.deepEqual(scoringChange(before(`${other}/${own}/${otherKit}`, 1), now), {
+			...byKit,
+			before: "rustc 1 for here, with oxipelago's kit 00000000",
+		})
+		assert.deepEqual(scoringChange(before(`${other}/${otherKit}/${kit}`, 2), now), { kind: 'other' })
+		assert.deepEqual(scoringChange(before(other, 2), now), {
+			...byKit,
+			before: 'rustc 2 for here, with another kit of oxipelago',
+			isUnsure: true,
+		})
+		assert.deepEqual(scoringChange(before(sources, 1), now), {
+			kind: 'again',
+			before: 'rustc 1 for here',
+			now: 'rustc 2 for here',
+		})
+		const data = fileURLToPath(import.meta.url)
+		const parts = { fingerprint: whole, ofSources: sources, ofOwn: own ?? '', ofKit: kit ?? '', compiler: 'rustc 2' }
+		const [plain, withData] = await Promise.all([undefined, data].map((data) => scoringFingerprint(parts, { data })))
+		assert.equal(plain, `${whole} ${sources}/${own}/${kit} rustc 2`)
+		assert.equal(scoringChange(plain ?? '', withData ?? '').kind, 'other')
 	})
 })
 
@@ -61,9 +90,20 @@ describe('a run whose compiler is another when it is resumed', () => {
 		assert.match(csv, /,rustc 1\.94\.0 \(0{9}\) for x86_64-unknown-linux-gnu,/)
 		const again = await oxipelago(['resume', '--candidates', '65', '--offline', ...at])
 		assert.doesNotMatch(again.out, /are scored again/)
+		fingerprintOf(path, (found) => {
+			const [, known = '', ...compiler] = found.split(' ')
+			const [, own] = known.split('/')
+			return `${whole} ${sources}/${own}/${'c'.repeat(64)} ${compiler.join(' ')}`
+		})
+		const byKit = await oxipelago(['resume', '--candidates', '70', '--offline', ...at])
+		assert.equal(byKit.code, 0, byKit.err)
+		const words =
+			/^scored by rustc .*, with oxipelago's kit \w{8} from now on, by rustc .*, with oxipelago's kit c{8} before: \d+ elites are/m
+		assert.match(byKit.out, words)
+		assert.match((await oxipelago(['status', ...at])).out, /with oxipelago's kit \w{8} from candidate 66 on/)
 		const replayed = await oxipelago(['replay', ...at])
 		assert.equal(replayed.code, 2)
-		assert.match(replayed.err, /was scored by two compilers, one after the other/)
+		assert.match(replayed.err, /was scored by two compilers or kits, one after the other/)
 	})
 })
 

@@ -38,13 +38,13 @@ export async function replay(context: Context, id: string | undefined, options: 
 				throw new UsageError(`${recorded.id} was pruned: the sources that a replay is compared with are kept no more`)
 			if (recorded.orders().some(({ order }) => order.kind === 'compiler'))
 				throw new UsageError(
-					`${recorded.id} was scored by two compilers, one after the other: expected a run of one, to replay it`,
+					`${recorded.id} was scored by two compilers or kits, one after the other: expected a run of one, to replay it`,
 				)
 			const { evaluator } = await openLocal(context, experiment, options, display, interrupts.signal)
 			session.evaluator = evaluator
 			if (scoringChange(evaluatorFingerprint, await scoringFingerprint(evaluator, experiment)).kind !== 'none') {
 				throw new UsageError(
-					`${recorded.id} was scored by another evaluator, data or rustc than there is now: expected the same, to replay it`,
+					`${recorded.id} was scored by another evaluator, kit, data or rustc than there is now: expected the same, to replay it`,
 				)
 			}
 			if (facts.timed)

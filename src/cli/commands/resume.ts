@@ -74,14 +74,16 @@ export async function resume(context: Context, id: string | undefined, options: 
 			session.evaluator = evaluator
 			const fingerprint = await scoringFingerprint(evaluator, found.experiment)
 			const change = scoringChange(found.evaluatorFingerprint, fingerprint)
-			if (change.kind === 'other') {
+			const isScored =
+				change.kind === 'none' ||
+				(change.kind === 'again' &&
+					(await scoreAgain({ kept, evaluator, change, fingerprint, notices: display, signal: interrupts.signal })))
+			if (!isScored) {
 				throw new UsageError(
 					`${found.id} was scored by another evaluator or data than there is now, or with another version of oxipelago, so new scores would not compare: ` +
 						`restore what it was scored by, or start a new run with: ${context.program} run ${pathToType(context, found.experiment.folder)}${archiveArgument(context, archive)}`,
 				)
 			}
-			if (change.kind === 'compiler')
-				await scoreAgain({ kept, evaluator, change, fingerprint, notices: display, signal: interrupts.signal })
 			if (others !== undefined) {
 				kept.replan(others.order, others.models, found.told, Date.now())
 				for (const order of others.pausing) kept.keepOrder(order, found.told, Date.now())
