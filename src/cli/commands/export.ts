@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import type { Archive } from '../../archive/archive.ts'
+import type { Archive, RunArchive } from '../../archive/archive.ts'
 import { exportCsv, exportJsonl } from '../../archive/export.ts'
 import { type LookOptions, runNamed, withArchive } from '../archive-look.ts'
 import { type Context, pathForPeople } from '../context.ts'
@@ -9,7 +9,7 @@ import { type ExitCode, exitCodes, UsageError } from '../exit-codes.ts'
 import { writeCopy, writeExport } from '../export-file.ts'
 import { listenForInterrupts } from '../interrupts.ts'
 import { counted } from '../numbers.ts'
-import { jsonWithEscapes } from '../visible.ts'
+import { jsonWithEscapes, visible } from '../visible.ts'
 
 /** Options of `export`. */
 export interface ExportOptions extends LookOptions {
@@ -28,13 +28,11 @@ export async function exportRun(context: Context, id: string | undefined, option
 	return await withArchive(context, options, async (archive) => {
 		if (options.to !== undefined) return await copyArchive(context, archive, options.to, id, options)
 		const run = runNamed(context, archive, id)
-		const lines = Readable.from(
-			options.format === 'csv' ? exportCsv(run) : Iterator.from(exportJsonl(run)).map((line) => jsonWithEscapes(line)),
-		)
 		if (options.output === undefined) {
-			await pipeline(lines, context.out, { end: false })
+			await pipeline(linesOf(run, options.format, context.out.isTTY), context.out, { end: false })
 			return exitCodes.ok
 		}
+		const lines = linesOf(run, options.format, false)
 		const path = resolve(context.places.cwd, options.output)
 		const shown = pathForPeople(context, path)
 		// Heard here, so that half a file is not left behind.
@@ -53,6 +51,16 @@ export async function exportRun(context: Context, id: string | undefined, option
 		context.err.write(`${shown}: ${run.id} as ${options.format}\n`)
 		return exitCodes.ok
 	})
+}
+
+/**
+ * What no terminal obeys: JSON has escapes, of which a reader makes the same text. CSV has none, so that programs get each text as
+ * it was, and a terminal what a person can see.
+ */
+function linesOf(run: RunArchive, format: ExportOptions['format'], isShown: boolean): Readable {
+	if (format === 'jsonl') return Readable.from(Iterator.from(exportJsonl(run)).map((line) => jsonWithEscapes(line)))
+	const lines = Iterator.from(exportCsv(run))
+	return Readable.from(isShown ? lines.map((line) => visible(line)) : lines)
 }
 
 async function copyArchive(
