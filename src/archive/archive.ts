@@ -10,6 +10,7 @@ import type { ModelLog, Notes } from './model-log.ts'
 import type { Order, OrderRecord, Rescoring } from './order.ts'
 import type { LineageRow, OutlineRow } from './outline.ts'
 import type { Pruned } from './pruned.ts'
+import type { Tunings } from './tunings.ts'
 
 /** Why a run stopped, or that it has not. */
 export type RunStatus =
@@ -210,6 +211,7 @@ export interface RunArchive {
 	readonly journal: Journal
 	readonly snapshot: KeptSnapshot
 	readonly incidents: Incidents
+	readonly tunings: Tunings
 	confirm(confirmation: ConfirmationRecord): void
 	confirmations(): ConfirmationRecord[]
 	/** Keeps a test of the clock. */

@@ -22,7 +22,7 @@ export type Row = Readonly<Record<string, unknown>>
 
 /**
  * Every row that SQLite can still read, in ascending order of its key: page by page, and key by key where a page is damaged.
- * None of a table that is not there.
+ * A table that is not there is a loss as well.
  *
  * @param onLoss - Called where something cannot be read.
  */

@@ -11,5 +11,7 @@ import type { Pruned } from './pruned.ts'
  */
 export function pruneRun(database: Database, run: number, keep: ReadonlySet<number>): Pruned {
 	const candidates = pruneTexts(database, run, keep)
+	// Of use to a replay, which a pruned run has none of; what is under way is tuned again.
+	database.prepare('DELETE FROM tunings WHERE run = ?').run(run)
 	return { candidates, requests: pruneConversations(database, run, new ModelTexts(database, run), keep) }
 }

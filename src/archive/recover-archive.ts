@@ -1,5 +1,6 @@
 import { closeSync, copyFileSync, existsSync, openSync, readSync, rmSync, statSync, truncateSync } from 'node:fs'
 import Database from 'better-sqlite3'
+import { tuningSchema } from '../scoring/tuning.ts'
 import { ArchiveError, asArchiveError } from './archive-error.ts'
 import { numbersSchema } from './candidate-rows.ts'
 import type { Row } from './damaged-rows.ts'
@@ -184,6 +185,7 @@ class Recovery {
 		rows.takeAll({ table: 'confirmations', key: 'id' }, (row) => confirmationOf(row as unknown as ConfirmationRow))
 		rows.takeAll({ table: 'canaries', key: 'id' })
 		rows.takeAll({ table: 'incidents', key: 'id' }, (row) => incidentSchema.parse(JSON.parse(String(row.what))))
+		rows.takeAll({ table: 'tunings', key: 'id' }, (row) => tuningSchema.parse(JSON.parse(String(row.found))))
 		rows.takeAll({ table: 'orders', key: 'id' }, (row) => orderSchema.parse(JSON.parse(String(row.what))))
 		const requests = recoverModels(rows, this.#target)
 		const recovered = taken.map(({ number, id, tellOrder, kept, of, isBeginning }): RecoveredRun => {

@@ -1,6 +1,8 @@
 import Database from 'better-sqlite3'
 import { ZodError } from 'zod'
 import { type Damaged, type Row, readable, readableRows } from './damaged-rows.ts'
+import { versionOf } from './open-database.ts'
+import { schemaVersion } from './schema.ts'
 
 /** Takes rows from a damaged archive into a new one, as far as they can be read and fit to what stands there. */
 export class RecoveredRows {
@@ -16,9 +18,10 @@ export class RecoveredRows {
 		this.#target = target
 	}
 
-	/** Rows of the damaged archive; see {@link readableRows}. */
-	of(damaged: Damaged): Generator<Row> {
-		return readableRows(this.#source, damaged, () => this.lossy.add(damaged.table))
+	/** Rows of the damaged archive, none of a table that releases of its schema did not have; see {@link readableRows}. */
+	*of(damaged: Damaged): Generator<Row> {
+		if (this.#isOfLater(damaged.table)) return
+		yield* readableRows(this.#source, damaged, () => this.lossy.add(damaged.table))
 	}
 
 	/** All rows of a statement about one thing; `undefined` where SQLite cannot read them. */
@@ -59,6 +62,12 @@ export class RecoveredRows {
 			this.lossy.add(table)
 			return false
 		}
+	}
+
+	#isOfLater(table: string): boolean {
+		if (versionOf(this.#source) === schemaVersion) return false
+		const find = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = @table"
+		return this.all(table, find, { table })?.length === 0
 	}
 
 	#insertOf(table: string, row: Row): Database.Statement<[Row]> {

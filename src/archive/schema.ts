@@ -222,6 +222,15 @@ export const migrations: readonly Migration[] = [
 	`,
 	'ALTER TABLE runs ADD COLUMN replays TEXT;',
 	narrowCandidates,
+	`
+	CREATE TABLE tunings (
+		id INTEGER PRIMARY KEY,
+		run INTEGER NOT NULL REFERENCES runs,
+		request BLOB NOT NULL,
+		found TEXT NOT NULL CHECK (json_valid(found)),
+		UNIQUE (run, request)
+	) STRICT;
+	`,
 ]
 
 /** Statements, or what one migration does where statements are not enough. */

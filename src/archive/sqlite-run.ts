@@ -16,11 +16,8 @@ import { type CandidateRow, candidateOf, keptFingerprint, lineageOf, migrationOf
 import type { CandidateTexts } from './candidate-texts.ts'
 import type { Guard } from './guard.ts'
 import { rowsWithIdea } from './idea-search.ts'
-import type { Incidents } from './incident.ts'
 import { insertConfirmation, insertTell } from './insert-told.ts'
 import type { Instructions } from './instruction.ts'
-import type { Journal } from './journal.ts'
-import type { KeptSnapshot } from './kept-snapshot.ts'
 import type { ModelLog, Notes } from './model-log.ts'
 import { databaseBytes } from './open-database.ts'
 import { type Order, type OrderRecord, type Rescoring, rescoringOf } from './order.ts'
@@ -34,6 +31,7 @@ import { SqliteIncidents } from './sqlite-incidents.ts'
 import { SqliteJournal } from './sqlite-journal.ts'
 import { SqliteModelLog } from './sqlite-model-log.ts'
 import { SqliteSnapshot } from './sqlite-snapshot.ts'
+import { SqliteTunings } from './sqlite-tunings.ts'
 import type { Statements } from './statements.ts'
 import type { TextsRow } from './text-blocks.ts'
 
@@ -57,9 +55,10 @@ export interface SqliteRunParts {
 /** One run in an archive's database. */
 export class SqliteRun implements RunArchive {
 	readonly id: string
-	readonly journal: Journal
-	readonly snapshot: KeptSnapshot
-	readonly incidents: Incidents
+	readonly journal: SqliteJournal
+	readonly snapshot: SqliteSnapshot
+	readonly incidents: SqliteIncidents
+	readonly tunings: SqliteTunings
 	readonly #run: number
 	readonly #path: string
 	readonly #database: Database
@@ -75,6 +74,7 @@ export class SqliteRun implements RunArchive {
 		this.journal = new SqliteJournal(statements, number, guard)
 		this.snapshot = new SqliteSnapshot(statements, number, guard)
 		this.incidents = new SqliteIncidents(statements, number, guard)
+		this.tunings = new SqliteTunings(statements, number, guard)
 		this.#run = number
 		this.#path = path
 		this.#database = database

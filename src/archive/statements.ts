@@ -64,6 +64,8 @@ export interface Statements {
 	readonly insertIncident: OfRun<IncidentRow>
 	readonly countIncidents: OfRun<object, number>
 	readonly incidents: OfRun<object, IncidentRow>
+	readonly keepTuning: OfRun<{ readonly request: Buffer; readonly found: string }>
+	readonly tuning: OfRun<{ readonly request: Buffer }, string>
 	/** Of those told from `since` on. */
 	readonly best: OfRun<{ readonly since: number; readonly count: number }, CandidateRow>
 	/** The best of those whose scores are at most one, that are smaller than a size, and that were told from `since` on. */
@@ -170,6 +172,8 @@ export function prepareStatements(database: Database): Statements {
 		insertIncident: insert('incidents', 'run, what, elapsed_ms, at'),
 		countIncidents: pluck('SELECT count(*) FROM incidents WHERE run = @run'),
 		incidents: prepare('SELECT * FROM incidents WHERE run = @run ORDER BY id'),
+		keepTuning: prepare('INSERT OR IGNORE INTO tunings (run, request, found) VALUES (@run, @request, @found)'),
+		tuning: pluck('SELECT found FROM tunings WHERE run = @run AND request = @request'),
 		best: prepare(
 			`${candidates} WHERE c.run = @run AND c.least IS NOT NULL AND +c.number >= @since
 			ORDER BY c.least DESC, c.size, c.number LIMIT @count`,

@@ -14,6 +14,7 @@ import type { LocalEvaluator } from '../scoring/open-evaluator.ts'
 import { evaluateSeeds } from '../search/evaluation-request.ts'
 import { enveloped } from '../search/event-stream.ts'
 import type { RunEnded, RunEvent } from '../search/events.ts'
+import { withKeptTunings } from '../search/kept-tunings.ts'
 import { noModels } from '../search/model-proposers.ts'
 import { replaySearch, runSearch } from '../search/run-search.ts'
 import type { SearchParts } from '../search/search-parts.ts'
@@ -196,7 +197,8 @@ async function conducted(to: ToConduct, onBegin: () => void): Promise<Conducted>
 				)
 	// Who fills the time would else use up a small budget before the first request.
 	await agents?.known
-	const operators = embeddedOperators(syntax, run, evaluator, (text) => notices.note(text))
+	const tuner = withKeptTunings(evaluator, kept.tunings, recorded?.tunings)
+	const operators = embeddedOperators(syntax, run, tuner, (text) => notices.note(text))
 	if (formulas !== undefined) operators.set(formulas.operator.name, formulas.operator)
 	const parts: SearchParts = {
 		run,

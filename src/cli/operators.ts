@@ -4,7 +4,7 @@ import { sizeOf } from '../candidate/canonical.ts'
 import { ExperimentError } from '../experiment/experiment-error.ts'
 import type { RustSyntax } from '../experiment/rust-syntax.ts'
 import { seedsOf } from '../experiment/seeds.ts'
-import type { Evaluator } from '../scoring/evaluate.ts'
+import type { Tuner } from '../search/kept-tunings.ts'
 import { readCallShape } from '../variation/call-shape.ts'
 import { createEmbeddedOperators, type EmbeddedSettings } from '../variation/embedded.ts'
 import type { OfflineOperator } from '../variation/operator.ts'
@@ -16,6 +16,7 @@ const usualTokens = 600
 /**
  * The operators that need no model, by name, for a run.
  *
+ * @param tuner - Whose tunings `tune` takes; without one it moves numbers by chance.
  * @param note - Told where the evaluator offers calls that mutation cannot insert: it does without those.
  * @param changes - Of the edits, where their worth is measured.
  * @throws {ExperimentError} If the experiment names a call that mutation cannot insert.
@@ -23,7 +24,7 @@ const usualTokens = 600
 export function embeddedOperators(
 	syntax: RustSyntax,
 	{ experiment, facts }: RunRecord,
-	evaluator: Evaluator,
+	tuner: Tuner,
 	note: (text: string) => void,
 	changes: Pick<EmbeddedSettings, 'weights' | 'watch'> = {},
 ): Map<string, OfflineOperator> {
@@ -45,8 +46,8 @@ export function embeddedOperators(
 		createEmbeddedOperators(syntax, settings).map((operator) => [operator.name, operator]),
 	)
 	const otherwise = operators.get('tune')
-	if (evaluator.tune !== undefined && otherwise?.kind === 'embedded') {
-		const tune = evaluator.tune.bind(evaluator)
+	if (tuner.tune !== undefined && otherwise?.kind === 'embedded') {
+		const tune = tuner.tune.bind(tuner)
 		operators.set('tune', createTuning({ syntax, maxTokens, tune, timed: facts.timed, otherwise }))
 	}
 	return operators

@@ -1,7 +1,7 @@
 import type { RunArchive } from '../archive/archive.ts'
 import type { LineageRow } from '../archive/outline.ts'
 import { isDuplicate, type Outcome, type Rejected } from '../candidate/outcome.ts'
-import type { Ask, Draft, Operator } from '../variation/operator.ts'
+import { type Ask, type Draft, duplicatesInARow, type Operator } from '../variation/operator.ts'
 
 /** Canonical figures of a source. */
 export interface Description {
@@ -27,9 +27,6 @@ export interface Proposal {
 	/** Set where there is nothing to evaluate. */
 	readonly rejected: Rejected | undefined
 }
-
-/** Duplicates in a row that an embedded operator may make before the last of them is told as one, and the ask ends. */
-const duplicatesInARow = 8
 
 type Step = Promise<IteratorResult<Draft, void>>
 
@@ -107,6 +104,7 @@ export class OpenAsk {
 		const heard: [] | [Outcome] = this.#made === 0 ? [] : [this.#answer]
 		this.#answer = unanswered
 		this.#duplicates = heard.some(isDuplicate) ? this.#duplicates + 1 : 0
+		// The last of them is told as one.
 		if (this.operator.kind === 'embedded' && this.#duplicates >= duplicatesInARow) return undefined
 		const step = await (this.#ahead ?? this.#steps.next(...heard))
 		this.#ahead = undefined

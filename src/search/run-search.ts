@@ -5,7 +5,7 @@ import { searchInArrivalOrder } from './arrival-order.ts'
 import { searchInAskOrder } from './ask-order.ts'
 import type { RunEnded } from './events.ts'
 import type { ModelProposers } from './model-proposers.ts'
-import { withRecordedTimes } from './recorded-times.ts'
+import { withRecordedLimits } from './recorded-limits.ts'
 import { searchAsRecorded } from './replay-order.ts'
 import type { SearchParts } from './search-parts.ts'
 import { SearchRun } from './search-run.ts'
@@ -43,7 +43,7 @@ function endsWithout({ islands, budget }: Experiment, why: 'refused' | 'budget')
 /**
  * Runs a new run as another one went, with the replies that its models gave: no request is made.
  *
- * @param given - Of a new run with the experiment, seed and order of `recorded`. What a limit of time decides is as recorded.
+ * @param given - Of a new run with the experiment, seed and order of `recorded`. What a limit decides is as recorded.
  * @param models - Proposers that take replies from the log of `recorded`.
  * @throws {PartedError} If it comes to something else than the recorded run.
  */
@@ -52,7 +52,7 @@ export async function replaySearch(
 	recorded: RunArchive,
 	models: ModelProposers,
 ): Promise<RunEnded> {
-	const parts = { ...given, evaluator: withRecordedTimes(given.evaluator, recorded, given.describe) }
+	const parts = { ...given, evaluator: withRecordedLimits(given.evaluator, recorded, given.describe) }
 	if (parts.run.tellOrder === 'ask') {
 		const again = new SearchRun(parts, parts.archive, recorded)
 		return await again.run(() => searchInAskOrder(again))

@@ -57,6 +57,9 @@ export interface Draft {
 	readonly parents: readonly number[]
 }
 
+/** Duplicates in a row after which an operator that drafts at once is asked for no more: it may have nothing else to make. */
+export const duplicatesInARow = 8
+
 interface Proposing<Drafts> {
 	readonly name: string
 	/**
@@ -79,7 +82,7 @@ export interface EmbeddedOperator extends Proposing<Generator<Draft, void, Outco
 
 /**
  * An operator that needs no model and searches by itself before it drafts, which takes long: its drafts are the same for
- * the same ask, as those of an embedded one are.
+ * the same ask, as those of an embedded one are, where time has a part in what it finds for what it found then.
  */
 export interface SearchingOperator extends Proposing<AsyncGenerator<Draft, void, Outcome>> {
 	readonly kind: 'searching'

@@ -7,7 +7,16 @@ import { type Anatomy, readAnatomy } from './anatomy.ts'
 import { applyChange, brief, replacing, type Splice } from './change.ts'
 import { atom, type Fragment, fragmentOf, negation, withParentheses } from './fragment.ts'
 import { integerText } from './literal.ts'
-import type { Ask, Draft, EmbeddedOperator, IslandView, Parent, Parents, SearchingOperator } from './operator.ts'
+import {
+	type Ask,
+	type Draft,
+	duplicatesInARow,
+	type EmbeddedOperator,
+	type IslandView,
+	type Parent,
+	type Parents,
+	type SearchingOperator,
+} from './operator.ts'
 import { readableFloat } from './readable.ts'
 import { signBefore, type Tunable, tunables, withTable } from './tunable.ts'
 
@@ -44,7 +53,7 @@ export function createTuning(parts: TuningParts): SearchingOperator {
 		async *propose(ask): AsyncGenerator<Draft, void, Outcome> {
 			const draft = await tunedDraft(parts, ask)
 			if (draft !== undefined && !isDuplicate(yield draft)) return
-			yield* parts.otherwise.propose(ask)
+			yield* untilKnown(parts.otherwise.propose(ask))
 		},
 	}
 }
@@ -63,6 +72,16 @@ function choose(view: IslandView, random: Random, tried: Set<number>): Parents {
 	let parents = view.parents(1, random)
 	for (let draws = 1; draws < mostDraws && parents[0].operator === 'tune'; draws++) parents = view.parents(1, random)
 	return parents
+}
+
+/** What an embedded operator drafts, as it is asked for by itself: where all literals are flags, it soon makes the same again. */
+function* untilKnown(drafts: ReturnType<EmbeddedOperator['propose']>): typeof drafts {
+	let duplicates = 0
+	for (let next = drafts.next(); next.done !== true && duplicates < duplicatesInARow; ) {
+		const outcome = yield next.value
+		duplicates = isDuplicate(outcome) ? duplicates + 1 : 0
+		next = drafts.next(outcome)
+	}
 }
 
 const lately = 16

@@ -11,6 +11,7 @@ import { textMessage } from '../../src/archive/message.ts'
 import { bytesOfPage } from '../../src/archive/open-database.ts'
 import { type Recovered, recoverArchive } from '../../src/archive/recover-archive.ts'
 import { openArchive } from '../../src/archive/sqlite-archive.ts'
+import type { TuneRequest, Tuning } from '../../src/scoring/tuning.ts'
 import { Folder } from './folder.ts'
 import { newRun, tellOf } from './records.ts'
 
@@ -41,6 +42,7 @@ class Filled implements Disposable {
 			run.confirm({ candidate: 3, outcome: tellOf(3).candidate.outcome, confirmedAtMs: 1 })
 			run.keepOrder({ kind: 'note', text: 'try' }, 5, 1)
 			run.incidents.keep(incident)
+			run.tunings.keep(tuneRequest, tuning)
 			run.setStatus('budget', told * 10, 2)
 			const { experiment } = run.record()
 			const before = experiment.islands
@@ -150,11 +152,16 @@ function requestOf(ask: number) {
 	} as const
 }
 
-const incident: IncidentRecord = {
-	incident: { kind: 'process-lost', process: 'judge', why: 'The judge ended with SIGKILL' },
-	elapsedMs: 1,
-	at: 2,
+const lost = { kind: 'process-lost', process: 'judge', why: 'The judge ended with SIGKILL' } as const
+const incident: IncidentRecord = { incident: lost, elapsedMs: 1, at: 2 }
+
+const tuneRequest: TuneRequest = {
+	source: 'f',
+	numbers: [{ kind: 'real', value: 1 }],
+	seed: 'ab'.repeat(32),
+	vectors: 9,
 }
+const tuning: Tuning = { kind: 'tuned', best: { values: [1.25], cost: 1, before: 2 }, vectors: 7 }
 
 const filled = new Filled()
 after(() => filled[Symbol.dispose]())
@@ -164,7 +171,10 @@ describe('recovering a damaged archive', () => {
 		filled.recovered(
 			[...filled.leaves('best_candidates'), ...filled.leaves('candidate_fingerprints')],
 			(archive, found) => {
-				for (const run of archive.runs()) deepEqual(run.incidents.all(), [incident])
+				for (const run of archive.runs()) {
+					deepEqual(run.incidents.all(), [incident])
+					deepEqual(run.tunings.find(tuneRequest), tuning)
+				}
 				deepEqual(found, {
 					...found,
 					runs: filled.ids.map(wholeRun),

@@ -1,34 +1,40 @@
 import { deepEqual, equal, ok } from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import fc from 'fast-check'
+import type { Outcome } from '../../src/candidate/outcome.ts'
 import { randomStream } from '../../src/candidate/random.ts'
 import { loadRustSyntax, textOf } from '../../src/experiment/rust-syntax.ts'
 import type { TuneRequest, Tuning } from '../../src/scoring/tuning.ts'
 import { readAnatomy } from '../../src/variation/anatomy.ts'
 import { createEmbeddedOperators } from '../../src/variation/embedded.ts'
-import type { IslandView, Parents } from '../../src/variation/operator.ts'
+import { type Draft, duplicatesInARow, type IslandView, type Parents } from '../../src/variation/operator.ts'
 import { readableFloat } from '../../src/variation/readable.ts'
 import { tunables, withTable } from '../../src/variation/tunable.ts'
-import { createTuning } from '../../src/variation/tuning.ts'
+import { createTuning, type Tune } from '../../src/variation/tuning.ts'
 
 const syntax = await loadRustSyntax()
 
 /** What `tune` drafts of a source where these values are the best. */
 async function tunedTo(source: string, best: (values: number[]) => number[]): Promise<string | undefined> {
-	const [, , otherwise] = createEmbeddedOperators(syntax, { calls: [], functions: ['f'], maxTokens: 600 })
-	ok(otherwise)
 	const tune = async ({ numbers }: TuneRequest): Promise<Tuning> => ({
 		kind: 'tuned',
 		best: { values: best(numbers.map(({ value }) => value)), cost: 0, before: 1 },
 		vectors: 1,
 	})
+	const next = await drafting(source, tune).next()
+	return next.done === true ? undefined : next.value.source
+}
+
+/** The drafts of an ask of `tune`. */
+function drafting(source: string, tune: Tune): AsyncGenerator<Draft, void, Outcome> {
+	const [, , otherwise] = createEmbeddedOperators(syntax, { calls: [], functions: ['f'], maxTokens: 600 })
+	ok(otherwise)
 	const outcome = { kind: 'scored', score: -1, exact: false, metrics: {}, descriptors: {}, feedback: '' } as const
 	const parents: Parents = [{ candidate: 0, source, operator: 'seed', score: -1, outcome, island: undefined }]
 	const view: IslandView = { parents: () => parents, elites: () => [], migrants: () => [], failures: () => [] }
 	const { signal } = new AbortController()
 	const ask = { island: 0, number: 0, random: randomStream('tuned'), parents, signal, view }
-	const next = await createTuning({ syntax, maxTokens: 600, tune, timed: false, otherwise }).propose(ask).next()
-	return next.done === true ? undefined : next.value.source
+	return createTuning({ syntax, maxTokens: 600, tune, timed: false, otherwise }).propose(ask)
 }
 
 function found(source: string): string[] {
@@ -158,5 +164,15 @@ describe('a number as it is written back', () => {
 		fc.assert(
 			fc.property(exact, (value) => equal(meant(readableFloat(value, 'f64', '').text), value === 0 ? 0 : value)),
 		)
+	})
+})
+
+describe('tuning of what has no numbers', () => {
+	it('ends where its flags make the same again and again', async () => {
+		const drafts = drafting('pub fn f() -> bool { true }', async () => ({ kind: 'tuned', best: null, vectors: 0 }))
+		const known: Outcome = { kind: 'rejected', reason: 'duplicate', detail: '', findings: [] }
+		let made = 0
+		for (let next = await drafts.next(); next.done !== true && made < 20; next = await drafts.next(known)) made++
+		equal(made, duplicatesInARow)
 	})
 })

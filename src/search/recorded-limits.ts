@@ -5,12 +5,13 @@ import { withoutEvaluation } from './ledger.ts'
 import type { Description } from './open-ask.ts'
 
 /**
- * An evaluator for a replay: what a limit of time decides, then or now, is as it was recorded.
+ * An evaluator for a replay: what a limit of time or of memory decides, then or now, is as it was recorded.
  *
  * What lies near a limit may end on either side of it on a machine that is busy with other things, and all that follows with
- * it. Everything else is evaluated again, and has to come out the same.
+ * it: what runs away in both comes to one of them first, and a compiler that somebody has killed ends as one for which there was
+ * no memory. Everything else is evaluated again, and has to come out the same.
  */
-export function withRecordedTimes(
+export function withRecordedLimits(
 	evaluator: Evaluator,
 	recorded: RunArchive,
 	describe: (source: string) => Description,
@@ -22,9 +23,9 @@ export function withRecordedTimes(
 			// The first of its kind is the one that was evaluated.
 			const number = recorded.findFingerprint(describe(request.source).fingerprint)
 			const then = number === undefined ? undefined : evaluationOf(recorded, number, request.purpose)
-			if (then !== undefined && isDecidedByTime(then.outcome)) return then
+			if (then !== undefined && isOfLimit(then.outcome)) return then
 			const now = await evaluator.evaluate(request, signal)
-			return then !== undefined && isDecidedByTime(now.outcome) ? then : now
+			return then !== undefined && isOfLimit(now.outcome) ? then : now
 		},
 		...(calibrate === undefined ? {} : { calibrate: calibrate.bind(evaluator) }),
 		close: () => evaluator.close(),
@@ -37,6 +38,6 @@ function evaluationOf(recorded: RunArchive, number: number, purpose: 'search' | 
 	return confirmation && withoutEvaluation(confirmation.outcome)
 }
 
-function isDecidedByTime({ kind }: Outcome): boolean {
-	return kind === 'timed-out'
+function isOfLimit({ kind }: Outcome): boolean {
+	return kind === 'timed-out' || kind === 'out-of-memory'
 }
