@@ -80,7 +80,10 @@ export function islandPlan(rates: Readonly<Record<string, number>>, changes: Par
 export function goodAt(form: Form): ModelMemory {
 	const others = Object.fromEntries(formNames.map((name) => [name, { useful: 0, useless: 99 }]))
 	const pace = { reads: null, writes: null, tokensPerEstimate: 1 }
-	return { recall: () => ({ pace, forms: { ...others, [form]: { useful: 99, useless: 0 } } }), keep: () => {} }
+	return {
+		recall: () => ({ pace, forms: { ...others, [form]: { useful: 99, useless: 0 } }, corrections: {} }),
+		keep: () => {},
+	}
 }
 
 export interface HostParts {

@@ -3,6 +3,8 @@ import { isImprovement, objectivesOf } from '../../candidate/compare.ts'
 import type { Outcome } from '../../candidate/outcome.ts'
 import { outcomeLine } from '../../candidate/outcome-line.ts'
 import type { Ask, Draft } from '../../variation/operator.ts'
+import { type Answered, replyWorth } from '../endpoint/corrections.ts'
+import { isWhole } from '../endpoint/forms.ts'
 import type { Model } from '../endpoint/model.ts'
 import type { Seat } from '../endpoint/seat.ts'
 import type { Step, StepReply } from '../endpoint/step.ts'
@@ -13,11 +15,12 @@ import { fenced } from '../prompt/fenced.ts'
 import { withoutHead } from '../prompt/forms.ts'
 import { amended } from '../reply/amended.ts'
 import type { ReadReply } from '../reply/reply.ts'
-import { type IslandAgent, systemMessage } from './island-agent.ts'
+import type { IslandAgent } from './island-agent.ts'
 import type { Opening } from './opening.ts'
 import { overtaking } from './overtaking.ts'
 import { Policy } from './policy.ts'
 import { type Replied, Screen } from './screen.ts'
+import { temperatureFor } from './temperature.ts'
 import { ToolTurns } from './tool-turns.ts'
 import { Transcript } from './transcript.ts'
 
@@ -32,8 +35,8 @@ const mostAmendments = 3
 
 type Read = ReadReply & { readonly kind: 'source' }
 
-/** A draft in place of the reply's own. */
-interface Amended {
+/** What a reply came to: its own draft, or one with what rustc suggests. */
+interface Tried {
 	readonly read: Read
 	readonly outcome: Outcome
 }
@@ -71,6 +74,8 @@ export class Conversation {
 	#bestScore: number | undefined
 	/** Since the last that was of use. */
 	readonly #useless: UselessReply[] = []
+	/** What the next reply answers. */
+	#follows: Answered = 'opening'
 	#hasCalled = false
 	#useful = false
 
@@ -93,11 +98,7 @@ export class Conversation {
 		this.#step = step
 		this.#latest = opening.base.source
 		this.#tools = new ToolTurns(agent, model, ask)
-		this.#transcript = new Transcript(
-			systemMessage(agent.subject, opening.guidance.persona),
-			opening.sections,
-			() => this.#tools.talk,
-		)
+		this.#transcript = new Transcript(opening.system, opening.sections, () => this.#tools.talk)
 		this.#screen = new Screen(agent, ask, opening)
 		this.#policy = new Policy(agent.settings)
 	}
@@ -115,9 +116,9 @@ export class Conversation {
 			const outcome = yield* this.#draft(read, reply, 0)
 			this.#model.pace.waited(this.#agent.clock.monotonic() - since)
 			const better = yield* this.#amended(read, reply, outcome)
-			if (this.#take(better?.outcome ?? outcome, better?.read ?? read, reply.text, better !== undefined)) {
-				return this.#end('done')
-			}
+			const last = better ?? { read, outcome }
+			this.#learn(reply, last.outcome.kind === 'scored' ? replyWorth.scored : replyWorth.failed, 'draft')
+			if (this.#take(last, reply.text, better !== undefined)) return this.#end('done')
 		}
 		this.#end('attempts')
 	}
@@ -134,7 +135,7 @@ export class Conversation {
 	 * What does not compile, with what rustc suggests, as a draft of its own; `undefined` where that does not compile either, or
 	 * was there before: then the reply stands for itself.
 	 */
-	async *#amended(read: Read, reply: Replied, outcome: Outcome): AsyncGenerator<Draft, Amended | undefined, Outcome> {
+	async *#amended(read: Read, reply: Replied, outcome: Outcome): AsyncGenerator<Draft, Tried | undefined, Outcome> {
 		const own = this.#drafts - 1
 		// A reply that was read before is taken as it was then.
 		const most = reply.use === undefined ? mostAmendments : reply.use.kind === 'draft' ? (reply.use.amendments ?? 0) : 0
@@ -170,12 +171,12 @@ export class Conversation {
 			step: this.#step++,
 			seat: this.#seat,
 			purpose: 'propose',
-			corrects: this.#useless.length > 0,
+			corrects: this.#follows === 'opening' ? undefined : this.#follows,
 			...(this.#hasCalled || this.#drafts + this.#useless.length > 0 ? { overtaken: this.#overtaken } : {}),
 			operator: this.#operator,
 			parents: opening.parents,
 			instructions: opening.guidance.instructions,
-			temperature: this.#temperature,
+			temperature: temperatureFor(this.#agent.plan.temperature, this.#model, this.#useless),
 			tools: this.#tools.offered,
 			isEnough: this.#mayEnd ? (text) => this.#screen.isEnough(text, this.#latest) : undefined,
 			messages: (promptTokens, mayCut) =>
@@ -183,19 +184,10 @@ export class Conversation {
 		})
 	}
 
-	/** What says the same again is asked to be less sure of itself, by more each time. */
-	get #temperature(): number | undefined {
-		const set = this.#agent.plan.temperature ?? this.#model.plan.temperature
-		const usual = set ?? (this.#model.isLocal ? usualTemperature : undefined)
-		const again = this.#useless.filter(({ reason }) => reason === 'repeat' || reason === 'unchanged').length
-		if (again === 0 || usual === undefined) return this.#agent.plan.temperature
-		return Math.max(usual, Math.min(usual + again * warmer, warmest))
-	}
-
 	/** Whether what comes behind a whole file is of no use: a server of one's own writes it while nobody else is answered. */
 	get #mayEnd(): boolean {
 		const { form } = this.#opening
-		return this.#model.isLocal && this.#tools.offered === undefined && (form === 'file' || form === 'code')
+		return this.#model.isLocal && this.#tools.offered === undefined && isWhole(form)
 	}
 
 	/** What to evaluate; `undefined` where the reply was corrected instead. */
@@ -209,11 +201,13 @@ export class Conversation {
 			return screened.read
 		}
 		const { correction, use, trial, fault } = screened
+		this.#learn(reply, replyWorth.useless, 'reply')
 		this.#note(use.kind === 'fault' ? use.fault : use.kind, reply.text)
 		if (fault !== undefined && fault !== 'refusal' && this.#agent.kept.live) {
 			this.#model.forms.used(this.#opening.form, false)
 		}
 		if (fault === 'refusal') this.#policy.refused()
+		if (use.kind === 'fault' && use.fault === 'repeat') this.#policy.repeated()
 		if (trial !== undefined) this.#trials.push({ ...trial, score: undefined })
 		this.#agent.log.use(reply.key, use)
 		this.#transcript.add(reply.text, correction)
@@ -221,7 +215,7 @@ export class Conversation {
 	}
 
 	/** @returns Whether the conversation is done. */
-	#take(outcome: Outcome, read: Read, reply: string, isAmended: boolean): boolean {
+	#take({ outcome, read }: Tried, reply: string, isAmended: boolean): boolean {
 		this.#note(burnsCompiler(outcome) ? compilerLimit : undefined, reply)
 		const [{ outcome: parent, score: parentScore }] = this.#ask.parents
 		const { subject, redact } = this.#agent
@@ -241,7 +235,7 @@ export class Conversation {
 		if (read.ignoredBlocks > 0) parts.push(severalBlocksNote(read.ignoredBlocks))
 		this.#latest = read.source
 		if (isAmended) parts.unshift(amendedText)
-		const isEdited = this.#opening.form === 'edits' || this.#opening.form === 'diff'
+		const isEdited = !isWhole(this.#opening.form)
 		if (isAmended || isEdited) {
 			// Edits are made one upon the other: the file is shown as it stands now.
 			const what = isEdited ? ', to which the next edits apply' : ''
@@ -249,6 +243,12 @@ export class Conversation {
 		}
 		this.#transcript.add(reply, redact(parts.join('\n\n')))
 		return false
+	}
+
+	/** Takes note of what a reply was worth, if it is new; the next answers what is said of it. */
+	#learn({ use, latencyMs }: Replied, worth: number, next: Answered): void {
+		if (this.#agent.kept.live && use === undefined) this.#model.corrections.replied(this.#follows, worth, latencyMs)
+		this.#follows = next
 	}
 
 	/** @param useless - Why a reply was of no use; `undefined` where it was. */
@@ -286,11 +286,6 @@ export class Conversation {
 		})
 	}
 }
-
-/** Of servers of one's own, where none is asked for. */
-const usualTemperature = 0.8
-/** By how much it rises with each reply that was there before, and how far. */
-const [warmer, warmest] = [0.3, 1.4]
 
 function burnsCompiler(outcome: Outcome): boolean {
 	return (outcome.kind === 'timed-out' || outcome.kind === 'out-of-memory') && outcome.during === 'compile'

@@ -6,6 +6,8 @@ import type { Guidance } from './guidance.ts'
 /** How a conversation begins: the operator's own part. */
 export interface Opening {
 	readonly guidance: Guidance
+	/** The message before the first. */
+	readonly system: string
 	/** What a reply is to hold. */
 	readonly form: Form
 	/** The candidate that is worked on; edits apply to its source. */

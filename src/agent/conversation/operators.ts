@@ -14,10 +14,11 @@ import {
 } from '../prompt/briefing.ts'
 import { correctOutcome } from '../prompt/correct-outcome.ts'
 import { formText } from '../prompt/forms.ts'
+import { plainSections, plainSystem } from '../prompt/plain.ts'
 import { required, type Section } from '../prompt/prompt.ts'
 import { estimateTokens } from '../wire/usage.ts'
 import { guide } from './guidance.ts'
-import type { IslandAgent } from './island-agent.ts'
+import { type IslandAgent, systemMessage } from './island-agent.ts'
 import type { Opening } from './opening.ts'
 import type { AgentOperatorName } from './operator-names.ts'
 
@@ -39,9 +40,9 @@ export const openings: Readonly<Record<AgentOperatorName, AgentOpening>> = {
 }
 
 /** Forms that a targeted change may be said in. */
-const changes: readonly Form[] = ['file', 'code', 'edits', 'diff']
+const changes: readonly Form[] = ['file', 'code', 'plain', 'edits', 'diff']
 /** Of a new version as a whole, unless the file is too long for a reply. */
-const versions: readonly Form[] = ['file', 'code', 'edits']
+const versions: readonly Form[] = ['file', 'code', 'plain', 'edits']
 
 /** A new version of the whole file from one parent. */
 function rewrite(agent: IslandAgent, model: Model, ask: Ask): Opening {
@@ -95,17 +96,37 @@ function opening(
 	const learnt = inspirations(ask, settings.inspirations * more)
 	const base = works[0][1]
 	const sourceTokens = Math.ceil(estimateTokens(base.source) * model.pace.tokensPerEstimate)
-	const task = { forms, sourceTokens, replyTokens: model.maxOutputTokens }
+	// Few words do not tell of tools.
+	const hasTools = (agent.tools?.offered(model.context.tokens).length ?? 0) > 0
+	const offered = hasTools ? forms.filter((form) => form !== 'plain') : forms
+	const task = { forms: offered, sourceTokens, replyTokens: model.maxOutputTokens }
 	const form = model.forms.choose(task, model.context.tokens, ask.random)
+	const said = saidSection(notes.said(index))
+	const parents = works.map(([, { candidate }]) => candidate)
+	if (form === 'plain') {
+		// What failed is shown where that is to be repaired, with how it did.
+		const shown = operator === 'repair' ? (works.at(-1) ?? works[0])[1] : base
+		const sections = plainSections(subject, shown, said, ask.random)
+		// Neither persona nor what the operator asks for has earned what comes of it.
+		return {
+			guidance: { ...guidance, instructions: undefined },
+			form,
+			system: plainSystem(subject),
+			base,
+			parents,
+			sections,
+		}
+	}
 	return {
 		guidance,
 		form,
+		system: systemMessage(subject, guidance.persona),
 		base,
-		parents: works.map(([, { candidate }]) => candidate),
+		parents,
 		sections: [
 			required(`# What to do\n${guidance.words}`),
 			...(advises ? [adviserSection(settings.adviseAfter)] : []),
-			saidSection(notes.said(index)),
+			said,
 			notesSection(notes.latest(index)?.text ?? ''),
 			earlierNotesSection(advises ? notes.history(index).slice(0, -1) : []),
 			inspirationsSection(learnt, index, islandNames, subject.facts),

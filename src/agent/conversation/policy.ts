@@ -30,6 +30,11 @@ export class Policy {
 		this.#refusals--
 	}
 
+	/** Takes note that a reply said again what was said before: what it was told since changes nothing, and would not. */
+	repeated(): void {
+		this.#attempts = 0
+	}
+
 	/** Whether a scored draft ends the conversation. @param better - Than its parent, and not by chance. */
 	isDone({ exact }: Scored, better: boolean): boolean {
 		return better || exact || this.#improvements-- <= 0

@@ -1,7 +1,8 @@
 import type { ReplyUse } from '../../archive/model-log.ts'
 import type { Ask } from '../../variation/operator.ts'
+import { isWhole } from '../endpoint/forms.ts'
 import type { StepReply } from '../endpoint/step.ts'
-import { correctNearDuplicate, correctRepeat, correctReply } from '../prompt/correct-reply.ts'
+import { correctNearDuplicate, correctReply, unchangedText } from '../prompt/correct-reply.ts'
 import { withoutHead } from '../prompt/forms.ts'
 import { functionNames } from '../prompt/rules.ts'
 import { type ReadReply, type ReplyFault, readReply, type Wanted } from '../reply/reply.ts'
@@ -54,18 +55,17 @@ export class Screen {
 			const { subject } = this.#agent
 			const before = this.#faults.get(fault) ?? 0
 			this.#faults.set(fault, before + 1)
-			const correction = correctReply(read, { form, subject, maxOutputTokens, before })
 			return {
 				kind: 'turned-away',
-				correction: repeated ? `${correctRepeat('reply')}\n${correction}` : correction,
+				correction: correctReply(read, { form, subject, maxOutputTokens, before }),
 				use: { kind: 'fault', fault },
 				trial: { idea: '', outcome: `reply without a candidate (${fault})` },
 				fault,
 			}
 		}
 		const source = withoutHead(read.source).trim()
-		if (repeated || this.#sources.has(source)) return turnedAway(correctRepeat('reply'), 'repeat')
-		if (source === withoutHead(parent.source).trim()) return turnedAway(correctRepeat('parent'), 'unchanged')
+		if (repeated || this.#sources.has(source)) return turnedAway('repeat')
+		if (source === withoutHead(parent.source).trim()) return turnedAway('unchanged')
 		this.#sources.add(source)
 		const near = this.#nearest(read.source, kept)
 		if (near === undefined) return { kind: 'draft', read }
@@ -96,15 +96,17 @@ export class Screen {
 		if (kept?.kind === 'near-duplicate') return { ...kept, how: 'was scored before' }
 		if (kept !== undefined) return undefined
 		const { form, base } = this.#opening
-		return nearest(
-			source,
-			this.#ask.view,
-			form === 'edits' || form === 'diff' ? base.candidate : undefined,
-			this.#agent,
-		)
+		return nearest(source, this.#ask.view, isWhole(form) ? undefined : base.candidate, this.#agent)
 	}
 }
 
-function turnedAway(correction: string, fault: 'repeat' | 'unchanged'): Screened {
-	return { kind: 'turned-away', correction, use: { kind: 'fault', fault }, trial: undefined, fault: undefined }
+function turnedAway(fault: 'repeat' | 'unchanged'): Screened {
+	const use = { kind: 'fault', fault } as const
+	return {
+		kind: 'turned-away',
+		correction: unchangedText,
+		use,
+		trial: undefined,
+		fault: undefined,
+	}
 }

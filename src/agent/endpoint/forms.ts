@@ -3,10 +3,10 @@ import { drawBeta } from '../../candidate/beta.ts'
 import type { Random } from '../../candidate/random.ts'
 
 /**
- * In which form a reply may be asked for: the whole new file with the idea as its first comment, the same as code alone,
- * search/replace blocks, or a unified diff.
+ * In which form a reply may be asked for: the whole new file with the idea as its first comment, the same as code alone, such
+ * code in few and plain words, search/replace blocks, or a unified diff.
  */
-export const formNames = ['file', 'code', 'edits', 'diff'] as const
+export const formNames = ['file', 'code', 'plain', 'edits', 'diff'] as const
 
 /** One of them. */
 export type Form = (typeof formNames)[number]
@@ -34,8 +34,10 @@ export interface Task {
 const memory = 100
 /** Tokens of an idea, a fence and what else is around the code. */
 const aroundTokens = 40
+/** Of a model that is asked in few words. */
+const smallContext = 16_384
 /** Share of a source that a change of it takes to be said. */
-const changedShare = { file: 1, code: 1, edits: 0.6, diff: 0.5 }
+const changedShare = { file: 1, code: 1, plain: 1, edits: 0.6, diff: 0.5 }
 /** What others learn from the idea behind a candidate is worth this much of it. */
 const ideaWorth = 0.2
 
@@ -43,9 +45,10 @@ const ideaWorth = 0.2
  * Finds which form of reply a model is good at: by Thompson sampling of what share brings a candidate, for the tokens that
  * a reply in that form takes.
  *
- * Every model is first asked for whole files, one with a small context for code alone: the smallest models go on with
- * comments where they are to begin with one. That it can edit is believed as much as its context is large, until its own
- * replies say.
+ * Every model is first asked for whole files, one with a small context for code alone in few and plain words: the smallest
+ * models go on with comments where they are to begin with one, and lose themselves in what a search is. Others are not
+ * asked so, for they make use of what else there is to know. That a model can edit is believed as much as its context is
+ * large, until its own replies say.
  */
 export class Forms {
 	readonly #uses: FormsRecord
@@ -66,14 +69,16 @@ export class Forms {
 	 * @param contextTokens - Of the model, as far as is known.
 	 */
 	choose({ forms, sourceTokens, replyTokens }: Task, contextTokens: number, random: Random): Form {
-		const isWhole = (form: Form) => form === 'file' || form === 'code'
-		const fitting = forms.filter((form) => !isWhole(form) || sourceTokens + aroundTokens < 0.8 * replyTokens)
+		const fitting = forms.filter((form) => {
+			if (form === 'plain' && contextTokens > smallContext) return false
+			return !isWhole(form) || sourceTokens + aroundTokens < 0.8 * replyTokens
+		})
 		let best: { readonly form: Form; readonly worth: number } | undefined
 		for (const form of fitting) {
 			const { useful = 0, useless = 0 } = this.#uses[form] ?? {}
 			const prior = priorOf(form, contextTokens)
 			const share = drawBeta(prior.useful + useful, prior.useless + useless, random)
-			const idea = form === 'code' ? 1 : 1 + ideaWorth
+			const idea = form === 'code' || form === 'plain' ? 1 : 1 + ideaWorth
 			const worth = (share * idea) / (aroundTokens + changedShare[form] * sourceTokens)
 			if (best === undefined || worth > best.worth) best = { form, worth }
 		}
@@ -88,9 +93,15 @@ export class Forms {
 	}
 }
 
+/** Whether a reply in that form is a whole file. */
+export function isWhole(form: Form): boolean {
+	return form === 'file' || form === 'code' || form === 'plain'
+}
+
 function priorOf(form: Form, contextTokens: number): { readonly useful: number; readonly useless: number } {
-	const isSmall = contextTokens <= 16_384
-	if (form === 'code') return { useful: 8, useless: 1 }
+	const isSmall = contextTokens <= smallContext
+	if (form === 'plain') return { useful: 8, useless: 1 }
+	if (form === 'code') return isSmall ? { useful: 3, useless: 2 } : { useful: 8, useless: 1 }
 	if (form === 'file') return isSmall ? { useful: 2, useless: 3 } : { useful: 8, useless: 1 }
 	const believed = contextTokens >= 100_000 ? 6 : contextTokens > 32_768 ? 2 : 0.5
 	return form === 'edits' ? { useful: believed, useless: 4 } : { useful: believed / 2, useless: 4 }

@@ -75,7 +75,14 @@ export class KeptReplies {
 function replyIn({ request, end, use }: LoggedRequest): StepReply | undefined {
 	if (end === undefined) return undefined
 	if (end.kind === 'replied')
-		return { kind: 'replied', key: requestKeyOf(request), text: end.text, finish: end.finish, use }
+		return {
+			kind: 'replied',
+			key: requestKeyOf(request),
+			text: end.text,
+			finish: end.finish,
+			use,
+			latencyMs: end.latencyMs,
+		}
 	if (!end.gaveUp) return undefined
 	const { failure } = end
 	const why = failure.kind !== 'transient' ? 'refused' : isSlow(failure) ? 'slow' : 'endpoint-down'

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { correctionsSchema } from './corrections.ts'
 import { formsSchema } from './forms.ts'
 
 /** What runs have learnt about a model, as it is kept. */
@@ -9,6 +10,7 @@ export const learntSchema = z.object({
 		tokensPerEstimate: z.number().min(0.5).max(4),
 	}),
 	forms: formsSchema,
+	corrections: correctionsSchema.default({}),
 })
 
 /** As {@link learntSchema} reads it. */

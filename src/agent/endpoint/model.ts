@@ -3,6 +3,7 @@ import type { ModelAccess } from '../wire/access.ts'
 import type { ModelPlan } from '../wire/model-plan.ts'
 import { isLocal } from '../wire/server-facts.ts'
 import { ContextWindow } from './context-window.ts'
+import { Corrections } from './corrections.ts'
 import type { Endpoint } from './endpoint.ts'
 import { Forms } from './forms.ts'
 import type { Learnt } from './model-memory.ts'
@@ -30,6 +31,8 @@ export class Model {
 	readonly pace: Pace
 	/** In which form its replies bring candidates. */
 	readonly forms: Forms
+	/** Whether it makes something of them. */
+	readonly corrections: Corrections
 	/** Of its own budget. */
 	readonly spending: Spending
 	#rejected = 0
@@ -41,6 +44,7 @@ export class Model {
 		this.spending = spending
 		this.pace = new Pace(isLocal(access.plan.baseUrl), learnt?.pace)
 		this.forms = new Forms(learnt?.forms)
+		this.corrections = new Corrections(learnt?.corrections)
 		this.plan = access.plan
 		this.access = access
 		this.endpoint = endpoint
@@ -64,7 +68,7 @@ export class Model {
 
 	/** What the next run may begin with. */
 	get learnt(): Learnt {
-		return { pace: this.pace.record, forms: this.forms.record }
+		return { pace: this.pace.record, forms: this.forms.record, corrections: this.corrections.record }
 	}
 
 	/** Tokens of a reply: as many as are allowed, and can be written in bearable time where nobody has set them. */

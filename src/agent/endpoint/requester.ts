@@ -92,12 +92,12 @@ export class Requester {
 	}
 
 	async #request(model: Model, step: Step): Promise<StepReply> {
-		const { log, yields } = this.#parts
-		const kept = this.#parts.kept.reply(step)
+		const [{ log, yields, kept: replies }, { corrects }] = [this.#parts, step]
+		const kept = replies.reply(step)
 		if (kept !== undefined) return kept
-		if (step.corrects === true && yields.isSlow({ operator: step.operator, model: model.plan.name })) {
-			return { kind: 'gave-up', why: 'rested', message: 'Its replies are of no use' }
-		}
+		const isSlow = corrects === 'reply' && yields.isSlow({ operator: step.operator, model: model.plan.name })
+		const rests = isSlow || (corrects !== undefined && !model.corrections.pay(corrects))
+		if (rests) return { kind: 'gave-up', why: 'rested', message: 'Its replies are of no use' }
 		let retry = (log.find(step.island, step.ask, step.step)?.request.retry ?? -1) + 1
 		const met: Met = { tooLong: 0, denied: false }
 		for (let tries = 1; ; tries++, retry++) {
@@ -196,7 +196,7 @@ export class Requester {
 				latencyMs,
 			})
 			listener({ kind: 'model-replied', ...key, model: model.plan.name, usage, cost, latencyMs })
-			return { kind: 'replied', key, text, finish, use: undefined }
+			return { kind: 'replied', key, text, finish, use: undefined, latencyMs }
 		}
 		const { failure } = completion
 		if (isSlow(failure)) {

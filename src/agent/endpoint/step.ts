@@ -1,6 +1,7 @@
 import type { Message } from '../../archive/message.ts'
 import type { AskRecord, FinishReason, ReplyUse, RequestKey, RequestRecord } from '../../archive/model-log.ts'
 import type { ToolDefinition } from '../wire/tool-calls.ts'
+import type { Answered } from './corrections.ts'
 import type { Seat } from './seat.ts'
 
 /** One step of an ask: what is to be asked of a model. */
@@ -16,8 +17,8 @@ export interface Step {
 	/** See `RequestRecord`. */
 	readonly instructions?: readonly number[] | undefined
 	readonly temperature: number | undefined
-	/** Whether it answers a reply that was of no use: a model whose replies are not is not asked for another. */
-	readonly corrects?: boolean
+	/** What of the conversation it answers: a model that makes nothing of corrections is not asked for another. */
+	readonly corrects?: Exclude<Answered, 'opening'> | undefined
 	/** Limit below the model's own. */
 	readonly maxOutputTokens?: number
 	/** Whether it is not worth making any more, asked when it gets its place; see `AskRecord.ended`. */
@@ -42,6 +43,7 @@ export type StepReply =
 			readonly text: string
 			readonly finish: FinishReason
 			readonly use: ReplyUse | undefined
+			readonly latencyMs: number
 	  }
 	| {
 			readonly kind: 'gave-up'

@@ -48,12 +48,8 @@ export function correctReply(fault: ReplyFault, context: ReplyContext): string {
 	}
 }
 
-/** Said where a reply holds a source that was sent before in the same conversation, or the parent itself. */
-export function correctRepeat(of: 'reply' | 'parent'): string {
-	return of === 'parent'
-		? 'That is the parent, unchanged. Change what it computes, or how.'
-		: 'That is word for word what you sent before, and it would end the same way. Do something about what was said of it, or try another approach.'
-}
+/** Said where a reply holds the parent itself. */
+export const unchangedText = 'That is the parent, unchanged. Change what it computes, or how.'
 
 /** Said where a source is all but the same as a candidate that is there already. */
 export function correctNearDuplicate(candidate: number, similarity: number, how: string): string {

@@ -7,6 +7,10 @@ export function formText(form: Form, { seed }: Pick<Subject, 'seed'>): string {
 	switch (form) {
 		case 'file':
 			return `Reply with one \`\`\`rust block that holds the complete file, ${names} and all that belongs to it, and nothing else. The first line within it is a comment, \`// Idea: \`, which says in one sentence what you change and why.`
+		case 'plain': {
+			const [first] = seed.functions
+			return `Reply with ${names} alone, complete, in one \`\`\`rust block that begins with \`${first?.signature ?? ''} {\`: no comments, no \`main\`, no tests.`
+		}
 		case 'code': {
 			const [first] = seed.functions
 			return `Reply with the complete new file in one \`\`\`rust block that begins with \`${first?.signature ?? ''} {\` or with what it needs before that. No comments, and nothing outside of the block.`
@@ -31,6 +35,7 @@ export function wantedText(form: Form): string {
 	switch (form) {
 		case 'file':
 		case 'code':
+		case 'plain':
 			return 'Send the complete file in one ```rust block.'
 		case 'edits':
 			return 'Send SEARCH/REPLACE blocks, or the complete file in one ```rust block.'

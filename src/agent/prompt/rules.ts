@@ -37,7 +37,7 @@ export function signatures({ seed }: Pick<Subject, 'seed'>): string {
 }
 
 /** Types that candidates cannot change, where there are some. */
-function typesText({ types }: Subject): string[] {
+export function typesText({ types }: Subject): string[] {
 	if (types === undefined) return []
 	return [
 		`# Types\nThe crate \`types\` has these, and the file begins with \`use types::…\` for what it needs of them. They cannot be changed, and traits and methods cannot be added to them.\n${fenced(types.source)}`,
@@ -45,7 +45,7 @@ function typesText({ types }: Subject): string[] {
 }
 
 /** What the file may name beyond the standard library. */
-function cratesText({ types, dependencies = {} }: Subject): string {
+export function cratesText({ types, dependencies = {} }: Subject): string {
 	const all = Object.entries(dependencies).map(([name, { version }]) => {
 		return `\`${name.replaceAll('-', '_')}\`${version === undefined ? '' : ` (version ${version})`}`
 	})
@@ -67,8 +67,8 @@ function rules(subject: Subject): string {
 	]
 	const stands = Object.entries(instance).map(([parameter, type]) => `\`${parameter}\` = \`${type}\``)
 	if (stands.length > 0) lines.push(`It is called with ${stands.join(', ')}.`)
-	if (forbid.length > 0) lines.push(`Not allowed in this task: ${names(forbid)}.`)
-	if (allow.length > 0) lines.push(`Allowed in this task beyond these rules: ${names(allow)}.`)
+	if (forbid.length > 0) lines.push(`Not allowed in this task: ${namesText(forbid)}.`)
+	if (allow.length > 0) lines.push(`Allowed in this task beyond these rules: ${namesText(allow)}.`)
 	return lines.map((line) => `- ${line}`).join('\n')
 }
 
@@ -89,6 +89,7 @@ function scoring(facts: EvaluatorFacts): string {
 	return lines.map((line) => `- ${line}`).join('\n')
 }
 
-function names(all: readonly string[]): string {
+/** Names in code quotes. */
+export function namesText(all: readonly string[]): string {
 	return all.map((name) => `\`${name}\``).join(', ')
 }

@@ -8,7 +8,7 @@ import { withoutHead } from '../../../src/agent/prompt/forms.ts'
 import { randomStream } from '../../../src/candidate/random.ts'
 import { ModelFiles } from '../../../src/cli/model-files.ts'
 import { startEndpoint } from '../endpoint.ts'
-import { askOf, block, converse, goodAt, host, islandPlan, parent, scored, surface } from '../host.ts'
+import { askOf, block, converse, goodAt, type HostParts, host, islandPlan, parent, scored, surface } from '../host.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'oxipelago-forms-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
@@ -21,13 +21,13 @@ function shares(forms: Forms, contextTokens: number, task = short): Record<Form,
 	const random = randomStream('forms')
 	const chosen = Array.from({ length: 400 }, () => forms.choose(task, contextTokens, random))
 	const of = (form: Form) => chosen.filter((one) => one === form).length / 400
-	return { file: of('file'), code: of('code'), edits: of('edits'), diff: of('diff') }
+	return { file: of('file'), code: of('code'), plain: of('plain'), edits: of('edits'), diff: of('diff') }
 }
 
 suite('the form of replies', () => {
-	test('is the whole file where nothing is known, code alone for a small context, edits more for a large one', () => {
+	test('is the whole file where nothing is known, few words for a small context, edits more for a large one', () => {
 		const [small, usual, large] = [8_192, 32_768, 200_000].map((context) => shares(new Forms(), context))
-		assert.ok((small?.code ?? 0) > 0.6, JSON.stringify(small))
+		assert.ok((small?.plain ?? 0) > 0.6, JSON.stringify(small))
 		assert.ok((usual?.file ?? 0) > 0.6 && (usual?.edits ?? 1) < 0.15, JSON.stringify(usual))
 		assert.ok((large?.edits ?? 0) > 0.25, JSON.stringify(large))
 	})
@@ -46,8 +46,8 @@ suite('the form of replies', () => {
 
 	test('is never the whole of a file that is too long for a reply', () => {
 		const task = { forms: all, sourceTokens: 3_000, replyTokens: 2_000 }
-		const { file, code } = shares(new Forms(), 8_192, task)
-		assert.deepEqual([file, code], [0, 0])
+		const { file, code, plain } = shares(new Forms(), 8_192, task)
+		assert.deepEqual([file, code, plain], [0, 0, 0])
 	})
 
 	test('goes on where the last run ended, from a file of its own for each model', async () => {
@@ -97,6 +97,44 @@ suite('a whole file', () => {
 	})
 })
 
+suite('few and plain words', () => {
+	async function plainPrompt(
+		own: ReturnType<typeof parent>,
+		parts: Partial<HostParts> = {},
+	): Promise<readonly string[]> {
+		await using endpoint = await startEndpoint(() => ({ kind: 'text', text: block(surface('x * y')) }))
+		const models = [{ baseUrl: endpoint.baseUrl, id: 'tiny', contextTokens: 8_192 }]
+		const { operator } = host({ models, memory: goodAt('plain'), ...parts })
+		await converse(operator(), askOf({ parents: [own] }), () => scored(-1))
+		return endpoint.requests[0]?.body.messages.map(({ content }) => content) ?? []
+	}
+
+	test('tell of the task, one version, one thing to try and the rules, and of nothing else', async () => {
+		const own = parent(7, surface('x * x'), { ...scored(-3), feedback: 'worst at (1, 2)' })
+		const [system = '', user = ''] = await plainPrompt(own, { forbid: ['f64::sin'] })
+		assert.match(system, /Find the function behind the samples\./)
+		assert.match(user, /```rust\npub fn surface\(x: f64, y: f64\) -> f64 \{\n {4}x \* x\n\}/)
+		assert.doesNotMatch(user, /worst at/)
+		assert.match(user, /Write a better version\. [A-Z][^\n]+\.\n/)
+		assert.match(user, /Not allowed: `f64::sin`\./)
+		assert.doesNotMatch(system + user, /tester|island|candidate 7|search|-3/)
+	})
+
+	test('say of what failed how it did', async () => {
+		const own = parent(7, surface('x / 0'), { kind: 'wrong', feedback: 'NaN at (0, 0)' })
+		const [, user = ''] = await plainPrompt(own)
+		assert.match(user, /its results are wrong\.\n(?:.*\n)*NaN at \(0, 0\)/)
+	})
+
+	test('are not for who has a large context', async () => {
+		await using endpoint = await startEndpoint(() => ({ kind: 'text', text: block(surface('x * y')) }))
+		const models = [{ baseUrl: endpoint.baseUrl, id: 'tiny', contextTokens: 32_768 }]
+		const { operator } = host({ models, memory: goodAt('plain') })
+		await converse(operator(), askOf(), () => scored(-1))
+		assert.match(endpoint.requests[0]?.body.messages[0]?.content ?? '', /You are the tester/)
+	})
+})
+
 suite('a fault that comes again', () => {
 	for (const [what, text] of [
 		['prose', 'You could use a parabola.'],
@@ -111,10 +149,9 @@ suite('a fault that comes again', () => {
 				.at(-1)
 				?.body.messages.flatMap(({ role, content }, at) => (role === 'user' && at > 1 ? [content] : []))
 			assert.equal(said?.length, 3)
-			const bare = said?.map((one) => one.replace(/^That is word for word[^\n]*\n/, ''))
-			assert.equal(new Set(bare).size, 3, JSON.stringify(bare))
+			assert.equal(new Set(said).size, 3, JSON.stringify(said))
 			assert.match(
-				bare?.[1] ?? '',
+				said?.[1] ?? '',
 				/Write no comments\. Within the block begin with the line `pub fn surface\(x: f64, y: f64\) -> f64 \{`/,
 			)
 		})

@@ -75,29 +75,31 @@ suite('each kind of bad reply is handled on its own', () => {
 		assert.match(endpoint.requests[1]?.body.messages.at(-1)?.content ?? '', /Of your 3 Rust blocks only the last/)
 	})
 
-	test('an identical reply is not evaluated again', async () => {
-		await using endpoint = await startEndpoint([
-			{ kind: 'text', text: block(bad) },
-			{ kind: 'text', text: block(bad) },
-			{ kind: 'text', text: block(good) },
-		])
-		const { operator } = host({ models: [{ baseUrl: endpoint.baseUrl, id: 'tiny' }] })
-		const told = await converse(operator(), askOf(), (source) => (source === good ? scored(-1) : compileFailed))
-		assert.equal(told.length, 2)
-		assert.match(endpoint.requests[2]?.body.messages.at(-1)?.content ?? '', /word for word/)
-	})
+	for (const [what, first, again] of [
+		['a draft', block(bad), block(bad)],
+		['a draft in other words', block(bad), `Again:\n${block(bad)}`],
+	] as const) {
+		test(`${what} that comes again ends the conversation, and is not evaluated again`, async () => {
+			await using endpoint = await startEndpoint([first, again, block(good)].map((text) => ({ kind: 'text', text })))
+			const { operator, log } = host({ models: [{ baseUrl: endpoint.baseUrl, id: 'tiny' }] })
+			const told = await converse(operator(), askOf(), () => compileFailed)
+			assert.equal(told.length, 1)
+			assert.equal(endpoint.requests.length, 2)
+			assert.equal(log.ended(0, 0)?.ended, 'attempts')
+		})
+	}
 
-	test('what says the same again is asked at a higher temperature, up to a limit, and what does not as before', async () => {
-		const texts = [bad, bad, bad, bad, bad, bad.replace('{', '{ let z = 1.5;'), good]
+	test('what sends back the parent is asked at a higher temperature, and what does not as before', async () => {
+		const texts = [seed.source, `// As it is.\n${seed.source}`, bad, good]
 		await using endpoint = await startEndpoint(texts.map((text) => ({ kind: 'text', text: block(text) })))
-		const { operator } = host({ models: [{ baseUrl: endpoint.baseUrl, id: 'tiny' }], settings: { attempts: 7 } })
+		const { operator } = host({ models: [{ baseUrl: endpoint.baseUrl, id: 'tiny' }] })
 		await converse(operator(), askOf(), (source) => (source === good ? scored(-1) : compileFailed))
 		const asked = endpoint.requests.map(({ body }) => body.temperature)
-		assert.deepEqual(asked, [undefined, undefined, 1.1, 1.4, 1.4, 1.4, undefined])
+		assert.deepEqual(asked, [undefined, 1.1, 1.1, undefined])
 	})
 
 	test('attempts are limited', async () => {
-		await using endpoint = await startEndpoint(() => ({ kind: 'text', text: 'Well.' }))
+		await using endpoint = await startEndpoint((_, index) => ({ kind: 'text', text: `Well, ${index}.` }))
 		const { operator, log } = host({ models: [{ baseUrl: endpoint.baseUrl, id: 'tiny' }], settings: { attempts: 3 } })
 		assert.deepEqual(await converse(operator(), askOf(), () => scored(0)), [])
 		assert.equal(endpoint.requests.length, 3)

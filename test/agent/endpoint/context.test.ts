@@ -27,7 +27,7 @@ suite('a prompt that is too long', () => {
 		})
 		// Of a model that reads fast the first prompt is full.
 		const pace = { reads: 5_000, writes: 200, tokensPerEstimate: 1 }
-		const memory = { recall: () => ({ pace, forms: {} }), keep: () => {} }
+		const memory = { recall: () => ({ pace, forms: {}, corrections: {} }), keep: () => {} }
 		const { operator } = host({ models: [{ baseUrl: endpoint.baseUrl, id: 'tiny' }], memory })
 		assert.equal((await converse(operator(), askOf({ elites: long }), () => scored(-1))).length, 1)
 		await converse(operator(0, 1), askOf({ number: 1, elites: long }), () => scored(-1))
@@ -59,7 +59,7 @@ suite('a prompt that is too long', () => {
 		const { agents, operator } = host({ models: [{ baseUrl: endpoint.baseUrl, id: 'tiny' }] })
 		for (let number = 0; number < 3; number++) {
 			assert.equal(agents.state.kind, 'ready')
-			await converse(operator(0, number), askOf({ number }), () => scored(-1))
+			await converse(operator(0, number), askOf({ number, parents: [long[0] ?? assert.fail()] }), () => scored(-1))
 		}
 		assert.equal(endpoint.requests.length, 1)
 		assert.equal(agents.state.kind, 'refused')

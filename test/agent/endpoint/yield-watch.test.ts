@@ -24,12 +24,15 @@ suite('replies without a candidate', () => {
 		['that are prose', { kind: 'text', text: 'I would multiply them.' }],
 		['that are empty', { kind: 'text', text: '' }],
 		['of another function', { kind: 'text', text: '```rust\nfn other() {}\n```' }],
-		['that are the parent', { kind: 'text', text: block(seed.source) }],
+		// Word for word the same again would end the conversation.
+		['that are the parent', { kind: 'text', text: block(`// 0\n${seed.source}`) }],
 		['that edit what is not there', { kind: 'text', text: '<<<<<<< SEARCH\nz\n=======\ny\n>>>>>>> REPLACE' }],
 		['that are cut', { kind: 'text', text: '```rust\nfn surf', finish: 'length' }],
 	] as const satisfies readonly (readonly [string, Answer])[]) {
 		test(`${what} cost a few requests, then one a probe; embedded operators have the rest, and it is said`, async () => {
-			await using endpoint = await startEndpoint(() => answer)
+			await using endpoint = await startEndpoint((_, index) => {
+				return { ...answer, text: answer.text.replace('// 0', `// ${index}`) }
+			})
 			const clock = new ManualClock()
 			const play = host({ models: [{ baseUrl: endpoint.baseUrl, id: 'tiny' }], clock, settings: { yields } })
 			const ask = asking(play)
