@@ -101,7 +101,7 @@ export function isWhole(form: Form): boolean {
 function priorOf(form: Form, contextTokens: number): { readonly useful: number; readonly useless: number } {
 	const isSmall = contextTokens <= smallContext
 	if (form === 'plain') return { useful: 8, useless: 1 }
-	if (form === 'code') return isSmall ? { useful: 3, useless: 2 } : { useful: 8, useless: 1 }
+	if (form === 'code') return isSmall ? { useful: 2, useless: 3 } : { useful: 8, useless: 1 }
 	if (form === 'file') return isSmall ? { useful: 2, useless: 3 } : { useful: 8, useless: 1 }
 	const believed = contextTokens >= 100_000 ? 6 : contextTokens > 32_768 ? 2 : 0.5
 	return form === 'edits' ? { useful: believed, useless: 4 } : { useful: believed / 2, useless: 4 }
