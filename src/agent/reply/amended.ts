@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../../candidate/outcome.ts'
+import { mixedNumbers } from './mixed-numbers.ts'
 
 /** A piece of one line in place of another; columns from 0, lines from 1, with tabs as rustc shows them. */
 interface Change {
@@ -10,7 +11,7 @@ interface Change {
 
 /**
  * A source with what rustc suggests for its errors, the first suggestion of each; `undefined` where it suggests nothing, or
- * nothing that fits the source.
+ * nothing that fits the source. Whole and floating-point numbers that meet are made of one kind besides.
  *
  * Whether that is what was meant the next compilation says, and a score: it costs no reply of a model.
  */
@@ -20,6 +21,8 @@ export function amended(source: string, diagnostics: readonly Diagnostic[]): str
 	const imports = new Set<string>()
 	for (const { rendered } of diagnostics.filter(({ level }) => level === 'error')) {
 		const suggested = suggestion(rendered, lines)
+		const mixed = suggested.changes.length === 0 ? mixedNumbers(rendered, lines) : undefined
+		if (mixed !== undefined) suggested.changes.push(mixed)
 		if (!suggested.changes.some((change) => meetsAny(change, changes))) changes.push(...suggested.changes)
 		for (const one of suggested.imports) imports.add(one)
 	}

@@ -43,6 +43,21 @@ suite('what rustc suggests is taken, and compiles', () => {
 		],
 		['a method by another name', 'pub fn f(x: &[u8]) -> usize {\n    x.length()\n}\n', 'x.len()'],
 		['a line with tabs', 'pub fn f(x: f64) -> f64 {\n\tlet y = x;\n\ty += 1.0;\n\ty\n}\n', 'let mut y = x;'],
+		[
+			'numbers of another type on the left',
+			'pub fn f(x: f64) -> f64 {\n    2 * x + (1 - x) / 3.0\n}\n',
+			'2.0 * x + (1.0 - x)',
+		],
+		[
+			'a counter among numbers of another type',
+			'pub fn f(x: f64) -> f64 {\n    let mut sum = 0.0;\n    for i in 0..9 {\n        sum += (x - i) * 2.0;\n    }\n    sum\n}\n',
+			'(x - (i as f64))',
+		],
+		[
+			'a length among numbers of another type, and what is added to',
+			'pub fn f(x: &[f64]) -> f64 {\n    let count = x.len();\n    let mut sum = x[0] / count;\n    sum += count;\n    sum\n}\n',
+			'sum += (count as f64)',
+		],
 		['a reference', 'fn g(x: &f64) -> f64 {\n    *x\n}\n\npub fn f(x: f64) -> f64 {\n    g(x)\n}\n', 'g(&x)'],
 	] as const) {
 		test(what, async () => {
