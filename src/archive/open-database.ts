@@ -153,8 +153,10 @@ export function closeWritten(database: Database.Database): void {
 /**
  * Writes what a database is at this instant to a new file, by SQLite's own means: writers beside it go on, and what they
  * commit meanwhile is not in it.
+ *
+ * @param live - Ids of runs that are added to just now: their copies end there, and were not killed.
  */
-export async function copyDatabase(database: Database.Database, file: string): Promise<void> {
+export async function copyDatabase(database: Database.Database, file: string, live: readonly string[]): Promise<void> {
 	// All of it in one step: after each step a writer may have come, and then SQLite begins again.
 	await database.backup(file, { progress: () => 2 ** 31 - 1 })
 	const copy = new Database(file)
@@ -162,6 +164,8 @@ export async function copyDatabase(database: Database.Database, file: string): P
 		copy.pragma('journal_mode = DELETE')
 		// Who adds to its runs does not add to the copy.
 		copy.exec('DELETE FROM writers')
+		const end = copy.prepare("UPDATE runs SET status = 'interrupted' WHERE id = ? AND status = 'running'")
+		for (const id of live) end.run(id)
 	} finally {
 		copy.close()
 	}

@@ -181,7 +181,7 @@ class SqliteArchive implements Archive {
 
 	async copyTo(file: string): Promise<void> {
 		try {
-			await copyDatabase(this.#database, file)
+			await copyDatabase(this.#database, file, runsWritten(this.path))
 		} catch (error) {
 			throw asArchiveError(error, file)
 		}

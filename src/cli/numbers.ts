@@ -78,3 +78,8 @@ export function bytes(value: number): string {
 		value < 1e6 ? (['kB', 1e3] as const) : value < 1e9 ? (['MB', 1e6] as const) : (['GB', 1e9] as const)
 	return `${figure(value / size, 3)} ${unit}`
 }
+
+/** The same, as it is typed: `2GB`. */
+export function diskSizeText(value: number): string {
+	return bytes(value).replaceAll(/[ ,]/g, '')
+}

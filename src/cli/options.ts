@@ -183,7 +183,10 @@ const variables: Readonly<Record<string, readonly string[]>> = {
 
 function amount(text: string, value: number, more: boolean, option: string): Amount {
 	const isMore = text.startsWith('+')
-	if (isMore && !more) throw expected(`a total, without \`+\`: only \`resume ${option}\` can add to what is used`)
+	if (isMore && !more)
+		throw expected(
+			`a total, such as \`${option} ${text.slice(1)}\`: a new run has none to add to, \`resume ${option} ${text}\` adds to what a run has used`,
+		)
 	return { value, more: isMore }
 }
 

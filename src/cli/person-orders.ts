@@ -2,13 +2,15 @@ import type { RunRecord } from '../archive/archive.ts'
 import type { Order } from '../archive/order.ts'
 import { embeddedOperatorsOf, hasEmbeddedOperator } from '../experiment/presets.ts'
 import { askedOf } from '../experiment/seeds.ts'
+import type { Standing } from './archive-look.ts'
 import { UsageError } from './exit-codes.ts'
 import { count } from './numbers.ts'
 import type { Amount } from './options.ts'
+import { standingText } from './standing-text.ts'
 
 /** An order that ends a run cleanly. @throws {UsageError} If it does not go on. */
-export function stopOrder({ id }: RunRecord, standing: string): Order {
-	if (standing !== 'running') throw new UsageError(`${id} is not running: ${standing}`)
+export function stopOrder({ id }: RunRecord, standing: Standing): Order {
+	if (standing !== 'running') throw new UsageError(`${id} is not running: ${standingText(standing)}`)
 	return { kind: 'stop' }
 }
 

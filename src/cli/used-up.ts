@@ -1,22 +1,85 @@
-import type { RunRecord } from '../archive/archive.ts'
+import type { RunArchive, RunRecord } from '../archive/archive.ts'
+import { budgetAfter } from '../archive/budget-after.ts'
 import type { Order } from '../archive/order.ts'
 import type { Budget } from '../experiment/experiment.ts'
+import { hasEmbeddedOperator } from '../experiment/presets.ts'
 import { askedOf } from '../experiment/seeds.ts'
+import { diskSizeText } from './numbers.ts'
 
-/** Whether a run has nothing left to do under a budget. */
-export function isUsedUp({ experiment, elapsedMs, told }: RunRecord, { forMs, candidates }: Budget): boolean {
+/** A part of a budget that leaves a run nothing to do; `models` is what they may use in tokens, money or requests. */
+export type UsedUp = 'time' | 'candidates' | 'disk' | 'models'
+
+/** Whether a run has nothing left to do under a budget, for its time or its candidates. */
+export function isUsedUp(run: RunRecord, budget: Budget): boolean {
+	return usedByRun(run, budget) !== undefined
+}
+
+/**
+ * What of a budget a run has used up; `undefined` where there is something left to do. Patience is none of it: each session begins with
+ * all of it.
+ *
+ * @param kept - A run that does not go on.
+ */
+export function usedUpOf(kept: Pick<RunArchive, 'record' | 'diskBytes'>, budget: Budget): UsedUp | undefined {
+	const run = kept.record()
+	if (budget.diskBytes !== undefined && kept.diskBytes() >= budget.diskBytes) return 'disk'
+	return usedByRun(run, budget) ?? (areModelsSpent(run, budget) ? 'models' : undefined)
+}
+
+/** Who takes orders that are given to a run which does not go on, or wait for it. */
+export function takerOf(
+	kept: Pick<RunArchive, 'record' | 'diskBytes' | 'waitingOrders'>,
+	orders: readonly Order[],
+): string {
+	const run = kept.record()
+	const takes = orders.length === 1 ? 'takes it' : 'takes them'
+	if (run.status === 'exact') return `nothing ${takes} any more: the run has found what is exact`
+	const asked = askedOf(run.experiment, run.told)
+	const budget = [...kept.waitingOrders().map(({ order }) => order), ...orders].reduce(
+		(before, order) => (order.kind === 'budget' ? budgetAfter(before, order, asked) : before),
+		run.experiment.budget,
+	)
+	const used = usedUpOf(kept, budget)
+	if (used === undefined) return `\`resume\` ${takes}`
+	if (used === 'models' && !isOpenWithoutModels(run))
+		return `nothing ${takes} any more: what its models may use is used up, and no island has an operator that needs none`
+	return `\`resume\` ${takes} if it has more to do, as with \`${moreOf(used, budget)}\`: ${nouns[used]} used up`
+}
+
+const nouns: Readonly<Record<UsedUp, string>> = {
+	time: 'its time is',
+	candidates: 'its candidates are',
+	disk: 'its disk is',
+	models: 'what its models may use is',
+}
+
+/** What of `resume` allows more. */
+function moreOf(used: UsedUp, { diskBytes = 0 }: Budget): string {
+	if (used === 'candidates') return '--candidates +500'
+	return used === 'disk' ? `--disk ${diskSizeText(2 * diskBytes)}` : '--for 1m'
+}
+
+function usedByRun(
+	{ experiment, elapsedMs, told }: RunRecord,
+	{ forMs, candidates }: Budget,
+): 'time' | 'candidates' | undefined {
 	const asked = askedOf(experiment, told)
-	if (candidates !== undefined && asked >= candidates) return true
+	if (candidates !== undefined && asked >= candidates) return 'candidates'
 	const { budget } = experiment
 	// A search is cut before its time is over, by what its end is to take.
 	const endedByTime = budget.candidates === undefined || asked < budget.candidates
-	return forMs !== undefined && (elapsedMs >= forMs || (endedByTime && forMs === budget.forMs))
+	const isOver = forMs !== undefined && (elapsedMs >= forMs || (endedByTime && forMs === budget.forMs))
+	return isOver ? 'time' : undefined
 }
 
-/** Who takes orders of these kinds that are given to a run which does not go on. */
-export function takerOf(run: RunRecord, kinds: readonly Order['kind'][]): string {
-	const takes = kinds.length === 1 ? 'takes it' : 'takes them'
-	if (run.status === 'exact') return `nothing ${takes} any more: the run has found what is exact`
-	const hasMore = kinds.includes('budget') || !isUsedUp(run, run.experiment.budget)
-	return `\`resume\` ${takes}${hasMore ? '' : ' if it has more to do, as with `--for 1m`'}`
+/** Whether it was what models may use that ended the run, and would end it again. */
+function areModelsSpent(run: RunRecord, { forMs, candidates }: Budget): boolean {
+	const { budget, modelLimits } = run.experiment
+	if (run.status !== 'budget' || isUsedUp(run, budget)) return false
+	if (Object.values(modelLimits).every((limit) => limit === undefined)) return false
+	return !isOpenWithoutModels(run) || (forMs === undefined && candidates === undefined)
+}
+
+function isOpenWithoutModels({ experiment }: RunRecord): boolean {
+	return experiment.islands.some(({ rates }) => hasEmbeddedOperator(rates))
 }

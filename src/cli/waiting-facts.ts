@@ -19,17 +19,18 @@ export function waitingOrders(run: RunArchive, standing: Standing): Order['kind'
 /** Both, as facts of `status`. */
 export function waitingFacts(run: RunArchive, standing: Standing): [string, string][] {
 	const waits = waitsIn(run, standing)
-	const orders = waitingOrders(run, standing)
-	const who = standing === 'running' ? 'the run takes them between two candidates' : takerOf(run.record(), orders)
+	const kinds = new Set(waitingOrders(run, standing))
+	const orders = run.waitingOrders().flatMap(({ order }) => (kinds.has(order.kind) ? [order] : []))
+	const who = standing === 'running' ? 'the run takes them between two candidates' : takerOf(run, orders)
 	return [
 		...(waits === undefined ? [] : [['waiting', waits] satisfies [string, string]]),
 		...(orders.length === 0
 			? []
 			: [
-					['orders', `${counted(orders.length, 'order')} not taken yet (${orders.join(', ')}): ${who}`] satisfies [
-						string,
-						string,
-					],
+					[
+						'orders',
+						`${counted(orders.length, 'order')} not taken yet (${orders.map(({ kind }) => kind).join(', ')}): ${who}`,
+					] satisfies [string, string],
 				]),
 	]
 }

@@ -134,11 +134,24 @@ async function ask(rustc: string, words: string[], environment: Environment): Pr
 		return stdout.trim()
 	} catch (error) {
 		if (!(error instanceof ExecaError)) throw error
+		const what = `${rustc} ${words.join(' ')}`
+		const mishap = mishapOf(error)
+		if (mishap !== undefined)
+			throw new ToolchainError(`Expected \`${what}\` to answer, and ${mishap}`, { cause: error })
 		const todo = (environment.RUSTUP_TOOLCHAIN ?? '') === '' ? howToGet : howToGetNewer(environment)
-		throw new ToolchainError(`Expected \`${rustc} ${words.join(' ')}\` to answer, got: ${firstLine(error)}. ${todo}`, {
+		throw new ToolchainError(`Expected \`${what}\` to answer, got: ${firstLine(error)}. ${todo}`, {
 			cause: error,
 		})
 	}
+}
+
+/** What kept a compiler that is there from answering, and what to do; `undefined` where it is not there, or answered that it cannot. */
+function mishapOf({ timedOut, signal, code = '' }: ExecaError): string | undefined {
+	if (timedOut) return 'it did not within a minute: the machine has too much to do; try again'
+	if (signal !== undefined)
+		return `it was ended by ${signal} from outside${signal === 'SIGKILL' ? ', as for want of memory' : ''}: try again`
+	if (code === '' || ['ENOENT', 'ENOEXEC', 'EACCES'].includes(code)) return undefined
+	return `it could not be started (${code}): make room for more memory, processes and open files (\`ulimit -a\`); try again`
 }
 
 function firstLine(error: ExecaError): string {

@@ -90,7 +90,9 @@ describe('what an archive takes', () => {
 		assert.equal(code, 0, err)
 		assert.match(
 			out,
-			new RegExp(`^${first}: \\d+ candidates of 300 kept whole, of the others what they came to\n.* vacuum --archive `),
+			new RegExp(
+				`^${first}: \\d+ of 300 candidates stay whole \\(.*\\); of the other \\d+ the figures stay.*\n.* vacuum --archive `,
+			),
 		)
 		assert.deepEqual(counts(), before)
 		const exported = await oxipelago(['export', first, '--archive', path])
@@ -188,6 +190,8 @@ describe('export --to', () => {
 		const ended = await oxipelago(['export', '--to', copy, '--archive', path])
 		clearInterval(tells)
 		assert.match(ended.err, /copy\.db: a copy of .*a\.db, 3 runs\n$/)
+		const status = await oxipelago(['status', run.id, '--archive', copy])
+		assert.match(status.out, new RegExp(`^run +${run.id}, interrupted\n`))
 		const copied = openArchive(copy, { mode: 'write' })
 		const theirs = copied.run(run.id)
 		const { told } = theirs.record()

@@ -141,7 +141,7 @@ suite('orders to a page that is served', () => {
 		const [status, body] = await give({ order: 'pause' })
 		assert.deepEqual(
 			[status, JSON.parse(body)],
-			[409, { error: `${steered.id} takes no orders: it does not go on (budget)` }],
+			[409, { error: `${steered.id} takes no orders: it does not go on (the budget is used up)` }],
 		)
 		assert.deepEqual(given(), before)
 	})

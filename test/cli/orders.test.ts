@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import { setTimeout as turn } from 'node:timers/promises'
@@ -54,11 +55,26 @@ describe('orders from another terminal', () => {
 		for (const number of [0, 1]) run.tell(tellOf(number))
 		run.setStatus('budget', 10, 10)
 		archive.close()
+		let files = 0
+		const mine = (source: string) => {
+			mkdirSync(join(folder.path, `${++files}`))
+			return folder.file(`${files}/mine.rs`, source)
+		}
 		const paused = await oxipelago(['pause', '--island', 'wild', '--archive', path])
 		assert.equal(paused.code, 0, paused.err)
-		assert.match(paused.out, /the run is not going on \(budget\): `resume` takes it/)
+		assert.match(paused.out, /the run is not going on \(the budget is used up\): `resume` takes it/)
 		for (const [words, line] of [
-			[['stop'], /is not running: budget/],
+			[['stop'], /is not running: the budget is used up$/],
+			[['inject', run.id, mine('pub fn curve(x: f64) -> f64 { x +')], /mine\.rs: The source does not parse: line 1/],
+			[
+				['inject', run.id, mine('pub fn curve(x: f32) -> f32 { x }')],
+				/mine\.rs: expected `pub fn curve\(x: f64\) -> f64`, as fit-a-curve-\w+ evolves it, found `pub fn curve\(x: f32\) -> f32`$/,
+			],
+			[
+				['inject', run.id, mine('pub fn line(x: f64) -> f64 { x }')],
+				/mine\.rs: Expected a function `curve` at the top level of the source, found `line`$/,
+			],
+			[['inject', run.id, mine('pub fn curve(x: f64) -> f64 { unsafe { std::mem::zeroed() } }')], /mine\.rs: .*unsafe/],
 			[['inject', run.id, 'no.rs'], /no\.rs: expected a Rust file, found nothing there/],
 			[['inject', run.id, 'README.md'], /README\.md: expected a Rust file, whose name ends in \.rs, or - for/],
 			[['pause', '--island', 'east'], /has no island `east`; its islands are calm, wild/],
@@ -119,7 +135,7 @@ describe('an order of a run that goes on', () => {
 			run.setStatus('budget', 10, 10)
 			writer.close()
 		}).finally(() => writer.close())
-		assert.match(late, /budget is ordered; the run has ended meanwhile \(budget\): `resume` takes it$/m)
+		assert.match(late, /budget is ordered; the run has ended meanwhile \(the budget is used up\): `resume` takes it$/m)
 		assert.match(shown, /^waiting +\/nowhere: no room is left; waiting for room$/m)
 		assert.match(shown, /^orders +1 order not taken yet \(budget\): the run takes them/m)
 		const { out } = await oxipelago(['status', '--archive', path])

@@ -38,6 +38,18 @@ describe('findToolchain', () => {
 		)
 		const broken = await program(context, 'echo "cannot do" >&2; exit 3')
 		await refuses(broken, '', /^Expected `.* --version --verbose` to answer, got: cannot do\. Get one/)
+		const killed = await program(context, 'kill -9 $$')
+		await refuses(
+			killed,
+			'',
+			/^Expected `.* --version --verbose` to answer, and it was ended by SIGKILL from outside, as for want of memory: try again$/,
+		)
+		// No argument of a program may be longer than 128 KiB.
+		const tooLong = 'x'.repeat(200_000)
+		await rejects(
+			findToolchain(toolchain.rustc, { PATH: '', TOO_LONG: tooLong }),
+			/^ToolchainError: Expected `.*` to answer, and it could not be started \(E2BIG\): make room for more memory/,
+		)
 		const other = await program(context, 'echo "hello"')
 		await refuses(other, '', /^Expected a Rust compiler, got `.*`, which calls itself `hello`\. Get one/)
 	})

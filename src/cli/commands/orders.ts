@@ -5,9 +5,10 @@ import type { Archive, RunRecord } from '../../archive/archive.ts'
 import { giveOrder } from '../../archive/give-order.ts'
 import type { Order } from '../../archive/order.ts'
 import { decodeText } from '../../experiment/decode-text.ts'
-import { type LookOptions, runNamed, standingOf, withArchive } from '../archive-look.ts'
+import { type LookOptions, runNamed, type Standing, standingOf, withArchive } from '../archive-look.ts'
 import type { Context } from '../context.ts'
 import { UsageError } from '../exit-codes.ts'
+import { expectFits } from '../injected-source.ts'
 import { count } from '../numbers.ts'
 import {
 	budgetOrder,
@@ -19,6 +20,7 @@ import {
 	type WantedBudget,
 } from '../person-orders.ts'
 import { expectNoGaps } from '../recovered.ts'
+import { standingText } from '../standing-text.ts'
 import { takerOf } from '../used-up.ts'
 
 /** A run looks for orders twice a second, and takes them between two candidates. */
@@ -49,8 +51,12 @@ export async function inject(context: Context, id: string, file: string, options
 				throw new UsageError(`${file}: ${why}`, { cause })
 			})
 	const source = decodeText(bytes)
-	const from = isStandardInput ? 'from standard input' : `from ${basename(file)}`
-	await order(context, id, options, (run) => injectOrder(run, source, from, options.island))
+	const where = isStandardInput ? 'standard input' : basename(file)
+	await order(context, id, options, async (run) => {
+		const made = injectOrder(run, source, `from ${where}`, options.island)
+		await expectFits(run, source, where)
+		return made
+	})
 }
 
 /** `note <run> <text>`: goes into the next prompts. */
@@ -90,19 +96,20 @@ async function order(
 	context: Context,
 	id: string | undefined,
 	options: OrderOptions,
-	make: (run: RunRecord, standing: string) => Order,
+	make: (run: RunRecord, standing: Standing) => Order | Promise<Order>,
 ): Promise<void> {
-	const { run, made, standing, path } = await withArchive(context, options, (archive: Archive) => {
+	const { run, made, standing, taker, path } = await withArchive(context, options, async (archive: Archive) => {
 		const kept = runNamed(context, archive, id)
 		expectNoGaps(kept, 'go on')
 		const run = kept.record()
 		const standing = standingOf(archive, run)
-		return { run, made: make(run, standing), standing, path: archive.path }
+		const made = await make(run, standing)
+		return { run, made, standing, taker: takerOf(kept, [made]), path: archive.path }
 	})
 	const given = giveOrder(path, run.id, made, Date.now())
 	const when =
 		standing !== 'running'
-			? `the run is not going on (${standing}): ${takerOf(run, [made.kind])}`
+			? `the run is not going on (${standingText(standing)}): ${taker}`
 			: made.kind === 'stop'
 				? 'the run ends'
 				: await whatBecame(context, { ...options, archive: path }, run.id, given)
@@ -118,10 +125,9 @@ async function whatBecame(context: Context, options: OrderOptions, id: string, g
 			// A budget that a `resume` has made its own is no order any more.
 			if (order === undefined) return 'it is taken'
 			if (order.takenAt !== undefined) return `it is taken before candidate ${count(order.takenAt)}`
-			const record = run.record()
-			const standing = standingOf(archive, record)
+			const standing = standingOf(archive, run.record())
 			if (standing === 'running') return undefined
-			return `the run has ended meanwhile (${standing}): ${takerOf(record, [order.order.kind])}`
+			return `the run has ended meanwhile (${standingText(standing)}): ${takerOf(run, [order.order])}`
 		})
 		if (became !== undefined) return became
 		await sleep(lookEveryMs)

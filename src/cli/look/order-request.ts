@@ -3,9 +3,12 @@ import { InvalidArgumentError } from 'commander'
 import { z } from 'zod'
 import type { RunRecord } from '../../archive/archive.ts'
 import type { Order } from '../../archive/order.ts'
+import type { Standing } from '../archive-look.ts'
 import { UsageError } from '../exit-codes.ts'
+import { expectFits } from '../injected-source.ts'
 import { candidatesAmount, targetScore, timeAmount } from '../options.ts'
 import { budgetOrder, injectOrder, noteOrder, pausingOrder, ratesOrder, stopOrder } from '../person-orders.ts'
+import { standingText } from '../standing-text.ts'
 
 /** Bytes of the longest order that is read. */
 const longest = 1 << 20
@@ -54,13 +57,14 @@ export class OrderRefusal extends Error {
  */
 export async function readOrder(
 	request: IncomingMessage,
-	look: () => { readonly run: RunRecord; readonly standing: string },
+	look: () => { readonly run: RunRecord; readonly standing: Standing },
 ): Promise<Order> {
 	const body = await bodyOf(request)
 	if (request.headers['content-type'] !== 'application/json')
 		throw new OrderRefusal(415, 'expected an order as application/json')
 	const { run, standing } = look()
-	if (standing !== 'running') throw new OrderRefusal(409, `${run.id} takes no orders: it does not go on (${standing})`)
+	if (standing !== 'running')
+		throw new OrderRefusal(409, `${run.id} takes no orders: it does not go on (${standingText(standing)})`)
 	const { data, success } = orderRequestSchema.safeParse(jsonOf(body))
 	if (!success)
 		throw new OrderRefusal(
@@ -68,14 +72,14 @@ export async function readOrder(
 			'expected an order: stop, pause, go-on, note with `text`, inject with `source`, budget, rates',
 		)
 	try {
-		return orderOf(data, run, standing)
+		return await orderOf(data, run, standing)
 	} catch (error) {
 		if (error instanceof UsageError || error instanceof InvalidArgumentError) throw new OrderRefusal(400, error.message)
 		throw error
 	}
 }
 
-function orderOf(data: OrderRequest, run: RunRecord, standing: string): Order {
+async function orderOf(data: OrderRequest, run: RunRecord, standing: Standing): Promise<Order> {
 	switch (data.order) {
 		case 'stop':
 			return stopOrder(run, standing)
@@ -84,8 +88,11 @@ function orderOf(data: OrderRequest, run: RunRecord, standing: string): Order {
 			return pausingOrder(data.order, run, data.island)
 		case 'note':
 			return noteOrder(run, data.text, data.island)
-		case 'inject':
-			return injectOrder(run, data.source, 'from the page', data.island)
+		case 'inject': {
+			const order = injectOrder(run, data.source, 'from the page', data.island)
+			await expectFits(run, data.source, 'the page')
+			return order
+		}
 		case 'rates':
 			return ratesOrder(run, data.rates, data.island)
 		case 'budget':

@@ -2,10 +2,10 @@ import type { CandidateRecord, RunRecord } from '../../archive/archive.ts'
 import type { Metrics } from '../../candidate/outcome.ts'
 import { seedNames } from '../../experiment/seeds.ts'
 import type { RunEnded } from '../../search/events.ts'
-import { barrenAfter } from '../../search/stopping.ts'
 import { type CommonReason, remedies } from '../common-reasons.ts'
 import { heldOutFacts } from '../held-out.ts'
-import { bytes, count, counted, figure, figures, improvement, percent, rate, timeSpan } from '../numbers.ts'
+import { count, counted, diskSizeText, figure, figures, improvement, percent, rate, timeSpan } from '../numbers.ts'
+import { endings } from '../standing-text.ts'
 import { visible } from '../visible.ts'
 import type { Paint } from './paint.ts'
 
@@ -42,20 +42,6 @@ const longestSource = 40
 
 /** Why a run may end before its target is reached. */
 export const shortReasons: ReadonlySet<RunEnded['reason']> = new Set(['budget', 'barren', 'no-gain', 'stopped'])
-
-const endings: Readonly<Record<RunEnded['reason'], string>> = {
-	exact: 'exact: it cannot be better',
-	target: 'the target is reached',
-	budget: 'the budget is used up',
-	disk: 'the archive takes all of the disk that its budget allows; `delete` runs and `vacuum` it, or allow more with `--disk`',
-	barren: `the last ${count(barrenAfter)} tries brought nothing new; a seed with more in it to vary is needed, or a model`,
-	'no-gain': 'nothing better came for as long as it was to be waited for',
-	'no-room': 'its time is over, and no room came on a disk that was full; all that was told is kept',
-	stopped: 'stopped, as it was asked to; all of it is kept',
-	refused: 'its models refused for good, and its islands have no other operator; all of it is kept',
-	interrupted: 'interrupted; all of it is kept',
-	failed: 'failed',
-}
 
 /** The end of a run for a person: the champion against the seed, its code, where it is kept, and what to type next. */
 export function summaryLines(summary: Summary): string[] {
@@ -111,7 +97,7 @@ export function summaryLines(summary: Summary): string[] {
 function goOn({ reason }: RunEnded, { id, experiment }: RunRecord): [string, string] {
 	const { diskBytes } = experiment.budget
 	if (reason !== 'disk' || diskBytes === undefined) return [`resume ${id} --for 1m`, 'go on for a minute more']
-	return [`resume ${id} --disk ${bytes(2 * diskBytes).replaceAll(/[ ,]/g, '')}`, 'go on with twice the room']
+	return [`resume ${id} --disk ${diskSizeText(2 * diskBytes)}`, 'go on with twice the room']
 }
 
 function championFacts({ ended, run, seed, champion, paint }: Summary): [string, string][] {
