@@ -18,7 +18,7 @@ interface Waiting {
 
 /** A batch at the compiler. */
 interface Running {
-	/** A model's draft or what was put back has had a lane for so long that what is soon done goes beside it. */
+	/** What is soon done goes beside it: it may well take the compiler to its limits, or is a model's and has had a lane for long. */
 	isOverdue: boolean
 }
 
@@ -38,8 +38,8 @@ export function companyFor(source: string, wanted: Company | undefined, timed: b
  * Lanes are shared by time (`LaneShares`). A batch that comes to nothing goes back to the queue, each of it alone. What
  * may well take the compiler to its limits is compiled alone, in half of the lanes, or in the only one: the candidates of
  * a batch that did, and the drafts of a model until one comes to an end within the limits, at the start as after each
- * that did not. Where such, or what models wrote, has had all lanes for a second, one more is open to what no model wrote;
- * nothing comes out otherwise for it, since limits count the compiler's own processor time.
+ * that did not. Where such has the only lane, or what models wrote has had all lanes for a second, one more is open to what no
+ * model wrote; nothing comes out otherwise for it, since limits count the compiler's own processor time.
  */
 export class CompileQueue {
 	readonly #compiler: Compiler
@@ -103,7 +103,7 @@ export class CompileQueue {
 			while (this.#pause === undefined) {
 				const batch = this.#takeBatch()
 				if (batch.length === 0) return
-				const running: Running = { isOverdue: false }
+				const running: Running = { isOverdue: this.#isHeavy(batch[0] as Waiting) }
 				const done = this.#run(batch, running).then(() => {
 					this.#running.delete(running)
 					this.#schedule()
@@ -123,7 +123,7 @@ export class CompileQueue {
 			running.isOverdue = true
 			this.#schedule()
 		}
-		const patience = isHeavy || isModel(first.place) ? setTimeout(markOverdue, patienceMs) : undefined
+		const patience = !isHeavy && isModel(first.place) ? setTimeout(markOverdue, patienceMs) : undefined
 		let isAtLimit = false
 		try {
 			const items = batch.map(({ item }) => item)
