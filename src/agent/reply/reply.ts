@@ -9,6 +9,7 @@ import { definesAll, isRust, rustRuns, withPublic } from './rust-text.ts'
 import { taggedCalls } from './tagged-calls.ts'
 import { takeApart } from './thoughts.ts'
 import { elisionIn, withHelpers } from './whole-source.ts'
+import { withoutDemo } from './without-demo.ts'
 
 /** What a reply is read for. */
 export interface Wanted {
@@ -62,7 +63,9 @@ export function readReply(text: string, finish: FinishReason, wanted: Wanted): R
 	if (read.kind !== 'source') return read
 	const remark = elisionIn(read.source, wanted.bases)
 	if (remark !== undefined) return { kind: 'fault', fault: 'elided', remark }
-	return { ...read, source: withPublic(read.source, wanted.functions) }
+	const demos = wanted.bases.some((base) => withoutDemo(base, wanted.functions) !== base)
+	const source = demos ? read.source : withoutDemo(read.source, wanted.functions)
+	return { ...read, source: withPublic(source, wanted.functions) }
 }
 
 function readAnswer(said: string, finish: FinishReason, wanted: Wanted): ReadReply {
