@@ -23,6 +23,8 @@ const memory = 100
 /** A correction has to bring this share of what a new conversation does in its time: what it corrects was thought about already. */
 const leastShare = 0.5
 
+/** Fewer say nothing yet. */
+const leastReplies = 5
 /** Openings for each correction that is made though it should not pay: a model may be served anew, or tasks be others. */
 const openingsForTrial = 10
 
@@ -62,7 +64,7 @@ export class Corrections {
 	pay(answered: Exclude<Answered, 'opening'>): boolean {
 		const opening = this.#seen.opening ?? nothing
 		const seen = this.#seen[answered] ?? nothing
-		if (seen.replies * openingsForTrial <= opening.replies) return true
+		if (seen.replies < leastReplies || seen.replies * openingsForTrial <= opening.replies) return true
 		const hoped = (seen.worth + 0.5) / (seen.replies + 0.5)
 		const usual = opening.worth / Math.max(1, opening.replies)
 		return hoped / meanMs(seen) >= (leastShare * usual) / meanMs(opening)
