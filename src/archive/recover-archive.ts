@@ -77,6 +77,7 @@ function copyDamaged(path: string, copy: string): void {
 	const found = statSync(path, { throwIfNoEntry: false })
 	if (found === undefined) throw new ArchiveError('missing', path, 'is not there: expected a damaged archive')
 	if (!found.isFile()) throw notAnArchive(path, 'not a regular file')
+	if (found.size === 0) throw notAnArchive(path, 'an empty file')
 	const [writing] = runsWritten(path)
 	if (writing !== undefined) throw new ArchiveError('in-use', path, `is written by ${writing}: wait until it ends`)
 	for (const end of ['', ...besides]) if (existsSync(path + end)) copyFileSync(path + end, copy + end)

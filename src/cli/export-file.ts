@@ -52,6 +52,10 @@ async function placeOf(target: ExportTarget): Promise<{ readonly real: string; r
 	if (ownFiles.includes(real) || real.startsWith(`${own}-lock-`) || (await isSameFile(real, own))) {
 		throw new UsageError(`${shown}: expected a file to write to, found the archive that is read`)
 	}
+	const folder = await stat(dirname(real)).catch(() => undefined)
+	if (folder?.isDirectory() === false) throw new UsageError(`${shown}: expected its folder to be one, found a file`)
+	if (folder === undefined)
+		throw new UsageError(`${shown}: expected a file in a folder that is there, found no such folder`)
 	const there = await stat(real).catch(() => undefined)
 	if (there?.isDirectory()) throw new UsageError(`${shown}: expected a file to write to, found a folder`)
 	const isPlain = there === undefined || there.isFile()

@@ -135,6 +135,9 @@ describe('recover', () => {
 		const [path, saved] = ['a.db', 'a-recovered.db'].map((name) => join(folder.path, name)) as [string, string]
 		const [first = '', second = ''] = twoRuns(path)
 		await fails(['recover', path], 2, /a\.db is whole: expected a damaged archive/)
+		const [nowhere, empty] = [join(folder.path, 'no', 'to.db'), folder.file('empty.db', '')] as const
+		await fails(['recover', path, '--to', nowhere], 2, /to\.db: expected a file in a folder that is there, found no/)
+		await fails(['recover', empty], 2, /empty\.db is an empty file: expected an archive of oxipelago/)
 		const unclosed = join(folder.path, 'unclosed.db')
 		copyFileSync(path, unclosed)
 		const open = new Database(unclosed)
@@ -203,6 +206,11 @@ describe('export --to', () => {
 		writer.close()
 		const bytes = readFileSync(copy)
 		await fails(['export', '--to', copy, '--archive', path], 2, /copy\.db: there already; .*--force/)
+		await fails(
+			['export', '--to', join(copy, 'a.db'), '--archive', path],
+			2,
+			/expected its folder to be one, found a file/,
+		)
 		await fails(['export', '--to', path, '--force', '--archive', path], 2, /found the archive that is read/)
 		await fails(['export', first, '--to', copy, '--archive', path], 2, /--to copies the whole archive/)
 		assert.deepEqual(readFileSync(copy), bytes)
