@@ -40,6 +40,11 @@ pub trait Evaluator: Signature {
 	/// Whether [`judge`](Evaluator::judge) is given what the reference makes of each input, in a sandbox of its own: for an
 	/// evaluator that scores speed and calls right what the reference says.
 	const BESIDE_REFERENCE: bool = false;
+	/// How many cases a process runs that uses the function, where speed is scored: what a candidate does once, such as a table
+	/// that its first call makes, counts as spread over so many. For a command that calls it once, 1; for a server that lives
+	/// for long, a thousand million. With `None` as many as the reference does in a tenth of a second, and 2,000 at least. What is
+	/// no longer than 100 µs, or than ten cases of the reference, is not counted.
+	const CASES_OF_A_PROCESS: Option<u64> = None;
 
 	/// Reads the experiment's settings and data, once, before any candidate.
 	///

@@ -79,6 +79,7 @@ mod seed;
 mod settings;
 mod signature;
 mod speed;
+mod warm_up;
 mod words;
 
 #[cfg(all(target_os = "linux", feature = "judge"))]
@@ -113,6 +114,7 @@ pub use seed::{Seed, Stage};
 pub use settings::{Refusal, Settings};
 pub use signature::{Form, Signature, Symbols};
 pub use speed::{GroupSpeed, Speed, Times};
+pub use warm_up::WarmUp;
 
 /// The version that [`Seed::rng`] is of, for evaluators that depend on the kit alone.
 pub use rand;

@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::time::Duration;
 
 use crate::interval::{Interval, Sample, median};
-use crate::{Judgement, Mean, Metric};
+use crate::{Judgement, Mean, Metric, WarmUp};
 
 /// Wall times by the judge's clock, a case, averaged over the batch that the case ran in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +46,8 @@ pub struct Speed {
 	/// Where the machine never let anything be measured: so many times its usual time the reference took, and the interval
 	/// reaches as much further to either side.
 	pub held_up: Option<f64>,
+	/// What the candidate does once in each process, where that counts.
+	pub warm_up: Option<WarmUp>,
 }
 
 /// One batch in both sandboxes: the times of all of it, and who ran first.
@@ -82,13 +84,18 @@ impl Speed {
 				pairs: pairs.len(),
 			}
 		});
-		Speed { groups: groups.collect(), interval, held_up: None }
+		Speed { groups: groups.collect(), interval, held_up: None, warm_up: None }
 	}
 
 	/// Mean over the groups of their log ratios, the logarithm of the geometric mean of their
-	/// speedups: the score. 0 is as fast as the reference.
+	/// speedups, less what it does once: the score. 0 is as fast as the reference.
 	#[must_use]
 	pub fn log_ratio(&self) -> f64 {
+		self.usual_log_ratio() - self.warm_up.map_or(0.0, |warm_up| warm_up.charge)
+	}
+
+	/// The same without what it does once.
+	fn usual_log_ratio(&self) -> f64 {
 		self.groups.iter().map(|group| group.log_ratio).sum::<f64>() / self.groups.len().max(1) as f64
 	}
 
@@ -102,11 +109,15 @@ impl Speed {
 
 	/// A judgement that scores [`log_ratio`](Self::log_ratio) within [`interval`](Self::interval),
 	/// with `speedup` (the score's exponential), the median time of each group in microseconds with how far it may be off
-	/// beside the reference's, and a table of them as feedback.
+	/// beside the reference's, and a table of them as feedback. What it does once, where that counts, is a metric too:
+	/// `warm_up_us`.
 	#[must_use]
 	pub fn judgement(&self) -> Judgement {
 		let score = self.log_ratio();
-		let judgement = Judgement::scored(score).within(self.interval).metric("speedup", score.exp());
+		let mut judgement = Judgement::scored(score).within(self.interval).metric("speedup", score.exp());
+		if let Some(warm_up) = self.warm_up {
+			judgement = judgement.metric("warm_up_us", warm_up.beyond_us);
+		}
 		let judgement = judgement.feedback(self.table());
 		self.groups.iter().fold(judgement, |judgement, group| {
 			let value = group.candidate_us;
@@ -123,6 +134,18 @@ impl Speed {
 			low.exp(),
 			high.exp()
 		);
+		if let Some(WarmUp { beyond_us, cases, .. }) = self.warm_up {
+			let of_a_case =
+				self.groups.iter().map(|group| group.reference_us).sum::<f64>() / self.groups.len().max(1) as f64;
+			let _ = write!(
+				table,
+				"\nThat counts what it does once, such as a table that its first call makes: once in each process it takes {} \
+				 more than the reference, as long as {:.0} cases take that one, spread over {cases:.0} cases; without it, it {}.",
+				in_words(beyond_us),
+				beyond_us / of_a_case.max(1e-6),
+				relation(self.usual_log_ratio())
+			);
+		}
 		if let Some(times) = self.held_up {
 			let _ = write!(
 				table,
@@ -169,7 +192,11 @@ fn metric_name(group: &str) -> String {
 
 /// A time in the unit that it is read in, such as `3.2 ns`.
 fn in_words(micros: f64) -> String {
-	if micros < 1.0 { format!("{:.1} ns", micros * 1e3) } else { format!("{micros:.1} µs") }
+	match micros {
+		..1.0 => format!("{:.1} ns", micros * 1e3),
+		..1e4 => format!("{micros:.1} µs"),
+		_ => format!("{:.1} ms", micros / 1e3),
+	}
 }
 
 /// The median of what a case took in each batch.

@@ -36,5 +36,6 @@ mod timing;
 mod trial;
 mod tuning;
 mod twin;
+mod warm_ups;
 
 pub use serve::serve;

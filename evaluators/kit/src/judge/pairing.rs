@@ -22,6 +22,7 @@ use super::decoder::{Decoder, Image};
 use super::laps::Laps;
 use super::stop::Stop;
 use super::twin::{Left, Twin};
+use super::warm_ups::WarmUps;
 use crate::{Case, Evaluator, Ran, Seed, Times, Timing};
 
 /// Batches that a pair of sandboxes runs before fresh ones take their place, and of each group at most.
@@ -48,6 +49,7 @@ pub(crate) struct Pairing<'a, E: Evaluator> {
 	decoder: Option<Decoder>,
 	twins: Option<Twins>,
 	lives: u32,
+	warm_ups: WarmUps,
 }
 
 struct Twins {
@@ -87,6 +89,7 @@ impl<'a, E: Evaluator> Pairing<'a, E> {
 			decoder: None,
 			twins: None,
 			lives: 0,
+			warm_ups: WarmUps::default(),
 		}
 	}
 
@@ -112,6 +115,11 @@ impl<'a, E: Evaluator> Pairing<'a, E> {
 		self.bench.usual.of(&self.reference.found_at, self.sizes.len())
 	}
 
+	/// What both took in all batches, counted or not.
+	pub(crate) fn warm_ups(&self) -> &WarmUps {
+		&self.warm_ups
+	}
+
 	/// Keeps what the reference has taken for later measurements.
 	pub(crate) fn remember(&mut self, all: &[Vec<Laps>]) {
 		self.bench.usual.remember(&self.reference.found_at, all);
@@ -128,7 +136,7 @@ impl<'a, E: Evaluator> Pairing<'a, E> {
 			self.replace_twins()?;
 		}
 		if self.twins.as_ref().is_some_and(|twins| twins.batches == 0) {
-			// Code and memory are touched for the first time, which is nobody's speed.
+			// Code and memory are touched for the first time, which is no call's usual speed.
 			self.run(group, 1)?;
 		}
 		loop {
@@ -197,6 +205,7 @@ impl<'a, E: Evaluator> Pairing<'a, E> {
 		let (right, outputs) = (reference.outputs, candidate.outputs);
 		let laps =
 			Laps { candidate: candidate.lap, reference: reference.lap, cases, candidate_first, life: self.lives };
+		self.warm_ups.take_in(group, laps);
 		self.verify(&batch.cases, outputs, E::BESIDE_REFERENCE.then_some(right), Some(laps.times()))?;
 		Ok((laps, made))
 	}

@@ -136,7 +136,9 @@ fn measure<E: Evaluator>(pairing: &mut Pairing<'_, E>, brief: &Brief, timing: &T
 			(&quiet, pairs, None)
 		};
 		let look = Look { is_confirmation: brief.purpose == Purpose::Confirm, pairs, is_late };
-		let found = found(timing.groups, evidence, look, held_up_by, pairing.chance());
+		let mut found = found(timing.groups, evidence, look, held_up_by, pairing.chance());
+		let once = pairing.warm_ups().beyond(&found);
+		found.charge(once.value, once.error, E::CASES_OF_A_PROCESS);
 		let is_settled = is_settled(pairs, found.interval, brief.to_beat);
 		let is_believed =
 			pairs >= FEW || held_up.is_quiet_throughout() && is_so_in_each_life(timing.groups, evidence, brief.to_beat);
