@@ -24,6 +24,7 @@ export type EvaluatorName =
 	| 'init-reference'
 	| 'init-speed'
 	| 'init-returned'
+	| 'init-short'
 
 /** How well the arena is guarded. */
 export interface Guard {
@@ -47,6 +48,7 @@ export const limits: Readonly<Record<EvaluatorName, Limits>> = {
 	'init-reference': unhurried,
 	'init-speed': { ...unhurried, wallMs: 500 },
 	'init-returned': { ...unhurried, wallMs: 500 },
+	'init-short': { ...unhurried, wallMs: 500 },
 }
 
 /** What the sort experiment forbids. */
@@ -132,6 +134,8 @@ export const experiments: Readonly<Record<EvaluatorName | 'free-sort', () => Pro
 	'init-speed': () => madeExperiment('speed', 'fn histogram(words: &[u32]) -> Vec<u32>', longSpeedText),
 	// As many numbers come back: to encode them takes longer than to make them.
 	'init-returned': () => madeExperiment('returned', 'fn scramble(words: &[u32]) -> Vec<u32>', longSpeedText),
+	// Up to 200 bytes, one step after the other.
+	'init-short': () => madeExperiment('short', 'fn hash(data: &[u8]) -> u64', speedText),
 }
 
 /** 40 rows as the manager hands them to regression: the line, two arguments, the target. */

@@ -4,13 +4,14 @@ import { readFileSync } from 'node:fs'
 export type Substitutions = Readonly<Record<string, string>>
 
 /** What candidates can be given: forged pointers, a way through all memory, the place of their sandbox on an experiment that is timed, memory that is not theirs as a value. */
-export type Means = 'pointers' | 'memory' | 'takeover' | 'timed' | 'returned' | 'borrowed'
+export type Means = 'pointers' | 'memory' | 'takeover' | 'timed' | 'returned' | 'borrowed' | 'short'
 
 const meansFiles: Readonly<Record<Means, readonly string[]>> = {
 	pointers: ['breakout/breakout.rs'],
 	memory: ['within/memory.rs', 'breakout/breakout.rs'],
 	takeover: ['sort/takeover.rs', 'means/channel.rs', 'breakout/breakout.rs'],
 	timed: ['timed/takeover.rs', 'means/place.rs', 'means/channel.rs', 'breakout/breakout.rs'],
+	short: ['means/place.rs', 'breakout/breakout.rs'],
 	borrowed: ['borrowed/vector.rs', 'means/place.rs', 'breakout/breakout.rs'],
 	returned: ['returned/takeover.rs', 'means/place.rs', 'means/channel.rs', 'breakout/breakout.rs'],
 }

@@ -35,7 +35,7 @@ export async function runInside(say: (line: string) => void): Promise<string[]> 
 		const gain = await gainOfForger(context)
 		say(`a timed candidate that has taken its sandbox's place gains ${(100 * gain).toFixed(1)} %`)
 		if (gain > 0.1) faults.push(`a timed candidate gains ${(100 * gain).toFixed(1)} % by taking its sandbox's place`)
-		for (const besides of ['timed', 'returned', 'borrowed'] as const)
+		for (const besides of ['timed', 'returned', 'borrowed', 'short'] as const)
 			for (const { title, outcome, fault } of await runTimed(context, besides)) {
 				say(`${title}: ${typeof outcome === 'number' ? `gains ${(100 * outcome).toFixed(1)} %` : outcome}`)
 				if (fault !== undefined) faults.push(fault)

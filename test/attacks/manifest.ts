@@ -124,6 +124,7 @@ export const headers: Readonly<Record<EvaluatorName, string>> = {
 	'init-reference': 'order(_: &mut [f64])',
 	'init-speed': 'histogram(_: &[u32]) -> Vec<u32>',
 	'init-returned': 'scramble(_: &[u32]) -> Vec<u32>',
+	'init-short': 'hash(_: &[u8]) -> u64',
 }
 
 function filled(text: string, words: Substitutions): string {

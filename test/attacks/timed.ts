@@ -3,7 +3,7 @@ import type { Outcome } from '../../src/candidate/outcome.ts'
 import { candidateSource, titleOf } from './candidate-file.ts'
 import { oneJudge } from './one-judge.ts'
 
-/** Outcomes of which each is an end to a forger, but for a score without a gain. */
+/** Outcomes of which each is an end to a forger, but for a score without a gain; `scored`: nothing here ends it, as SECURITY.md says. */
 type Ends = readonly Outcome['kind'][]
 
 /** Candidates that take their sandbox's place while they are timed, by what it has to do besides, and what may come of each. */
@@ -33,6 +33,10 @@ const forgers = {
 		alias: ['crashed'],
 		'alias-elsewhere': ['crashed'],
 	},
+	/** A call is as long as its own steps wait for each other, and all inputs of a batch lie in memory. */
+	short: {
+		'side-by-side': ['scored'],
+	},
 } as const satisfies Readonly<Record<string, Readonly<Record<string, Ends>>>>
 
 /** What a sandbox has to do besides its candidate's work. */
@@ -43,6 +47,16 @@ export const forgersOf = (besides: Besides): number => Object.keys(forgers[besid
 
 /** More than that none may be faster than the same work done honestly. */
 const mostGain = 0.1
+/** Nor one that is known to gain, than that. */
+const mostKnownGain = 1.5
+
+/** The evaluator of each. */
+const evaluators = {
+	timed: 'init-speed',
+	returned: 'init-returned',
+	borrowed: 'init-returned',
+	short: 'init-short',
+} as const
 
 /** What came of one of them. */
 export interface TimedForger {
@@ -55,7 +69,7 @@ export interface TimedForger {
 
 /** Times each of them beside the same work done honestly, without the source gate. */
 export async function runTimed(context: Pick<TestContext, 'after'>, besides: Besides): Promise<TimedForger[]> {
-	const judge = await oneJudge(context, besides === 'timed' ? 'init-speed' : 'init-returned')
+	const judge = await oneJudge(context, evaluators[besides])
 	const plain = candidateSource(`${besides}/plain.rs`, {}, besides)
 	const found: TimedForger[] = []
 	for (const [name, kinds] of Object.entries<Ends>(forgers[besides])) {
@@ -68,7 +82,8 @@ export async function runTimed(context: Pick<TestContext, 'after'>, besides: Bes
 			continue
 		}
 		const gain = Math.expm1(outcome.interval?.low ?? Number.NaN)
-		const fault = gain <= mostGain ? undefined : `${title}: it gained ${(100 * gain).toFixed(1)} %`
+		const most = kinds.includes('scored') ? mostKnownGain : mostGain
+		const fault = gain <= most ? undefined : `${title}: it gained ${(100 * gain).toFixed(1)} %`
 		found.push({ title, outcome: gain, fault })
 	}
 	return found
