@@ -157,3 +157,31 @@ fn a_panic_in_the_timed_stage_is_a_panic() {
 	);
 	assert_eq!((reply.kind(), &reply.outcome()["line"]), ("panicked", &json!(3)), "{}", reply.frame);
 }
+
+/// Sorts like the reference, but for what it does in the call of this number: some million steps.
+fn once(at: usize, millions: usize) -> Candidate {
+	sort(&format!(
+		"use std::sync::atomic::{{AtomicUsize, Ordering}};
+		static CALLS: AtomicUsize = AtomicUsize::new(0);
+		pub fn sort(data: &mut [f64], len: usize) {{
+			if CALLS.fetch_add(1, Ordering::Relaxed) == {at} {{
+				let made = (0..{millions} * 1_000_000_u64).fold(1, |made, step| std::hint::black_box(made ^ step));
+				if made == 7 {{ data[0] = 7.0; }}
+			}}
+			data[..len].sort_unstable_by(f64::total_cmp);
+		}}"
+	))
+}
+
+#[test]
+fn what_is_done_once_in_a_process_counts_also_where_it_is_not_in_the_first_call() {
+	let mut judge = judge();
+	let reply = judge.evaluate_with(&once(3, 400), "search", SHORT);
+	let beyond = reply.outcome()["metrics"]["warm_up_us"].as_f64();
+	assert!(reply.score() < -0.1 && beyond.is_some_and(|beyond| beyond > 50_000.0), "{}", reply.frame);
+	let feedback = reply.outcome()["feedback"].as_str().expect("feedback");
+	assert!(feedback.contains("\nThat counts what it does once"), "{feedback}");
+	// A few microseconds are no table.
+	let small = judge.evaluate_with(&once(0, 0), "search", SHORT);
+	assert!(small.score() > -0.05 && small.outcome()["metrics"].get("warm_up_us").is_none(), "{}", small.frame);
+}
