@@ -6,7 +6,7 @@ import { loadRustSyntax, textOf } from '../experiment/rust-syntax.ts'
  *
  * Candidates are compiled with the text as it was written. Here each type, on the very same lines, also derives what it
  * lacks of `Clone`, `Debug`, `PartialEq` and serde's traits, none of which changes how its values lie in memory; and where its
- * fields can be compared by the kit, it can.
+ * fields can be compared or looked into by the kit, it can.
  *
  * @param feature - Of the crate, with which alone it is so; always where it is left out.
  */
@@ -22,9 +22,19 @@ export async function evaluatorTypes(source: string, feature?: string): Promise<
 	}
 	const constants = [...source.matchAll(/\bconst\s+(\w+)\s*:/g)].map(([, name = '']) => name)
 	const known = new Set([...comparable, ...constants, ...types.map(({ name }) => name)])
-	const compared = types.filter((type) => isComparable(source, type, known))
+	const compared = types.filter((type) => !type.traits.has('Alike') && isOf(source, type, known))
+	const looked = lookedInto(source, types, [...comparable, ...constants])
 	const condition = feature === undefined ? '' : `#[cfg(${when})]\n`
-	return `${text.trimEnd()}\n\n${compared.map((type) => condition + alikeText(type)).join('\n')}`
+	const added = [...compared.map(alikeText), ...looked.map(soundText)]
+	return `${text.trimEnd()}\n\n${added.map((one) => condition + one).join('\n')}`
+}
+
+/** Those that hold nothing but what the kit looks into, and each other. */
+function lookedInto(source: string, types: readonly OwnType[], words: readonly string[]): OwnType[] {
+	const known = new Set([...words, ...types.map(({ name }) => name)])
+	const found = types.filter((type) => type.traits.has('Sound') || isOf(source, type, known))
+	if (found.length < types.length) return lookedInto(source, found, words)
+	return found.filter(({ traits }) => !traits.has('Sound'))
 }
 
 const derivedHere = ['Clone', 'Debug', 'PartialEq', '::serde::Serialize', '::serde::Deserialize'] as const
@@ -37,8 +47,8 @@ const comparable: readonly string[] = [
 	...['8', '16', '32', '64', '128', 'size'].flatMap((bits) => [`NonZeroU${bits}`, `NonZeroI${bits}`]),
 ]
 
-function isComparable(source: string, { variants, traits }: OwnType, known: ReadonlySet<string>): boolean {
-	if (traits.has('Alike')) return false
+/** Whether its fields are of types with these words alone. */
+function isOf(source: string, { variants }: OwnType, known: ReadonlySet<string>): boolean {
 	const types = variants.flatMap(({ fields }) => fields.map(({ type }) => textOf(source, type)))
 	return types.every((type) => (type.match(/'?[A-Za-z_]\w*/g) ?? []).every((word) => known.has(word)))
 }
@@ -57,6 +67,16 @@ function alikeText({ name, kind, variants }: OwnType): string {
     }
 }
 `
+}
+
+function soundText({ name, kind, variants }: OwnType): string {
+	const patterns = variants.map((variant) => {
+		const path = kind === 'enum' ? `${name}::${variant.name}` : name
+		const fields = variant.fields.map((field, at) => (variant.kind === 'named' ? field.name : `held_${at}`)).join(', ')
+		if (variant.kind === 'unit') return path
+		return variant.kind === 'named' ? `${path} { ${fields} }` : `${path}(${fields})`
+	})
+	return `::oxipelago_kit::sound! { ${name}: ${patterns.join(', ')} }\n`
 }
 
 function patternOf(path: string, { kind, fields }: OwnVariant, prefix: string): string {

@@ -19,19 +19,19 @@ const forgers = {
 	/** Outputs have to be encoded, as many numbers as there are inputs. */
 	returned: {
 		lean: ['suspect'],
-		'in-place': ['crashed'],
+		'in-place': ['wrong'],
 		afterwards: ['wrong', 'suspect'],
 		early: ['wrong', 'crashed'],
 		encoded: ['crashed'],
 		afar: ['wrong', 'crashed'],
-		nowhere: ['crashed'],
+		nowhere: ['wrong'],
 		endless: ['wrong', 'crashed'],
 		unaligned: ['wrong'],
 	},
 	/** What is only read has to be copied. */
 	borrowed: {
-		alias: ['crashed'],
-		'alias-elsewhere': ['crashed'],
+		alias: ['wrong'],
+		'alias-elsewhere': ['wrong'],
 	},
 	/** A call is as long as its own steps wait for each other, and all inputs of a batch lie in memory. */
 	short: {

@@ -105,11 +105,19 @@ describe('types that an evaluator shares with candidates', () => {
 			5,
 		)
 		assert.match(text, /impl ::oxipelago_kit::Alike for P/)
+		assert.match(text, /sound! \{ P: P \{ x \} \}\n/)
+		assert.match(text, /sound! \{ A: A::Off, A::At\(held_0, held_1\) \}\n/)
 		assert.match(text, /\(A::At\(one_0, one_1\), A::At\(other_0, other_1\)\) => .* _ => false/)
 	})
 
 	it('are compared by their author where the kit cannot', async () => {
 		assert.doesNotMatch(await evaluatorTypes('pub struct P(pub std::time::Duration);'), /Alike/)
 		assert.doesNotMatch(await evaluatorTypes("pub struct P<'a>(pub &'a str);"), /Alike|derive/)
+	})
+
+	it('are looked into only where all that they hold is', async () => {
+		const source =
+			'pub struct Q(pub std::time::Duration);\npub struct P(pub Q);\nimpl Alike for Q {}\npub struct R(pub u8);\n'
+		assert.deepEqual((await evaluatorTypes(source)).match(/sound! .*/g), ['sound! { R: R(held_0) }'])
 	})
 })

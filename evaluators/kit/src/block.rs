@@ -28,6 +28,16 @@ enum Storage<T> {
 	},
 }
 
+impl<T: Pod> Block<T> {
+	/// The numbers, unless they lie in shared memory.
+	pub(crate) fn own(&self) -> Option<&Vec<T>> {
+		match &self.0 {
+			Storage::Own(values) => Some(values),
+			Storage::Lent { .. } => None,
+		}
+	}
+}
+
 impl<T: Pod> From<Vec<T>> for Block<T> {
 	fn from(values: Vec<T>) -> Self {
 		Block(Storage::Own(values))

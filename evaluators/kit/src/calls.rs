@@ -54,6 +54,8 @@ macro_rules! calls {
 			}
 		}
 
+		$crate::sound! { Output: $(Output::$name(made)),+ }
+
 		impl ::std::fmt::Debug for Input {
 			fn fmt(&self, formatter: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
 				match self {

@@ -27,7 +27,8 @@ pub trait Evaluator: Signature {
 	/// What the sandbox hands back. It is decoded from bytes that a hostile candidate may have
 	/// written, so it must not be recursive and must not hold a `Vec` of zero-sized elements. Where speed is timed it is
 	/// encoded in another sandbox, which reads it where it lies, on the heap: to encode it must write nothing, as a
-	/// `RefCell` does.
+	/// `RefCell` does. It is looked into before, if its type is of the standard library's, or [`sound!`](crate::sound) says of
+	/// what it consists: what no caller could own is wrong.
 	type Output: Serialize + DeserializeOwned;
 
 	/// Room for the encoded inputs of one step, in bytes, and where speed is timed as much again for them decoded.

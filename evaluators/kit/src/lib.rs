@@ -78,6 +78,7 @@ mod script;
 mod seed;
 mod settings;
 mod signature;
+mod sound;
 mod speed;
 mod warm_up;
 mod words;
@@ -113,6 +114,9 @@ pub use script::Script;
 pub use seed::{Seed, Stage};
 pub use settings::{Refusal, Settings};
 pub use signature::{Form, Signature, Symbols};
+pub use sound::{Holdings, Sound, Unsound};
+#[doc(hidden)]
+pub use sound::{Look, LookAway, LookInto};
 pub use speed::{GroupSpeed, Speed, Times};
 pub use warm_up::WarmUp;
 

@@ -58,6 +58,8 @@ macro_rules! evaluator {
 					&[$(|symbols| symbols.function::<$type>(0).map($functions::$variant)),+];
 				binders.get(form).and_then(|bind| bind(symbols))
 			}
+
+			$crate::evaluator!(@look $evaluator);
 		}
 
 		$crate::evaluator!(@main $evaluator);
@@ -81,6 +83,8 @@ macro_rules! evaluator {
 				let mut indices = 0..;
 				Some(Functions { $($name: symbols.function::<$type>(indices.next()?)?),+ })
 			}
+
+			$crate::evaluator!(@look $evaluator);
 		}
 
 		$crate::evaluator!(@main $evaluator);
@@ -94,9 +98,23 @@ macro_rules! evaluator {
 			fn bind(_form: usize, symbols: &$crate::Symbols) -> Option<$type> {
 				symbols.function::<$type>(0)
 			}
+
+			$crate::evaluator!(@look $evaluator);
 		}
 
 		$crate::evaluator!(@main $evaluator);
+	};
+	(@look $evaluator:ident) => {
+		fn look(
+			outputs: &[<$evaluator as $crate::Evaluator>::Output],
+			holdings: &mut $crate::Holdings,
+		) -> Result<(), $crate::Unsound> {
+			// Only of a type that can be looked into is the first one there.
+			#[allow(unused_imports)]
+			use $crate::{LookAway as _, LookInto as _};
+			let look: &$crate::Look<<$evaluator as $crate::Evaluator>::Output> = &$crate::Look::NEW;
+			look.look(outputs, holdings)
+		}
 	};
 	(@main $evaluator:ident) => {
 		fn main() -> std::process::ExitCode {

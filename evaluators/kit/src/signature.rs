@@ -4,6 +4,8 @@ use std::ffi::c_void;
 use std::mem::{size_of, transmute_copy};
 use std::ptr::NonNull;
 
+use crate::{Evaluator, Holdings, Unsound};
+
 /// One way the evolved functions may be typed: name (where the evaluator gives it) and type.
 pub type Form = &'static [(Option<&'static str>, &'static str)];
 
@@ -21,6 +23,15 @@ pub trait Signature: Sized + 'static {
 	/// Binds the loaded entries of a candidate of this form. `None` if an entry is null.
 	#[doc(hidden)]
 	fn bind(form: usize, symbols: &Symbols) -> Option<Self::Function>;
+
+	/// Looks into outputs that lie in another process, as far as their type can be looked into.
+	#[doc(hidden)]
+	fn look(_outputs: &[Self::Output], _holdings: &mut Holdings) -> Result<(), Unsound>
+	where
+		Self: Evaluator,
+	{
+		Ok(())
+	}
 }
 
 /// Types that own nothing and are never changed through a copy.

@@ -2,7 +2,8 @@
 //!
 //! Encoding is nobody's speed, and who has taken over a sandbox would compute while it encodes. So the sandbox only says
 //! where its outputs lie, and stands still; this one reads them there. They may be anything, and point anywhere: what
-//! comes of it stays in this process, which has nothing but what every sandbox has, and no code of the candidate's.
+//! comes of it stays in this process, which has nothing but what every sandbox has, and no code of the candidate's. What no
+//! caller could own is not encoded.
 
 use std::convert::Infallible;
 use std::os::fd::BorrowedFd;
@@ -11,15 +12,16 @@ use std::slice;
 
 use super::heap::{lay_out, leave_alone};
 use super::work::{Ending, encode};
-use crate::Evaluator;
 use crate::shared::message::{Kind, Message};
-use crate::shared::record::RECORD_BYTES;
+use crate::shared::record::{Cause, RECORD_BYTES};
+use crate::{Evaluator, Holdings};
 
 /// Encodes the outputs that the judge says lie in the other sandbox, until there are no more. `own` has so many bytes, of
-/// which the first are a record.
+/// which the first are a record. Of what lies in the other, `holdings` are told.
 pub(crate) fn encode_for_others<E: Evaluator>(
 	own: NonNull<u8>,
 	bytes: usize,
+	mut holdings: Holdings,
 	channel: BorrowedFd<'_>,
 ) -> Result<Infallible, Ending> {
 	// SAFETY: the region is longer than a record.
@@ -37,11 +39,18 @@ pub(crate) fn encode_for_others<E: Evaluator>(
 		let outputs = outputs_at::<E::Output>(&message).ok_or(None)?;
 		// SAFETY: within the region, and nobody else's.
 		let into = unsafe { slice::from_raw_parts_mut(place.as_ptr(), room) };
+		let work = || {
+			E::look(outputs, &mut holdings)
+				.map_err(|unsound| Some((Cause::Unsound, unsound.what().to_owned())))
+				.and_then(|()| encode::<E>(outputs, into))
+		};
 		// SAFETY: the rest is of zeroes, and nobody else's; sandboxes start no thread.
-		let (encoded, used, _) = unsafe { lay_out(rest, bytes - RECORD_BYTES - room, || encode::<E>(outputs, into)) };
+		let (encoded, used, _) = unsafe { lay_out(rest, bytes - RECORD_BYTES - room, work) };
+		// What is said of a failure lies there too.
+		let encoded = encoded?;
 		// SAFETY: so much of it is used, by nobody any more.
 		unsafe { rest.as_ptr().write_bytes(0, used) };
-		Message::new(Kind::Done, 0, encoded?).send(channel).map_err(|_| None)?;
+		Message::new(Kind::Done, 0, encoded).send(channel).map_err(|_| None)?;
 	}
 }
 

@@ -20,7 +20,10 @@ use crate::shared::message::{Kind, Message};
 use crate::shared::order::{self, Birth, Order, Work};
 use crate::shared::parts::Parts;
 use crate::shared::record::{Cause, RECORD_BYTES};
-use crate::{Evaluator, arena};
+use crate::{Evaluator, Holdings, arena};
+
+/// No more pieces of memory are looked at in the outputs of a batch.
+const MOST_PIECES: usize = 64 << 20;
 
 /// What every sandbox inherits from the zygote.
 pub(crate) struct Setting {
@@ -97,19 +100,21 @@ fn live<E: Evaluator>(setting: &mut Setting, birth: &Birth, descriptors: &[Owned
 			// What is in the heap, which is to be another's, is let go of before.
 			drop(descriptors);
 			let [heap, library] = others;
-			let (own, heap) = heap
-				.and_then(|heap| take_others_memory(setting, allowance, &heap, region.as_ref()))
+			let (own, heap, holdings) = heap
+				.and_then(|heap| take_others_memory::<E>(setting, allowance, &heap, region.as_ref()))
 				.map_err(not_confined)?;
 			// The other has loaded its library by then.
 			let message = Message::receive(channel).ok_or(None)?;
 			let base = usize::try_from(message.offset).unwrap_or(0);
-			library.and_then(|library| statics::map(library.as_fd(), base, setting.reserve)).map_err(not_confined)?;
+			library
+				.and_then(|library| statics::map(library.as_fd(), base, setting.reserve))
+				.map_err(|error| not_loaded(format!("what it never changes, where it says that it lies: {error}")))?;
 			be_ready(setting, channel, 0)?;
 			heap_start(setting)
 				// SAFETY: what is done from here on allocates elsewhere, and frees nothing of before.
 				.and_then(|start| unsafe { heap.move_over(start) })
 				.map_err(not_confined)?;
-			encode_for_others::<E>(own, setting.reserve.size(), channel)
+			encode_for_others::<E>(own, setting.reserve.size(), holdings, channel)
 		}
 	}
 }
@@ -182,15 +187,20 @@ fn take_means<E: Evaluator>(
 }
 
 /// Takes the memory in which another sandbox works, within the limits of an order: its region, or nothing, in the place of
-/// this one's own, and its heap, for which the time has not come. Gives where this one's own region lies now, and that heap.
-fn take_others_memory(
+/// this one's own, and its heap, for which the time has not come. Gives where this one's own region lies now, that heap, and
+/// what of both may be owned.
+fn take_others_memory<E: Evaluator>(
 	setting: &Setting,
 	allowance: Allowance,
 	heap: &OwnedFd,
 	region: Option<&OwnedFd>,
-) -> io::Result<(NonNull<u8>, Mapping)> {
+) -> io::Result<(NonNull<u8>, Mapping, Holdings)> {
 	let heap = Mapping::of(heap.as_fd(), setting.reserve)?;
-	allow(setting, allowance, 2 * setting.reserve.size() + heap.size())?;
+	// Each piece of memory that outputs own takes a byte at least to be encoded.
+	let pieces = E::OUTPUT_BYTES.min(MOST_PIECES);
+	let room = pieces * size_of::<[usize; 2]>();
+	allow(setting, allowance, 2 * setting.reserve.size() + heap.size() + room)?;
+	let pieces = setting.reserve.far_values(pieces)?;
 	// SAFETY: the record is only used by way of its address, which is said anew at once.
 	let own = unsafe { setting.reserve.exchange(region.map(OwnedFd::as_fd)) }?;
 	// SAFETY: as long as it was, and mapped for good.
@@ -201,7 +211,10 @@ fn take_others_memory(
 		// SAFETY: mapped for good, and starts on a page; nothing is ever placed there, since nothing is decoded.
 		unsafe { arena::lend(arena, setting.reserve.size() - RECORD_BYTES) };
 	}
-	Ok((own, heap))
+	let range = |start: NonNull<u8>, size: usize| start.addr().get()..start.addr().get() + size;
+	let elsewhere = region.map_or(0..0, |_| range(setting.reserve.start(), setting.reserve.size()));
+	let holdings = Holdings::new(range(heap_start(setting)?, heap.size()), elsewhere, pieces);
+	Ok((own, heap, holdings))
 }
 
 /// Sets the limits of an order, beyond what is mapped of regions.

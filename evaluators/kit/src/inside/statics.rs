@@ -19,8 +19,11 @@ const PLACE_AT: [usize; 3] = [8, 16, 32];
 const LOADED: u32 = 1;
 const WRITABLE: u32 = 2;
 
-/// Maps what of the library is not written, only to be read, as where it is loaded at `base`. What has something else in
-/// its place here is left out: who reads it finds that, or nothing.
+/// Maps what of the library is not written, only to be read, as where it is loaded at `base`.
+///
+/// # Errors
+///
+/// If something else is in its place here: who reads it there would find that.
 pub(crate) fn map(library: BorrowedFd<'_>, base: usize, reserve: Reserve) -> io::Result<()> {
 	let file = Mapping::of(library, reserve)?;
 	let (page, bytes) = (rustix::param::page_size(), file.bytes());
@@ -38,7 +41,7 @@ pub(crate) fn map(library: BorrowedFd<'_>, base: usize, reserve: Reserve) -> io:
 		let start = base.wrapping_add(within - skip);
 		let (flags, offset) = (MapFlags::PRIVATE | MapFlags::FIXED_NOREPLACE, offset?.saturating_sub(skip as u64));
 		// SAFETY: disturbs nothing that is mapped.
-		let _ = unsafe {
+		unsafe {
 			mmap(
 				ptr::with_exposed_provenance_mut(start),
 				size.saturating_add(skip),
@@ -47,7 +50,7 @@ pub(crate) fn map(library: BorrowedFd<'_>, base: usize, reserve: Reserve) -> io:
 				library,
 				offset,
 			)
-		};
+		}?;
 	}
 	Ok(())
 }

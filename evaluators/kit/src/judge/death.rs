@@ -29,6 +29,9 @@ pub(crate) fn outcome(status: Status, note: Option<Note>, limits: Limits) -> Out
 		}
 		Cause::NotLoaded => crashed(format!("could not be loaded: {text}")),
 		Cause::OutputTooLarge => Outcome::Wrong { feedback: "The output is too large.".to_owned() },
+		Cause::Unsound => {
+			Outcome::Wrong { feedback: format!("No caller could own what it returned, which holds {text}.") }
+		}
 		Cause::BadInput => crashed(format!("could not read its input: {text}")),
 		// Noted by the sandbox itself only before the candidate is there, which the caller knows.
 		Cause::NotConfined => crashed("claims not to be confined".to_owned()),
@@ -87,7 +90,7 @@ mod tests {
 
 	#[test]
 	fn no_note_leads_to_a_score() {
-		for number in 1..=9 {
+		for number in 1..=10 {
 			let Some(cause) = [
 				Cause::Panic,
 				Cause::SystemCall,
@@ -98,6 +101,7 @@ mod tests {
 				Cause::NotConfined,
 				Cause::OutputTooLarge,
 				Cause::BadInput,
+				Cause::Unsound,
 			]
 			.into_iter()
 			.find(|cause| *cause as u32 == number) else {

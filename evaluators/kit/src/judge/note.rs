@@ -6,7 +6,7 @@ use std::os::unix::fs::FileExt;
 
 use crate::shared::record::{Cause, RECORD_BYTES, TEXT_BYTES};
 
-const CAUSES: [Cause; 9] = [
+const CAUSES: [Cause; 10] = [
 	Cause::Panic,
 	Cause::SystemCall,
 	Cause::Signal,
@@ -16,6 +16,7 @@ const CAUSES: [Cause; 9] = [
 	Cause::NotConfined,
 	Cause::OutputTooLarge,
 	Cause::BadInput,
+	Cause::Unsound,
 ];
 
 /// What the judge reads of a record.

@@ -5,6 +5,7 @@ use std::os::fd::BorrowedFd;
 use std::ptr::{self, NonNull};
 use std::slice;
 
+use rustix::io::Errno;
 use rustix::mm::{MapFlags, MremapFlags, ProtFlags, mmap, mmap_anonymous, mremap_fixed};
 
 /// Maps a shared region for the rest of the process's life.
@@ -30,12 +31,29 @@ impl Reserve {
 		Ok(Reserve { start, size })
 	}
 
-	/// So many bytes of other addresses, far from these.
-	fn far_below(self, size: usize) -> io::Result<NonNull<u8>> {
-		let hint = ptr::with_exposed_provenance_mut(self.start.addr().get().saturating_sub(FAR_BYTES));
-		// SAFETY: a new mapping where nothing is disturbs nothing.
-		let start = unsafe { mmap_anonymous(hint, size, ProtFlags::empty(), MapFlags::PRIVATE) }?;
-		NonNull::new(start.cast()).ok_or_else(|| io::Error::other("a mapping at address zero"))
+	/// So many bytes of other addresses, far from these: never where the kernel would choose, which is where other sandboxes
+	/// have their libraries.
+	fn far_below(self, size: usize, protection: ProtFlags) -> io::Result<NonNull<u8>> {
+		let flags = MapFlags::PRIVATE | MapFlags::NORESERVE | MapFlags::FIXED_NOREPLACE;
+		let steps = 1..=self.start.addr().get() / FAR_BYTES;
+		for start in steps.map(|step| self.start.addr().get() - step * FAR_BYTES).filter(|start| *start > 0) {
+			// SAFETY: a new mapping where nothing is disturbs nothing.
+			match unsafe { mmap_anonymous(ptr::with_exposed_provenance_mut(start), size, protection, flags) } {
+				Ok(start) => {
+					return NonNull::new(start.cast()).ok_or_else(|| io::Error::other("a mapping at address zero"));
+				}
+				Err(Errno::EXIST) => {}
+				Err(error) => return Err(error.into()),
+			}
+		}
+		Err(io::Error::other("no addresses far from all others"))
+	}
+
+	/// Room for so many values of which zero is one, for the rest of the process's life; nothing of it is taken before it is used.
+	pub(crate) fn far_values<T: bytemuck::Zeroable>(self, count: usize) -> io::Result<&'static mut [T]> {
+		let start = self.far_below(count * size_of::<T>(), ProtFlags::READ | ProtFlags::WRITE)?;
+		// SAFETY: fresh, of zeroes, on a page, so long, and mapped for good.
+		Ok(unsafe { slice::from_raw_parts_mut(start.cast().as_ptr(), count) })
 	}
 
 	/// Where they begin.
@@ -62,7 +80,8 @@ impl Reserve {
 	///
 	/// No reference into what was mapped there may be in use.
 	pub(crate) unsafe fn exchange(self, file: Option<BorrowedFd<'_>>) -> io::Result<NonNull<u8>> {
-		let (own, elsewhere) = (Mapping { start: self.start, size: self.size }, self.far_below(self.size)?);
+		let (own, elsewhere) =
+			(Mapping { start: self.start, size: self.size }, self.far_below(self.size, ProtFlags::empty())?);
 		// SAFETY: the caller's promise; nothing but another reserve lies at the other address.
 		unsafe { own.move_over(elsewhere) }?;
 		match file {
@@ -88,7 +107,7 @@ impl Mapping {
 	/// Maps it below `reserve`.
 	pub(crate) fn of(file: BorrowedFd<'_>, below: Reserve) -> io::Result<Self> {
 		let size = usize::try_from(rustix::fs::fstat(file)?.st_size).map_err(io::Error::other)?;
-		let room = below.far_below(size)?;
+		let room = below.far_below(size, ProtFlags::empty())?;
 		// SAFETY: nothing but the room itself lies there.
 		unsafe { map_over(room, size, file, false) }?;
 		Ok(Mapping { start: room, size })

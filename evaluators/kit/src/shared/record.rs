@@ -43,4 +43,6 @@ pub(crate) enum Cause {
 	OutputTooLarge = 8,
 	/// The inputs could not be decoded; the text says why.
 	BadInput = 9,
+	/// An output is no value that a caller could own; the text says what of it is wrong.
+	Unsound = 10,
 }
