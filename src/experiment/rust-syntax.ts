@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
-import { Language, Parser, type TreeCursor } from 'web-tree-sitter'
+import { createHash } from 'node:crypto'
+import type { Parser, TreeCursor } from 'web-tree-sitter'
+import { isTrap, Parsers } from './tree-sitter.ts'
 
 /** One node of a syntax tree, as plain data. Offsets are UTF-16 code units of the source, ready for `slice`. */
 export interface SyntaxNode {
@@ -87,30 +87,56 @@ let loading: Promise<RustSyntax> | undefined
  */
 const reportLimit = 200_000
 
-async function load(): Promise<RustSyntax> {
-	await Parser.init()
-	const grammar = fileURLToPath(import.meta.resolve('tree-sitter-rust/tree-sitter-rust.wasm'))
-	const language = await Language.load(await readFile(grammar))
-	const parser = new Parser()
-	parser.setLanguage(language)
+/** Some sources of a few thousand lines that are no Rust overflow tree-sitter's stack. */
+const parsersReady = 2
 
+async function load(): Promise<RustSyntax> {
+	return rustSyntaxOf(await Parsers.open(parsersReady))
+}
+
+/** The grammar, by these parsers. */
+export function rustSyntaxOf(parsers: Parsers): RustSyntax {
+	/** Digests of sources that have brought one down, and would again. */
+	const refused = new Set<string>()
 	return {
 		parse(source) {
-			let reports = 0
-			const tree = parser.parse(source, null, { progressCallback: () => ++reports > reportLimit })
-			if (tree === null) {
-				parser.reset()
-				return { source, root: emptyRoot(source), hasError: true, depth: 0 }
-			}
-			const cursor = tree.walk()
+			if (refused.size > 0 && refused.has(digestOf(source))) return withoutTree(source)
 			try {
-				return { source, ...copyTree(cursor), hasError: tree.rootNode.hasError }
-			} finally {
-				cursor.delete()
-				tree.delete()
+				return parsed(parsers.current, source)
+			} catch (error) {
+				if (!isTrap(error)) throw error
+				refused.add(digestOf(source))
+				parsers.replace()
+				return withoutTree(source)
 			}
 		},
 	}
+}
+
+function parsed(parser: Parser, source: string): SyntaxTree {
+	let reports = 0
+	const tree = parser.parse(source, null, { progressCallback: () => ++reports > reportLimit })
+	if (tree === null) {
+		parser.reset()
+		return withoutTree(source)
+	}
+	const cursor = tree.walk()
+	try {
+		return { source, ...copyTree(cursor), hasError: tree.rootNode.hasError }
+	} finally {
+		cursor.delete()
+		tree.delete()
+	}
+}
+
+/** What is given for a source that is too much for tree-sitter. */
+function withoutTree(source: string): SyntaxTree {
+	const root = { type: 'source_file', named: true, field: undefined, start: 0, end: source.length } as const
+	return { source, root: { ...root, parent: undefined, children: [] }, hasError: true, depth: 0 }
+}
+
+function digestOf(source: string): string {
+	return createHash('sha256').update(source).digest('base64')
 }
 
 interface GrowingNode extends SyntaxNode {
@@ -155,18 +181,6 @@ function copyNode(cursor: TreeCursor, parent: GrowingNode | undefined): GrowingN
 		start: cursor.startIndex,
 		end: cursor.endIndex,
 		parent,
-		children: [],
-	}
-}
-
-function emptyRoot(source: string): SyntaxNode {
-	return {
-		type: 'source_file',
-		named: true,
-		field: undefined,
-		start: 0,
-		end: source.length,
-		parent: undefined,
 		children: [],
 	}
 }

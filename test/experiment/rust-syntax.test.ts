@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { descendants, lineAt, loadRustSyntax, textOf } from '../../src/experiment/rust-syntax.ts'
+import { descendants, lineAt, loadRustSyntax, rustSyntaxOf, textOf } from '../../src/experiment/rust-syntax.ts'
+import { Parsers } from '../../src/experiment/tree-sitter.ts'
 
 // The same draws each time: what fails once fails again.
 fc.configureGlobal({ seed: 1 })
@@ -46,6 +47,22 @@ describe('loadRustSyntax', () => {
 				covered.some(([start, end]) => start <= at && at < end),
 				`offset ${at}`,
 			)
+		}
+	})
+
+	test('a source that brings the parser down is one that is not understood, and others are parsed as before', async () => {
+		const parsers = await Parsers.open(2)
+		const own = rustSyntaxOf(parsers)
+		const before = own.parse(bubbleSort).root.children.length
+		for (const name of ['one', 'another', 'a third']) {
+			const lines = Array.from({ length: 5_000 }, () => '// l').join('\n')
+			const source = `# ${name}\n| a | b |\n- x\n// ${'w'.repeat(10_000)}\npub fn f(x: f64) -> f64 { x }\n${lines}\n`
+			for (let times = 0; times < 3; times++) {
+				const { hasError, root } = own.parse(source)
+				assert.deepEqual([hasError, root.children], [true, []])
+				assert.equal(own.parse(bubbleSort).root.children.length, before)
+			}
+			await parsers.filled()
 		}
 	})
 
