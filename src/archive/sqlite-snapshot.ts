@@ -1,28 +1,16 @@
-import type { Guard } from './guard.ts'
 import type { KeptSnapshot } from './kept-snapshot.ts'
-import type { Statements } from './statements.ts'
+import { PartOfRun } from './part-of-run.ts'
 import { packBlock, unpackBlock } from './text-blocks.ts'
 
 /** The snapshot of one run in an archive's database. */
-export class SqliteSnapshot implements KeptSnapshot {
-	readonly #statements: Statements
-	readonly #run: number
-	readonly #guard: Guard
-
-	/** @param run - Its rowid. */
-	constructor(statements: Statements, run: number, guard: Guard) {
-		this.#statements = statements
-		this.#run = run
-		this.#guard = guard
-	}
-
+export class SqliteSnapshot extends PartOfRun implements KeptSnapshot {
 	keep(state: string): void {
 		const packed = packBlock([state])
-		this.#guard.write(() => this.#statements.keepSnapshot.run({ run: this.#run, state: packed }))
+		this.guard.write(() => this.statements.keepSnapshot.run({ run: this.run, state: packed }))
 	}
 
 	last(): string | undefined {
-		const packed = this.#guard.read(() => this.#statements.snapshot.get({ run: this.#run }))
+		const packed = this.guard.read(() => this.statements.snapshot.get({ run: this.run }))
 		if (packed === undefined) return undefined
 		try {
 			return unpackBlock(packed)[0]

@@ -1,29 +1,17 @@
 import { hash } from 'node:crypto'
 import { type TuneRequest, type Tuning, tuningSchema } from '../scoring/tuning.ts'
-import type { Guard } from './guard.ts'
-import type { Statements } from './statements.ts'
+import { PartOfRun } from './part-of-run.ts'
 import type { Tunings } from './tunings.ts'
 
 /** What tunings of one run came to. */
-export class SqliteTunings implements Tunings {
-	readonly #statements: Statements
-	readonly #run: number
-	readonly #guard: Guard
-
-	/** @param run - Its rowid. */
-	constructor(statements: Statements, run: number, guard: Guard) {
-		this.#statements = statements
-		this.#run = run
-		this.#guard = guard
-	}
-
+export class SqliteTunings extends PartOfRun implements Tunings {
 	keep(request: TuneRequest, tuning: Tuning): void {
-		const row = { run: this.#run, request: keyOf(request), found: JSON.stringify(tuning) }
-		this.#guard.write(() => this.#statements.keepTuning.run(row))
+		const row = { run: this.run, request: keyOf(request), found: JSON.stringify(tuning) }
+		this.guard.write(() => this.statements.keepTuning.run(row))
 	}
 
 	find(request: TuneRequest): Tuning | undefined {
-		const found = this.#guard.read(() => this.#statements.tuning.get({ run: this.#run, request: keyOf(request) }))
+		const found = this.guard.read(() => this.statements.tuning.get({ run: this.run, request: keyOf(request) }))
 		return found === undefined ? undefined : tuningSchema.parse(JSON.parse(found))
 	}
 }

@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, LinkedList, VecDequ
 use std::hash::{BuildHasher, Hash};
 use std::num::NonZero;
 
+use crate::tuples::each_tuple;
+
 /// What can be compared with what it should be.
 pub trait Alike {
 	/// Whether the two are the same. Floats are if their bits are, or both are no number; and where `tolerance` is above 0,
@@ -121,21 +123,7 @@ macro_rules! alike_tuples {
 	};
 }
 
-// As long as those that can be shown.
-alike_tuples! {
-	(A 0)
-	(A 0, B 1)
-	(A 0, B 1, C 2)
-	(A 0, B 1, C 2, D 3)
-	(A 0, B 1, C 2, D 3, E 4)
-	(A 0, B 1, C 2, D 3, E 4, F 5)
-	(A 0, B 1, C 2, D 3, E 4, F 5, G 6)
-	(A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7)
-	(A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8)
-	(A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9)
-	(A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10)
-	(A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10, L 11)
-}
+each_tuple!(alike_tuples);
 
 #[cfg(test)]
 mod tests {

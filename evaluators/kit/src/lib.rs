@@ -80,6 +80,7 @@ mod settings;
 mod signature;
 mod sound;
 mod speed;
+mod tuples;
 mod warm_up;
 mod words;
 

@@ -96,7 +96,17 @@ impl Speed {
 
 	/// The same without what it does once.
 	fn usual_log_ratio(&self) -> f64 {
-		self.groups.iter().map(|group| group.log_ratio).sum::<f64>() / self.groups.len().max(1) as f64
+		self.mean(|group| group.log_ratio)
+	}
+
+	/// What a case takes the reference, in microseconds.
+	pub(crate) fn reference_us(&self) -> f64 {
+		self.mean(|group| group.reference_us)
+	}
+
+	/// Over the groups.
+	pub(crate) fn mean(&self, of: impl Fn(&GroupSpeed) -> f64) -> f64 {
+		self.groups.iter().map(of).sum::<f64>() / self.groups.len().max(1) as f64
 	}
 
 	/// The metrics of [`judgement`](Self::judgement) for these groups.
@@ -135,14 +145,12 @@ impl Speed {
 			high.exp()
 		);
 		if let Some(WarmUp { beyond_us, cases, .. }) = self.warm_up {
-			let of_a_case =
-				self.groups.iter().map(|group| group.reference_us).sum::<f64>() / self.groups.len().max(1) as f64;
 			let _ = write!(
 				table,
 				"\nThat counts what it does once, such as a table that its first call makes: once in each process it takes {} \
 				 more than the reference, as long as {:.0} cases take that one, spread over {cases:.0} cases; without it, it {}.",
 				in_words(beyond_us),
-				beyond_us / of_a_case.max(1e-6),
+				beyond_us / self.reference_us().max(1e-6),
 				relation(self.usual_log_ratio())
 			);
 		}

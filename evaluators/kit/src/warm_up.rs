@@ -30,8 +30,7 @@ impl Speed {
 	/// Counts what a candidate does once, in microseconds beyond the reference, with its standard error, as spread over
 	/// so many cases: [`Evaluator::CASES_OF_A_PROCESS`](crate::Evaluator::CASES_OF_A_PROCESS).
 	pub(crate) fn charge(&mut self, beyond_us: f64, error_us: f64, cases: Option<u64>) {
-		let count = self.groups.len().max(1) as f64;
-		let of_a_case = self.groups.iter().map(|group| group.reference_us).sum::<f64>() / count;
+		let of_a_case = self.reference_us();
 		if beyond_us < NOTHING_US || beyond_us < LEAST_COUNTED * of_a_case {
 			return;
 		}
@@ -39,14 +38,15 @@ impl Speed {
 			cases.map_or_else(|| (A_MOMENT_US / of_a_case.max(1e-6)).max(LEAST_CASES), |cases| cases.max(1) as f64);
 		let charge = |beyond_us: f64| {
 			let share = beyond_us.max(0.0) / (cases * of_a_case.max(1e-6));
-			self.groups.iter().map(|group| (share * group.log_ratio.exp()).ln_1p()).sum::<f64>() / count
+			self.mean(|group| (share * group.log_ratio.exp()).ln_1p())
 		};
 		let Interval { low, high } = self.interval;
-		self.interval = Interval {
+		let interval = Interval {
 			low: low - charge(beyond_us + ERRORS * error_us),
 			high: high - charge(beyond_us - ERRORS * error_us),
 		};
 		self.warm_up = Some(WarmUp { beyond_us, cases, charge: charge(beyond_us) });
+		self.interval = interval;
 	}
 }
 

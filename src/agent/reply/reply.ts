@@ -63,9 +63,7 @@ export function readReply(text: string, finish: FinishReason, wanted: Wanted): R
 	if (read.kind !== 'source') return read
 	const remark = elisionIn(read.source, wanted.bases)
 	if (remark !== undefined) return { kind: 'fault', fault: 'elided', remark }
-	const demos = wanted.bases.some((base) => withoutDemo(base, wanted.functions) !== base)
-	const source = demos ? read.source : withoutDemo(read.source, wanted.functions)
-	return { ...read, source: withPublic(source, wanted.functions) }
+	return { ...read, source: withPublic(withoutDemo(read.source, wanted.functions), wanted.functions) }
 }
 
 function readAnswer(said: string, finish: FinishReason, wanted: Wanted): ReadReply {

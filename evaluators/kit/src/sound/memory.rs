@@ -14,6 +14,7 @@ use bytemuck::Pod;
 use super::holdings::expect_room;
 use super::{Holdings, Sound, Unsound};
 use crate::Block;
+use crate::tuples::each_tuple;
 
 macro_rules! sound_plain {
 	($($type:ty),+ $(,)?) => {
@@ -215,18 +216,4 @@ macro_rules! sound_tuples {
 	};
 }
 
-// As long as those that can be compared.
-sound_tuples! {
-	(A 0)
-	(A 0, B 1)
-	(A 0, B 1, C 2)
-	(A 0, B 1, C 2, D 3)
-	(A 0, B 1, C 2, D 3, E 4)
-	(A 0, B 1, C 2, D 3, E 4, F 5)
-	(A 0, B 1, C 2, D 3, E 4, F 5, G 6)
-	(A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7)
-	(A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8)
-	(A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9)
-	(A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10)
-	(A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7, I 8, J 9, K 10, L 11)
-}
+each_tuple!(sound_tuples);
