@@ -58,7 +58,8 @@ export class Browsing implements AsyncDisposable {
 	}
 
 	/**
-	 * Opens an address and waits for what is drawn first.
+	 * Opens an address and waits for what is drawn first: of a report all of it, since nothing comes after; of a page that
+	 * is served whatever it has.
 	 *
 	 * @param noteText - Whether canvases keep what is written on them, see {@link writtenOn}.
 	 */
@@ -71,7 +72,7 @@ export class Browsing implements AsyncDisposable {
 		const complaints = complaintsOf(page)
 		if (noteText) await page.addInitScript(keepWritten)
 		await page.goto(address)
-		await page.waitForSelector('main, .waiting')
+		await page.waitForSelector(address.startsWith('file:') ? 'footer' : 'main, .waiting')
 		return { page, complaints, [Symbol.asyncDispose]: () => page.close() }
 	}
 
@@ -132,6 +133,21 @@ export async function writtenOn(page: Page, label: string): Promise<string[]> {
 	return await page
 		.locator(`[aria-label^="${label}"] canvas, canvas[aria-label^="${label}"]`)
 		.evaluate((canvas) => (canvas as HTMLCanvasElement & { written?: string[] }).written ?? [])
+}
+
+/** The lineage as it is drawn, once there is something of it that is not `before`. */
+export async function pictureOf(page: Page, before?: string): Promise<string> {
+	const drawn = await page.waitForFunction(
+		([before]) => {
+			const tree = document.querySelector<HTMLCanvasElement>('canvas.tree')
+			if (tree === null) return undefined
+			const blank = Object.assign(document.createElement('canvas'), { width: tree.width, height: tree.height })
+			const picture = tree.toDataURL()
+			return picture === blank.toDataURL() || picture === before ? undefined : picture
+		},
+		[before],
+	)
+	return (await drawn.jsonValue()) as string
 }
 
 /** Whether nothing of a page is wider than its window. */

@@ -6,7 +6,7 @@ import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import type { Archive } from '../../src/archive/archive.ts'
 import { newRun, scored, tellOf } from '../archive/records.ts'
-import { browserSuite, go, isWhole, violations, writtenOn } from './browsing.ts'
+import { browserSuite, go, isWhole, pictureOf, violations, writtenOn } from './browsing.ts'
 import { finishedRun, grown, hostileRun } from './shown-runs.ts'
 
 const views = ['now', 'champion', 'islands', 'lineage', 'models', 'trouble', 'orders']
@@ -157,16 +157,11 @@ browserSuite('the page in a browser', (browsing) => {
 			await page.waitForFunction(() => document.activeElement?.hasAttribute('aria-current'))
 		}
 		await go(page, 'lineage')
-		const canvas = page.locator('canvas.tree')
-		await canvas.focus()
-		const picture = () => canvas.evaluate((one: HTMLCanvasElement) => one.toDataURL())
-		const first = await picture()
+		await page.locator('canvas.tree').focus()
+		const first = await pictureOf(page)
 		await page.keyboard.press('+')
 		await page.keyboard.press('ArrowLeft')
-		await page.waitForFunction(
-			([before]) => (document.querySelector('canvas.tree') as HTMLCanvasElement).toDataURL() !== before,
-			[first],
-		)
+		await pictureOf(page, first)
 		await page.keyboard.press('0')
 		await page.waitForFunction(
 			([before]) => (document.querySelector('canvas.tree') as HTMLCanvasElement).toDataURL() === before,
@@ -197,18 +192,18 @@ browserSuite('the page in a browser', (browsing) => {
 		await go(page, 'lineage')
 		const canvas = page.locator('canvas.tree')
 		/** Pixels that something is drawn on, right of the scale and above the clock. */
-		const drawn = async (): Promise<number> => {
-			await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))))
-			return await canvas.evaluate((one: HTMLCanvasElement) => {
+		const drawn = async (): Promise<number> =>
+			await canvas.evaluate((one: HTMLCanvasElement) => {
 				const copy = Object.assign(document.createElement('canvas'), { width: one.width, height: one.height })
 				const context = copy.getContext('2d', { willReadFrequently: true }) as CanvasRenderingContext2D
 				context.drawImage(one, 0, 0)
 				const { data } = context.getImageData(60, 0, one.width - 60, one.height - 30)
 				return data.filter((value, at) => at % 4 === 3 && value > 0).length
 			})
-		}
+		const first = await pictureOf(page)
 		const ways = await drawn()
 		await page.getByLabel('all of them').check()
+		await pictureOf(page, first)
 		const dots = await drawn()
 		assert.ok(dots - ways > 20_000, `${ways} pixels of ways, ${dots} with all candidates`)
 		await canvas.focus()
