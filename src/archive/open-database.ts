@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, realpathSync, type Stats, statfsSync, statSync }
 import { basename, dirname, join, resolve } from 'node:path'
 import Database from 'better-sqlite3'
 import { ArchiveError, readOnlyError, writeObstacle } from './archive-error.ts'
-import { runsWritten } from './run-lock.ts'
+import { longestName, runsWritten } from './run-lock.ts'
 import { applicationId, migrations, schemaVersion } from './schema.ts'
 
 /**
@@ -22,9 +22,15 @@ export function resolveArchive(path: string): string {
  * It asks SQLite rather than reading the header itself: closing a descriptor of a database drops every lock that this
  * process holds on it (https://www.sqlite.org/howtocorrupt.html, section 2.2).
  *
- * @throws {ArchiveError} `missing`, `not-an-archive`, `newer-schema` or `read-only`.
+ * @throws {ArchiveError} `missing`, `not-an-archive`, `newer-schema` or `read-only`; `failed` where its name leaves none for
+ * the files beside it.
  */
 export function inspectArchive(path: string, mode: 'write' | 'change' | 'read'): void {
+	const bytes = Buffer.byteLength(basename(path))
+	if (bytes > 255 || (mode === 'write' && bytes > longestName)) {
+		const detail = `has a name of ${bytes} bytes: expected at most ${longestName}, as files beside it begin with it; give it a shorter one`
+		throw new ArchiveError('failed', path, detail)
+	}
 	const file: Stats | undefined = statSync(path, { throwIfNoEntry: false })
 	if (file === undefined && mode !== 'write') {
 		throw new ArchiveError(

@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import { isBusy, kernelLock } from '../candidate/kernel-lock.ts'
 import { ArchiveError } from './archive-error.ts'
+import { longestRunId } from './run-id.ts'
 
 /** Opening and closing an archive takes well under a second, a migration of a large one minutes. */
 const gateMs = 10_000
@@ -62,6 +63,10 @@ export function runsWritten(path: string): string[] {
 export function gatePath(path: string): string {
 	return `${path}-lock`
 }
+
+/** Bytes of the longest name of an archive: on Linux a file's has 255, and those of locks, with a journal of theirs, are longer. */
+export const longestName: number =
+	255 - Buffer.byteLength(basename(`${runLockPath('', 'x'.repeat(longestRunId))}-journal`))
 
 /** The file whose lock is held by whoever adds to a run. */
 export function runLockPath(path: string, run: string): string {

@@ -28,6 +28,9 @@ suite('a page that is served', () => {
 		['for a conversation that is not there', `runs/${run.id}/conversations/0/99`, {}, 404],
 		['for a candidate that is not there', `runs/${run.id}/candidates/99`, {}, 404],
 		['for a path that leads elsewhere', 'runs/..%2f..%2fetc/candidates/1', {}, 404],
+		['for what is no text', 'runs/%ff/events', {}, 400],
+		['for half an escape', 'runs/%', {}, 400],
+		['for what is no address', 'http://', {}, 400],
 	] as const) {
 		test(`answers nobody ${who}`, async () => assert.deepEqual(await ask(path, headers), [expected, '']))
 	}

@@ -25,7 +25,11 @@ after(async () => {
 	rmSync(folder, { recursive: true })
 })
 
-/** Status and body of an answer to a request whose headers may be made up, as a browser's are not. */
+/**
+ * Status and body of an answer to a request whose headers may be made up, as a browser's are not.
+ *
+ * @param path - Sent as it is where it is no address.
+ */
 export function ask(
 	path: string,
 	headers: Record<string, string> = {},
@@ -33,8 +37,9 @@ export function ask(
 	sent?: string,
 ): Promise<[number, string]> {
 	const { promise, resolve, reject } = Promise.withResolvers<[number, string]>()
-	const { hostname, port, pathname } = new URL(path, server.address)
-	const asked = request({ hostname, port, path: pathname, headers, method }, (response) => {
+	const { hostname, port } = new URL(server.address)
+	const wanted = URL.parse(path, server.address)?.pathname ?? path
+	const asked = request({ hostname, port, path: wanted, headers, method }, (response) => {
 		text(response).then((body) => resolve([response.statusCode ?? 0, body]), reject)
 	})
 	asked.on('error', reject).end(sent)

@@ -96,17 +96,17 @@ async function answer(
 	const { host, origin } = request.headers
 	if (host === undefined || !hosts.includes(host)) return refuse(421)
 	if (origin !== undefined && !hosts.some((one) => origin === `http://${one}`)) return refuse(403)
-	const { pathname, searchParams } = new URL(request.url ?? '/', 'http://127.0.0.1')
-	const [, given = '', ...path] = pathname.split('/')
-	if (!isToken(given, token)) return refuse(404)
-	const [what = '', id = '', part = '', number = '', second = ''] = path.map(decodeURIComponent)
+	const wanted = addressOf(request.url ?? '/')
+	if (wanted === undefined) return refuse(400)
+	if (!isToken(wanted.given, token)) return refuse(404)
+	const [what = '', id = '', part = '', number = '', second = ''] = wanted.path
 	const isOrder = what === 'runs' && part === 'orders'
 	if (request.method !== (isOrder ? 'POST' : 'GET')) return refuse(405)
 	if (isOrder && origin === undefined) return refuse(403)
 	if (what === '') {
 		response.writeHead(200, { ...headers, 'Content-Type': 'text/html; charset=utf-8' }).end(template)
 		// What the page will ask for is read while a browser reads the page; what is wrong is said to who asks for it.
-		const shown = archive.find(searchParams.get('run') ?? undefined)
+		const shown = archive.find(wanted.run)
 		if (shown.id !== undefined) followedRun(shown, archive, syntax, runs).catch(() => {})
 		return
 	}
@@ -139,6 +139,21 @@ async function answer(
 	const tell = (update: RunUpdate) => response.write(eventOf(update))
 	const follower = { isReady: () => !response.writableNeedDrain, tell, end: () => response.end() }
 	response.once('close', followed.follow(follower, count))
+}
+
+/** What is asked for; `undefined` where that is no address. */
+function addressOf(
+	text: string,
+): { readonly given: string; readonly path: readonly string[]; readonly run: string | undefined } | undefined {
+	const address = URL.parse(text, 'http://127.0.0.1')
+	if (address === null) return undefined
+	const [, given = '', ...path] = address.pathname.split('/')
+	try {
+		return { given, path: path.map(decodeURIComponent), run: address.searchParams.get('run') ?? undefined }
+	} catch (error) {
+		if (error instanceof URIError) return undefined
+		throw error
+	}
 }
 
 function isNumber(text: string): boolean {
