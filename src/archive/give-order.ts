@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3'
 import { ArchiveError, asArchiveError } from './archive-error.ts'
-import { inspectArchive, resolveArchive, versionOf } from './open-database.ts'
+import { versionOf } from './migrate.ts'
+import { inspectArchive, resolveArchive } from './open-database.ts'
 import type { Order } from './order.ts'
 import { schemaVersion } from './schema.ts'
 

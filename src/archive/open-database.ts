@@ -2,8 +2,9 @@ import { existsSync, mkdirSync, realpathSync, type Stats, statfsSync, statSync }
 import { basename, dirname, join, resolve } from 'node:path'
 import Database from 'better-sqlite3'
 import { ArchiveError, readOnlyError, writeObstacle } from './archive-error.ts'
+import { migrate, versionOf } from './migrate.ts'
 import { longestName, runsWritten } from './run-lock.ts'
-import { applicationId, migrations, schemaVersion } from './schema.ts'
+import { applicationId, schemaVersion } from './schema.ts'
 
 /**
  * The file that `path` means: absolute, symbolic links followed, so that every name of an archive leads to the same
@@ -100,7 +101,7 @@ export function openForWriting(path: string): Database.Database {
 		// Of an archive that is made now; any other keeps the size that it has.
 		database.pragma(`page_size = ${bytesOfPage}`)
 		// Before WAL: what is made here stands in the file itself, where every later look finds it.
-		migrate(database, path)
+		bringUpToDate(database, path)
 		database.pragma('journal_mode = WAL')
 		database.pragma('synchronous = NORMAL')
 		database.pragma('foreign_keys = ON')
@@ -114,29 +115,22 @@ export function openForWriting(path: string): Database.Database {
 }
 
 /**
- * The database at `path` for reading, beside a writer or without one. It makes no archive and changes none; where a
- * writer was killed, SQLite may lay its shared memory file beside it.
+ * The database at `path` for reading, beside a writer or without one: of an older schema a copy in memory, as it is now, that was
+ * brought up to date. It makes no archive and changes none; where a writer was killed, SQLite may lay its shared memory file beside it.
  *
- * @throws {ArchiveError} `newer-schema` or `older-schema`; `read-only` where a killed writer left work for SQLite and nothing can be
- *   written; SQLite's own errors otherwise.
+ * @throws {ArchiveError} `newer-schema`; `older-schema` where a copy would take too much memory; `read-only` where a killed writer left
+ *   work for SQLite and nothing can be written; SQLite's own errors otherwise.
  */
 export function openForReading(path: string): Database.Database {
-	return openWith(new Database(path, { readonly: true, fileMustExist: true }), (database) => {
+	const database = openWith(new Database(path, { readonly: true, fileMustExist: true }), (opened) => {
 		try {
-			checkApplication(database, path)
+			checkApplication(opened, path)
 		} catch (error) {
 			throw unrecovered(error, path) ?? error
 		}
-		const version = versionOf(database)
-		if (version > schemaVersion) throw newerSchema(path, version)
-		if (version < schemaVersion) {
-			throw new ArchiveError(
-				'older-schema',
-				path,
-				`has schema ${version}, older than ${schemaVersion}: bring it up to date with \`vacuum\`, or by resuming a run or starting one in it`,
-			)
-		}
+		expectKnown(opened, path)
 	})
+	return versionOf(database) < schemaVersion ? copyOfNow(database, path) : database
 }
 
 /**
@@ -193,6 +187,9 @@ const checkpointBytes = 16 * 1024 * 1024
 /** As much as one tell may write. */
 const fewestBytes = 128 * 1024
 
+/** SQLite keeps a database in memory up to a gigabyte, and one that is rebuilt takes its size once more. */
+const mostCopied = 2 ** 29
+
 /** Bytes of WAL before a checkpoint: on a small disk a sixteenth of what is free, or the log alone would fill it. */
 function logBytes(path: string): number {
 	const { bavail, bsize } = statfsSync(dirname(path))
@@ -209,26 +206,35 @@ function openWith(database: Database.Database, prepare: (database: Database.Data
 	}
 }
 
-function migrate(database: Database.Database, path: string): void {
-	const from = versionOf(database)
-	if (from > schemaVersion) throw newerSchema(path, from)
+function bringUpToDate(database: Database.Database, path: string): void {
+	expectKnown(database, path)
 	if (database.pragma('page_count', { simple: true }) !== 0) checkApplication(database, path)
+	const from = versionOf(database)
 	if (from === schemaVersion) return
 	const [writing] = from === 0 ? [] : runsWritten(path)
 	if (writing !== undefined) {
 		const detail = `has schema ${from}, and ${writing} is written by an older oxipelago: wait until it ends, or name another archive file`
 		throw new ArchiveError('in-use', path, detail)
 	}
-	database.pragma('foreign_keys = OFF')
-	for (const [index, migration] of migrations.entries()) {
-		if (index < from) continue
-		const step = database.transaction(() => {
-			if (typeof migration === 'string') database.exec(migration)
-			else migration(database)
-			if (index === 0) database.pragma(`application_id = ${applicationId}`)
-			database.pragma(`user_version = ${index + 1}`)
+	migrate(database)
+}
+
+/** A copy in memory, of the schema of now, in place of an archive of an older one, which is closed. */
+function copyOfNow(older: Database.Database, path: string): Database.Database {
+	try {
+		if (databaseBytes(older) > mostCopied) {
+			const detail = `has schema ${versionOf(older)}, older than ${schemaVersion}, and is too large to be read as it is: bring it up to date with \`vacuum\``
+			throw new ArchiveError('older-schema', path, detail)
+		}
+		const image = older.serialize()
+		// No log stands beside it, whatever its header says.
+		image.fill(1, 18, 20)
+		return openWith(new Database(image), (copy) => {
+			migrate(copy)
+			copy.pragma('query_only = ON')
 		})
-		step.immediate()
+	} finally {
+		older.close()
 	}
 }
 
@@ -239,8 +245,7 @@ function inspectDatabase(path: string): void {
 	const database = new Database(path, { readonly, fileMustExist: true })
 	try {
 		checkApplication(database, path)
-		const version = versionOf(database)
-		if (version > schemaVersion) throw newerSchema(path, version)
+		expectKnown(database, path)
 	} catch (error) {
 		// Only what says that this is no archive counts here; the rest, such as a journal that a reader cannot roll
 		// back after an interrupted first opening, is for the proper opening that follows.
@@ -264,9 +269,9 @@ function checkApplication(database: Database.Database, path: string): void {
 	throw notAnArchive(path, "another program's database")
 }
 
-/** Schema of an archive. */
-export function versionOf(database: Database.Database): number {
-	return Number(database.pragma('user_version', { simple: true }))
+function expectKnown(database: Database.Database, path: string): void {
+	const version = versionOf(database)
+	if (version > schemaVersion) throw newerSchema(path, version)
 }
 
 /** Refusal of a file that is something else. */

@@ -1,11 +1,22 @@
 import { z } from 'zod'
 import { outcomeSchema } from '../candidate/outcome.ts'
-import { islandPlanSchema } from '../experiment/kept-experiment.ts'
+import { islandPlanSchema, patienceSchema } from '../experiment/kept-experiment.ts'
 
 const text = z.string()
 const island = z.int().nonnegative().optional()
 const plans = z.array(islandPlanSchema).readonly()
 const amount = z.number().positive().optional()
+
+/** What of a budget another one may replace. */
+const budgetParts = {
+	/** Of all sessions. */
+	forMs: amount,
+	/** In all. */
+	candidates: amount,
+	target: z.number().optional(),
+	patience: patienceSchema.exactOptional(),
+	diskBytes: amount,
+}
 
 const scoredAgain = z
 	.object({
@@ -32,25 +43,12 @@ export const orderSchema = z
 		z.object({ kind: z.literal('pause'), island }),
 		z.object({ kind: z.literal('go-on'), island }),
 		/**
-		 * What is named replaces what was: run time of all sessions, candidates in all, or so many `more` from when it is taken;
-		 * `before` of these were allowed till then.
+		 * What is named replaces what was; so many candidates `more` are counted from when it is taken, and `before` were allowed till
+		 * then.
 		 */
-		z.object({
-			kind: z.literal('budget'),
-			forMs: amount,
-			candidates: amount,
-			more: amount,
-			target: z.number().optional(),
-			before: z.number().optional(),
-		}),
+		z.object({ kind: z.literal('budget'), ...budgetParts, more: amount, before: z.number().optional() }),
 		/** What a person resumed it under, where that is another budget than before, or without its models; says, and does nothing. */
-		z.object({
-			kind: z.literal('resumed'),
-			forMs: amount,
-			candidates: amount,
-			target: z.number().optional(),
-			offline: z.boolean(),
-		}),
+		z.object({ kind: z.literal('resumed'), ...budgetParts, offline: z.boolean() }),
 		/** It was resumed where its process had been killed; says, and does nothing. */
 		z.object({ kind: z.literal('killed') }),
 		/** It was resumed with these islands in place of those `before`, as many of them or more; elites stay, and what is new begins with seeds. */

@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3'
 import { ZodError } from 'zod'
 import { type Damaged, type Row, readable, readableRows } from './damaged-rows.ts'
-import { versionOf } from './open-database.ts'
+import { versionOf } from './migrate.ts'
 import { schemaVersion } from './schema.ts'
 
 /** Takes rows from a damaged archive into a new one, as far as they can be read and fit to what stands there. */

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander'
 import { type Ends, runArgument } from './command-parts.ts'
 import type { Context } from './context.ts'
-import { archiveOption, candidatesOption, forOption, targetOption } from './options.ts'
+import { archiveOption, candidatesOption, diskOption, forOption, patienceOption, targetOption } from './options.ts'
 
 /** Adds the commands that tell a run something from another terminal. */
 export function addOrders(program: Command, context: Context, ends: Ends): void {
@@ -17,9 +17,9 @@ export function addOrders(program: Command, context: Context, ends: Ends): void 
 		.addOption(island('where (default: the first)'))
 		.action(ends(async (id, file, options) => (await orders()).inject(context, id, file, options)))
 	ordering('note', 'tell the models of a run something, in all prompts from then on', '<run>')
-		.argument('<text>', 'such as "try a radix sort"')
+		.argument('<text...>', 'such as "try a radix sort", with quotes or without')
 		.addOption(island('whose models (default: all)'))
-		.action(ends(async (id, text, options) => (await orders()).note(context, id, text, options)))
+		.action(ends(async (id, words, options) => (await orders()).note(context, id, words.join(' '), options)))
 	ordering('pause', 'make no more asks, in the run or on one island, until `go-on`', '[run]')
 		.addOption(island('which alone'))
 		.action(ends(async (id, options) => (await orders()).pause(context, id, options)))
@@ -30,6 +30,8 @@ export function addOrders(program: Command, context: Context, ends: Ends): void 
 		.addOption(forOption(true))
 		.addOption(candidatesOption(true))
 		.addOption(targetOption())
+		.addOption(patienceOption())
+		.addOption(diskOption())
 		.action(ends(async (id, options) => (await orders()).budget(context, id, options)))
 	ordering('rates', 'other rates of operators that need no model, from now on', '<run>')
 		.argument('<operator=rate...>', 'such as tune=0.5')

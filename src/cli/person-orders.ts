@@ -1,5 +1,6 @@
 import type { RunRecord } from '../archive/archive.ts'
 import type { Order } from '../archive/order.ts'
+import type { Budget } from '../experiment/experiment.ts'
 import { embeddedOperatorsOf, hasEmbeddedOperator } from '../experiment/presets.ts'
 import { askedOf } from '../experiment/seeds.ts'
 import type { Standing } from './archive-look.ts'
@@ -45,13 +46,16 @@ export interface WantedBudget {
 	readonly candidates?: Amount
 	/** A score. */
 	readonly target?: number
+	readonly patience?: Budget['patience']
+	/** Bytes that the archive may take. */
+	readonly disk?: number
 }
 
 /** An order of another budget. @throws {UsageError} If nothing of it is to be another one, or it is used up already. */
 export function budgetOrder({ id, experiment, elapsedMs, told }: RunRecord, wanted: WantedBudget): Order {
-	const { for: time, candidates, target } = wanted
-	if (time === undefined && candidates === undefined && target === undefined)
-		throw new UsageError('expected --for, --candidates or --target, found none of them')
+	const { for: time, candidates, target, patience, disk } = wanted
+	if ([time, candidates, target, patience, disk].every((part) => part === undefined))
+		throw new UsageError('expected --for, --candidates, --target, --patience or --disk, found none of them')
 	const asked = askedOf(experiment, told)
 	if (candidates?.more === false && candidates.value <= asked) throw tooFew(id, asked, candidates.value)
 	const before = experiment.budget.candidates
@@ -60,6 +64,8 @@ export function budgetOrder({ id, experiment, elapsedMs, told }: RunRecord, want
 		...(time === undefined ? {} : { forMs: elapsedMs + time.value }),
 		...(candidates === undefined ? {} : { [candidates.more ? 'more' : 'candidates']: candidates.value }),
 		...(target === undefined ? {} : { target }),
+		...(patience === undefined ? {} : { patience }),
+		...(disk === undefined ? {} : { diskBytes: disk }),
 		...(before === undefined ? {} : { before }),
 	}
 }

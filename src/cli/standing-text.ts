@@ -1,6 +1,8 @@
+import type { RunArchive } from '../archive/archive.ts'
 import { barrenAfter, type StopReason } from '../search/stopping.ts'
 import type { Standing } from './archive-look.ts'
 import { count } from './numbers.ts'
+import { endedBy, usedUpText } from './used-up.ts'
 
 /** Why a run has ended, for a person. */
 export const endings: Readonly<Record<StopReason, string>> = {
@@ -22,4 +24,11 @@ export function standingText(standing: Standing): string {
 	if (standing === 'running') return 'running'
 	if (standing === 'killed') return 'its process was killed'
 	return endings[standing].split(/[;:]/)[0] ?? standing
+}
+
+/** How a run stands, in a word, or in a few that say what of its budget is used up. */
+export function standingWords(kept: Pick<RunArchive, 'record' | 'modelLog'>, standing: Standing): string {
+	const part = standing === 'running' || standing === 'killed' ? undefined : endedBy(kept)
+	if (part !== undefined) return usedUpText(part)
+	return standing === 'budget' ? standingText(standing) : standing
 }

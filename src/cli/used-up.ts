@@ -1,5 +1,6 @@
 import type { RunArchive, RunRecord } from '../archive/archive.ts'
 import { budgetAfter } from '../archive/budget-after.ts'
+import type { Amount } from '../archive/model-log.ts'
 import type { Order } from '../archive/order.ts'
 import type { Budget } from '../experiment/experiment.ts'
 import { hasEmbeddedOperator } from '../experiment/presets.ts'
@@ -26,6 +27,25 @@ export function usedUpOf(kept: Pick<RunArchive, 'record' | 'diskBytes'>, budget:
 	return usedByRun(run, budget) ?? (areModelsSpent(run, budget) ? 'models' : undefined)
 }
 
+/** What of its budget ended a run; `undefined` where none of it did, or a replay came to its end. */
+export function endedBy(kept: Pick<RunArchive, 'record' | 'modelLog'>): BudgetPart | undefined {
+	const run = kept.record()
+	if (run.status === 'disk') return 'disk'
+	if (run.status === 'no-gain') return 'patience'
+	if (run.status !== 'budget') return undefined
+	const { budget, modelLimits, models } = run.experiment
+	const used = usedByRun(run, budget)
+	if (used === 'candidates' || models.length === 0 || isOpenBeside(run, budget)) return used
+	// A search is cut before its time is over, and models are asked no more where less is left than one more request may take.
+	const spent = kept.modelLog.spent()
+	const shares = (['tokens', 'money', 'requests'] as const).map(
+		(part) => [part, spent[part] / (modelLimits[part] ?? Number.POSITIVE_INFINITY)] as const,
+	)
+	const [most, share] = shares.reduce((one, other) => (other[1] > one[1] ? other : one))
+	if (used === 'time' && share < run.elapsedMs / (budget.forMs ?? 1)) return 'time'
+	return share > 0 ? most : 'models'
+}
+
 /** Who takes orders that are given to a run which does not go on, or wait for it. */
 export function takerOf(
 	kept: Pick<RunArchive, 'record' | 'diskBytes' | 'waitingOrders'>,
@@ -43,14 +63,26 @@ export function takerOf(
 	if (used === undefined) return `\`resume\` ${takes}`
 	if (used === 'models' && !isOpenWithoutModels(run))
 		return `nothing ${takes} any more: what its models may use is used up, and no island has an operator that needs none`
-	return `\`resume\` ${takes} if it has more to do, as with \`${moreOf(used, budget)}\`: ${nouns[used]} used up`
+	return `\`resume\` ${takes} if it has more to do, as with \`${moreOf(used, budget)}\`: ${usedUpText(used)}`
 }
 
-const nouns: Readonly<Record<UsedUp, string>> = {
+/** A part of a budget, with that of models in parts. */
+export type BudgetPart = UsedUp | 'patience' | keyof Amount
+
+const nouns: Readonly<Record<BudgetPart, string>> = {
 	time: 'its time is',
 	candidates: 'its candidates are',
 	disk: 'its disk is',
+	patience: 'its patience is',
 	models: 'what its models may use is',
+	tokens: 'the tokens of its models are',
+	money: 'the money of its models is',
+	requests: 'the requests of its models are',
+}
+
+/** That a part of a run's budget is used up. */
+export function usedUpText(part: BudgetPart): string {
+	return `${nouns[part]} used up`
 }
 
 /** What of `resume` allows more. */
@@ -77,7 +109,12 @@ function areModelsSpent(run: RunRecord, { forMs, candidates }: Budget): boolean 
 	const { budget, modelLimits } = run.experiment
 	if (run.status !== 'budget' || isUsedUp(run, budget)) return false
 	if (Object.values(modelLimits).every((limit) => limit === undefined)) return false
-	return !isOpenWithoutModels(run) || (forMs === undefined && candidates === undefined)
+	return !isOpenBeside(run, { forMs, candidates })
+}
+
+/** Whether a run goes on under a budget where its models have used up theirs. */
+function isOpenBeside(run: RunRecord, { forMs, candidates }: Pick<Budget, 'forMs' | 'candidates'>): boolean {
+	return isOpenWithoutModels(run) && (forMs !== undefined || candidates !== undefined)
 }
 
 function isOpenWithoutModels({ experiment }: RunRecord): boolean {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Experiment, IslandPlan } from './experiment.ts'
+import type { Budget, Experiment, IslandPlan } from './experiment.ts'
 import { type Json, orAbsent } from './json.ts'
 import { agentsSchema, modelSchema } from './schema-model.ts'
 import { keptNotifySchema } from './schema-notify.ts'
@@ -37,6 +37,12 @@ export const islandPlanSchema: z.ZodType<IslandPlan> = z.object({
 	tools: texts.exactOptional(),
 })
 
+/** Reads the patience of a budget that was kept as JSON. */
+export const patienceSchema: z.ZodType<NonNullable<Budget['patience']>> = z.object({
+	candidates: figure.exactOptional(),
+	forMs: figure.exactOptional(),
+})
+
 /** Reads an experiment that was kept as JSON: every key of its type is there again. */
 export const keptExperimentSchema: z.ZodType<Experiment> = z.object({
 	name: text,
@@ -68,7 +74,7 @@ export const keptExperimentSchema: z.ZodType<Experiment> = z.object({
 		candidates: maybe,
 		target: maybe,
 		diskBytes: figure.optional(),
-		patience: z.object({ candidates: figure.exactOptional(), forMs: figure.exactOptional() }).exactOptional(),
+		patience: patienceSchema.exactOptional(),
 	}),
 	stopFile: text.exactOptional(),
 	notify: keptNotifySchema.exactOptional(),

@@ -80,13 +80,18 @@ function textOf(order: Order): string {
 				.join(', ')
 		case 'budget':
 		case 'resumed': {
-			const { forMs, candidates, target } = order
+			const { forMs, candidates, target, patience = {}, diskBytes } = order
 			const more = order.kind === 'budget' ? order.more : undefined
 			const parts = [
 				forMs === undefined ? [] : `${prettyMs(forMs)} of run time`,
 				candidates === undefined ? [] : `${candidates.toLocaleString('en')} candidates`,
 				more === undefined ? [] : `${more.toLocaleString('en')} more candidates`,
 				target === undefined ? [] : `target ${target}`,
+				patience.forMs === undefined ? [] : `${prettyMs(patience.forMs)} without a better best`,
+				patience.candidates === undefined
+					? []
+					: `${patience.candidates.toLocaleString('en')} candidates without a better best`,
+				diskBytes === undefined ? [] : `an archive of ${(diskBytes / 1e6).toLocaleString('en')} MB`,
 				order.kind === 'resumed' && order.offline ? 'without its models' : [],
 			]
 			return parts.flat().join(', ')

@@ -3,6 +3,7 @@ import { ArchiveError } from '../archive/archive-error.ts'
 import { sleep } from '../candidate/clock.ts'
 import { lookForRoomMs, type RoomNews, RoomWait, type RoomWatch } from '../candidate/room-wait.ts'
 import type { SearchParts } from './search-parts.ts'
+import type { Steering } from './steering.ts'
 import type { Stop } from './stopping.ts'
 
 /** Tells after which the archive has grown by little: some 100 KB without models, some MB with them. */
@@ -12,13 +13,15 @@ const tellsBetweenLooks = 64
 export class DiskRoom {
 	readonly #parts: SearchParts
 	readonly #stop: Stop
+	readonly #steering: Pick<Steering, 'limits'>
 	readonly #wait: RoomWait
 	/** What is waited for, in a line each. */
 	readonly #short = new Map<RoomNews['of'], string>()
 
-	constructor(parts: SearchParts, stop: Stop) {
+	constructor(parts: SearchParts, stop: Stop, steering: Pick<Steering, 'limits'>) {
 		this.#parts = parts
 		this.#stop = stop
+		this.#steering = steering
 		const watch: RoomWatch = {
 			get patienceMs() {
 				return stop.reason === undefined ? Number.POSITIVE_INFINITY : 0
@@ -62,9 +65,8 @@ export class DiskRoom {
 	/** Stops the run where the archive takes as much of its disk as it may; looked at now and then, by the candidate just told. */
 	look(candidate: number): void {
 		if (candidate % tellsBetweenLooks !== 0) return
-		const { run, archive } = this.#parts
-		const { diskBytes } = run.experiment.budget
-		if (diskBytes !== undefined && archive.diskBytes() >= diskBytes) this.#stop.call('disk')
+		const { diskBytes } = this.#steering.limits
+		if (diskBytes !== undefined && this.#parts.archive.diskBytes() >= diskBytes) this.#stop.call('disk')
 	}
 
 	#hear(news: RoomNews): void {

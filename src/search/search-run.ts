@@ -72,7 +72,7 @@ export class SearchRun {
 		this.steering = new Steering({ ...parts, onOrder: (order) => this.#noteOrder(order) }, history)
 		const { forMs = Number.POSITIVE_INFINITY } = run.experiment.budget
 		this.#time = new TimeBudget(clock, forMs - run.elapsedMs, () => this.#room.stopForTime())
-		this.#room = new DiskRoom(parts, this.stop)
+		this.#room = new DiskRoom(parts, this.stop, this.steering)
 		this.ledger = new Ledger(parts, this.steering.islandCount)
 		this.snapshots = new Snapshots(parts, this.ledger, this.#isReplay)
 		this.known = new KnownSources(archive, () => this.ledger.told)
@@ -117,10 +117,7 @@ export class SearchRun {
 		return Math.min(...limits) - this.ledger.asked
 	}
 
-	/**
-	 * Carries out what the person has ordered: to be called between two tells. Orders of before are met again where they were
-	 * taken. Waits while all islands are paused.
-	 */
+	/** Between two tells: carries out what is ordered, and orders of before where they were taken; waits while all islands are paused. */
 	async steer(): Promise<void> {
 		const { archive, clock } = this.parts
 		for (let order = this.#retrace(); order !== undefined; order = this.#retrace()) {
@@ -170,6 +167,7 @@ export class SearchRun {
 			const { forMs } = this.steering.budget
 			if (forMs !== undefined) this.#time.extend(forMs - this.ledger.elapsedMs)
 			if (this.left <= 0) this.stop.call('budget')
+			this.#room.look(0)
 		}
 	}
 
@@ -217,7 +215,7 @@ export class SearchRun {
 			await this.#checkGoal({ candidate, exact: outcome.exact, ...rankOf(outcome, proposal.description.size) })
 		}
 		if (this.left <= 0) this.stop.call('budget')
-		if (this.#patience.isOver(this.steering.budget.patience, this.ledger)) this.stop.call('no-gain')
+		if (this.#patience.isOver(this.steering.limits.patience, this.ledger)) this.stop.call('no-gain')
 		this.#room.look(candidate)
 		return outcome
 	}

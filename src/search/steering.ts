@@ -30,6 +30,7 @@ export class Steering implements Disposable {
 	readonly #parts: SteeringParts
 	/** Taken by earlier sessions, or by the run that is replayed; in their order. */
 	readonly #taken: readonly OrderRecord[]
+	readonly #isReplay: boolean
 	#next = 0
 	#pauses: Pauses = noPauses
 	#plans: readonly IslandPlan[]
@@ -42,9 +43,10 @@ export class Steering implements Disposable {
 	/** @param history - Whose orders are met again. */
 	constructor(parts: SteeringParts, history: RunArchive) {
 		this.#parts = parts
+		this.#isReplay = history !== parts.archive
 		const { experiment, told } = parts.run
 		// Who resumes a run wants it to go on.
-		if (history === parts.archive && isAllPaused(pausesOf(history.orders()), experiment.islands.length))
+		if (!this.#isReplay && isAllPaused(pausesOf(history.orders()), experiment.islands.length))
 			history.keepOrder({ kind: 'go-on' }, told, parts.clock.now())
 		this.#taken = history.orders().filter(({ takenAt }) => takenAt !== undefined)
 		this.#plans = plansOfBefore(this.#taken) ?? experiment.islands
@@ -64,6 +66,11 @@ export class Steering implements Disposable {
 	/** As it is by now. */
 	get budget(): Budget {
 		return this.#budget
+	}
+
+	/** What ends the run by now: of a replay what it was made with, since what the recorded run ended by is gone through. */
+	get limits(): Budget {
+		return this.#isReplay ? this.#parts.run.experiment.budget : this.#budget
 	}
 
 	/** The plan of an island, with the rates that hold by now. */

@@ -1,8 +1,9 @@
 import { deepEqual, equal, throws } from 'node:assert/strict'
-import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import Database from 'better-sqlite3'
 import type { RunArchive } from '../../src/archive/archive.ts'
+import { bytesOfPage } from '../../src/archive/open-database.ts'
 import { schemaVersion } from '../../src/archive/schema.ts'
 import { isRunInUse, openArchive } from '../../src/archive/sqlite-archive.ts'
 import { Folder } from './folder.ts'
@@ -75,13 +76,18 @@ describe('opening an archive refuses', () => {
 		deepEqual(folder.contents(), before)
 	})
 
-	it('an older schema where it is only to be read, and says how to bring it up to date', () => {
+	it('an older schema of what is too large to be read in memory, and says how to bring it up to date', () => {
 		using folder = new Folder()
 		makeArchive(folder.file('a.db'), 3)
 		const older = new Database(folder.file('a.db'))
 		older.pragma(`user_version = ${schemaVersion - 1}`)
 		older.close()
-		const message = new RegExp(`has schema ${schemaVersion - 1}, older than ${schemaVersion}: .* \`vacuum\``)
+		const pages = 2 ** 29 / bytesOfPage + 1
+		const bytes = readFileSync(folder.file('a.db'))
+		bytes.writeUInt32BE(pages, 28)
+		writeFileSync(folder.file('a.db'), bytes)
+		truncateSync(folder.file('a.db'), pages * bytesOfPage)
+		const message = new RegExp(`has schema ${schemaVersion - 1}, older than ${schemaVersion}, .* \`vacuum\``)
 		throws(() => openArchive(folder.file('a.db'), { mode: 'read' }), refusal('older-schema', message))
 	})
 

@@ -78,13 +78,14 @@ describe('orders from another terminal', () => {
 			[['inject', run.id, 'no.rs'], /no\.rs: expected a Rust file, found nothing there/],
 			[['inject', run.id, 'README.md'], /README\.md: expected a Rust file, whose name ends in \.rs, or - for/],
 			[['pause', '--island', 'east'], /has no island `east`; its islands are calm, wild/],
-			[['note', run.id, 'try a radix sort'], /asks no model/],
+			[['note', run.id, 'try', 'a', 'radix', 'sort'], /asks no model/],
 			[
 				['rates', run.id, 'mutate=much'],
 				/expected a rate such as `mutate=0\.5`, of mutate, cross, found `mutate=much`/,
 			],
 			[['rates', run.id, 'mutate=0', '--island', 'calm'], /island calm would have no operator left/],
-			[['budget', run.id], /expected --for, --candidates or --target/],
+			[['budget', run.id], /expected --for, --candidates, --target, --patience or --disk/],
+			[['budget', run.id, '--disk', '2 elephants'], /--disk <size>.* is invalid/],
 			[
 				['budget', run.id, '--candidates', '1'],
 				/--candidates: fit-a-curve-\w+ has 1 already; expected more in all, or `\+500` for 500 more, found 1$/,

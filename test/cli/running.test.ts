@@ -186,7 +186,7 @@ describe('what a run leaves', () => {
 		)
 		assert.match(await look('show', '0'), /^outcome +scored -1,562\.4/m)
 		assert.match(await look('status', run.slice(0, -2)), /^tinkerer-4 .* 20 /m)
-		assert.match(await look('runs'), new RegExp(`^${run} +budget `, 'm'))
+		assert.match(await look('runs'), new RegExp(`^${run} +its candidates are used up `, 'm'))
 		assert.equal((await look('export')).trim().split('\n').length, 81)
 		assert.match(await look('export', '--format', 'csv'), /^run,number,island,/)
 	})

@@ -1,7 +1,9 @@
 import { equal } from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import type { RunArchive, RunRecord } from '../../src/archive/archive.ts'
+import type { Spent } from '../../src/archive/model-log.ts'
 import type { Order } from '../../src/archive/order.ts'
+import { standingWords } from '../../src/cli/standing-text.ts'
 import { takerOf } from '../../src/cli/used-up.ts'
 import type { Budget } from '../../src/experiment/experiment.ts'
 import { newRun } from '../archive/records.ts'
@@ -66,5 +68,42 @@ describe('who takes orders for a run that does not go on', () => {
 
 	it('is nobody where it found what is exact', () => {
 		equal(takerOf(ended('exact', 10), [note]), 'nothing takes it any more: the run has found what is exact')
+	})
+})
+
+describe('how a run that has ended stands', () => {
+	const nothing = { tokens: 0, money: 0, requests: 0, estimatedTokens: 0 }
+	const said = (kept: Kept, spent: Partial<Spent> = {}) => {
+		const modelLog = { spent: () => ({ ...nothing, ...spent }) } as RunArchive['modelLog']
+		return standingWords({ ...kept, modelLog }, kept.record().status)
+	}
+	const models = [{}] as unknown as RunRecord['experiment']['models']
+	const islands = newRun.experiment.islands.map((island) => ({ ...island, rates: { rewrite: 1 } }))
+	const limits = { tokens: 1000, money: 2, requests: 50 }
+
+	it('names the part of its budget that is used up', () => {
+		equal(said(ended('budget', 1001)), 'its candidates are used up')
+		equal(said(ended('budget', 10, { forMs: 5100, candidates: undefined })), 'its time is used up')
+		equal(said(ended('disk', 10, { diskBytes: 4e6 })), 'its disk is used up')
+		equal(said(ended('no-gain', 10, { patience: { candidates: 5 } })), 'its patience is used up')
+		equal(said(ended('budget', 10)), 'the budget is used up')
+		equal(said(ended('stopped', 10)), 'stopped')
+	})
+
+	it('names of what models may use that which hardly any is left of', () => {
+		const open = { candidates: undefined }
+		const asking = (modelLimits: RunRecord['experiment']['modelLimits'], time?: number) =>
+			ended('budget', 10, { ...open, ...(time && { forMs: time }) }, { models, islands, modelLimits })
+		equal(said(asking(limits), { tokens: 980, money: 1, requests: 12 }), 'the tokens of its models are used up')
+		equal(said(asking(limits), { tokens: 500, money: 1.9, requests: 12 }), 'the money of its models is used up')
+		equal(said(asking(limits), { tokens: 500, money: 1, requests: 50 }), 'the requests of its models are used up')
+		equal(said(asking(limits, 60_000), { requests: 49 }), 'the requests of its models are used up')
+		equal(said(asking(limits, 5100), { requests: 20 }), 'its time is used up')
+		const none = { tokens: undefined, money: undefined, requests: undefined }
+		equal(said(asking(none), { requests: 20 }), 'what its models may use is used up')
+		equal(
+			said(ended('budget', 1001, {}, { models, modelLimits: limits }), { requests: 50 }),
+			'its candidates are used up',
+		)
 	})
 })

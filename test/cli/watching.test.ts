@@ -105,7 +105,7 @@ describe('status --watch on a terminal', () => {
 		const terminal = new Terminal(0, 0)
 		const run = await watched(terminal, 2)
 		assert.match(terminal.writes[0] ?? '', new RegExp(`^run +${run}, running\n`))
-		assert.match(terminal.writes.at(-1) ?? '', new RegExp(`^run +${run}, budget\n`))
+		assert.match(terminal.writes.at(-1) ?? '', new RegExp(`^run +${run}, the budget is used up\n`))
 	})
 })
 

@@ -8,7 +8,9 @@ import { type Clock, systemClock } from '../../src/candidate/clock.ts'
 import { randomStream } from '../../src/candidate/random.ts'
 import type { Experiment } from '../../src/experiment/experiment.ts'
 import type { RunEnded, SearchEvent } from '../../src/search/events.ts'
-import { runSearch } from '../../src/search/run-search.ts'
+import { noModels } from '../../src/search/model-proposers.ts'
+import { replaySearch, runSearch } from '../../src/search/run-search.ts'
+import type { SearchParts } from '../../src/search/search-parts.ts'
 import {
 	ToyEvaluator,
 	toyCrossover,
@@ -53,12 +55,14 @@ export async function search(
 		/** Often, unless given: every test that resumes a run goes on from snapshots. */
 		snapshotEvery?: number
 		onEvent?: (event: SearchEvent) => void
+		/** A run to go after, in place of searching. */
+		recorded?: RunArchive
 	} = {},
 ): Promise<{ ended: RunEnded; events: SearchEvent[]; evaluator: ToyEvaluator }> {
 	const abort = new AbortController()
 	const events: SearchEvent[] = []
 	const evaluator = options.evaluator ?? new ToyEvaluator(options.lanes ?? 2, options.delays ?? 0)
-	const ended = await runSearch({
+	const parts: SearchParts = {
 		run: archive.record(),
 		archive,
 		evaluator,
@@ -76,6 +80,8 @@ export async function search(
 			options.onEvent?.(event)
 			if (event.kind === 'candidate-told' && event.candidate === options.stopAt) abort.abort()
 		},
-	})
+	}
+	const { recorded } = options
+	const ended = await (recorded === undefined ? runSearch(parts) : replaySearch(parts, recorded, noModels))
 	return { ended, events, evaluator }
 }

@@ -112,8 +112,7 @@ export async function resume(context: Context, id: string | undefined, options: 
 function changesOf({ experiment }: RunRecord, budget: Budget, { offline = false }: ResumeOptions): Order | undefined {
 	const leavesModels = offline && experiment.models.length > 0
 	if (isDeepStrictEqual(budget, experiment.budget) && !leavesModels) return undefined
-	const { forMs, candidates, target } = budget
-	return { kind: 'resumed', forMs, candidates, target, offline: leavesModels }
+	return { kind: 'resumed', ...budget, offline: leavesModels }
 }
 
 /** A resumed run keeps its seed, whatever its data. */

@@ -8,6 +8,7 @@ import { heldOutText } from '../held-out.ts'
 import { count, figure, timeSpan } from '../numbers.ts'
 import { pausedText } from '../paused-text.ts'
 import { colours, plain } from '../progress/paint.ts'
+import { standingWords } from '../standing-text.ts'
 import { table } from '../table.ts'
 import { jsonLine } from '../visible.ts'
 
@@ -23,7 +24,7 @@ export async function runs(context: Context, options: LookOptions): Promise<void
 		const all = archive.runs().map((kept) => {
 			const run = kept.record()
 			const status = standingOf(archive, run)
-			return { run, status, pauses: pausesIn(kept, status), best: championReport(kept) }
+			return { kept, run, status, pauses: pausesIn(kept, status), best: championReport(kept) }
 		})
 		if (options.json === true) {
 			for (const { run, status, pauses, best } of all) {
@@ -52,9 +53,9 @@ export async function runs(context: Context, options: LookOptions): Promise<void
 				`no runs yet in ${pathForPeople(context, archive.path)}; start one with: ${context.program} run${archiveArgument(context, archive)}\n`,
 			)
 		else {
-			const rows = all.map(({ run, status, pauses, best }) => [
+			const rows = all.map(({ kept, run, status, pauses, best }) => [
 				run.id,
-				[status, pausedText(pauses, run.experiment.islands) ?? []].flat().join(', '),
+				[standingWords(kept, status), pausedText(pauses, run.experiment.islands) ?? []].flat().join(', '),
 				new Date(run.startedAt).toLocaleString('sv').slice(0, 16),
 				timeSpan(run.elapsedMs),
 				count(askedOf(run.experiment, run.told)),

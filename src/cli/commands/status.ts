@@ -28,6 +28,7 @@ import { type Block, fitted } from '../progress/fitted.ts'
 import { colours, type Paint, plain } from '../progress/paint.ts'
 import { fatesTable, fatesText, toolsText } from '../request-fates.ts'
 import { spentText } from '../spent-text.ts'
+import { standingWords } from '../standing-text.ts'
 import { table } from '../table.ts'
 import { jsonLine, visible } from '../visible.ts'
 import { waitingFacts, waitingOrders, waitsIn } from '../waiting-facts.ts'
@@ -193,7 +194,7 @@ function factsOf(context: Context, archive: Archive, kept: RunArchive, standing:
 	const resumable =
 		standing === 'killed' ? `; go on with: ${context.program} resume ${run.id}${archiveArgument(context, archive)}` : ''
 	return [
-		['run', `${run.id}, ${standing}${resumable}${paused === undefined ? '' : `; ${paused}`}`],
+		['run', `${run.id}, ${standingWords(kept, standing)}${resumable}${paused === undefined ? '' : `; ${paused}`}`],
 		...(isBare
 			? [['settings', 'lost: recovered from a damaged archive without them'] as [string, string]]
 			: startFacts(context, run)),
