@@ -1,6 +1,6 @@
 //! Judgements of outputs that are right or wrong, beside what they should be.
 
-use std::fmt::Debug;
+use std::fmt::{self, Debug, Write as _};
 
 use crate::{Alike, Call, Evaluator, Expected, Judgement, Mean, Metric, Ran};
 
@@ -8,8 +8,8 @@ use crate::{Alike, Call, Evaluator, Expected, Judgement, Mean, Metric, Ran};
 const SHOWN: usize = 8;
 const SHOWN_CHARACTERS: usize = 300;
 
-/// Scored where each output is [alike](Alike::alike) what the reference makes of the same input, else wrong, with the first
-/// that differs. For evaluators of speed with [`Evaluator::BESIDE_REFERENCE`].
+/// Scored where each output is [alike](Alike::alike) what the reference makes of the same input, else wrong, with the one
+/// that differs on the input that is shortest to read. For evaluators of speed with [`Evaluator::BESIDE_REFERENCE`].
 ///
 /// # Panics
 ///
@@ -19,14 +19,13 @@ pub fn same_as_reference<E>(cases: &[Ran<'_, E>], tolerance: f64) -> Judgement
 where
 	E: Evaluator<Input: Debug, Output: Alike + Debug>,
 {
-	for ran in cases {
-		let wanted = ran.reference.as_ref().expect("BESIDE_REFERENCE is set");
-		if !ran.output.alike(wanted, tolerance) {
-			let [input, wanted, got] = [shown(&ran.case.input), shown(wanted), shown(&ran.output)];
-			return Judgement::wrong(format!("For {input}: the reference gives {wanted}, this gives {got}."));
-		}
-	}
-	Judgement::scored(0.0)
+	let beside = cases.iter().map(|ran| (ran, ran.reference.as_ref().expect("BESIDE_REFERENCE is set")));
+	let wrong = beside.filter(|(ran, wanted)| !ran.output.alike(wanted, tolerance));
+	let Some((ran, wanted)) = wrong.min_by_key(|(ran, _)| length(&ran.case.input)) else {
+		return Judgement::scored(0.0);
+	};
+	let [input, wanted, got] = [shown(&ran.case.input), shown(wanted), shown(&ran.output)];
+	Judgement::wrong(format!("For {input}: the reference gives {wanted}, this gives {got}."))
 }
 
 /// Scored by the share of cases whose output is [alike](Alike::alike) what is expected, with `wrong`, the share of the others,
@@ -106,9 +105,29 @@ where
 }
 
 fn shown(value: &impl Debug) -> String {
-	let text = format!("{value:?}");
-	match text.char_indices().nth(SHOWN_CHARACTERS) {
-		Some((end, _)) => format!("{}…", &text[..end]),
-		None => text,
+	let mut text = Begun(String::new());
+	let is_whole = write!(text, "{value:?}").is_ok();
+	match text.0.char_indices().nth(SHOWN_CHARACTERS) {
+		Some((end, _)) => format!("{}…", &text.0[..end]),
+		None if is_whole => text.0,
+		None => format!("{}…", text.0),
+	}
+}
+
+/// Of a value as it is shown, in bytes; of all that are longer than what is shown about the same.
+fn length(value: &impl Debug) -> usize {
+	let mut text = Begun(String::new());
+	let _ = write!(text, "{value:?}");
+	text.0.len()
+}
+
+/// The beginning of a text, of which no more is made than is shown: a value may be a million numbers.
+struct Begun(String);
+
+impl fmt::Write for Begun {
+	fn write_str(&mut self, more: &str) -> fmt::Result {
+		self.0.push_str(more);
+		// A character has four bytes at most.
+		if self.0.len() > 4 * SHOWN_CHARACTERS { Err(fmt::Error) } else { Ok(()) }
 	}
 }

@@ -12,7 +12,7 @@ use super::bench::Bench;
 use super::brief::Brief;
 use super::code::Code;
 use super::enough::{FEW, FIRST, Look, is_late_enough, is_settled};
-use super::evidence::{found, is_so_in_each_life, lives};
+use super::evidence::{found, is_worse_in_each_life, lives};
 use super::laps::Laps;
 use super::pairing::Pairing;
 use super::quiet::HeldUp;
@@ -23,8 +23,8 @@ use crate::{Evaluator, Judgement, Timing};
 
 /// Pairs in each group beyond which nothing more is measured.
 const MOST: usize = 3_200;
-/// Before there are [`FIRST`] it is looked at after this many pairs and each time when they have doubled: what is better
-/// or worse than the score to beat by far, interval and all, is measured no further.
+/// Before there are [`FIRST`] it is looked at after this many pairs and each time when they have doubled: what is worse
+/// than the score to beat by far, interval and all, is measured no further.
 const SCREEN: usize = 2;
 /// Once so many times the wall-clock limit of one sandbox has passed, what is settled however narrowly is measured no
 /// further; the rest is looked at each time that there are so many times the pairs, after a while only where it seems to be
@@ -140,8 +140,8 @@ fn measure<E: Evaluator>(pairing: &mut Pairing<'_, E>, brief: &Brief, timing: &T
 		let once = pairing.warm_ups().beyond(&found);
 		found.charge(once.value, once.error, E::CASES_OF_A_PROCESS);
 		let is_settled = is_settled(pairs, found.interval, brief.to_beat);
-		let is_believed =
-			pairs >= FEW || held_up.is_quiet_throughout() && is_so_in_each_life(timing.groups, evidence, brief.to_beat);
+		let is_believed = pairs >= FEW
+			|| held_up.is_quiet_throughout() && is_worse_in_each_life(timing.groups, evidence, brief.to_beat);
 		let had_its_time = has_lasted(PATIENCE_WITH_NO_BETTER);
 		let is_late_enough = is_late && is_late_enough(found.interval, brief.to_beat, had_its_time);
 		if is_over || is_late_enough || is_settled && is_believed {
