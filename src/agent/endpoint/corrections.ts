@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { smallContext } from './forms.ts'
 
 /** What a reply answers: the prompt of a conversation, a reply that held no candidate, or how a candidate ended. */
 export const answeredNames = ['opening', 'reply', 'draft'] as const
@@ -27,6 +28,12 @@ const leastShare = 0.5
 const leastReplies = 5
 /** Openings for each correction that is made though it should not pay: a model may be served anew, or tasks be others. */
 const openingsForTrial = 10
+
+/**
+ * So many replies of a model with a small context to how its candidates ended are believed to have been seen, of this worth, each
+ * as long as so many openings: those of one of half a billion parameters were on three tasks.
+ */
+const smallBelief = { replies: 5, worth: 1.2, openings: 3 }
 
 /** Finds whether a model makes something of corrections: by what its replies to them are worth for their time, beside openings. */
 export class Corrections {
@@ -60,11 +67,18 @@ export class Corrections {
 		}
 	}
 
-	/** Whether going on with such a conversation is worth its time rather than to begin another; believed until replies say no. */
-	pay(answered: Exclude<Answered, 'opening'>): boolean {
+	/**
+	 * Whether going on with such a conversation is worth its time rather than to begin another; believed until replies say no,
+	 * but for what a model with a small context makes of how its candidates ended.
+	 *
+	 * @param contextTokens - Of the model, as far as is known.
+	 */
+	pay(answered: Exclude<Answered, 'opening'>, contextTokens: number): boolean {
 		const opening = this.#seen.opening ?? nothing
-		const seen = this.#seen[answered] ?? nothing
-		if (seen.replies < leastReplies || seen.replies * openingsForTrial <= opening.replies) return true
+		const isDoubted = answered === 'draft' && contextTokens <= smallContext
+		const own = this.#seen[answered] ?? nothing
+		const seen = added(own, isDoubted ? believed(opening) : nothing)
+		if (seen.replies < leastReplies || Math.max(1, own.replies) * openingsForTrial <= opening.replies) return true
 		const hoped = (seen.worth + 0.5) / (seen.replies + 0.5)
 		const usual = opening.worth / Math.max(1, opening.replies)
 		return hoped / meanMs(seen) >= (leastShare * usual) / meanMs(opening)
@@ -72,6 +86,15 @@ export class Corrections {
 }
 
 const nothing = { replies: 0, worth: 0, ms: 0 }
+
+function believed(opening: typeof nothing): typeof nothing {
+	const { replies, worth, openings } = smallBelief
+	return { replies, worth, ms: replies * openings * meanMs(opening) }
+}
+
+function added(one: typeof nothing, other: typeof nothing): typeof nothing {
+	return { replies: one.replies + other.replies, worth: one.worth + other.worth, ms: one.ms + other.ms }
+}
 
 function meanMs({ replies, ms }: typeof nothing): number {
 	return Math.max(1, ms) / Math.max(1, replies)

@@ -34,8 +34,8 @@ export interface Task {
 const memory = 100
 /** Tokens of an idea, a fence and what else is around the code. */
 const aroundTokens = 40
-/** Of a model that is asked in few words. */
-const smallContext = 16_384
+/** Of a model that is asked in few words, in tokens. */
+export const smallContext = 16_384
 /** Share of a source that a change of it takes to be said. */
 const changedShare = { file: 1, code: 1, plain: 1, edits: 0.6, diff: 0.5 }
 /** What others learn from the idea behind a candidate is worth this much of it. */

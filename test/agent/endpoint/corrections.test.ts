@@ -4,19 +4,21 @@ import { Corrections, replyWorth } from '../../../src/agent/endpoint/corrections
 import { startEndpoint } from '../endpoint.ts'
 import { askOf, block, converse, host, surface } from '../host.ts'
 
+const large = 128_000
+
 suite('whether corrections pay', () => {
 	test('is believed until replies say no, and asked again now and then', () => {
 		const corrections = new Corrections()
-		assert.ok(corrections.pay('reply'))
+		assert.ok(corrections.pay('reply', large))
 		for (let reply = 0; reply < 12; reply++) {
 			corrections.replied('opening', reply % 3 === 0 ? replyWorth.scored : replyWorth.failed, 20_000)
 			corrections.replied('reply', replyWorth.useless, 12_000)
 			corrections.replied('draft', reply % 3 === 0 ? replyWorth.scored : replyWorth.useless, 12_000)
 		}
-		assert.ok(!corrections.pay('reply'))
-		assert.ok(corrections.pay('draft'))
+		assert.ok(!corrections.pay('reply', large))
+		assert.ok(corrections.pay('draft', large))
 		for (let reply = 0; reply < 120; reply++) corrections.replied('opening', replyWorth.failed, 20_000)
-		assert.ok(new Corrections(corrections.record).pay('reply'))
+		assert.ok(new Corrections(corrections.record).pay('reply', large))
 	})
 
 	test('goes by the time that they take', () => {
@@ -26,9 +28,26 @@ suite('whether corrections pay', () => {
 				corrections.replied('opening', replyWorth.failed, 20_000)
 				corrections.replied('draft', reply % 4 === 0 ? replyWorth.failed : replyWorth.useless, ms)
 			}
-			return corrections.pay('draft')
+			return corrections.pay('draft', large)
 		})
 		assert.deepEqual([quick, slow], [true, false])
+	})
+
+	test('of a model with a small context is doubted where a candidate has failed, until its own replies say', () => {
+		const corrections = new Corrections()
+		const opened = (count: number) => {
+			for (let reply = 0; reply < count; reply++) corrections.replied('opening', replyWorth.failed, 15_000)
+		}
+		opened(3)
+		assert.ok(corrections.pay('reply', 8192) && corrections.pay('draft', large))
+		assert.ok(!corrections.pay('draft', 8192))
+		opened(7)
+		assert.ok(corrections.pay('draft', 8192), 'once in ten openings')
+		for (let reply = 0; reply < 2; reply++) corrections.replied('draft', replyWorth.useless, 45_000)
+		opened(9)
+		assert.ok(!corrections.pay('draft', 8192))
+		for (let reply = 0; reply < 4; reply++) corrections.replied('draft', replyWorth.scored, 15_000)
+		assert.ok(corrections.pay('draft', 8192), 'it makes something of them')
 	})
 
 	const wrong = { kind: 'wrong', feedback: 'NaN' } as const
