@@ -135,7 +135,7 @@ function expectReadable(source: Database.Database, path: string): void {
 		source.prepare('SELECT count(*) FROM sqlite_schema').get()
 	} catch (error) {
 		if (!(error instanceof Database.SqliteError)) throw error
-		throw nothingToRead(path, error.message)
+		throw nothingToRead(path, `what says where things stand in it is lost: ${error.message}`)
 	}
 	if (version > schemaVersion) throw newerSchema(path, version)
 	if (version >= oldestSchema) return

@@ -66,6 +66,8 @@ export function runNamed(context: Context, archive: Archive, id: string | undefi
 		throw new UsageError(
 			`${where} has no runs yet; start one with: ${context.program} run${archiveArgument(context, archive)}`,
 		)
+	if (id?.endsWith('.db') === true)
+		throw new UsageError(`there is no run \`${id}\` in ${where}; an archive is named by --archive ${id}`)
 	const [what, list] = matching.length > 1 ? ['several runs begin with', matching] : ['there is no run', all]
 	const named = list.slice(0, 5).join(', ') + (list.length > 5 ? ', …' : '')
 	throw new UsageError(`${what} \`${id}\` in ${where}; expected one of ${named}`)

@@ -172,6 +172,7 @@ const otherWords: Readonly<Record<string, readonly string[]>> = {
 	'allow-unsandboxed': ['no-sandbox', 'unsafe'],
 	use: ['columns', 'features', 'inputs'],
 	drop: ['exclude', 'ignore', 'skip'],
+	watch: ['w', 'follow', 'live', 'tail'],
 }
 
 /** What is set by variables, by words that other programs have as options for it. */

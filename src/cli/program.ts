@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { missingWays } from '../experiment/table/table-settings.ts'
-import { expectCommand } from './command-hint.ts'
+import { argumentHint, expectCommand, expectValues } from './command-hint.ts'
 import { type Ends, runArgument } from './command-parts.ts'
 import type { Context } from './context.ts'
 import { errorText } from './error-text.ts'
@@ -52,8 +52,11 @@ export async function runCommand(context: Context, argv: readonly string[]): Pro
 			outputError: (text, write) => {
 				const unknown = /unknown option '(.*)'/.exec(text)?.[1]
 				const command = program.commands.find((one) => one.name() === argv[0]) ?? (program.commands[0] as Command)
-				const hint = unknown === undefined ? exampleFor(command.name(), text) : optionHint(unknown, command)
-				const line = `${text.trim().replace(/\s*\n\s*/g, ' ')}${hint}`
+				const hint = unknown === undefined ? argumentHint(command.name(), text) : optionHint(unknown, command)
+				const line = `${text
+					.trim()
+					.replace(/\s*\n\s*/g, ' ')
+					.replace(/\.$/, hint === '' ? '.' : '')}${hint}`
 				write(errorText(context, { line: line.replace(/^error: /, ''), exitCode: exitCodes.mistake }))
 			},
 		})
@@ -94,7 +97,8 @@ export async function runCommand(context: Context, argv: readonly string[]): Pro
 		.addOption(new Option('--missing <way>', 'of the table: what to do with missing cells').choices([...missingWays]))
 		.action(ends(async (folder, options) => (await import('./commands/init.ts')).init(context, folder, options)))
 	const commands = program.commands.map((one) => one.name())
-	expectCommand(context, argv[0], [...commands, 'help'])
+	expectCommand(context, argv, [...commands, 'help'])
+	program.hook('preAction', (_, command) => expectValues(command))
 	await program.parseAsync([...argv], { from: 'user' })
 	return exitCode
 }
@@ -203,10 +207,16 @@ function addLooking(program: Command, context: Context, ends: Ends): void {
 		)
 		.action(ends(async (id, options) => (await import('./commands/best.ts')).best(context, id, options)))
 	looking('top', 'the best candidates of the search, the best first')
-		.argument('[n]', 'how many (default: 10)', (text) => wholeNumber(text, 1, 1_000))
-		.argument('[run]', runArgument)
+		.argument('[n]', 'how many (default: 10)', countOrName)
+		.argument('[run]', runArgument, countOrName)
 		.addOption(jsonOption(linesOf('candidate')))
-		.action(ends(async (n, id, options) => (await import('./commands/top.ts')).top(context, n ?? 10, id, options)))
+		.action(
+			ends(async (one, other, options) => {
+				// Either may come first, and stand alone.
+				const [n, id] = typeof one === 'string' ? [other, one] : [one, other]
+				return (await import('./commands/top.ts')).top(context, n ?? 10, id, options)
+			}),
+		)
 	looking('show', 'a candidate: lineage, outcome, feedback, source')
 		.argument('<candidate>', 'such as rastrigin-k3f9/812, or 812 of the newest run')
 		.option('--prompt', 'also what its model was told, and its reply')
@@ -245,6 +255,11 @@ function linesOf(what: string): string {
 	return `one ${what} a line as JSON on standard output, and nothing else there`
 }
 
+/** A number of things, or else the name of a run. */
+function countOrName(text: string): number | string {
+	return /^[\d.,+-]+$/.test(text) ? wholeNumber(text, 1, 1_000) : text
+}
+
 function oneMore(text: string, before: readonly string[] = []): string[] {
 	return [...before, text]
 }
@@ -253,25 +268,6 @@ function names(text: string): string[] {
 	const list = text.split(',').map((name) => name.trim())
 	if (list.some((name) => name === '')) throw new InvalidArgumentError('Expected names separated by commas.')
 	return list
-}
-
-/** How a command is called, where it was called without what it is about. */
-function exampleFor(command: string, text: string): string {
-	const example = text.includes('missing required argument') ? examples[command] : undefined
-	return example === undefined ? '' : `, such as in: ${example}`
-}
-
-const examples: Readonly<Record<string, string>> = {
-	score: 'score examples/rastrigin candidate.rs',
-	init: 'init my-function',
-	show: 'show 812',
-	inject: 'inject rastrigin mine.rs',
-	note: 'note rastrigin "try a radix sort"',
-	budget: 'budget rastrigin --for 2h',
-	rates: 'rates rastrigin tune=0.5',
-	delete: 'delete rastrigin-k3f9',
-	prune: 'prune rastrigin',
-	recover: 'recover runs.db',
 }
 
 function ownVersion(): string {

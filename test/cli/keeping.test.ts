@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { copyFileSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, it } from 'node:test'
 import Database from 'better-sqlite3'
@@ -149,7 +149,7 @@ describe('recover', () => {
 			/is whole, but .*unclosed\.db-wal, which has what was told last, is not there/,
 		)
 		const bytes = readFileSync(path)
-		const damagedPage = pageOfCandidates(path)
+		const damagedPage = pagesOfCandidates(path, 'leaf')[3] as number
 		writeFileSync(path, bytes.fill(0, bytesOfPage * (damagedPage - 1), bytesOfPage * damagedPage))
 		await fails(['status', first, '--archive', path], 2, /is damaged .* save what can be read with `recover .*a\.db`/)
 		const recovered = await oxipelago(['recover', path])
@@ -169,17 +169,30 @@ describe('recover', () => {
 			/was recovered from a damaged archive with \d+ of 300 candidates/,
 		)
 	})
+
+	it('says that what leads to candidates is lost, where none of them is found', async () => {
+		using folder = new Folder()
+		const [path, first] = [join(folder.path, 'a.db'), join(folder.path, 'a-recovered.db')] as const
+		const runs = twoRuns(path)
+		const bytes = readFileSync(path)
+		for (const page of pagesOfCandidates(path, 'internal')) bytes.fill(0, bytesOfPage * (page - 1), bytesOfPage * page)
+		writeFileSync(path, bytes)
+		const { out, code } = await oxipelago(['recover', path])
+		assert.deepEqual([code, existsSync(first)], [0, true])
+		for (const run of runs)
+			assert.match(out, new RegExp(`^${run}: none of \\d+ candidates: what leads to them in the file is lost; `, 'm'))
+	})
 })
 
-/** A page in the middle of what is kept of candidates, from 1. */
-function pageOfCandidates(path: string): number {
+/** Pages that candidates are kept in, from 1. */
+function pagesOfCandidates(path: string, kind: 'leaf' | 'internal'): number[] {
 	const database = new Database(path, { readonly: true })
 	const pages = database
-		.prepare<[], number>("SELECT pageno FROM dbstat WHERE name = 'candidates' AND pagetype = 'leaf'")
+		.prepare<[string], number>("SELECT pageno FROM dbstat WHERE name = 'candidates' AND pagetype = ?")
 		.pluck()
-		.all()
+		.all(kind)
 	database.close()
-	return pages[3] as number
+	return pages
 }
 
 describe('export --to', () => {

@@ -130,6 +130,9 @@ describe('top', () => {
 				[1, -3, null],
 			],
 		)
-		assert.match((await top()).out, /^ *3 +-1 +mse 1 .* wild .*holds up/m)
+		const all = (await top()).out
+		assert.match(all, /^ *3 +-1 +mse 1 .* wild .*holds up/m)
+		assert.equal((await top(run.id)).out, all)
+		assert.deepEqual([(await top(run.id, '2')).out, all.split('\n').length], [(await top('2', run.id)).out, 6])
 	})
 })

@@ -39,6 +39,10 @@ function linesOf(shown: string, { runs, lostRuns, requests, lacksLog }: Recovere
 	return [
 		`${shown}: ${counted(runs.length, 'run')}${lostRuns === 0 ? '' : `; of ${counted(lostRuns, 'other')} nothing can be read`}`,
 		...runs.map(({ id, candidates: { kept, of }, isResumable, lacksSettings }) => {
+			if (kept === 0 && of > 0) {
+				const next = isResumable ? '`resume` begins it anew' : 'nothing of it but its settings is left'
+				return `${id}: none of ${counted(of, 'candidate')}: what leads to them in the file is lost; ${next}`
+			}
 			const share = kept === of ? `all ${counted(of, 'candidate')}` : `${count(kept)} of ${counted(of, 'candidate')}`
 			const lacks = lacksSettings
 				? '; what it was started with is lost, so it can be looked at and exported, and not resumed'

@@ -8,7 +8,7 @@ import { colours, plain } from '../progress/paint.ts'
 import { table } from '../table.ts'
 import { jsonLine } from '../visible.ts'
 
-/** `top [n] [run]`: the best of a run's search, the best first, whether they were tried on held-out inputs or not. */
+/** `top [n] [run]`, in either order: the best of a run's search, the best first, whether they were tried on held-out inputs or not. */
 export async function top(context: Context, n: number, id: string | undefined, options: LookOptions): Promise<void> {
 	const { out } = context
 	await withArchive(context, options, (archive) => {
