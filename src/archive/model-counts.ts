@@ -2,8 +2,10 @@
  * Selects what became of requests for proposals, as `RequestFates`, of the run `@run`; what candidates came to by its number.
  *
  * By the maximum what is not grouped by is of the latest request (https://www.sqlite.org/lang_select.html, bare columns).
+ * Candidates are read once, to what SQLite makes an index of: their own is by number, and would have all of them read for each draft.
  */
-export const fatesSql: string = `SELECT r.operator, r.model, count(*) AS count, CASE
+export const fatesSql: string = `WITH told AS MATERIALIZED (SELECT island, ask, attempt, kind FROM candidates WHERE run = @run)
+	SELECT r.operator, r.model, count(*) AS count, CASE
 		WHEN e.request IS NULL THEN 'open'
 		WHEN e.kind = 'failed' AND e.failure ->> '$.kind' = 'stopped' THEN 'stopped'
 		WHEN e.kind = 'failed' AND e.failure ->> '$.reason' IN ('slow', 'stalled') THEN 'slow'
@@ -12,7 +14,7 @@ export const fatesSql: string = `SELECT r.operator, r.model, count(*) AS count, 
 		WHEN r.use ->> '$.kind' IN ('near-duplicate', 'tools') THEN r.use ->> '$.kind'
 		ELSE coalesce(c.kind, 'waiting') END AS fate, e.failure ->> '$.message' AS why
 	FROM model_requests AS r LEFT JOIN model_ends AS e ON e.request = r.id
-	LEFT JOIN candidates AS c ON c.run = r.run AND c.island = r.island AND c.ask = r.ask
+	LEFT JOIN told AS c ON c.island = r.island AND c.ask = r.ask
 		AND r.use ->> '$.kind' = 'draft' AND c.attempt = r.use ->> '$.draft'
 	WHERE r.run = @run AND r.purpose = 'propose' GROUP BY r.operator, r.model, fate
 	HAVING max(r.id)`
