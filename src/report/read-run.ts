@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import type { RunArchive, RunRecord } from '../archive/archive.ts'
-import { championReport } from '../archive/champion.ts'
+import { type ChampionReport, championReport } from '../archive/champion.ts'
 import { gridAxes } from '../archive/grid.ts'
 import type { IncidentRecord } from '../archive/incident.ts'
 import { compilersOf } from '../archive/rescoring.ts'
@@ -65,11 +65,13 @@ export class RunReader {
 	 * @param now - Milliseconds since 1970.
 	 */
 	read(status: RunData['status'], from: number, now: number): RunUpdate {
+		// Before its candidates are read: whoever it names is among them.
+		const best = championReport(this.#run)
 		this.#growing.read()
 		const record = this.#run.record()
 		const { outline } = this.#growing
 		return {
-			run: this.#data(record, status, now),
+			run: this.#data(record, best, status, now),
 			from,
 			outline: from === 0 ? outline : outlineBetween(outline, from),
 			more: false,
@@ -82,7 +84,7 @@ export class RunReader {
 		return conversationData(this.#run, island, ask, this.#draft)
 	}
 
-	#data(record: RunRecord, status: RunData['status'], now: number): RunData {
+	#data(record: RunRecord, best: ChampionReport | undefined, status: RunData['status'], now: number): RunData {
 		const growing = this.#growing
 		const { experiment, facts } = record
 		const { tokens, money, requests } = experiment.modelLimits
@@ -138,7 +140,7 @@ export class RunReader {
 			})),
 			embedded: embeddedOperatorsOf(experiment.islands),
 			migrations: growing.migrations,
-			champion: this.#championOf(record, orders.length),
+			champion: this.#championOf(record, best, orders.length),
 			heldOut: heldOutData(this.#run),
 			front: this.#front(record),
 			models,
@@ -158,8 +160,7 @@ export class RunReader {
 	}
 
 	/** Its way is read again only where the champion, or what is said of it, has changed. */
-	#championOf(record: RunRecord, orders: number): ChampionData | null {
-		const report = championReport(this.#run)
+	#championOf(record: RunRecord, report: ChampionReport | undefined, orders: number): ChampionData | null {
 		if (report === undefined) return null
 		const key = JSON.stringify([report, this.#run.confirmations().length, orders])
 		if (this.#champion?.key !== key) {

@@ -102,6 +102,28 @@ suite('what a page shows of a run', () => {
 			assert.match(champion?.formula?.latex ?? '', /= 9 \\cdot x$/)
 		}))
 
+	test('who becomes the best while a run is read is shown with all its steps, or at the next look', () =>
+		withRun(async (run) => {
+			for (let number = 0; number < 4; number++) run.tell(tellOf(number))
+			const told = run.record().told
+			// Another process tells one right after candidates were read.
+			const read = run.migrations.bind(run)
+			run.migrations = () => {
+				if (run.record().told === told) run.tell(tellOf(told, { parents: [3] }))
+				return read()
+			}
+			const reader = await RunReader.of(run, syntax)
+			for (const way of [
+				[0, 1, 3],
+				[0, 1, 3, 4],
+			]) {
+				const { run: data, outline } = reader.read('running', 0, 0)
+				const steps = data.champion?.steps.map(({ number }) => number)
+				assert.deepEqual(steps, way)
+				assert.equal(outline.number.at(-1), way.at(-1))
+			}
+		}))
+
 	test('of a long way the seed, the end and what was better than all before are shown, and the rest is counted', () =>
 		withRun(async (run) => {
 			for (let number = 0; number < 150; number++) {
