@@ -1,7 +1,7 @@
 import type { JSX } from 'preact'
 import { clockTime, count, figure } from '../src/cli/numbers.ts'
 import { visible } from '../src/cli/visible.ts'
-import type { ChampionData, RunData, Step } from '../src/report/run-data.ts'
+import type { ChampionData, FormulaData, RunData, Step } from '../src/report/run-data.ts'
 import type { ViewProps } from './app.tsx'
 import { Chart } from './chart.tsx'
 import { Code, Copy, Diff } from './code.tsx'
@@ -19,15 +19,17 @@ export function Champion({ update: { run }, feed }: ViewProps): JSX.Element {
 	if (champion === null || own === undefined) return <p class="waiting">No candidate has a score yet.</p>
 	const scale = scaleOf(run)
 	const first = champion.steps[0] as Step
+	const predictions = predictionsOf(champion)
 	return (
 		<div class="cards">
+			{champion.formula === null ? null : <Formula formula={champion.formula} />}
 			<Card
 				title={champion.report.confirmed === null ? 'Best of the search' : 'Champion'}
-				wide={champion.formula === null}
+				wide={predictions === undefined}
 			>
 				<ChampionFacts run={run} champion={champion} own={own} scale={scale} />
 			</Card>
-			{champion.formula === null ? null : <Formula champion={champion} />}
+			{predictions === undefined ? null : <Predictions {...predictions} />}
 			<Speed run={run} champion={champion} />
 			<Card title="Code" wide>
 				<Code source={own.source} label="Source of the champion" />
@@ -135,48 +137,65 @@ function ChampionFacts(props: {
 	)
 }
 
-function Formula({ champion: { formula } }: { readonly champion: ChampionData }): JSX.Element | null {
-	if (formula === null) return null
-	const { rows } = formula
-	const target = visible(rows?.target ?? '')
-	const usable = rows === null ? [] : rows.actual.map((actual, at) => [actual, rows.predicted[at] ?? null] as const)
-	const finite = usable
-		.filter(([, predicted]) => predicted !== null && Number.isFinite(predicted))
-		.sort(([one], [other]) => one - other)
+function Formula({ formula }: { readonly formula: FormulaData }): JSX.Element {
 	return (
-		<div class="stack">
-			<Card title="As a formula">
-				<Mathematics mathml={formula.mathml} />
-				<p class="note with-copy">
-					<span>LaTeX</span> <code class="inline">{visible(formula.latex)}</code>
-					<Copy text={formula.latex} />
-				</p>
-			</Card>
-			{rows === null || finite.length === 0 ? null : (
-				<Card
-					title="Prediction against data"
-					note={`${count(finite.length)} of ${count(rows.all)} rows of the table, those held out among them; on the line they agree`}
-				>
-					<Chart
-						label={`Predicted ${target} against the ${target} of the table`}
-						x={finite.map(([actual]) => actual)}
-						xText={(value) => figure(value, 3)}
-						xName={`${target} in the table`}
-						yName="predicted"
-						series={[
-							{ label: 'agree', colour: '--quiet', width: 1, values: finite.map(([actual]) => actual) },
-							{
-								label: 'predicted',
-								colour: '--accent',
-								isPoints: true,
-								pointSize: 4,
-								values: finite.map(([, predicted]) => predicted),
-							},
-						]}
-						height={300}
-					/>
-				</Card>
-			)}
-		</div>
+		<Card title="As a formula" wide>
+			<Mathematics mathml={formula.mathml} />
+			<p class="note with-copy">
+				<span>LaTeX</span> <code class="inline">{visible(formula.latex)}</code>
+				<Copy text={formula.latex} />
+			</p>
+		</Card>
+	)
+}
+
+/** What a formula makes of the rows of a table. */
+interface Prediction {
+	readonly target: string
+	/** Rows of the table, of which not all may be shown. */
+	readonly all: number
+	/** What stands in the table beside what is predicted, the least first. */
+	readonly pairs: readonly (readonly [actual: number, predicted: number])[]
+}
+
+/** `undefined` where there is nothing to draw. */
+function predictionsOf({ formula }: ChampionData): Prediction | undefined {
+	const rows = formula?.rows ?? null
+	if (rows === null) return undefined
+	const pairs = rows.actual
+		.flatMap((actual, at): [number, number][] => {
+			const predicted = rows.predicted[at] ?? null
+			return predicted === null || !Number.isFinite(predicted) ? [] : [[actual, predicted]]
+		})
+		.sort(([one], [other]) => one - other)
+	return pairs.length === 0 ? undefined : { target: visible(rows.target), all: rows.all, pairs }
+}
+
+function Predictions({ target, all, pairs }: Prediction): JSX.Element {
+	const actual = pairs.map(([one]) => one)
+	return (
+		<Card
+			title="Prediction against data"
+			note={`${count(pairs.length)} of ${count(all)} rows of the table, those held out among them; on the line they agree`}
+		>
+			<Chart
+				label={`Predicted ${target} against the ${target} of the table`}
+				x={actual}
+				xText={(value) => figure(value, 3)}
+				xName={`${target} in the table`}
+				yName="predicted"
+				series={[
+					{ label: 'agree', colour: '--quiet', width: 1, values: actual },
+					{
+						label: 'predicted',
+						colour: '--accent',
+						isPoints: true,
+						pointSize: 4,
+						values: pairs.map(([, predicted]) => predicted),
+					},
+				]}
+				height={300}
+			/>
+		</Card>
 	)
 }

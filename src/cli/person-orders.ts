@@ -115,6 +115,6 @@ export function islandNamed({ experiment, id }: RunRecord, named: string | undef
 /** That a budget of candidates in all is no more than a run has asked for already. */
 export function tooFew(id: string, asked: number, candidates: number): UsageError {
 	return new UsageError(
-		`--candidates: ${id} has ${count(asked)} already; expected more in all, or \`+500\` for 500 more, found ${count(candidates)}`,
+		`expected more candidates in all than the ${count(asked)} that ${id} has already, or \`+500\` for 500 more, found ${count(candidates)}`,
 	)
 }

@@ -1,8 +1,8 @@
 import { deepEqual } from 'node:assert/strict'
 import { after, describe, it } from 'node:test'
 import Database from 'better-sqlite3'
-import { openArchive } from '../../src/archive/sqlite-archive.ts'
 import { fatesSql } from '../../src/archive/model-counts.ts'
+import { openArchive } from '../../src/archive/sqlite-archive.ts'
 import { prepareStatements } from '../../src/archive/statements.ts'
 import { Folder } from './folder.ts'
 

@@ -94,7 +94,21 @@ suite('orders to a page that is served', () => {
 			{ order: 'budget', for: 'long', candidates: '', target: '' },
 			own,
 			400,
-			/^Expected a duration such as `90s`/,
+			/^run time `long` is invalid\. Expected a duration such as `90s`/,
+		],
+		[
+			'of candidates that are no number',
+			{ order: 'budget', for: '1m', candidates: '1.5', target: '' },
+			own,
+			400,
+			/^candidates `1\.5` is invalid\. Expected a whole number of at least 1\.$/,
+		],
+		[
+			'of a score that is none',
+			{ order: 'budget', for: '', candidates: '', target: 'NaN' },
+			own,
+			400,
+			/^score `NaN` is invalid\. Expected a finite number\.$/,
 		],
 		[
 			'of another budget that is none',

@@ -88,7 +88,7 @@ describe('orders from another terminal', () => {
 			[['budget', run.id, '--disk', '2 elephants'], /--disk <size>.* is invalid/],
 			[
 				['budget', run.id, '--candidates', '1'],
-				/--candidates: fit-a-curve-\w+ has 1 already; expected more in all, or `\+500` for 500 more, found 1$/,
+				/expected more candidates in all than the 1 that fit-a-curve-\w+ has already, or `\+500` for 500 more, found 1$/,
 			],
 		] as const) {
 			await refuses([...words, '--archive', path], line)

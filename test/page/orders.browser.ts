@@ -150,7 +150,7 @@ browserSuite('orders from a page', (browsing) => {
 		await page.waitForFunction(() => document.querySelector('input[placeholder="0.5"]') !== null)
 		await page.getByLabel('run time from now on').fill('soon')
 		await page.getByRole('button', { name: 'change the budget' }).click()
-		await said(page, /^Expected a duration such as 90s,/)
+		await said(page, /^run time soon is invalid\. Expected a duration such as 90s,/)
 		assert.equal(await page.getByLabel('run time from now on').inputValue(), 'soon')
 		assert.deepEqual(
 			complaints.filter((complaint) => !complaint.includes('400')),

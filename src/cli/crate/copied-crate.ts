@@ -76,25 +76,29 @@ function rootOf({ name, targets, manifest_path: manifest }: CargoPackage, isMade
 	return root.src_path
 }
 
+/** Folders of the kit's sources that are there with its feature `judge` alone. */
+const ofJudge = ['inside', 'judge', 'shared']
+
 /** Files of a crate, as they are named from its folder: no hidden ones, none of other crates, no tests. */
 async function sourcesOf(folder: string, isKit: boolean): Promise<string[]> {
+	// Of the kit the library without judge and sandbox.
+	const start = isKit ? join(folder, 'src') : folder
+	const left = isKit ? ofJudge : ['target', 'tests', 'benches', 'examples']
 	const isWanted = (entry: Dirent): boolean => {
 		if (entry.name.startsWith('.') || /^Cargo\.(?:toml|lock)$/.test(entry.name)) return false
 		if (!entry.isDirectory()) return true
 		const path = join(entry.parentPath, entry.name)
 		if (existsSync(join(path, 'Cargo.toml'))) return false
-		return entry.parentPath !== folder || !['target', 'tests', 'benches', 'examples'].includes(entry.name)
+		return entry.parentPath !== start || !left.includes(entry.name)
 	}
-	// Of the kit the library without judge and sandbox, which are folders.
-	const start = isKit ? join(folder, 'src') : folder
 	const found: string[] = []
 	const folders = [start]
 	for (const at of folders) {
 		for (const entry of await readdir(at, { withFileTypes: true })) {
 			if (!isWanted(entry)) continue
 			const path = join(at, entry.name)
-			if (!entry.isDirectory()) found.push(relative(folder, path))
-			else if (!isKit) folders.push(path)
+			if (entry.isDirectory()) folders.push(path)
+			else found.push(relative(folder, path))
 		}
 	}
 	return found.sort()

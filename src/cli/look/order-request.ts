@@ -74,7 +74,7 @@ export async function readOrder(
 	try {
 		return await orderOf(data, run, standing)
 	} catch (error) {
-		if (error instanceof UsageError || error instanceof InvalidArgumentError) throw new OrderRefusal(400, error.message)
+		if (error instanceof UsageError) throw new OrderRefusal(400, error.message)
 		throw error
 	}
 }
@@ -99,10 +99,22 @@ async function orderOf(data: OrderRequest, run: RunRecord, standing: Standing): 
 			if (data.for + data.candidates + data.target === '')
 				throw new UsageError('expected a run time, candidates or a target, found none of them')
 			return budgetOrder(run, {
-				...(data.for === '' ? {} : { for: timeAmount(data.for, true) }),
-				...(data.candidates === '' ? {} : { candidates: candidatesAmount(data.candidates, true) }),
-				...(data.target === '' ? {} : { target: targetScore(data.target) }),
+				...(data.for === '' ? {} : { for: read('run time', data.for, (text) => timeAmount(text, true)) }),
+				...(data.candidates === ''
+					? {}
+					: { candidates: read('candidates', data.candidates, (text) => candidatesAmount(text, true)) }),
+				...(data.target === '' ? {} : { target: read('score', data.target, targetScore) }),
 			})
+	}
+}
+
+/** What a field has, as the option of a command reads it; what is wrong says which field it is. */
+function read<Value>(field: string, text: string, parse: (text: string) => Value): Value {
+	try {
+		return parse(text)
+	} catch (error) {
+		if (!(error instanceof InvalidArgumentError)) throw error
+		throw new UsageError(`${field} \`${text}\` is invalid. ${error.message}`)
 	}
 }
 
