@@ -25,6 +25,7 @@ import { fatesText } from './request-fates.ts'
 import type { LogLevel, RunLog } from './run-log.ts'
 import { notesOf } from './run-notes.ts'
 import { spentText } from './spent-text.ts'
+import { endedBy } from './used-up.ts'
 import { jsonLine } from './visible.ts'
 
 /** Options of `run` and `resume` alike. */
@@ -213,6 +214,7 @@ function summarize(
 	const lines = summaryLines({
 		ended,
 		run: run.record(),
+		usedUp: endedBy(run),
 		seed: bestSeed(run),
 		champion: ended.best === null ? undefined : lastScored(run, ended.best.candidate),
 		archive: pathForPeople(context, archive.path),

@@ -69,20 +69,26 @@ export function takerOf(
 /** A part of a budget, with that of models in parts. */
 export type BudgetPart = UsedUp | 'patience' | keyof Amount
 
-const nouns: Readonly<Record<BudgetPart, string>> = {
-	time: 'its time is',
-	candidates: 'its candidates are',
-	disk: 'its disk is',
-	patience: 'its patience is',
-	models: 'what its models may use is',
-	tokens: 'the tokens of its models are',
-	money: 'the money of its models is',
-	requests: 'the requests of its models are',
+/** That it is used up. */
+const texts: Readonly<Record<BudgetPart, string>> = {
+	time: 'its time is used up',
+	candidates: 'its candidates are used up',
+	disk: 'its disk is used up',
+	patience: 'its patience is used up',
+	models: 'what its models may use is used up',
+	tokens: 'the tokens of its models are used up',
+	money: 'the money of its models is used up',
+	requests: 'the requests of its models are used up',
+}
+
+/** Whether that is what models may use, or a part of it. */
+export function isOfModels(part: BudgetPart | undefined): boolean {
+	return part === 'models' || part === 'tokens' || part === 'money' || part === 'requests'
 }
 
 /** That a part of a run's budget is used up. */
 export function usedUpText(part: BudgetPart): string {
-	return `${nouns[part]} used up`
+	return texts[part]
 }
 
 /** What of `resume` allows more. */
@@ -117,6 +123,7 @@ function isOpenBeside(run: RunRecord, { forMs, candidates }: Pick<Budget, 'forMs
 	return isOpenWithoutModels(run) && (forMs !== undefined || candidates !== undefined)
 }
 
-function isOpenWithoutModels({ experiment }: RunRecord): boolean {
+/** Whether some island of a run has an operator that needs no model. */
+export function isOpenWithoutModels({ experiment }: RunRecord): boolean {
 	return experiment.islands.some(({ rates }) => hasEmbeddedOperator(rates))
 }

@@ -126,7 +126,7 @@ describe('what models may use up', () => {
 		assert.equal(code, 0)
 		assert.equal(endpoint.requests.length, 12)
 		assert.match(out, /^the budget for models is spent \(requests\); what needs no model goes on$/m)
-		assert.match(out, /ended: the budget is used up/)
+		assert.match(out, /ended: the requests of its models are used up/)
 		assert.match(out, /^ +models +12 requests, [\d,]+ tokens \(estimated: the endpoint counts none\)$/m)
 	})
 })

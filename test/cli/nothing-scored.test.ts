@@ -6,6 +6,7 @@ import type { Outcome } from '../../src/candidate/outcome.ts'
 import { commonReasons } from '../../src/cli/common-reasons.ts'
 import { plain } from '../../src/cli/progress/paint.ts'
 import { summaryLines } from '../../src/cli/progress/summary-lines.ts'
+import type { BudgetPart } from '../../src/cli/used-up.ts'
 import { newRun, tellOf } from '../archive/records.ts'
 import { Folder } from './oxipelago.ts'
 
@@ -58,13 +59,14 @@ it('a run that was too short to finish or to try a candidate says so, and not th
 	const archive = openArchive(`${folder.path}/a.db`, { mode: 'write' })
 	const run = archive.createRun(newRun)
 	run.tell(tellOf(0, { island: undefined, operator: 'seed' }))
-	const text = (asked: number, reason: 'budget' | 'disk' = 'budget'): string =>
+	const text = (asked: number, reason: 'budget' | 'disk' = 'budget', usedUp?: BudgetPart): string =>
 		summaryLines({
 			ended: {
 				...{ kind: 'run-ended', reason, asked, scored: 0, candidatesPerSecond: 0 },
 				best: championReport(run) ?? null,
 			},
 			run: run.record(),
+			usedUp,
 			seed: bestSeed(run),
 			champion: run.candidate(0),
 			archive: 'a.db',
@@ -85,6 +87,10 @@ it('a run that was too short to finish or to try a candidate says so, and not th
 	assert.match(text(1), /Next[\s\S]*resume \S+ --for 1m/)
 	run.setBudget({ ...newRun.experiment.budget, diskBytes: 2e9 })
 	assert.match(text(1, 'disk'), /Next[\s\S]*resume \S+ --disk 4GB +go on with twice the room$/m)
+	assert.match(text(1, 'budget', 'candidates'), /^fit-a-curve-\w+ ended: its candidates are used up$/m)
+	const asking = run.record().experiment.islands.map((island) => ({ ...island, rates: { rewrite: 1 } }))
+	run.replan({ kind: 'islands', islands: asking, before: [] }, [], 2, 0)
+	assert.match(text(1, 'budget', 'tokens'), /Next[\s\S]*run \/experiments\/curve +a new run, once `budget` in its exp/)
 	assert.doesNotMatch(text(1), /held up/)
 	archive.close()
 })

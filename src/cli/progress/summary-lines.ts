@@ -6,6 +6,7 @@ import { type CommonReason, remedies } from '../common-reasons.ts'
 import { heldOutFacts } from '../held-out.ts'
 import { count, counted, diskSizeText, figure, figures, improvement, percent, rate, timeSpan } from '../numbers.ts'
 import { endings } from '../standing-text.ts'
+import { type BudgetPart, isOfModels, isOpenWithoutModels, usedUpText } from '../used-up.ts'
 import { visible } from '../visible.ts'
 import type { Paint } from './paint.ts'
 
@@ -13,6 +14,8 @@ import type { Paint } from './paint.ts'
 export interface Summary {
 	readonly ended: RunEnded
 	readonly run: RunRecord
+	/** What of its budget ended it, where that is known. */
+	readonly usedUp?: BudgetPart | undefined
 	/** The best of the seeds, if one was told. */
 	readonly seed: CandidateRecord | undefined
 	/** The candidate that the run ended with. */
@@ -49,7 +52,9 @@ export function summaryLines(summary: Summary): string[] {
 	const { target } = run.experiment.budget
 	const missed =
 		target === undefined || !shortReasons.has(ended.reason) ? '' : `; the target ${figure(target)} is not reached`
-	const lines = [`${paint('bold', run.id)} ended: ${endings[ended.reason]}${missed}`, '']
+	const isBudget = ended.reason === 'budget' && summary.usedUp !== undefined
+	const ending = isBudget ? usedUpText(summary.usedUp) : endings[ended.reason]
+	const lines = [`${paint('bold', run.id)} ended: ${ending}${missed}`, '']
 	const told = `${count(ended.asked)} in ${timeSpan(run.elapsedMs)}, ${rate(ended.candidatesPerSecond)}`
 	const scored = ended.asked === 0 ? '' : `, ${percent(ended.scored / ended.asked)} scored`
 	const facts: [string, string][] = [
@@ -80,7 +85,7 @@ export function summaryLines(summary: Summary): string[] {
 				][])),
 		...(ended.reason === 'exact' || ended.reason === 'barren' || (reasons.length > 0 && !isTooShort(summary))
 			? []
-			: [goOn(ended, run)]),
+			: [goOn(summary)]),
 	]
 	// Code is for a file, where npm's own heading would not compile.
 	const silent = program.replace(/^npm start /, 'npm start --silent ')
@@ -94,8 +99,11 @@ export function summaryLines(summary: Summary): string[] {
 }
 
 /** What goes on with a run that has ended. */
-function goOn({ reason }: RunEnded, { id, experiment }: RunRecord): [string, string] {
+function goOn({ ended: { reason }, run, usedUp }: Summary): [string, string] {
+	const { id, experiment } = run
 	const { diskBytes } = experiment.budget
+	if (isOfModels(usedUp) && !isOpenWithoutModels(run))
+		return [`run ${experiment.folder}`, 'a new run, once `budget` in its experiment has more for models']
 	if (reason !== 'disk' || diskBytes === undefined) return [`resume ${id} --for 1m`, 'go on for a minute more']
 	return [`resume ${id} --disk ${diskSizeText(2 * diskBytes)}`, 'go on with twice the room']
 }
