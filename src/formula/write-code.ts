@@ -100,8 +100,15 @@ const python: Dialect = {
 	},
 	constants: (name) => ({ PI: 'np.pi', TAU: '(2.0 * np.pi)', E: 'np.e' })[name as string],
 	remainder: 'np.fmod($1, $2)',
-	write: ({ name, parameters }, bindings, result, note) => {
-		const lines = [...bindings.map(([bound, value]) => `    ${bound} = ${value}`), `    return ${result}`]
+	write: (formula, bindings, result, note) => {
+		const { name, parameters } = formula
+		// Python's own numbers end a division by 0 with an error; those of numpy come to what Rust's do.
+		const mayEnd = [formula.result, ...formula.bindings.map(({ value }) => value)].some(mayDivideByZero)
+		const lines = [
+			...(mayEnd ? parameters.map((each) => `    ${each} = np.float64(${each})`) : []),
+			...bindings.map(([bound, value]) => `    ${bound} = ${value}`),
+			`    return ${result}`,
+		]
 		return [
 			...(lines.some((line) => /\bnp\./.test(line)) ? ['import numpy as np', '', ''] : []),
 			`def ${name}(${parameters.join(', ')}):`,
@@ -110,6 +117,24 @@ const python: Dialect = {
 			'',
 		].join('\n')
 	},
+}
+
+/** Whether something is divided by what may be 0. */
+function mayDivideByZero(one: Expression): boolean {
+	switch (one.kind) {
+		case 'number':
+		case 'constant':
+		case 'name':
+			return false
+		case 'negative':
+			return mayDivideByZero(one.of)
+		case 'binary': {
+			const isSure = one.right.kind === 'constant' || (one.right.kind === 'number' && one.right.value !== 0)
+			return (one.operator === '/' && !isSure) || mayDivideByZero(one.left) || mayDivideByZero(one.right)
+		}
+		case 'call':
+			return one.function === 'recip' || one.of.some(mayDivideByZero)
+	}
 }
 
 const c: Dialect = {

@@ -118,6 +118,21 @@ suite('a formula', () => {
 		assert.match(code, /\n {4}return \(-\(-x\)\) \/ 31\.0 - \(x - 2\.5\)\n$/)
 	})
 
+	test('in Python divides by what may be 0 as Rust does, without an error', () => {
+		for (const [body, own] of [
+			['x / y', true],
+			['x.recip()', true],
+			['(x / 0.0).sin()', true],
+			['x / 2.0 + y / std::f64::consts::PI', false],
+			['-x.sin() * y', false],
+		] as const) {
+			const formula = read(`pub fn f(x: f64, y: f64) -> f64 { ${body} }`) ?? assert.fail()
+			const code = writeCode(formula, 'python', 'Candidate 1.')
+			assert.equal(/"""\n {4}x = np\.float64\(x\)\n {4}y = np\.float64\(y\)\n/.test(code), own, code)
+			assert.equal(code.startsWith('import numpy as np\n'), /np\./.test(code))
+		}
+	})
+
 	test('as mathematics has fractions, roots and powers; names are text', () => {
 		const formula =
 			read('pub fn f(a_b: f64, q: f64) -> f64 { (a_b + 1.0).powi(2) / q.sqrt() - (q - 2e-9) }') ?? assert.fail()
