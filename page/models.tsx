@@ -1,5 +1,5 @@
 import type { JSX } from 'preact'
-import { useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 import { count, figure, percent } from '../src/cli/numbers.ts'
 import { visible } from '../src/cli/visible.ts'
 import type { ConversationHead } from '../src/report/conversation-data.ts'
@@ -46,11 +46,7 @@ export function Models({ update, feed }: ViewProps): JSX.Element {
 						/>
 					</Card>
 					<Fates models={models} />
-					<Card title="Conversations" note={`the latest ${count(models.conversations.length)}, the latest first`} wide>
-						{models.conversations.map((one) => (
-							<Listed key={`${one.island}/${one.ask}`} run={run} feed={feed} one={one} />
-						))}
-					</Card>
+					<Conversations key={run.id} run={run} feed={feed} latest={models.conversations} />
 				</>
 			)}
 		</div>
@@ -134,11 +130,46 @@ function stepsByOperator({ run, outline }: RunUpdate): ReadonlyMap<string, numbe
 	return steps
 }
 
-function Listed(props: { readonly run: RunData; readonly feed: Feed; readonly one: ConversationHead }): JSX.Element {
-	const { run, feed, one } = props
-	const [isOpen, setOpen] = useState(false)
+/** The latest, and those that are being read, however many newer ones have come since. */
+function Conversations(props: {
+	readonly run: RunData
+	readonly feed: Feed
+	readonly latest: readonly ConversationHead[]
+}): JSX.Element {
+	const { run, feed, latest } = props
+	const read = useRef(new Map<string, ConversationHead>()).current
+	const heads = new Map(latest.map((one) => [`${one.island}/${one.ask}`, one]))
+	for (const key of read.keys()) read.set(key, heads.get(key) ?? (read.get(key) as ConversationHead))
+	const listed = new Map([...heads, ...read])
 	return (
-		<details class="conversation" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
+		<Card title="Conversations" note={`the latest ${count(latest.length)}, the latest first`} wide>
+			{[...listed].map(([key, one]) => (
+				<Listed
+					key={key}
+					run={run}
+					feed={feed}
+					one={one}
+					onRead={(isOpen) => (isOpen ? read.set(key, one) : read.delete(key))}
+				/>
+			))}
+		</Card>
+	)
+}
+
+function Listed(props: {
+	readonly run: RunData
+	readonly feed: Feed
+	readonly one: ConversationHead
+	readonly onRead: (isOpen: boolean) => void
+}): JSX.Element {
+	const { run, feed, one, onRead } = props
+	const [isOpen, setOpen] = useState(false)
+	const toggled = (isNow: boolean) => {
+		setOpen(isNow)
+		onRead(isNow)
+	}
+	return (
+		<details class="conversation" onToggle={({ currentTarget }) => toggled(currentTarget.open)}>
 			<summary>
 				<b>
 					{visible(run.islands[one.island]?.name ?? '')}/{one.ask}

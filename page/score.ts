@@ -27,8 +27,13 @@ function drawable(value: number): number {
 /** Figures further apart than this are drawn by their logarithms. */
 const wide = 30
 
+/** What of a run its scale follows from. */
+type ScaledRun = Pick<RunData, 'measured' | 'champion' | 'metrics' | 'milestones'> & {
+	readonly islands: readonly Pick<RunData['islands'][number], 'milestones'>[]
+}
+
 /** The scale of a run's scores. */
-export function scaleOf({ measured, champion, metrics, milestones }: RunData): ScoreScale {
+export function scaleOf({ measured, champion, metrics, milestones, islands }: ScaledRun): ScoreScale {
 	if (measured?.scale === 'log-ratio') {
 		const value = (score: number) => drawable(Math.exp(score))
 		const text = (score: number) => `${figure(Math.exp(score), 4)}×`
@@ -49,7 +54,9 @@ export function scaleOf({ measured, champion, metrics, milestones }: RunData): S
 			text: (score) => figure(score),
 		}
 	}
-	const values = milestones.map(([, score]) => -score).filter((value) => value > 0)
+	// Of islands as well: some begin far behind, and would be all that is seen.
+	const drawn = [milestones, ...islands.map((island) => island.milestones)].flat()
+	const values = drawn.map(([, score]) => -score).filter((value) => value > 0)
 	// What is less has no digits to draw it by.
 	const least = Math.max(1e-290, Math.min(...values))
 	const isLog = values.length > 0 && Math.max(...values) / least > wide

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { suite, test } from 'node:test'
 import { openArchive } from '../../src/archive/sqlite-archive.ts'
@@ -85,6 +85,22 @@ suite('a champion as a crate', () => {
 		build(crate)
 		const types = readFileSync(join(crate, 'crates/types/lib.rs'), 'utf8')
 		assert.match(types, /#\[cfg_attr\(feature = "evaluator", derive\(::serde::Serialize, ::serde::Deserialize\)\)\]/)
+	})
+
+	test('of an evaluator beside another copy of the kit has that one, in the place where its manifest looks', async () => {
+		using folder = new Folder()
+		const evaluators = join(folder.path, 'evaluators')
+		const isSource = (path: string) => !/\/(?:target|tests|kit\/src\/(?:judge|inside|shared))$/.test(path)
+		cpSync(join(root, 'evaluators'), evaluators, { recursive: true, filter: isSource })
+		const loaded = await loadExperiment(join(root, 'examples/rastrigin'))
+		const experiment: Experiment = { ...loaded, evaluator: { kind: 'crate', path: join(evaluators, 'rastrigin') } }
+		const crate = join(folder.path, 'found')
+		const archive = kept(folder, experiment, loaded.seed.source)
+		const { code, err } = await oxipelago(['best', '--crate', crate, '--archive', archive])
+		assert.equal(code, 0, err)
+		assert.deepEqual(readdirSync(join(crate, 'crates')).sort(), ['evaluator', 'kit'])
+		assert.match(readFileSync(join(crate, 'crates/evaluator/Cargo.toml'), 'utf8'), /^path = "\.\.\/kit"$/m)
+		assert.ok(filesOf(crate).includes('crates/kit/Cargo.toml'))
 	})
 
 	test('is written into no folder that has something in it, and is one form', async () => {

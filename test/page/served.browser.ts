@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { replied, request } from '../archive/model-records.ts'
 import { newRun, record, scored, tellOf } from '../archive/records.ts'
 import { browserSuite, go, violations } from './browsing.ts'
 
@@ -42,6 +43,32 @@ browserSuite('a page that is served, in a browser', (browsing) => {
 		assert.deepEqual(await violations(page), [])
 		isRead.resolve()
 		await page.getByRole('heading', { name: 'wild' }).waitFor()
+		assert.deepEqual(complaints, [])
+	})
+
+	test('a conversation that is read stays with the focus on it, however many newer ones come', async () => {
+		const run = browsing().archive.createRun(newRun)
+		run.tell(tellOf(0))
+		const converse = (ask: number) => {
+			run.modelLog.open({ ...request, island: 0, ask })
+			run.modelLog.close({ ...request, island: 0, ask }, replied)
+		}
+		for (let ask = 0; ask < 3; ask++) converse(ask)
+		await using server = await browsing().serve()
+		await using shown = await browsing().open(`${server.address}?run=${run.id}`)
+		const { page, complaints } = shown
+		await go(page, 'models')
+		const all = page.locator('.conversation')
+		const own = all.filter({ hasText: /calm\/1 rewrite/ })
+		await own.locator('summary').focus()
+		await page.keyboard.press('Enter')
+		await own.getByText(replied.text, { exact: true }).waitFor()
+		for (let ask = 3; ask < 210; ask++) converse(ask)
+		run.tell(tellOf(1))
+		await all.filter({ hasText: /calm\/209 rewrite/ }).waitFor()
+		assert.equal(await all.count(), 201)
+		assert.ok(await own.getByText(replied.text, { exact: true }).isVisible())
+		assert.ok(await own.locator('summary').evaluate((summary) => summary === document.activeElement))
 		assert.deepEqual(complaints, [])
 	})
 

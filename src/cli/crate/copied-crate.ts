@@ -11,8 +11,6 @@ import type { NewFile } from '../new-folder.ts'
 export interface Copies {
 	/** What cargo says of the crate of a manifest. */
 	readonly describe: (manifest: string) => Promise<CargoPackage>
-	/** Absolute folder of the kit, of which only what evaluators are written against is copied. */
-	readonly kit: string
 	/** Dependencies that are given otherwise than their crates say, by their names. */
 	readonly given: Readonly<Record<string, CargoDependency>>
 	/** Folders of what was copied, by manifest; a copy of a crate depends on theirs. */
@@ -32,7 +30,8 @@ export interface MadeLibrary {
 /**
  * Copies a crate, and those that it names by a path.
  *
- * Its manifest is written anew by what cargo says of it, so that it needs no workspace. Tests and the like are left out.
+ * Its manifest is written anew by what cargo says of it, so that it needs no workspace. Tests and the like are left out, and of
+ * the kit all but what evaluators are written against.
  *
  * @param made - For a program, to make a library of it.
  * @returns Its folder below the common one.
@@ -43,7 +42,8 @@ export async function copyCrate(manifest: string, copies: Copies, made?: MadeLib
 	if (there !== undefined) return there
 	const own = await copies.describe(manifest)
 	const from = dirname(manifest)
-	const isKit = from === copies.kit
+	// By its name: an evaluator may stand on the kit of another copy of this package.
+	const isKit = own.name === 'oxipelago-kit'
 	const folder = made?.folder ?? (isKit ? 'kit' : freeName(own.name, copies))
 	copies.folders.set(manifest, folder)
 	const root = rootOf(own, made !== undefined)

@@ -62,7 +62,6 @@ export async function writeCrate(context: Context, named: string, found: Found):
 	const isChecked = experiment.evaluator.kind !== 'script'
 	const copies: Copies = {
 		describe: (manifest) => described(manifest, options),
-		kit: join(evaluatorsFolder, 'kit'),
 		given: experiment.types === undefined ? {} : { types: { path: '../types', features: [typesFeature] } },
 		folders: new Map(),
 		files: [],
