@@ -1,5 +1,6 @@
 import { clockTime, figure } from '../src/cli/numbers.ts'
 import type { Outline, RunUpdate } from '../src/report/run-data.ts'
+import { boundsOf } from './lineage-bounds.ts'
 import { drawDots } from './lineage-dots.ts'
 import { clockSteps, evenMarks, logarithmicMarks, roundMarks } from './marks.ts'
 import { islandColours } from './parts.tsx'
@@ -44,12 +45,15 @@ const margin = { left: 58, right: 14, top: 12, bottom: 26 }
 const foot = 0.04
 const mostMarks = 8
 
-/** Places for all candidates: run time to the right, the score upwards; one without a score stands at the bottom. */
-export function treeOf({ run, outline }: RunUpdate, scale: ScoreScale): Tree {
+/**
+ * Places for all candidates: run time to the right, the score upwards; one without a score stands at the bottom.
+ *
+ * @param isWhole - Whether all of them are to be seen, and not only what led to elites.
+ */
+export function treeOf({ run, outline }: RunUpdate, scale: ScoreScale, isWhole: boolean): Tree {
 	const { number, score, parent, toldAtMs } = outline
 	const count = number.length
 	const values = Float64Array.from(score, (each) => (each === null ? Number.NaN : drawn(scale, each)))
-	const [lowest, highest] = bounds(values)
 	const lastMs = Math.max(run.elapsedMs, toldAtMs.at(-1) ?? 1, 1)
 	const tree = {
 		x: new Float32Array(count),
@@ -60,9 +64,6 @@ export function treeOf({ run, outline }: RunUpdate, scale: ScoreScale): Tree {
 	}
 	for (let row = 0; row < count; row++) {
 		tree.x[row] = (toldAtMs[row] ?? 0) / lastMs
-		const value = values[row] ?? Number.NaN
-		const share = Math.min(1, Math.max(0, (value - lowest) / (highest - lowest || 1)))
-		tree.y[row] = Number.isNaN(value) ? 0 : foot + (1 - foot) * share
 		tree.parent[row] = rowOf(outline, parent[row] ?? -1)
 		const island = outline.island[row] ?? -1
 		tree.colour[row] = score[row] === null || island < 0 ? islandColours : island % islandColours
@@ -73,6 +74,12 @@ export function treeOf({ run, outline }: RunUpdate, scale: ScoreScale): Tree {
 	}
 	for (const { elites } of run.islands) for (const { candidate } of elites) mark(candidate, 1)
 	if (run.champion !== null) mark(run.champion.report.candidate, 2)
+	const [lowest, highest] = boundsOf(values, (row) => isWhole || tree.rank[row] !== 0)
+	for (let row = 0; row < count; row++) {
+		const value = values[row] ?? Number.NaN
+		const share = Math.min(1, Math.max(0, (value - lowest) / (highest - lowest || 1)))
+		tree.y[row] = Number.isNaN(value) ? 0 : foot + (1 - foot) * share
+	}
 	return { ...tree, lowest, highest, scale, lastMs }
 }
 
@@ -93,13 +100,6 @@ function drawn(scale: ScoreScale, score: number): number {
 	const value = scale.value(score)
 	const drawn = scale.isLog ? Math.log10(value) : value
 	return scale.better === 'lower' ? -drawn : drawn
-}
-
-/** From what a fifth falls short of, or the seed where that is worse, to the best: a few wild ones press nobody together. */
-function bounds(values: Float64Array): [number, number] {
-	const sorted = values.filter(Number.isFinite).sort()
-	const usual = sorted[Math.floor(sorted.length * 0.2)] ?? 0
-	return [Math.min(usual, values.find(Number.isFinite) ?? usual), sorted.at(-1) ?? 1]
 }
 
 /** Draws it. */

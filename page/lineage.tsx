@@ -17,7 +17,7 @@ export function Lineage({ update, feed }: ViewProps): JSX.Element {
 	const { run } = update
 	const [isWhole, setWhole] = useState(false)
 	const [chosen, setChosen] = useState<readonly number[]>([])
-	const tree = useMemo(() => treeOf(update, scaleOf(run)), [update])
+	const tree = useMemo(() => treeOf(update, scaleOf(run), isWhole), [update, isWhole])
 	const candidates = useCandidates(feed, run.id, chosen)
 	const choose = (row: number, isSecond: boolean) => {
 		const number = update.outline.number[row]
