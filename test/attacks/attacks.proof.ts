@@ -12,7 +12,7 @@ import { attacksFor, caseOf, expectation, tryAttack } from './trial.ts'
 
 /** One or two of each kind; `npm run attacks` tries them all. */
 const few =
-	/^(?:01-include-canary|02-env$|03-path-by-cfg|05-interpose|07-huge-s|09-|10-nul|11-double|12-recursion$|13-loop|14-push|15-(?:write|connect|command|env)|16-exit$|17-print|20-constant|21-nan$|23-no-op-when|25-by-macro|32-(?:done-far|send-desc|tamper|takeover-in)|35-(?:search-answers|map-descriptors|kill-judge|wake-across)|34-(?:constructor|export|shifted-strings)|40-call-(?:kill|ptrace|socket|mprotect)|41-(?:kill|memory|names))/
+	/^(?:01-include-canary|02-env$|03-path-by-cfg|05-interpose|07-huge-s|09-|10-nul|11-double|12-recursion$|13-loop|14-push|15-(?:write|connect|command|env)|16-exit$|17-print|20-constant|21-nan$|23-no-op-when|25-by-macro|32-(?:done-far|send-desc|tamper|takeover-(?:in|al))|35-(?:search-answers|map-descriptors|kill-judge|wake-across)|34-(?:constructor|export|shifted-strings)|40-call-(?:kill|ptrace|socket|mprotect)|41-(?:kill|memory|names))/
 
 /** Of these, what the gate and the compiler alone have to do with, as they have it at each level of isolation. */
 const ofTheGate = /^(?:20-constant|25-by-macro)/

@@ -103,6 +103,8 @@ fn live<E: Evaluator>(setting: &mut Setting, birth: &Birth, descriptors: &[Owned
 			let (own, heap, holdings) = heap
 				.and_then(|heap| take_others_memory::<E>(setting, allowance, &heap, region.as_ref()))
 				.map_err(not_confined)?;
+			// Nothing is closed any more once it is shut in.
+			drop(region);
 			// The other has loaded its library by then.
 			let message = Message::receive(channel).ok_or(None)?;
 			let base = usize::try_from(message.offset).unwrap_or(0);
