@@ -39,23 +39,34 @@ function run(): void {
 	writeFileSync(join(root, 'docs/run.svg'), terminalSvg(lines, columns, 'npm start -- run examples/packing'))
 }
 
-/** The page of a run, at its champion. */
-async function champion(): Promise<void> {
+/** The page of the newest run, at one of its views. */
+async function view(name: string, waitsFor: string, path: string): Promise<void> {
 	if (chromiumPath === undefined) {
 		process.stderr.write(`${howToGetIt}\n`)
 		process.exitCode = 3
 		return
 	}
 	const page = join(folder, 'page.html')
-	oxipelago('run', 'examples/regression', '--for', '20s', '--seed', '3', '--offline')
 	oxipelago('report', '-o', page)
 	const browser = await startChromium()
 	const how = { viewport: { width: 1180, height: 800 }, deviceScaleFactor: 1.5, colorScheme: 'light' } as const
 	const shown = await browser.newPage(how)
-	await shown.goto(`${pathToFileURL(page).href}#champion`)
-	await shown.locator('canvas').first().waitFor()
-	await shown.screenshot({ path: join(root, 'docs/champion.png') })
+	await shown.goto(`${pathToFileURL(page).href}#${name}`)
+	await shown.locator(waitsFor).first().waitFor()
+	await shown.screenshot({ path: join(root, path) })
 	await browser.close()
+}
+
+/** The champion of a run. */
+async function champion(): Promise<void> {
+	oxipelago('run', 'examples/regression', '--for', '20s', '--seed', '3', '--offline')
+	await view('champion', 'canvas', 'docs/champion.png')
+}
+
+/** Islands side by side. */
+async function primes(): Promise<void> {
+	oxipelago('run', 'examples/primes', '--for', '2m', '--seed', '1', '--offline')
+	await view('islands', '.card', 'examples/primes/islands.png')
 }
 
 /** Error against levels, as the example's README has it. */
@@ -109,7 +120,7 @@ function levenshtein(): void {
 }
 
 const pictures: Readonly<Record<string, () => void | Promise<void>>> = {
-	...{ run, champion, front, counter, levenshtein },
+	...{ run, champion, front, counter, levenshtein, primes },
 	...Object.fromEntries(Object.keys(scored).map((name) => [name, () => scores(name)])),
 }
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(pictures)
