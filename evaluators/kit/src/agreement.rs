@@ -105,20 +105,23 @@ where
 }
 
 fn shown(value: &impl Debug) -> String {
-	let mut text = Begun(String::new());
-	let is_whole = write!(text, "{value:?}").is_ok();
-	match text.0.char_indices().nth(SHOWN_CHARACTERS) {
-		Some((end, _)) => format!("{}…", &text.0[..end]),
-		None if is_whole => text.0,
-		None => format!("{}…", text.0),
+	let text = begun(value);
+	match text.char_indices().nth(SHOWN_CHARACTERS) {
+		Some((end, _)) => format!("{}…", &text[..end]),
+		None => text,
 	}
 }
 
 /// Of a value as it is shown, in bytes; of all that are longer than what is shown about the same.
 fn length(value: &impl Debug) -> usize {
+	begun(value).len()
+}
+
+/// A value as it is shown, or more characters of it than are shown.
+fn begun(value: &impl Debug) -> String {
 	let mut text = Begun(String::new());
 	let _ = write!(text, "{value:?}");
-	text.0.len()
+	text.0
 }
 
 /// The beginning of a text, of which no more is made than is shown: a value may be a million numbers.
