@@ -2,6 +2,7 @@ import type { ConfirmationRecord, Tell } from './archive.ts'
 import { rowOfCandidate, rowOfMigration, textsOfCandidate } from './candidate-rows.ts'
 import type { CandidateTexts } from './candidate-texts.ts'
 import type { JournalEntry } from './journal.ts'
+import { countedAtOnce } from './kept-counts.ts'
 import { rowOfAsk } from './run-rows.ts'
 import type { Statements } from './statements.ts'
 
@@ -32,6 +33,7 @@ export function insertTell(
 	for (const parent of candidate.parents) expectTold(parent, number, 'parents')
 	statements.insertCandidate.run({ ...rowOfCandidate(candidate), run })
 	texts.keep(run, number, textsOfCandidate(candidate))
+	if ((number + 1) % countedAtOnce === 0) statements.keepCounts.run({ run, before: number + 1 })
 	for (const one of migrations) {
 		expectTold(one.at, number + 1, 'at')
 		expectTold(one.candidate, number + 1, 'candidate')

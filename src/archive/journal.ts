@@ -29,4 +29,6 @@ export interface Journal {
 	from(sequence: number): Iterable<JournalEntry>
 	/** The one of that sequence. */
 	at(sequence: number): JournalEntry | undefined
+	/** That of an island by its number there. */
+	ask(island: number, ask: number): JournalEntry | undefined
 }

@@ -30,6 +30,11 @@ const operators: readonly string[] = [
 	'repair',
 ]
 
+/** Those of them that ask no model, as a list in SQL. */
+export const embeddedOperators: string = `(${['seed', 'mutate', 'crossover', 'tune', 'regress', 'inject']
+	.map((name) => operators.indexOf(name))
+	.join(', ')})`
+
 /** An operator as kept: one of our own by its number, any other by its name. */
 export interface KeptOperator {
 	readonly operator: number | null

@@ -1,10 +1,15 @@
+import { embeddedOperators } from './kept-words.ts'
+
 /**
  * Selects what became of requests for proposals, as `RequestFates`, of the run `@run`; what candidates came to by its number.
  *
  * By the maximum what is not grouped by is of the latest request (https://www.sqlite.org/lang_select.html, bare columns).
- * Candidates are read once, to what SQLite makes an index of: their own is by number, and would have all of them read for each draft.
+ * Candidates are read once, those that may be drafts of models to what SQLite makes an index of: their own is by number, and would have all
+ * of them read for each draft.
  */
-export const fatesSql: string = `WITH told AS MATERIALIZED (SELECT island, ask, attempt, kind FROM candidates WHERE run = @run)
+export const fatesSql: string = `WITH told AS MATERIALIZED (
+		SELECT island, ask, attempt, kind FROM candidates WHERE run = @run AND (operator IS NULL OR operator NOT IN ${embeddedOperators})
+	)
 	SELECT r.operator, r.model, count(*) AS count, CASE
 		WHEN e.request IS NULL THEN 'open'
 		WHEN e.kind = 'failed' AND e.failure ->> '$.kind' = 'stopped' THEN 'stopped'

@@ -3,6 +3,7 @@ import type { Outcome } from '../candidate/outcome.ts'
 import type { CandidateRecord } from './archive.ts'
 import { type CandidateRow, candidateOf, keptParents, numbersSchema } from './candidate-rows.ts'
 import type { Row } from './damaged-rows.ts'
+import { keepCountsSql } from './kept-counts.ts'
 import { keptKind, keptOperator } from './kept-words.ts'
 import { LostError, type RecoveredRows } from './recovered-rows.ts'
 import { candidatesOfBatch, candidatesOfBlock, packBlock, textsOf, unpackBlock } from './text-blocks.ts'
@@ -29,6 +30,7 @@ export class CandidateRecovery {
 	readonly #rows: RecoveredRows
 	readonly #insertBlock: Database.Statement
 	readonly #insertFresh: Database.Statement
+	readonly #keepCounts: Database.Statement
 	/** By run, blocks by their first candidates. */
 	readonly #blocks = new Map<number, Map<number, Block>>()
 	/** By run, lines by number. */
@@ -41,6 +43,7 @@ export class CandidateRecovery {
 			'INSERT INTO text_blocks (run, first, candidates, lines) VALUES (@run, @first, @candidates, @lines)',
 		)
 		this.#insertFresh = target.prepare('INSERT INTO fresh_texts (run, number, line) VALUES (@run, @number, @line)')
+		this.#keepCounts = target.prepare(keepCountsSql)
 		const columns = `id, run, first, ${hasBatches ? 'candidates' : candidatesOfBlock} AS size`
 		for (const { id, run, first, size } of rows.of({ table: 'text_blocks', key: 'id', columns })) {
 			mapOf(this.#blocks, Number(run)).set(Number(first), { id: Number(id), first: Number(first), size: Number(size) })
@@ -79,6 +82,7 @@ export class CandidateRecovery {
 			next = number + 1
 		}
 		this.#keepTexts(run, group, taken)
+		if (kept > 0) this.#keepCounts.run({ run, before: next })
 		if (kept < of) this.#rows.lossy.add('candidates')
 		return { kept, of, isBeginning: next === kept }
 	}

@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import { keepCounts } from './kept-counts.ts'
 import { modelTables } from './model-tables.ts'
 import { narrowCandidates } from './narrow-candidates.ts'
 import { packArchive } from './pack-archive.ts'
@@ -231,6 +232,7 @@ export const migrations: readonly Migration[] = [
 		UNIQUE (run, request)
 	) STRICT;
 	`,
+	keepCounts,
 ]
 
 /** Statements, or what one migration does where statements are not enough. */

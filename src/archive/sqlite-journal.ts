@@ -26,4 +26,11 @@ export class SqliteJournal extends PartOfRun implements Journal {
 			return row?.sequence === sequence ? askOf(row) : undefined
 		})
 	}
+
+	ask(island: number, ask: number): JournalEntry | undefined {
+		return this.guard.read(() => {
+			const row = this.statements.ask.get({ run: this.run, island, ask })
+			return row && askOf(row)
+		})
+	}
 }

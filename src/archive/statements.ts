@@ -1,5 +1,6 @@
 import type { Database, Statement } from 'better-sqlite3'
 import type { CandidateRow, FiguresRow, Fingerprint, KeptRow, MigrationRow, OutlineFigures } from './candidate-rows.ts'
+import { countsSql, keepCountsSql } from './kept-counts.ts'
 import type {
 	AskRow,
 	CanaryRow,
@@ -71,11 +72,14 @@ export interface Statements {
 	/** The best of those whose scores are at most one, that are smaller than a size, and that were told from `since` on. */
 	readonly nextOfFront: OfRun<{ readonly most: number; readonly less: number; readonly since: number }, number>
 	readonly outcomeCounts: OfRun<object, OutcomeCountRow>
+	/** Of candidates told before that one, which are all that there are. */
+	readonly keepCounts: OfRun<{ readonly before: number }>
 	readonly ofModelsFrom: PageOfRun<CandidateRow>
 	readonly nextAsk: OfRun<object, number>
 	readonly insertAsk: OfRun<Omit<AskRow, 'ended'>>
 	readonly endAsk: OfRun<{ readonly sequence: number }>
 	readonly asksFrom: PageOfRun<AskRow>
+	readonly ask: OfRun<{ readonly island: number; readonly ask: number }, AskRow>
 	readonly keepSnapshot: OfRun<{ readonly state: Buffer }>
 	readonly snapshot: OfRun<object, Buffer>
 	readonly orders: OfRun<object, OrderRow>
@@ -182,10 +186,8 @@ export function prepareStatements(database: Database): Statements {
 			`SELECT number FROM candidates WHERE run = @run AND least IS NOT NULL AND least <= @most AND size < @less
 			AND +number >= @since ORDER BY least DESC, size, number LIMIT 1`,
 		),
-		outcomeCounts: prepare(
-			`SELECT island, operator, operator_name, kind, count(*) AS count FROM candidates WHERE run = @run
-			GROUP BY island, operator, operator_name, kind`,
-		),
+		outcomeCounts: prepare(countsSql),
+		keepCounts: prepare(keepCountsSql),
 		ofModelsFrom: prepare(
 			`${candidates} WHERE c.run = @run AND c.number >= @from
 			AND EXISTS (SELECT 1 FROM model_requests AS r WHERE r.run = @run AND r.island = c.island AND r.ask = c.ask)
@@ -194,6 +196,7 @@ export function prepareStatements(database: Database): Statements {
 		nextAsk: pluck('SELECT coalesce(max(sequence) + 1, 0) FROM asks WHERE run = @run'),
 		insertAsk: insert('asks', 'run, sequence, island, ask, told_before, filler, parents, operator, model'),
 		endAsk: prepare('UPDATE asks SET ended = 1 WHERE run = @run AND sequence = @sequence'),
+		ask: prepare('SELECT * FROM asks WHERE run = @run AND island = @island AND ask = @ask'),
 		keepSnapshot: prepare('INSERT OR REPLACE INTO snapshots (run, state) VALUES (@run, @state)'),
 		snapshot: pluck('SELECT state FROM snapshots WHERE run = @run'),
 		orders: prepare('SELECT id, what, taken_at FROM orders WHERE run = @run ORDER BY id'),

@@ -30,6 +30,11 @@ describe('statements of an archive', () => {
 		deepEqual(plans, ['INDEX candidate_fingerprints', 'COVERING INDEX best_candidates', 'INDEX best_candidates'])
 	})
 
+	it('count outcomes of those alone that were told since counts were kept', () => {
+		const reading = planOf(prepareStatements(database).outcomeCounts.source).filter((step) => / candidates /.test(step))
+		deepEqual(reading, ['SEARCH candidates USING PRIMARY KEY (run=? AND number>?)'])
+	})
+
 	it('read candidates once, and not for each request, to say what became of requests', () => {
 		const reading = planOf(fatesSql).filter((step) => / (?:c|candidates) USING /.test(step))
 		deepEqual(reading, [

@@ -4,6 +4,7 @@ import type { LoggedRequest } from '../../archive/model-log.ts'
 import { outcomeLine } from '../../candidate/outcome-line.ts'
 import { type LookOptions, runNamed, withArchive } from '../archive-look.ts'
 import { type Context, isTerminal } from '../context.ts'
+import { type AskName, draftsOf } from '../drafts-of-asks.ts'
 import { UsageError } from '../exit-codes.ts'
 import { counted, figure } from '../numbers.ts'
 import { colours, type Paint, plain } from '../progress/paint.ts'
@@ -58,21 +59,6 @@ function askNamed(run: RunArchive, named: string): AskName {
 		throw new UsageError(`no model was asked anything for ${named} in ${run.id}; \`log\` lists what was`)
 	}
 	return { island, ask: Number(number) }
-}
-
-/** Candidates of the asks, by the names of their drafts. */
-function draftsOf(run: RunArchive, asks: readonly AskName[]): Map<string, number> {
-	const wanted = new Set(asks.map(({ island, ask }) => `${island}/${ask}`))
-	const drafts = new Map<string, number>()
-	for (const { island, ask, attempt, number } of run.lineage()) {
-		if (wanted.has(`${island}/${ask}`)) drafts.set(`${island}/${ask}/${attempt}`, number)
-	}
-	return drafts
-}
-
-interface AskName {
-	readonly island: number
-	readonly ask: number
 }
 
 interface Conversation extends AskName {

@@ -3,6 +3,7 @@ import { createLogUpdate } from 'log-update'
 import type { Archive, OutcomeCount, RunArchive, RunRecord } from '../../archive/archive.ts'
 import { championReport } from '../../archive/champion.ts'
 import { doubtfulRanges } from '../../archive/doubt.ts'
+import type { RequestFates } from '../../archive/model-log.ts'
 import { pausedNames } from '../../archive/pauses.ts'
 import { lacksSettings } from '../../archive/recovery.ts'
 import { compilersOf } from '../../archive/rescoring.ts'
@@ -119,7 +120,8 @@ async function standing(context: Context, id: string | undefined, options: Statu
 			return { run: run.id, standing, text: jsonLine(line), blocks: [] }
 		}
 		const paint = isTerminal(context, out) ? colours : plain
-		const blocks: Block[] = factsOf(context, archive, kept, standing).map(([name, value]) => ({
+		const fates = kept.modelLog.requestFates()
+		const blocks: Block[] = factsOf(context, archive, kept, standing, fates).map(([name, value]) => ({
 			lines: [`${paint('dim', name.padEnd(11))}  ${visible(value)}`],
 			worth: worths[name] ?? 7,
 		}))
@@ -128,8 +130,8 @@ async function standing(context: Context, id: string | undefined, options: Statu
 			one.island === undefined ? seedsName : (run.experiment.islands[one.island]?.name ?? '')
 		blocks.push({ lines: outcomeTable('island', counts, nameOf, paint), worth: 5 })
 		blocks.push({ lines: outcomeTable('operator', counts, (one) => one.operator, paint), worth: 4 })
-		const fates = fatesTable(kept.modelLog.requestFates(), paint)
-		if (fates !== undefined) blocks.push({ lines: ['', ...fates.split('\n')], worth: 3 })
+		const requests = fatesTable(fates, paint)
+		if (requests !== undefined) blocks.push({ lines: ['', ...requests.split('\n')], worth: 3 })
 		if (options.notes === true) blocks.push({ lines: notesLines(kept, run, paint), worth: 2 })
 		return { run: run.id, standing, text: `${blocks.flatMap(({ lines }) => lines).join('\n')}\n`, blocks }
 	})
@@ -183,7 +185,13 @@ function notesLines({ modelLog }: RunArchive, run: RunRecord, paint: Paint): str
 	return (lines.length === 0 ? ['', 'no agent has noted anything'] : lines).flatMap((text) => text.split('\n'))
 }
 
-function factsOf(context: Context, archive: Archive, kept: RunArchive, standing: Standing): [string, string][] {
+function factsOf(
+	context: Context,
+	archive: Archive,
+	kept: RunArchive,
+	standing: Standing,
+	fates: readonly RequestFates[],
+): [string, string][] {
 	const run = kept.record()
 	const { experiment, facts } = run
 	const isBare = lacksSettings(kept.orders())
@@ -204,7 +212,7 @@ function factsOf(context: Context, archive: Archive, kept: RunArchive, standing:
 		],
 		...waitingFacts(kept, standing),
 		...lastGainFact(kept, run),
-		...modelsFact(kept),
+		...modelsFact(kept, fates),
 		...clockFacts(kept),
 		...survivedFact(kept),
 		...(isBare ? [] : isolationFact(run)),
@@ -233,10 +241,10 @@ function isolationFact({ facts: { isolation } }: RunRecord): [string, string][] 
 	return [['isolation', [isolation.level, ...isolation.missing.map((part) => `no ${part}`)].join(', ')]]
 }
 
-function modelsFact({ modelLog }: RunArchive): [string, string][] {
+function modelsFact({ modelLog }: RunArchive, fates: readonly RequestFates[]): [string, string][] {
 	const spent = modelLog.spent()
 	if (spent.requests === 0) return []
-	const replies = fatesText(modelLog.requestFates())
+	const replies = fatesText(fates)
 	const tools = toolsText(modelLog.toolCounts())
 	return [
 		['models', spentText(spent, spent.estimatedTokens)],
