@@ -152,7 +152,8 @@ export interface Archive {
 	/** Newest first. */
 	runs(): RunArchive[]
 	/**
-	 * Removes the run of that whole id and all that is kept of it; further candidates take its room in the file.
+	 * Removes the run of that whole id and all that is kept of it; further candidates take its room in the file. Other runs are written to
+	 * meanwhile; where the process ends before all of it is gone, the run is not found any more, and the next `delete` or `vacuum` does the rest.
 	 *
 	 * @throws {RangeError} If there is none.
 	 * @throws {ArchiveError} `in-use` where another process adds to it.
@@ -270,7 +271,8 @@ export interface RunArchive {
 	/**
 	 * Drops source, output and feedback of all candidates but those of `keep` and the latest, and conversations with models but
 	 * those that a candidate of `keep` came of, such as are open and the latest; all figures stay, so that the run can be resumed.
-	 * Keeps an order that says so.
+	 * Keeps an order that says so, before anything goes: where the process ends meanwhile, the run is pruned in part.
+	 * Other runs are written to meanwhile.
 	 */
 	prune(keep: ReadonlySet<number>, at: number): Pruned
 	/**

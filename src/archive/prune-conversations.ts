@@ -2,25 +2,28 @@ import type { Database } from 'better-sqlite3'
 import type { ReplyUse } from './model-log.ts'
 import { replyUseSchema } from './model-schema.ts'
 import type { ModelTexts } from './model-texts.ts'
+import { inParts, type Steps } from './small-steps.ts'
 
 /** Conversations of which a person may still want to read all, whatever came of them. */
 const latest = 128
 
 const gone = 'pruned: what was said here is kept no more'
 
+/** Requests of a step. */
+const requestsOfStep = 256
+
 /**
- * Drops what models were told and replied in a run, but for asks of which a candidate of `keep` came, such as are open and the
- * latest; what they cost and came to stays. The caller puts it in a transaction.
+ * Of how many requests of a run what models were told and replied is dropped, those of earlier times included, and the steps of it. All stays
+ * of asks of which a candidate of `keep` came, such as are open and the latest; of others what they cost and came to.
  *
  * @param run - Its rowid.
- * @returns Requests of which texts were dropped, those of earlier times included.
  */
-export function pruneConversations(
+export function pruningConversations(
 	database: Database,
 	run: number,
 	texts: ModelTexts,
 	keep: ReadonlySet<number>,
-): number {
+): { readonly requests: number; readonly steps: Steps } {
 	const asks = (sql: string) => database.prepare<[number], Ask>(sql).all(run)
 	const wanted = new Set(
 		[
@@ -43,17 +46,19 @@ export function pruneConversations(
 	const dropReply = database.prepare('UPDATE model_ends SET text = ? WHERE request = ? AND text IS NOT NULL')
 	const setUse = database.prepare('UPDATE model_requests SET use = ? WHERE id = ?')
 	const unwanted = requests.all(run).filter((request) => !wanted.has(nameOf(request)))
-	if (unwanted.length === 0) return 0
-	const text = texts.keep(gone)
-	for (const { id, use } of unwanted) {
-		dropParts.run(id)
-		insertPart.run(id, text)
-		dropReply.run(text, id)
-		const bare = use === null ? undefined : withoutCalls(replyUseSchema.parse(JSON.parse(use)))
-		if (bare !== undefined) setUse.run(JSON.stringify(bare), id)
+	if (unwanted.length === 0) return { requests: 0, steps: [] }
+	const drop = (part: typeof unwanted) => {
+		const text = texts.keep(gone)
+		for (const { id, use } of part) {
+			dropParts.run(id)
+			insertPart.run(id, text)
+			dropReply.run(text, id)
+			const bare = use === null ? undefined : withoutCalls(replyUseSchema.parse(JSON.parse(use)))
+			if (bare !== undefined) setUse.run(JSON.stringify(bare), id)
+		}
 	}
-	dropUnusedTexts(database)
-	return unwanted.length
+	const steps = inParts(unwanted, requestsOfStep).map((part) => () => drop(part))
+	return { requests: unwanted.length, steps: [...steps, () => dropUnusedTexts(database)] }
 }
 
 /** Removes texts that no message and no reply has any more. */

@@ -3,7 +3,7 @@ import type { Archive, NewRun, NoSuchRun, RunArchive } from './archive.ts'
 import { ArchiveError, asArchiveError } from './archive-error.ts'
 import { CandidateTexts } from './candidate-texts.ts'
 import { Custody } from './custody.ts'
-import { deleteRun } from './delete-run.ts'
+import { deletingOf, givenUpRuns, giveUpRun } from './delete-run.ts'
 import { Guard, type Keepers } from './guard.ts'
 import {
 	closeWritten,
@@ -19,6 +19,7 @@ import { RunHold } from './run-hold.ts'
 import { isRunOf, newRunId } from './run-id.ts'
 import { archiveGate, isRunWritten, runsWritten } from './run-lock.ts'
 import { rowOfRun } from './run-rows.ts'
+import { inSteps } from './small-steps.ts'
 import { SqliteRun } from './sqlite-run.ts'
 import { prepareStatements, type Statements } from './statements.ts'
 
@@ -162,8 +163,18 @@ class SqliteArchive implements Archive {
 		const run = this.run(id)
 		run.hold()
 		const number = this.#guard.read(() => this.#statements.runNumber.get({ id })) ?? 0
-		this.#guard.write(() => this.#database.transaction(() => deleteRun(this.#database, number)).immediate())
-		// Another run may be given its number.
+		this.#guard.write(() => giveUpRun(this.#database, number))
+		this.#deleteGivenUp(id)
+	}
+
+	/** Runs of which that was cut short are among them. @param id - Of one that this process holds. */
+	#deleteGivenUp(id: string): void {
+		const transact = (step: () => void) => this.#guard.write(() => this.#database.transaction(step).immediate())
+		for (const number of this.#guard.read(() => givenUpRuns(this.#database))) {
+			const steps = this.#guard.read(() => deletingOf(this.#database, number))
+			inSteps(this.#database, this.path, id, steps, transact)
+		}
+		// Another run may be given such a number.
 		this.#texts.forget()
 	}
 
@@ -173,6 +184,7 @@ class SqliteArchive implements Archive {
 		if (writing !== undefined) {
 			throw new ArchiveError('in-use', this.path, `is written by ${writing}: it can be cleared when no run is added to`)
 		}
+		this.#deleteGivenUp('')
 		this.#guard.write(() => {
 			this.#database.exec('VACUUM')
 			this.#database.pragma('wal_checkpoint(TRUNCATE)')

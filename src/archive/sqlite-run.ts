@@ -22,11 +22,12 @@ import type { ModelLog, Notes } from './model-log.ts'
 import { databaseBytes } from './open-database.ts'
 import { type Order, type OrderRecord, type Rescoring, rescoringOf } from './order.ts'
 import type { LineageRow, OutlineRow } from './outline.ts'
-import { pruneRun } from './prune-run.ts'
+import { pruningOf } from './prune-run.ts'
 import type { Pruned } from './pruned.ts'
 import { frontOf, frontRows, type RankedRow, rankedRows } from './ranked.ts'
 import { asScoredLast } from './rescoring.ts'
 import { canaryOf, confirmationOf, orderOf, outcomeCountsOf, type RunRow, rowOfCanary, runOf } from './run-rows.ts'
+import { inSteps } from './small-steps.ts'
 import { SqliteIncidents } from './sqlite-incidents.ts'
 import { SqliteJournal } from './sqlite-journal.ts'
 import { SqliteModelLog } from './sqlite-model-log.ts'
@@ -246,11 +247,10 @@ export class SqliteRun implements RunArchive {
 	prune(keep: ReadonlySet<number>, at: number): Pruned {
 		const { told } = this.record()
 		this.#texts.forget()
-		return this.#transact(() => {
-			const pruned = pruneRun(this.#database, this.#run, keep)
-			this.#insertOrder({ kind: 'pruned', kept: told - pruned.candidates, of: told }, told, at)
-			return pruned
-		})
+		const { pruned, steps } = this.#guard.read(() => pruningOf(this.#database, this.#run, keep))
+		const note = () => this.#insertOrder({ kind: 'pruned', kept: told - pruned.candidates, of: told }, told, at)
+		inSteps(this.#database, this.#path, this.id, [note, ...steps], (step) => this.#transact(step))
+		return pruned
 	}
 
 	shortage(): ArchiveError | undefined {

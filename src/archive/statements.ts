@@ -93,6 +93,9 @@ export interface Statements {
 const figures = `c.number, c.island, c.ask, c.attempt, c.operator, c.operator_name, c.parent, c.more_parents, c.size, c.kind,
 	coalesce(c.score, c.least) AS score, iif(c.score IS NULL, NULL, c.least) AS floor, c.cell`
 
+/** Of runs that are not being deleted. */
+const isThere = "status <> 'deleted'"
+
 const candidates = `SELECT ${figures}, c.fingerprint, c.exact, c.told_at_ms, t.line AS fresh
 	FROM candidates AS c LEFT JOIN fresh_texts AS t ON t.run = c.run AND t.number = c.number`
 
@@ -120,13 +123,13 @@ export function prepareStatements(database: Database): Statements {
 				) AS elapsed_ms
 			FROM runs AS r LEFT JOIN candidates AS last
 				ON last.run = r.number AND last.number = (SELECT max(number) FROM candidates WHERE run = r.number)
-			WHERE r.number = @run`,
+			WHERE r.number = @run AND ${isThere}`,
 		),
-		runIds: pluck('SELECT id FROM runs ORDER BY started_at DESC, number DESC'),
+		runIds: pluck(`SELECT id FROM runs WHERE ${isThere} ORDER BY started_at DESC, number DESC`),
 		hasSearched: pluck(
 			'SELECT replays IS NULL AND EXISTS (SELECT 1 FROM candidates WHERE run = runs.number) FROM runs WHERE id = @id',
 		),
-		runNumber: pluck('SELECT number FROM runs WHERE id = @id'),
+		runNumber: pluck(`SELECT number FROM runs WHERE id = @id AND ${isThere}`),
 		setStatus: prepare(
 			'UPDATE runs SET status = @status, elapsed_ms = @elapsed_ms, ended_at = @ended_at WHERE number = @run',
 		),
