@@ -59,6 +59,8 @@ export class Guard {
 	/** Whether some room of the disk is set aside for writes that find it full. @throws {ArchiveError} As `write`. */
 	setRoomAside(): boolean {
 		const { custody, reserve } = this.#writable
+		// What is held was set aside beside the archive; whether that is still there is looked at by the write that comes.
+		if (reserve.isHeld) return true
 		custody.check()
 		return this.read(() => reserve.take())
 	}

@@ -23,6 +23,11 @@ export class Reserve implements Disposable {
 		this.#archive = archive
 	}
 
+	/** Whether the room is there. */
+	get isHeld(): boolean {
+		return this.#isHeld
+	}
+
 	/**
 	 * Takes the room, where it is not held.
 	 *

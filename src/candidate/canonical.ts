@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { descendants, type RustSyntax, type SyntaxNode, type SyntaxTree, textOf } from '../experiment/rust-syntax.ts'
+import { type RustSyntax, type SyntaxNode, type SyntaxTree, textOf } from '../experiment/rust-syntax.ts'
 import { localNames } from './local-names.ts'
 import { tokenize } from './tokens.ts'
 
@@ -62,7 +62,7 @@ function treeTokens(tree: SyntaxTree): string[] {
 		if (token !== '') tokens.push(token)
 		readTo = node.end
 	}
-	for (const node of descendants(tree.root)) {
+	for (const node of tree.nodes) {
 		if (node.start < readTo) continue
 		if (node.type === 'line_comment' || node.type === 'block_comment') push(node, '')
 		else if (whole.has(node.type)) push(node, textOf(tree.source, node))

@@ -1,4 +1,4 @@
-import { childOf, descendants, lineAt, type RustSyntax, textOf } from '../experiment/rust-syntax.ts'
+import { childOf, lineAt, type RustSyntax, textOf } from '../experiment/rust-syntax.ts'
 import { forbiddenFindings, readForbidden } from './gate-forbid.ts'
 import { policyFindings, readAllowed } from './gate-policy.ts'
 import type { Finding, Rejected } from './outcome.ts'
@@ -54,9 +54,9 @@ export function createGate(syntax: RustSyntax, settings: GateSettings): Gate {
 /** What a proposer should know about a function that is not where it has to be. */
 function whereabouts(syntax: RustSyntax, source: string, name: string): string {
 	const expected = `Expected \`pub fn ${name}\` at the top level`
-	const { root } = syntax.parse(source)
+	const { root, nodes } = syntax.parse(source)
 	const found: string[] = []
-	for (const node of descendants(root)) {
+	for (const node of nodes) {
 		if (node.type !== 'function_item') continue
 		const own = childOf(node, 'name')
 		const text = own === undefined ? '' : textOf(source, own)

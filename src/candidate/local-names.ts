@@ -31,7 +31,7 @@ function fixedNames(tree: SyntaxTree): Set<string> {
 	const add = (node: SyntaxNode | undefined) => {
 		if (node !== undefined) fixed.add(plain(textOf(source, node)))
 	}
-	for (const node of descendants(tree.root)) {
+	for (const node of tree.nodes) {
 		if (itemTypes.has(node.type)) add(childOf(node, 'name'))
 		else if (node.type === 'use_declaration') {
 			for (const part of descendants(node)) if (part.type === 'identifier') add(part)

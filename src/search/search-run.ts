@@ -75,7 +75,7 @@ export class SearchRun {
 		this.#room = new DiskRoom(parts, this.stop, this.steering)
 		this.ledger = new Ledger(parts, this.steering.islandCount)
 		this.snapshots = new Snapshots(parts, this.ledger, this.#isReplay)
-		this.known = new KnownSources(archive, () => this.ledger.told)
+		this.known = new KnownSources(archive, () => this.ledger.told, this.snapshots.found === undefined)
 		this.asks = new Asks({ ...parts, seed: run.seed, signal: this.#abandon.signal }, this.known, shown)
 		this.earlierCount = run.told
 		this.stretches = new Stretches(clock)
@@ -256,7 +256,9 @@ export class SearchRun {
 		if (this.ledger.told === seeds.length) return
 		const evaluations = seedEvaluations ?? (await evaluateSeeds(evaluator, run.experiment, run.seed))
 		for (const { source } of seeds.slice(this.ledger.told)) {
-			this.ledger.tellSeed(source, describe(source), evaluations[this.ledger.told] as Evaluation)
+			const description = describe(source)
+			this.ledger.tellSeed(source, description, evaluations[this.ledger.told] as Evaluation)
+			this.known.end(description.fingerprint)
 		}
 		this.#setAside()
 		await this.#checkGoal(this.ledger.best)

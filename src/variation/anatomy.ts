@@ -63,7 +63,7 @@ export function readAnatomy(syntax: RustSyntax, written: string): Anatomy | unde
 	const tree = syntax.parse(source)
 	if (tree.hasError || tree.depth > deepest) return undefined
 	const inference = inferTypes(tree)
-	const measures = measure(tree.root)
+	const measures = measure(tree.nodes)
 	const sites: Site[] = []
 	const statements: StatementSite[] = []
 	const literals: SyntaxNode[] = []
@@ -85,8 +85,8 @@ export function readAnatomy(syntax: RustSyntax, written: string): Anatomy | unde
 		if (node.parent?.type !== 'block' || !isStatement(node)) continue
 		statements.push({ node, block: node.parent, scope, ...measured(node) })
 	}
-	const lengths = lengthsOfTypes(tree.root, source)
-	for (const node of descendants(tree.root)) {
+	const lengths = lengthsOfTypes(tree)
+	for (const node of tree.nodes) {
 		if (!/^(?:integer|float|boolean)_literal$/.test(node.type) || !isVariedLiteral(node)) continue
 		const isLength = node.field === 'length' && node.parent?.type === 'array_expression'
 		if (!isLength || !lengths.has(textOf(source, node))) literals.push(node)
@@ -96,7 +96,7 @@ export function readAnatomy(syntax: RustSyntax, written: string): Anatomy | unde
 
 function withoutConst(syntax: RustSyntax, source: string): string {
 	if (!/\bconst\s+fn\b/.test(source)) return source
-	const nodes = [...descendants(syntax.parse(source).root)]
+	const { nodes } = syntax.parse(source)
 	const functions = nodes.filter(({ type, parent }) => type === 'const' && parent?.type === 'function_modifiers')
 	const names = new Set(
 		functions
@@ -142,9 +142,9 @@ interface Measure {
 	readonly jumps: boolean
 }
 
-function measure(root: SyntaxNode): Map<SyntaxNode, Measure> {
+/** @param order - All of a tree, in source order. */
+function measure(order: readonly SyntaxNode[]): Map<SyntaxNode, Measure> {
 	const measures = new Map<SyntaxNode, Measure>()
-	const order = [...descendants(root)]
 	for (let at = order.length - 1; at >= 0; at--) {
 		const node = order[at] as SyntaxNode
 		let size = 0
@@ -204,15 +204,13 @@ function isTail(node: SyntaxNode): boolean {
 	return operandsOf(node.parent ?? node).at(-1) === node
 }
 
-/** Literals in types, patterns and attributes are left alone. */
 /** Of arrays in types, which those of values have to agree with. */
-function lengthsOfTypes(root: SyntaxNode, source: string): ReadonlySet<string> {
-	const lengths = [...descendants(root)].flatMap((node) =>
-		node.type === 'array_type' ? (childOf(node, 'length') ?? []) : [],
-	)
+function lengthsOfTypes({ nodes, source }: SyntaxTree): ReadonlySet<string> {
+	const lengths = nodes.flatMap((node) => (node.type === 'array_type' ? (childOf(node, 'length') ?? []) : []))
 	return new Set(lengths.map((length) => textOf(source, length)))
 }
 
+/** Literals in types, patterns and attributes are left alone. */
 function isVariedLiteral(node: SyntaxNode): boolean {
 	for (let at: SyntaxNode | undefined = node; at !== undefined; at = at.parent) {
 		if (/(?:_type|_arguments|_pattern|attribute|token_tree|enum_variant|_parameters?)$/.test(at.type)) return false

@@ -56,11 +56,29 @@ export function applyChange(
 	}
 	if (after.inference.faults.size > before.inference.faults.size) return undefined
 	if (after.inference.ambiguous.size > before.inference.ambiguous.size) return undefined
-	if (takenReads(after) > takenReads(before) || strayNames(after) > strayNames(before)) return undefined
-	if (untoldTypes(after) > untoldTypes(before)) return undefined
+	const [now, was] = [oddities(after), oddities(before)]
+	if (now.taken > was.taken || now.stray > was.stray || now.untold > was.untold) return undefined
 	for (const name of after.inference.unknownNames) if (!before.inference.unknownNames.has(name)) return undefined
 	if (after.size > maxTokens && after.size > before.size) return undefined
 	return after.size === before.size && tokensOf(after) === tokensOf(before) ? undefined : after
+}
+
+/** What the compiler would refuse, counted. */
+interface Oddities {
+	readonly taken: number
+	readonly stray: number
+	readonly untold: number
+}
+
+/** Of an anatomy that has been looked at: one is what many changes are made of. */
+const known = new WeakMap<Anatomy, Oddities>()
+
+function oddities(anatomy: Anatomy): Oddities {
+	const found = known.get(anatomy)
+	if (found !== undefined) return found
+	const counted = { taken: takenReads(anatomy), stray: strayNames(anatomy), untold: untoldTypes(anatomy) }
+	known.set(anatomy, counted)
+	return counted
 }
 
 /** A text for a person, on one line and short. */
@@ -158,7 +176,7 @@ function isTold(expression: SyntaxNode): boolean {
 
 function tokensOf(anatomy: Anatomy): string {
 	let text = ''
-	for (const node of descendants(anatomy.tree.root)) {
+	for (const node of anatomy.tree.nodes) {
 		if (node.children.length === 0 && !node.type.endsWith('comment')) text += `${textOf(anatomy.source, node)} `
 	}
 	return text

@@ -29,7 +29,7 @@ export function exchangeBody(work: Work): Change | undefined {
 export function dropItem(work: Work): Change | undefined {
 	const { main, random } = work
 	const mentions = new Map<string, number>()
-	for (const node of descendants(main.tree.root)) {
+	for (const node of main.tree.nodes) {
 		if (node.type !== 'identifier') continue
 		const text = textOf(main.source, node)
 		mentions.set(text, (mentions.get(text) ?? 0) + 1)

@@ -1,4 +1,5 @@
 import { isDuplicate, type Outcome } from '../candidate/outcome.ts'
+import { recently } from '../experiment/recent-sources.ts'
 import type { RustSyntax } from '../experiment/rust-syntax.ts'
 import { type Anatomy, readAnatomy } from './anatomy.ts'
 import { readCallShape } from './call-shape.ts'
@@ -40,7 +41,7 @@ export function createEmbeddedOperators(syntax: RustSyntax, settings: EmbeddedSe
 	if (!Number.isInteger(maxTokens) || maxTokens < 1) {
 		throw new RangeError(`Expected \`maxTokens\` to be a positive integer, got \`${maxTokens}\``)
 	}
-	const read = cachedReader(syntax)
+	const read = recently((source) => readAnatomy(syntax, source), keptCharacters)
 	const barren = (settings.seeds ?? []).some((source) => {
 		const seed = read(source)
 		return seed !== undefined && startOf(seed, functions) === 'grown'
@@ -107,25 +108,4 @@ function operator(
 }
 
 /** Elites are parents again and again: the latest few are kept, as much as a few megabytes hold. */
-function cachedReader(syntax: RustSyntax): (source: string) => Anatomy | undefined {
-	const kept = new Map<string, Anatomy | undefined>()
-	let characters = 0
-	return (source) => {
-		let anatomy = kept.get(source)
-		if (kept.delete(source)) {
-			kept.set(source, anatomy)
-			return anatomy
-		}
-		anatomy = readAnatomy(syntax, source)
-		kept.set(source, anatomy)
-		characters += source.length
-		for (const oldest of kept.keys()) {
-			if (characters <= keptCharacters || oldest === source) break
-			kept.delete(oldest)
-			characters -= oldest.length
-		}
-		return anatomy
-	}
-}
-
 const keptCharacters = 60_000

@@ -63,7 +63,7 @@ export function inferTypes(tree: SyntaxTree): Inference {
 		rule: inferNode,
 	}
 	const bodies: SyntaxNode[] = []
-	for (const node of descendants(tree.root)) {
+	for (const node of tree.nodes) {
 		declare(walk, node)
 		if (node.type === 'function_item') bodies.push(node)
 	}

@@ -9,11 +9,11 @@ import { lookUp } from './inference-walk.ts'
  */
 export function strayNames(anatomy: Anatomy): number {
 	const { tree, source, inference } = anatomy
-	const bodies = [...descendants(tree.root)].filter(isModuleBody)
+	const bodies = tree.nodes.filter(isModuleBody)
 	if (bodies.length === 0) return 0
 	const known = new Map([tree.root, ...bodies].map((body) => [body, namesOf(source, body)]))
 	const items = new Set([...known.values()].flatMap((names) => [...names]))
-	return [...descendants(tree.root)].filter((node) => {
+	return tree.nodes.filter((node) => {
 		if (node.type !== 'identifier' || !isHead(node, inference.scopes.has(node))) return false
 		const name = textOf(source, node)
 		if (!items.has(name) || lookUp(inference.scopes.get(node), name) !== undefined) return false

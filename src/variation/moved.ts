@@ -10,7 +10,7 @@ import { behindReferences, foreign, isPrimitive, resolve, type Type } from './ru
  * What the borrow checker refuses beside that is left to the compiler.
  */
 export function takenReads(anatomy: Anatomy): number {
-	const takings = [...descendants(anatomy.tree.root)].flatMap((node) => takingsOf(anatomy, node))
+	const takings = anatomy.tree.nodes.flatMap((node) => takingsOf(anatomy, node))
 	if (takings.length === 0) return 0
 	let count = takings.filter(({ isRepeated }) => isRepeated).length
 	for (const [node, scope] of anatomy.inference.scopes) {

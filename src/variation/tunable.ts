@@ -1,4 +1,4 @@
-import { childOf, descendants, type SyntaxNode, textOf } from '../experiment/rust-syntax.ts'
+import { childOf, type SyntaxNode, textOf } from '../experiment/rust-syntax.ts'
 import { numberFrom } from '../rust/wrapper.ts'
 import type { TunedNumber } from '../scoring/tuning.ts'
 import type { Anatomy } from './anatomy.ts'
@@ -106,7 +106,7 @@ function usesOf({ tree, source }: Anatomy, constant: SyntaxNode): SyntaxNode[] |
 	if (name === undefined) return undefined
 	if (!/^(?:source_file|block)$/.test(constant.parent?.type ?? '')) return undefined
 	const uses: SyntaxNode[] = []
-	for (const node of descendants(tree.root)) {
+	for (const node of tree.nodes) {
 		if (node === name || textOf(source, node) !== textOf(source, name) || node.children.length > 0) continue
 		const isUse =
 			node.type === 'identifier' && mayCompute(node) && !/^(?:scoped|use_|field_)/.test(node.parent?.type ?? '')

@@ -1,4 +1,4 @@
-import { childOf, descendants, type SyntaxNode, textOf } from '../experiment/rust-syntax.ts'
+import { childOf, type SyntaxNode, textOf } from '../experiment/rust-syntax.ts'
 import type { Anatomy } from './anatomy.ts'
 
 /**
@@ -6,7 +6,7 @@ import type { Anatomy } from './anatomy.ts'
  * rustc then asks for their type.
  */
 export function untoldTypes({ source, tree }: Anatomy): number {
-	const nodes = [...descendants(tree.root)]
+	const { nodes } = tree
 	const empty = nodes.filter((node) => {
 		const value = node.type === 'let_declaration' ? childOf(node, 'value') : undefined
 		return value !== undefined && childOf(node, 'type') === undefined && emptyValue.test(textOf(source, value))

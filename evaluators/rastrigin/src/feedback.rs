@@ -19,16 +19,15 @@ const BANDS: usize = 11;
 /// Points that differ, the worst and the best, then what is the same all along an axis.
 pub(crate) fn feedback(ran: &Ran<'_, Rastrigin>, mse: f64) -> String {
 	let (values, answers) = (&*ran.output, &ran.case.answer);
-	let regions = regions(&ran.case.input);
+	let (worst, best) = extremes(&regions(&ran.case.input), values, answers);
 	let mut text = format!("Mean squared error {mse:.6e} over {} points. Worst points:", answers.len());
-	let off = |index: usize| (values[index] - answers[index]).abs();
-	for index in distinct(&regions, values, answers, off, WORST) {
+	for index in distinct(&worst, values, answers, WORST) {
 		let (x, y) = point(&ran.case.input, index);
 		let (value, answer) = (values[index], answers[index]);
 		let _ = write!(text, "\n({x:.4}, {y:.4}): {value:.6}, expected {answer:.6}, off by {:.6}", value - answer);
 	}
 	text.push_str("\nBest points:");
-	for index in distinct(&regions, values, answers, |index| -off(index), BEST) {
+	for index in distinct(&best, values, answers, BEST) {
 		let (x, y) = point(&ran.case.input, index);
 		let _ = write!(text, "\n({x:.4}, {y:.4}): {:.6}, expected {:.6}", values[index], answers[index]);
 	}
@@ -47,19 +46,32 @@ pub(crate) fn feedback(ran: &Ran<'_, Rastrigin>, mse: f64) -> String {
 	text
 }
 
-/// Indices of points highest by `rank`, at most one of each region and none with values of another: a surface that is
-/// symmetric is off alike in many places.
-fn distinct(regions: &[u8], values: &[f64], answers: &[f64], rank: impl Fn(usize) -> f64, count: usize) -> Vec<usize> {
-	let mut firsts = [(f64::NEG_INFINITY, 0); REGIONS as usize * REGIONS as usize];
-	for (index, region) in regions.iter().enumerate() {
-		let first = &mut firsts[usize::from(*region)];
-		let rank = rank(index);
-		if rank > first.0 {
-			*first = (rank, index);
+/// A point of each region, by its index, with how far before others it goes.
+type OfRegions = [(f64, usize); REGIONS as usize * REGIONS as usize];
+
+/// The point of each region that is off the most, and the one that is off the least; the first of those that are off alike.
+fn extremes(regions: &[u8], values: &[f64], answers: &[f64]) -> (OfRegions, OfRegions) {
+	let nothing = (f64::NEG_INFINITY, 0);
+	let mut worst = [nothing; REGIONS as usize * REGIONS as usize];
+	let mut best = worst;
+	for (index, (region, (value, answer))) in regions.iter().zip(values.iter().zip(answers)).enumerate() {
+		let off = (value - answer).abs();
+		let region = usize::from(*region);
+		if off > worst[region].0 {
+			worst[region] = (off, index);
+		}
+		if -off > best[region].0 {
+			best[region] = (-off, index);
 		}
 	}
+	(worst, best)
+}
+
+/// Indices of the points that go before others, none with values of another: a surface that is symmetric is off alike in
+/// many places.
+fn distinct(points: &OfRegions, values: &[f64], answers: &[f64], count: usize) -> Vec<usize> {
 	let mut chosen: Vec<usize> = Vec::with_capacity(count);
-	let mut left: Vec<(f64, usize)> = firsts.into_iter().filter(|(rank, _)| *rank > f64::NEG_INFINITY).collect();
+	let mut left: Vec<(f64, usize)> = points.iter().copied().filter(|(rank, _)| *rank > f64::NEG_INFINITY).collect();
 	let is_alike = |one: f64, other: f64| (one - other).abs() <= 1e-6 * (one.abs() + other.abs() + 1e-6);
 	while chosen.len() < count {
 		let Some((_, first)) = left.iter().copied().reduce(|one, other| if other.0 > one.0 { other } else { one })
@@ -112,20 +124,21 @@ fn mean(values: impl ExactSizeIterator<Item = f64>) -> f64 {
 
 /// Under which changes the answers of a grid stay the same; `None` where under none.
 fn symmetries(answers: &[f64], columns: usize, rows: usize) -> Option<String> {
-	let at = |row: usize, column: usize| answers[row * columns + column];
+	let lines: Vec<&[f64]> = answers.chunks_exact(columns).collect();
+	let alike = |one: &f64, other: &f64| (one - other).abs() < 1e-6;
+	// Of each pair of places one is looked at.
+	let swapped = || (0..rows).all(|row| (0..row).all(|column| alike(&lines[row][column], &lines[column][row])));
+	let across =
+		|| lines.iter().all(|line| line.iter().zip(line.iter().rev()).take(columns / 2).all(|(a, b)| alike(a, b)));
+	let along = |(one, other): (&&[f64], &&[f64])| one.iter().zip(*other).all(|(a, b)| alike(a, b));
+	let upside_down = || lines.iter().zip(lines.iter().rev()).take(rows / 2).all(along);
 	let found = [
-		(columns == rows && stays(answers, columns, |row, column| at(column, row)), "x and y are swapped"),
-		(stays(answers, columns, |row, column| at(row, columns - 1 - column)), "the sign of x changes"),
-		(stays(answers, columns, |row, column| at(rows - 1 - row, column)), "the sign of y changes"),
+		(columns == rows && swapped(), "x and y are swapped"),
+		(across(), "the sign of x changes"),
+		(upside_down(), "the sign of y changes"),
 	];
 	let names: Vec<&str> = found.into_iter().filter_map(|(holds, name)| holds.then_some(name)).collect();
 	(!names.is_empty()).then(|| names.join(", or "))
-}
-
-/// Whether the answer of each place of a grid is that of another one.
-fn stays(answers: &[f64], columns: usize, other: impl Fn(usize, usize) -> f64) -> bool {
-	let mut rows = answers.chunks_exact(columns).enumerate();
-	rows.all(|(row, line)| line.iter().enumerate().all(|(column, answer)| (answer - other(row, column)).abs() < 1e-6))
 }
 
 #[cfg(test)]
@@ -135,8 +148,9 @@ mod tests {
 	/// A line of points with values that are off from 0 by these.
 	fn shown(errors: &[f64]) -> Vec<f64> {
 		let regions: Vec<u8> = (0..10).take(errors.len()).collect();
-		let rank = |index: usize| errors[index].abs();
-		let indices = distinct(&regions, errors, &vec![0.0; errors.len()], rank, WORST);
+		let zeros = vec![0.0; errors.len()];
+		let (worst, _) = extremes(&regions, errors, &zeros);
+		let indices = distinct(&worst, errors, &zeros, WORST);
 		indices.into_iter().map(|index| errors[index]).collect()
 	}
 
