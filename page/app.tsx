@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks'
 import { clockTime, counted } from '../src/cli/numbers.ts'
 import { visible } from '../src/cli/visible.ts'
 import type { RunUpdate } from '../src/report/run-data.ts'
+import { usedUpText } from '../src/report/used-up-text.ts'
 import { Champion } from './champion.tsx'
 import type { Feed, Listed } from './feed.ts'
 import { Islands } from './islands.tsx'
@@ -76,7 +77,7 @@ export function App({ feed }: { readonly feed: Feed }): JSX.Element {
 					<header>
 						<div class="title">
 							<h1>{visible(listed.experiment)}</h1>
-							<span class="pill">{statusText(listed.status)}</span>
+							<span class="pill">{statusText(listed)}</span>
 							{chosen ?? <span class="quiet">{listed.id}</span>}
 						</div>
 						<Tabs view={view} troubles={0} />
@@ -106,7 +107,7 @@ export function App({ feed }: { readonly feed: Feed }): JSX.Element {
 				<div class="title">
 					<h1>{visible(run.experiment)}</h1>
 					<span class={`pill ${run.status === 'running' && !run.isPaused ? 'on' : ''}`}>
-						{run.status === 'running' && run.isPaused ? 'paused' : statusText(run.status)}
+						{run.status === 'running' && run.isPaused ? 'paused' : statusText(run)}
 					</span>
 					{why === undefined ? null : <span class="pill bad">no connection</span>}
 					{chosen ?? <span class="quiet">{run.id}</span>}
@@ -160,7 +161,7 @@ function Which(props: {
 				{known || id === undefined ? null : <option value={id}>{visible(id)} · not there</option>}
 				{runs.map((one) => (
 					<option key={one.id} value={one.id}>
-						{one.id} · {statusText(one.status)}
+						{one.id} · {statusText(one)}
 					</option>
 				))}
 			</select>
@@ -181,14 +182,12 @@ function wantedRun(): string | undefined {
 const statuses: Readonly<Record<string, string>> = {
 	target: 'target reached',
 	exact: 'exact',
-	budget: 'finished',
-	disk: 'disk budget used up',
+	budget: 'the budget is used up',
 	barren: 'nothing new to try',
-	'no-gain': 'nothing better came',
 	'no-room': 'no room on the disk',
 	refused: 'models refused',
 }
 
-function statusText(status: string): string {
-	return statuses[status] ?? status
+function statusText({ status, endedBy }: Pick<Listed, 'status' | 'endedBy'>): string {
+	return endedBy === null ? (statuses[status] ?? status) : usedUpText(endedBy)
 }

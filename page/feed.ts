@@ -1,11 +1,12 @@
 import type { OrderRequest } from '../src/cli/look/order-request.ts'
 import type { ConversationData, ConversationKey } from '../src/report/conversation-data.ts'
-import type { CandidateData, Outline, RunUpdate } from '../src/report/run-data.ts'
+import type { CandidateData, Outline, RunData, RunUpdate } from '../src/report/run-data.ts'
 
 /** A run in the list of a served page. */
 export interface Listed {
 	readonly id: string
 	readonly status: string
+	readonly endedBy: RunData['endedBy']
 	readonly experiment: string
 }
 
@@ -53,11 +54,11 @@ async function unpacked(text: string): Promise<Packed> {
 }
 
 function embedded({ update, candidates, conversations }: Packed): Feed {
-	const { id, status, experiment } = update.run
+	const { id, status, endedBy, experiment } = update.run
 	const known = new Map(candidates.map((one) => [one.number, one]))
 	return {
 		isLive: false,
-		runs: async () => [{ id, status, experiment }],
+		runs: async () => [{ id, status, endedBy, experiment }],
 		follow: (_id, tell) => {
 			tell(update)
 			return () => {}

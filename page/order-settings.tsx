@@ -1,22 +1,25 @@
 import type { JSX } from 'preact'
 import { useState } from 'preact/hooks'
-import { count, figure, timeSpan } from '../src/cli/numbers.ts'
+import { bytes, count, figure, timeSpan } from '../src/cli/numbers.ts'
 import { visible } from '../src/cli/visible.ts'
 import type { RunData } from '../src/report/run-data.ts'
 import { Field, named, submitting, Where } from './order-fields.tsx'
 import { Card } from './parts.tsx'
 import type { Give } from './use-orders.ts'
 
-const nothing = { for: '', candidates: '', target: '' } as const
+const nothing = { for: '', candidates: '', target: '', patience: '', disk: '' } as const
 
 /** Another budget from now on. */
 export function Budget({ run, give }: { readonly run: RunData; readonly give: Give }): JSX.Element {
 	const [wanted, setWanted] = useState<Readonly<Record<keyof typeof nothing, string>>>(nothing)
-	const { forMs, candidates, target } = run.budget
+	const { forMs, candidates, target, patience, diskBytes } = run.budget
 	const holds = [
 		forMs === null ? [] : `${timeSpan(forMs)} of run time`,
 		candidates === null ? [] : `${count(candidates)} candidates`,
 		target === null ? [] : `a score of ${figure(target)}`,
+		patience.forMs === null ? [] : `${timeSpan(patience.forMs)} without a better best`,
+		patience.candidates === null ? [] : `${count(patience.candidates)} candidates without a better best`,
+		diskBytes === null ? [] : `an archive of ${bytes(diskBytes)}`,
 	].flat()
 	const field = (name: keyof typeof nothing, label: string, placeholder: string) => (
 		<Field
@@ -39,6 +42,8 @@ export function Budget({ run, give }: { readonly run: RunData; readonly give: Gi
 					{field('for', 'run time from now on', '30m')}
 					{field('candidates', 'candidates in all', '+5000')}
 					{field('target', 'score that is good enough', '-0.01')}
+					{field('patience', 'candidates or time without a better best', '30m')}
+					{field('disk', 'what the archive may take', '2GB')}
 				</div>
 				<div class="tools">
 					<button type="submit">change the budget</button>

@@ -68,22 +68,26 @@ export function patienceOption(): Option {
 	return new Option(
 		'--patience <n or time>',
 		'end when so many candidates, or so long, brought no better best',
-	).argParser((value) => {
-		const patience = parsePatience(value)
-		if (patience === undefined) throw expected('a number of candidates, or a duration such as `30m`')
-		return patience
-	})
+	).argParser(patienceLimit)
+}
+
+/** Candidates or a time as typed. @throws {InvalidArgumentError} If it is neither. */
+export function patienceLimit(value: string): NonNullable<ReturnType<typeof parsePatience>> {
+	const patience = parsePatience(value)
+	if (patience === undefined) throw expected('a number of candidates, or a duration such as `30m`')
+	return patience
 }
 
 /** `--disk 2GB`. */
 export function diskOption(): Option {
-	return new Option('--disk <size>', 'what the archive may take on its disk, such as 500MB or 2GB').argParser(
-		(value) => {
-			const bytes = parseDiskSize(value)
-			if (bytes === undefined) throw expected(diskSizeForm)
-			return bytes
-		},
-	)
+	return new Option('--disk <size>', 'what the archive may take on its disk, such as 500MB or 2GB').argParser(diskLimit)
+}
+
+/** Bytes of a size as typed. @throws {InvalidArgumentError} If it is none. */
+export function diskLimit(value: string): number {
+	const bytes = parseDiskSize(value)
+	if (bytes === undefined) throw expected(diskSizeForm)
+	return bytes
 }
 
 /** `--lanes N`. */

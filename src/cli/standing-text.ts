@@ -1,8 +1,9 @@
 import type { RunArchive } from '../archive/archive.ts'
+import { endedBy } from '../report/ended-by.ts'
+import { usedUpText } from '../report/used-up-text.ts'
 import { barrenAfter, type StopReason } from '../search/stopping.ts'
 import type { Standing } from './archive-look.ts'
 import { count } from './numbers.ts'
-import { endedBy, usedUpText } from './used-up.ts'
 
 /** Why a run has ended, for a person. */
 export const endings: Readonly<Record<StopReason, string>> = {

@@ -13,6 +13,7 @@ import { writeMathematics } from '../formula/write-mathematics.ts'
 import { championData } from './champion-data.ts'
 import { type ConversationData, type ConversationHead, conversationData, type Drafts } from './conversation-data.ts'
 import { cutText } from './cut-text.ts'
+import { endedBy } from './ended-by.ts'
 import { type FormulaRows, formulaRows } from './formula-data.ts'
 import { GrowingRun } from './growing-run.ts'
 import { heldOutData } from './held-out-data.ts'
@@ -98,6 +99,7 @@ export class RunReader {
 			experiment: experiment.name,
 			task: cutText(experiment.task, 4000),
 			status,
+			endedBy: endedBy(this.#run) ?? null,
 			seed: record.seed,
 			startedAt: record.startedAt,
 			endedAt: record.endedAt ?? null,

@@ -5,6 +5,7 @@ import type { LineageRow } from '../archive/outline.ts'
 import type { Interval, Metrics, Outcome } from '../candidate/outcome.ts'
 import type { EvaluatorFacts } from '../scoring/evaluate.ts'
 import type { ModelsData } from './models-data.ts'
+import type { BudgetPart } from './used-up-text.ts'
 
 /** A new best: when it was told, its score and its number. */
 export type Milestone = readonly [toldAtMs: number, score: number, candidate: number]
@@ -158,6 +159,8 @@ export interface RunData {
 	readonly task: string
 	/** As kept; `killed` where it is `running` and nobody writes. */
 	readonly status: RunRecord['status'] | 'killed'
+	/** What of its budget ended it; `null` where none of it did. */
+	readonly endedBy: BudgetPart | null
 	readonly seed: number
 	readonly startedAt: number
 	readonly endedAt: number | null

@@ -15,7 +15,7 @@ suite('a page that is served', () => {
 		const [status, body] = await ask('runs')
 		const { id } = run
 		const [listed] = (JSON.parse(body) as object[]).filter((one) => 'id' in one && one.id === id)
-		assert.deepEqual([status, listed], [200, { id, status: 'running', experiment: 'Fit a Curve' }])
+		assert.deepEqual([status, listed], [200, { id, status: 'running', endedBy: null, experiment: 'Fit a Curve' }])
 	})
 
 	for (const [who, path, headers, expected] of [

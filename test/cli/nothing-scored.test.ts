@@ -6,7 +6,7 @@ import type { Outcome } from '../../src/candidate/outcome.ts'
 import { commonReasons } from '../../src/cli/common-reasons.ts'
 import { plain } from '../../src/cli/progress/paint.ts'
 import { summaryLines } from '../../src/cli/progress/summary-lines.ts'
-import type { BudgetPart } from '../../src/cli/used-up.ts'
+import type { BudgetPart } from '../../src/report/used-up-text.ts'
 import { newRun, tellOf } from '../archive/records.ts'
 import { Folder } from './oxipelago.ts'
 

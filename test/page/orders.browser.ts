@@ -135,6 +135,8 @@ browserSuite('orders from a page', (browsing) => {
 		await page.getByText('It ends with 1,000 candidates; what is left empty stays so.').waitFor()
 		await page.getByLabel('run time from now on').fill('30m')
 		await page.getByLabel('candidates in all').fill('+5000')
+		await page.getByLabel('candidates or time without a better best').fill('300')
+		await page.getByLabel('what the archive may take').fill('2GB')
 		await page.getByRole('button', { name: 'change the budget' }).click()
 		await said(page, /^Another budget is ordered\.$/)
 		await page.getByLabel('mutate').fill('0.5')
@@ -143,8 +145,13 @@ browserSuite('orders from a page', (browsing) => {
 		await said(page, /^Other rates are ordered\.$/)
 		const [budget, rates] = given(run)
 		assert.ok(budget?.kind === 'budget' && budget.more === 5000 && (budget.forMs ?? 0) >= 1_800_000)
+		assert.deepEqual([budget.patience, budget.diskBytes], [{ candidates: 300 }, 2e9])
 		assert.deepEqual(rates, { kind: 'rates', island: 1, rates: { mutate: 0.5 } })
+		run.setBudget({ ...run.record().experiment.budget, patience: { forMs: 60_000 }, diskBytes: 2e9 })
 		takeAll(run, 1)
+		await page
+			.getByText('It ends with 1,000 candidates or 1m without a better best or an archive of 2 GB; what')
+			.waitFor()
 		await page.getByRole('cell', { name: 'mutate=0.5' }).waitFor()
 		await page.getByLabel('where').first().selectOption('wild')
 		await page.waitForFunction(() => document.querySelector('input[placeholder="0.5"]') !== null)
@@ -152,6 +159,10 @@ browserSuite('orders from a page', (browsing) => {
 		await page.getByRole('button', { name: 'change the budget' }).click()
 		await said(page, /^run time soon is invalid\. Expected a duration such as 90s,/)
 		assert.equal(await page.getByLabel('run time from now on').inputValue(), 'soon')
+		await page.getByLabel('run time from now on').fill('')
+		await page.getByLabel('what the archive may take').fill('much')
+		await page.getByRole('button', { name: 'change the budget' }).click()
+		await said(page, /^disk much is invalid\. Expected /)
 		assert.deepEqual(
 			complaints.filter((complaint) => !complaint.includes('400')),
 			[],

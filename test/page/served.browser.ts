@@ -86,7 +86,15 @@ browserSuite('a page that is served, in a browser', (browsing) => {
 		// It is the same with other values, so that who has zoomed it sees the same part.
 		assert.equal(await chart?.evaluate((canvas) => canvas.isConnected), true)
 		run.setStatus('budget', 20_000, Date.now())
-		await page.getByText('finished', { exact: true }).waitFor()
+		// What of its budget has ended it, as `status` says.
+		await page.getByText('its candidates are used up', { exact: true }).waitFor()
+		run.setStatus('no-gain', 20_001, Date.now())
+		await page.getByText('its patience is used up', { exact: true }).waitFor()
+		run.setBudget({ forMs: 20_002, candidates: undefined, target: undefined })
+		run.setStatus('budget', 20_002, Date.now())
+		await page.getByText('its time is used up', { exact: true }).waitFor()
+		await page.reload()
+		await page.locator('option', { hasText: `${run.id} · its time is used up` }).waitFor({ state: 'attached' })
 		await server.close()
 		await page.getByText('no connection', { exact: true }).waitFor()
 		assert.deepEqual(

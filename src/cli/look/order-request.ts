@@ -6,7 +6,7 @@ import type { Order } from '../../archive/order.ts'
 import type { Standing } from '../archive-look.ts'
 import { UsageError } from '../exit-codes.ts'
 import { expectFits } from '../injected-source.ts'
-import { candidatesAmount, targetScore, timeAmount } from '../options.ts'
+import { candidatesAmount, diskLimit, patienceLimit, targetScore, timeAmount } from '../options.ts'
 import { budgetOrder, injectOrder, noteOrder, pausingOrder, ratesOrder, stopOrder } from '../person-orders.ts'
 import { standingText } from '../standing-text.ts'
 
@@ -25,10 +25,12 @@ const orderRequestSchema = z
 		z.strictObject({ order: z.literal('inject'), island, source: text }),
 		z.strictObject({
 			order: z.literal('budget'),
-			/** As `--for`, `--candidates` and `--target` are typed; empty for what stays as it is. */
+			/** As `--for`, `--candidates`, `--target`, `--patience` and `--disk` are typed; empty for what stays as it is. */
 			for: text,
 			candidates: text,
 			target: text,
+			patience: text,
+			disk: text,
 		}),
 		/** Each such as `mutate=0.5`. */
 		z.strictObject({ order: z.literal('rates'), island, rates: z.array(text) }),
@@ -96,14 +98,16 @@ async function orderOf(data: OrderRequest, run: RunRecord, standing: Standing): 
 		case 'rates':
 			return ratesOrder(run, data.rates, data.island)
 		case 'budget':
-			if (data.for + data.candidates + data.target === '')
-				throw new UsageError('expected a run time, candidates or a target, found none of them')
+			if (data.for + data.candidates + data.target + data.patience + data.disk === '')
+				throw new UsageError('expected a run time, candidates, a target, a patience or a disk size, found none of them')
 			return budgetOrder(run, {
 				...(data.for === '' ? {} : { for: read('run time', data.for, (text) => timeAmount(text, true)) }),
 				...(data.candidates === ''
 					? {}
 					: { candidates: read('candidates', data.candidates, (text) => candidatesAmount(text, true)) }),
 				...(data.target === '' ? {} : { target: read('score', data.target, targetScore) }),
+				...(data.patience === '' ? {} : { patience: read('patience', data.patience, patienceLimit) }),
+				...(data.disk === '' ? {} : { disk: read('disk', data.disk, diskLimit) }),
 			})
 	}
 }

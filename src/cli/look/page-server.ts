@@ -7,8 +7,9 @@ import type { Archive, RunArchive } from '../../archive/archive.ts'
 import { ArchiveError, asArchiveError } from '../../archive/archive-error.ts'
 import { giveOrder } from '../../archive/give-order.ts'
 import type { RustSyntax } from '../../experiment/rust-syntax.ts'
+import { endedBy } from '../../report/ended-by.ts'
 import { RunReader } from '../../report/read-run.ts'
-import type { RunUpdate } from '../../report/run-data.ts'
+import type { RunData, RunUpdate } from '../../report/run-data.ts'
 import { standingOf } from '../archive-look.ts'
 import { candidateData } from '../report/packed-run.ts'
 import { FollowedRun } from './followed-run.ts'
@@ -186,13 +187,17 @@ async function followedRun(
 }
 
 /** A run in the list; one that cannot be read is in it, too. */
-function listed(archive: Archive, run: RunArchive): { id: string; status: string; experiment: string } {
+function listed(
+	archive: Archive,
+	run: RunArchive,
+): Pick<RunData, 'id' | 'endedBy' | 'experiment'> & { status: string } {
 	try {
 		const record = run.record()
-		return { id: run.id, status: standingOf(archive, record), experiment: record.experiment.name }
+		const status = standingOf(archive, record)
+		return { id: run.id, status, endedBy: endedBy(run) ?? null, experiment: record.experiment.name }
 	} catch (error) {
 		if (!(asArchiveError(error, archive.path) instanceof ArchiveError)) throw error
-		return { id: run.id, status: 'unreadable', experiment: '' }
+		return { id: run.id, status: 'unreadable', endedBy: null, experiment: '' }
 	}
 }
 

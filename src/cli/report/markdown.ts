@@ -1,4 +1,5 @@
 import type { RunData } from '../../report/run-data.ts'
+import { usedUpText } from '../../report/used-up-text.ts'
 import { heldOutText, metricsText } from '../held-out.ts'
 import { clockTime, count, counted, figure, percent, rate, timeSpan } from '../numbers.ts'
 import { visible } from '../visible.ts'
@@ -12,7 +13,7 @@ export function reportMarkdown(run: RunData): string {
 	const lines = [
 		`# ${text(run.experiment)}: ${text(run.id)}`,
 		'',
-		`${run.status}, ${counted(run.asked, 'candidate')} in ${timeSpan(run.elapsedMs)} (${rate(run.elapsedMs > 0 ? (run.asked / run.elapsedMs) * 1000 : 0)}), seed ${run.seed}, started ${new Date(run.startedAt).toISOString()}`,
+		`${run.endedBy === null ? run.status : usedUpText(run.endedBy)}, ${counted(run.asked, 'candidate')} in ${timeSpan(run.elapsedMs)} (${rate(run.elapsedMs > 0 ? (run.asked / run.elapsedMs) * 1000 : 0)}), seed ${run.seed}, started ${new Date(run.startedAt).toISOString()}`,
 	]
 	if (champion === null) lines.push('', 'No candidate has a score.')
 	else lines.push(...championLines(run, champion))
