@@ -24,6 +24,7 @@ const faults: Readonly<Record<string, readonly string[]>> = {
 	'the clock is set': ['whole/clock-set'],
 	'the machine sleeps': ['whole/stopped'],
 	'the toolchain is another': ['cli/other-compiler', 'search/other-compiler'],
+	'a deletion is cut short': ['archive/small-steps'],
 	'the archive is copied, damaged, or cut': ['cli/keeping', 'cli/recovered', 'archive/recover', 'archive/recover-cut'],
 	'a build is waited for by many': ['scoring/build-lock'],
 	'a snapshot is missing or of no use': ['search/snapshot'],
