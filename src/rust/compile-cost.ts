@@ -32,6 +32,13 @@ export class CompileCost {
 		return Math.max(1, Math.min(maxBatch, fits, Math.max(firstBatch, 2 * this.#measured)))
 	}
 
+	/** How many take as long as the compiler does for none: a batch of fewer is dear. 1 while nothing is known. */
+	get fullBatch(): number {
+		const eachMs = this.eachMs
+		if (eachMs === undefined) return 1
+		return Math.min(this.batchSize, Math.max(1, Math.ceil(this.bareMs / Math.max(leastCountedMs, eachMs))))
+	}
+
 	/**
 	 * Processor time, in milliseconds, after which a batch of `count` has somebody in it who is unlike the others.
 	 *
@@ -50,6 +57,8 @@ const maxBatch = 48
 /** Small beside what a person waits for, large beside what an empty source takes, some 60 ms. */
 const batchMs = 1_000
 const firstBatch = 4
+/** What is measured of a cheap one is noise. */
+const leastCountedMs = 0.1
 /** So that half of what is known is of the last 23. */
 const keptEach = 0.97
 

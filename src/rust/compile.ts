@@ -100,6 +100,11 @@ export class Compiler {
 		return this.#costs[company].batchSize
 	}
 
+	/** How many of a company a compilation beside others of it should have, so that it is not for the most part its start. */
+	fullBatch(company: Company): number {
+		return this.#costs[company].fullBatch
+	}
+
 	/**
 	 * Makes sure that this machine compiles what is sound, and that the declared types are.
 	 *

@@ -18,6 +18,8 @@ interface Waiting {
 
 /** A batch at the compiler. */
 interface Running {
+	/** How many that may share a compilation and fill the time are in it. */
+	readonly fillers: number
 	/** What is soon done goes beside it: it may well take the compiler to its limits, or is a model's and has had a lane for long. */
 	isOverdue: boolean
 }
@@ -38,7 +40,8 @@ export function companyFor(source: string, wanted: Company | undefined, timed: b
  * Lanes are shared by time (`LaneShares`). A batch that comes to nothing goes back to the queue, each of it alone. What
  * may well take the compiler to its limits is compiled alone, in half of the lanes, or in the only one: the candidates of
  * a batch that did, and the drafts of a model until one comes to an end within the limits, at the start as after each
- * that did not. Where such has the only lane, or what models wrote has had all lanes for a second, one more is open to what no
+ * that did not. While one batch of what fills the time is compiled, another gets a lane once it is full: a few more are
+ * compiled with the next in less time than by themselves. Where such has the only lane, or what models wrote has had all lanes for a second, one more is open to what no
  * model wrote; nothing comes out otherwise for it, since limits count the compiler's own processor time.
  */
 export class CompileQueue {
@@ -50,6 +53,8 @@ export class CompileQueue {
 	/** Models whose last draft came to an end within the compiler's limits. */
 	readonly #proven = new Set<string | undefined>()
 	#heavyRunning = 0
+	/** Of those that may share a compilation and fill the time, as many as were here at once. */
+	#mostFillers = 0
 	#waiting: Waiting[] = []
 	#isScheduled = false
 	/** Set while nothing is started, since there is no room. */
@@ -103,7 +108,9 @@ export class CompileQueue {
 			while (this.#pause === undefined) {
 				const batch = this.#takeBatch()
 				if (batch.length === 0) return
-				const running: Running = { isOverdue: this.#isHeavy(batch[0] as Waiting) }
+				const first = batch[0] as Waiting
+				const fillers = this.#isFiller(first) ? batch.length : 0
+				const running: Running = { fillers, isOverdue: this.#isHeavy(first) }
 				const done = this.#run(batch, running).then(() => {
 					this.#running.delete(running)
 					this.#schedule()
@@ -181,7 +188,7 @@ export class CompileQueue {
 			const sharing = allowed.filter((other) => other.item.company === company && this.#isSociable(other))
 			const share = Math.min(
 				this.#compiler.batchSize(company),
-				Math.ceil(sharing.length / Math.max(1, this.#lanes - this.#running.size)),
+				Math.ceil(sharing.length / this.#lanesFor(first, sharing.length)),
 			)
 			// The first is one of them, whatever waits before it: else its turn might never come.
 			for (const other of sharing) if (batch.size < share) batch.add(other)
@@ -190,8 +197,25 @@ export class CompileQueue {
 		return [...batch]
 	}
 
+	/** Lanes that are free for so many. */
+	#lanesFor(first: Waiting, count: number): number {
+		const free = Math.max(1, this.#lanes - this.#running.size)
+		return this.#isFiller(first) ? Math.min(free, Math.max(1, Math.floor(count / this.#fullBatch))) : free
+	}
+
 	/** Those of which one may begin now. */
 	#allowed(): readonly Waiting[] {
+		const allowed = this.#allowedLanes()
+		const fillers = allowed.filter((waiting) => this.#isFiller(waiting))
+		const running = [...this.#running.keys()].reduce((sum, one) => sum + one.fillers, 0)
+		this.#mostFillers = Math.max(this.#mostFillers, fillers.length + running)
+		if (running === 0 || fillers.length >= this.#fullBatch) return allowed
+		return fillers.some(({ place }) => place.ahead === true)
+			? allowed
+			: allowed.filter((waiting) => !this.#isFiller(waiting))
+	}
+
+	#allowedLanes(): readonly Waiting[] {
 		const isLight = (waiting: Waiting): boolean => !this.#isHeavy(waiting)
 		if (this.#running.size < this.#lanes)
 			return this.#heavyRunning < Math.max(1, this.#lanes >> 1) ? this.#waiting : this.#waiting.filter(isLight)
@@ -203,10 +227,22 @@ export class CompileQueue {
 		return waiting.item.company !== undefined && waiting.putBack === undefined && !this.#isHeavy(waiting)
 	}
 
+	#isFiller(waiting: Waiting): boolean {
+		return waiting.item.company === fillerCompany && this.#isSociable(waiting)
+	}
+
+	/** Where few are asked for at once, half of them: the others are in the lane that is busy. */
+	get #fullBatch(): number {
+		return Math.min(this.#compiler.fullBatch(fillerCompany), Math.ceil(this.#mostFillers / 2))
+	}
+
 	#isHeavy({ putBack, place }: Waiting): boolean {
 		return putBack?.isHeavy === true || (isModel(place) && !this.#proven.has(place.by))
 	}
 }
+
+/** Whose candidates nobody waits for. */
+const fillerCompany: Company = 'operators'
 
 /** Little beside what a person notices, much beside what a batch of candidates takes. */
 const patienceMs = 1_000

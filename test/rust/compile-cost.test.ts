@@ -25,6 +25,28 @@ describe('CompileCost', () => {
 		ok(cost.batchSize > 40, `${cost.batchSize}`)
 	})
 
+	it('calls a batch full that takes as long as the compiler does for nothing', () => {
+		const cost = new CompileCost()
+		equal(cost.fullBatch, 1)
+		cost.bareMs = 60
+		equal(cost.fullBatch, 1)
+		cost.note(40, 60 + 40 * 2)
+		equal(cost.fullBatch, 30)
+		for (let number = 0; number < 200; number++) cost.note(1, 60 + 90)
+		equal(cost.fullBatch, 1)
+	})
+
+	it('calls no batch full that is larger than one may be', () => {
+		fc.assert(
+			fc.property(fc.nat(500), fc.array(fc.tuple(fc.integer({ min: 1, max: 48 }), fc.nat(5_000))), (bareMs, notes) => {
+				const cost = new CompileCost()
+				cost.bareMs = bareMs
+				for (const [count, cpuMs] of notes) cost.note(count, cpuMs)
+				ok(cost.fullBatch >= 1 && cost.fullBatch <= cost.batchSize, `${cost.fullBatch} of ${cost.batchSize}`)
+			}),
+		)
+	})
+
 	it('gives a batch the time that its like have needed, and never less than cheap ones need', () => {
 		const cost = new CompileCost()
 		ok(cost.limitMs(4) > 4 * 1_000)
