@@ -11,6 +11,9 @@ const large = [
 	{ table: 'candidates', key: 'number', size: 2048 },
 ] as const
 
+/** What a row of `runs` is asked, in SQL, to tell whether the run is not being deleted. */
+export const isThere = "status <> 'deleted'"
+
 /** From then on nobody finds a run any more; who deletes a run or makes the archive smaller deletes it. @param run - Its rowid. */
 export function giveUpRun(database: Database, run: number): void {
 	database.prepare("UPDATE runs SET status = 'deleted' WHERE number = ?").run(run)
@@ -22,7 +25,7 @@ export function giveUpRun(database: Database, run: number): void {
  * @param run - Its rowid; once it is deleted, by whomever, another may be given it.
  */
 export function deletingOf(database: Database, run: number): Steps {
-	const isGivenUp = database.prepare<[number]>("SELECT 1 FROM runs WHERE number = ? AND status = 'deleted'")
+	const isStillThere = database.prepare<[number]>("SELECT 1 FROM runs WHERE number = ? AND status = 'deleted'")
 	const isLarge = new Set<string>(large.map(({ table }) => table))
 	const small = tablesOfRuns(database).filter((table) => !isLarge.has(table))
 	const steps: Steps = [
@@ -40,7 +43,7 @@ export function deletingOf(database: Database, run: number): Steps {
 		},
 	]
 	return steps.map((step) => () => {
-		if (isGivenUp.get(run) !== undefined) step()
+		if (isStillThere.get(run) !== undefined) step()
 	})
 }
 
@@ -50,13 +53,27 @@ function deletingFrom(database: Database, run: number, { table, key, size }: (ty
 	)
 	const { first, last } = ends.get(run) ?? { first: null, last: null }
 	if (first === null || last === null) return []
-	const part = `FROM ${table} WHERE run = @run AND ${key} >= @from AND ${key} < @from + ${size}`
+	// By that key alone, which what else tells rows of a run apart may not have: it would have all of them read for each step.
+	const part = `FROM ${table} WHERE ${key === 'id' ? '+' : ''}run = @run AND ${key} >= @from AND ${key} < @from + ${size}`
 	const ofRequests = ['model_parts', 'model_ends'].map((of) => `DELETE FROM ${of} WHERE request IN (SELECT id ${part})`)
 	const statements = [...(table === 'model_requests' ? ofRequests : []), `DELETE ${part}`]
 	const prepared = statements.map((sql) => database.prepare<[{ readonly run: number; readonly from: number }]>(sql))
 	return Array.from({ length: Math.ceil((last - first + 1) / size) }, (_, index) => () => {
 		for (const statement of prepared) statement.run({ run, from: first + index * size })
 	})
+}
+
+/** Deletes all runs that were given up, in one transaction: of a database that nobody else writes. */
+export function deleteGivenUp(database: Database): void {
+	database.pragma('foreign_keys = OFF')
+	database.transaction(() => {
+		for (const run of givenUpRuns(database)) for (const step of deletingOf(database, run)) step()
+	})()
+}
+
+/** Whether a row of `runs` is of one that was given up. */
+export function isGivenUp({ status }: { readonly status?: unknown }): boolean {
+	return status === 'deleted'
 }
 
 /** Runs that were given up and are still there, by their rowids. */

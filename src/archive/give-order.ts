@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3'
 import { ArchiveError, asArchiveError } from './archive-error.ts'
+import { isThere } from './delete-run.ts'
 import { versionOf } from './migrate.ts'
 import { inspectArchive, resolveArchive } from './open-database.ts'
 import type { Order } from './order.ts'
@@ -30,7 +31,9 @@ export function giveOrder(path: string, run: string, order: Order, givenAt: numb
 				throw new ArchiveError(version < schemaVersion ? 'older-schema' : 'newer-schema', file, detail)
 			}
 			const given = database
-				.prepare('INSERT INTO orders (run, given_at, what) SELECT number, @givenAt, @what FROM runs WHERE id = @run')
+				.prepare(
+					`INSERT INTO orders (run, given_at, what) SELECT number, @givenAt, @what FROM runs WHERE id = @run AND ${isThere}`,
+				)
 				.run({ run, givenAt, what: JSON.stringify(order) })
 			if (given.changes === 0) throw new RangeError(`Expected the id of a run in ${file}, got \`${run}\``)
 			return Number(given.lastInsertRowid)

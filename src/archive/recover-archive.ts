@@ -3,7 +3,8 @@ import Database from 'better-sqlite3'
 import { tuningSchema } from '../scoring/tuning.ts'
 import { ArchiveError, asArchiveError } from './archive-error.ts'
 import { numbersSchema } from './candidate-rows.ts'
-import type { Row } from './damaged-rows.ts'
+import { type Row, readable } from './damaged-rows.ts'
+import { deleteGivenUp, givenUpRuns, isGivenUp } from './delete-run.ts'
 import { forgetOrders } from './forget-orders.ts'
 import { incidentSchema } from './incident.ts'
 import { versionOf } from './migrate.ts'
@@ -111,6 +112,7 @@ function beginningOf(path: string, bytes: number): Buffer {
 
 function recoverFrom(source: Database.Database, path: string, to: string): Omit<Recovered, 'lacksLog'> {
 	expectReadable(source, path)
+	finishDeletions(source)
 	const target = openForWriting(to)
 	try {
 		const { isLossy, ...recovered } = target.transaction(() =>
@@ -147,6 +149,21 @@ function nothingToRead(path: string, why: string): ArchiveError {
 	return new ArchiveError('damaged', path, `cannot be recovered: nothing of it can be read (${why}); restore a copy`)
 }
 
+/** In a damaged archive what is left of a run that was being deleted stays as it is, and is none that is got back. */
+function finishDeletions(source: Database.Database): void {
+	if (versionOf(source) !== schemaVersion) return
+	const left =
+		readable(
+			() => givenUpRuns(source),
+			() => {},
+		) ?? []
+	if (left.length > 0 && passesCheck(source))
+		readable(
+			() => deleteGivenUp(source),
+			() => {},
+		)
+}
+
 function passesCheck(source: Database.Database): boolean {
 	try {
 		return source.pragma('integrity_check(1)', { simple: true }) === 'ok'
@@ -172,15 +189,16 @@ class Recovery {
 
 	run(): Omit<Recovered, 'isWhole' | 'lacksLog'> & { readonly isLossy: boolean } {
 		const rows = this.#rows
-		const runs = [...rows.of({ table: 'runs', key: 'number' })].filter((row) =>
+		const known = [...rows.of({ table: 'runs', key: 'number' })].filter((row) =>
 			rows.take('runs', row, (one) => runOf({ ...(one as unknown as RunRow), told: 0 })),
 		)
+		const runs = known.filter((row) => !isGivenUp(row))
 		const candidates = new CandidateRecovery(rows, this.#target, this.#version >= firstWithBatches)
 		const whole = runs.map((row): Taken => {
 			const number = Number(row.number)
 			return { number, id: String(row.id), tellOrder: String(row.tell_order), ...candidates.take(number) }
 		})
-		const lost = [...candidates.runs].filter((run) => !whole.some(({ number }) => number === run))
+		const lost = [...candidates.runs].filter((run) => !known.some((row) => Number(row.number) === run))
 		const bare = lost.flatMap((number) => this.#takeWithoutSettings(number, candidates) ?? [])
 		const taken = [...whole, ...bare].sort((one, other) => one.number - other.number)
 		rows.takeAll({ table: 'migrations', key: 'id' })

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os'
 import { ArchiveError } from './archive-error.ts'
 import type { Custody } from './custody.ts'
-import { removeRunLock, runLock, runLockPath } from './run-lock.ts'
+import { archiveGate, removeRunLock, runLock, runLockPath } from './run-lock.ts'
 import type { Statements } from './statements.ts'
 
 /** The runs that an archive which is open for writing adds to: each is held from its first write to the archive's closing. */
@@ -19,11 +19,21 @@ export class RunHold {
 		this.#now = now
 	}
 
-	/** @throws {ArchiveError} `in-use` where another process, or another opening in this one, holds the run. */
-	take(id: string): void {
+	/**
+	 * @param number - Its rowid, by which it is written; `undefined` of a run that is made now.
+	 * @throws {ArchiveError} `in-use` where another process, or another opening in this one, holds the run.
+	 * @throws {RangeError} Where it was deleted since it was found: another run may have its number.
+	 */
+	take(id: string, number?: number): void {
 		if (this.#held.has(id)) return
 		const lock = runLock(this.#path, id)
 		if (lock === undefined) throw this.#inUse(id)
+		if (number !== undefined && this.#statements.runNumber.get({ id }) !== number) {
+			using _ = archiveGate(this.#path)
+			removeRunLock(this.#path, id)
+			lock[Symbol.dispose]()
+			throw new RangeError(`Expected the id of a run in ${this.#path}, got \`${id}\`, which was deleted`)
+		}
 		this.#held.set(id, lock)
 		this.#custody.watch(runLockPath(this.#path, id))
 		this.#statements.setWriter.run({ id, pid: process.pid, host: hostname(), since: this.#now() })

@@ -132,7 +132,7 @@ class SqliteArchive implements Archive {
 			database: this.#database,
 			statements: this.#statements,
 			texts: this.#texts,
-			guard: new Guard(this.path, this.#keepers, () => this.#hold?.take(id)),
+			guard: new Guard(this.path, this.#keepers, () => this.#hold?.take(id, number)),
 		})
 	}
 

@@ -43,7 +43,7 @@ const pageOfFigures = 2048
 /** What a run in an archive's database is read and written with. */
 export interface SqliteRunParts {
 	readonly id: string
-	/** Its rowid; runs are never removed. */
+	/** Its rowid, which another run may be given once this one is deleted. */
 	readonly number: number
 	/** Of the archive, absolute. */
 	readonly path: string

@@ -1,5 +1,6 @@
 import type { Database, Statement } from 'better-sqlite3'
 import type { CandidateRow, FiguresRow, Fingerprint, KeptRow, MigrationRow, OutlineFigures } from './candidate-rows.ts'
+import { isThere } from './delete-run.ts'
 import { countsSql, keepCountsSql } from './kept-counts.ts'
 import type {
 	AskRow,
@@ -92,9 +93,6 @@ export interface Statements {
 
 const figures = `c.number, c.island, c.ask, c.attempt, c.operator, c.operator_name, c.parent, c.more_parents, c.size, c.kind,
 	coalesce(c.score, c.least) AS score, iif(c.score IS NULL, NULL, c.least) AS floor, c.cell`
-
-/** Of runs that are not being deleted. */
-const isThere = "status <> 'deleted'"
 
 const candidates = `SELECT ${figures}, c.fingerprint, c.exact, c.told_at_ms, t.line AS fresh
 	FROM candidates AS c LEFT JOIN fresh_texts AS t ON t.run = c.run AND t.number = c.number`

@@ -1,9 +1,11 @@
-import { deepEqual, equal, ok } from 'node:assert/strict'
+import { deepEqual, equal, ok, throws } from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { describe, it } from 'node:test'
 import Database from 'better-sqlite3'
 import type { Archive } from '../../src/archive/archive.ts'
+import { giveOrder } from '../../src/archive/give-order.ts'
 import { textMessage } from '../../src/archive/message.ts'
+import { recoverArchive } from '../../src/archive/recover-archive.ts'
 import { openArchive } from '../../src/archive/sqlite-archive.ts'
 import { Folder } from './folder.ts'
 import { newRun, tellOf } from './records.ts'
@@ -56,6 +58,68 @@ describe('a change that writes much', () => {
 		}
 	})
 })
+
+describe('a run that is being deleted', () => {
+	it('takes no orders, which a later run of its number would find', () => {
+		using folder = new Folder()
+		const { path, id } = cutShort(folder)
+		throws(() => giveOrder(path, id, { kind: 'stop' }, 0), RangeError)
+	})
+
+	it('is not got back, and nothing is said to be lost for it', () => {
+		using folder = new Folder()
+		const { path, other } = cutShort(folder)
+		const { runs, lostRuns, isWhole } = recoverArchive(path, folder.file('to.db'))
+		deepEqual([runs.map(({ id }) => id), lostRuns, isWhole], [[other], 0, true])
+		equal(rowsIn(folder.file('to.db')), 1 + 2 * 2)
+	})
+
+	it('is not got back where the archive is damaged, too', () => {
+		using folder = new Folder()
+		const { path, other } = cutShort(folder)
+		const damaged = new Database(path)
+		damaged.unsafeMode()
+		damaged.pragma('writable_schema = ON')
+		damaged.exec("UPDATE sqlite_schema SET rootpage = 2 WHERE name = 'best_candidates'")
+		damaged.close()
+		const { runs } = recoverArchive(path, folder.file('to.db'))
+		deepEqual(
+			runs.map(({ id }) => id),
+			[other],
+		)
+	})
+
+	it('is not added to by who found it before, nor is the run that has its number since', () => {
+		using folder = new Folder()
+		const path = folder.file('a.db')
+		const [first, second] = [openArchive(path, { mode: 'write' }), openArchive(path, { mode: 'write' })]
+		const { id } = first.createRun(newRun)
+		first.close()
+		const found = second.run(id)
+		const third = openArchive(path, { mode: 'write' })
+		third.delete(id)
+		third.close()
+		const next = second.createRun(newRun)
+		throws(() => found.tell(tellOf(0)), RangeError)
+		throws(() => found.hold(), RangeError)
+		equal(next.record().told, 0)
+		second.close()
+	})
+})
+
+/** An archive of two runs, of which one is deleted by a process that was killed. */
+function cutShort(folder: Folder): { readonly path: string; readonly id: string; readonly other: string } {
+	const path = folder.file('a.db')
+	const archive = openArchive(path, { mode: 'write' })
+	const [other, run] = [archive.createRun(newRun), archive.createRun(newRun)]
+	for (let number = 0; number < 2; number++) other.tell(tellOf(number))
+	for (let number = 0; number < 300; number++) run.tell(tellOf(number))
+	archive.close()
+	const cut = new Database(path)
+	cut.exec(`UPDATE runs SET status = 'deleted' WHERE id = '${run.id}'; DELETE FROM text_blocks`)
+	cut.close()
+	return { path, id: run.id, other: other.id }
+}
 
 /** An archive of one run with candidates and requests to a model. */
 function filled(path: string): Archive {
