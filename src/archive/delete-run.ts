@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import { givenUpRuns } from './given-up.ts'
 import { dropUnusedTexts } from './prune-conversations.ts'
 import type { Steps } from './small-steps.ts'
 
@@ -10,14 +11,6 @@ const large = [
 	{ table: 'text_blocks', key: 'first', size: 8192 },
 	{ table: 'candidates', key: 'number', size: 2048 },
 ] as const
-
-/** What a row of `runs` is asked, in SQL, to tell whether the run is not being deleted. */
-export const isThere = "status <> 'deleted'"
-
-/** From then on nobody finds a run any more; who deletes a run or makes the archive smaller deletes it. @param run - Its rowid. */
-export function giveUpRun(database: Database, run: number): void {
-	database.prepare("UPDATE runs SET status = 'deleted' WHERE number = ?").run(run)
-}
 
 /**
  * The steps in which all goes that is kept of a run that was given up, and the texts of models that no other run has.
@@ -69,16 +62,6 @@ export function deleteGivenUp(database: Database): void {
 	database.transaction(() => {
 		for (const run of givenUpRuns(database)) for (const step of deletingOf(database, run)) step()
 	})()
-}
-
-/** Whether a row of `runs` is of one that was given up. */
-export function isGivenUp({ status }: { readonly status?: unknown }): boolean {
-	return status === 'deleted'
-}
-
-/** Runs that were given up and are still there, by their rowids. */
-export function givenUpRuns(database: Database): number[] {
-	return database.prepare<[], number>("SELECT number FROM runs WHERE status = 'deleted'").pluck().all()
 }
 
 /** Tables with a row or more for a run, by its rowid. Dictionaries outlive it where others have its texts. */

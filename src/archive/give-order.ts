@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3'
 import { ArchiveError, asArchiveError } from './archive-error.ts'
-import { isThere } from './delete-run.ts'
+import { isThere } from './given-up.ts'
 import { versionOf } from './migrate.ts'
 import { inspectArchive, resolveArchive } from './open-database.ts'
 import type { Order } from './order.ts'

@@ -1,11 +1,13 @@
 import { ArchiveError, asArchiveError } from './archive-error.ts'
 import type { Custody } from './custody.ts'
 import type { Reserve } from './reserve.ts'
+import type { RunHold } from './run-hold.ts'
 
 /** What sees to an archive that is open for writing. */
 export interface Keepers {
 	readonly custody: Custody
 	readonly reserve: Reserve
+	readonly hold: RunHold
 }
 
 /** How an archive runs an action on its database: failures of SQLite and the file system come out as `ArchiveError`. */
@@ -54,6 +56,11 @@ export class Guard {
 			if (isFull && reserve.giveUp()) return attempt()
 			throw error
 		}
+	}
+
+	/** Whether this opening of the archive adds to the run. */
+	holds(run: string): boolean {
+		return this.#keepers?.hold.has(run) === true
 	}
 
 	/** Whether some room of the disk is set aside for writes that find it full. @throws {ArchiveError} As `write`. */

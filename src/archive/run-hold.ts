@@ -39,6 +39,11 @@ export class RunHold {
 		this.#statements.setWriter.run({ id, pid: process.pid, host: hostname(), since: this.#now() })
 	}
 
+	/** Whether the run is held here. */
+	has(id: string): boolean {
+		return this.#held.has(id)
+	}
+
 	/** Removes the notes of who holds the runs; they are for messages only, and without the locks they say nothing. */
 	forget(): void {
 		for (const id of this.#held.keys()) this.#statements.clearWriter.run({ id })

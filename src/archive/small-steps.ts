@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import type { Guard } from './guard.ts'
 import { runsWritten } from './run-lock.ts'
 
 /** Parts of a change, in their order, each small enough for one transaction beside a run that goes on: some tens of milliseconds. */
@@ -12,13 +13,13 @@ const pauseMs = 30
  * told. Foreign keys are not enforced, since each row that goes would have all be read that may refer to it: no step may leave any that does.
  *
  * @param path - Of the archive.
- * @param run - Id of the one that is changed.
+ * @param guard - Of who makes the change: what that holds itself is told no sooner for a pause.
  * @param transact - Runs a step in a transaction.
  */
 export function inSteps(
 	database: Database,
 	path: string,
-	run: string,
+	guard: Pick<Guard, 'holds'>,
 	steps: Steps,
 	transact: (step: () => void) => void,
 ): void {
@@ -26,7 +27,7 @@ export function inSteps(
 	try {
 		for (const step of steps) {
 			transact(step)
-			if (runsWritten(path).some((id) => id !== run)) pause()
+			if (runsWritten(path).some((run) => !guard.holds(run))) pause()
 		}
 	} finally {
 		database.pragma('foreign_keys = ON')

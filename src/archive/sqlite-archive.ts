@@ -3,7 +3,8 @@ import type { Archive, NewRun, NoSuchRun, RunArchive } from './archive.ts'
 import { ArchiveError, asArchiveError } from './archive-error.ts'
 import { CandidateTexts } from './candidate-texts.ts'
 import { Custody } from './custody.ts'
-import { deletingOf, givenUpRuns, giveUpRun } from './delete-run.ts'
+import { deletingOf } from './delete-run.ts'
+import { givenUpRuns, giveUpRun } from './given-up.ts'
 import { Guard, type Keepers } from './guard.ts'
 import {
 	closeWritten,
@@ -104,8 +105,8 @@ class SqliteArchive implements Archive {
 		this.#texts = new CandidateTexts(this.#statements)
 		if (now !== undefined) {
 			const custody = new Custody(path, database, now)
-			this.#keepers = { custody, reserve: new Reserve(path) }
 			this.#hold = new RunHold(path, this.#statements, custody, now)
+			this.#keepers = { custody, reserve: new Reserve(path), hold: this.#hold }
 		}
 		this.#guard = new Guard(path, this.#keepers)
 	}
@@ -164,15 +165,15 @@ class SqliteArchive implements Archive {
 		run.hold()
 		const number = this.#guard.read(() => this.#statements.runNumber.get({ id })) ?? 0
 		this.#guard.write(() => giveUpRun(this.#database, number))
-		this.#deleteGivenUp(id)
+		this.#deleteGivenUp()
 	}
 
-	/** Runs of which that was cut short are among them. @param id - Of one that this process holds. */
-	#deleteGivenUp(id: string): void {
+	/** Runs of which that was cut short are among them. */
+	#deleteGivenUp(): void {
 		const transact = (step: () => void) => this.#guard.write(() => this.#database.transaction(step).immediate())
 		for (const number of this.#guard.read(() => givenUpRuns(this.#database))) {
 			const steps = this.#guard.read(() => deletingOf(this.#database, number))
-			inSteps(this.#database, this.path, id, steps, transact)
+			inSteps(this.#database, this.path, this.#guard, steps, transact)
 		}
 		// Another run may be given such a number.
 		this.#texts.forget()
@@ -184,7 +185,7 @@ class SqliteArchive implements Archive {
 		if (writing !== undefined) {
 			throw new ArchiveError('in-use', this.path, `is written by ${writing}: it can be cleared when no run is added to`)
 		}
-		this.#deleteGivenUp('')
+		this.#deleteGivenUp()
 		this.#guard.write(() => {
 			this.#database.exec('VACUUM')
 			this.#database.pragma('wal_checkpoint(TRUNCATE)')

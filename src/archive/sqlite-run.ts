@@ -249,7 +249,7 @@ export class SqliteRun implements RunArchive {
 		this.#texts.forget()
 		const { pruned, steps } = this.#guard.read(() => pruningOf(this.#database, this.#run, keep))
 		const note = () => this.#insertOrder({ kind: 'pruned', kept: told - pruned.candidates, of: told }, told, at)
-		inSteps(this.#database, this.#path, this.id, [note, ...steps], (step) => this.#transact(step))
+		inSteps(this.#database, this.#path, this.#guard, [note, ...steps], (step) => this.#transact(step))
 		return pruned
 	}
 

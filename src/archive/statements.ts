@@ -1,6 +1,6 @@
 import type { Database, Statement } from 'better-sqlite3'
 import type { CandidateRow, FiguresRow, Fingerprint, KeptRow, MigrationRow, OutlineFigures } from './candidate-rows.ts'
-import { isThere } from './delete-run.ts'
+import { isThere } from './given-up.ts'
 import { countsSql, keepCountsSql } from './kept-counts.ts'
 import type {
 	AskRow,

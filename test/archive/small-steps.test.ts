@@ -34,6 +34,21 @@ describe('a change that writes much', () => {
 		equal(rowsIn(path), 0)
 	})
 
+	it('makes no pauses where only this process holds runs, and some beside another', (test) => {
+		using folder = new Folder()
+		const pauses = test.mock.method(Atomics, 'wait', () => 'timed-out' as const)
+		const archive = openArchive(folder.file('a.db'), { mode: 'write' })
+		const [one, other] = [archive.createRun(newRun), archive.createRun(newRun)]
+		one.prune(new Set(), 0)
+		archive.delete(one.id)
+		equal(pauses.mock.callCount(), 0)
+		const another = openArchive(folder.file('a.db'), { mode: 'write' })
+		another.createRun(newRun)
+		archive.delete(other.id)
+		ok(pauses.mock.callCount() > 0)
+		for (const each of [archive, another]) each.close()
+	})
+
 	it('that was cut short while it deleted is found no more, and the rest goes with what is deleted next', () => {
 		for (const next of ['delete', 'vacuum'] as const) {
 			using folder = new Folder()
