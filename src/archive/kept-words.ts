@@ -1,4 +1,5 @@
 import type { Outcome } from '../candidate/outcome.ts'
+import { isAgentOperator } from '../experiment/presets.ts'
 
 /** Numbers that rows have for kinds of outcomes; one that was kept is never another's. */
 const numberOfKind: Readonly<Record<Outcome['kind'], number>> = {
@@ -31,8 +32,8 @@ const operators: readonly string[] = [
 ]
 
 /** Those of them that ask no model, as a list in SQL. */
-export const embeddedOperators: string = `(${['seed', 'mutate', 'crossover', 'tune', 'regress', 'inject']
-	.map((name) => operators.indexOf(name))
+export const embeddedOperators: string = `(${operators
+	.flatMap((name, number) => (isAgentOperator(name) ? [] : [number]))
 	.join(', ')})`
 
 /** An operator as kept: one of our own by its number, any other by its name. */

@@ -116,7 +116,7 @@ export function rustSyntaxOf(parsers: Parsers): RustSyntax {
 	return { parse: recently(parse, keptCharacters) }
 }
 
-/** A draft is read by the operator that makes it, for its fingerprint and by the gate, one after the other: a dozen of a usual size are kept. */
+/** A draft is read by the operator that makes it and right after that for its fingerprint: a dozen of a usual size are kept. */
 const keptCharacters = 4_000
 
 function parsed(parser: Parser, source: string): SyntaxTree {

@@ -5,8 +5,10 @@ import { askedOf } from '../experiment/seeds.ts'
 import type { BudgetPart } from './used-up-text.ts'
 
 /** What of its budget ended a run; `undefined` where none of it did, or a replay came to its end. */
-export function endedBy(kept: Pick<RunArchive, 'record' | 'modelLog'>): BudgetPart | undefined {
-	const run = kept.record()
+export function endedBy(
+	kept: Pick<RunArchive, 'record' | 'modelLog'>,
+	run: RunRecord = kept.record(),
+): BudgetPart | undefined {
 	if (run.status === 'disk') return 'disk'
 	if (run.status === 'no-gain') return 'patience'
 	if (run.status !== 'budget') return undefined

@@ -99,7 +99,7 @@ export class RunReader {
 			experiment: experiment.name,
 			task: cutText(experiment.task, 4000),
 			status,
-			endedBy: endedBy(this.#run) ?? null,
+			endedBy: endedBy(this.#run, record) ?? null,
 			seed: record.seed,
 			startedAt: record.startedAt,
 			endedAt: record.endedAt ?? null,

@@ -41,8 +41,9 @@ export function companyFor(source: string, wanted: Company | undefined, timed: b
  * may well take the compiler to its limits is compiled alone, in half of the lanes, or in the only one: the candidates of
  * a batch that did, and the drafts of a model until one comes to an end within the limits, at the start as after each
  * that did not. While one batch of what fills the time is compiled, another gets a lane once it is full: a few more are
- * compiled with the next in less time than by themselves. Where such has the only lane, or what models wrote has had all lanes for a second, one more is open to what no
- * model wrote; nothing comes out otherwise for it, since limits count the compiler's own processor time.
+ * compiled with the next in less time than by themselves. Where what is heavy has the only lane, or what models wrote has
+ * had all lanes for a second, one more is open to what no model wrote; nothing comes out otherwise for it, since limits
+ * count the compiler's own processor time.
  */
 export class CompileQueue {
 	readonly #compiler: Compiler

@@ -194,7 +194,7 @@ function listed(
 	try {
 		const record = run.record()
 		const status = standingOf(archive, record)
-		return { id: run.id, status, endedBy: endedBy(run) ?? null, experiment: record.experiment.name }
+		return { id: run.id, status, endedBy: endedBy(run, record) ?? null, experiment: record.experiment.name }
 	} catch (error) {
 		if (!(asArchiveError(error, archive.path) instanceof ArchiveError)) throw error
 		return { id: run.id, status: 'unreadable', endedBy: null, experiment: '' }
