@@ -45,6 +45,14 @@ export async function startFailingEndpoint(random: Random): Promise<FailingEndpo
 	const replies = repliesOf(random)
 	let burnt = 0
 	let asked = 0
+	// Each comes in every round, as weathers do.
+	let failuresLeft: typeof failures = []
+	const failure = (): Answer => {
+		if (failuresLeft.length === 0) failuresLeft = random.sample(failures, failures.length)
+		const [next, ...others] = failuresLeft as readonly [(random: Random) => Answer]
+		failuresLeft = others
+		return next(random)
+	}
 	const harms = new Map<number, () => Answer>([
 		[2, () => ({ kind: 'endless', what: 'silence' })],
 		[3, () => ({ kind: 'text', text: unshown })],
@@ -60,7 +68,7 @@ export async function startFailingEndpoint(random: Random): Promise<FailingEndpo
 		const harm = body.model === 'main' ? harms.get(++asked) : undefined
 		if (harm !== undefined) return harm()
 		const { weather } = phases.at(-1) as Phase
-		if (weather === 'storm' || (weather === 'mixed' && random.chance(0.35))) return random.pick(failures)(random)
+		if (weather === 'storm' || (weather === 'mixed' && random.chance(0.35))) return failure()
 		const prompt = Math.ceil(body.messages.reduce((sum, { content }) => sum + content.length, 0) / 4)
 		const usage = random.chance(0.2)
 			? null

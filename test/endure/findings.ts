@@ -35,7 +35,7 @@ export function keptOnce(endpoint: FailingEndpoint, logged: readonly LoggedReque
 	return {
 		name: 'no reply is lost',
 		holds: kept.size > 0 && lost + twice.length + unknown.length === 0,
-		text: `${sent.length} sent, ${kept.size} kept; ${lost} lost, ${twice.length} kept twice, ${unknown.length} never sent`,
+		text: `${sent.length} sent, ${kept.size} kept; ${lost} lost, ${twice.length} kept twice, ${unknown.length} never sent${unknown.map((text) => `: ${JSON.stringify(text.slice(0, 200))}`).join('')}`,
 	}
 }
 
@@ -154,8 +154,12 @@ export function givenUpByWhatCame({ requests }: FailingEndpoint, logged: readonl
 	}
 }
 
-/** Drafts that take the compiler to its limit are told as such, asked for less, and others are told meanwhile. */
-export function burntAlone({ requests }: FailingEndpoint, run: RunArchive, seconds: number): Finding {
+/**
+ * Drafts that take the compiler to its limit are told as such, asked for less, and others are told meanwhile.
+ *
+ * @param sessions - How long each lasted, in seconds: none knows what another has learnt.
+ */
+export function burntAlone({ requests }: FailingEndpoint, run: RunArchive, sessions: readonly number[]): Finding {
 	let burnt = 0
 	let others = 0
 	let between = 0
@@ -168,7 +172,8 @@ export function burntAlone({ requests }: FailingEndpoint, run: RunArchive, secon
 	}
 	const asked = requests.filter(({ body }) => body.model === 'burner').length
 	// Of each of four operators: until it is slowed, what is in flight then, one in two seconds for a while, and rests.
-	const most = 4 * (8 + 8 + Math.min(8, seconds / 2) + Math.max(0, Math.log2(seconds / 30)))
+	const mostIn = (seconds: number) => 4 * (8 + 8 + Math.min(8, seconds / 2) + Math.max(0, Math.log2(seconds / 30)))
+	const most = sessions.reduce((sum, seconds) => sum + mostIn(seconds), 0)
 	return {
 		name: 'drafts that take the compiler to its limit hold up nobody',
 		holds: burnt > 1 && between > burnt && asked <= most,
