@@ -1,4 +1,5 @@
 import type { Instructions } from '../archive/instruction.ts'
+import type { UsedReply } from '../archive/model-figures.ts'
 import type { Amount, ModelLog, Notes } from '../archive/model-log.ts'
 import type { Clock } from '../candidate/clock.ts'
 import { randomStream } from '../candidate/random.ts'
@@ -114,6 +115,9 @@ function toolBox(
 	return new ToolBox(names, { ...parts, ...shared })
 }
 
+/** Replies of each maker that are looked at again when a run is resumed: more of no use in a row change nothing. */
+const recalled = 64
+
 class RunAgents implements Agents {
 	readonly #models: readonly Model[]
 	readonly #spending: Spending
@@ -148,6 +152,10 @@ class RunAgents implements Agents {
 		})
 		const kept = new KeptReplies(log, recorded, this.#spending)
 		const yields = new YieldWatch(settings.yields, clock, listener)
+		// Of a model that is another by now nothing is known.
+		const isSame = ({ model, modelId, endpoint }: UsedReply) =>
+			models.some(({ name, id, baseUrl }) => name === model && id === modelId && redact(baseUrl) === endpoint)
+		if (recorded === undefined) yields.recall(log.latestUses(recalled).filter(isSame))
 		this.#requester = new Requester({
 			log,
 			kept,

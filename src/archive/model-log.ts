@@ -1,4 +1,6 @@
 import type { Message } from './message.ts'
+import type { AskWorth, LastEnd, RequestFates, ToolCount, UsedReply } from './model-figures.ts'
+import type { ReplyUse } from './reply-use.ts'
 
 /** Which request of a run: the `step`-th of ask `ask` of an island, and how often it had been tried. */
 export interface RequestKey {
@@ -117,79 +119,6 @@ export type RequestEnd = {
 /** Why a reply ended, in the endpoint's words brought to these. */
 export type FinishReason = 'stop' | 'length' | 'refused' | 'other'
 
-/** What became of a reply. */
-export type ReplyUse =
-	/** The `draft`-th draft of its ask, from 0, after so many in which rustc's suggestions were taken. */
-	| { readonly kind: 'draft'; readonly draft: number; readonly amendments?: number | undefined }
-	/** Nothing could be evaluated: what was wrong with it. */
-	| { readonly kind: 'fault'; readonly fault: string }
-	| { readonly kind: 'near-duplicate'; readonly candidate: number; readonly similarity: number }
-	| { readonly kind: 'notes' }
-	/** It is the island's instruction of that number. */
-	| { readonly kind: 'instruction'; readonly number: number }
-	/** It called tools. */
-	| { readonly kind: 'tools'; readonly calls: readonly ToolUse[] }
-
-/** A call of a tool and what came of it, kept before the model is told. */
-export interface ToolUse {
-	/** As the model named it. */
-	readonly tool: string
-	/** As the model wrote it. */
-	readonly input: string
-	/** What the model is told; `undefined` while the tool is at work. */
-	readonly answer: string | undefined
-	/** Whether nothing could be done: of no such tool, without what it needs, or over the limit. */
-	readonly failed: boolean
-	readonly tookMs: number
-}
-
-/** How often a model called a tool. */
-export interface ToolCount {
-	readonly tool: string
-	readonly model: string
-	readonly count: number
-	readonly failed: number
-	readonly tookMs: number
-}
-
-/** How many requests for proposals came to the same. */
-export interface RequestFates {
-	readonly operator: string
-	readonly model: string
-	/**
-	 * The outcome of the candidate that its reply held, or `waiting` until that is told; `tools` where it called some; what was
-	 * wrong with the reply; or why
-	 * there is none: `slow`, `failed`, `stopped` with the run, or `open`, which a crash leaves.
-	 */
-	readonly fate: string
-	readonly count: number
-	/** Why the latest of them brought no reply; `null` where it did, or nobody knows. */
-	readonly why: string | null
-}
-
-/** What the asks of one operator by one model came to. */
-export interface AskWorth {
-	readonly operator: string
-	readonly model: string
-	/** Asks that ended. */
-	readonly asks: number
-	/** Of these, such as had a draft that is better than its parent, and not by chance. */
-	readonly better: number
-	readonly requests: number
-	readonly tokens: number
-	readonly money: number
-}
-
-/** How the latest request to a model that ended did so. */
-export interface LastEnd {
-	readonly model: string
-	readonly endpoint: string
-	/** Milliseconds since 1970. */
-	readonly endedAt: number
-	/** Why it brought no reply; `null` where it did. */
-	readonly failure: string | null
-}
-
 /** One request with all that is known of it. */
 export interface LoggedRequest {
 	readonly request: RequestRecord
@@ -261,6 +190,11 @@ export interface ModelLog {
 	requestFates(): RequestFates[]
 	/** What asks came to so far, by operator and model, the dearest first. */
 	worth(): AskWorth[]
+	/**
+	 * The latest replies in asks that ended, at most `count` of each operator by each model, in the order in which they were
+	 * asked for.
+	 */
+	latestUses(count: number): UsedReply[]
 	/** Of each model the latest request that ended, by itself and not with the run, in no order. */
 	lastEnds(): LastEnd[]
 	/** Calls of tools so far, by tool and model, in no order. */

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { orAbsent } from '../experiment/json.ts'
-import type { Failure, ReplyUse, Trial, Usage } from './model-log.ts'
+import type { Failure, Trial, Usage } from './model-log.ts'
+import type { ReplyUse } from './reply-use.ts'
 
 const text = z.string()
 const status = orAbsent(z.int())
@@ -36,7 +37,12 @@ export const usageSchema: z.ZodType<Usage> = z.object({
 
 /** Reads what became of a reply. */
 export const replyUseSchema: z.ZodType<ReplyUse> = z.discriminatedUnion('kind', [
-	z.object({ kind: z.literal('draft'), draft: z.int(), amendments: z.int().optional() }),
+	z.object({
+		kind: z.literal('draft'),
+		draft: z.int(),
+		amendments: z.int().optional(),
+		compilerLimit: z.boolean().optional(),
+	}),
 	z.object({ kind: z.literal('fault'), fault: text }),
 	z.object({ kind: z.literal('near-duplicate'), candidate: z.int(), similarity: z.number() }),
 	z.object({ kind: z.literal('notes') }),

@@ -1,7 +1,8 @@
 import type { Database, Statement } from 'better-sqlite3'
 import type { IslandInstruction } from './instruction.ts'
-import { fatesSql, lastEndsSql, toolsSql, worthSql } from './model-counts.ts'
-import type { AskWorth, LastEnd, RequestFates, Spent, ToolCount } from './model-log.ts'
+import { fatesSql, lastEndsSql, latestUsesSql, toolsSql, worthSql } from './model-counts.ts'
+import type { AskWorth, LastEnd, RequestFates, ToolCount, UsedReply } from './model-figures.ts'
+import type { Spent } from './model-log.ts'
 import type { AskRow, EndRow, NotesRow, PartRow, RequestRow } from './model-rows.ts'
 import type { PackedText } from './model-texts.ts'
 
@@ -47,6 +48,7 @@ export interface ModelStatements {
 	/** Of a candidate's outcome by its number. */
 	readonly requestFates: Of<{ run: number }, Omit<RequestFates, 'fate'> & { readonly fate: string | number }>
 	readonly worth: Of<{ run: number }, AskWorth>
+	readonly latestUses: Of<{ run: number; count: number }, Omit<UsedReply, 'use'> & { readonly use: string }>
 	readonly lastEnds: Of<{ run: number }, LastEnd>
 	readonly toolCounts: Of<{ run: number }, ToolCount>
 	readonly latestAsks: Of<{ run: number; count: number }, { island: number; ask: number }>
@@ -127,6 +129,7 @@ export function prepareModelStatements(database: Database): ModelStatements {
 		),
 		requestFates: database.prepare(fatesSql),
 		worth: database.prepare<[{ run: number }], AskWorth>(worthSql),
+		latestUses: database.prepare(latestUsesSql),
 		lastEnds: database.prepare<[{ run: number }], LastEnd>(lastEndsSql),
 		toolCounts: database.prepare<[{ run: number }], ToolCount>(toolsSql),
 		latestAsks: database.prepare<[{ run: number; count: number }], { island: number; ask: number }>(

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
-import type { ReplyUse } from './model-log.ts'
 import { replyUseSchema } from './model-schema.ts'
 import type { ModelTexts } from './model-texts.ts'
+import type { ReplyUse } from './reply-use.ts'
 import { inParts, type Steps } from './small-steps.ts'
 
 /** Conversations of which a person may still want to read all, whatever came of them. */

@@ -3,21 +3,17 @@ import type { Guard } from './guard.ts'
 import type { Instructions, IslandInstruction } from './instruction.ts'
 import { toldKind } from './kept-words.ts'
 import type { Message } from './message.ts'
+import type { AskWorth, LastEnd, RequestFates, ToolCount, UsedReply } from './model-figures.ts'
 import type {
 	AskRecord,
-	AskWorth,
 	IslandNotes,
-	LastEnd,
 	LoggedRequest,
 	ModelLog,
 	Notes,
-	ReplyUse,
 	RequestEnd,
-	RequestFates,
 	RequestKey,
 	RequestRecord,
 	Spent,
-	ToolCount,
 } from './model-log.ts'
 import {
 	askOfRow,
@@ -33,6 +29,7 @@ import {
 import { replyUseSchema } from './model-schema.ts'
 import { type ModelStatements, prepareModelStatements } from './model-statements.ts'
 import { ModelTexts } from './model-texts.ts'
+import type { ReplyUse } from './reply-use.ts'
 
 /** The model log, notes and instructions of one run in the archive's database. */
 export class SqliteModelLog implements ModelLog, Notes, Instructions {
@@ -138,6 +135,11 @@ export class SqliteModelLog implements ModelLog, Notes, Instructions {
 		return this.#guard.read(() => this.#statements.worth.all({ run: this.#run }))
 	}
 
+	latestUses(count: number): UsedReply[] {
+		const rows = this.#guard.read(() => this.#statements.latestUses.all({ run: this.#run, count }))
+		return rows.map((row) => ({ ...row, use: readUse(row.use) }))
+	}
+
 	lastEnds(): LastEnd[] {
 		return this.#guard.read(() => this.#statements.lastEnds.all({ run: this.#run }))
 	}
@@ -194,7 +196,7 @@ export class SqliteModelLog implements ModelLog, Notes, Instructions {
 				},
 			},
 			end: end && endOf({ ...end, text: end.text === null ? null : this.#texts.read({ ...end, text: end.text }) }),
-			use: row.use === null ? undefined : replyUseSchema.parse(JSON.parse(row.use)),
+			use: row.use === null ? undefined : readUse(row.use),
 		}
 	}
 
@@ -208,6 +210,10 @@ export class SqliteModelLog implements ModelLog, Notes, Instructions {
 			this.#database.transaction(action).immediate()
 		})
 	}
+}
+
+function readUse(json: string): ReplyUse {
+	return replyUseSchema.parse(JSON.parse(json))
 }
 
 function keyText({ island, ask, step, retry }: RequestKey): string {

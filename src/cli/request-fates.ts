@@ -1,5 +1,5 @@
 import { uselessReasons } from '../agent/endpoint/yield-watch.ts'
-import type { RequestFates, ToolCount } from '../archive/model-log.ts'
+import type { RequestFates, ToolCount } from '../archive/model-figures.ts'
 import { outcomeKinds } from '../candidate/outcome.ts'
 import { count, counted, percent, timeSpan } from './numbers.ts'
 import type { Paint } from './progress/paint.ts'

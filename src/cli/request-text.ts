@@ -1,4 +1,5 @@
-import type { LoggedRequest, ReplyUse } from '../archive/model-log.ts'
+import type { LoggedRequest } from '../archive/model-log.ts'
+import type { ReplyUse } from '../archive/reply-use.ts'
 import { count, counted, figure } from './numbers.ts'
 
 /** One request for a person, in a line: by which model, its tokens, its time, and what came of it. */

@@ -1,5 +1,5 @@
 import type { IncidentRecord } from '../archive/incident.ts'
-import type { LastEnd } from '../archive/model-log.ts'
+import type { LastEnd } from '../archive/model-figures.ts'
 import { cutText } from './cut-text.ts'
 
 /** How an endpoint stands, as the last session found it. */

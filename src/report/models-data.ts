@@ -1,7 +1,7 @@
 import type { RunArchive, RunRecord } from '../archive/archive.ts'
 import type { IncidentRecord } from '../archive/incident.ts'
 import type { IslandInstruction } from '../archive/instruction.ts'
-import type { AskWorth, LastEnd } from '../archive/model-log.ts'
+import type { AskWorth, LastEnd } from '../archive/model-figures.ts'
 import { type ConversationHead, conversationHead, type Drafts } from './conversation-data.ts'
 import { cutText } from './cut-text.ts'
 import { type EndpointData, endpointData } from './endpoint-data.ts'

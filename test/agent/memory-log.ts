@@ -1,20 +1,17 @@
 import type { Instructions, IslandInstruction } from '../../src/archive/instruction.ts'
+import type { AskWorth, LastEnd, RequestFates, ToolCount, UsedReply } from '../../src/archive/model-figures.ts'
 import type {
 	AskRecord,
-	AskWorth,
 	IslandNotes,
-	LastEnd,
 	LoggedRequest,
 	ModelLog,
 	Notes,
-	ReplyUse,
 	RequestEnd,
-	RequestFates,
 	RequestKey,
 	RequestRecord,
 	Spent,
-	ToolCount,
 } from '../../src/archive/model-log.ts'
+import type { ReplyUse } from '../../src/archive/reply-use.ts'
 
 /** A model log and notes in memory, for tests of what stands on the ports. */
 export class MemoryLog implements ModelLog, Notes, Instructions {
@@ -112,6 +109,18 @@ export class MemoryLog implements ModelLog, Notes, Instructions {
 				money: asks.reduce((sum, { cost }) => sum + cost.money, 0),
 			}))
 			.sort((one, other) => other.money - one.money || other.tokens - one.tokens)
+	}
+
+	latestUses(count: number): UsedReply[] {
+		const used = this.entries.flatMap(({ request, use }): UsedReply[] => {
+			const { operator, model, modelId, endpoint, island, ask, sentAt, purpose } = request
+			if (use === undefined || use.kind === 'tools' || purpose !== 'propose') return []
+			if (this.ended(island, ask) === undefined) return []
+			return [{ operator, model, modelId, endpoint, island, ask, sentAt, use }]
+		})
+		const makers = Map.groupBy(used, ({ operator, model }) => JSON.stringify([operator, model]))
+		const latest = new Set([...makers.values()].flatMap((replies) => replies.slice(-count)))
+		return used.filter((one) => latest.has(one))
 	}
 
 	lastEnds(): LastEnd[] {

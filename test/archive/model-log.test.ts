@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import type { Instructions } from '../../src/archive/instruction.ts'
 import type { Message } from '../../src/archive/message.ts'
-import type { ModelLog, Notes, ReplyUse, RequestEnd } from '../../src/archive/model-log.ts'
+import type { ModelLog, Notes, RequestEnd, RequestRecord } from '../../src/archive/model-log.ts'
+import type { ReplyUse } from '../../src/archive/reply-use.ts'
 import { openArchive } from '../../src/archive/sqlite-archive.ts'
 import { MemoryLog } from '../agent/memory-log.ts'
 import { Folder } from './folder.ts'
@@ -223,6 +224,30 @@ function conforms(name: string, open: () => { log: ModelLog & Notes & Instructio
 				{ operator: 'edit', model: 'large', asks: 1, better: 0, requests: 2, tokens: 10, money: 5 },
 				{ operator: 'edit', model: 'small', asks: 2, better: 1, requests: 4, tokens: 20, money: 2 },
 			])
+		})
+
+		test('the latest uses are of each maker, in asks that ended, in the order of the requests', () => {
+			using kept = open()
+			const { log } = kept
+			const use = (ask: number, model: string, what: ReplyUse, purpose: RequestRecord['purpose'] = 'propose') => {
+				log.open({ ...request, ask, model, purpose })
+				log.close({ ...request, ask }, replied)
+				log.use({ ...request, ask }, what)
+				if (ask !== 9) log.endAsk({ ...ended, ask, model })
+			}
+			const prose = { kind: 'fault', fault: 'prose' } as const
+			const draft = { kind: 'draft', draft: 0, compilerLimit: true } as const
+			for (const ask of [1, 2, 3]) use(ask, 'large', prose)
+			use(4, 'small', draft)
+			use(5, 'large', draft)
+			use(6, 'large', { kind: 'notes' }, 'notes')
+			use(7, 'large', { kind: 'tools', calls: [] })
+			use(9, 'large', prose)
+			const seen = log.latestUses(2).map(({ ask, model, use }) => `${ask} ${model} ${use.kind}`)
+			assert.deepEqual(seen, ['3 large fault', '4 small draft', '5 large draft'])
+			const { operator, modelId, endpoint, island, sentAt } = request
+			const latest = { operator, model: 'small', modelId, endpoint, island, ask: 4, sentAt, use: draft }
+			assert.deepEqual(log.latestUses(1)[0], latest)
 		})
 
 		test('calls of tools are counted, and stand in messages as they were', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { it } from 'node:test'
-import type { RequestFates } from '../../src/archive/model-log.ts'
+import type { RequestFates } from '../../src/archive/model-figures.ts'
 import { fatesText } from '../../src/cli/request-fates.ts'
 
 const fates = (fate: string, count: number, why: string | null = null): RequestFates => ({

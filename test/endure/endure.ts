@@ -131,8 +131,7 @@ export async function endure({ seconds, untilSeen, seed, islands, budgets, say }
 		found(refusedAlone(endpoint))
 		found(nothingElsewhere(endpoint))
 		found(givenUpByWhatCame(endpoint, logged))
-		const killedAt = (begun.events.at(-1)?.elapsedMs ?? 0) / 1_000
-		found(burntAlone(endpoint, run, [killedAt, (ended?.elapsedMs ?? 0) / 1_000 - killedAt]))
+		found(burntAlone(endpoint, run, (ended?.elapsedMs ?? 0) / 1_000))
 		const hidden = [...run.candidates(1)].find(({ source }) => source.includes('// reply unshown'))
 		const shown = await oxipelago(['show', String(hidden?.number ?? 0), '--archive', archivePath])
 		found(shownAsEscapes(play, hidden?.outcome, shown.out))

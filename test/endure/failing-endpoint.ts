@@ -1,3 +1,4 @@
+import type { TransientReason } from '../../src/archive/model-log.ts'
 import type { Random } from '../../src/candidate/random.ts'
 import { type Answer, type Received, type ScriptedEndpoint, startEndpoint } from '../agent/endpoint.ts'
 import { signature } from '../agent/host.ts'
@@ -45,13 +46,11 @@ export async function startFailingEndpoint(random: Random): Promise<FailingEndpo
 	const replies = repliesOf(random)
 	let burnt = 0
 	let asked = 0
-	// Each comes in every round, as weathers do.
-	let failuresLeft: typeof failures = []
+	// One of each comes in every round, as weathers do.
+	const failuresLeft: (keyof typeof failures)[] = []
 	const failure = (): Answer => {
-		if (failuresLeft.length === 0) failuresLeft = random.sample(failures, failures.length)
-		const [next, ...others] = failuresLeft as readonly [(random: Random) => Answer]
-		failuresLeft = others
-		return next(random)
+		if (failuresLeft.length === 0) failuresLeft.push(...random.sample(reasons, reasons.length))
+		return random.pick(failures[failuresLeft.pop() ?? 'slow'])(random)
 	}
 	const harms = new Map<number, () => Answer>([
 		[2, () => ({ kind: 'endless', what: 'silence' })],
@@ -111,26 +110,34 @@ export async function startFailingEndpoint(random: Random): Promise<FailingEndpo
 	})
 }
 
-const failures: readonly ((random: Random) => Answer)[] = [
-	() => ({ kind: 'status', status: 429 }),
-	(random) => ({ kind: 'status', status: 429, headers: { 'retry-after': String(2 + random.below(3)) } }),
-	() => ({ kind: 'status', status: 429, headers: { 'retry-after': new Date(Date.now() + 3_000).toUTCString() } }),
-	() => ({ kind: 'status', status: 500 }),
-	() => ({ kind: 'status', status: 502, body: '<html><body><h1>502 Bad Gateway</h1></body></html>' }),
-	() => ({ kind: 'status', status: 503, headers: { 'retry-after': '2' } }),
-	() => ({ kind: 'reset' }),
-	() => ({ kind: 'reset', after: '```rust\npub fn surface(' }),
-	() => ({ kind: 'stall' }),
-	() => ({ kind: 'stall', after: '```rust\npub fn' }),
-	() => ({ kind: 'endless', what: 'tokens' }),
-	() => ({ kind: 'endless', what: 'line' }),
-	() => ({ kind: 'endless', what: 'silence' }),
-	() => ({ kind: 'malformed' }),
-	() => ({ kind: 'unfinished', text: '```rust\npub fn surface(x: f64' }),
-	() => ({ kind: 'stream-error', message: 'overloaded', code: 529 }),
-	() => ({ kind: 'page' }),
-	() => ({ kind: 'text', text: 'too late', delayMs: firstTokenMs + 3_000 }),
-]
+/** What fails, by why no reply comes of it. */
+const failures: Readonly<Record<TransientReason, readonly ((random: Random) => Answer)[]>> = {
+	'rate-limited': [
+		() => ({ kind: 'status', status: 429 }),
+		(random) => ({ kind: 'status', status: 429, headers: { 'retry-after': String(2 + random.below(3)) } }),
+		() => ({ kind: 'status', status: 429, headers: { 'retry-after': new Date(Date.now() + 3_000).toUTCString() } }),
+	],
+	server: [
+		() => ({ kind: 'status', status: 500 }),
+		() => ({ kind: 'status', status: 502, body: '<html><body><h1>502 Bad Gateway</h1></body></html>' }),
+		() => ({ kind: 'status', status: 503, headers: { 'retry-after': '2' } }),
+		() => ({ kind: 'stream-error', message: 'overloaded', code: 529 }),
+	],
+	connection: [() => ({ kind: 'reset' }), () => ({ kind: 'reset', after: '```rust\npub fn surface(' })],
+	slow: [() => ({ kind: 'stall' }), () => ({ kind: 'text', text: 'too late', delayMs: firstTokenMs + 3_000 })],
+	stalled: [() => ({ kind: 'stall', after: '```rust\npub fn' })],
+	endless: [
+		() => ({ kind: 'endless', what: 'tokens' }),
+		() => ({ kind: 'endless', what: 'line' }),
+		() => ({ kind: 'endless', what: 'silence' }),
+	],
+	malformed: [
+		() => ({ kind: 'malformed' }),
+		() => ({ kind: 'unfinished', text: '```rust\npub fn surface(x: f64' }),
+		() => ({ kind: 'page' }),
+	],
+}
+const reasons = Object.keys(failures) as TransientReason[]
 
 /** What cannot be compiled within any limit, in turns: a constant that takes for ever, and calls that are doubled 26 times. */
 function burning(count: number): string {

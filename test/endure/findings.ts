@@ -154,12 +154,8 @@ export function givenUpByWhatCame({ requests }: FailingEndpoint, logged: readonl
 	}
 }
 
-/**
- * Drafts that take the compiler to its limit are told as such, asked for less, and others are told meanwhile.
- *
- * @param sessions - How long each lasted, in seconds: none knows what another has learnt.
- */
-export function burntAlone({ requests }: FailingEndpoint, run: RunArchive, sessions: readonly number[]): Finding {
+/** Drafts that take the compiler to its limit are told as such, asked for less, and others are told meanwhile. */
+export function burntAlone({ requests }: FailingEndpoint, run: RunArchive, seconds: number): Finding {
 	let burnt = 0
 	let others = 0
 	let between = 0
@@ -172,8 +168,8 @@ export function burntAlone({ requests }: FailingEndpoint, run: RunArchive, sessi
 	}
 	const asked = requests.filter(({ body }) => body.model === 'burner').length
 	// Of each of four operators: until it is slowed, what is in flight then, one in two seconds for a while, and rests.
-	const mostIn = (seconds: number) => 4 * (8 + 8 + Math.min(8, seconds / 2) + Math.max(0, Math.log2(seconds / 30)))
-	const most = sessions.reduce((sum, seconds) => sum + mostIn(seconds), 0)
+	// What was in flight when the run was killed is asked for again.
+	const most = 8 + 4 * (8 + 8 + Math.min(8, seconds / 2) + Math.max(0, Math.log2(seconds / 30)))
 	return {
 		name: 'drafts that take the compiler to its limit hold up nobody',
 		holds: burnt > 1 && between > burnt && asked <= most,

@@ -89,6 +89,7 @@ export async function played(
 	let toldAt: number | undefined
 	let [turn, sparedUntil] = [0, 0]
 	let signal: NodeJS.Signals | undefined
+	let soon: NodeJS.Timeout | undefined
 	const look = () => ({ works, cpuMs: cpuMsOf(pid), at: performance.now(), weather: weather?.() })
 	let last = look()
 	const sample = (): void => {
@@ -104,7 +105,12 @@ export async function played(
 		if (toldSinceKill < toldBetweenKills || now.at < killedAt + killVictimEveryMs) return
 		const victim = victims[turn % victims.length] as Victim
 		const isSpared = victim === 'compiler' && now.at < sparedUntil
-		if (!isSpared && !kill(victim, pid)) return
+		if (!isSpared && !kill(victim, pid)) {
+			// A sandbox lives for some milliseconds.
+			clearTimeout(soon)
+			if (victim === 'sandbox') soon = setTimeout(sample, 5)
+			return
+		}
 		turn++
 		if (isSpared) return
 		if (victim === 'compiler') sparedUntil = now.at + compilersSparedMs
@@ -143,6 +149,7 @@ export async function played(
 		child.kill(signal)
 	}
 	clearInterval(timer)
+	clearTimeout(soon)
 	const code = await closed
 	if (hidden.test(await err)) unshown++
 	return { code, events, err: await err, endedAt, byWeather, killed, toldSinceKill, longestGapMs, unshown }

@@ -1,4 +1,5 @@
 import type { AskRecord, Trial } from '../../archive/model-log.ts'
+import type { ReplyUse } from '../../archive/reply-use.ts'
 import { isImprovement, objectivesOf } from '../../candidate/compare.ts'
 import type { Outcome } from '../../candidate/outcome.ts'
 import { outcomeLine } from '../../candidate/outcome-line.ts'
@@ -125,10 +126,13 @@ export class Conversation {
 
 	/** @param amendments - Times that rustc's suggestions were taken for it. */
 	async *#draft(read: Read, { key }: Replied, amendments: number): AsyncGenerator<Draft, Outcome, Outcome> {
-		this.#agent.log.use(key, { kind: 'draft', draft: this.#drafts++, ...(amendments === 0 ? {} : { amendments }) })
+		const use: ReplyUse = { kind: 'draft', draft: this.#drafts++, ...(amendments === 0 ? {} : { amendments }) }
+		this.#agent.log.use(key, use)
 		const by = `${this.#operator} by ${this.#model.plan.name}${amendments === 0 ? '' : ', with what rustc suggests'}`
 		const detail = read.idea === '' ? by : `${by}: ${read.idea}`
-		return yield { source: read.source, detail, parents: this.#opening.parents }
+		const outcome = yield { source: read.source, detail, parents: this.#opening.parents }
+		if (burnsCompiler(outcome)) this.#agent.log.use(key, { ...use, compilerLimit: true })
+		return outcome
 	}
 
 	/**

@@ -1,4 +1,4 @@
-import type { ReplyUse } from '../../archive/model-log.ts'
+import type { ReplyUse } from '../../archive/reply-use.ts'
 import type { Ask } from '../../variation/operator.ts'
 import { isWhole } from '../endpoint/forms.ts'
 import type { StepReply } from '../endpoint/step.ts'

@@ -1,4 +1,4 @@
-import type { ToolUse } from '../../archive/model-log.ts'
+import type { ToolUse } from '../../archive/reply-use.ts'
 import { seedHex } from '../../candidate/random.ts'
 import type { Ask } from '../../variation/operator.ts'
 import type { Model } from '../endpoint/model.ts'

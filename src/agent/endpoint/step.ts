@@ -1,5 +1,6 @@
 import type { Message } from '../../archive/message.ts'
-import type { AskRecord, FinishReason, ReplyUse, RequestKey, RequestRecord } from '../../archive/model-log.ts'
+import type { AskRecord, FinishReason, RequestKey, RequestRecord } from '../../archive/model-log.ts'
+import type { ReplyUse } from '../../archive/reply-use.ts'
 import type { ToolDefinition } from '../wire/tool-calls.ts'
 import type { Answered } from './corrections.ts'
 import type { Seat } from './seat.ts'

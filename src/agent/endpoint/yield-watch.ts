@@ -1,3 +1,5 @@
+import type { UsedReply } from '../../archive/model-figures.ts'
+import type { ReplyUse } from '../../archive/reply-use.ts'
 import type { Clock } from '../../candidate/clock.ts'
 import type { AgentListener } from '../events.ts'
 
@@ -69,6 +71,23 @@ export class YieldWatch {
 		this.#listener = listener
 	}
 
+	/** Goes on from what earlier sessions were sent, in the order in which they asked for it. */
+	recall(replies: readonly UsedReply[]): void {
+		const askOf = ({ island, ask }: UsedReply) => `${island}/${ask}`
+		const useful = new Set(replies.filter(({ use }) => uselessnessOf(use) === undefined).map(askOf))
+		for (const reply of replies) {
+			const standing = this.#of(reply)
+			if (useful.has(askOf(reply))) {
+				this.#standings.delete(nameOf(reply))
+				continue
+			}
+			const reason = uselessnessOf(reply.use) ?? ''
+			standing.reasons.set(reason, (standing.reasons.get(reason) ?? 0) + 1)
+			standing.inARow++
+			standing.nextAt = reply.sentAt + this.#gapMs(standing.inARow)
+		}
+	}
+
 	/** Takes note of a reply that holds a candidate: what it does to the compiler is not known yet. */
 	drafted(maker: Maker): void {
 		const burning = this.#of(maker).reasons.get(compilerLimit) ?? 0
@@ -135,8 +154,8 @@ export class YieldWatch {
 		return inARow < restAfter ? slowMs : Math.min(maxRestMs, restMs * 2 ** Math.min(30, inARow - restAfter))
 	}
 
-	#of({ operator, model }: Maker): Standing {
-		const name = JSON.stringify([operator, model])
+	#of(maker: Maker): Standing {
+		const name = nameOf(maker)
 		let standing = this.#standings.get(name)
 		if (standing === undefined) {
 			standing = { reasons: new Map(), inARow: 0, nextAt: 0 }
@@ -144,4 +163,15 @@ export class YieldWatch {
 		}
 		return standing
 	}
+}
+
+function nameOf({ operator, model }: Maker): string {
+	return JSON.stringify([operator, model])
+}
+
+/** Why a reply is of no use; `undefined` where it is. */
+function uselessnessOf(use: ReplyUse): string | undefined {
+	if (use.kind === 'fault') return use.fault
+	if (use.kind === 'draft') return use.compilerLimit === true ? compilerLimit : undefined
+	return use.kind === 'near-duplicate' ? use.kind : undefined
 }

@@ -79,6 +79,54 @@ suite('replies without a candidate', () => {
 		assert.partialDeepStrictEqual(play.events.at(-1), { kind: 'maker-slowed', reason: 'compiler-limit', replies: 4 })
 	})
 
+	for (const [what, text, outcome] of [
+		['that take the compiler to its limit', undefined, burnt],
+		['that are prose', 'Hm.', scored(-1)],
+	] as const) {
+		test(`${what} are remembered by a session that goes on, unless the model is another`, async () => {
+			await using endpoint = await startEndpoint(() => ({
+				kind: 'text',
+				text: text ?? block(surface(`x * ${endpoint.requests.length}.5`)),
+			}))
+			const clock = new ManualClock()
+			const plan = { baseUrl: endpoint.baseUrl, id: 'tiny', name: 'mine' }
+			const settings = { yields, attempts: 1 }
+			const first = host({ models: [plan], clock, settings })
+			const ask = asking(first, outcome)
+			const asked: string[] = []
+			for (let times = 0; times < 7; times++, clock.advance(10_000)) asked.push(await ask())
+			assert.deepEqual(asked, Array(7).fill('model'))
+			const session = (id: string) => {
+				const log = new MemoryLog()
+				log.entries.push(...first.log.entries)
+				log.asks.push(...first.log.asks)
+				return host({ models: [{ ...plan, id }], clock, settings, log })
+			}
+			// It rests by now: 20 s from the last.
+			const resumed = session('tiny')
+			assert.equal(resumed.operator(0, 7).kind, 'embedded')
+			clock.advance(10_000)
+			const before = endpoint.requests.length
+			await converse(resumed.operator(0, 8), askOf({ number: 8 }), () => outcome)
+			assert.equal(endpoint.requests.length, before + 1)
+			assert.equal(resumed.operator(0, 9).kind, 'embedded')
+			assert.equal(session('another').operator(0, 7).kind, 'model')
+		})
+	}
+
+	test('of which one was of use are none that a session remembers', async () => {
+		await using endpoint = await startEndpoint((_, index) =>
+			index === 4 ? { kind: 'text', text: block(surface(`x * ${index}.5`)) } : { kind: 'text', text: 'Hm.' },
+		)
+		const clock = new ManualClock()
+		const models = [{ baseUrl: endpoint.baseUrl, id: 'tiny' }]
+		const first = host({ models, clock, settings: { yields } })
+		const ask = asking(first)
+		for (let times = 0; times < 2; times++, clock.advance(1_000)) await ask()
+		const resumed = host({ models, clock, settings: { yields }, log: first.log })
+		assert.equal(resumed.operator(0, 2).kind, 'model')
+	})
+
 	test('slow down that operator by that model alone', async () => {
 		await using endpoint = await startEndpoint(({ body }) =>
 			body.model === 'bad'
