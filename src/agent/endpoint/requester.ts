@@ -95,7 +95,7 @@ export class Requester {
 		const [{ log, yields, kept: replies }, { corrects }] = [this.#parts, step]
 		const kept = replies.reply(step)
 		if (kept !== undefined) return kept
-		const isSlow = corrects === 'reply' && yields.isSlow({ operator: step.operator, model: model.plan.name })
+		const isSlow = corrects !== undefined && yields.isSlow({ operator: step.operator, model: model.plan.name })
 		const rests = isSlow || (corrects !== undefined && !model.corrections.pay(corrects, model.context.tokens))
 		if (rests) return { kind: 'gave-up', why: 'rested', message: 'Its replies are of no use' }
 		let retry = (log.find(step.island, step.ask, step.step)?.request.retry ?? -1) + 1
