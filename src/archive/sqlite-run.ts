@@ -248,8 +248,14 @@ export class SqliteRun implements RunArchive {
 		const { told } = this.record()
 		this.#texts.forget()
 		const { pruned, steps } = this.#guard.read(() => pruningOf(this.#database, this.#run, keep))
-		const note = () => this.#insertOrder({ kind: 'pruned', kept: told - pruned.candidates, of: told }, told, at)
-		inSteps(this.#database, this.#path, this.#guard, [note, ...steps], (step) => this.#transact(step))
+		if (pruned.candidates + pruned.requests === 0) return pruned
+		// With the first step, so that a run of which nothing could be dropped is still one to replay.
+		const [first, ...others] = steps
+		const begin = () => {
+			this.#insertOrder({ kind: 'pruned', kept: told - pruned.candidates, of: told }, told, at)
+			first?.()
+		}
+		inSteps(this.#database, this.#path, this.#guard, [begin, ...others], (step) => this.#transact(step))
 		return pruned
 	}
 
