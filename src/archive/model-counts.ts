@@ -25,14 +25,16 @@ export const fatesSql: string = `WITH told AS MATERIALIZED (
 	HAVING max(r.id)`
 
 /**
- * Selects replies and their uses, as `UsedReply` with the use as JSON: the latest `@count` of each maker in asks of the run
- * `@run` that ended.
+ * Selects replies and their uses, as `UsedReply` with the use as JSON: of the latest `@count` of each maker in the run `@run` those in
+ * asks that ended. First come their numbers alone, since there may be hundreds of thousands.
  */
-export const latestUsesSql: string = `SELECT operator, model, model_id AS modelId, endpoint, island, ask, sent_at AS sentAt, use FROM (
-		SELECT r.*, row_number() OVER (PARTITION BY operator, model ORDER BY id DESC) AS nth FROM model_requests AS r
-		WHERE run = @run AND purpose = 'propose' AND use IS NOT NULL AND use ->> '$.kind' <> 'tools'
-		AND EXISTS (SELECT 1 FROM model_asks AS a WHERE a.run = r.run AND a.island = r.island AND a.ask = r.ask)
-	) WHERE nth <= @count ORDER BY id`
+export const latestUsesSql: string = `WITH latest AS (SELECT id FROM (
+		SELECT id, row_number() OVER (PARTITION BY operator, model ORDER BY id DESC) AS nth FROM model_requests
+		WHERE run = @run AND purpose = 'propose' AND use IS NOT NULL
+	) WHERE nth <= @count)
+	SELECT operator, model, model_id AS modelId, endpoint, island, ask, sent_at AS sentAt, use
+	FROM model_requests AS r WHERE id IN latest AND use ->> '$.kind' <> 'tools'
+	AND EXISTS (SELECT 1 FROM model_asks AS a WHERE a.run = r.run AND a.island = r.island AND a.ask = r.ask) ORDER BY id`
 
 /** Selects how often tools were called, as `ToolCount`, in the run `@run`. */
 export const toolsSql: string = `SELECT c.value ->> '$.tool' AS tool, r.model, count(*) AS count, sum(c.value ->> '$.failed') AS failed,

@@ -191,8 +191,8 @@ export interface ModelLog {
 	/** What asks came to so far, by operator and model, the dearest first. */
 	worth(): AskWorth[]
 	/**
-	 * The latest replies in asks that ended, at most `count` of each operator by each model, in the order in which they were
-	 * asked for.
+	 * Of the latest `count` replies of each operator by each model those that called no tools, in asks that ended, in the order in
+	 * which they were asked for.
 	 */
 	latestUses(count: number): UsedReply[]
 	/** Of each model the latest request that ended, by itself and not with the run, in no order. */

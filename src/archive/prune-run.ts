@@ -10,18 +10,24 @@ import type { Steps } from './small-steps.ts'
  * whole.
  *
  * @param run - Its rowid.
+ * @param note - Called in the first step with how many candidates are dropped, so that a run of which nothing could be dropped is still one to replay.
  */
 export function pruningOf(
 	database: Database,
 	run: number,
 	keep: ReadonlySet<number>,
+	note: (candidates: number) => void,
 ): { readonly pruned: Pruned; readonly steps: Steps } {
 	const texts = pruningTexts(database, run, keep)
 	const conversations = pruningConversations(database, run, new ModelTexts(database, run), keep)
-	// Of use to a replay, which a pruned run has none of; what is under way is tuned again.
-	const dropTunings = () => void database.prepare('DELETE FROM tunings WHERE run = ?').run(run)
-	return {
-		pruned: { candidates: texts.candidates, requests: conversations.requests },
-		steps: [...texts.steps, dropTunings, ...conversations.steps],
+	const pruned = { candidates: texts.candidates, requests: conversations.requests }
+	if (pruned.candidates + pruned.requests === 0) return { pruned, steps: [] }
+	const [first, ...others] = [...texts.steps, ...conversations.steps]
+	const begin = () => {
+		note(pruned.candidates)
+		// Of use to a replay, which a pruned run has none of; what is under way is tuned again.
+		database.prepare('DELETE FROM tunings WHERE run = ?').run(run)
+		first?.()
 	}
+	return { pruned, steps: [begin, ...others] }
 }

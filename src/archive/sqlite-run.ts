@@ -247,15 +247,9 @@ export class SqliteRun implements RunArchive {
 	prune(keep: ReadonlySet<number>, at: number): Pruned {
 		const { told } = this.record()
 		this.#texts.forget()
-		const { pruned, steps } = this.#guard.read(() => pruningOf(this.#database, this.#run, keep))
-		if (pruned.candidates + pruned.requests === 0) return pruned
-		// With the first step, so that a run of which nothing could be dropped is still one to replay.
-		const [first, ...others] = steps
-		const begin = () => {
-			this.#insertOrder({ kind: 'pruned', kept: told - pruned.candidates, of: told }, told, at)
-			first?.()
-		}
-		inSteps(this.#database, this.#path, this.#guard, [begin, ...others], (step) => this.#transact(step))
+		const note = (dropped: number) => this.#insertOrder({ kind: 'pruned', kept: told - dropped, of: told }, told, at)
+		const { pruned, steps } = this.#guard.read(() => pruningOf(this.#database, this.#run, keep, note))
+		inSteps(this.#database, this.#path, this.#guard, steps, (step) => this.#transact(step))
 		return pruned
 	}
 

@@ -112,15 +112,15 @@ export class MemoryLog implements ModelLog, Notes, Instructions {
 	}
 
 	latestUses(count: number): UsedReply[] {
-		const used = this.entries.flatMap(({ request, use }): UsedReply[] => {
-			const { operator, model, modelId, endpoint, island, ask, sentAt, purpose } = request
-			if (use === undefined || use.kind === 'tools' || purpose !== 'propose') return []
-			if (this.ended(island, ask) === undefined) return []
-			return [{ operator, model, modelId, endpoint, island, ask, sentAt, use }]
-		})
-		const makers = Map.groupBy(used, ({ operator, model }) => JSON.stringify([operator, model]))
+		const used = this.entries.filter(({ request, use }) => use !== undefined && request.purpose === 'propose')
+		const makers = Map.groupBy(used, ({ request: { operator, model } }) => JSON.stringify([operator, model]))
 		const latest = new Set([...makers.values()].flatMap((replies) => replies.slice(-count)))
-		return used.filter((one) => latest.has(one))
+		return used.flatMap((entry): UsedReply[] => {
+			const { operator, model, modelId, endpoint, island, ask, sentAt } = entry.request
+			if (!latest.has(entry) || entry.use === undefined || entry.use.kind === 'tools') return []
+			if (this.ended(island, ask) === undefined) return []
+			return [{ operator, model, modelId, endpoint, island, ask, sentAt, use: entry.use }]
+		})
 	}
 
 	lastEnds(): LastEnd[] {

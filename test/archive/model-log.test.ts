@@ -243,11 +243,11 @@ function conforms(name: string, open: () => { log: ModelLog & Notes & Instructio
 			use(6, 'large', { kind: 'notes' }, 'notes')
 			use(7, 'large', { kind: 'tools', calls: [] })
 			use(9, 'large', prose)
-			const seen = log.latestUses(2).map(({ ask, model, use }) => `${ask} ${model} ${use.kind}`)
+			const seen = log.latestUses(4).map(({ ask, model, use }) => `${ask} ${model} ${use.kind}`)
 			assert.deepEqual(seen, ['3 large fault', '4 small draft', '5 large draft'])
 			const { operator, modelId, endpoint, island, sentAt } = request
 			const latest = { operator, model: 'small', modelId, endpoint, island, ask: 4, sentAt, use: draft }
-			assert.deepEqual(log.latestUses(1)[0], latest)
+			assert.deepEqual(log.latestUses(1).at(0), latest)
 		})
 
 		test('calls of tools are counted, and stand in messages as they were', () => {
