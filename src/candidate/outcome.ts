@@ -132,6 +132,11 @@ export function isDuplicate(outcome: Outcome): boolean {
 	return outcome.kind === 'rejected' && outcome.reason === 'duplicate'
 }
 
+/** Whether the compiler came to a limit with it. */
+export function burnsCompiler(outcome: Outcome): boolean {
+	return (outcome.kind === 'timed-out' || outcome.kind === 'out-of-memory') && outcome.during === 'compile'
+}
+
 /** Every outcome's kind, in the order in which tables show them. */
 export const outcomeKinds: readonly Outcome['kind'][] = [
 	'scored',

@@ -1,7 +1,7 @@
 import type { AskRecord, Trial } from '../../archive/model-log.ts'
 import type { ReplyUse } from '../../archive/reply-use.ts'
 import { isImprovement, objectivesOf } from '../../candidate/compare.ts'
-import type { Outcome } from '../../candidate/outcome.ts'
+import { burnsCompiler, type Outcome } from '../../candidate/outcome.ts'
 import { outcomeLine } from '../../candidate/outcome-line.ts'
 import type { Ask, Draft } from '../../variation/operator.ts'
 import { type Answered, replyWorth } from '../endpoint/corrections.ts'
@@ -40,6 +40,7 @@ type Read = ReadReply & { readonly kind: 'source' }
 interface Tried {
 	readonly read: Read
 	readonly outcome: Outcome
+	readonly isAmended?: boolean
 }
 
 /**
@@ -113,15 +114,22 @@ export class Conversation {
 			const read = this.#read(reply)
 			if (read === undefined) continue
 			this.#seat.keep(this.#model.holdMs)
-			const since = this.#agent.clock.monotonic()
-			const outcome = yield* this.#draft(read, reply, 0)
-			this.#model.pace.waited(this.#agent.clock.monotonic() - since)
-			const better = yield* this.#amended(read, reply, outcome)
-			const last = better ?? { read, outcome }
-			this.#learn(reply, last.outcome.kind === 'scored' ? replyWorth.scored : replyWorth.failed, 'draft')
-			if (this.#take(last, reply.text, better !== undefined)) return this.#end('done')
+			const tried = yield* this.#tried(read, reply)
+			this.#learn(reply, tried.outcome.kind === 'scored' ? replyWorth.scored : replyWorth.failed, 'draft')
+			if (this.#take(tried, reply.text)) return this.#end('done')
 		}
 		this.#end('attempts')
+	}
+
+	async *#tried(read: Read, reply: Replied): AsyncGenerator<Draft, Tried, Outcome> {
+		const since = this.#agent.clock.monotonic()
+		try {
+			const outcome = yield* this.#draft(read, reply, 0)
+			this.#model.pace.waited(this.#agent.clock.monotonic() - since)
+			return (yield* this.#amended(read, reply, outcome)) ?? { read, outcome }
+		} finally {
+			if (this.#agent.kept.live) this.#agent.yields.known(this.#maker)
+		}
 	}
 
 	/** @param amendments - Times that rustc's suggestions were taken for it. */
@@ -143,13 +151,13 @@ export class Conversation {
 		const own = this.#drafts - 1
 		// A reply that was read before is taken as it was then.
 		const most = reply.use === undefined ? mostAmendments : reply.use.kind === 'draft' ? (reply.use.amendments ?? 0) : 0
-		let better = { read, outcome }
+		let better: Tried = { read, outcome }
 		let times = 0
 		while (times < most && better.outcome.kind === 'compile-failed') {
 			const source = amended(better.read.source, better.outcome.diagnostics)
 			if (source === undefined) break
 			const next = { ...read, source }
-			better = { read: next, outcome: yield* this.#draft(next, reply, ++times) }
+			better = { read: next, outcome: yield* this.#draft(next, reply, ++times), isAmended: true }
 		}
 		if (times === 0) return undefined
 		if (better.outcome.kind !== 'compile-failed' && better.outcome.kind !== 'rejected') return better
@@ -168,7 +176,7 @@ export class Conversation {
 	}
 
 	async #request(): Promise<StepReply> {
-		const { agent, ask, opening } = { agent: this.#agent, ask: this.#ask, opening: this.#opening }
+		const [agent, ask, opening] = [this.#agent, this.#ask, this.#opening]
 		return await agent.requester.request(this.#model, {
 			island: ask.island,
 			ask: ask.number,
@@ -219,7 +227,7 @@ export class Conversation {
 	}
 
 	/** @returns Whether the conversation is done. */
-	#take({ outcome, read }: Tried, reply: string, isAmended: boolean): boolean {
+	#take({ outcome, read, isAmended }: Tried, reply: string): boolean {
 		this.#note(burnsCompiler(outcome) ? compilerLimit : undefined, reply)
 		const [{ outcome: parent, score: parentScore }] = this.#ask.parents
 		const { subject, redact } = this.#agent
@@ -257,17 +265,17 @@ export class Conversation {
 
 	/** @param useless - Why a reply was of no use; `undefined` where it was. */
 	#note(useless: string | undefined, text: string): void {
-		if (useless !== undefined) this.#useless.push({ reason: useless, text })
-		else {
-			this.#useless.length = 0
-			this.#useful = true
-			// A replay goes as the recorded run went.
-			if (this.#agent.kept.live) this.#agent.yields.useful(this.#maker)
-		}
+		// A replay goes as the recorded run went.
+		const yields = this.#agent.kept.live ? this.#agent.yields : undefined
+		if (useless === compilerLimit) yields?.burnt(this.#maker, text)
+		if (useless !== undefined) return void this.#useless.push({ reason: useless, text })
+		this.#useless.length = 0
+		this.#useful = true
+		yields?.useful(this.#maker)
 	}
 
 	#end(ended: AskRecord['ended']): void {
-		const { agent, ask } = { agent: this.#agent, ask: this.#ask }
+		const [agent, ask] = [this.#agent, this.#ask]
 		if (!this.#useful && agent.kept.live) agent.yields.useless(this.#maker, this.#useless)
 		const cost = { tokens: 0, money: 0, requests: 0 }
 		for (const { end } of agent.log.requests(ask.island, ask.number)) {
@@ -289,8 +297,4 @@ export class Conversation {
 			instructions: this.#opening.guidance.instructions,
 		})
 	}
-}
-
-function burnsCompiler(outcome: Outcome): boolean {
-	return (outcome.kind === 'timed-out' || outcome.kind === 'out-of-memory') && outcome.during === 'compile'
 }

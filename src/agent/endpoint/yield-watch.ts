@@ -53,6 +53,8 @@ interface Standing {
 	inARow: number
 	/** From which it may be asked again. */
 	nextAt: number
+	/** Candidates of it of which is not known yet what they do to the compiler. */
+	waiting: number
 }
 
 /**
@@ -88,10 +90,21 @@ export class YieldWatch {
 		}
 	}
 
-	/** Takes note of a reply that holds a candidate: what it does to the compiler is not known yet. */
+	/** Takes note of a reply that holds a candidate: what it does to the compiler is not known yet, and will be by `known`. */
 	drafted(maker: Maker): void {
+		this.#of(maker).waiting++
 		const burning = this.#of(maker).reasons.get(compilerLimit) ?? 0
 		this.#begin(maker, burning === 0 ? [] : [[compilerLimit, burning]])
+	}
+
+	/** Takes note that what a candidate does to the compiler is known, or nobody waits for it any more. */
+	known(maker: Maker): void {
+		this.#of(maker).waiting--
+	}
+
+	/** Takes note of a candidate that takes the compiler to its limit, as it is known: each costs others a lane for seconds. */
+	burnt(maker: Maker, text: string): void {
+		this.#count(maker, [{ reason: compilerLimit, text }])
 	}
 
 	/** Takes note of a candidate that the compiler could take. */
@@ -100,10 +113,17 @@ export class YieldWatch {
 	}
 
 	/**
-	 * Takes note of the replies of an ask that brought no candidate: only then, for of many asks under way each may begin
-	 * with a reply that is corrected.
+	 * Takes note of the replies of an ask that brought no candidate for the compiler: only then, for of many asks under way each may
+	 * begin with a reply that is corrected. Those that were burnt are known.
 	 */
 	useless(maker: Maker, replies: readonly UselessReply[]): void {
+		this.#count(
+			maker,
+			replies.filter(({ reason }) => reason !== compilerLimit),
+		)
+	}
+
+	#count(maker: Maker, replies: readonly UselessReply[]): void {
 		if (replies.length === 0) return
 		const standing = this.#of(maker)
 		const before = standing.inARow
@@ -126,9 +146,11 @@ export class YieldWatch {
 		return this.#of(maker).inARow >= this.#settings.slowAfter
 	}
 
-	/** Whether it may be asked now. */
+	/** Whether it may be asked now: not while candidates wait for the compiler that would make it slow, where the last took it to its limit. */
 	isOpen(maker: Maker): boolean {
-		return this.#clock.now() >= this.#of(maker).nextAt
+		const { nextAt, inARow, waiting, reasons } = this.#of(maker)
+		const burns = reasons.has(compilerLimit) && waiting > 0 && inARow + waiting >= this.#settings.slowAfter
+		return !burns && this.#clock.now() >= nextAt
 	}
 
 	/** Says that it is asked now: where it is slow, nobody else may for a while. */
@@ -158,7 +180,7 @@ export class YieldWatch {
 		const name = nameOf(maker)
 		let standing = this.#standings.get(name)
 		if (standing === undefined) {
-			standing = { reasons: new Map(), inARow: 0, nextAt: 0 }
+			standing = { reasons: new Map(), inARow: 0, nextAt: 0, waiting: 0 }
 			this.#standings.set(name, standing)
 		}
 		return standing

@@ -79,6 +79,37 @@ suite('replies without a candidate', () => {
 		assert.partialDeepStrictEqual(play.events.at(-1), { kind: 'maker-slowed', reason: 'compiler-limit', replies: 4 })
 	})
 
+	test('that took the compiler to its limit leave room for no more than would slow their model until others are known', async () => {
+		await using endpoint = await startEndpoint((_, index) => ({
+			kind: 'text',
+			text: block(surface(`x * ${index}.5`)),
+		}))
+		const models = [{ baseUrl: endpoint.baseUrl, id: 'tiny' }]
+		const play = host({ models, clock: new ManualClock(), settings: { yields, attempts: 1 } })
+		const compiled = Promise.withResolvers<Outcome>()
+		const asked: Promise<unknown>[] = []
+		const ask = async (outcome?: Outcome): Promise<string> => {
+			const number = asked.length
+			const operator = play.operator(0, number)
+			if (operator.kind !== 'model') return operator.kind
+			const drafted = Promise.withResolvers<void>()
+			const ended = converse(operator, askOf({ number }), () => {
+				drafted.resolve()
+				return outcome ?? compiled.promise
+			})
+			asked.push(ended)
+			await (outcome === undefined ? drafted.promise : ended)
+			return 'model'
+		}
+		// Nothing is known of it: as many as there are places. One is known: with it, as many as would slow it.
+		for (let times = 0; times < 6; times++) assert.equal(await ask(), 'model')
+		assert.equal(await ask(burnt), 'model')
+		assert.equal(await ask(burnt), 'embedded')
+		compiled.resolve(scored(-1))
+		await Promise.all(asked)
+		assert.equal(await ask(scored(-1)), 'model')
+	})
+
 	for (const [what, text, outcome] of [
 		['that take the compiler to its limit', undefined, burnt],
 		['that are prose', 'Hm.', scored(-1)],
