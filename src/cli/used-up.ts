@@ -7,11 +7,6 @@ import { isOpenBeside, isOpenWithoutModels, usedByRun } from '../report/ended-by
 import { type UsedUp, usedUpText } from '../report/used-up-text.ts'
 import { diskSizeText } from './numbers.ts'
 
-/** Whether a run has nothing left to do under a budget, for its time or its candidates. */
-export function isUsedUp(run: RunRecord, budget: Budget): boolean {
-	return usedByRun(run, budget) !== undefined
-}
-
 /**
  * What of a budget a run has used up; `undefined` where there is something left to do. Patience is none of it: each session begins with
  * all of it.
@@ -45,7 +40,7 @@ export function takerOf(
 }
 
 /** What of `resume` allows more. */
-function moreOf(used: UsedUp, { diskBytes = 0 }: Budget): string {
+export function moreOf(used: UsedUp, { diskBytes = 0 }: Budget): string {
 	if (used === 'candidates') return '--candidates +500'
 	return used === 'disk' ? `--disk ${diskSizeText(2 * diskBytes)}` : '--for 1m'
 }
@@ -53,7 +48,7 @@ function moreOf(used: UsedUp, { diskBytes = 0 }: Budget): string {
 /** Whether it was what models may use that ended the run, and would end it again. */
 function areModelsSpent(run: RunRecord, { forMs, candidates }: Budget): boolean {
 	const { budget, modelLimits } = run.experiment
-	if (run.status !== 'budget' || isUsedUp(run, budget)) return false
+	if (run.status !== 'budget' || usedByRun(run, budget) !== undefined) return false
 	if (Object.values(modelLimits).every((limit) => limit === undefined)) return false
 	return !isOpenBeside(run, { forMs, candidates })
 }

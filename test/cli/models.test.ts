@@ -149,7 +149,7 @@ describe('a run whose budget is used up', () => {
 		for (const time of ['once', 'twice']) {
 			const { code, out } = await oxipelago(['resume', ...kept], { cwd })
 			assert.equal(code, 0)
-			assert.match(out, /its budget is used up, so there is nothing to do/)
+			assert.match(out, /its candidates are used up, so there is nothing to do: give it more with `--candidates \+500`/)
 			assert.equal(endpoint.requests.length, asked, time)
 		}
 		const more = await oxipelago(['resume', '--candidates', '+1', ...kept], {

@@ -38,11 +38,14 @@ export interface EndureOptions {
 
 const key = 'sk-endure-0123456789'
 
-/** Operators of models alone: what needs no model then stands in for them while the endpoint is down. */
+/**
+ * Operators of models, and so rarely others that those stand in while the endpoint is down, and no more: such as find formulas
+ * would end the run by the exact one.
+ */
 export const modelIslands: readonly unknown[] = ['algorithmist', 'simplifier', 'contrarian', 'micro-optimiser'].map(
 	(preset) => ({
 		preset,
-		operators: { rewrite: 0.4, edit: 0.3, blend: 0.15, repair: 0.15 },
+		operators: { rewrite: 0.4, edit: 0.3, blend: 0.15, repair: 0.15, mutate: 0.000_2, crossover: 0.000_1 },
 	}),
 )
 

@@ -6,6 +6,8 @@ import type { Order, OrderRecord } from '../../archive/order.ts'
 import { pausesOf } from '../../archive/pauses.ts'
 import type { Budget } from '../../experiment/experiment.ts'
 import { askedOf } from '../../experiment/seeds.ts'
+import { usedByRun } from '../../report/ended-by.ts'
+import { usedUpText } from '../../report/used-up-text.ts'
 import { archiveArgument, runNamed } from '../archive-look.ts'
 import { type Context, pathToType } from '../context.ts'
 import { takeModelSettings } from '../environment.ts'
@@ -21,7 +23,7 @@ import { expectNoGaps } from '../recovered.ts'
 import { scoreAgain } from '../score-again.ts'
 import { scoringChange, scoringFingerprint } from '../scored-by.ts'
 import { inSession, type SessionOptions, search } from '../session.ts'
-import { isUsedUp } from '../used-up.ts'
+import { moreOf } from '../used-up.ts'
 
 /** Options of `resume`. */
 export interface ResumeOptions extends SessionOptions {
@@ -53,12 +55,11 @@ export async function resume(context: Context, id: string | undefined, options: 
 			const found = kept.record()
 			const ordered = kept.waitingOrders().filter(({ order }) => order.kind === 'budget')
 			const budget = budgetOf(found, ordered, options)
-			const isOver = (found.status === 'budget' || found.status === 'no-room') && isUsedUp(found, budget)
-			if (isOver) {
-				// It ends as it ended before, with the event and the summary of a run, so that a script need not know.
-				display.note(
-					`${found.id}: its budget is used up, so there is nothing to do: give it more with \`--for 1m\` or \`--candidates +500\``,
-				)
+			const over = found.status === 'budget' || found.status === 'no-room' ? usedByRun(found, budget) : undefined
+			// It ends as it ended before, with the event and the summary of a run, so that a script need not know.
+			if (over !== undefined) {
+				const more = moreOf(over, budget)
+				display.note(`${found.id}: ${usedUpText(over)}, so there is nothing to do: give it more with \`${more}\``)
 			}
 			const settings = takeModelSettings(context.env, [cwd, found.experiment.folder, packageRoot])
 			const presets = options.islands?.map((name) => (name.endsWith('.md') ? resolve(cwd, name) : name))
@@ -103,7 +104,7 @@ export async function resume(context: Context, id: string | undefined, options: 
 			kept.setBudget(budget, ordered)
 			const changes = changesOf(found, budget, options)
 			if (changes !== undefined) kept.keepOrder(changes, found.told, Date.now())
-			return await search(session, evaluator, kept, settings, isOver ? { isUsedUp: true } : {})
+			return await search(session, evaluator, kept, settings, over === undefined ? {} : { isUsedUp: true })
 		},
 	)
 }

@@ -47,6 +47,8 @@ pub fn inside<E: Evaluator>() -> ExitCode {
 	}
 	match serve::<E>(control, judge, output_bytes) {
 		Ok(()) => ExitCode::SUCCESS,
+		// The judge is gone: what it was to be told interests nobody, and these words would be taken for its own.
+		Err(failure) if failure.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
 		Err(failure) => {
 			eprintln!("fork server of {}: {failure}", E::NAME);
 			ExitCode::FAILURE
