@@ -130,7 +130,7 @@ export async function endure({ seconds, untilSeen, seed, islands, budgets, say }
 		using archive = disposable(openArchive(archivePath, { mode: 'read' }))
 		const run = archive.value.runs()[0] as RunArchive
 		const logged = requestsOf(run)
-		found(keptOnce(endpoint, logged))
+		found(keptOnce(endpoint, logged, 2))
 		found(usedOnce(run, logged))
 		found(restrained(endpoint.phases, logged))
 		found(patient(logged, [begun.endedAt, resumed.endedAt]))
