@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { openArchive } from '../../src/archive/sqlite-archive.ts'
 import type { TuneRequest, Tuning } from '../../src/scoring/tuning.ts'
 import { Folder } from './folder.ts'
-import { newRun } from './records.ts'
+import { newRun, tellOf } from './records.ts'
 
 const request: TuneRequest = {
 	source: 'pub fn f() -> f64 { oxi_number(0) }',
@@ -33,6 +33,8 @@ test('what a tuning found is kept once, by what was asked for, with its run', ()
 	for (const changed of [{ source: 'g' }, { seed: 'cd'.repeat(32) }, { numbers: request.numbers.slice(1) }])
 		equal(tunings.find({ ...request, ...changed }), undefined)
 	equal(again.run(other.id).tunings.find(request), undefined)
+	// With texts of which there are enough to be packed.
+	for (let number = 0; number < 200; number++) again.run(run.id).tell(tellOf(number))
 	again.run(run.id).prune(new Set(), 1)
 	equal(tunings.find(request), undefined)
 	again.close()
