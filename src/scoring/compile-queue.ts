@@ -1,3 +1,4 @@
+import { burnsCompiler } from '../candidate/outcome.ts'
 import { lookForRoomMs, noPatience, RoomWait, type RoomWatch } from '../candidate/room-wait.ts'
 import { isBatchable } from '../rust/batchable.ts'
 import type { PutBack } from '../rust/build-slots.ts'
@@ -269,5 +270,5 @@ function cutWith(batch: readonly Waiting[], life: AbortSignal): { readonly signa
 /** Whether it took the compiler to a limit. */
 function isOfLimit(result: Compiled | PutBack): boolean {
 	if (result.kind === 'put-back') return result.isHeavy
-	return result.kind === 'refused' && 'during' in result.outcome && result.outcome.during === 'compile'
+	return result.kind === 'refused' && burnsCompiler(result.outcome)
 }

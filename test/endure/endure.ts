@@ -39,8 +39,8 @@ export interface EndureOptions {
 const key = 'sk-endure-0123456789'
 
 /**
- * Operators of models, and so rarely others that those stand in while the endpoint is down, and no more: such as find formulas
- * would end the run by the exact one.
+ * Operators of models, and so rarely others that those only fill the time and stand in while the endpoint is down: such as find
+ * formulas would end the run by the exact one.
  */
 export const modelIslands: readonly unknown[] = ['algorithmist', 'simplifier', 'contrarian', 'micro-optimiser'].map(
 	(preset) => ({
@@ -130,7 +130,7 @@ export async function endure({ seconds, untilSeen, seed, islands, budgets, say }
 		using archive = disposable(openArchive(archivePath, { mode: 'read' }))
 		const run = archive.value.runs()[0] as RunArchive
 		const logged = requestsOf(run)
-		found(keptOnce(endpoint, logged, 2))
+		found(keptOnce(endpoint, logged))
 		found(usedOnce(run, logged))
 		found(restrained(endpoint.phases, logged))
 		found(patient(logged, [begun.endedAt, resumed.endedAt]))

@@ -18,8 +18,11 @@ export function requestsOf(run: RunArchive): LoggedRequest[] {
 	return [...run.journal.from(0)].flatMap(({ island, ask }) => log.requests(island, ask))
 }
 
+/** Of two models that reply, in two sessions. */
+const mostAsItIs = 4
+
 /** Each reply that the endpoint has sent is in the archive once, but for those whose request a session's end cut short. */
-export function keptOnce(endpoint: FailingEndpoint, logged: readonly LoggedRequest[], sessions: number): Finding {
+export function keptOnce(endpoint: FailingEndpoint, logged: readonly LoggedRequest[]): Finding {
 	const kept = new Map<string, number>()
 	for (const { end } of logged) if (end?.kind === 'replied') kept.set(end.text, (kept.get(end.text) ?? 0) + 1)
 	const all = endpoint.texts()
@@ -29,7 +32,7 @@ export function keptOnce(endpoint: FailingEndpoint, logged: readonly LoggedReque
 		({ end }) => end === undefined || (end.kind === 'failed' && end.failure.kind === 'stopped'),
 	).length
 	const lost = Math.max(0, unread - cutShort)
-	// What ends without a reason is taken as it is from a server that has never given one: by a model's first reply in a session.
+	// What ends without a reason is taken as it is from a server that has never given one: as a model's first reply in a session.
 	const unfinished = endpoint.requests.flatMap(({ answer }) => (answer?.kind === 'unfinished' ? [answer.text] : []))
 	const asItIs = [...kept].reduce((sum, [text, count]) => sum + (unfinished.includes(text) ? count : 0), 0)
 	const twice = [...kept].filter(([text, count]) => count > 1 && !unfinished.includes(text))
@@ -37,7 +40,7 @@ export function keptOnce(endpoint: FailingEndpoint, logged: readonly LoggedReque
 	const unknown = [...kept.keys()].filter((text) => !texts.has(text))
 	return {
 		name: 'no reply is lost',
-		holds: kept.size > 0 && lost + twice.length + unknown.length === 0 && asItIs <= 2 * sessions,
+		holds: kept.size > 0 && lost + twice.length + unknown.length === 0 && asItIs <= mostAsItIs,
 		text: `${sent.length} sent, ${kept.size} kept; ${lost} lost, ${twice.length} kept twice, ${asItIs} without an end taken as they are, ${unknown.length} never sent${unknown.map((text) => `: ${JSON.stringify(text.slice(0, 200))}`).join('')}`,
 	}
 }
