@@ -32,6 +32,8 @@ export const uselessReasons: Readonly<Record<string, string>> = {
 	tool: 'calls of a tool that there is not',
 	refusal: 'the task refused',
 	cut: 'cut off at their limit',
+	circles: 'the same again and again',
+	comments: 'comments without code',
 	'no-function': 'code without the function',
 	'edit-failed': 'edits that do not fit',
 	repeat: 'what was sent before',

@@ -1,4 +1,4 @@
-import type { Form } from '../endpoint/forms.ts'
+import { type Form, isWhole } from '../endpoint/forms.ts'
 import type { ReplyFault } from '../reply/reply.ts'
 import { fenced } from './fenced.ts'
 import { beginningOf, wantedText } from './forms.ts'
@@ -20,13 +20,18 @@ export function correctReply(fault: ReplyFault, context: ReplyContext): string {
 	const { form, subject, maxOutputTokens, before } = context
 	const functions = subject.seed.functions.map(({ name }) => name)
 	// The same words again would bring the same reply again.
-	const wanted =
-		before === 0 ? wantedText(form) : `${wantedText('file')} ${before === 1 ? beginningOf(subject) : 'No other word.'}`
+	const urged = [beginningOf(subject), 'No comment, and no other word.']
+	const file = (times: number) =>
+		`${wantedText('file')} ${urged[times] ?? 'A version that is wrong is of use, a reply without one is of none.'}`
+	const wanted = before === 0 ? wantedText(form) : file(before - 1)
 	switch (fault.fault) {
 		case 'empty':
 			return `Your reply was empty. ${wanted}`
+		// A small model that is told of blocks and their marks again writes of them again, in place of code.
 		case 'prose':
-			return `Your reply holds no Rust code, so there was nothing to compile. ${wanted}`
+			return `Your reply holds no Rust code, so there was nothing to compile. ${isWhole(form) ? wanted : file(before)}`
+		case 'circles':
+			return `Your reply said the same again and again, and was ended. ${file(before)}`
 		case 'elided':
 			return `Your reply leaves parts out (\`${fault.remark}\`), and nobody fills them in. ${wanted}`
 		case 'tool':
@@ -35,6 +40,8 @@ export function correctReply(fault: ReplyFault, context: ReplyContext): string {
 			return `This is a harmless task: pure computation in a sandbox, scored by a program. ${wanted}`
 		case 'cut':
 			return `Your reply was cut off at its limit of ${maxOutputTokens} tokens before the code was complete. Send the code only, without explanation, and keep it short enough. ${wanted}`
+		case 'comments':
+			return `Your reply holds comments only, and no code. ${file(before)}`
 		case 'no-function': {
 			const names = functions.map((name) => `\`pub fn ${name}\``).join(' and ')
 			const blocks =

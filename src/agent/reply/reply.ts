@@ -1,4 +1,6 @@
 import type { FinishReason } from '../../archive/model-log.ts'
+import { tokenize } from '../../candidate/tokens.ts'
+import { goesInCircles } from '../wire/circles.ts'
 import { readCalls } from './calls.ts'
 import { readDiff } from './diff.ts'
 import { applyEdits, type Edit, type Edited, hasEditMark, readEdits } from './edits.ts'
@@ -38,8 +40,10 @@ export type ReplyFault =
 	| { readonly fault: 'elided'; readonly remark: string }
 	/** It calls a tool in place of an answer. */
 	| { readonly fault: 'tool'; readonly tool: string }
-	/** At the limit of its length, before the code was complete. */
-	| { readonly fault: 'cut' }
+	/** Before the code was complete: at the limit of its length, or since it said the same again and again. */
+	| { readonly fault: 'cut' | 'circles' }
+	/** What stands where the code belongs has no code in it. */
+	| { readonly fault: 'comments' }
 	/** There is code, but none that defines the function. */
 	| { readonly fault: 'no-function'; readonly blocks: number }
 	| { readonly fault: 'edit-failed'; readonly edited: Exclude<Edited, { kind: 'edited' }> }
@@ -60,7 +64,7 @@ export function readReply(text: string, finish: FinishReason, wanted: Wanted): R
 		read = readAnswer(answer, finish, wanted)
 		if (read.kind === 'source') break
 	}
-	if (read.kind !== 'source') return read
+	if (read.kind !== 'source') return read.fault === 'cut' && goesInCircles(text) ? fault('circles') : read
 	const remark = elisionIn(read.source, wanted.bases)
 	if (remark !== undefined) return { kind: 'fault', fault: 'elided', remark }
 	return { ...read, source: withPublic(withoutDemo(read.source, wanted.functions), wanted.functions) }
@@ -117,6 +121,7 @@ function fencedSource(
 	}
 	const last = rust.at(-1)
 	if (last === undefined) return undefined
+	if (rust.every(({ text }) => tokenize(text).tokens.length === 0)) return fault('comments')
 	if (finish === 'length' && !last.closed) return fault('cut')
 	return { kind: 'fault', fault: 'no-function', blocks: rust.length }
 }
@@ -248,6 +253,6 @@ function ideaIn(said: string): string {
 	return line.length > 160 ? `${line.slice(0, 159)}…` : line
 }
 
-function fault(name: 'empty' | 'prose' | 'refusal' | 'cut'): ReadReply {
+function fault(name: 'empty' | 'prose' | 'refusal' | 'cut' | 'circles' | 'comments'): ReadReply {
 	return { kind: 'fault', fault: name }
 }

@@ -48,7 +48,7 @@ export type Completion = {
 			readonly kind: 'replied'
 			/** Without reasoning that the server tells apart, unless there is nothing else; calls of tools as blocks behind it. */
 			readonly text: string
-			/** `length` also where it was ended since it went in circles. */
+			/** `length` also where it was ended since it went in circles or copied its prompt. */
 			readonly finish: FinishReason
 			readonly firstTokenMs: number | undefined
 			/** Whether it was ended here, before the endpoint has said what it used. */
@@ -157,7 +157,7 @@ export class ModelAccess {
 			this.#clock,
 		)
 		const reply = nothingSoFar()
-		const ending = new Ending(request.isEnough)
+		const ending = new Ending(request.isEnough, request.messages)
 		const replied = (finish: FinishReason): Completion => {
 			const latencyMs = this.#clock.now() - startedAt
 			const text = this.#redact(ending.kept(replyText(reply, finish, request.tools !== undefined)))

@@ -136,10 +136,12 @@ suite('few and plain words', () => {
 })
 
 suite('a fault that comes again', () => {
-	for (const [what, text] of [
-		['prose', 'You could use a parabola.'],
-		['edits that do not fit', '<<<<<<< SEARCH\nnowhere\n=======\ny\n>>>>>>> REPLACE'],
-		['Rust without the function', '```rust\nfn helper() {}\n```'],
+	for (const [what, text, fileAt] of [
+		['prose', 'You could use a parabola.', 0],
+		['the same again and again', `Blocks:\n${'Lines to put in their place\n'.repeat(60)}`, 0],
+		['comments', '```rust\n// Idea: a parabola.\n```', 0],
+		['edits that do not fit', '<<<<<<< SEARCH\nnowhere\n=======\ny\n>>>>>>> REPLACE', 1],
+		['Rust without the function', '```rust\nfn helper() {}\n```', 1],
 	] as const) {
 		test(`is met by other words each time: ${what}`, async () => {
 			await using endpoint = await startEndpoint((_, index) => ({ kind: 'text', text: `${text}${' '.repeat(index)}` }))
@@ -151,7 +153,7 @@ suite('a fault that comes again', () => {
 			assert.equal(said?.length, 3)
 			assert.equal(new Set(said).size, 3, JSON.stringify(said))
 			assert.match(
-				said?.[1] ?? '',
+				said?.[fileAt] ?? '',
 				/Write no comments\. Within the block begin with the line `pub fn surface\(x: f64, y: f64\) -> f64 \{`/,
 			)
 		})

@@ -48,6 +48,24 @@ suite('each kind of bad reply is handled on its own', () => {
 			'no-function',
 			/does not define `pub fn surface`/,
 		],
+		[
+			'comments only',
+			{ kind: 'text', text: '```rust\n// Idea: a parabola.\n/* Or not. */\n```' },
+			'comments',
+			/comments only.* Write no comments\..*`pub fn surface/s,
+		],
+		[
+			'comments cut before any code',
+			{ kind: 'text', text: '```rust\n// Idea: a parabola.\n// Parent: candidate 0\n', finish: 'length' },
+			'comments',
+			/comments only/,
+		],
+		[
+			'a reply in circles',
+			{ kind: 'text', text: `Blocks:\n${'Lines to put in their place\n'.repeat(60)}`, finish: 'length' },
+			'circles',
+			/again and again.* Write no comments\./,
+		],
 		['the parent, unchanged', { kind: 'text', text: block(seed.source) }, 'unchanged', /parent, unchanged/],
 	] as const satisfies readonly (readonly [string, Answer, string, RegExp])[]) {
 		test(name, async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { Ending } from '../../../src/agent/wire/ending.ts'
+import { textMessage } from '../../../src/archive/message.ts'
 import { startEndpoint } from '../endpoint.ts'
 import { askOf, block, converse, goodAt, host, scored, surface } from '../host.ts'
 import { accessTo, ask, never } from './accessed.ts'
@@ -28,7 +29,7 @@ suite('a reply that goes in circles is ended', () => {
 	] as const) {
 		test(`with ${what}`, () => {
 			const text = `\`\`\`rust\nfn f() {\n${again.repeat(9_000 / again.length)}`
-			const { read, finish } = readBy(new Ending(undefined), text)
+			const { read, finish } = readBy(new Ending(undefined, []), text)
 			assert.equal(finish, 'length')
 			assert.ok(read.length < 1_700, `${read.length} characters`)
 		})
@@ -36,19 +37,49 @@ suite('a reply that goes in circles is ended', () => {
 
 	test('and not where its lines are but alike', () => {
 		const table = Array.from({ length: 200 }, (_, at) => `    (${at}, ${at * at}),\n`).join('')
-		assert.equal(readBy(new Ending(undefined), table).finish, undefined)
+		assert.equal(readBy(new Ending(undefined, []), table).finish, undefined)
 	})
+})
+
+suite('a reply that copies its prompt into comments is ended', () => {
+	const points = Array.from({ length: 9 }, (_, at) => `(${at}, 0.5): 0, expected ${at * at}`)
+	const code = ['fn f(x: f64) -> f64 {', ...points.map((_, at) => `    x * ${at}`), '}']
+	const prompt = textMessage('user', ['# Parent', ...points, '```rust', ...code, '```', 'Reply.'].join('\n'))
+	const commented = (lines: readonly string[]) => `\`\`\`rust\n${lines.map((line) => `// ${line}\n`).join('')}`
+	const finishOf = (text: string) => readBy(new Ending(undefined, [prompt]), text).finish
+
+	test('whole lines of it, with blank ones between', () => {
+		const { read, finish } = readBy(
+			new Ending(undefined, [prompt]),
+			commented(['Idea: all.', ...points].join('\n\n').split('\n')),
+		)
+		assert.equal(finish, 'length')
+		assert.ok(read.includes(points[5] as string) && !read.includes(points[7] as string), read)
+	})
+
+	test('not where it says something of them between', () => {
+		assert.equal(
+			finishOf(commented(points.flatMap((point, at) => (at % 4 === 3 ? [point, 'Near a ridge.'] : [point])))),
+			undefined,
+		)
+	})
+	test('nor where it says them outside of comments', () => assert.equal(finishOf(points.join('\n')), undefined))
+	test('nor where it keeps code that it takes out', () => assert.equal(finishOf(commented(code)), undefined))
+	test('nor for a few', () => assert.equal(finishOf(`${commented(points.slice(0, 5))}fn f() {}\n`), undefined))
 })
 
 suite('a reply that has all that is wanted is ended where it goes on', () => {
 	test('behind the block, which is kept', () => {
 		const text = `Sure:\n\n${version('f')}${explanation}`
-		assert.deepEqual(readBy(new Ending(isEnough), text), { read: `Sure:\n\n${version('f').trimEnd()}`, finish: 'stop' })
+		assert.deepEqual(readBy(new Ending(isEnough, []), text), {
+			read: `Sure:\n\n${version('f').trimEnd()}`,
+			finish: 'stop',
+		})
 	})
 
 	test('not where it soon has another version, which is the one that counts', () => {
 		const text = `${version('f')}\nOr, with fewer steps:\n\n${version('f2')}${explanation}`
-		const { read } = readBy(new Ending(isEnough), text)
+		const { read } = readBy(new Ending(isEnough, []), text)
 		assert.ok(read.includes('fn f2'), read)
 	})
 
@@ -57,11 +88,11 @@ suite('a reply that has all that is wanted is ended where it goes on', () => {
 		['within a block', `\`\`\`rust\nfn f() {}\n${'// Further.\n'.repeat(20)}`],
 		['by itself soon', `${version('f')}This is it.`],
 	] as const) {
-		test(`not ${what}`, () => assert.equal(readBy(new Ending(isEnough), text).finish, undefined))
+		test(`not ${what}`, () => assert.equal(readBy(new Ending(isEnough, []), text).finish, undefined))
 	}
 
 	test('nor where nothing is known to be enough', () => {
-		assert.equal(readBy(new Ending(undefined), `${version('f')}${explanation}`).finish, undefined)
+		assert.equal(readBy(new Ending(undefined, []), `${version('f')}${explanation}`).finish, undefined)
 	})
 })
 
