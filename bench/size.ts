@@ -3,10 +3,11 @@
 import { statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { execa } from 'execa'
+import { toolCommand } from '../scripts/tool-command.ts'
 import type { RunArchive } from '../src/archive/archive.ts'
 import { openArchive } from '../src/archive/sqlite-archive.ts'
+import { wholeNumber } from '../src/cli/options.ts'
 import { packageRoot } from '../src/cli/places.ts'
 import { plain } from '../src/cli/progress/paint.ts'
 import { table } from '../src/cli/table.ts'
@@ -14,10 +15,10 @@ import { makeScratch, removeScratch } from '../src/rust/scratch.ts'
 import { goOn, longRun } from './long-run.ts'
 import { spreadOf } from './percentiles.ts'
 
-const { values } = parseArgs({ options: { most: { type: 'string', default: '100000' } } })
-const most = Number(values.most)
-if (!Number.isInteger(most) || most < 1_000)
-	throw new RangeError(`Expected --most to be 1000 or more, got ${values.most}`)
+const { most } = toolCommand('size', 'What archives take, from 1,000 candidates on, and how long looks into them.')
+	.option('--most <n>', 'candidates of the largest', (text) => wholeNumber(text, 1_000), 100_000)
+	.parse()
+	.opts<{ most: number }>()
 
 const names = ['candidates', 'bytes each', 'tells/s', 'first tenth', 'last tenth', 'p99 ms', 'runs s', 'status s']
 const columns = [...names, 'best s', 'resume s', 'without snapshot s', 'rss MB']

@@ -11,7 +11,6 @@ import { loadRustSyntax } from '../../src/experiment/rust-syntax.ts'
 import type { LocalEvaluator } from '../../src/scoring/open-evaluator.ts'
 import { runSearch } from '../../src/search/run-search.ts'
 import type { BenchSetting } from '../bench-setting.ts'
-import { expectNames } from '../expect-names.ts'
 import { fourIslands } from '../four-islands.ts'
 import { openForBench } from '../pipeline.ts'
 import { telling } from '../telling.ts'
@@ -56,15 +55,9 @@ export interface InstancesReport {
 	readonly runs: readonly InstancesRun[]
 }
 
-/**
- * Runs tasks with operators that need no model, `mutate` and `crossover`, from parents that are drawn in each of the ways.
- *
- * @throws {RangeError} If a task or a draw is asked for that there is none of.
- */
+/** Runs tasks with operators that need no model, `mutate` and `crossover`, from parents that are drawn in each of the ways. */
 export async function runInstances(plan: InstancesPlan): Promise<InstancesReport> {
 	const { tasks, candidates, seeds, setting } = plan
-	expectNames('tasks', tasks, instanceTasks)
-	expectNames('draws', plan.draws, draws)
 	const runs: InstancesRun[] = []
 	for (const task of tasks) {
 		const loaded = await loadExperiment(join(packageRoot, 'bench', 'instances', task))

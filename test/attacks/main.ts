@@ -1,7 +1,7 @@
 // npm run attacks: every attack and every honest candidate through the port that a search uses, at full isolation, at
 // each reduced level that can be forced, and without the source gate. See SECURITY.md.
-import { parseArgs } from 'node:util'
 import Table from 'cli-table3'
+import { count, seedNumber, toolCommand } from '../../scripts/tool-command.ts'
 import type { Guard } from './arena.ts'
 import { runHoldings, runInside } from './inside.ts'
 import { runMany } from './many.ts'
@@ -10,22 +10,21 @@ import { faultsOf, nameOf, type Round, reductions, runRound } from './rounds.ts'
 import { caseOf, type Row } from './trial.ts'
 import { runTuned, tunedFaults } from './tuned.ts'
 
-const { values } = parseArgs({
-	options: {
-		'no-gate': { type: 'boolean', default: false },
-		full: { type: 'boolean', default: false },
-		many: { type: 'string' },
-		seed: { type: 'string', default: '1' },
-		only: { type: 'string' },
-		holdings: { type: 'boolean', default: false },
-	},
-})
+const values = toolCommand('attacks', 'Every attack and every honest candidate, at each level of isolation.')
+	.option('--no-gate', 'behind no source gate alone')
+	.option('--full', 'at full isolation alone', false)
+	.option('--only <text>', 'those alone whose names have that in them')
+	.option('--many <n>', 'so many candidates, drawn, in place of the attacks', count)
+	.option('--seed <n>', 'that those are drawn from', seedNumber, 1)
+	.option('--holdings', 'what a live sandbox holds, in place of the attacks', false)
+	.parse()
+	.opts<{ gate: boolean; full: boolean; only?: string; many?: number; seed: number; holdings: boolean }>()
 
 const outside = await layOut()
 let faults: string[]
 try {
 	if (values.holdings) faults = await runHoldings(say)
-	else if (values.many !== undefined) faults = await runMany(Number(values.many), Number(values.seed), outside, say)
+	else if (values.many !== undefined) faults = await runMany(values.many, values.seed, outside, say)
 	else faults = await runAll()
 } finally {
 	await outside.remove()
@@ -44,7 +43,7 @@ async function runAll(): Promise<string[]> {
 		say(render(round))
 		faults.push(...faultsOf(round).map((fault) => `${nameOf(guard)}: ${fault}`))
 	}
-	if (wanted === undefined && !values['no-gate']) faults.push(...(await runInside(say)))
+	if (wanted === undefined && values.gate) faults.push(...(await runInside(say)))
 	if (wanted === undefined || wanted('tuned')) faults.push(...(await tunedOnes()))
 	say(`${((performance.now() - startedAt) / 1000).toFixed(0)} s`)
 	return faults
@@ -67,7 +66,7 @@ async function tunedOnes(): Promise<string[]> {
 function guards(): Guard[] {
 	const full: Guard = { gate: true, disable: [] }
 	const bare: Guard = { gate: false, disable: [] }
-	if (values['no-gate']) return [bare]
+	if (!values.gate) return [bare]
 	return values.full ? [full] : [full, bare, ...reductions.map((disable): Guard => ({ gate: false, disable }))]
 }
 

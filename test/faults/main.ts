@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { run } from 'node:test'
-import { parseArgs } from 'node:util'
+import { count, toolCommand } from '../../scripts/tool-command.ts'
 import { packageRoot } from '../../src/cli/places.ts'
 
 /** By what happens in them. */
@@ -30,10 +30,10 @@ const faults: Readonly<Record<string, readonly string[]>> = {
 	'a snapshot is missing or of no use': ['search/snapshot'],
 }
 
-const { values } = parseArgs({ options: { rounds: { type: 'string', default: '1' } } })
-const rounds = Number(values.rounds)
-if (!Number.isInteger(rounds) || rounds < 1)
-	throw new RangeError(`Expected --rounds to be 1 or more, got ${values.rounds}`)
+const { rounds } = toolCommand('faults', 'Every test in which something happens to a run or to its archive.')
+	.option('--rounds <n>', 'so many times', count, 1)
+	.parse()
+	.opts<{ rounds: number }>()
 
 const files = [...new Set(Object.values(faults).flat())].map((name) => {
 	const [test = '', proof = ''] = ['test', 'proof'].map((kind) => join(packageRoot, `test/${name}.${kind}.ts`))

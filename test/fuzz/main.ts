@@ -1,25 +1,24 @@
 // npm run fuzz -- --seconds 600: the gate, the reader of diagnostics and both sides of the judge's protocol under
 // anything, from fresh seeds. What does not hold is kept in the corpus, and so are sources that are like no other.
-import { parseArgs } from 'node:util'
 import fc from 'fast-check'
+import { amount, seedNumber, toolCommand } from '../../scripts/tool-command.ts'
 import { type Kept, keep, keptInputs } from './corpus.ts'
 import { disguised } from './disguises.ts'
 import { openHostileSandbox } from './hostile-sandbox.ts'
 import { fuzzed, gate, judge } from './properties.ts'
 import { readsOf } from './reads.ts'
 
-const { values } = parseArgs({
-	options: {
-		seconds: { type: 'string', default: '20' },
-		seed: { type: 'string', default: String(Date.now() % 2 ** 31) },
-	},
-})
-const until = performance.now() + Number(values.seconds) * 1000
+const asked = toolCommand('fuzz', 'The gate, the reader of diagnostics and the judge’s protocol under anything.')
+	.option('--seconds <n>', 'that it takes', amount, 20)
+	.option('--seed <n>', 'that everything is drawn from (default: another each time)', seedNumber)
+	.parse()
+	.opts<{ seconds: number; seed?: number }>()
+const until = performance.now() + asked.seconds * 1000
 /** Sources in the corpus; each of them is compiled by every test. */
 const most = 60
 /** A turn at each property, in seconds. */
 const turn = 0.5
-let seed = Number(values.seed)
+let seed = asked.seed ?? Date.now() % 2 ** 31
 let failures = 0
 const runs = new Map<string, number>()
 const outcomes = new Map<string, number>()

@@ -5,13 +5,15 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { parseArgs } from 'node:util'
+import { toolCommand } from '../../scripts/tool-command.ts'
 import { ProjectWalk } from './project-walk.ts'
 
 const root = join(import.meta.dirname, '../..')
-const { values } = parseArgs({
-	options: { only: { type: 'string', default: '' }, keep: { type: 'boolean', default: false } },
-})
+const values = toolCommand('walk', 'This package as others have it: packed, installed, and each of its programs run.')
+	.option('--only <text>', 'steps alone whose names have that in them', '')
+	.option('--keep', 'leave the folder there', false)
+	.parse()
+	.opts<{ only: string; keep: boolean }>()
 const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
 	readonly devDependencies: Readonly<Record<string, string>>
 }
