@@ -212,14 +212,14 @@ export class Conversation {
 			}
 			return screened.read
 		}
-		const { correction, use, trial, fault } = screened
+		const { correction, use, trial, fault, repeats } = screened
 		this.#learn(reply, replyWorth.useless, 'reply')
 		this.#note(use.kind === 'fault' ? use.fault : use.kind, reply.text)
 		if (fault !== undefined && fault !== 'refusal' && this.#agent.kept.live) {
 			this.#model.forms.used(this.#opening.form, false)
 		}
 		if (fault === 'refusal') this.#policy.refused()
-		if (use.kind === 'fault' && use.fault === 'repeat') this.#policy.repeated()
+		if (repeats) this.#policy.repeated()
 		if (trial !== undefined) this.#trials.push({ ...trial, score: undefined })
 		this.#agent.log.use(reply.key, use)
 		this.#transcript.add(reply.text, correction)

@@ -23,6 +23,8 @@ export type Screened =
 			/** As it is listed among what was tried; `undefined` where nothing new was. */
 			readonly trial: { readonly idea: string; readonly outcome: string } | undefined
 			readonly fault: ReplyFault['fault'] | undefined
+			/** Whether it says again what was said before: another correction would not change that. */
+			readonly repeats: boolean
 	  }
 
 /** Sorts the replies of one conversation: nothing that cannot be a candidate, or was one before, is evaluated. */
@@ -47,7 +49,8 @@ export class Screen {
 	 */
 	read({ text, finish, use: kept }: Replied, latest: string, maxOutputTokens: number): Screened {
 		const { form, base: parent } = this.#opening
-		const repeated = this.#replies.has(text.trim())
+		// Who said nothing has not said it again.
+		const repeated = text.trim() !== '' && this.#replies.has(text.trim())
 		this.#replies.add(text.trim())
 		const read = readReply(text, finish, this.#wanted(latest))
 		if (read.kind === 'fault') {
@@ -61,6 +64,7 @@ export class Screen {
 				use: { kind: 'fault', fault },
 				trial: { idea: '', outcome: `reply without a candidate (${fault})` },
 				fault,
+				repeats: repeated,
 			}
 		}
 		const source = withoutHead(read.source).trim()
@@ -76,6 +80,7 @@ export class Screen {
 			use: { kind: 'near-duplicate', candidate, similarity },
 			trial: { idea: read.idea, outcome: `nearly the same as candidate ${candidate}` },
 			fault: undefined,
+			repeats: false,
 		}
 	}
 
@@ -108,5 +113,6 @@ function turnedAway(fault: 'repeat' | 'unchanged'): Screened {
 		use,
 		trial: undefined,
 		fault: undefined,
+		repeats: fault === 'repeat',
 	}
 }

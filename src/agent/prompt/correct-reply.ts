@@ -44,11 +44,11 @@ export function correctReply(fault: ReplyFault, context: ReplyContext): string {
 			return `Your reply holds comments only, and no code. ${file(before)}`
 		case 'no-function': {
 			const names = functions.map((name) => `\`pub fn ${name}\``).join(' and ')
-			const blocks =
+			const none =
 				fault.blocks === 1
-					? 'The Rust block of your reply does'
-					: `None of the ${fault.blocks} Rust blocks of your reply does`
-			return `${blocks} not define ${names}. ${before === 0 ? 'Send one block with the complete file, that and all it needs in it.' : wanted}`
+					? `The Rust block of your reply does not define ${names}`
+					: `None of the ${fault.blocks} Rust blocks of your reply defines ${names}`
+			return `${none}. ${isWhole(form) ? file(before) : wanted}`
 		}
 		case 'edit-failed':
 			return before === 0 ? editCorrection(fault.edited) : `Again the edits do not fit the file. ${wanted}`

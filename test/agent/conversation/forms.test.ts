@@ -144,7 +144,7 @@ suite('a fault that comes again', () => {
 		['Rust without the function', '```rust\nfn helper() {}\n```', 1],
 	] as const) {
 		test(`is met by other words each time: ${what}`, async () => {
-			await using endpoint = await startEndpoint((_, index) => ({ kind: 'text', text: `${text}${' '.repeat(index)}` }))
+			await using endpoint = await startEndpoint((_, index) => ({ kind: 'text', text: `No. ${index}:\n${text}` }))
 			const play = host({ models: [{ baseUrl: endpoint.baseUrl, id: 'tiny' }], memory: goodAt('edits') })
 			await converse(play.operator(), askOf(), () => scored(-1))
 			const said = endpoint.requests
@@ -158,6 +158,19 @@ suite('a fault that comes again', () => {
 			)
 		})
 	}
+
+	test('in the very words of before ends the conversation', async () => {
+		await using endpoint = await startEndpoint(() => ({ kind: 'text', text: 'You could use a parabola.' }))
+		const { operator, log } = host({ models: [{ baseUrl: endpoint.baseUrl, id: 'tiny' }] })
+		await converse(operator(), askOf(), () => scored(-1))
+		assert.deepEqual(
+			log.entries.map(({ use }) => use),
+			[
+				{ kind: 'fault', fault: 'prose' },
+				{ kind: 'fault', fault: 'prose' },
+			],
+		)
+	})
 
 	test('of code is called the same finding', async () => {
 		await using endpoint = await startEndpoint((_, index) => ({ kind: 'text', text: block(surface(`x / ${index}.0`)) }))

@@ -122,7 +122,7 @@ suite('tools of an agent', () => {
 	})
 
 	test('cost no attempt, and end with the calls that a conversation has', async () => {
-		await using endpoint = await startEndpoint((_, index) => (index < 5 ? call('{"x":"1"}') : version))
+		await using endpoint = await startEndpoint((_, index) => (index < 5 ? call(`{"x":"${index}"}`) : version))
 		const { operator, log } = play(endpoint, { settings: { toolCalls: 3, attempts: 3 } })
 		assert.equal((await converse(operator(), askOf(), better)).length, 1)
 		assert.deepEqual(

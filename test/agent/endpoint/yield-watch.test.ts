@@ -21,13 +21,13 @@ function asking(play: ReturnType<typeof host>, outcome: Outcome = scored(-1)) {
 
 suite('replies without a candidate', () => {
 	for (const [what, answer] of [
-		['that are prose', { kind: 'text', text: 'I would multiply them.' }],
-		['that are empty', { kind: 'text', text: '' }],
-		['of another function', { kind: 'text', text: '```rust\nfn other() {}\n```' }],
 		// Word for word the same again would end the conversation.
+		['that are prose', { kind: 'text', text: 'I would multiply them // 0' }],
+		['that are empty', { kind: 'text', text: '' }],
+		['of another function', { kind: 'text', text: '```rust\nfn other() {} // 0\n```' }],
 		['that are the parent', { kind: 'text', text: block(`// 0\n${seed.source}`) }],
-		['that edit what is not there', { kind: 'text', text: '<<<<<<< SEARCH\nz\n=======\ny\n>>>>>>> REPLACE' }],
-		['that are cut', { kind: 'text', text: '```rust\nfn surf', finish: 'length' }],
+		['that edit what is not there', { kind: 'text', text: '<<<<<<< SEARCH\nz // 0\n=======\ny\n>>>>>>> REPLACE' }],
+		['that are cut', { kind: 'text', text: '```rust\n// 0\nfn surf', finish: 'length' }],
 	] as const satisfies readonly (readonly [string, Answer])[]) {
 		test(`${what} cost a few requests, then one a probe; embedded operators have the rest, and it is said`, async () => {
 			await using endpoint = await startEndpoint((_, index) => {
@@ -117,7 +117,10 @@ suite('replies without a candidate', () => {
 		test(`${what} are remembered by a session that goes on, unless the model is another`, async () => {
 			await using endpoint = await startEndpoint(() => ({
 				kind: 'text',
-				text: text ?? block(surface(`x * ${endpoint.requests.length}.5`)),
+				text:
+					text === undefined
+						? block(surface(`x * ${endpoint.requests.length}.5`))
+						: `${text} ${endpoint.requests.length}`,
 			}))
 			const clock = new ManualClock()
 			const plan = { baseUrl: endpoint.baseUrl, id: 'tiny', name: 'mine' }
@@ -148,7 +151,7 @@ suite('replies without a candidate', () => {
 
 	test('of which one was of use are none that a session remembers', async () => {
 		await using endpoint = await startEndpoint((_, index) =>
-			index === 4 ? { kind: 'text', text: block(surface(`x * ${index}.5`)) } : { kind: 'text', text: 'Hm.' },
+			index === 4 ? { kind: 'text', text: block(surface(`x * ${index}.5`)) } : { kind: 'text', text: `Hm. ${index}` },
 		)
 		const clock = new ManualClock()
 		const models = [{ baseUrl: endpoint.baseUrl, id: 'tiny' }]
@@ -160,9 +163,9 @@ suite('replies without a candidate', () => {
 	})
 
 	test('slow down that operator by that model alone', async () => {
-		await using endpoint = await startEndpoint(({ body }) =>
+		await using endpoint = await startEndpoint(({ body }, index) =>
 			body.model === 'bad'
-				? { kind: 'text', text: 'Hm.' }
+				? { kind: 'text', text: `Hm. ${index}` }
 				: { kind: 'text', text: block(surface(`x * ${endpoint.requests.length}.5`)) },
 		)
 		const models = ['bad', 'good'].map((id) => ({ baseUrl: endpoint.baseUrl, id }))
@@ -180,9 +183,9 @@ suite('replies without a candidate', () => {
 	})
 
 	test('that are corrected are none, however many asks under way begin with one', async () => {
-		await using endpoint = await startEndpoint(({ body }) =>
+		await using endpoint = await startEndpoint(({ body }, index) =>
 			body.messages.length === 2
-				? { kind: 'text', text: 'Perhaps.' }
+				? { kind: 'text', text: `Perhaps. ${index}` }
 				: { kind: 'text', text: block(surface(`x * ${endpoint.requests.length}.5`)) },
 		)
 		const play = host({ models: [{ baseUrl: endpoint.baseUrl, id: 'tiny' }], settings: { yields } })
@@ -200,7 +203,9 @@ suite('replies without a candidate', () => {
 
 	test('are none in a row where candidates lie between them that wait for their score', async () => {
 		await using endpoint = await startEndpoint((_, index) =>
-			index % 2 === 0 ? { kind: 'text', text: block(surface(`x * ${index}.5`)) } : { kind: 'text', text: 'Perhaps.' },
+			index % 2 === 0
+				? { kind: 'text', text: block(surface(`x * ${index}.5`)) }
+				: { kind: 'text', text: `Perhaps. ${index}` },
 		)
 		const settings = { yields, attempts: 1 }
 		const play = host({ models: [{ baseUrl: endpoint.baseUrl, id: 'tiny' }], settings })
@@ -226,7 +231,7 @@ suite('replies without a candidate', () => {
 
 	test('end where one has a candidate, and that is said as well', async () => {
 		await using endpoint = await startEndpoint((_, index) =>
-			index < 5 ? { kind: 'text', text: 'Hm.' } : { kind: 'text', text: block(surface(`x * ${index}.5`)) },
+			index < 5 ? { kind: 'text', text: `Hm. ${index}` } : { kind: 'text', text: block(surface(`x * ${index}.5`)) },
 		)
 		const clock = new ManualClock()
 		const play = host({ models: [{ baseUrl: endpoint.baseUrl, id: 'tiny' }], clock, settings: { yields } })
@@ -246,7 +251,7 @@ suite('replies without a candidate', () => {
 	})
 
 	test('are counted in the log, and a replay ends its asks where they ended', async () => {
-		await using endpoint = await startEndpoint(() => ({ kind: 'text', text: 'Hm.' }))
+		await using endpoint = await startEndpoint((_, index) => ({ kind: 'text', text: `Hm. ${index}` }))
 		const clock = new ManualClock()
 		const models = [{ baseUrl: endpoint.baseUrl, id: 'tiny' }]
 		const first = host({ models, clock, settings: { yields } })
