@@ -26,8 +26,10 @@ const isReply = (fate: string): boolean => !(fate in unanswered)
 /**
  * What became of requests, in a sentence: how many brought a reply, why others failed, how many of these a candidate, and what
  * the others were; `undefined` where there are none.
+ *
+ * @param isRunning - What has not ended is under way, and was not cut off.
  */
-export function fatesText(fates: readonly RequestFates[]): string | undefined {
+export function fatesText(fates: readonly RequestFates[], isRunning = false): string | undefined {
 	const sum = (holds: (fate: string) => boolean) =>
 		fates.reduce((total, { fate, count: number }) => total + (holds(fate) ? number : 0), 0)
 	const all = sum(() => true)
@@ -39,7 +41,8 @@ export function fatesText(fates: readonly RequestFates[]): string | undefined {
 		const own = fates.filter((one) => one.fate === fate)
 		const [most] = own.toSorted((one, other) => other.count - one.count)
 		const why = fate === 'failed' && most?.why ? `: ${shortly(most.why)}` : ''
-		return most === undefined ? [] : [`${count(sum((one) => one === fate))} ${words}${why}`]
+		const said = fate === 'open' && isRunning ? 'under way' : words
+		return most === undefined ? [] : [`${count(sum((one) => one === fate))} ${said}${why}`]
 	})
 	const others = [...new Set(fates.map(({ fate }) => fate))]
 		.filter((fate) => isReply(fate) && !isOutcome(fate) && fate !== callsTools)

@@ -23,6 +23,12 @@ it('why requests failed is said with how many did, by what most of them met', ()
 	)
 })
 
+it('what has not ended is under way in a run that goes on, and was cut off in one that does not', () => {
+	const all = [fates('scored', 1), fates('open', 1)]
+	assert.match(fatesText(all, true) ?? '', /^1 reply to 2 requests \(1 under way\);/)
+	assert.match(fatesText(all) ?? '', /^1 reply to 2 requests \(1 cut off\);/)
+})
+
 it('what an endpoint says of a failure steers no terminal and is no more than a line', () => {
 	const text = fatesText([fates('failed', 1, `\u001b[2J${'x'.repeat(500)}\nmore`)]) ?? ''
 	assert.match(text, /1 failed: \\x1b\[2Jx+…\)$/)

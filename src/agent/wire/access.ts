@@ -168,7 +168,7 @@ export class ModelAccess {
 			await this.#read(request, AbortSignal.any([stop, watchdog.signal, ending.signal]), reply, () => {
 				watchdog.token()
 				reply.firstTokenMs ??= this.#clock.now() - startedAt
-				ending.look(reply.text === '' ? reply.reasoning : reply.text)
+				ending.look(reply)
 				if (lengthOf(reply) / longestToken > request.maxOutputTokens) {
 					watchdog.bark(new StreamFault('endless', `The reply went on beyond its ${request.maxOutputTokens} tokens`))
 				}

@@ -1,6 +1,7 @@
 import { type Message, textOf } from '../../archive/message.ts'
 import type { FinishReason } from '../../archive/model-log.ts'
 import { goesInCircles } from './circles.ts'
+import type { ReplySoFar } from './reply-so-far.ts'
 
 /** Characters of a reply between two looks at whether it goes in circles. */
 const lookEvery = 200
@@ -54,15 +55,18 @@ export class Ending {
 		return this.#finish === 'stop' ? text.slice(0, this.#fencesEnd) : text
 	}
 
-	/** Looks at the reply so far. */
-	look(text: string): void {
+	/** Looks at the reply so far; who only thinks may go in circles, but tries out what is not meant. */
+	look({ text, reasoning }: Pick<ReplySoFar, 'text' | 'reasoning'>): void {
 		if (this.#finish !== undefined) return
-		this.#lookAtLines(text)
-		if (this.#copied >= mostCopied) this.#end('length')
-		else if (this.#hasEnough && text.slice(this.#fencesEnd).trim().length >= further) this.#end('stop')
-		if (text.length < this.#lookedAt + lookEvery) return
-		this.#lookedAt = text.length
-		if (goesInCircles(text)) this.#end('length')
+		if (text !== '') {
+			this.#lookAtLines(text)
+			if (this.#copied >= mostCopied) this.#end('length')
+			else if (this.#hasEnough && text.slice(this.#fencesEnd).trim().length >= further) this.#end('stop')
+		}
+		const length = reasoning.length + text.length
+		if (length < this.#lookedAt + lookEvery) return
+		this.#lookedAt = length
+		if (goesInCircles(text === '' ? reasoning : text)) this.#end('length')
 	}
 
 	/** Each line once: of a long reply all of it would be read again for every token. */

@@ -212,7 +212,7 @@ function factsOf(
 		],
 		...waitingFacts(kept, standing),
 		...lastGainFact(kept, run),
-		...modelsFact(kept, fates),
+		...modelsFact(kept, standing, fates),
 		...clockFacts(kept),
 		...survivedFact(kept),
 		...(isBare ? [] : isolationFact(run)),
@@ -241,10 +241,10 @@ function isolationFact({ facts: { isolation } }: RunRecord): [string, string][] 
 	return [['isolation', [isolation.level, ...isolation.missing.map((part) => `no ${part}`)].join(', ')]]
 }
 
-function modelsFact({ modelLog }: RunArchive, fates: readonly RequestFates[]): [string, string][] {
+function modelsFact({ modelLog }: RunArchive, standing: Standing, fates: readonly RequestFates[]): [string, string][] {
 	const spent = modelLog.spent()
 	if (spent.requests === 0) return []
-	const replies = fatesText(fates)
+	const replies = fatesText(fates, standing === 'running')
 	const tools = toolsText(modelLog.toolCounts())
 	return [
 		['models', spentText(spent, spent.estimatedTokens)],

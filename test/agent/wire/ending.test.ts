@@ -7,10 +7,16 @@ import { askOf, block, converse, goodAt, host, scored, surface } from '../host.t
 import { accessTo, ask, never } from './accessed.ts'
 
 /** How much of a text is read, in pieces as they come, and how its ending ends it. */
-function readBy(ending: Ending, text: string): { readonly read: string; readonly finish: string | undefined } {
+function readBy(
+	ending: Ending,
+	text: string,
+	reasoning = '',
+): { readonly read: string; readonly finish: string | undefined } {
+	if (reasoning !== '') ending.look({ text: '', reasoning })
+	if (ending.finish !== undefined) return { read: '', finish: ending.finish }
 	for (let length = 0; length < text.length; length += 7) {
 		const read = text.slice(0, length + 7)
-		ending.look(read)
+		ending.look({ text: read, reasoning })
 		if (ending.finish !== undefined) return { read: ending.kept(read), finish: ending.finish }
 	}
 	return { read: text, finish: undefined }
@@ -75,6 +81,12 @@ suite('a reply that has all that is wanted is ended where it goes on', () => {
 			read: `Sure:\n\n${version('f').trimEnd()}`,
 			finish: 'stop',
 		})
+	})
+
+	test('also behind what it thought about the same, which does not end it', () => {
+		const thought = Array.from({ length: 20 }, (_, at) => `Version ${at}:\n${version('f')}${explanation}`).join('')
+		const { read, finish } = readBy(new Ending(isEnough, []), `${version('f')}${explanation}`, thought)
+		assert.deepEqual([read, finish], [version('f').trimEnd(), 'stop'])
 	})
 
 	test('not where it soon has another version, which is the one that counts', () => {
