@@ -73,6 +73,8 @@ export class Forms {
 			if (form === 'plain' && contextTokens > smallContext) return false
 			return !isWhole(form) || sourceTokens + aroundTokens < 0.8 * replyTokens
 		})
+		// What is tried out takes a conversation, and a small model's takes minutes.
+		if (fitting.includes('plain') && Object.keys(this.#uses).length === 0) return 'plain'
 		let best: { readonly form: Form; readonly worth: number } | undefined
 		for (const form of fitting) {
 			const { useful = 0, useless = 0 } = this.#uses[form] ?? {}

@@ -27,9 +27,16 @@ function shares(forms: Forms, contextTokens: number, task = short): Record<Form,
 suite('the form of replies', () => {
 	test('is the whole file where nothing is known, few words for a small context, edits more for a large one', () => {
 		const [small, usual, large] = [8_192, 32_768, 200_000].map((context) => shares(new Forms(), context))
-		assert.ok((small?.plain ?? 0) > 0.6, JSON.stringify(small))
+		assert.equal(small?.plain, 1)
 		assert.ok((usual?.file ?? 0) > 0.6 && (usual?.edits ?? 1) < 0.15, JSON.stringify(usual))
 		assert.ok((large?.edits ?? 0) > 0.25, JSON.stringify(large))
+	})
+
+	test('is tried out for a small context once one is known', () => {
+		const forms = new Forms()
+		forms.used('plain', true)
+		const { plain, file, code } = shares(forms, 8_192)
+		assert.ok(plain > 0.8 && file + code > 0.01, JSON.stringify({ plain, file, code }))
 	})
 
 	test('follows what its replies were worth', () => {
