@@ -90,10 +90,16 @@ function readAnswer(said: string, finish: FinishReason, wanted: Wanted): ReadRep
 	const bare = (finish === 'length' ? undefined : pairedSource(blocks, wanted)) ?? bareSource(said, blocks, wanted)
 	if (bare !== undefined) return { kind: 'source', source: bare, idea: ideaIn(said), ignoredBlocks: 0 }
 	if (fenced !== undefined) return fenced
+	if (blocks.some(isComments)) return fault('comments')
 	if (finish === 'length') return fault('cut')
 	const [call] = readCalls(said, new Set())?.calls ?? taggedCalls(said)
 	if (call !== undefined) return { kind: 'fault', fault: 'tool', tool: call.tool }
 	return fault(finish === 'refused' || isRefusal(said) ? 'refusal' : 'prose')
+}
+
+/** Whether a block has comments, and no code. */
+function isComments({ text }: FencedBlock): boolean {
+	return text.trim() !== '' && tokenize(text).tokens.length === 0
 }
 
 /** The source that the blocks of a reply give; `undefined` where none of them is Rust. */
@@ -121,7 +127,7 @@ function fencedSource(
 	}
 	const last = rust.at(-1)
 	if (last === undefined) return undefined
-	if (rust.every(({ text }) => tokenize(text).tokens.length === 0)) return fault('comments')
+	if (rust.every(isComments)) return fault('comments')
 	if (finish === 'length' && !last.closed) return fault('cut')
 	return { kind: 'fault', fault: 'no-function', blocks: rust.length }
 }

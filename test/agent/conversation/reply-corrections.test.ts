@@ -55,6 +55,12 @@ suite('each kind of bad reply is handled on its own', () => {
 			/comments only.* Write no comments\..*`pub fn surface/s,
 		],
 		[
+			'comments in a block that does not say what it is',
+			{ kind: 'text', text: '```\n// Parent: candidate 0\n', finish: 'length' },
+			'comments',
+			/comments only/,
+		],
+		[
 			'comments cut before any code',
 			{ kind: 'text', text: '```rust\n// Idea: a parabola.\n// Parent: candidate 0\n', finish: 'length' },
 			'comments',
