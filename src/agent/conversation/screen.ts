@@ -5,7 +5,7 @@ import type { StepReply } from '../endpoint/step.ts'
 import { correctNearDuplicate, correctReply, unchangedText } from '../prompt/correct-reply.ts'
 import { withoutHead } from '../prompt/forms.ts'
 import { functionNames } from '../prompt/rules.ts'
-import { type ReadReply, type ReplyFault, readReply, type Wanted } from '../reply/reply.ts'
+import { type ReadReply, readReply, type Wanted } from '../reply/reply.ts'
 import type { IslandAgent } from './island-agent.ts'
 import { type NearDuplicate, nearest } from './near-duplicate.ts'
 import type { Opening } from './opening.ts'
@@ -22,7 +22,8 @@ export type Screened =
 			readonly use: ReplyUse
 			/** As it is listed among what was tried; `undefined` where nothing new was. */
 			readonly trial: { readonly idea: string; readonly outcome: string } | undefined
-			readonly fault: ReplyFault['fault'] | undefined
+			/** What was wrong with it where no candidate could be made of it. */
+			readonly fault: string | undefined
 			/** Whether it says again what was said before: another correction would not change that. */
 			readonly repeats: boolean
 	  }
@@ -54,7 +55,8 @@ export class Screen {
 		this.#replies.add(text.trim())
 		const read = readReply(text, finish, this.#wanted(latest))
 		if (read.kind === 'fault') {
-			const { fault } = read
+			// What was a refusal then is one now.
+			const fault = kept?.kind === 'fault' ? kept.fault : read.fault
 			const { subject } = this.#agent
 			const before = this.#faults.get(fault) ?? 0
 			this.#faults.set(fault, before + 1)

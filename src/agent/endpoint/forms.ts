@@ -38,6 +38,8 @@ const aroundTokens = 40
 export const smallContext = 16_384
 /** Share of a source that a change of it takes to be said. */
 const changedShare = { file: 1, code: 1, plain: 1, edits: 0.6, diff: 0.5 }
+/** Conversations of a model with a small context, while nothing is known of it, that are begun in plain words. */
+const firstInPlain = 4
 /** What others learn from the idea behind a candidate is worth this much of it. */
 const ideaWorth = 0.2
 
@@ -52,6 +54,8 @@ const ideaWorth = 0.2
  */
 export class Forms {
 	readonly #uses: FormsRecord
+	/** Times that one was chosen while nothing was known. */
+	#chosen = 0
 
 	/** @param known - What earlier runs have seen. */
 	constructor(known: FormsRecord = {}) {
@@ -74,7 +78,8 @@ export class Forms {
 			return !isWhole(form) || sourceTokens + aroundTokens < 0.8 * replyTokens
 		})
 		// What is tried out takes a conversation, and a small model's takes minutes.
-		if (fitting.includes('plain') && Object.keys(this.#uses).length === 0) return 'plain'
+		const isNew = Object.keys(this.#uses).length === 0 && this.#chosen++ < firstInPlain
+		if (isNew && fitting.includes('plain')) return 'plain'
 		let best: { readonly form: Form; readonly worth: number } | undefined
 		for (const form of fitting) {
 			const { useful = 0, useless = 0 } = this.#uses[form] ?? {}

@@ -42,6 +42,11 @@ export class KeptReplies {
 		return { kind: 'gave-up', why: ended, message: 'as recorded' }
 	}
 
+	/** Whether a step was made before. */
+	has({ island, ask, step }: Pick<Step, 'island' | 'ask' | 'step'>): boolean {
+		return [this.#log, this.#recorded].some((log) => log?.find(island, ask, step) !== undefined)
+	}
+
 	/** The first request of an ask; `undefined` for one that is new. */
 	firstOf(island: number, ask: number): RequestRecord | undefined {
 		const [here] = this.#log.requests(island, ask)

@@ -90,16 +90,19 @@ function readAnswer(said: string, finish: FinishReason, wanted: Wanted): ReadRep
 	const bare = (finish === 'length' ? undefined : pairedSource(blocks, wanted)) ?? bareSource(said, blocks, wanted)
 	if (bare !== undefined) return { kind: 'source', source: bare, idea: ideaIn(said), ignoredBlocks: 0 }
 	if (fenced !== undefined) return fenced
-	if (blocks.some(isComments)) return fault('comments')
-	if (finish === 'length') return fault('cut')
+	const isCommentsOnly = blocks.length > 0 && blocks.every(isComments)
+	if (finish === 'length') return fault(isCommentsOnly ? 'comments' : 'cut')
 	const [call] = readCalls(said, new Set())?.calls ?? taggedCalls(said)
 	if (call !== undefined) return { kind: 'fault', fault: 'tool', tool: call.tool }
-	return fault(finish === 'refused' || isRefusal(said) ? 'refusal' : 'prose')
+	if (finish === 'refused' || isRefusal(said)) return fault('refusal')
+	return fault(isCommentsOnly ? 'comments' : 'prose')
 }
 
-/** Whether a block has comments, and no code. */
-function isComments({ text }: FencedBlock): boolean {
-	return text.trim() !== '' && tokenize(text).tokens.length === 0
+/** Whether a block of Rust, or of what it does not say, has comments and no code. */
+function isComments({ language, text }: FencedBlock): boolean {
+	if (!/^(rust|rs|)$/.test(language) || !/^\s*\/[/*]/.test(text)) return false
+	const { tokens, unterminated } = tokenize(text)
+	return tokens.length === 0 && !unterminated
 }
 
 /** The source that the blocks of a reply give; `undefined` where none of them is Rust. */

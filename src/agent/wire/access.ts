@@ -157,7 +157,7 @@ export class ModelAccess {
 			this.#clock,
 		)
 		const reply = nothingSoFar()
-		const ending = new Ending(request.isEnough, request.messages)
+		const ending = new Ending(request.isEnough, request.isEnough === undefined ? [] : request.messages)
 		const replied = (finish: FinishReason): Completion => {
 			const latencyMs = this.#clock.now() - startedAt
 			const text = this.#redact(ending.kept(replyText(reply, finish, request.tools !== undefined)))

@@ -7,8 +7,10 @@ import type { ReplySoFar } from './reply-so-far.ts'
 const lookEvery = 200
 /** Characters behind what is enough, from which it only explains: a second version would have begun by then. */
 const further = 120
-/** Comments on end that are copied from the prompt: code no longer comes of such a reply. */
+/** Comments copied from the prompt, before any code: code no longer comes of such a reply. */
 const mostCopied = 6
+/** In characters; what is shorter may be the same by chance. */
+const shortestCopied = 12
 
 /**
  * Ends a reply whose rest is of no use: it goes in circles, copies its prompt into comments, or has all that is wanted and goes on
@@ -17,8 +19,8 @@ const mostCopied = 6
 export class Ending {
 	readonly #controller = new AbortController()
 	readonly #isEnough: ((text: string) => boolean) | undefined
-	/** Lines of the prompt that are no code. */
-	readonly #prompted: ReadonlySet<string>
+	/** Lines that the model was told, but for those that are code or comments there. */
+	readonly #told: ReadonlySet<string>
 	#finish: FinishReason | undefined
 	#lookedAt = 0
 	/** Where the line begins that is not whole yet. */
@@ -28,16 +30,16 @@ export class Ending {
 	#fencesEnd = 0
 	/** Whether what ends with the last fence is enough. */
 	#hasEnough = false
-	/** Comments copied from the prompt, up to the last whole line. */
-	#copied = 0
+	/** Comments copied from the prompt in the block that is open, as long as it has no code; `undefined` from then on. */
+	#copied: Set<string> | undefined
 
 	/**
 	 * @param isEnough - Whether a reply up to the end of a fenced block has all that is wanted; `undefined` where nothing is.
-	 * @param messages - That it replies to.
+	 * @param messages - That it replies to, where what copies them is to be ended.
 	 */
 	constructor(isEnough: ((text: string) => boolean) | undefined, messages: readonly Message[]) {
 		this.#isEnough = isEnough
-		this.#prompted = proseOf(messages)
+		this.#told = toldIn(messages)
 	}
 
 	/** Aborts when the reply is ended. */
@@ -60,7 +62,7 @@ export class Ending {
 		if (this.#finish !== undefined) return
 		if (text !== '') {
 			this.#lookAtLines(text)
-			if (this.#copied >= mostCopied) this.#end('length')
+			if (this.#copied !== undefined && this.#copied.size >= mostCopied) this.#end('length')
 			else if (this.#hasEnough && text.slice(this.#fencesEnd).trim().length >= further) this.#end('stop')
 		}
 		const length = reasoning.length + text.length
@@ -74,15 +76,22 @@ export class Ending {
 		for (let end = text.indexOf('\n', this.#lineAt); end >= 0; end = text.indexOf('\n', this.#lineAt)) {
 			const line = text.slice(this.#lineAt, end)
 			this.#lineAt = end + 1
-			const comment = /^\s*\/\/+[/!]*(.*)$/.exec(line)?.[1]?.trim()
-			// A blank line, or a comment of nothing, parts nothing.
-			if (comment !== '' && line.trim() !== '') {
-				this.#copied = comment !== undefined && this.#prompted.has(comment) ? this.#copied + 1 : 0
+			if (!/^[ \t]*```[^`]*$/.test(line)) {
+				this.#lookForCopies(line.trim())
+				continue
 			}
-			if (!/^[ \t]*```[^`]*$/.test(line)) continue
+			this.#copied = this.#fences % 2 === 0 ? new Set() : undefined
 			this.#hasEnough = ++this.#fences % 2 === 0 && this.#isEnough?.(text.slice(0, end)) === true
 			this.#fencesEnd = end
 		}
+	}
+
+	#lookForCopies(line: string): void {
+		const comment = commentOf(line)
+		if (line === '' || comment === '') return
+		if (comment === undefined) this.#copied = undefined
+		else if (this.#told.has(comment)) this.#copied?.add(comment)
+		else this.#copied?.clear()
 	}
 
 	#end(finish: FinishReason): void {
@@ -91,19 +100,25 @@ export class Ending {
 	}
 }
 
-/** The lines of messages to a model that stand in no block of code. */
-function proseOf(messages: readonly Message[]): Set<string> {
-	const asked = messages.filter(({ role }) => role === 'system' || role === 'user')
-	const lines = asked.flatMap((message) => {
+/** The lines that a model was told by the user, without those of code, and without what code there has as comments. */
+function toldIn(messages: readonly Message[]): Set<string> {
+	const told = new Set<string>()
+	const comments = new Set<string>()
+	for (const message of messages) {
 		let isCode = false
-		return textOf(message)
+		for (const line of textOf(message)
 			.split('\n')
-			.map((line) => line.trim())
-			.filter((line) => {
-				const isFence = line.startsWith('```')
-				if (isFence) isCode = !isCode
-				return !isFence && !isCode && line !== ''
-			})
-	})
-	return new Set(lines)
+			.map((one) => one.trim())) {
+			const comment = commentOf(line)
+			if (/^(?:`{3}|~{3})/.test(line)) isCode = !isCode
+			else if (comment !== undefined) comments.add(comment)
+			else if (!isCode && message.role === 'user' && line.length >= shortestCopied) told.add(line)
+		}
+	}
+	return told.difference(comments)
+}
+
+/** What a comment of one line says; `undefined` where it is none. */
+function commentOf(line: string): string | undefined {
+	return /^\/\/+[/!]*(.*)$/.exec(line)?.[1]?.trim()
 }

@@ -27,16 +27,18 @@ function shares(forms: Forms, contextTokens: number, task = short): Record<Form,
 suite('the form of replies', () => {
 	test('is the whole file where nothing is known, few words for a small context, edits more for a large one', () => {
 		const [small, usual, large] = [8_192, 32_768, 200_000].map((context) => shares(new Forms(), context))
-		assert.equal(small?.plain, 1)
+		assert.ok((small?.plain ?? 0) > 0.6, JSON.stringify(small))
 		assert.ok((usual?.file ?? 0) > 0.6 && (usual?.edits ?? 1) < 0.15, JSON.stringify(usual))
 		assert.ok((large?.edits ?? 0) > 0.25, JSON.stringify(large))
 	})
 
-	test('is tried out for a small context once one is known', () => {
-		const forms = new Forms()
-		forms.used('plain', true)
-		const { plain, file, code } = shares(forms, 8_192)
-		assert.ok(plain > 0.8 && file + code > 0.01, JSON.stringify({ plain, file, code }))
+	test('is few words first for a small context of which nothing is known', () => {
+		for (let seed = 0; seed < 100; seed++) {
+			const forms = new Forms()
+			for (let time = 0; time < 4; time++) assert.equal(forms.choose(short, 8_192, randomStream(seed)), 'plain')
+		}
+		const known = new Forms({ file: { useful: 20, useless: 0 }, plain: { useful: 0, useless: 20 } })
+		assert.equal(known.choose(short, 8_192, randomStream('known')), 'file')
 	})
 
 	test('follows what its replies were worth', () => {

@@ -23,6 +23,18 @@ suite('each kind of bad reply is handled on its own', () => {
 		['prose', { kind: 'text', text: 'You could use a parabola here.' }, 'prose', /no Rust code/],
 		['a refusal in words', { kind: 'text', text: "I'm sorry, but I can't help with that." }, 'refusal', /harmless/],
 		['a refusal by the protocol', { kind: 'refusal', text: 'No.' }, 'refusal', /harmless/],
+		[
+			'a refusal with comments',
+			{ kind: 'text', text: "I'm sorry, but I can't help with that.\n```\n// nothing\n```" },
+			'refusal',
+			/harmless/,
+		],
+		[
+			'a call of a tool with comments',
+			{ kind: 'text', text: '```\n// I first look.\n```\n```tool/probe\n1.0\n```' },
+			'tool',
+			/calls `probe`/,
+		],
 		['an empty reply', { kind: 'text', text: '' }, 'empty', /empty/],
 		[
 			'a reply cut within the code',

@@ -49,8 +49,10 @@ suite('a reply that goes in circles is ended', () => {
 
 suite('a reply that copies its prompt into comments is ended', () => {
 	const points = Array.from({ length: 9 }, (_, at) => `(${at}, 0.5): 0, expected ${at * at}`)
-	const code = ['fn f(x: f64) -> f64 {', ...points.map((_, at) => `    x * ${at}`), '}']
-	const prompt = textMessage('user', ['# Parent', ...points, '```rust', ...code, '```', 'Reply.'].join('\n'))
+	const documented = points.map((_, at) => `Line ${at} of what is documented.`)
+	const code = ['fn f(x: f64) -> f64 {', ...points.map((_, at) => `    let sum = x * ${at}.0;`), '}']
+	const shown = ['```rust', ...documented.map((line) => `/// ${line}`), ...code, '```']
+	const prompt = textMessage('user', ['# Parent', ...points, ...documented, '---', ...shown, 'Reply.'].join('\n'))
 	const commented = (lines: readonly string[]) => `\`\`\`rust\n${lines.map((line) => `// ${line}\n`).join('')}`
 	const finishOf = (text: string) => readBy(new Ending(undefined, [prompt]), text).finish
 
@@ -71,6 +73,17 @@ suite('a reply that copies its prompt into comments is ended', () => {
 	})
 	test('nor where it says them outside of comments', () => assert.equal(finishOf(points.join('\n')), undefined))
 	test('nor where it keeps code that it takes out', () => assert.equal(finishOf(commented(code)), undefined))
+	test('nor where it keeps what is documented', () => assert.equal(finishOf(commented(documented)), undefined))
+	test('nor for one line again and again', () => {
+		assert.equal(finishOf(commented([...Array(4).fill(points[0]), ...Array(9).fill('---')])), undefined)
+	})
+	test('nor behind code', () => {
+		assert.equal(finishOf(`\`\`\`rust\nfn f() {\n${points.map((line) => `// ${line}\n`).join('')}`), undefined)
+	})
+	test('nor what the system says of the task', () => {
+		const task = textMessage('system', points.join('\n'))
+		assert.equal(readBy(new Ending(undefined, [task]), commented(points)).finish, undefined)
+	})
 	test('nor for a few', () => assert.equal(finishOf(`${commented(points.slice(0, 5))}fn f() {}\n`), undefined))
 })
 
