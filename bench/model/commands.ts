@@ -1,5 +1,6 @@
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { amount, count, someOf } from '../../scripts/tool-command.ts'
 import { packageRoot } from '../../src/cli/places.ts'
 import { measuring, type Printed } from '../measured.ts'
@@ -22,7 +23,7 @@ export function addModelBenches(command: (name: string, description: string) => 
 		.option('--seconds <n>', 'of the run', count, 180)
 		.option('--reads <n>', 'tokens of a prompt a second', count, 100)
 		.option('--writes <n>', 'tokens of a reply a second', count, 15)
-		.option('--example <name>', 'that is run', 'sort')
+		.addOption(new Option('--example <name>', 'that is run').choices(examples()).default('sort'))
 		.action(
 			measuring<Printed & { seconds: number; reads: number; writes: number; example: string }>(
 				'slot',
@@ -62,6 +63,12 @@ export function addModelBenches(command: (name: string, description: string) => 
 				return { report, text: renderComparison(report) }
 			}),
 		)
+}
+
+/** Names of the examples that are experiments. */
+function examples(): string[] {
+	const folder = join(packageRoot, 'examples')
+	return readdirSync(folder).filter((name) => existsSync(join(folder, name, 'experiment.ts')))
 }
 
 /** Beside the archives that such runs leave to be read. */

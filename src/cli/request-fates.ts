@@ -27,7 +27,7 @@ const isReply = (fate: string): boolean => !(fate in unanswered)
  * What became of requests, in a sentence: how many brought a reply, why others failed, how many of these a candidate, and what
  * the others were; `undefined` where there are none.
  *
- * @param isRunning - What has not ended is under way, and was not cut off.
+ * @param isRunning - What has no answer may have one yet, and was not cut off, but for what a crash left.
  */
 export function fatesText(fates: readonly RequestFates[], isRunning = false): string | undefined {
 	const sum = (holds: (fate: string) => boolean) =>
@@ -41,7 +41,7 @@ export function fatesText(fates: readonly RequestFates[], isRunning = false): st
 		const own = fates.filter((one) => one.fate === fate)
 		const [most] = own.toSorted((one, other) => other.count - one.count)
 		const why = fate === 'failed' && most?.why ? `: ${shortly(most.why)}` : ''
-		const said = fate === 'open' && isRunning ? 'under way' : words
+		const said = fate === 'open' && isRunning ? 'not answered yet' : words
 		return most === undefined ? [] : [`${count(sum((one) => one === fate))} ${said}${why}`]
 	})
 	const others = [...new Set(fates.map(({ fate }) => fate))]

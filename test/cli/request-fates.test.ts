@@ -23,9 +23,9 @@ it('why requests failed is said with how many did, by what most of them met', ()
 	)
 })
 
-it('what has not ended is under way in a run that goes on, and was cut off in one that does not', () => {
+it('what has no answer may have one yet in a run that goes on, and was cut off in one that does not', () => {
 	const all = [fates('scored', 1), fates('open', 1)]
-	assert.match(fatesText(all, true) ?? '', /^1 reply to 2 requests \(1 under way\);/)
+	assert.match(fatesText(all, true) ?? '', /^1 reply to 2 requests \(1 not answered yet\);/)
 	assert.match(fatesText(all) ?? '', /^1 reply to 2 requests \(1 cut off\);/)
 })
 

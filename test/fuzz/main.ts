@@ -5,7 +5,6 @@ import { amount, seedNumber, toolCommand } from '../../scripts/tool-command.ts'
 import { type Kept, keep, keptInputs } from './corpus.ts'
 import { disguised } from './disguises.ts'
 import { openHostileSandbox } from './hostile-sandbox.ts'
-import { fuzzed, gate, judge } from './properties.ts'
 import { readsOf } from './reads.ts'
 
 const asked = toolCommand('fuzz', 'The gate, the reader of diagnostics and the judge’s protocol under anything.')
@@ -13,6 +12,8 @@ const asked = toolCommand('fuzz', 'The gate, the reader of diagnostics and the j
 	.option('--seed <n>', 'that everything is drawn from (default: another each time)', seedNumber)
 	.parse()
 	.opts<{ seconds: number; seed?: number }>()
+// What it needs is built where it is loaded.
+const { fuzzed, gate, judge } = await import('./properties.ts')
 const until = performance.now() + asked.seconds * 1000
 /** Sources in the corpus; each of them is compiled by every test. */
 const most = 60

@@ -202,12 +202,6 @@ export class Conversation {
 		return this.#model.isLocal && this.#tools.offered === undefined && isWhole(form)
 	}
 
-	/** Whether it was gone on with before, which it then is again. */
-	get #goesOn(): boolean {
-		const { island, number } = this.#ask
-		return this.#agent.kept.has({ island, ask: number, step: this.#step })
-	}
-
 	/** What to evaluate; `undefined` where the reply was corrected instead. */
 	#read(reply: Replied): Read | undefined {
 		const screened = this.#screen.read(reply, this.#latest, this.#model.maxOutputTokens)
@@ -225,7 +219,7 @@ export class Conversation {
 			this.#model.forms.used(this.#opening.form, false)
 		}
 		if (fault === 'refusal') this.#policy.refused()
-		if (repeats && !this.#goesOn) this.#policy.repeated()
+		if (repeats && !this.#agent.kept.has(this.#ask, this.#step)) this.#policy.repeated()
 		if (trial !== undefined) this.#trials.push({ ...trial, score: undefined })
 		this.#agent.log.use(reply.key, use)
 		this.#transcript.add(reply.text, correction)

@@ -1,4 +1,5 @@
 import type { LoggedRequest, ModelLog, RequestKey, RequestRecord } from '../../archive/model-log.ts'
+import type { Ask } from '../../variation/operator.ts'
 import { isSlow } from '../wire/failure.ts'
 import type { Spending } from './spending.ts'
 import type { Step, StepReply } from './step.ts'
@@ -42,9 +43,9 @@ export class KeptReplies {
 		return { kind: 'gave-up', why: ended, message: 'as recorded' }
 	}
 
-	/** Whether a step was made before. */
-	has({ island, ask, step }: Pick<Step, 'island' | 'ask' | 'step'>): boolean {
-		return [this.#log, this.#recorded].some((log) => log?.find(island, ask, step) !== undefined)
+	/** Whether a step of an ask was made before: it is gone through again, also where it would not be made now. */
+	has({ island, number }: Pick<Ask, 'island' | 'number'>, step: number): boolean {
+		return [this.#log, this.#recorded].some((log) => log?.find(island, number, step) !== undefined)
 	}
 
 	/** The first request of an ask; `undefined` for one that is new. */

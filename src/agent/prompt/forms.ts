@@ -46,8 +46,12 @@ export function wantedText(form: Form): string {
 
 /** What to begin with, for a model that has sent no such file: what is left to write is the body. */
 export function beginningOf({ seed }: Pick<Subject, 'seed'>): string {
-	const [first] = seed.functions
-	return `Write no comments. Within the block begin with the line \`${first?.signature ?? ''} {\` and go on with the body.`
+	const [first, ...others] = seed.functions
+	const line = `begin with the line \`${first?.signature ?? ''} {\``
+	const isFirst = withoutHead(seed.source).startsWith(first?.signature ?? '')
+	const names = others.map(({ name }) => `\`${name}\``)
+	const rest = names.length === 0 ? '' : `, then write ${names.join(' and ')}`
+	return `Write no comments. Within the block ${line}${isFirst ? '' : ', or with what it needs before that,'} and go on with the body${rest}.`
 }
 
 /**

@@ -9,6 +9,7 @@ import { randomStream } from '../../../src/candidate/random.ts'
 import { ModelFiles } from '../../../src/cli/model-files.ts'
 import { startEndpoint } from '../endpoint.ts'
 import { askOf, block, converse, goodAt, type HostParts, host, islandPlan, parent, scored, surface } from '../host.ts'
+import { MemoryLog } from '../memory-log.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'oxipelago-forms-'))
 after(() => rmSync(folder, { recursive: true, force: true }))
@@ -179,6 +180,25 @@ suite('a fault that comes again', () => {
 				{ kind: 'fault', fault: 'prose' },
 			],
 		)
+	})
+
+	test('in the very words of before is gone on with where it was before', async () => {
+		await using endpoint = await startEndpoint((_, index) => ({
+			kind: 'text',
+			text: index < 2 ? `Perhaps ${index}.` : block(surface('x * y')),
+		}))
+		const models = [{ baseUrl: endpoint.baseUrl, id: 'tiny' }]
+		const first = host({ models })
+		await converse(first.operator(), askOf(), () => scored(-1))
+		const log = new MemoryLog()
+		log.entries.push(
+			...first.log.entries.map((entry) => ({
+				...entry,
+				end: entry.end?.kind === 'replied' ? { ...entry.end, text: entry.end.text.replace('1', '0') } : entry.end,
+			})),
+		)
+		const told = await converse(host({ models, log }).operator(), askOf(), () => scored(-1))
+		assert.deepEqual([told.length, endpoint.requests.length], [1, 3])
 	})
 
 	test('of code is called the same finding', async () => {
