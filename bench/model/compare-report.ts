@@ -11,6 +11,8 @@ export interface ComparedRun {
 	/** Replies that came to a version to evaluate, and those of them that compiled and were right. */
 	readonly candidates: number
 	readonly valid: number
+	/** Valid ones that are not the seed again. */
+	readonly fresh: number
 	/** Of its champion, by the program that all are measured by in the end; `undefined` where it has none. */
 	readonly best: number | undefined
 	/** From start to end. */
@@ -40,6 +42,7 @@ export function renderComparison({ model, openEvolve, requests, runs }: Comparis
 			'replies',
 			'candidates',
 			'valid',
+			'new',
 			'best score of each repeat',
 			'seconds',
 			'busy',
@@ -59,6 +62,7 @@ export function renderComparison({ model, openEvolve, requests, runs }: Comparis
 			replies,
 			share(sum((run) => run.candidates)),
 			share(sum((run) => run.valid)),
+			share(sum((run) => run.fresh)),
 			own.map(({ best }) => best?.toPrecision(4) ?? '-').join(', '),
 			own.map(({ seconds }) => seconds.toFixed(0)).join(', '),
 			own.map(({ busy = 0 }) => `${(100 * busy).toFixed(0)} %`).join(', '),

@@ -126,7 +126,8 @@ export default defineExperiment(${JSON.stringify(
 		() => readFile(printed, 'utf8'),
 		() => undefined,
 	)
-	return { candidates, valid: scored, champion }
+	// What is the seed again is no candidate here.
+	return { candidates, valid: scored, fresh: scored, champion }
 }
 
 async function runOpenEvolve({ task, folder, passing, id, requests, repeat, python }: Given): Promise<Ran> {
@@ -157,7 +158,7 @@ async function runOpenEvolve({ task, folder, passing, id, requests, repeat, pyth
 	const words = ['-m', 'openevolve.cli', initial, script, '--config', join(folder, 'config.yaml'), '--output', output]
 	const { all, exitCode } = await execa(python, [...words, '--iterations', String(requests)], {
 		cwd: folder,
-		env: { ...environmentOf(task), COMPARED_RECORD: record },
+		env: { ...environmentOf(task), COMPARED_SEED: initial, COMPARED_RECORD: record },
 		all: true,
 		reject: false,
 	})
@@ -167,9 +168,11 @@ async function runOpenEvolve({ task, folder, passing, id, requests, repeat, pyth
 	const [, ...versions] = (await readFile(record, 'utf8'))
 		.split('\n')
 		.filter((line) => line !== '')
-		.map((line): { score: number | null } => JSON.parse(line))
+		.map((line): { score: number | null; fresh: boolean } => JSON.parse(line))
+	const valid = versions.filter(({ score }) => score !== null)
 	const champion = await readFile(join(output, 'best', 'best_program.rs'), 'utf8').catch(() => undefined)
-	return { candidates: versions.length, valid: versions.filter(({ score }) => score !== null).length, champion }
+	const fresh = valid.filter((one) => one.fresh).length
+	return { candidates: versions.length, valid: valid.length, fresh, champion }
 }
 
 /** Of a version, by the program that both are measured by in the end. */

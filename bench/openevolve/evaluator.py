@@ -1,7 +1,7 @@
 """The evaluator that `npm run bench -- compare` gives OpenEvolve: rustc compiles a version into a program that scores it.
 
 COMPARED_TASK names that program's source, which includes the version, COMPARED_FORBID a pattern of what a version may not use,
-and COMPARED_RECORD a file for one line of JSON a version. What rustc or the program said against it is handed back as an artifact, which OpenEvolve shows the model.
+COMPARED_SEED the version that it begins with, and COMPARED_RECORD a file for one line of JSON a version. What rustc or the program said against it is handed back as an artifact, which OpenEvolve shows the model.
 """
 import json
 import os
@@ -17,10 +17,17 @@ SECONDS = 60
 def evaluate(program_path):
     score, said = measure(program_path)
     with open(os.environ["COMPARED_RECORD"], "a") as record:
-        record.write(json.dumps({"score": score, "said": said[:300]}) + "\n")
+        fresh = bare(program_path) != bare(os.environ["COMPARED_SEED"])
+        record.write(json.dumps({"score": score, "fresh": fresh, "said": said[:300]}) + "\n")
     if score is None:
         return EvaluationResult(metrics={"combined_score": -1e9, "valid": 0.0}, artifacts={"stderr": said[:3000]})
     return EvaluationResult(metrics={"combined_score": score, "valid": 1.0}, artifacts={"result": said[:3000]})
+
+
+def bare(path):
+    """A source without the comments of its lines, and without blanks."""
+    with open(path) as source:
+        return re.sub(r"\s+", "", re.sub(r"//[^\n]*", "", source.read()))
 
 
 def measure(path):

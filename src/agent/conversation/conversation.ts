@@ -99,7 +99,7 @@ export class Conversation {
 		this.#opening = opening
 		this.#step = step
 		this.#latest = opening.base.source
-		this.#tools = new ToolTurns(agent, model, ask)
+		this.#tools = new ToolTurns(agent, model, ask, opening.formLater)
 		this.#transcript = new Transcript(opening.system, opening.sections, () => this.#tools.talk)
 		this.#screen = new Screen(agent, ask, opening)
 		this.#policy = new Policy(agent.settings)

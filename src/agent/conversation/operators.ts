@@ -1,6 +1,6 @@
 import type { Random } from '../../candidate/random.ts'
 import type { Ask, IslandView, Parent, Parents } from '../../variation/operator.ts'
-import type { Form } from '../endpoint/forms.ts'
+import { type Form, smallContext } from '../endpoint/forms.ts'
 import type { Model } from '../endpoint/model.ts'
 import {
 	adviserSection,
@@ -16,6 +16,7 @@ import { correctOutcome } from '../prompt/correct-outcome.ts'
 import { formText } from '../prompt/forms.ts'
 import { plainSections, plainSystem } from '../prompt/plain.ts'
 import { required, type Section } from '../prompt/prompt.ts'
+import { firstCallText } from '../prompt/tools.ts'
 import { estimateTokens } from '../wire/usage.ts'
 import { guide } from './guidance.ts'
 import { type IslandAgent, systemMessage } from './island-agent.ts'
@@ -97,8 +98,9 @@ function opening(
 	const base = works[0][1]
 	const sourceTokens = Math.ceil(estimateTokens(base.source) * model.pace.tokensPerEstimate)
 	// Few words do not tell of tools.
-	const hasTools = (agent.tools?.offered(model.context.tokens).length ?? 0) > 0
-	const offered = hasTools ? forms.filter((form) => form !== 'plain') : forms
+	const tools = agent.tools?.offered(model.context.tokens) ?? []
+	const called = model.context.tokens <= smallContext ? tools.find(({ example }) => example !== undefined) : undefined
+	const offered = tools.length > 0 ? forms.filter((form) => form !== 'plain') : forms
 	const task = { forms: offered, sourceTokens, replyTokens: model.maxOutputTokens }
 	const form = model.forms.choose(task, model.context.tokens, ask.random)
 	const said = saidSection(notes.said(index))
@@ -120,6 +122,7 @@ function opening(
 	return {
 		guidance,
 		form,
+		formLater: called && formText(form, subject),
 		system: systemMessage(subject, guidance.persona),
 		base,
 		parents,
@@ -133,7 +136,9 @@ function opening(
 			trialsSection(log.lastAsks(index, settings.trials * more), settings.trials * more),
 			...works.map(([heading, parent]) => parentSection(heading, parent, subject.facts)),
 			...further,
-			required(`# Your reply\n${formText(form, subject)}`),
+			required(
+				`# Your reply\n${called?.example === undefined ? formText(form, subject) : firstCallText(called, called.example)}`,
+			),
 		],
 	}
 }

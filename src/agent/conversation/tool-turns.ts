@@ -36,10 +36,13 @@ export class ToolTurns {
 	readonly #model: Model
 	readonly #ask: Ask
 	readonly #tools: readonly Tool[]
+	readonly #form: string | undefined
 	#calls: number
 	#tokens: number
 
-	constructor(agent: IslandAgent, model: Model, ask: Ask) {
+	/** @param form - Of a version, where the opening has not said it. */
+	constructor(agent: IslandAgent, model: Model, ask: Ask, form: string | undefined) {
+		this.#form = form
 		this.#agent = agent
 		this.#model = model
 		this.#ask = ask
@@ -88,7 +91,7 @@ export class ToolTurns {
 			uses[index] = use
 			log.use(reply.key, { kind: 'tools', calls: uses })
 		}
-		const left = callsLeftText(this.#mayCall ? this.#calls : 0)
+		const left = callsLeftText(this.#mayCall ? this.#calls : 0, this.#form)
 		const answers = uses.map(({ tool, answer = '' }, index) => {
 			return { tool, text: index === uses.length - 1 ? `${answer}\n${left}` : answer }
 		})

@@ -8,6 +8,16 @@ export function whatToCall({ seed }: Pick<Subject, 'seed'>): string {
 	return `Rust that ends in an expression, of which the value is printed with {:?}; it may call \`${seed.functions[0]?.name}\` and print with println!`
 }
 
+/** A call of the function for which no more than its types need be known; `undefined` where they are not all numbers. */
+export function exampleCall({ seed }: Pick<Subject, 'seed'>): string | undefined {
+	const [first] = seed.functions
+	const types = /^fn\((.*)\) ->/.exec(first?.type ?? '')?.[1]?.split(', ') ?? []
+	const values = types.map((type) =>
+		/^f(?:32|64)$/.test(type) ? '0.0' : /^[iu](?:\d+|size)$/.test(type) ? '0' : undefined,
+	)
+	return types.length === 0 || values.includes(undefined) ? undefined : `${first?.name}(${values.join(', ')})`
+}
+
 /** The panic that says that all was printed. */
 const done = 'all of it was printed'
 

@@ -10,6 +10,8 @@ export interface ToolDefinition {
 	readonly description: string
 	/** Texts that it takes, by name, in the order in which they are written. */
 	readonly parameters: Readonly<Record<string, ToolParameter>>
+	/** What it may be called with, where something is known that always does. */
+	readonly example?: string | undefined
 }
 
 /** One text that a tool takes. */

@@ -121,6 +121,41 @@ suite('tools of an agent', () => {
 		)
 	})
 
+	for (const [context, first] of [
+		['small', true],
+		['large', false],
+	] as const) {
+		test(`are${first ? '' : ' not'} asked for before a version is, of a model with a ${context} context`, async () => {
+			await using endpoint = await startEndpoint([
+				{ kind: 'text', text: '```tool/probe\nsurface(2.0, 0.0)\n```' },
+				version,
+			])
+			const timing = { compileUs: 0, scoreUs: 0, exerciseUs: 0, cpuUs: 0, peakKb: 0 }
+			const printed = { kind: 'panicked', message: 'all of it was printed', location: undefined } as unknown as Outcome
+			const tools: ToolParts = {
+				...toolsWith(oracle),
+				evaluator: {
+					...toolsWith(oracle).evaluator,
+					evaluate: async () => ({ outcome: printed, output: '7.0\n', timing }),
+				},
+				reference: surface('3.0 * x + 1.0'),
+			}
+			const contextTokens = first ? 8_192 : 32_768
+			const play = host({
+				models: [{ baseUrl: endpoint.baseUrl, id: 'tiny', contextTokens }],
+				islands: [islandPlan({ rewrite: 1 }, { tools: ['probe'] })],
+				tools,
+			})
+			assert.equal((await converse(play.operator(), askOf(), better)).length, 1)
+			const [asked, answered] = endpoint.requests.map(({ body }) => body.messages.at(-1)?.content ?? '')
+			const form = /[Rr]eply with (?:one ```rust block|the complete|SEARCH|one line)/
+			assert.equal(/Write no version yet\..*```tool\/probe\nsurface\(0\.0, 0\.0\)\n```$/s.test(asked ?? ''), first)
+			assert.equal(form.test(asked ?? ''), !first)
+			assert.match(answered ?? '', /7\.0\n\(5 calls are left\.\)/)
+			assert.equal(form.test(answered ?? ''), first)
+		})
+	}
+
 	test('cost no attempt, and end with the calls that a conversation has', async () => {
 		await using endpoint = await startEndpoint((_, index) => (index < 5 ? call(`{"x":"${index}"}`) : version))
 		const { operator, log } = play(endpoint, { settings: { toolCalls: 3, attempts: 3 } })
