@@ -177,6 +177,8 @@ export interface ModelLog {
 	find(island: number, ask: number, step: number): LoggedRequest | undefined
 	/** All requests of an ask in order of step and attempt: what a candidate cost, by which model and prompt. */
 	requests(island: number, ask: number): LoggedRequest[]
+	/** What the requests of an ask that ended have used. */
+	usedBy(island: number, ask: number): Amount
 	/** Keeps an ask that ended; one kept before is replaced. */
 	endAsk(ask: AskRecord): void
 	ended(island: number, ask: number): AskRecord | undefined

@@ -2,7 +2,7 @@ import type { Database, Statement } from 'better-sqlite3'
 import type { IslandInstruction } from './instruction.ts'
 import { fatesSql, lastEndsSql, latestUsesSql, toolsSql, worthSql } from './model-counts.ts'
 import type { AskWorth, LastEnd, RequestFates, ToolCount, UsedReply } from './model-figures.ts'
-import type { Spent } from './model-log.ts'
+import type { Amount, Spent } from './model-log.ts'
 import type { AskRow, EndRow, NotesRow, PartRow, RequestRow } from './model-rows.ts'
 import type { PackedText } from './model-texts.ts'
 
@@ -39,6 +39,7 @@ export interface ModelStatements {
 	readonly parts: Of<{ request: number }, Omit<PartRow, 'text'> & PackedText>
 	readonly lastOfStep: Of<OfAsk & { step: number }, RequestRow>
 	readonly requests: Of<OfAsk, RequestRow>
+	readonly usedBy: Of<OfAsk, Amount>
 	readonly deleteAsk: Statement
 	readonly insertAsk: Statement
 	readonly ask: Of<OfAsk, AskRow>
@@ -101,6 +102,12 @@ export function prepareModelStatements(database: Database): ModelStatements {
 		),
 		requests: database.prepare<[OfAsk], RequestRow>(
 			'SELECT * FROM model_requests WHERE run = @run AND island = @island AND ask = @ask ORDER BY step, attempt',
+		),
+		usedBy: database.prepare<[OfAsk], Amount>(
+			`SELECT coalesce(sum(e.input_tokens + e.output_tokens), 0) AS tokens, coalesce(sum(e.cost), 0) AS money,
+				count(*) AS requests
+			FROM model_requests AS r JOIN model_ends AS e ON e.request = r.id
+			WHERE r.run = @run AND r.island = @island AND r.ask = @ask`,
 		),
 		deleteAsk: database.prepare('DELETE FROM model_asks WHERE run = @run AND island = @island AND ask = @ask'),
 		insertAsk: database.prepare(

@@ -5,6 +5,7 @@ import { toldKind } from './kept-words.ts'
 import type { Message } from './message.ts'
 import type { AskWorth, LastEnd, RequestFates, ToolCount, UsedReply } from './model-figures.ts'
 import type {
+	Amount,
 	AskRecord,
 	IslandNotes,
 	LoggedRequest,
@@ -92,6 +93,11 @@ export class SqliteModelLog implements ModelLog, Notes, Instructions {
 		return this.#guard.read(() =>
 			this.#statements.requests.all({ run: this.#run, island, ask }).map((row) => this.#logged(row)),
 		)
+	}
+
+	usedBy(island: number, ask: number): Amount {
+		const used = this.#guard.read(() => this.#statements.usedBy.get({ run: this.#run, island, ask }))
+		return used ?? { tokens: 0, money: 0, requests: 0 }
 	}
 
 	endAsk(record: AskRecord): void {

@@ -1,3 +1,5 @@
+import { recently } from '../experiment/recent-sources.ts'
+
 /** What a token is, as rustc's lexer sees it. */
 export type TokenKind = 'identifier' | 'lifetime' | 'number' | 'string' | 'character' | 'punctuation' | 'unknown'
 
@@ -27,8 +29,12 @@ export interface TokenStream {
  * the tree-sitter grammar only approximates that. Linear in the source.
  *
  * Punctuation is one character a token: whether `>>` is one operator or two is a question of syntax.
+ *
+ * Who reads a reply asks for the tokens of the same text some ten times.
  */
-export function tokenize(source: string): TokenStream {
+export const tokenize: (source: string) => TokenStream = recently(cut, 8_000)
+
+function cut(source: string): TokenStream {
 	const tokens: Token[] = []
 	let line = 1
 	let counted = 0

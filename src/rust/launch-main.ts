@@ -1,12 +1,14 @@
 // The process behind `LaunchProcess`: small, so that what it starts is started at once.
-import { setPriority } from 'node:os'
+import { standBack } from '../candidate/stand-back.ts'
 import { launchHere } from './launch.ts'
 import type { FromLaunchProcess, ToLaunchProcess } from './launch-process.ts'
 
 /** Closed when this process and all that it has started are gone, by which the manager knows it. */
 const standardError = 2
 const underWay = new Map<number, AbortController>()
-letOthersGoFirst()
+// The manager is one thread, and all compilers wait for it in the end: on a machine that is full, they should not take its
+// core. What waits meanwhile is compiled in larger batches.
+standBack(process.pid, 5)
 process.on('message', (message: ToLaunchProcess) => {
 	if (message.kind === 'end') underWay.get(message.id)?.abort()
 	else void start(message)
@@ -31,18 +33,4 @@ async function start({ id, job }: ToLaunchProcess & { readonly kind: 'start' }):
 
 function answer(message: FromLaunchProcess): void {
 	if (process.connected) process.send?.(message)
-}
-
-/**
- * Has the manager and the judges go before compilers, as far as the system lets us.
- *
- * The manager is one thread, and all compilers wait for it in the end: on a machine that is full, they should not take its
- * core. What waits meanwhile is compiled in larger batches.
- */
-function letOthersGoFirst(): void {
-	try {
-		setPriority(5)
-	} catch {
-		// The system does not have it so.
-	}
 }

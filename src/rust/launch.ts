@@ -47,7 +47,9 @@ export async function launchHere(job: LaunchJob, end: AbortSignal, held?: number
 		cwd: job.cwd,
 		env: job.environment,
 		stdio: ['pipe', 'ignore', 'pipe', 'pipe', ...(held === undefined ? [] : [held])],
-		detached: true, // so that a Ctrl-C in the terminal reaches only the manager, which then ends in order
+		// So that a Ctrl-C in the terminal reaches only the manager, which then ends in order. Who holds a descriptor has a session
+		// of its own already, which stands back behind the manager's as a whole.
+		detached: held === undefined,
 	})
 	// Its lifeline: at the end of it the launcher kills all that it has started; so it does when this process dies.
 	child.stdin?.on('error', () => undefined)

@@ -1,9 +1,9 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { setPriority } from 'node:os'
 import { createInterface } from 'node:readline'
 import { z } from 'zod'
 import { EvaluatorFault } from '../candidate/evaluator-fault.ts'
+import { standBack } from '../candidate/stand-back.ts'
 import type { Rows } from '../scoring/evaluate.ts'
 
 /** Rows with the names of their columns. */
@@ -125,11 +125,7 @@ export class FormulaProgram implements FormulaSearcher {
 			this.#lost(child, `it ended with ${signal ?? `exit code ${code}`}${said}`, signal === null)
 		})
 		if (child.pid === undefined) return
-		try {
-			setPriority(child.pid, this.#nice)
-		} catch {
-			// It may be gone again; and no harm is done without.
-		}
+		if (this.#nice > 0) standBack(child.pid, this.#nice)
 		for (const line of [this.#load, ...this.#asked.map((asked) => asked.line)]) this.#send(child, line)
 	}
 

@@ -1,6 +1,7 @@
 import type { Instructions, IslandInstruction } from '../../src/archive/instruction.ts'
 import type { AskWorth, LastEnd, RequestFates, ToolCount, UsedReply } from '../../src/archive/model-figures.ts'
 import type {
+	Amount,
 	AskRecord,
 	IslandNotes,
 	LoggedRequest,
@@ -47,6 +48,15 @@ export class MemoryLog implements ModelLog, Notes, Instructions {
 		return this.entries
 			.filter(({ request }) => request.island === island && request.ask === ask)
 			.sort((a, b) => a.request.step - b.request.step || a.request.retry - b.request.retry)
+	}
+
+	usedBy(island: number, ask: number): Amount {
+		const ends = this.requests(island, ask).flatMap(({ end }) => end ?? [])
+		return {
+			tokens: ends.reduce((sum, { usage }) => sum + usage.inputTokens + usage.outputTokens, 0),
+			money: ends.reduce((sum, { cost }) => sum + cost, 0),
+			requests: ends.length,
+		}
 	}
 
 	endAsk(ask: AskRecord): void {

@@ -111,6 +111,7 @@ function conforms(name: string, open: () => { log: ModelLog & Notes & Instructio
 			)
 			assert.deepEqual(log.requests(1, 4)[0]?.end, failed)
 			assert.deepEqual(log.requests(1, 5), [])
+			assert.deepEqual(log.usedBy(1, 4), { tokens: 60, money: 0.125, requests: 2 })
 		})
 
 		test('nothing is kept twice, nothing ends twice, nothing ends that was never sent', () => {

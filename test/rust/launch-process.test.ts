@@ -1,5 +1,7 @@
-import { deepEqual, equal, ok, rejects } from 'node:assert/strict'
+import { deepEqual, equal, match, ok, rejects } from 'node:assert/strict'
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import { getPriority } from 'node:os'
 import { join } from 'node:path'
 import { describe, it, type TestContext } from 'node:test'
 import type { ProcessLost } from '../../src/candidate/process-lost.ts'
@@ -78,6 +80,16 @@ describe('the process that starts launchers', () => {
 		equal((await running).exit, 4)
 		equal((await launches.launch(shell('exit 6'), signal)).exit, 6)
 		deepEqual(lost, [{ kind: 'process-lost', process: 'launch-process', why: 'it ended with SIGKILL' }])
+	})
+
+	it('has the manager go first, whether the system shares processors among processes or among sessions', async (context) => {
+		const launches = new LaunchProcess()
+		context.after(() => launches.close())
+		const script = 'cat /proc/$$/autogroup >&2 2>/dev/null; cut -d " " -f 19 /proc/$$/stat >&3'
+		const { stderr, report } = await launches.launch(shell(script), signal)
+		equal(Number(report.text), getPriority() + 5)
+		// Where there are no such sessions there is no such file.
+		if (existsSync('/proc/self/autogroup')) match(stderr.text, / nice 5$/m)
 	})
 
 	it('is given up where each that takes its place is killed', async (context) => {

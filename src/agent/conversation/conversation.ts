@@ -277,13 +277,6 @@ export class Conversation {
 	#end(ended: AskRecord['ended']): void {
 		const [agent, ask] = [this.#agent, this.#ask]
 		if (!this.#useful && agent.kept.live) agent.yields.useless(this.#maker, this.#useless)
-		const cost = { tokens: 0, money: 0, requests: 0 }
-		for (const { end } of agent.log.requests(ask.island, ask.number)) {
-			if (end === undefined) continue
-			cost.tokens += end.usage.inputTokens + end.usage.outputTokens
-			cost.money += end.cost
-			cost.requests++
-		}
 		agent.log.endAsk({
 			island: ask.island,
 			ask: ask.number,
@@ -293,7 +286,7 @@ export class Conversation {
 			trials: this.#trials,
 			parentScore: ask.parents[0].score,
 			bestScore: this.#bestScore,
-			cost,
+			cost: agent.log.usedBy(ask.island, ask.number),
 			instructions: this.#opening.guidance.instructions,
 		})
 	}

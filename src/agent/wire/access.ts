@@ -1,5 +1,4 @@
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible'
-import { type LanguageModel, type FinishReason as SdkFinishReason, streamText } from 'ai'
 import type { Message } from '../../archive/message.ts'
 import type { Failure, FinishReason, Usage } from '../../archive/model-log.ts'
 import type { Clock } from '../../candidate/clock.ts'
@@ -23,7 +22,8 @@ import {
 	unread,
 	usageOf,
 } from './reply-so-far.ts'
-import { sdkMessage, type ToolDefinition, toolSet } from './tool-calls.ts'
+import type { SdkFinish, SdkModel } from './sdk.ts'
+import { sdkMessage, sdkTool, type ToolDefinition } from './tool-calls.ts'
 import { Watchdog } from './watchdog.ts'
 
 /** One request to a model. */
@@ -59,6 +59,8 @@ export type Completion = {
 
 /** Characters of a token at most, on the average of a reply: what is longer than that has not been kept to its limit. */
 const longestToken = 12
+/** How much of a reply is looked at, at a time. */
+const smallSteps = /[\s\S]{1,16}/gu
 
 /**
  * One model behind its endpoint, through the AI SDK: one request a call, streamed, watched and capped; no retries here.
@@ -67,7 +69,7 @@ const longestToken = 12
  */
 export class ModelAccess {
 	readonly plan: ModelPlan
-	readonly #model: LanguageModel
+	readonly #model: SdkModel
 	readonly #clock: Clock
 	readonly #redact: Redact
 	#dialect: Dialect = standardDialect
@@ -193,37 +195,37 @@ export class ModelAccess {
 	}
 
 	async #read(request: CompletionRequest, signal: AbortSignal, reply: ReplySoFar, onToken: () => void): Promise<void> {
-		const { stream } = streamText({
-			model: this.#model,
-			messages: request.messages.map(sdkMessage),
-			...(request.tools === undefined || !this.takesTools ? {} : { tools: toolSet(request.tools) }),
-			allowSystemInMessages: true,
+		// The model itself: what the SDK's `streamText` does besides takes as long again, and none of it is wanted here.
+		const { stream } = await this.#model.doStream({
+			prompt: request.messages.map(sdkMessage),
+			...(request.tools === undefined || !this.takesTools ? {} : { tools: request.tools.map(sdkTool) }),
 			maxOutputTokens: request.maxOutputTokens,
 			...(request.temperature === undefined ? {} : { temperature: request.temperature }),
-			maxRetries: 0,
 			abortSignal: signal,
-			telemetry: { isEnabled: false },
-			onError: () => {},
 		})
 		let failed: { readonly error: unknown } | undefined
 		for await (const part of stream) {
-			if (part.type === 'text-delta' || part.type === 'reasoning-delta' || part.type === 'tool-input-delta') {
-				if (part.type === 'text-delta') reply.text += part.text
-				else if (part.type === 'reasoning-delta') reply.reasoning += part.text
-				else callOf(reply, part.id).input += part.delta
+			if (part.type === 'text-delta' || part.type === 'reasoning-delta') {
+				const kind = part.type === 'text-delta' ? 'text' : 'reasoning'
+				// Much may have come together; where the reply is ended must not depend on that.
+				for (const [step] of part.delta.matchAll(smallSteps)) {
+					reply[kind] += step
+					onToken()
+					signal.throwIfAborted()
+				}
+			} else if (part.type === 'tool-input-delta') {
+				callOf(reply, part.id).input += part.delta
 				onToken()
 				signal.throwIfAborted()
 			} else if (part.type === 'tool-input-start') {
 				callOf(reply, part.id).tool = part.toolName
-			} else if (part.type === 'finish-step') {
+			} else if (part.type === 'finish') {
 				reply.usage = part.usage
-				reply.finish = part.finishReason
-				reply.end = part.rawFinishReason
+				reply.finish = part.finishReason.unified
+				reply.end = part.finishReason.raw
 			} else if (part.type === 'error') {
 				// The first says what went wrong, those behind it only that there was nothing more.
 				failed ??= { error: part.error }
-			} else if (part.type === 'abort') {
-				signal.throwIfAborted()
 			}
 		}
 		signal.throwIfAborted()
@@ -248,7 +250,7 @@ class UntoldEnd extends Error {
 	}
 }
 
-const finishes: Readonly<Partial<Record<SdkFinishReason, FinishReason>>> = {
+const finishes: Readonly<Partial<Record<SdkFinish['finishReason']['unified'], FinishReason>>> = {
 	stop: 'stop',
 	length: 'length',
 	'content-filter': 'refused',

@@ -1,4 +1,5 @@
 import { StreamFault } from './failure.ts'
+import { Pieces } from './pieces.ts'
 import { type EventLimits, type PlainEvents, plainEvents } from './plain-events.ts'
 import { fetchWithinOrigin } from './redirect.ts'
 import { eventsOfWhole } from './whole-reply.ts'
@@ -41,19 +42,19 @@ export function cappedFetch(limits: ResponseLimits): typeof globalThis.fetch {
 		}
 		if (response.body === null) return response
 		const { status, statusText, headers } = response
-		const reader = response.body.getReader()
+		const pieces = new Pieces(response.body)
 		if (!response.ok)
-			return new Response(rewritten(reader, [], limits.line, undefined), { status, statusText, headers })
-		const begun = await beginning(reader)
+			return new Response(rewritten(pieces, [], limits.line, undefined), { status, statusText, headers })
+		const begun = await beginning(pieces)
 		const first = new TextDecoder().decode(Buffer.concat(begun)).trimStart()
 		// Some gateways send an object whose type says text, or events whose type says JSON; neither begins like the other.
 		if (/^[[{]/.test(first) || (/\bjson\b/i.test(type) && !isFieldOfEvent(first))) {
-			const body = await new Response(rewritten(reader, begun, limits.line, undefined)).text()
+			const body = await new Response(rewritten(pieces, begun, limits.line, undefined)).text()
 			return new Response(eventsOfWhole(body, limits), asEvents)
 		}
 		// Where neither is said, a body that was cut off ends as one does that is whole.
 		const isTold = headers.has('content-length') || headers.has('transfer-encoding')
-		return new Response(rewritten(reader, begun, limits.bytes, plainEvents(limits, isTold)), asEvents)
+		return new Response(rewritten(pieces, begun, limits.bytes, plainEvents(limits, isTold)), asEvents)
 	}
 }
 
@@ -65,14 +66,14 @@ function isFieldOfEvent(text: string): boolean {
 const asEvents = { headers: { 'content-type': 'text/event-stream' } }
 
 /** The first pieces of a body, up to one with more than white space, or some hundred bytes of it. */
-async function beginning(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<Uint8Array[]> {
+async function beginning(body: Pieces): Promise<Uint8Array[]> {
 	const pieces: Uint8Array[] = []
 	for (let bytes = 0; bytes < 512; ) {
-		const { value, done } = await reader.read()
-		if (done) break
-		pieces.push(value)
-		bytes += value.byteLength
-		if (value.some((byte) => byte > 0x20)) break
+		const piece = await body.next()
+		if (piece === undefined) break
+		pieces.push(piece)
+		bytes += piece.byteLength
+		if (piece.some((byte) => byte > 0x20)) break
 	}
 	return pieces
 }
@@ -83,7 +84,7 @@ async function beginning(reader: ReadableStreamDefaultReader<Uint8Array>): Promi
  * One stream that is pulled for all of it: each stage of its own costs as much for a token as all that is done with it.
  */
 function rewritten(
-	reader: ReadableStreamDefaultReader<Uint8Array>,
+	body: Pieces,
 	begun: readonly Uint8Array[],
 	limitBytes: number,
 	events: PlainEvents | undefined,
@@ -93,14 +94,17 @@ function rewritten(
 	const encoder = new TextEncoder()
 	let bytes = 0
 	const next = async (): Promise<{ readonly bytes: Uint8Array; readonly done: boolean }> => {
-		const piece = left.shift()
-		const { value, done } = piece === undefined ? await reader.read() : { value: piece, done: false }
-		if (done)
-			return { bytes: encoder.encode(events === undefined ? '' : events.push(decoder.decode()) + events.end()), done }
-		bytes += value.byteLength
+		const piece = left.shift() ?? (await body.next())
+		if (piece === undefined) {
+			return {
+				bytes: encoder.encode(events === undefined ? '' : events.push(decoder.decode()) + events.end()),
+				done: true,
+			}
+		}
+		bytes += piece.byteLength
 		if (bytes > limitBytes) throw new StreamFault('endless', `The reply went on beyond ${limitBytes} bytes`)
-		if (events === undefined) return { bytes: value, done }
-		return { bytes: encoder.encode(events.push(decoder.decode(value, { stream: true }))), done }
+		if (events === undefined) return { bytes: piece, done: false }
+		return { bytes: encoder.encode(events.push(decoder.decode(piece, { stream: true }))), done: false }
 	}
 	return new ReadableStream<Uint8Array>(
 		{
@@ -114,11 +118,11 @@ function rewritten(
 						if (read.done || read.bytes.byteLength > 0) return
 					}
 				} catch (error) {
-					await reader.cancel(error)
+					await body.cancel(error)
 					throw error
 				}
 			},
-			cancel: (reason) => reader.cancel(reason),
+			cancel: (reason) => body.cancel(reason),
 		},
 		{ highWaterMark: 0 },
 	)

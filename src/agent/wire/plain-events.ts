@@ -34,11 +34,14 @@ export const untoldEnd = 'untold'
  * - The last event counts without the empty line that should close it.
  * - Each has what `saidIn` finds in it; such as hold all that there is so far are taken for what is new in them.
  * - Events that say nothing are left out: parsing one costs as much as parsing a token.
+ * - Of one piece, words behind words are one event: who reads it takes as long for a token as for a hundred.
  *
  * @param isTold - Whether the server says where the body ends, so that its end is none of a connection that was cut.
  */
 export function plainEvents(limits: EventLimits, isTold: boolean): PlainEvents {
 	let out = ''
+	/** Words that are not in `out` yet. */
+	let words: Words | undefined
 	let text = ''
 	let begun = false
 	let finished = false
@@ -48,12 +51,23 @@ export function plainEvents(limits: EventLimits, isTold: boolean): PlainEvents {
 			throw new StreamFault('endless', `The reply went on for ${limits.silentEvents} events without a word`)
 		}
 	}
+	const flush = (): void => {
+		if (words !== undefined) out += eventOf({ [words.kind]: words.text })
+		words = undefined
+	}
+	const add = (said: Said): void => {
+		const next = wordsAlone(said)
+		if (next === undefined || next.kind !== words?.kind) flush()
+		if (next === undefined) out += eventOf(said)
+		else words = { ...next, text: (words?.text ?? '') + next.text }
+	}
 	const newIn = ({ content, isWhole }: Said): string => {
 		if (!isWhole || text === '' || !content.startsWith(text)) return content
 		// A token may well be the one before it once more, but not a whole line.
 		return content.length > text.length || text.length > 12 ? content.slice(text.length) : content
 	}
 	const finish = (reason: string): void => {
+		flush()
 		if (begun && !finished) out += eventOf({ finish: reason })
 		finished = true
 	}
@@ -70,6 +84,7 @@ export function plainEvents(limits: EventLimits, isTold: boolean): PlainEvents {
 			const value = jsonIn(data)
 			// Whoever reads the events says what is wrong with one that is not there to keep the connection.
 			if (value === undefined) {
+				flush()
 				if (!/^\W*(?:ping|pong|keep-?alive|heart-?beat|processing)?\W*$/i.test(data))
 					out += `data: ${data.replaceAll('\n', '\ndata: ')}\n\n`
 				return
@@ -77,6 +92,7 @@ export function plainEvents(limits: EventLimits, isTold: boolean): PlainEvents {
 			const error = errorIn(value)
 			if (error !== undefined) {
 				finished = true
+				flush()
 				out += `data: ${JSON.stringify({ error })}\n\n`
 				return
 			}
@@ -87,10 +103,11 @@ export function plainEvents(limits: EventLimits, isTold: boolean): PlainEvents {
 			finished ||= said.finish !== undefined
 			const hasWords = content !== '' || said.reasoning !== '' || said.refusal !== '' || said.calls.length > 0
 			if (hasWords) silent = 0
-			if (hasWords || said.finish !== undefined || said.usage !== undefined) out += eventOf({ ...said, content })
+			if (hasWords || said.finish !== undefined || said.usage !== undefined) add({ ...said, content })
 		},
 	})
 	const taken = (): string => {
+		flush()
 		const all = out
 		out = ''
 		return all
@@ -106,4 +123,16 @@ export function plainEvents(limits: EventLimits, isTold: boolean): PlainEvents {
 			return taken()
 		},
 	}
+}
+
+/** Of an event that says nothing else. */
+interface Words {
+	readonly kind: 'content' | 'reasoning'
+	readonly text: string
+}
+
+function wordsAlone({ content, reasoning, refusal, calls, finish, usage }: Said): Words | undefined {
+	if (refusal !== '' || calls.length > 0 || finish !== undefined || usage !== undefined) return undefined
+	if (reasoning === '') return { kind: 'content', text: content }
+	return content === '' ? { kind: 'reasoning', text: reasoning } : undefined
 }

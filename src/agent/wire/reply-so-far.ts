@@ -1,6 +1,6 @@
-import type { LanguageModelUsage, FinishReason as SdkFinishReason } from 'ai'
 import { type Message, textOf } from '../../archive/message.ts'
 import type { Failure, FinishReason, Usage } from '../../archive/model-log.ts'
+import type { SdkFinish } from './sdk.ts'
 import { callText } from './tool-calls.ts'
 import { estimateTokens } from './usage.ts'
 
@@ -10,10 +10,10 @@ export interface ReplySoFar {
 	reasoning: string
 	/** Of tools, by id, in order. */
 	readonly calls: Map<string, { tool: string; input: string }>
-	finish: SdkFinishReason | undefined
+	finish: SdkFinish['finishReason']['unified'] | undefined
 	/** What was said of why it ended. */
 	end: string | undefined
-	usage: LanguageModelUsage | undefined
+	usage: SdkFinish['usage'] | undefined
 	firstTokenMs: number | undefined
 }
 
@@ -71,13 +71,13 @@ export function usageOf(reply: ReplySoFar, messages: readonly Message[]): Usage 
 	const { usage } = reply
 	const reasoningEstimate = estimateTokens(reply.reasoning)
 	const callEstimate = reply.calls.values().reduce((sum, { input }) => sum + estimateTokens(input), 0)
-	const input = tokens(usage?.inputTokens)
-	const output = tokens(usage?.outputTokens)
+	const input = tokens(usage?.inputTokens.total)
+	const output = tokens(usage?.outputTokens.total)
 	return {
 		inputTokens: input ?? messages.reduce((sum, message) => sum + estimateTokens(textOf(message)), 0),
-		cachedTokens: tokens(usage?.inputTokenDetails.cacheReadTokens) ?? 0,
+		cachedTokens: tokens(usage?.inputTokens.cacheRead) ?? 0,
 		outputTokens: output ?? estimateTokens(reply.text) + callEstimate + reasoningEstimate,
-		reasoningTokens: tokens(usage?.outputTokenDetails.reasoningTokens) ?? reasoningEstimate,
+		reasoningTokens: tokens(usage?.outputTokens.reasoning) ?? reasoningEstimate,
 		estimated: input === undefined || output === undefined,
 	}
 }

@@ -1,5 +1,6 @@
-import { type JSONSchema7, jsonSchema, type ModelMessage, type ToolSet, tool } from 'ai'
+import type { JSONSchema7 } from 'ai'
 import { type Message, textOf } from '../../archive/message.ts'
+import type { SdkMessage, SdkTool } from './sdk.ts'
 import { estimateTokens } from './usage.ts'
 
 /** A tool as a model is told of it. */
@@ -32,13 +33,9 @@ export interface ToolCall {
 /** What a block with a call begins with, before the tool's name. */
 export const callMark = 'tool/'
 
-/** Tools as the SDK offers them; none of them is carried out there. */
-export function toolSet(definitions: readonly ToolDefinition[]): ToolSet {
-	return Object.fromEntries(
-		definitions.map(({ name, description, parameters }) => {
-			return [name, tool({ description, inputSchema: jsonSchema(schemaOf(parameters)) })]
-		}),
-	)
+/** A tool as the SDK offers it; it is not carried out there. */
+export function sdkTool({ name, description, parameters }: ToolDefinition): SdkTool {
+	return { type: 'function', name, description, inputSchema: schemaOf(parameters) }
 }
 
 /** Tokens that these take in a prompt, by estimate. */
@@ -59,33 +56,34 @@ export function callText({ tool: name, input }: ToolCall): string {
 }
 
 /** A message as the SDK sends it. */
-export function sdkMessage(message: Message): ModelMessage {
+export function sdkMessage(message: Message): SdkMessage {
 	const { role, parts } = message
-	if (role === 'tool') {
-		return {
-			role,
-			content: parts.flatMap((part) =>
-				part.kind !== 'answer'
-					? []
-					: [
-							{
-								type: 'tool-result' as const,
-								toolCallId: part.id,
-								toolName: part.tool,
-								output: { type: 'text' as const, value: part.text },
-							},
-						],
-			),
-		}
-	}
-	if (role !== 'assistant' || parts.every(({ kind }) => kind === 'text')) return { role, content: textOf(message) }
-	return {
-		role,
-		content: parts.map((part) =>
-			part.kind === 'call'
-				? { type: 'tool-call', toolCallId: part.id, toolName: part.tool, input: objectIn(part.text) }
-				: { type: 'text', text: part.text },
-		),
+	switch (role) {
+		case 'system':
+			return { role, content: textOf(message) }
+		case 'user':
+			return { role, content: [{ type: 'text', text: textOf(message) }] }
+		case 'assistant':
+			return {
+				role,
+				content: parts.map((part) =>
+					part.kind === 'call'
+						? { type: 'tool-call', toolCallId: part.id, toolName: part.tool, input: objectIn(part.text) }
+						: { type: 'text', text: part.text },
+				),
+			}
+		case 'tool':
+			return {
+				role,
+				content: parts
+					.filter((part) => part.kind === 'answer')
+					.map(({ id, tool, text }) => ({
+						type: 'tool-result',
+						toolCallId: id,
+						toolName: tool,
+						output: { type: 'text', value: text },
+					})),
+			}
 	}
 }
 

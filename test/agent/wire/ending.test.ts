@@ -145,3 +145,16 @@ test('what a model of one’s own explains behind a whole file is not waited for
 	const [kept] = log.entries
 	assert.equal(kept?.end?.kind === 'replied' ? kept.end.text : undefined, block(source).trimEnd())
 })
+
+test('where a reply is ended does not depend on how much of it comes at once', async () => {
+	const event = (content: string): string => `data: ${JSON.stringify({ choices: [{ delta: { content } }] })}\n\n`
+	const text = `${version('f')}${explanation}${version('g')}`
+	const events = text.match(/[\s\S]{1,4}/g)?.map(event) ?? []
+	const texts = new Set<string>()
+	for (const bytesEach of [7, 400, 100_000]) {
+		await using endpoint = await startEndpoint([{ kind: 'raw', body: events.join(''), bytesEach }])
+		const completion = await accessTo(endpoint).complete({ ...ask, maxOutputTokens: 8_000, isEnough }, never)
+		texts.add(completion.kind === 'replied' ? `${completion.finish} ${completion.text}` : completion.failure.message)
+	}
+	assert.deepEqual([...texts], [`stop ${version('f').trimEnd()}`])
+})
