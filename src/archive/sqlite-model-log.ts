@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3'
 import type { Guard } from './guard.ts'
 import type { Instructions, IslandInstruction } from './instruction.ts'
 import { toldKind } from './kept-words.ts'
+import { LatestAsks } from './latest-asks.ts'
 import type { Message } from './message.ts'
 import type { AskWorth, LastEnd, RequestFates, ToolCount, UsedReply } from './model-figures.ts'
 import type {
@@ -39,6 +40,7 @@ export class SqliteModelLog implements ModelLog, Notes, Instructions {
 	readonly #database: Database
 	readonly #statements: ModelStatements
 	readonly #texts: ModelTexts
+	readonly #latest = new LatestAsks()
 
 	constructor(database: Database, run: number, guard: Guard) {
 		this.#run = run
@@ -106,6 +108,7 @@ export class SqliteModelLog implements ModelLog, Notes, Instructions {
 			this.#statements.deleteAsk.run(row)
 			this.#statements.insertAsk.run(row)
 		})
+		this.#latest.kept(askOfRow(row))
 	}
 
 	ended(island: number, ask: number): AskRecord | undefined {
@@ -122,8 +125,8 @@ export class SqliteModelLog implements ModelLog, Notes, Instructions {
 	}
 
 	lastEnded(island: number, count: number): AskRecord[] {
-		return this.#guard.read(() =>
-			this.#statements.lastEnded.all({ run: this.#run, island, count }).map(askOfRow).reverse(),
+		return this.#latest.of(island, count, () =>
+			this.#guard.read(() => this.#statements.lastEnded.all({ run: this.#run, island, count }).map(askOfRow).reverse()),
 		)
 	}
 
