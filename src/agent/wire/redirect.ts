@@ -1,3 +1,5 @@
+import { fetchAnew } from './kept-connection.ts'
+
 /** An endpoint sent a request on to another origin, where it was not sent: what a prompt holds is for the one that was named. */
 export class RedirectError extends Error {
 	constructor(from: string, to: string) {
@@ -21,7 +23,7 @@ export const fetchWithinOrigin: typeof globalThis.fetch = async (input, init) =>
 	const { origin } = new URL(input instanceof Request ? input.url : input)
 	let at: string | URL | Request = input
 	for (let redirects = 0; ; redirects++) {
-		const response = await globalThis.fetch(at, { ...init, redirect: 'manual' })
+		const response = await fetchAnew(at, { ...init, redirect: 'manual' })
 		const location = response.headers.get('location')
 		if (![301, 302, 303, 307, 308].includes(response.status) || location === null) return response
 		await response.body?.cancel()
