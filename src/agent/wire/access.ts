@@ -59,8 +59,6 @@ export type Completion = {
 
 /** Characters of a token at most, on the average of a reply: what is longer than that has not been kept to its limit. */
 const longestToken = 12
-/** How much of a reply is looked at, at a time. */
-const smallSteps = /[\s\S]{1,16}/gu
 
 /**
  * One model behind its endpoint, through the AI SDK: one request a call, streamed, watched and capped; no retries here.
@@ -198,23 +196,19 @@ export class ModelAccess {
 		// The model itself: what the SDK's `streamText` does besides takes as long again, and none of it is wanted here.
 		const { stream } = await this.#model.doStream({
 			prompt: request.messages.map(sdkMessage),
-			...(request.tools === undefined || !this.takesTools ? {} : { tools: request.tools.map(sdkTool) }),
+			...(request.tools === undefined || !this.takesTools
+				? {}
+				: { tools: request.tools.map(sdkTool), toolChoice: { type: 'auto' } }),
 			maxOutputTokens: request.maxOutputTokens,
 			...(request.temperature === undefined ? {} : { temperature: request.temperature }),
 			abortSignal: signal,
 		})
 		let failed: { readonly error: unknown } | undefined
 		for await (const part of stream) {
-			if (part.type === 'text-delta' || part.type === 'reasoning-delta') {
-				const kind = part.type === 'text-delta' ? 'text' : 'reasoning'
-				// Much may have come together; where the reply is ended must not depend on that.
-				for (const [step] of part.delta.matchAll(smallSteps)) {
-					reply[kind] += step
-					onToken()
-					signal.throwIfAborted()
-				}
-			} else if (part.type === 'tool-input-delta') {
-				callOf(reply, part.id).input += part.delta
+			if (part.type === 'text-delta' || part.type === 'reasoning-delta' || part.type === 'tool-input-delta') {
+				if (part.type === 'text-delta') reply.text += part.delta
+				else if (part.type === 'reasoning-delta') reply.reasoning += part.delta
+				else callOf(reply, part.id).input += part.delta
 				onToken()
 				signal.throwIfAborted()
 			} else if (part.type === 'tool-input-start') {

@@ -22,6 +22,9 @@ export interface EventLimits {
 	readonly silentEvents: number
 }
 
+/** Characters of tokens that are made one event. */
+const mostWords = 48
+
 /** Why a reply ended of which the server has told no more than that the body has ended. */
 export const unmarkedEnd = 'unmarked'
 /** Why one ended that may have been cut off. */
@@ -34,7 +37,8 @@ export const untoldEnd = 'untold'
  * - The last event counts without the empty line that should close it.
  * - Each has what `saidIn` finds in it; such as hold all that there is so far are taken for what is new in them.
  * - Events that say nothing are left out: parsing one costs as much as parsing a token.
- * - Of one piece, words behind words are one event: who reads it takes as long for a token as for a hundred.
+ * - Of one piece, a few tokens are one event: who reads it takes as long for one as for ten. They are no more than that, since a
+ *   reply may be ended between any two events, and nowhere else.
  *
  * @param isTold - Whether the server says where the body ends, so that its end is none of a connection that was cut.
  */
@@ -57,7 +61,8 @@ export function plainEvents(limits: EventLimits, isTold: boolean): PlainEvents {
 	}
 	const add = (said: Said): void => {
 		const next = wordsAlone(said)
-		if (next === undefined || next.kind !== words?.kind) flush()
+		const isMore = next !== undefined && next.kind === words?.kind && words.text.length + next.text.length <= mostWords
+		if (!isMore) flush()
 		if (next === undefined) out += eventOf(said)
 		else words = { ...next, text: (words?.text ?? '') + next.text }
 	}

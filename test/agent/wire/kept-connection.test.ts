@@ -79,6 +79,17 @@ suite('a server that closes the connection that it seemed to keep', () => {
 		assert.equal(server.requests, 3)
 	})
 
+	test('and closes it once it was at work on the request, is not sent it twice', async () => {
+		await using server = await serve((socket, nth) => {
+			if (nth === 1) answer(socket, 'reply')
+			else setTimeout(() => socket.end(), 150)
+		})
+		await server.complete()
+		const failed = await server.complete()
+		assert.partialDeepStrictEqual(failed, { kind: 'failed', failure: { kind: 'transient', reason: 'connection' } })
+		assert.equal(server.requests, 2)
+	})
+
 	test('a connection that has answered nothing yet is not tried again', async () => {
 		await using server = await serve((socket) => void socket.end())
 		const failed = await server.complete()

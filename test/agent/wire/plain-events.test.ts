@@ -8,7 +8,7 @@ type Delta = { readonly content?: string; readonly reasoning_content?: string; r
 const limits = { line: 100_000, silentEvents: 1_000 }
 
 suite('events of one piece', () => {
-	test('words behind words are one event, and nothing goes before what it stood behind', () => {
+	test('a few tokens are one event, and nothing goes before what it stood behind', () => {
 		const call = { index: 0, id: 'a', type: 'function', function: { name: 'probe', arguments: '{}' } }
 		const deltas: Delta[] = [
 			{ reasoning_content: 'so ' },
@@ -26,6 +26,9 @@ suite('events of one piece', () => {
 			{ tool_calls: [call] },
 			{ content: ' and' },
 		])
+		const tokens = Array.from({ length: 50 }, (_, at) => ({ content: `t${at} ` }))
+		const lengths = read([tokens.map(eventOf).join('')]).map(({ content = '' }) => content.length)
+		assert.ok(lengths.every((length) => length <= 48) && lengths.length < 6, String(lengths))
 	})
 
 	test('however a stream is cut, it says the same', () => {
