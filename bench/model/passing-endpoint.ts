@@ -48,8 +48,9 @@ export async function passOn(target: string): Promise<PassingEndpoint> {
 }
 
 function pass(request: IncomingMessage, response: ServerResponse, url: string, one: Passed): void {
-	const { host: _, ...headers } = request.headers
-	const onward = openRequest(url, { method: request.method, headers }, (answer) => {
+	const { host: _, connection: __, ...headers } = request.headers
+	// By a connection of its own: one that the endpoint has closed meanwhile would look like a failure of it.
+	const onward = openRequest(url, { method: request.method, headers, agent: false }, (answer) => {
 		one.status = answer.statusCode
 		response.writeHead(answer.statusCode ?? 502, answer.headers)
 		answer.pipe(response)
