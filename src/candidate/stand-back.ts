@@ -7,7 +7,7 @@ import { getPriority, setPriority } from 'node:os'
  * Linux may share its processors among sessions, each of which gets as much as any other: niceness tells within one alone
  * then, and a session has one of its own.
  *
- * @param by - How far it stands back behind this process, from 0 to 19.
+ * @param by - How far it stands back, from 0 to 19: behind this process, and as a session behind one whose niceness is 0.
  */
 export function standBack(pid: number, by: number): void {
 	try {

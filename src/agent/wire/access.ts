@@ -193,7 +193,7 @@ export class ModelAccess {
 	}
 
 	async #read(request: CompletionRequest, signal: AbortSignal, reply: ReplySoFar, onToken: () => void): Promise<void> {
-		// The model itself: what the SDK's `streamText` does besides takes as long again, and none of it is wanted here.
+		// The model itself: what the SDK's `streamText` does besides takes half as long again, and none of it is wanted here.
 		const { stream } = await this.#model.doStream({
 			prompt: request.messages.map(sdkMessage),
 			...(request.tools === undefined || !this.takesTools
