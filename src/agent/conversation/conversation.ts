@@ -190,6 +190,7 @@ export class Conversation {
 			instructions: opening.guidance.instructions,
 			temperature: temperatureFor(this.#agent.plan.temperature, this.#model, this.#useless),
 			tools: this.#tools.offered,
+			begins: opening.begins,
 			isEnough: this.#mayEnd ? (text) => this.#screen.isEnough(text, this.#latest) : undefined,
 			messages: (promptTokens, mayCut) =>
 				this.#transcript.messages(Math.min(promptTokens, agent.settings.promptTokens), mayCut),

@@ -13,7 +13,7 @@ import {
 	trialsSection,
 } from '../prompt/briefing.ts'
 import { correctOutcome } from '../prompt/correct-outcome.ts'
-import { formText } from '../prompt/forms.ts'
+import { beginningFor, formText } from '../prompt/forms.ts'
 import { plainSections, plainSystem } from '../prompt/plain.ts'
 import { required, type Section } from '../prompt/prompt.ts'
 import { firstCallText } from '../prompt/tools.ts'
@@ -113,6 +113,7 @@ function opening(
 		return {
 			guidance: { ...guidance, instructions: undefined },
 			form,
+			...(model.isLocal ? { begins: beginningFor(form, subject) } : {}),
 			system: plainSystem(subject),
 			base,
 			parents,

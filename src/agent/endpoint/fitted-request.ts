@@ -1,5 +1,7 @@
+import { type Message, textMessage } from '../../archive/message.ts'
 import type { Amount, RequestRecord } from '../../archive/model-log.ts'
 import type { Clock } from '../../candidate/clock.ts'
+import { begunIn } from '../wire/begun.ts'
 import type { Redact } from '../wire/redaction.ts'
 import { definitionTokens, type ToolDefinition } from '../wire/tool-calls.ts'
 import { costOf, promptTokensOf } from '../wire/usage.ts'
@@ -32,8 +34,12 @@ export function fitRequest(model: Model, step: Step, retry: number, parts: Parts
 	const most = Math.min(model.maxOutputTokens, step.maxOutputTokens ?? Number.POSITIVE_INFINITY)
 	const { promptTokens, tokensPerEstimate } = model.pace
 	const offered = offeredTokens(model, step)
+	const begun = begunFor(model, step)
 	const fitted = model.context.fit(
-		(tokens, mayCut) => step.messages(Math.floor(tokens / tokensPerEstimate) - offered, mayCut),
+		(tokens, mayCut) => {
+			const messages = step.messages(Math.floor(tokens / tokensPerEstimate) - offered - promptTokensOf(begun), mayCut)
+			return messages && [...messages, ...begun]
+		},
 		most,
 		promptTokens,
 	)
@@ -50,7 +56,13 @@ export function fitRequest(model: Model, step: Step, retry: number, parts: Parts
 /** Whether it still fits by what other requests have found out meanwhile, of context, replies and tools. */
 export function isFitting({ request, tools, age }: FittedRequest, { access, context }: Model): boolean {
 	if (tools !== undefined && !access.takesTools) return false
+	if (begunIn(request.messages) !== '' && !access.takesBeginnings) return false
 	return age === context.age && request.maxOutputTokens <= access.maxOutputTokens
+}
+
+/** What its reply begins with, as the last message. */
+function begunFor({ access }: Model, { begins }: Pick<Step, 'begins'>): Message[] {
+	return begins === undefined || !access.takesBeginnings ? [] : [textMessage('assistant', begins)]
 }
 
 /** Tokens of what goes with the prompt, by estimate. */

@@ -22,6 +22,8 @@ export interface Step {
 	readonly corrects?: Exclude<Answered, 'opening'> | undefined
 	/** Limit below the model's own. */
 	readonly maxOutputTokens?: number
+	/** What its reply begins with, where the endpoint goes on with that; `undefined` where it begins by itself. */
+	readonly begins?: string | undefined
 	/** Whether it is not worth making any more, asked when it gets its place; see `AskRecord.ended`. */
 	overtaken?(): boolean
 	/** Whether a reply so far has all that is wanted; `undefined` where its end is awaited in any case. */

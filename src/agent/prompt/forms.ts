@@ -30,6 +30,17 @@ export function formText(form: Form, { seed }: Pick<Subject, 'seed'>): string {
 	}
 }
 
+/**
+ * What a reply in a form is begun with for the model, up to the body of the function: what is left to write is that.
+ * `undefined` where it may have to begin otherwise.
+ */
+export function beginningFor(form: Form, { seed }: Pick<Subject, 'seed'>): string | undefined {
+	const [first] = seed.functions
+	if (form !== 'plain' || first === undefined) return undefined
+	const source = withoutHead(seed.source)
+	return source.startsWith(first.signature) ? `\`\`\`rust\n${first.signature} {\n` : undefined
+}
+
 /** What is to be sent in place of a reply that was of no use. */
 export function wantedText(form: Form): string {
 	switch (form) {

@@ -3,8 +3,9 @@ import type { Message } from '../../archive/message.ts'
 import type { Failure, FinishReason, Usage } from '../../archive/model-log.ts'
 import type { Clock } from '../../candidate/clock.ts'
 import { type ModelTimeouts, usualTimeouts } from '../../experiment/model-wanted.ts'
+import { begunIn, wholeOf } from './begun.ts'
 import { cappedFetch, limitsOf } from './capped-fetch.ts'
-import { type Body, type Dialect, dialectText, speak, standardDialect } from './dialect.ts'
+import { type Body, type Dialect, dialectText, isBegun, speak, standardDialect } from './dialect.ts'
 import { Ending } from './ending.ts'
 import { classify, StreamFault } from './failure.ts'
 import { adaptDialect, guesses, isWordless } from './learn-dialect.ts'
@@ -124,6 +125,11 @@ export class ModelAccess {
 		return this.#dialect.tools
 	}
 
+	/** Whether its replies may be begun, as far as is known. */
+	get takesBeginnings(): boolean {
+		return this.#dialect.begins && this.#dialect.turns
+	}
+
 	/** What was learnt about the endpoint, in a few words; empty where it is spoken to as any other. */
 	get dialect(): string {
 		return dialectText(this.#dialect)
@@ -135,6 +141,11 @@ export class ModelAccess {
 		if (adaptDialect(spoken, failure.message, this.#body) !== undefined) {
 			// Requests in flight together are refused together: what one of them taught is kept.
 			this.#dialect = adaptDialect(this.#dialect, failure.message, this.#body) ?? this.#dialect
+			return true
+		}
+		// Whatever it minds in other words: what was begun is not needed.
+		if (spoken.begins && isBegun(this.#body)) {
+			this.#dialect = { ...this.#dialect, begins: false }
 			return true
 		}
 		// In words that nobody knows: where nothing was ever answered, the request itself may be what is minded.
@@ -157,10 +168,14 @@ export class ModelAccess {
 			this.#clock,
 		)
 		const reply = nothingSoFar()
+		const begun = begunIn(request.messages)
 		const ending = new Ending(request.isEnough, request.isEnough === undefined ? [] : request.messages)
 		const replied = (finish: FinishReason): Completion => {
 			const latencyMs = this.#clock.now() - startedAt
-			const text = this.#redact(ending.kept(replyText(reply, finish, request.tools !== undefined)))
+			const said = wholeOf(begun, replyText(reply, finish, request.tools !== undefined))
+			const text = this.#redact(ending.kept(said))
+			// It takes what was begun for all of its turn.
+			if (begun !== '' && said.trim() === '') this.#dialect = { ...this.#dialect, begins: false }
 			const taken = { usage: usageOf(reply, request.messages), latencyMs, firstTokenMs: reply.firstTokenMs }
 			return { kind: 'replied', text, finish, ended: ending.finish !== undefined, ...taken }
 		}
@@ -168,7 +183,7 @@ export class ModelAccess {
 			await this.#read(request, AbortSignal.any([stop, watchdog.signal, ending.signal]), reply, () => {
 				watchdog.token()
 				reply.firstTokenMs ??= this.#clock.now() - startedAt
-				ending.look(reply)
+				ending.look({ text: wholeOf(begun, reply.text), reasoning: reply.reasoning })
 				if (lengthOf(reply) / longestToken > request.maxOutputTokens) {
 					watchdog.bark(new StreamFault('endless', `The reply went on beyond its ${request.maxOutputTokens} tokens`))
 				}
