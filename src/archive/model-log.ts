@@ -15,7 +15,7 @@ export interface RequestKey {
 
 /** A request as kept before it is sent; it holds no secret. */
 export interface RequestRecord extends RequestKey {
-	readonly purpose: 'propose' | 'notes' | 'instruction'
+	readonly purpose: 'propose' | 'notes' | 'instruction' | 'methods'
 	readonly operator: string
 	/** Name of the model in the experiment. */
 	readonly model: string

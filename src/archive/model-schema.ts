@@ -46,6 +46,7 @@ export const replyUseSchema: z.ZodType<ReplyUse> = z.discriminatedUnion('kind', 
 	z.object({ kind: z.literal('fault'), fault: text }),
 	z.object({ kind: z.literal('near-duplicate'), candidate: z.int(), similarity: z.number() }),
 	z.object({ kind: z.literal('notes') }),
+	z.object({ kind: z.literal('methods') }),
 	z.object({ kind: z.literal('instruction'), number: z.int() }),
 	z.object({
 		kind: z.literal('tools'),

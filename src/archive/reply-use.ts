@@ -13,6 +13,8 @@ export type ReplyUse =
 	| { readonly kind: 'fault'; readonly fault: string }
 	| { readonly kind: 'near-duplicate'; readonly candidate: number; readonly similarity: number }
 	| { readonly kind: 'notes' }
+	/** It names methods. */
+	| { readonly kind: 'methods' }
 	/** It is the island's instruction of that number. */
 	| { readonly kind: 'instruction'; readonly number: number }
 	/** It called tools. */

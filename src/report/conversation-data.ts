@@ -110,6 +110,7 @@ function usedAs(
 		case 'tools':
 			return [`called ${use.calls.map(({ tool }) => tool).join(', ')}`]
 		case 'notes':
+		case 'methods':
 		case 'instruction':
 			return [use.kind]
 		default:

@@ -7,6 +7,7 @@ import type { Seat } from '../endpoint/seat.ts'
 import { Conversation } from './conversation.ts'
 import { distilNotes, notesAreDue } from './distil.ts'
 import type { IslandAgent } from './island-agent.ts'
+import { methodsAreDue, nameMethods } from './name-methods.ts'
 import type { AgentOperatorName } from './operator-names.ts'
 import { openings } from './operators.ts'
 import { reflect, reflectionIsDue } from './reflect.ts'
@@ -57,7 +58,7 @@ export class AgentOperator implements ModelOperator {
 	}
 
 	/**
-	 * Before an ask for which notes or an instruction are due: writes them, one of the two.
+	 * Before an ask for which notes, an instruction or names of methods are due: writes one of these.
 	 *
 	 * @param first - What the first request of the ask was for, when it was first asked.
 	 * @returns Whether a request was made for it, now or then.
@@ -69,6 +70,7 @@ export class AgentOperator implements ModelOperator {
 		agent.writing.underWay = true
 		try {
 			if (purpose === 'instruction') await reflect(agent, this.#model, ask, { seat, step: 0 })
+			else if (purpose === 'methods') await nameMethods(agent, this.#model, ask, { seat, step: 0 })
 			else if (await distilNotes(agent, this.#model, ask, { seat, step: 0 })) agent.onNotes(ask.number)
 		} finally {
 			agent.writing.underWay = false
@@ -80,6 +82,7 @@ export class AgentOperator implements ModelOperator {
 	#due(): Exclude<RequestRecord['purpose'], 'propose'> | undefined {
 		const { kept, writing } = this.#agent
 		if (!kept.live || writing.underWay) return undefined
+		if (methodsAreDue(this.#agent, this.#model)) return 'methods'
 		if (notesAreDue(this.#agent)) return 'notes'
 		return reflectionIsDue(this.#agent) ? 'instruction' : undefined
 	}

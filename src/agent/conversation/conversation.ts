@@ -236,6 +236,7 @@ export class Conversation {
 		if (outcome.kind !== 'scored') this.#trials.push(trial)
 		else {
 			const { score } = outcome
+			if (this.#opening.method !== undefined) this.#model.methods.scored(this.#opening.method)
 			const better = isImprovement(outcome, parent, objectivesOf(subject.facts))
 			this.#trials.push({ ...trial, score, better })
 			const counted = better ? score : Math.min(score, parentScore ?? score)

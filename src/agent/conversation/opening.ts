@@ -12,6 +12,8 @@ export interface Opening {
 	readonly form: Form
 	/** What each reply begins with; `undefined` where the model begins by itself. */
 	readonly begins?: string | undefined
+	/** That is to be tried, of those that the model has named. */
+	readonly method?: string | undefined
 	/** What is said of it with the first answers of tools, where a call was asked for first. */
 	readonly formLater?: string | undefined
 	/** The candidate that is worked on; edits apply to its source. */

@@ -17,6 +17,7 @@ import { beginningFor, formText } from '../prompt/forms.ts'
 import { plainSections, plainSystem } from '../prompt/plain.ts'
 import { required, type Section } from '../prompt/prompt.ts'
 import { firstCallText } from '../prompt/tools.ts'
+import { drawTry } from '../prompt/tries.ts'
 import { estimateTokens } from '../wire/usage.ts'
 import { guide } from './guidance.ts'
 import { type IslandAgent, systemMessage } from './island-agent.ts'
@@ -74,6 +75,8 @@ function repair(agent: IslandAgent, model: Model, ask: Ask): Opening {
 	return opening(agent, model, ask, versions, 'repair', [['Failed version', broken]], how)
 }
 
+/** Share of what is tried that is a method by its name, while there are some. */
+const methodShare = 0.75
 /** Times as much of what was tried and found as others are told: an adviser reads an island's whole story. */
 const storyFactor = 5
 
@@ -108,15 +111,18 @@ function opening(
 	if (form === 'plain') {
 		// What failed is shown where that is to be repaired, with how it did.
 		const shown = operator === 'repair' ? (works.at(-1) ?? works[0])[1] : base
-		const sections = plainSections(subject, shown, said, ask.random)
+		const method = ask.random.chance(methodShare) ? model.methods.next(ask.random) : undefined
+		const tried = drawTry(subject, method, ask.random)
+		const sections = plainSections(subject, shown, said, tried.words)
 		// Neither persona nor what the operator asks for has earned what comes of it.
 		return {
 			guidance: { ...guidance, instructions: undefined },
 			form,
-			...(model.isLocal ? { begins: beginningFor(form, subject) } : {}),
+			...(model.isLocal ? { begins: beginningFor(form, subject, tried.comment) } : {}),
 			system: plainSystem(subject),
 			base,
 			parents,
+			method,
 			sections,
 		}
 	}

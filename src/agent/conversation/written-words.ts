@@ -15,6 +15,8 @@ export interface WordsWanted {
 	readonly operator: string
 	readonly system: string
 	readonly sections: readonly Section[]
+	/** What the reply begins with; see `Step`. */
+	readonly begins?: string
 	/** That it may have. */
 	readonly tokens: number
 }
@@ -38,11 +40,12 @@ export async function askForWords(
 	model: Model,
 	{ island, number }: Ask,
 	{ seat, step }: Pick<Step, 'seat' | 'step'>,
-	{ purpose, operator, system, sections, tokens }: WordsWanted,
+	{ purpose, operator, system, sections, begins, tokens }: WordsWanted,
 ): Promise<WrittenWords | undefined> {
 	const reply = await requester.request(model, {
 		...{ island, ask: number, step, seat, purpose, operator, parents: [] },
 		temperature: plan.temperature,
+		begins,
 		maxOutputTokens: tokens * 2,
 		messages: (promptTokens): Message[] | undefined => {
 			const room = Math.min(promptTokens, settings.promptTokens) - estimateTokens(system) - 8

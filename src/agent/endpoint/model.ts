@@ -6,6 +6,7 @@ import { ContextWindow } from './context-window.ts'
 import { Corrections } from './corrections.ts'
 import type { Endpoint } from './endpoint.ts'
 import { Forms } from './forms.ts'
+import { Methods } from './methods.ts'
 import type { Learnt } from './model-memory.ts'
 import { Pace } from './pace.ts'
 import type { Spending } from './spending.ts'
@@ -33,6 +34,8 @@ export class Model {
 	readonly forms: Forms
 	/** Whether it makes something of them. */
 	readonly corrections: Corrections
+	/** That it has named for the task. */
+	readonly methods = new Methods()
 	/** Of its own budget. */
 	readonly spending: Spending
 	#rejected = 0

@@ -33,12 +33,15 @@ export function formText(form: Form, { seed }: Pick<Subject, 'seed'>): string {
 /**
  * What a reply in a form is begun with for the model, up to the body of the function: what is left to write is that.
  * `undefined` where it may have to begin otherwise.
+ *
+ * @param comment - That the body begins with: small models heed it more than what they were told before.
  */
-export function beginningFor(form: Form, { seed }: Pick<Subject, 'seed'>): string | undefined {
+export function beginningFor(form: Form, { seed }: Pick<Subject, 'seed'>, comment?: string): string | undefined {
 	const [first] = seed.functions
 	if (form !== 'plain' || first === undefined) return undefined
 	const source = withoutHead(seed.source)
-	return source.startsWith(first.signature) ? `\`\`\`rust\n${first.signature} {\n` : undefined
+	if (!source.startsWith(first.signature)) return undefined
+	return `\`\`\`rust\n${first.signature} {\n${comment === undefined ? '' : `    // ${comment}\n`}`
 }
 
 /** What is to be sent in place of a reply that was of no use. */

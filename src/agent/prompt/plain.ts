@@ -1,11 +1,10 @@
-import type { Random } from '../../candidate/random.ts'
 import type { Parent } from '../../variation/operator.ts'
 import { correctOutcome } from './correct-outcome.ts'
 import { fenced } from './fenced.ts'
 import { formText, withoutHead } from './forms.ts'
 import { cutMiddle, cutText, required, type Section, type Variant } from './prompt.ts'
 import { cratesText, namesText, type Subject, typesText } from './rules.ts'
-import { drawTry, returnsNumber } from './tries.ts'
+import { returnsNumber } from './tries.ts'
 
 /** Characters of what is said of the parent. */
 const feedbackLength = 500
@@ -25,14 +24,15 @@ export function plainSystem(subject: Subject): string {
  * An opening in few and plain words, for the smallest models: one version, one thing to try, the rules that they break. What is
  * said of search, islands, scores and other versions makes them write programs that search, or nothing.
  *
+ * @param tried - What is to be tried.
  * @param said - By the person who started the run.
  */
-export function plainSections(subject: Subject, parent: Parent, said: Section, random: Random): Section[] {
+export function plainSections(subject: Subject, parent: Parent, said: Section, tried: string): Section[] {
 	return [
 		shownWhole(withoutHead(parent.source)),
 		standing(subject, parent),
 		said,
-		required(`Write a better version. ${drawTry(subject, random)}`),
+		required(`Write a better version. ${tried}`),
 		required(plainRules(subject)),
 		required(formText('plain', subject)),
 	]

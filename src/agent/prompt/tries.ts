@@ -46,10 +46,22 @@ const rightness = [
 	'Mind the limits: the first and the last element, zero, the largest number.',
 ]
 
-/** One thing to try, for models that find none by themselves: so that they do not send what they were shown. */
-export function drawTry(subject: Pick<Subject, 'facts' | 'seed'>, random: Random): string {
-	if (subject.facts.timed) return random.pick(speed)
-	return random.pick(returnsNumber(subject) ? numbers : rightness)
+/** One thing to try, in the words of a prompt and in those of a comment where one helps. */
+export interface Try {
+	readonly words: string
+	readonly comment?: string
+}
+
+/**
+ * One thing to try, for models that find none by themselves: so that they do not send what they were shown.
+ *
+ * @param method - For the task, where one is to be tried.
+ */
+export function drawTry(subject: Pick<Subject, 'facts' | 'seed'>, method: string | undefined, random: Random): Try {
+	if (!subject.facts.timed) return { words: random.pick(returnsNumber(subject) ? numbers : rightness) }
+	if (method !== undefined) return { words: `Use this method: ${method}.`, comment: method }
+	const words = random.pick(speed)
+	return { words, comment: words }
 }
 
 /** Whether what is evolved returns one number each: how far that is off makes small models compute errors in place of results. */

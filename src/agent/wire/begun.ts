@@ -1,5 +1,4 @@
-import type { Message } from '../../archive/message.ts'
-import { textOf } from '../../archive/message.ts'
+import { type Message, textOf } from '../../archive/message.ts'
 
 /** What was begun for the model in its place; empty where it is to begin by itself. */
 export function begunIn(messages: readonly Message[]): string {
@@ -8,14 +7,18 @@ export function begunIn(messages: readonly Message[]): string {
 }
 
 /**
- * The whole of a reply that was begun: most servers of one's own go on with it, others, and some models, begin anew, and
- * what they send stands for itself. Nothing is no reply.
+ * The whole of a reply that was begun: most servers of one's own go on with it, some send it back as well, and others, and
+ * some models, begin anew, and what they send stands for itself. Nothing is no reply. Comments that the beginning ends
+ * with are no part of it: they were for the model.
  *
- * @param begun - Ends at a line's end, within a fenced block.
+ * @param begun - Ends at a line's end, within a fenced block, or is the first mark of a list.
  * @param text - As it came, or as much as has come.
  */
 export function wholeOf(begun: string, text: string): string {
-	return begun === '' || text.trim() === '' || beginsAnew(begun, text) ? text : begun + text
+	if (begun === '' || text.trim() === '') return text
+	const kept = begun.replace(/(?:^[ \t]*\/\/.*\n)+$/m, '')
+	if (text.startsWith(begun)) return kept + text.slice(begun.length)
+	return beginsAnew(kept, text) ? text : kept + text
 }
 
 function beginsAnew(begun: string, text: string): boolean {
