@@ -3,7 +3,7 @@ import type { UselessReply } from '../endpoint/yield-watch.ts'
 
 /** Of servers of one's own, where none is asked for. */
 const usualTemperature = 0.8
-/** By how much it rises where the parent came back. */
+/** By how much it rises where the parent came back, or what is all but a candidate. */
 const warmer = 0.3
 /** As far as is of use. */
 const warmest = 1.4
@@ -21,6 +21,7 @@ export function temperatureFor(
 	useless: readonly UselessReply[],
 ): number | undefined {
 	const usual = island ?? plan.temperature ?? (isLocal ? usualTemperature : undefined)
-	if (usual === undefined || !useless.some(({ reason }) => reason === 'unchanged')) return island
+	if (usual === undefined || !useless.some(({ reason }) => reason === 'unchanged' || reason === 'near-duplicate'))
+		return island
 	return Math.max(usual, Math.min(usual + warmer, warmest))
 }

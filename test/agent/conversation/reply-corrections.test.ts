@@ -134,6 +134,19 @@ suite('each kind of bad reply is handled on its own', () => {
 		assert.deepEqual(asked, [undefined, 1.1, 1.1, undefined])
 	})
 
+	test('so is what sends a candidate that there is already', async () => {
+		const elite = parent(7, surface('x * 2.0 + y * 3.0 - x * y'), scored(-5))
+		await using endpoint = await startEndpoint(
+			[elite.source, good].map((source): Answer => ({ kind: 'text', text: block(source) })),
+		)
+		const { operator } = host({ models: [{ baseUrl: endpoint.baseUrl, id: 'tiny' }] })
+		await converse(operator(), askOf({ elites: [elite] }), () => scored(-1))
+		assert.deepEqual(
+			endpoint.requests.map(({ body }) => body.temperature),
+			[undefined, 1.1],
+		)
+	})
+
 	test('attempts are limited', async () => {
 		await using endpoint = await startEndpoint((_, index) => ({ kind: 'text', text: `Well, ${index}.` }))
 		const { operator, log } = host({ models: [{ baseUrl: endpoint.baseUrl, id: 'tiny' }], settings: { attempts: 3 } })
