@@ -23,3 +23,14 @@ export function textMessage(role: Message['role'], text: string): Message {
 export function textOf({ parts }: Message): string {
 	return parts.map((part) => (part.kind === 'call' ? `\n${part.tool} ${part.text}` : part.text)).join('')
 }
+
+/** What was begun for the model in its place, in a last message of its own; empty where it is to begin by itself. */
+export function begunIn(messages: readonly Message[]): string {
+	const last = messages.at(-1)
+	return last?.role === 'assistant' ? textOf(last) : ''
+}
+
+/** What a request of a conversation has that the one before had not: its last message, and what was begun behind that. */
+export function latestIn(messages: readonly Message[]): readonly Message[] {
+	return messages.slice(begunIn(messages) === '' ? -1 : -2)
+}

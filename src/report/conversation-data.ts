@@ -1,5 +1,5 @@
 import type { RunArchive } from '../archive/archive.ts'
-import { textOf } from '../archive/message.ts'
+import { begunIn, latestIn, textOf } from '../archive/message.ts'
 import type { LoggedRequest } from '../archive/model-log.ts'
 import { outcomeLine } from '../candidate/outcome-line.ts'
 import { cutText } from './cut-text.ts'
@@ -71,11 +71,13 @@ export function conversationData(
 	return { island, ask, turns: requests.flatMap((one, index) => turnsOf(run, one, index === 0, drafts)) }
 }
 
-/** What was said with one request: all of its messages for the first, else the last, which is new. */
+/** What was said with one request: all of its messages for the first, else what is new. */
 function turnsOf(run: RunArchive, one: LoggedRequest, isFirst: boolean, drafts: Drafts): TurnData[] {
 	const { messages } = one.request
-	const asked = (isFirst ? messages : messages.slice(-1)).map((message): TurnData => {
-		return { who: message.role, about: '', text: cutText(textOf(message)) }
+	const begins = begunIn(messages) !== ''
+	const asked = (isFirst ? messages : latestIn(messages)).map((message, index, all): TurnData => {
+		const about = begins && index === all.length - 1 ? 'what its reply is to begin with' : ''
+		return { who: message.role, about, text: cutText(textOf(message)) }
 	})
 	const text = one.end?.kind === 'replied' ? cutText(one.end.text) : ''
 	return [...asked, { who: 'assistant', about: aboutReply(run, one, drafts), text }]

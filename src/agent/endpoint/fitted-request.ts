@@ -1,7 +1,6 @@
-import { type Message, textMessage } from '../../archive/message.ts'
+import { begunIn, type Message, textMessage } from '../../archive/message.ts'
 import type { Amount, RequestRecord } from '../../archive/model-log.ts'
 import type { Clock } from '../../candidate/clock.ts'
-import { begunIn } from '../wire/begun.ts'
 import type { Redact } from '../wire/redaction.ts'
 import { definitionTokens, type ToolDefinition } from '../wire/tool-calls.ts'
 import { costOf, promptTokensOf } from '../wire/usage.ts'

@@ -1,11 +1,3 @@
-import { type Message, textOf } from '../../archive/message.ts'
-
-/** What was begun for the model in its place; empty where it is to begin by itself. */
-export function begunIn(messages: readonly Message[]): string {
-	const last = messages.at(-1)
-	return last?.role === 'assistant' ? textOf(last) : ''
-}
-
 /**
  * The whole of a reply that was begun: most servers of one's own go on with it, some send it back as well, and others, and
  * some models, begin anew, and what they send stands for itself. Nothing is no reply. Comments that the beginning ends

@@ -1,5 +1,5 @@
 import type { RunArchive } from '../../archive/archive.ts'
-import { textOf } from '../../archive/message.ts'
+import { begunIn, latestIn, textOf } from '../../archive/message.ts'
 import type { LoggedRequest } from '../../archive/model-log.ts'
 import { outcomeLine } from '../../candidate/outcome-line.ts'
 import { type LookOptions, runNamed, withArchive } from '../archive-look.ts'
@@ -69,7 +69,8 @@ interface Conversation extends AskName {
 
 function conversationLines(conversation: Conversation, { prompt }: LogOptions, paint: Paint): string[] {
 	const { run, island, ask, requests } = conversation
-	const [first] = requests
+	// What is written before a proposal is no part of it.
+	const first = requests.find(({ request }) => request.purpose === 'propose') ?? requests[0]
 	const ended = run.modelLog.ended(island, ask)
 	const name = run.record().experiment.islands[island]?.name ?? String(island)
 	const from = first?.request.parents.length ? ` from ${first.request.parents.join(', ')}` : ''
@@ -82,10 +83,13 @@ function conversationLines(conversation: Conversation, { prompt }: LogOptions, p
 	for (const [index, one] of requests.entries()) {
 		const { messages } = one.request
 		if (index === 0 && prompt === true) {
-			for (const message of messages)
-				lines.push('', paint('dim', `${message.role} says`), visible(textOf(message).trimEnd()))
+			for (const [at, message] of messages.entries()) {
+				const begins = at === messages.length - 1 && begunIn(messages) !== ''
+				const how = begins ? 'is to begin with' : 'says'
+				lines.push('', paint('dim', `${message.role} ${how}`), visible(textOf(message).trimEnd()))
+			}
 		} else if (index > 0) {
-			const last = messages.at(-1)
+			const [last] = latestIn(messages)
 			// What tools have answered stands beside their calls.
 			const isAnswer = requests[index - 1]?.use?.kind === 'tools'
 			if (last?.role === 'user' && !isAnswer) lines.push('', paint('dim', 'user says'), visible(textOf(last).trimEnd()))

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import fc from 'fast-check'
-import { begunIn, wholeOf } from '../../../src/agent/wire/begun.ts'
-import { textMessage } from '../../../src/archive/message.ts'
+import { wholeOf } from '../../../src/agent/wire/begun.ts'
+import { begunIn, latestIn, textMessage } from '../../../src/archive/message.ts'
 import { type Answer, startEndpoint } from '../endpoint.ts'
 import { askOf, block, converse, goodAt, host, scored, signature, surface } from '../host.ts'
 
@@ -113,5 +113,12 @@ suite('what is begun', () => {
 	test('is nothing for a conversation that waits for the model', () => {
 		assert.equal(begunIn([]), '')
 		assert.equal(begunIn([textMessage('user', 'Write it.')]), '')
+	})
+
+	test('is new with the message before it', () => {
+		const said = (['system', 'user', 'assistant', 'user'] as const).map((role, at) => textMessage(role, `${at}`))
+		assert.deepEqual(latestIn(said), said.slice(-1))
+		const begins = textMessage('assistant', begun)
+		assert.deepEqual(latestIn([...said, begins]), [...said.slice(-1), begins])
 	})
 })
