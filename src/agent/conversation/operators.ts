@@ -111,6 +111,7 @@ function opening(
 	if (form === 'plain') {
 		// What failed is shown where that is to be repaired, with how it did.
 		const shown = operator === 'repair' ? (works.at(-1) ?? works[0])[1] : base
+		model.methods.areWanted = true
 		const method = ask.random.chance(methodShare) ? model.methods.next(ask.random) : undefined
 		const tried = drawTry(subject, method, ask.random)
 		const sections = plainSections(subject, shown, said, tried.words)

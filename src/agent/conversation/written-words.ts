@@ -25,6 +25,8 @@ export interface WordsWanted {
 export interface WrittenWords {
 	readonly reply: StepReply & { readonly kind: 'replied' }
 	readonly text: string
+	/** Whether it had more to write. */
+	readonly isCut: boolean
 }
 
 /** Whether so many asks of models were tried on the island since that one. @param every - 0 for never. */
@@ -55,5 +57,6 @@ export async function askForWords(
 	})
 	if (reply.kind === 'gave-up') return undefined
 	// Without thoughts, and no longer than it may be.
-	return { reply, text: (takeApart(reply.text).answers.at(-1) ?? '').trim().slice(0, tokens * 4) }
+	const text = (takeApart(reply.text).answers.at(-1) ?? '').trim()
+	return { reply, text: text.slice(0, tokens * 4), isCut: reply.finish === 'length' || text.length > tokens * 4 }
 }

@@ -10,8 +10,10 @@ const mostTries = 4
  * itself while it is shown a version that works, and copies that.
  */
 export class Methods {
+	/** Whether they are of use: the model is asked in few words. */
+	areWanted = false
 	/** Whether the model was asked for names in this session. */
-	isAsked = false
+	areAsked = false
 	readonly #tries = new Map<string, { times: number; scored: boolean }>()
 
 	/** Takes the names that it gave. */

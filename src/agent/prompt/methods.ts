@@ -14,16 +14,30 @@ export function methodsSections({ task }: Pick<Subject, 'task'>): Section[] {
 
 const fewest = 3
 const most = 10
+const mostWords = 4
 
-/** The names in a reply; none where it holds too few for a list of them. */
-export function methodsIn(text: string): string[] {
+/** What a line of a list begins with. */
+const mark = /^\s*(?:[-*•–]\s|\(?(?:\d{1,2}|[a-z])[.)、]|[①-⑳])\s*/u
+
+/**
+ * The names in a reply, those of its list; none where that holds too few.
+ *
+ * @param isCut - Whether its last line may not be whole.
+ */
+export function methodsIn(text: string, isCut: boolean): string[] {
 	const names = new Map<string, string>()
-	for (const line of text.split('\n')) {
-		const [name = ''] = line.replace(/^[\s\d.)*•-]+|[*_`"]/g, '').split(/[:(,;.]| [-–—] /)
-		const words = name.trim().replace(/\s+/g, ' ')
-		if (!/^\p{L}[\p{L}\p{N}'’ /+*-]{2,39}$/u.test(words) || words.split(' ').length > 4) continue
-		const key = words.toLowerCase().replace(/[^\p{L}\p{N}]|\balgorithm$/gu, '')
-		if (!names.has(key)) names.set(key, words)
+	const lines = text.split('\n').filter((line) => mark.test(line))
+	for (const line of isCut ? lines.slice(0, -1) : lines) {
+		const [head = ''] = line
+			.replace(mark, '')
+			.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+			.replace(/<\/?\w+>|\*\*|[`"“”]/g, '')
+			.split(/[:：(（,，;；|]|[.。](?:\s|$)|\s[-–—]\s/)
+		const name = head.trim().replace(/\s+/g, ' ')
+		if (!/^[\p{L}\p{N}][\p{L}\p{N}'’ /+*–-]{1,39}$/u.test(name) || !/\p{L}{2}|\p{L}\*/u.test(name)) continue
+		if (name.split(' ').length > mostWords) continue
+		const key = name.toLowerCase().replace(/[^\p{L}\p{N}*+]|\balgorithm$/gu, '')
+		if (!names.has(key)) names.set(key, name)
 	}
 	return names.size < fewest ? [] : [...names.values()].slice(0, most)
 }

@@ -3,9 +3,10 @@ import { begunIn, type Message } from '../../archive/message.ts'
 import type { Failure, FinishReason, Usage } from '../../archive/model-log.ts'
 import type { Clock } from '../../candidate/clock.ts'
 import { type ModelTimeouts, usualTimeouts } from '../../experiment/model-wanted.ts'
-import { wholeOf } from './begun.ts'
+import { Beginnings } from './beginnings.ts'
+import { BegunReply } from './begun.ts'
 import { cappedFetch, limitsOf } from './capped-fetch.ts'
-import { type Body, type Dialect, dialectText, isBegun, speak, standardDialect } from './dialect.ts'
+import { type Body, type Dialect, dialectText, speak, standardDialect } from './dialect.ts'
 import { Ending } from './ending.ts'
 import { classify, StreamFault } from './failure.ts'
 import { adaptDialect, guesses, isWordless } from './learn-dialect.ts'
@@ -74,6 +75,7 @@ export class ModelAccess {
 	#dialect: Dialect = standardDialect
 	/** The last body, in no dialect. */
 	#body: Body = {}
+	readonly #beginnings = new Beginnings()
 	#hasReplied = false
 	/** Whether a reply has ever said that it ended: one without that was cut off. */
 	#marksEnds = false
@@ -111,13 +113,17 @@ export class ModelAccess {
 	async complete(request: CompletionRequest, stop: AbortSignal): Promise<Completion> {
 		const spoken = this.#dialect
 		const completion = await this.#stream(request, stop)
-		if (completion.kind === 'replied') this.#hasReplied = true
-		// What has begun to answer did not mind the request.
-		else if (completion.usage.outputTokens === 0 && this.#learns(spoken, completion.failure)) {
-			const { message, status } = completion.failure
-			return { ...completion, failure: { kind: 'dialect', status, message } }
+		const isBegun = begunIn(request.messages) !== ''
+		if (completion.kind === 'replied') {
+			this.#hasReplied = true
+			return completion
 		}
-		return completion
+		// What has begun to answer did not mind the request.
+		if (completion.usage.outputTokens > 0) return completion
+		const { failure } = completion
+		if (!(isBegun && this.#mindsBeginning(spoken, failure)) && !this.#learns(spoken, failure)) return completion
+		const status = 'status' in failure ? failure.status : undefined
+		return { ...completion, failure: { kind: 'dialect', status, message: failure.message } }
 	}
 
 	/** Whether its endpoint takes tools, as far as is known. */
@@ -127,12 +133,25 @@ export class ModelAccess {
 
 	/** Whether its replies may be begun, as far as is known. */
 	get takesBeginnings(): boolean {
-		return this.#dialect.begins && this.#dialect.turns
+		return this.#beginnings.taken && this.#dialect.turns
 	}
 
 	/** What was learnt about the endpoint, in a few words; empty where it is spoken to as any other. */
 	get dialect(): string {
-		return dialectText(this.#dialect)
+		const begun = this.#beginnings.taken ? '' : 'no reply that is begun'
+		return [dialectText(this.#dialect), begun].filter((part) => part !== '').join('; ')
+	}
+
+	/** Whether a request that was begun may do without: what is said of its messages may be said of that one. */
+	#mindsBeginning(spoken: Dialect, failure: Failure): boolean {
+		const taught = isRefusal(failure) ? adaptDialect(spoken, failure.message, this.#body) : undefined
+		if (taught === undefined) return this.#beginnings.failed(failure)
+		const isOfMessages = (['systemRole', 'turns', 'parts', 'stream'] as const).some(
+			(one) => taught[one] !== spoken[one],
+		)
+		if (!isOfMessages || (taught.systemRole !== spoken.systemRole && isOfSystem(failure.message))) return false
+		this.#beginnings.refused()
+		return true
 	}
 
 	/** Whether the same request may do in the dialect that a refusal has taught. */
@@ -141,11 +160,6 @@ export class ModelAccess {
 		if (adaptDialect(spoken, failure.message, this.#body) !== undefined) {
 			// Requests in flight together are refused together: what one of them taught is kept.
 			this.#dialect = adaptDialect(this.#dialect, failure.message, this.#body) ?? this.#dialect
-			return true
-		}
-		// Whatever it minds in other words: what was begun is not needed.
-		if (spoken.begins && isBegun(this.#body)) {
-			this.#dialect = { ...this.#dialect, begins: false }
 			return true
 		}
 		// In words that nobody knows: where nothing was ever answered, the request itself may be what is minded.
@@ -168,14 +182,15 @@ export class ModelAccess {
 			this.#clock,
 		)
 		const reply = nothingSoFar()
-		const begun = begunIn(request.messages)
-		const ending = new Ending(request.isEnough, request.isEnough === undefined ? [] : request.messages)
+		const begun = new BegunReply(begunIn(request.messages))
+		const ending = new Ending(request.isEnough, request.isEnough === undefined ? [] : request.messages, begun.given)
 		const replied = (finish: FinishReason): Completion => {
 			const latencyMs = this.#clock.now() - startedAt
-			const said = wholeOf(begun, replyText(reply, finish, request.tools !== undefined))
-			const text = this.#redact(ending.kept(said))
-			// It takes what was begun for all of its turn.
-			if (begun !== '' && said.trim() === '') this.#dialect = { ...this.#dialect, begins: false }
+			const said = replyText(reply, finish, request.tools !== undefined)
+			// Where it only thought, that is no part of what was begun.
+			const whole = said !== reply.text ? said : ending.finish === 'stop' ? begun.soFar(said) : begun.whole(said)
+			const text = this.#redact(ending.kept(whole))
+			if (begun.given !== '' && finish !== 'refused') this.#beginnings.replied(reply.text.trim() === '')
 			const taken = { usage: usageOf(reply, request.messages), latencyMs, firstTokenMs: reply.firstTokenMs }
 			return { kind: 'replied', text, finish, ended: ending.finish !== undefined, ...taken }
 		}
@@ -183,7 +198,7 @@ export class ModelAccess {
 			await this.#read(request, AbortSignal.any([stop, watchdog.signal, ending.signal]), reply, () => {
 				watchdog.token()
 				reply.firstTokenMs ??= this.#clock.now() - startedAt
-				ending.look({ text: wholeOf(begun, reply.text), reasoning: reply.reasoning })
+				ending.look({ text: begun.soFar(reply.text), reasoning: reply.reasoning })
 				if (lengthOf(reply) / longestToken > request.maxOutputTokens) {
 					watchdog.bark(new StreamFault('endless', `The reply went on beyond its ${request.maxOutputTokens} tokens`))
 				}
@@ -250,6 +265,11 @@ export class ModelAccess {
 		}
 		this.#marksEnds ||= isMarked
 	}
+}
+
+/** Whether a refusal is of the system's messages, and not of how those of others follow each other. */
+function isOfSystem(words: string): boolean {
+	return /\bsystem\b/i.test(words) && !/\b(?:assistant|last|final|end|alternate)\b/i.test(words)
 }
 
 /** A stream ended of which nothing says whether that was the reply's end. */

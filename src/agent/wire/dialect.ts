@@ -6,8 +6,6 @@ export interface Dialect {
 	readonly systemRole: boolean
 	/** Whether turns of the model's may be sent back; else a conversation is one message of the user's. */
 	readonly turns: boolean
-	/** Whether a reply may be begun, in a last message of the model's. */
-	readonly begins: boolean
 	/** Whether texts of messages go as lists of parts. */
 	readonly parts: boolean
 	/** Whether a stream may be asked for; else replies come whole. */
@@ -30,7 +28,6 @@ export const standardDialect: Dialect = {
 	limitField: 'max_tokens',
 	systemRole: true,
 	turns: true,
-	begins: true,
 	parts: false,
 	stream: true,
 	tools: true,
@@ -62,19 +59,13 @@ export function speak(body: Body, dialect: Dialect): Body {
 	return spoken
 }
 
-/** Whether a reply is begun in it. */
-export function isBegun({ messages }: Body): boolean {
-	return Array.isArray(messages) && messages.at(-1)?.role === 'assistant'
-}
-
 /** The dialect in a few words for a person; empty for the standard. */
 export function dialectText(dialect: Dialect): string {
-	const { limitField, systemRole, turns, begins, parts, stream, tools, effort, without, maxOutputTokens } = dialect
+	const { limitField, systemRole, turns, parts, stream, tools, effort, without, maxOutputTokens } = dialect
 	return [
 		stream ? '' : 'no stream',
 		systemRole ? '' : 'no system role',
 		turns ? '' : 'no turns of its own',
-		begins ? '' : 'no reply that is begun',
 		parts ? 'texts as lists of parts' : '',
 		tools ? '' : 'no tools',
 		limitField === 'max_tokens' ? '' : limitField === undefined ? 'no limit of the reply' : limitField,

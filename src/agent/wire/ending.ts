@@ -19,6 +19,7 @@ const shortestCopied = 12
 export class Ending {
 	readonly #controller = new AbortController()
 	readonly #isEnough: ((text: string) => boolean) | undefined
+	readonly #given: string
 	/** Lines that the model was told, but for those that are code or comments there. */
 	readonly #told: ReadonlySet<string>
 	#finish: FinishReason | undefined
@@ -36,9 +37,11 @@ export class Ending {
 	/**
 	 * @param isEnough - Whether a reply up to the end of a fenced block has all that is wanted; `undefined` where nothing is.
 	 * @param messages - That it replies to, where what copies them is to be ended.
+	 * @param given - What of the reply, up to within its first block, may be no word of the model's.
 	 */
-	constructor(isEnough: ((text: string) => boolean) | undefined, messages: readonly Message[]) {
+	constructor(isEnough: ((text: string) => boolean) | undefined, messages: readonly Message[], given = '') {
 		this.#isEnough = isEnough
+		this.#given = given.endsWith('\n') ? given : ''
 		this.#told = toldIn(messages)
 	}
 
@@ -73,6 +76,11 @@ export class Ending {
 
 	/** Each line once: of a long reply all of it would be read again for every token. */
 	#lookAtLines(text: string): void {
+		if (this.#lineAt === 0 && this.#given !== '' && text.startsWith(this.#given)) {
+			this.#lineAt = this.#given.length
+			this.#fences = 1
+			this.#copied = new Set()
+		}
 		for (let end = text.indexOf('\n', this.#lineAt); end >= 0; end = text.indexOf('\n', this.#lineAt)) {
 			const line = text.slice(this.#lineAt, end)
 			this.#lineAt = end + 1

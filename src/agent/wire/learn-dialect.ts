@@ -1,4 +1,4 @@
-import { type Body, type Dialect, isBegun, speak } from './dialect.ts'
+import { type Body, type Dialect, speak } from './dialect.ts'
 
 /**
  * The dialect that a refusal in these words asks for; `undefined` where it is about something else.
@@ -56,13 +56,6 @@ const lessons: readonly {
 		learnt: (spoken) => ({ ...spoken, limitField: undefined }),
 	},
 	{
-		// "does not support assistant message prefill", "The conversation must end with a user message".
-		words:
-			/prefill|\b(?:last|final|trailing)\b.{0,60}\b(?:messages?|roles?|turns?|assistant)\b|\bend(?:s|ing)?\b.{0,30}\buser\b|\bassistant\b.{0,30}\bat the end\b|continue_final_message/i,
-		isNews: ({ begins }, body) => begins && isBegun(body),
-		learnt: (spoken) => ({ ...spoken, begins: false }),
-	},
-	{
 		// "messages.0.content: Input should be a valid list", "content must be an array", "expected a sequence".
 		words: /\bcontents?\b.{0,80}\b(?:list|array|sequence|parts)\b|\b(?:list|array|sequence)\b.{0,80}\bcontent\b/is,
 		isNews: ({ parts }) => !parts,
@@ -91,7 +84,7 @@ const lessons: readonly {
 ]
 
 function hasTurns({ messages }: Body): boolean {
-	// What is begun is no turn.
+	// A last one is no turn: the reply goes on with it.
 	return Array.isArray(messages) && messages.slice(0, -1).some(({ role }) => role === 'assistant')
 }
 

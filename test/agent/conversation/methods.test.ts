@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
+import type { Form } from '../../../src/agent/endpoint/forms.ts'
 import { Methods } from '../../../src/agent/endpoint/methods.ts'
 import { methodsIn } from '../../../src/agent/prompt/methods.ts'
 import { randomStream } from '../../../src/candidate/random.ts'
@@ -15,36 +16,48 @@ suite('the names of methods in a reply', () => {
 	for (const [what, text, names] of [
 		['a list', '1. Merge sort\n2. Quick sort\n3. Heap sort', ['Merge sort', 'Quick sort', 'Heap sort']],
 		[
-			'one whose first mark is not there',
-			' Merge sort\n2. Quick sort\n3. Heap sort',
-			['Merge sort', 'Quick sort', 'Heap sort'],
-		],
-		[
 			'bold names, with what they are',
-			'1. **Trial division**: Checks each.\n2. **Sieve of Eratosthenes** (fast)\n3. `wheel` - O(n)',
-			['Trial division', 'Sieve of Eratosthenes', 'wheel'],
+			'1. **Trial division**: Checks each.\n2. **Sieve of Eratosthenes** (fast)\n3. `wheel` - O(n)\n4. [Pollard](https://x)',
+			['Trial division', 'Sieve of Eratosthenes', 'wheel', 'Pollard'],
 		],
 		[
 			'the same again',
 			'1. Wagner-Fischer\n2. wagner fischer algorithm\n3. Myers\n4. Hirschberg',
 			['Wagner-Fischer', 'Myers', 'Hirschberg'],
 		],
-		['words of others', '1. Дерево отрезков\n2. Метод Ньютона\n3. Куча', ['Дерево отрезков', 'Метод Ньютона', 'Куча']],
-		['too few', '1. Merge sort\n2. Merge Sort\n3. Merge-Sort', []],
 		[
-			'sentences',
-			'Certainly! Here are ten algorithms that sort the first numbers of your data:\n\nThey all take some time to run.',
-			[],
+			'names with digits, dashes and signs',
+			'1. Boyer–Moore\n2. 2-3 tree\n3. A* search\n4. 2-opt\n5. Knuth–Morris–Pratt',
+			['Boyer–Moore', '2-3 tree', 'A* search', '2-opt', 'Knuth–Morris–Pratt'],
 		],
+		[
+			'other marks',
+			'- Merge sort\n(2) Quick sort\nc) Heap sort\n4、Radix',
+			['Merge sort', 'Quick sort', 'Heap sort', 'Radix'],
+		],
+		['words of others', '1. Дерево отрезков\n2. 快速排序：很快\n3. Куча', ['Дерево отрезков', '快速排序', 'Куча']],
+		[
+			'a list among sentences',
+			'Sure, here are ten:\n\n1. Merge sort\n2. Quick sort\n3. Heap sort\n\nI hope this helps.',
+			['Merge sort', 'Quick sort', 'Heap sort'],
+		],
+		['too few', '1. Merge sort\n2. Merge Sort\n3. Merge-Sort', []],
+		['sentences', 'I am sorry, but I cannot.\nHowever, here\nOf course.', []],
 		['numbers', '1. 3001\n2. 3000\n3. 2000', []],
-		['code', '```rust\nfn sort() {}\nlet x = 1;\n```', []],
+		['calls', '1. sort_unstable()\n2. std::sort\n3. slice_sort_by', []],
+		['code', '1.\n\n```rust\nuse std::collections::HashMap;\n\nfn main() {\n    a();\n}\n```', []],
 		['nothing', '', []],
 	] as const) {
-		test(`of ${what}`, () => assert.deepEqual(methodsIn(text), names))
+		test(`of ${what}`, () => assert.deepEqual(methodsIn(text, false), names))
 	}
 
+	test('of what was cut is without its last', () => {
+		const cut = '1. Sieve of Atkin\n2. Wheel\n3. Trial division\n4. Sieve of Er'
+		assert.deepEqual(methodsIn(cut, true), ['Sieve of Atkin', 'Wheel', 'Trial division'])
+	})
+
 	test('of a list without an end are ten', () => {
-		const names = methodsIn(Array.from({ length: 90 }, (_, at) => `${at + 1}. Method ${at}`).join('\n'))
+		const names = methodsIn(Array.from({ length: 90 }, (_, at) => `${at + 1}. Method ${at}`).join('\n'), false)
 		assert.equal(names.length, 10)
 	})
 })
@@ -67,7 +80,7 @@ suite('methods', () => {
 	test('are asked for once, and then by name, in the prompt and at the head of the reply', async () => {
 		const { play, endpoint, drafts } = await sorted((begun) => (begun === '1.' ? list : rest))
 		const begun = beginnings(endpoint)
-		assert.deepEqual(begun[0], '1.')
+		assert.deepEqual(begun.indexOf('1.'), 1)
 		assert.equal(begun.filter((one) => one === '1.').length, 1)
 		const asked = begun.flatMap((one) => /\/\/ (.* Sort)\n$/.exec(one)?.[1] ?? [])
 		assert.deepEqual([...new Set(asked)].toSorted(), ['Insertion Sort', 'Merge Sort', 'Quick Sort'])
@@ -91,13 +104,14 @@ suite('methods', () => {
 		}
 	})
 
-	test('are not asked for where no speed is scored, nor of a model with a large context', async () => {
-		for (const [timed, contextTokens] of [
-			[false, 8_192],
-			[true, 32_768],
+	test('are not asked for where no speed is scored, of a large context, or where other forms do better', async () => {
+		for (const changes of [
+			{ timed: false, contextTokens: 8_192 },
+			{ timed: true, contextTokens: 32_768 },
+			{ timed: true, contextTokens: 8_192, good: 'edits' },
 		] as const) {
-			const { endpoint } = await sorted(() => rest, { timed, contextTokens })
-			assert.ok(!beginnings(endpoint).includes('1.'))
+			const { endpoint } = await sorted(() => rest, changes)
+			assert.ok(!beginnings(endpoint).includes('1.'), JSON.stringify(changes))
 		}
 	})
 
@@ -115,6 +129,8 @@ interface Changes {
 	readonly timed?: boolean
 	readonly contextTokens?: number
 	readonly recorded?: MemoryLog
+	/** The form that the model is good at. */
+	readonly good?: Form
 }
 
 /** Asks of two islands to a small model whose endpoint answers so. */
@@ -132,7 +148,7 @@ async function sorted(answer: (begun: string) => string, changes: Changes = {}) 
 	const play = host({
 		models,
 		islands,
-		memory: goodAt('plain'),
+		memory: goodAt(changes.good ?? 'plain'),
 		facts: changes.timed === false ? facts : timed,
 		...(recorded === undefined ? {} : { recorded }),
 	})
