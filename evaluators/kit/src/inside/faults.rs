@@ -94,7 +94,7 @@ fn note_signal(signal: c_int, information: *mut libc::siginfo_t) {
 	}
 }
 
-/// Notes an abort, unless a panic came before it: that is how a panic within a panic ends.
+/// Notes an abort, unless a panic is under way: that is how a panic within a panic ends. One that was caught is no reason.
 fn note_abort() {
 	// SAFETY: the call has no conditions.
 	let errno = unsafe { libc::__errno_location() };
@@ -102,7 +102,7 @@ fn note_abort() {
 	let errno = unsafe { errno.read() };
 	// Rust aborts when an allocation fails, right after the call that set `errno`.
 	let cause = if errno == libc::ENOMEM { Cause::OutOfMemory } else { Cause::Signal };
-	note::note(cause, libc::SIGABRT, false);
+	note::note(cause, libc::SIGABRT, !std::thread::panicking());
 }
 
 fn is_in_stack(information: *mut libc::siginfo_t) -> bool {
@@ -162,7 +162,7 @@ fn on_panic(information: &PanicHookInfo<'_>) {
 		return;
 	}
 	let line = information.location().filter(|location| is_candidates(location.file())).map(panic::Location::line);
-	note::note_text(Cause::Panic, line, message);
+	note::note_text(Cause::Panic, line, message, false);
 }
 
 /// Whether a source path is the candidate's: the same path, or one that ends with it at a folder.

@@ -38,8 +38,9 @@ pub(crate) fn note(cause: Cause, code: i32, last: bool) {
 	record.code.store(code, Ordering::Relaxed);
 }
 
-/// Notes a cause with a text, unless one was noted before: of two panics, the first is the reason.
-pub(crate) fn note_text(cause: Cause, line: Option<u32>, text: &str) {
+/// Notes a cause with a text, unless one was noted before: of two panics, the first is the reason. `last`: or unless it is that
+/// very one, since what was noted before was caught.
+pub(crate) fn note_text(cause: Cause, line: Option<u32>, text: &str, last: bool) {
 	let record = RECORD.load(Ordering::Relaxed);
 	if record.is_null() {
 		return;
@@ -47,10 +48,14 @@ pub(crate) fn note_text(cause: Cause, line: Option<u32>, text: &str) {
 	// SAFETY: not null, so it is the mapping given to `use_region`. The process has one thread
 	// and no handler reads or writes the text, so this is the only reference to it.
 	let record = unsafe { &mut *record };
-	if record.cause.compare_exchange(0, cause as u32, Ordering::Relaxed, Ordering::Relaxed).is_err() {
-		return;
-	}
 	let bytes = text.len().min(TEXT_BYTES);
+	if record.cause.compare_exchange(0, cause as u32, Ordering::Relaxed, Ordering::Relaxed).is_err() {
+		let noted = (record.text_bytes.load(Ordering::Relaxed) as usize).min(TEXT_BYTES);
+		if !last || record.text[..noted] == text.as_bytes()[..bytes] {
+			return;
+		}
+		record.cause.store(cause as u32, Ordering::Relaxed);
+	}
 	record.text[..bytes].copy_from_slice(&text.as_bytes()[..bytes]);
 	record.text_bytes.store(u32::try_from(bytes).unwrap_or(0), Ordering::Relaxed);
 	record.line.store(line.unwrap_or(0), Ordering::Relaxed);

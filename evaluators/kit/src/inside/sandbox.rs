@@ -41,7 +41,8 @@ pub(crate) struct Setting {
 pub(crate) fn run<E: Evaluator>(setting: &mut Setting, birth: &Birth, descriptors: &[OwnedFd]) -> ! {
 	let Err(ending) = live::<E>(setting, birth, descriptors);
 	if let Some((cause, text)) = ending {
-		note::note_text(cause, None, &text);
+		// What ended it is what came of it in the end.
+		note::note_text(cause, None, &text, true);
 	}
 	exit_now(1);
 }

@@ -18,6 +18,8 @@ pub(crate) fn outcome(status: Status, note: Option<Note>, limits: Limits) -> Out
 		};
 	};
 	match cause {
+		// One that ends a sandbox has it exit with 1, or abort: this was caught.
+		Cause::Panic if matches!(status, Status::Exited(2..128)) => outcome(status, None, limits),
 		Cause::Panic => Outcome::Panicked { message: text, line },
 		Cause::SystemCall => Outcome::Forbidden { detail: format!("system call {}", call_name(code)) },
 		Cause::Signal => crashed(format!("killed by {}", signal_name(code))),

@@ -13,6 +13,7 @@ mod code;
 mod deadline;
 mod death;
 mod decoder;
+mod either_order;
 mod enough;
 mod evaluation;
 mod evidence;
