@@ -27,7 +27,12 @@ export function textOf({ parts }: Message): string {
 /** What was begun for the model in its place, in a last message of its own; empty where it is to begin by itself. */
 export function begunIn(messages: readonly Message[]): string {
 	const last = messages.at(-1)
-	return last?.role === 'assistant' ? textOf(last) : ''
+	return last !== undefined && isBeginning(last, messages) ? textOf(last) : ''
+}
+
+/** Whether a message is what the reply to all of them is to begin with. */
+export function isBeginning(message: Message, messages: readonly Message[]): boolean {
+	return message.role === 'assistant' && message === messages.at(-1)
 }
 
 /** What a request of a conversation has that the one before had not: its last message, and what was begun behind that. */

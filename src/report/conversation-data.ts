@@ -1,5 +1,5 @@
 import type { RunArchive } from '../archive/archive.ts'
-import { begunIn, latestIn, textOf } from '../archive/message.ts'
+import { isBeginning, latestIn, textOf } from '../archive/message.ts'
 import type { LoggedRequest } from '../archive/model-log.ts'
 import { outcomeLine } from '../candidate/outcome-line.ts'
 import { cutText } from './cut-text.ts'
@@ -74,9 +74,8 @@ export function conversationData(
 /** What was said with one request: all of its messages for the first, else what is new. */
 function turnsOf(run: RunArchive, one: LoggedRequest, isFirst: boolean, drafts: Drafts): TurnData[] {
 	const { messages } = one.request
-	const begins = begunIn(messages) !== ''
-	const asked = (isFirst ? messages : latestIn(messages)).map((message, index, all): TurnData => {
-		const about = begins && index === all.length - 1 ? 'what its reply is to begin with' : ''
+	const asked = (isFirst ? messages : latestIn(messages)).map((message): TurnData => {
+		const about = isBeginning(message, messages) ? 'what its reply is to begin with' : ''
 		return { who: message.role, about, text: cutText(textOf(message)) }
 	})
 	const text = one.end?.kind === 'replied' ? cutText(one.end.text) : ''

@@ -38,9 +38,7 @@ export function formText(form: Form, { seed }: Pick<Subject, 'seed'>): string {
  */
 export function beginningFor(form: Form, { seed }: Pick<Subject, 'seed'>, comment?: string): string | undefined {
 	const [first] = seed.functions
-	if (form !== 'plain' || first === undefined) return undefined
-	const source = withoutHead(seed.source)
-	if (!source.startsWith(first.signature)) return undefined
+	if (form !== 'plain' || first === undefined || !isFirst(first.signature, seed.source)) return undefined
 	return `\`\`\`rust\n${first.signature} {\n${comment === undefined ? '' : `    // ${comment}\n`}`
 }
 
@@ -62,10 +60,14 @@ export function wantedText(form: Form): string {
 export function beginningOf({ seed }: Pick<Subject, 'seed'>): string {
 	const [first, ...others] = seed.functions
 	const line = `begin with the line \`${first?.signature ?? ''} {\``
-	const isFirst = withoutHead(seed.source).startsWith(first?.signature ?? '')
 	const names = others.map(({ name }) => `\`${name}\``)
 	const rest = names.length === 0 ? '' : `, then write ${names.join(' and ')}`
-	return `Write no comments. Within the block ${line}${isFirst ? '' : ', or with what it needs before that,'} and go on with the body${rest}.`
+	return `Write no comments. Within the block ${line}${isFirst(first?.signature ?? '', seed.source) ? '' : ', or with what it needs before that,'} and go on with the body${rest}.`
+}
+
+/** Whether a source begins with that function. */
+function isFirst(signature: string, source: string): boolean {
+	return withoutHead(source).startsWith(signature)
 }
 
 /**

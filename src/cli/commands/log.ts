@@ -1,5 +1,5 @@
 import type { RunArchive } from '../../archive/archive.ts'
-import { begunIn, latestIn, textOf } from '../../archive/message.ts'
+import { isBeginning, latestIn, textOf } from '../../archive/message.ts'
 import type { LoggedRequest } from '../../archive/model-log.ts'
 import { outcomeLine } from '../../candidate/outcome-line.ts'
 import { type LookOptions, runNamed, withArchive } from '../archive-look.ts'
@@ -83,9 +83,8 @@ function conversationLines(conversation: Conversation, { prompt }: LogOptions, p
 	for (const [index, one] of requests.entries()) {
 		const { messages } = one.request
 		if (index === 0 && prompt === true) {
-			for (const [at, message] of messages.entries()) {
-				const begins = at === messages.length - 1 && begunIn(messages) !== ''
-				const how = begins ? 'is to begin with' : 'says'
+			for (const message of messages) {
+				const how = isBeginning(message, messages) ? 'is to begin with' : 'says'
 				lines.push('', paint('dim', `${message.role} ${how}`), visible(textOf(message).trimEnd()))
 			}
 		} else if (index > 0) {

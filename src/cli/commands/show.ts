@@ -1,7 +1,7 @@
 import type { Archive, CandidateRecord, RunArchive } from '../../archive/archive.ts'
 import { standingsOf } from '../../archive/champion.ts'
 import { isDoubtful } from '../../archive/doubt.ts'
-import { begunIn, textOf } from '../../archive/message.ts'
+import { isBeginning, textOf } from '../../archive/message.ts'
 import type { LoggedRequest } from '../../archive/model-log.ts'
 import { compilerOf, compilersOf } from '../../archive/rescoring.ts'
 import { seedNames } from '../../experiment/seeds.ts'
@@ -177,9 +177,8 @@ function promptFact(requests: readonly LoggedRequest[], { prompt }: ShowOptions)
 function conversation(requests: readonly LoggedRequest[]): [string, string][] {
 	const last = requests.at(-1)
 	if (last === undefined) return []
-	const begins = begunIn(last.request.messages) !== ''
-	const messages = last.request.messages.map((message, at, all): [string, string] => [
-		`${message.role} ${begins && at === all.length - 1 ? 'is to begin with' : 'says'}`,
+	const messages = last.request.messages.map((message, _, all): [string, string] => [
+		`${message.role} ${isBeginning(message, all) ? 'is to begin with' : 'says'}`,
 		textOf(message).trimEnd(),
 	])
 	return last.end?.kind === 'replied' ? [...messages, ['assistant says', last.end.text.trimEnd()]] : messages

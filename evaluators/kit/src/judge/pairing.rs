@@ -1,9 +1,10 @@
 //! A candidate beside the reference, in twin sandboxes, batch by batch.
 //!
 //! Both are libraries, loaded and called in the same way. Pairing cancels what changes slowly (frequency,
-//! neighbours), either order as often as the other cancels what the first run does to the second: of short calls with many
-//! branches the second takes a quarter less, by what the processor has learnt from the first. A batch of cases is timed as one, since a single short call is dwarfed by the way to the other process and back. Both sandboxes are
-//! replaced again and again, each time with code, heap and stack at other places: where they happen to lie
+//! neighbours), either order as often as the other cancels what the first run does to the second: of short calls
+//! with many branches the second takes a quarter less, by what the processor has learnt from the first. A batch of
+//! cases is timed as one, since a single short call is dwarfed by the way to the other process and back. Both
+//! sandboxes are replaced again and again, each time with code, heap and stack at other places: where they happen to lie
 //! makes one of two equal ones faster by a percent or two.
 
 mod proof;
